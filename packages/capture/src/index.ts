@@ -1,0 +1,1 @@
+export type { Capture, CaptureOptions, LookRequest } from "./capture.ts";

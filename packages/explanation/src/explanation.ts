@@ -1,0 +1,52 @@
+/**
+ * The answer about one port as a value: ids of messages with parameters, so that the command line and the panel say the same words.
+ * Nothing here is a judgement on firewalls; it says what listens, for which family, held by whom, set where, and what a connection said.
+ */
+import type { Coverage } from "@portolan/snapshot";
+import type { Endpoint, PortHolder } from "@portolan/sockets";
+import type { Phrase } from "@portolan/phrases";
+
+export type ProbeOutcome = "connected" | "refused" | "timeout" | "unreachable" | "no-address" | "not-probed" | "failed";
+
+/** One real connection attempt from this host. */
+export interface ProbeResult {
+  readonly address: string;
+  readonly port: number;
+  readonly device: string | null;
+  readonly outcome: ProbeOutcome;
+  readonly elapsedMs: number | null;
+  readonly errno: string | null; // such as ECONNREFUSED
+}
+
+export type SectionId = "listens" | "owner" | "why" | "setBy" | "probes" | "change" | "holders" | "bind" | "warnings";
+
+export interface ExplanationSection {
+  readonly id: SectionId;
+  readonly title: Phrase;
+  readonly lines: readonly ExplanationLine[];
+}
+
+/** `code` is text to type or a raw line of another tool, shown in a fixed-width face and never translated. */
+export interface ExplanationLine {
+  readonly text: Phrase | null;
+  readonly code: string | null;
+  readonly tone: "plain" | "good" | "warning" | "bad";
+}
+
+export interface EndpointExplanation {
+  readonly endpoint: Endpoint;
+  readonly sections: readonly ExplanationSection[];
+  readonly probes: readonly ProbeResult[];
+}
+
+export interface Explanation {
+  readonly schema: "portolan.explain/1";
+  readonly takenAt: string;
+  readonly port: number;
+  readonly protocol: "tcp" | "udp" | null; // null: both were asked for
+  readonly answer: readonly Phrase[]; // first line first; one per protocol that holds the port, or why nobody does
+  readonly endpoints: readonly EndpointExplanation[];
+  readonly holders: readonly PortHolder[];
+  readonly sections: readonly ExplanationSection[]; // about the port as a whole: holders, whether a bind would succeed, warnings
+  readonly coverage: Coverage;
+}

@@ -1,0 +1,3 @@
+export { catalogue, type MessageId } from "./catalogue.ts";
+export { languages, type Language } from "./message.ts";
+export { joinTexts, phrase, render, type ParamsOf, type Phrase, type PhraseParam } from "./phrase.ts";

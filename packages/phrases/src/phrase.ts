@@ -1,0 +1,47 @@
+/** Phrases: a message id with its parameters, rendered in one language only at the edge that shows it. */
+import { catalogue, type Catalogue, type MessageId } from "./catalogue.ts";
+import type { Language, ParamNames } from "./message.ts";
+
+export type PhraseParam = string | number | Phrase | readonly Phrase[];
+export interface Phrase {
+  readonly id: MessageId;
+  readonly params?: Readonly<Record<string, PhraseParam>>;
+}
+
+export type ParamsOf<Id extends MessageId> = { readonly [Name in ParamNames<Catalogue[Id]["en"]> & string]: PhraseParam };
+
+/** Makes a phrase; the compiler asks for exactly the parameters that the English text names. */
+export function phrase<Id extends MessageId>(id: Id, ...params: [ParamNames<Catalogue[Id]["en"]>] extends [never] ? [] : [ParamsOf<Id>]): Phrase {
+  return params[0] === undefined ? { id } : { id, params: params[0] as Readonly<Record<string, PhraseParam>> };
+}
+
+/** Text of a phrase. A parameter that is missing shows as `{name}`: a fault that a person can report, never an exception. */
+export function render(value: Phrase, language: Language): string {
+  const text: string = catalogue[value.id]?.[language] ?? value.id;
+  return text.replaceAll(/\{([^}:]+)(?::([^}]*))?\}/g, (whole, name: string, forms: string | undefined) => {
+    const param = value.params?.[name];
+    if (param === undefined) return whole;
+    if (forms === undefined) return renderParam(param, language);
+    return pickForm({ count: Number(param), forms: forms.split("|"), language });
+  });
+}
+
+function renderParam(param: PhraseParam, language: Language): string {
+  if (typeof param === "string") return param;
+  if (typeof param === "number") return String(param);
+  if ("id" in param) return render(param, language);
+  return joinTexts(
+    param.map((part) => render(part, language)),
+    language,
+  );
+}
+
+/** Joins texts as the language lists things: "a, b" or "a、b". */
+export function joinTexts(texts: readonly string[], language: Language): string {
+  return texts.join(language === "zh-CN" ? "、" : ", ");
+}
+
+function pickForm({ count, forms, language }: { count: number; forms: readonly string[]; language: Language }): string {
+  const isOne = new Intl.PluralRules(language).select(count) === "one";
+  return (isOne ? forms[0] : forms.at(-1)) ?? "";
+}

@@ -1,0 +1,61 @@
+/**
+ * What the catalogue knows of one service, as data plus two functions: which files decide its binds (`wants`) and what they say (`parse`).
+ * Recognition never relies on a port number alone; where it does, the result says `port` and is shown as a guess.
+ * Parsers take bytes, never a path, and may ask for more files (includes); the reader bounds how many.
+ */
+import type { BindSetting } from "@portolan/snapshot";
+import type { Phrase } from "@portolan/phrases";
+
+/** What is known of a process before its configuration is read. `arguments` are not redacted and never leave the host's memory. */
+export interface ProcessFacts {
+  readonly pid: number;
+  readonly executable: string | null;
+  readonly arguments: readonly string[];
+  readonly workingDirectory: string | null;
+  readonly unit: string | null;
+  readonly environment: Readonly<Record<string, string>>; // only the names in `environmentNames` of the catalogue
+  readonly listens: readonly { readonly protocol: "tcp" | "udp"; readonly address: string; readonly port: number }[];
+}
+
+export interface Recognition {
+  readonly service: string;
+  readonly by: "executable" | "arguments" | "working-directory" | "unit" | "runtime" | "port";
+}
+
+/** A file or a glob (`*` and `?` within one path segment), absolute, as the process itself sees its root. */
+export interface FileRequest {
+  readonly path: string;
+}
+
+export interface FileBytes {
+  readonly path: string;
+  readonly bytes: Uint8Array | null; // null: could not be read
+  readonly reason: string | null; // why not, such as ENOENT or EACCES
+  readonly hash: string | null; // sha256:…
+}
+
+export interface ParsedSettings {
+  readonly settings: readonly BindSetting[];
+  readonly wants: readonly FileRequest[]; // more files, such as includes; parse is called again with all of them
+}
+
+export type ScopeTarget = "ipv4" | "ipv6" | "dual" | "loopback";
+
+/** How to make a service bind for one scope. `impossible` says why where the service has no way. */
+export interface ScopeChange {
+  readonly target: ScopeTarget;
+  readonly possible: boolean;
+  readonly steps: readonly Phrase[];
+  readonly code: readonly string[]; // lines to write or commands to run, in order
+}
+
+export interface Service {
+  readonly id: string;
+  readonly name: string;
+  readonly environmentNames: readonly string[];
+  readonly recognise: (process: ProcessFacts) => Recognition["by"] | null;
+  readonly wants: (process: ProcessFacts) => readonly FileRequest[];
+  readonly parse: (process: ProcessFacts, files: readonly FileBytes[]) => ParsedSettings;
+  readonly changes: (setting: BindSetting | null) => readonly ScopeChange[];
+  readonly apply: Phrase; // which reload or restart is enough, and which one is dangerous
+}

@@ -1,0 +1,346 @@
+/**
+ * The shape of a snapshot: everything Portolan knows about one host at one instant, in sections that are hashed one by one.
+ * A snapshot holds what the kernel and the container runtimes said, never a judgement, never the contents of a file and never a secret.
+ * What could not be read is a `null` with a note in `coverage`; an absent row means that the kernel was asked and had none.
+ */
+import { Type, type Static } from "typebox";
+
+const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
+const closed = { additionalProperties: false } as const;
+const address = Type.String({ maxLength: 64, description: "Canonical text of an IP address (RFC 5952), without zone" });
+const port = Type.Integer({ minimum: 0, maximum: 65535 });
+const pid = Type.Integer({ minimum: 0 });
+const namespaceId = Type.String({
+  pattern: "^(host|name:.+|container:.+|unit:.+|inode:[0-9]+)$",
+  description: "host, name:NAME, container:ID, unit:UNIT or inode:N: the first that applies",
+});
+
+/** A network namespace of the host. `reason` says why an unreadable one is unreadable. */
+export const NetworkNamespace = Type.Object(
+  {
+    id: namespaceId,
+    inode: Type.Integer({ minimum: 0 }),
+    names: Type.Array(Type.String(), { description: "Names under /run/netns" }),
+    processes: Type.Integer({ minimum: 0, description: "Processes seen inside; 0 for a namespace kept only by a name, a mount or a socket" }),
+    readable: Type.Boolean(),
+    reason: nullable(Type.String()),
+  },
+  closed,
+);
+export type NetworkNamespace = Static<typeof NetworkNamespace>;
+
+/** A socket that holds a port: TCP listening, TCP bound without listening, or UDP bound and unconnected. */
+export const Socket = Type.Object(
+  {
+    namespace: namespaceId,
+    protocol: Type.Union([Type.Literal("tcp"), Type.Literal("udp")]),
+    family: Type.Union([Type.Literal("ipv4"), Type.Literal("ipv6")], { description: "Family of the socket itself, not of what it accepts" }),
+    address,
+    port,
+    state: Type.Union([Type.Literal("listen"), Type.Literal("bound"), Type.Literal("unconnected")]),
+    v6only: nullable(Type.Boolean({ description: "IPV6_V6ONLY; null for an IPv4 socket, and for an IPv6 socket when the kernel could not be asked" })),
+    device: nullable(Type.String({ description: "Interface of SO_BINDTODEVICE" })),
+    uid: nullable(Type.Integer({ minimum: 0 })),
+    inode: nullable(Type.Integer({ minimum: 0 })),
+    cookie: nullable(Type.String({ description: "Kernel's socket cookie, hexadecimal" })),
+    cgroup: nullable(Type.String({ description: "Path in the cgroup v2 tree of the socket's creator" })),
+    mark: nullable(Type.Integer({ minimum: 0 })),
+    queue: nullable(
+      Type.Object(
+        { depth: Type.Integer({ minimum: 0 }), limit: Type.Integer({ minimum: 0 }) },
+        { ...closed, description: "Accept queue of a TCP listener: connections waiting and the backlog" },
+      ),
+    ),
+  },
+  closed,
+);
+export type Socket = Static<typeof Socket>;
+
+/** A raw or packet socket. It sees traffic without holding a port. */
+export const RawSocket = Type.Object(
+  {
+    namespace: namespaceId,
+    kind: Type.Union([Type.Literal("raw"), Type.Literal("packet")]),
+    family: Type.Union([Type.Literal("ipv4"), Type.Literal("ipv6"), Type.Literal("packet")]),
+    address: nullable(address),
+    ipProtocol: Type.Integer({ minimum: 0, maximum: 65535, description: "IP protocol of a raw socket, EtherType of a packet socket" }),
+    device: nullable(Type.String()),
+    uid: nullable(Type.Integer({ minimum: 0 })),
+    inode: nullable(Type.Integer({ minimum: 0 })),
+  },
+  closed,
+);
+export type RawSocket = Static<typeof RawSocket>;
+
+export const Process = Type.Object(
+  {
+    pid,
+    parent: nullable(pid),
+    startedAt: nullable(Type.String({ description: "ISO 8601" })),
+    name: Type.String({ description: "comm: at most 15 bytes, of the main thread" }),
+    executable: nullable(Type.String({ description: "Target of /proc/PID/exe without the kernel's ' (deleted)'; null when unreadable" })),
+    executableDeleted: Type.Boolean(),
+    command: nullable(Type.String({ description: "Command line with secrets replaced" })),
+    workingDirectory: nullable(Type.String()),
+    uid: nullable(Type.Integer({ minimum: 0 })),
+    user: nullable(Type.String()),
+    unit: nullable(Type.String({ description: "systemd unit from the cgroup" })),
+    container: nullable(Type.String({ description: "Container id from the cgroup" })),
+    namespace: nullable(namespaceId),
+  },
+  closed,
+);
+export type Process = Static<typeof Process>;
+
+/** Who holds which socket. `processes` also contains every ancestor of a holder. */
+export const Owners = Type.Object(
+  {
+    processes: Type.Array(Process),
+    holders: Type.Array(
+      Type.Object({ inode: Type.Integer({ minimum: 0 }), pids: Type.Array(pid) }, { ...closed, description: "Every process with a descriptor of the socket, ascending" }),
+    ),
+  },
+  closed,
+);
+export type Owners = Static<typeof Owners>;
+
+/** A systemd unit that owns a socket of this snapshot, or would serve one. */
+export const Unit = Type.Object(
+  {
+    name: Type.String(),
+    description: nullable(Type.String()),
+    kind: Type.Union([Type.Literal("service"), Type.Literal("socket"), Type.Literal("scope"), Type.Literal("slice"), Type.Literal("other")]),
+    triggers: nullable(Type.String({ description: "Of a socket unit: the service it starts" })),
+    active: nullable(Type.String({ description: "ActiveState" })),
+    fragment: nullable(Type.String({ description: "Path of the unit file" })),
+    listens: Type.Array(Type.String(), { description: "Of a socket unit: its Listen* values as systemd prints them" }),
+  },
+  closed,
+);
+export type Unit = Static<typeof Unit>;
+
+export const Publish = Type.Object(
+  {
+    protocol: Type.Union([Type.Literal("tcp"), Type.Literal("udp")]),
+    hostAddress: address,
+    hostPort: port,
+    containerPort: port,
+    proxyPid: nullable(pid),
+  },
+  closed,
+);
+export type Publish = Static<typeof Publish>;
+
+export const Container = Type.Object(
+  {
+    id: Type.String(),
+    runtime: Type.Union([Type.Literal("docker"), Type.Literal("podman")]),
+    name: Type.String(),
+    image: Type.String(),
+    composeProject: nullable(Type.String()),
+    composeService: nullable(Type.String()),
+    state: Type.String({ description: "As the runtime says: running, exited, …" }),
+    namespace: nullable(namespaceId),
+    hostNamespace: nullable(Type.String({ description: "Namespace in which the runtime publishes ports" })),
+    networkMode: nullable(Type.String()),
+    addresses: Type.Array(address),
+    publishes: Type.Array(Publish, { description: "Of a stopped container: the ports it will take when started" }),
+  },
+  closed,
+);
+export type Container = Static<typeof Container>;
+
+export const Interface = Type.Object(
+  {
+    namespace: namespaceId,
+    index: Type.Integer(),
+    name: Type.String(),
+    kind: nullable(Type.String({ description: "Link kind such as bridge, veth, wireguard; null for hardware and loopback" })),
+    up: Type.Boolean(),
+    loopback: Type.Boolean(),
+    mtu: nullable(Type.Integer()),
+    mac: nullable(Type.String()),
+    master: nullable(Type.Integer({ description: "Index of the bridge, bond or VRF it belongs to" })),
+    addresses: Type.Array(
+      Type.Object(
+        {
+          address,
+          prefixLength: Type.Integer({ minimum: 0, maximum: 128 }),
+          scope: Type.String({ description: "global, site, link, host" }),
+          peer: nullable(address),
+          tentative: Type.Boolean(),
+          deprecated: Type.Boolean(),
+        },
+        closed,
+      ),
+    ),
+  },
+  closed,
+);
+export type Interface = Static<typeof Interface>;
+
+export const Route = Type.Object(
+  {
+    namespace: namespaceId,
+    family: Type.Union([Type.Literal("ipv4"), Type.Literal("ipv6")]),
+    table: Type.Integer({ minimum: 0, description: "254 main, 255 local" }),
+    type: Type.String({ description: "unicast, local, broadcast, blackhole, …" }),
+    destination: Type.String({ description: "Prefix" }),
+    gateway: nullable(address),
+    device: nullable(Type.String()),
+    source: nullable(address),
+    metric: nullable(Type.Integer()),
+    protocol: Type.Integer(),
+    scope: Type.Integer(),
+  },
+  closed,
+);
+export type Route = Static<typeof Route>;
+
+export const PolicyRule = Type.Object(
+  {
+    namespace: namespaceId,
+    family: Type.Union([Type.Literal("ipv4"), Type.Literal("ipv6")]),
+    priority: Type.Integer({ minimum: 0 }),
+    source: nullable(Type.String({ description: "Prefix" })),
+    destination: nullable(Type.String({ description: "Prefix" })),
+    inputDevice: nullable(Type.String()),
+    outputDevice: nullable(Type.String()),
+    mark: nullable(Type.String({ description: "mark/mask, hexadecimal" })),
+    action: Type.Integer({ description: "FR_ACT_*: 1 is lookup" }),
+    table: Type.Integer({ minimum: 0 }),
+    inverted: Type.Boolean(),
+  },
+  closed,
+);
+export type PolicyRule = Static<typeof PolicyRule>;
+
+export const Sysctls = Type.Object(
+  { namespace: namespaceId, values: Type.Record(Type.String(), Type.String(), { description: "Dotted name → value as the kernel prints it" }) },
+  closed,
+);
+export type Sysctls = Static<typeof Sysctls>;
+
+/** The text a rule tool printed, kept raw so that a newer reader can read an old snapshot again. */
+export const RuleText = Type.Object(
+  {
+    namespace: namespaceId,
+    source: Type.Union(
+      ["nft-json", "iptables-save", "ip6tables-save", "iptables-legacy-save", "ip6tables-legacy-save", "ipset-save"].map((name) => Type.Literal(name)),
+    ),
+    text: nullable(Type.String()),
+    error: nullable(Type.String({ description: "Why there is no text; null when there is one" })),
+  },
+  closed,
+);
+export type RuleText = {
+  readonly namespace: string;
+  readonly source: RuleSource;
+  readonly text: string | null;
+  readonly error: string | null;
+};
+export type RuleSource = "nft-json" | "iptables-save" | "ip6tables-save" | "iptables-legacy-save" | "ip6tables-legacy-save" | "ipset-save";
+
+/** One value that decides where a service binds, and the place it was read from. Never the file's contents. */
+export const BindSetting = Type.Object(
+  {
+    source: Type.Union([Type.Literal("file"), Type.Literal("argument"), Type.Literal("environment"), Type.Literal("default")]),
+    file: nullable(Type.String()),
+    line: nullable(Type.Integer({ minimum: 1 })),
+    key: Type.String(),
+    value: Type.String({ description: "As written; empty when the key is absent or empty" }),
+    fileHash: nullable(Type.String({ description: "sha256:… of the file" })),
+    protocol: Type.Union([Type.Literal("tcp"), Type.Literal("udp")]),
+    address: nullable(Type.String({ description: "What the service will bind: an address, or empty for its default" })),
+    port: nullable(port),
+  },
+  closed,
+);
+export type BindSetting = Static<typeof BindSetting>;
+
+/** A process recognised as a known service, with the settings that decide its binds. */
+export const ServiceInstance = Type.Object(
+  {
+    service: Type.String({ description: "Id in the catalogue of @portolan/services" }),
+    pid,
+    recognisedBy: Type.Union([
+      Type.Literal("executable"),
+      Type.Literal("arguments"),
+      Type.Literal("working-directory"),
+      Type.Literal("unit"),
+      Type.Literal("runtime"),
+      Type.Literal("port"),
+    ]),
+    settings: Type.Array(BindSetting),
+    unread: Type.Array(Type.Object({ path: Type.String(), reason: Type.String() }, closed), { description: "Files that would have been read" }),
+  },
+  closed,
+);
+export type ServiceInstance = Static<typeof ServiceInstance>;
+
+/** A note on something that could not be seen; the id names a message of @portolan/phrases (`coverage.` + code). */
+export const CoverageNote = Type.Object({ code: Type.String(), params: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])) }, closed);
+export type CoverageNote = Static<typeof CoverageNote>;
+
+export const Coverage = Type.Object(
+  {
+    sockets: Type.Union([Type.Literal("sock_diag"), Type.Literal("ss"), Type.Literal("proc")]),
+    namespacesRead: Type.Integer({ minimum: 0 }),
+    namespacesUnreadable: Type.Integer({ minimum: 0 }),
+    ownersUnknown: Type.Integer({ minimum: 0, description: "Sockets that hold a port and whose processes could not be read" }),
+    notes: Type.Array(CoverageNote),
+  },
+  closed,
+);
+export type Coverage = Static<typeof Coverage>;
+
+export const Host = Type.Object(
+  {
+    name: Type.String(),
+    machineId: nullable(Type.String({ description: "SHA-256 of /etc/machine-id with an application prefix, first 32 hexadecimal digits" })),
+    bootId: nullable(Type.String()),
+    kernel: Type.String(),
+    architecture: Type.String(),
+    system: nullable(Type.String({ description: "PRETTY_NAME of os-release" })),
+    privileged: Type.Boolean({ description: "Whether the reader could see other users' processes" }),
+  },
+  closed,
+);
+export type Host = Static<typeof Host>;
+
+export const Sections = Type.Object(
+  {
+    namespaces: Type.Array(NetworkNamespace),
+    sockets: Type.Array(Socket),
+    rawSockets: Type.Array(RawSocket),
+    owners: Owners,
+    units: Type.Array(Unit),
+    containers: Type.Array(Container),
+    interfaces: Type.Array(Interface),
+    routes: Type.Array(Route),
+    policyRules: Type.Array(PolicyRule),
+    sysctls: Type.Array(Sysctls),
+    rules: Type.Array(RuleText),
+    services: Type.Array(ServiceInstance),
+  },
+  closed,
+);
+export type Sections = Omit<Static<typeof Sections>, "rules"> & { rules: RuleText[] };
+export type SectionName = keyof Sections;
+
+export const Snapshot = Type.Object(
+  {
+    schema: Type.Literal("portolan.snapshot/1"),
+    takenAt: Type.String({ description: "ISO 8601, UTC, milliseconds" }),
+    portolan: Type.String({ description: "Version that wrote it" }),
+    host: Host,
+    coverage: Coverage,
+    sections: Sections,
+    hashes: Type.Record(Type.String(), Type.String(), { description: "Section name → sha256:… of its canonical form; a section without a hash was not read" }),
+  },
+  closed,
+);
+export type Snapshot = Omit<Static<typeof Snapshot>, "sections" | "hashes"> & {
+  sections: Sections;
+  hashes: Partial<Record<SectionName, string>>;
+};

@@ -1,0 +1,29 @@
+/**
+ * Semantic change events between two looks at a host: what a person would say happened, not which rows differ.
+ * A restart is `replaced`, never closed and opened; an address that grows is `widened`, never two events.
+ */
+import type { Endpoint } from "./endpoint.ts";
+
+export type ChangeKind =
+  | "opened"
+  | "closed"
+  | "widened" // accepts from more addresses than before, such as 127.0.0.1 → 0.0.0.0
+  | "narrowed"
+  | "owner-changed" // another unit, container, user or executable holds it
+  | "binary-changed" // the same owner runs another executable file
+  | "binary-deleted" // the executable was replaced or removed on disk while it runs
+  | "replaced" // a restart: other processes, same owner
+  | "flapping"; // opened and closed more often than `flapLimit` within `flapWindowMs`; its single events are withheld
+
+/** `portolan.event/1`. `before` is null for opened, `after` is null for closed. */
+export interface ChangeEvent {
+  readonly schema: "portolan.event/1";
+  readonly id: string; // stable: made from host, endpoint, kind and time
+  readonly at: string; // ISO 8601 of the look that showed it
+  readonly host: string; // machine id, or host name where there is none
+  readonly kind: ChangeKind;
+  readonly endpoint: string; // endpoint id after the change; before it for closed
+  readonly before: Endpoint | null;
+  readonly after: Endpoint | null;
+  readonly confirmedBy: "exact-get" | "second-look" | "owner-exit" | "look"; // what makes us sure
+}
