@@ -1,0 +1,31 @@
+import type { Law } from "../law.ts";
+
+// Written in pieces so that this file does not break its own law.
+const words: readonly RegExp[] = [
+  new RegExp(`(^|[^\\w.])/${"work"}/`),
+  new RegExp(`\\b${"issue"} #?\\d+\\b`, "i"),
+  new RegExp(`registry\\.${"npmjs"}|deb\\.${"debian"}\\.org`),
+];
+
+/** The product speaks of ports, not of the place where it was written: no machine's paths, no tracker's numbers, no registry hosts. */
+export const workplaceWords: Law = {
+  name: "workplace-words",
+  check: (tree) =>
+    [...tree.files].flatMap(([path, text]) =>
+      path === "package-lock.json"
+        ? []
+        : text
+            .split("\n")
+            .flatMap((line, index) =>
+              words
+                .filter((word) => word.test(line))
+                .map((word) => ({
+                  path,
+                  line: index + 1,
+                  what: `matches ${word.source}`,
+                  why: "a reader elsewhere has none of it",
+                  fix: "say it without",
+                })),
+            ),
+    ),
+};
