@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { catalogue, phrase, render, type Phrase } from "./index.ts";
+
+const notInCatalogue = (texts: { en: string; "zh-CN": string }, params: Phrase["params"] = {}): Phrase => {
+  const id = "test.only";
+  Object.assign(catalogue, { [id]: texts });
+  return { id: id as Phrase["id"], params };
+};
+
+test("a plural form follows the language's rule and Chinese needs none", () => {
+  const text = { en: "{count} {count:port|ports}", "zh-CN": "{count} 个端口" };
+  expect(render(notInCatalogue(text, { count: 1 }), "en")).toBe("1 port");
+  expect(render(notInCatalogue(text, { count: 0 }), "en")).toBe("0 ports");
+  expect(render(notInCatalogue(text, { count: 1 }), "zh-CN")).toBe("1 个端口");
+});
+
+test("a parameter may be a phrase or a list of phrases, joined as the language does", () => {
+  const inner = notInCatalogue({ en: "x", "zh-CN": "甲" });
+  const outer = { id: "test.list" as Phrase["id"], params: { parts: [inner, inner] } };
+  Object.assign(catalogue, { "test.list": { en: "[{parts}]", "zh-CN": "【{parts}】" } });
+  expect(render(outer, "en")).toBe("[x, x]");
+  expect(render(outer, "zh-CN")).toBe("【甲、甲】");
+});
+
+test("a parameter's own braces are not expanded again", () => {
+  expect(render(notInCatalogue({ en: "{a} {b}", "zh-CN": "" }, { a: "{b}", b: "1" }), "en")).toBe("{b} 1");
+});
+
+test("a missing parameter and an unknown id stay visible and never throw", () => {
+  expect(render(notInCatalogue({ en: "by {who}", "zh-CN": "" }), "en")).toBe("by {who}");
+  expect(render({ id: "no.such.id" as Phrase["id"] }, "en")).toBe("no.such.id");
+});
+
+test("the compiler asks for every parameter by name", () => {
+  const known = Object.keys(catalogue)[0] ?? "";
+  expect(known).not.toBe("");
+  // @ts-expect-error an id that is not in the catalogue
+  phrase("no.such.id");
+});
