@@ -14,14 +14,18 @@ const modules = join(root, "node_modules");
 const platformPackage = `node-${process.platform}-${process.arch}`;
 const target = runs(join(modules, platformPackage, "bin", "node")) ? join("..", platformPackage, "bin", "node") : nodeOfThisMachine();
 if (target === null) {
-  console.error(`portolan: no bundled Node runs on ${process.platform}-${process.arch}, and the machine's own ${process.version} is older than 24.`);
+  console.error(
+    `portolan: no bundled Node runs on ${process.platform}-${process.arch}, and the machine's own ${process.version} is older than 24.`,
+  );
 } else {
   const link = join(modules, ".bin", "node");
   mkdirSync(dirname(link), { recursive: true });
   rmSync(link, { force: true });
   symlinkSync(target, link);
 }
-const lockHash = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+const lockHash = createHash("sha256")
+  .update(readFileSync(join(root, "package-lock.json")))
+  .digest("hex");
 writeFileSync(join(modules, ".portolan-installed"), `${lockHash}\n`);
 
 function runs(binary) {

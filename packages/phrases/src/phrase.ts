@@ -11,7 +11,10 @@ export interface Phrase {
 export type ParamsOf<Id extends MessageId> = { readonly [Name in ParamNames<Catalogue[Id]["en"]> & string]: PhraseParam };
 
 /** Makes a phrase; the compiler asks for exactly the parameters that the English text names. */
-export function phrase<Id extends MessageId>(id: Id, ...params: [ParamNames<Catalogue[Id]["en"]>] extends [never] ? [] : [ParamsOf<Id>]): Phrase {
+export function phrase<Id extends MessageId>(
+  id: Id,
+  ...params: [ParamNames<Catalogue[Id]["en"]>] extends [never] ? [] : [ParamsOf<Id>]
+): Phrase {
   return params[0] === undefined ? { id } : { id, params: params[0] as Readonly<Record<string, PhraseParam>> };
 }
 

@@ -14,18 +14,16 @@ export const purity: Law = {
   check: (tree) =>
     [...tree.files].flatMap(([path, text]) => {
       if (workspaceOf(tree, path)?.role !== "pure" || !isSource(path) || isTest(path)) return [];
-      return text
-        .split("\n")
-        .flatMap((line, index) =>
-          impure
-            .filter(([pattern]) => pattern.test(line))
-            .map(([pattern, fix]) => ({
-              path,
-              line: index + 1,
-              what: `uses ${pattern.source}`,
-              why: "a pure package has no clock and no chance",
-              fix,
-            })),
-        );
+      return text.split("\n").flatMap((line, index) =>
+        impure
+          .filter(([pattern]) => pattern.test(line))
+          .map(([pattern, fix]) => ({
+            path,
+            line: index + 1,
+            what: `uses ${pattern.source}`,
+            why: "a pure package has no clock and no chance",
+            fix,
+          })),
+      );
     }),
 };

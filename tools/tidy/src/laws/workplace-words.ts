@@ -14,18 +14,16 @@ export const workplaceWords: Law = {
     [...tree.files].flatMap(([path, text]) =>
       path === "package-lock.json"
         ? []
-        : text
-            .split("\n")
-            .flatMap((line, index) =>
-              words
-                .filter((word) => word.test(line))
-                .map((word) => ({
-                  path,
-                  line: index + 1,
-                  what: `matches ${word.source}`,
-                  why: "a reader elsewhere has none of it",
-                  fix: "say it without",
-                })),
-            ),
+        : text.split("\n").flatMap((line, index) =>
+            words
+              .filter((word) => word.test(line))
+              .map((word) => ({
+                path,
+                line: index + 1,
+                what: `matches ${word.source}`,
+                why: "a reader elsewhere has none of it",
+                fix: "say it without",
+              })),
+          ),
     ),
 };
