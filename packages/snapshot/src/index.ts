@@ -1,1 +1,4 @@
+export { canonicalJson } from "./canonical-json.ts";
+export { emptySections } from "./empty-sections.ts";
 export type * from "./schema.ts";
+export { hashSection, hashSections, sectionNames, type Sha256Hex } from "./section-hash.ts";

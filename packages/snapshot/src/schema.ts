@@ -21,7 +21,10 @@ export const NetworkNamespace = Type.Object(
     id: namespaceId,
     inode: Type.Integer({ minimum: 0 }),
     names: Type.Array(Type.String(), { description: "Names under /run/netns" }),
-    processes: Type.Integer({ minimum: 0, description: "Processes seen inside; 0 for a namespace kept only by a name, a mount or a socket" }),
+    processes: Type.Integer({
+      minimum: 0,
+      description: "Processes seen inside; 0 for a namespace kept only by a name, a mount or a socket",
+    }),
     readable: Type.Boolean(),
     reason: nullable(Type.String()),
   },
@@ -34,11 +37,15 @@ export const Socket = Type.Object(
   {
     namespace: namespaceId,
     protocol: Type.Union([Type.Literal("tcp"), Type.Literal("udp")]),
-    family: Type.Union([Type.Literal("ipv4"), Type.Literal("ipv6")], { description: "Family of the socket itself, not of what it accepts" }),
+    family: Type.Union([Type.Literal("ipv4"), Type.Literal("ipv6")], {
+      description: "Family of the socket itself, not of what it accepts",
+    }),
     address,
     port,
     state: Type.Union([Type.Literal("listen"), Type.Literal("bound"), Type.Literal("unconnected")]),
-    v6only: nullable(Type.Boolean({ description: "IPV6_V6ONLY; null for an IPv4 socket, and for an IPv6 socket when the kernel could not be asked" })),
+    v6only: nullable(
+      Type.Boolean({ description: "IPV6_V6ONLY; null for an IPv4 socket, and for an IPv6 socket when the kernel could not be asked" }),
+    ),
     device: nullable(Type.String({ description: "Interface of SO_BINDTODEVICE" })),
     uid: nullable(Type.Integer({ minimum: 0 })),
     inode: nullable(Type.Integer({ minimum: 0 })),
@@ -97,7 +104,10 @@ export const Owners = Type.Object(
   {
     processes: Type.Array(Process),
     holders: Type.Array(
-      Type.Object({ inode: Type.Integer({ minimum: 0 }), pids: Type.Array(pid) }, { ...closed, description: "Every process with a descriptor of the socket, ascending" }),
+      Type.Object(
+        { inode: Type.Integer({ minimum: 0 }), pids: Type.Array(pid) },
+        { ...closed, description: "Every process with a descriptor of the socket, ascending" },
+      ),
     ),
   },
   closed,
@@ -109,7 +119,13 @@ export const Unit = Type.Object(
   {
     name: Type.String(),
     description: nullable(Type.String()),
-    kind: Type.Union([Type.Literal("service"), Type.Literal("socket"), Type.Literal("scope"), Type.Literal("slice"), Type.Literal("other")]),
+    kind: Type.Union([
+      Type.Literal("service"),
+      Type.Literal("socket"),
+      Type.Literal("scope"),
+      Type.Literal("slice"),
+      Type.Literal("other"),
+    ]),
     triggers: nullable(Type.String({ description: "Of a socket unit: the service it starts" })),
     active: nullable(Type.String({ description: "ActiveState" })),
     fragment: nullable(Type.String({ description: "Path of the unit file" })),
@@ -216,7 +232,10 @@ export const PolicyRule = Type.Object(
 export type PolicyRule = Static<typeof PolicyRule>;
 
 export const Sysctls = Type.Object(
-  { namespace: namespaceId, values: Type.Record(Type.String(), Type.String(), { description: "Dotted name → value as the kernel prints it" }) },
+  {
+    namespace: namespaceId,
+    values: Type.Record(Type.String(), Type.String(), { description: "Dotted name → value as the kernel prints it" }),
+  },
   closed,
 );
 export type Sysctls = Static<typeof Sysctls>;
@@ -226,7 +245,9 @@ export const RuleText = Type.Object(
   {
     namespace: namespaceId,
     source: Type.Union(
-      ["nft-json", "iptables-save", "ip6tables-save", "iptables-legacy-save", "ip6tables-legacy-save", "ipset-save"].map((name) => Type.Literal(name)),
+      ["nft-json", "iptables-save", "ip6tables-save", "iptables-legacy-save", "ip6tables-legacy-save", "ipset-save"].map((name) =>
+        Type.Literal(name),
+      ),
     ),
     text: nullable(Type.String()),
     error: nullable(Type.String({ description: "Why there is no text; null when there is one" })),
@@ -272,14 +293,19 @@ export const ServiceInstance = Type.Object(
       Type.Literal("port"),
     ]),
     settings: Type.Array(BindSetting),
-    unread: Type.Array(Type.Object({ path: Type.String(), reason: Type.String() }, closed), { description: "Files that would have been read" }),
+    unread: Type.Array(Type.Object({ path: Type.String(), reason: Type.String() }, closed), {
+      description: "Files that would have been read",
+    }),
   },
   closed,
 );
 export type ServiceInstance = Static<typeof ServiceInstance>;
 
 /** A note on something that could not be seen; the id names a message of @portolan/phrases (`coverage.` + code). */
-export const CoverageNote = Type.Object({ code: Type.String(), params: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])) }, closed);
+export const CoverageNote = Type.Object(
+  { code: Type.String(), params: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])) },
+  closed,
+);
 export type CoverageNote = Static<typeof CoverageNote>;
 
 export const Coverage = Type.Object(
@@ -336,7 +362,9 @@ export const Snapshot = Type.Object(
     host: Host,
     coverage: Coverage,
     sections: Sections,
-    hashes: Type.Record(Type.String(), Type.String(), { description: "Section name → sha256:… of its canonical form; a section without a hash was not read" }),
+    hashes: Type.Record(Type.String(), Type.String(), {
+      description: "Section name → sha256:… of its canonical form; a section without a hash was not read",
+    }),
   },
   closed,
 );

@@ -1,0 +1,131 @@
+/**
+ * Reads a saved snapshot and refuses what is not one: text that is not JSON, a version nobody here knows, a field of the wrong shape,
+ * a section whose contents are not those that were hashed. A refusal names the place. Hashes find damage and careless edits; who also
+ * rewrites the hash is found by a signature over the document, which is not part of it.
+ * Invariant: what comes back has passed the schema and every hash.
+ */
+import { Check, Errors } from "typebox/value";
+import { canonicalJson } from "./canonical-json.ts";
+import { emptySections } from "./empty-sections.ts";
+import { CURRENT_VERSION, snapshotMigrations, type JsonObject, type SnapshotMigrations } from "./migrations.ts";
+import { Snapshot } from "./schema.ts";
+import { describeMismatch } from "./schema-mismatch.ts";
+import { hashSection, sectionNames, type Sha256Hex } from "./section-hash.ts";
+
+export type SnapshotRefusalCode = "SNAPSHOT_NOT_JSON" | "SNAPSHOT_UNKNOWN_VERSION" | "SNAPSHOT_INVALID" | "SNAPSHOT_DAMAGED";
+export type SnapshotRefusal = { readonly ok: false; readonly code: SnapshotRefusalCode; readonly detail: string };
+export type ParsedSnapshot = { readonly ok: true; readonly snapshot: Snapshot } | SnapshotRefusal;
+
+const SCHEMA_NAME = /^portolan\.snapshot\/([1-9][0-9]{0,5})$/;
+
+/** The snapshot in a text, or why not. `migrations` is for tests; the default reads every version this release knows. */
+export function parseSnapshot(text: string, sha256Hex: Sha256Hex, migrations: SnapshotMigrations = snapshotMigrations): ParsedSnapshot {
+  const document = parseJson(text);
+  if ("code" in document) return document;
+  const version = readVersion(document.value, migrations);
+  if (typeof version !== "number") return version;
+  if (version === CURRENT_VERSION) return validate(document.value) ?? verifyHashes(document.value, sha256Hex) ?? accept(document.value);
+  // An older document was hashed in its old form, so its hashes are verified before it is changed and made anew afterwards.
+  const damage = verifyHashes(document.value, sha256Hex);
+  if (damage !== null) return damage;
+  const migrated = rehash(migrate(document.value, version, migrations), sha256Hex);
+  return validate(migrated) ?? accept(migrated);
+}
+
+function refuse(code: SnapshotRefusalCode, detail: string): SnapshotRefusal {
+  return { ok: false, code, detail };
+}
+
+function accept(document: JsonObject): ParsedSnapshot {
+  return { ok: true, snapshot: document as unknown as Snapshot };
+}
+
+function parseJson(text: string): SnapshotRefusal | { value: JsonObject } {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value)
+      ? { value }
+      : refuse("SNAPSHOT_UNKNOWN_VERSION", `expected an object with "schema", got ${Array.isArray(value) ? "an array" : String(value)}`);
+  } catch (error) {
+    const length = text.length === 0 ? "the document is empty" : `of ${text.length} characters`;
+    return refuse("SNAPSHOT_NOT_JSON", `${error instanceof Error ? error.message : String(error)}; ${length}`);
+  }
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function readVersion(document: JsonObject, migrations: SnapshotMigrations): SnapshotRefusal | number {
+  const { schema } = document;
+  const version = typeof schema === "string" ? Number(SCHEMA_NAME.exec(schema)?.[1]) : Number.NaN;
+  if (Number.isNaN(version))
+    return refuse(
+      "SNAPSHOT_UNKNOWN_VERSION",
+      `schema: expected "portolan.snapshot/${CURRENT_VERSION}", got ${JSON.stringify(schema) ?? "nothing"}`,
+    );
+  if (version > CURRENT_VERSION)
+    return refuse(
+      "SNAPSHOT_UNKNOWN_VERSION",
+      `schema: version ${version} needs a Portolan that reads portolan.snapshot/${version}; this one reads up to portolan.snapshot/${CURRENT_VERSION}`,
+    );
+  for (let step = version; step < CURRENT_VERSION; step += 1)
+    if (!migrations.has(step))
+      return refuse(
+        "SNAPSHOT_UNKNOWN_VERSION",
+        `schema: version ${version} needs a step from version ${step} that this Portolan does not have`,
+      );
+  return version;
+}
+
+function migrate(document: JsonObject, version: number, migrations: SnapshotMigrations): JsonObject {
+  let current = document;
+  for (let step = version; step < CURRENT_VERSION; step += 1) current = migrations.get(step)?.(current) ?? current;
+  return { ...current, schema: `portolan.snapshot/${CURRENT_VERSION}` };
+}
+
+function validate(document: JsonObject): SnapshotRefusal | null {
+  if (Check(Snapshot, document)) return null;
+  return refuse("SNAPSHOT_INVALID", describeMismatch(document, Errors(Snapshot, document)));
+}
+
+/** Every hashed section has the contents that were hashed; a section without a hash was not read and must be empty. */
+function verifyHashes(document: JsonObject, sha256Hex: Sha256Hex): SnapshotRefusal | null {
+  const sections = isObject(document["sections"]) ? document["sections"] : {};
+  const hashes = isObject(document["hashes"]) ? document["hashes"] : {};
+  const stray = Object.keys(hashes).find((name) => sections[name] === undefined);
+  if (stray !== undefined) return refuse("SNAPSHOT_DAMAGED", `hashes.${stray}: there is no such section`);
+  for (const [name, content] of Object.entries(sections)) {
+    const found = hashOrDepth(content, sha256Hex);
+    if (found === null) return refuse("SNAPSHOT_DAMAGED", `sections.${name}: nested too deeply`);
+    if (hashes[name] === undefined ? !isEmptySection(name, content) : hashes[name] !== found)
+      return refuse(
+        "SNAPSHOT_DAMAGED",
+        `sections.${name}: expected contents with ${String(hashes[name] ?? "no hash (an empty section)")}, got ${found}`,
+      );
+  }
+  return null;
+}
+
+function hashOrDepth(content: unknown, sha256Hex: Sha256Hex): string | null {
+  try {
+    return hashSection(content, sha256Hex);
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+function isEmptySection(name: string, content: unknown): boolean {
+  const empty: JsonObject = emptySections();
+  return canonicalJson(content) === canonicalJson(empty[name] ?? []);
+}
+
+function rehash(document: JsonObject, sha256Hex: Sha256Hex): JsonObject {
+  const sections = isObject(document["sections"]) ? document["sections"] : {};
+  const read = isObject(document["hashes"]) ? document["hashes"] : {};
+  const names = sectionNames.filter(
+    (name) => sections[name] !== undefined && (read[name] !== undefined || !isEmptySection(name, sections[name])),
+  );
+  return { ...document, hashes: Object.fromEntries(names.map((name) => [name, hashSection(sections[name], sha256Hex)])) };
+}
