@@ -5,9 +5,8 @@ import { launchChromium } from "./chromium.ts";
 import { needs } from "./requirement.ts";
 
 test("Debian's Chromium shows a page of this machine", { ...needs("chromium"), timeout: 300_000 }, async () => {
-  const server = createServer((_request, response) =>
-    response.end("<meta charset=utf-8><title>港口</title><button onclick='document.title=1+1'>加</button>"),
-  );
+  const html = "<title>港口</title><button onclick='document.title=1+1'>加</button>";
+  const server = createServer((_request, response) => response.setHeader("content-type", "text/html; charset=utf-8").end(html));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const browser = await launchChromium();
   try {

@@ -8,13 +8,13 @@ import { runCommand } from "./run-command.ts";
  * `browser`: 0.5 GB; `services`: 0.4 GB; `compilers`: 0.5 GB. A change of the machine's own packages or of a list here makes a new layer.
  */
 export const layerPackages = {
-  browser: ["chromium", "fonts-noto-cjk"],
-  services: [
-    ...["nftables", "iptables", "ipset", "iproute2", "net-tools", "lsof", "procps", "util-linux", "curl", "busybox-static"],
-    ...["nginx-light", "postgresql", "redis-server", "dnsmasq-base", "docker.io", "python3-minimal"],
-    ...["systemd", "systemd-sysv", "dbus", "zsh", "fish", "debootstrap"],
-  ],
-  compilers: ["golang-go", "default-jre-headless"],
+  browser: words("chromium fonts-noto-cjk"),
+  services: words(
+    "nftables iptables ipset iproute2 net-tools lsof procps util-linux curl busybox-static " +
+      "nginx-light postgresql redis-server dnsmasq-base docker.io python3-minimal " +
+      "systemd systemd-sysv dbus zsh fish debootstrap",
+  ),
+  compilers: words("golang-go default-jre-headless"),
 } as const;
 export type LayerName = keyof typeof layerPackages;
 
@@ -76,4 +76,8 @@ function removeOlderLayers(name: LayerName, current: Layer): void {
       rmSync(directory, { recursive: true, force: true });
     }
   }
+}
+
+function words(text: string): readonly string[] {
+  return text.split(" ");
 }
