@@ -73,7 +73,7 @@ function refuse(tree: Tree, edge: Edge): Pick<Violation, "what" | "why" | "fix">
   const name = packageOf(specifier);
   if (
     !from.dependencies.has(name) &&
-    !(from.devDependencies.has(name) && (isTest(path) || from.role === "web")) &&
+    !(from.devDependencies.has(name) && (isTest(path) || from.role === "web" || from.role === "tool")) &&
     !isWorkspaceTool(name, path)
   )
     return {

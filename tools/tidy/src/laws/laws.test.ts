@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import type { Law } from "../law.ts";
+import { errorsDocument } from "../errors-document.ts";
 import { treeOf } from "../tree.ts";
 import { bannedNames } from "./banned-names.ts";
 import { dependencyReasons } from "./dependency-reasons.ts";
+import { errorsDoc } from "./errors-doc.ts";
 import { fileHeaders } from "./file-headers.ts";
 import { importCycles } from "./import-cycles.ts";
 import { importDirections } from "./import-directions.ts";
@@ -157,4 +159,9 @@ test("lockfile: a platform package that npm left out is caught", () => {
 
 test("workplace-words: a machine's path is caught", () => {
   expect(whats(workplaceWords, [["docs/a.md", `see ${"/wor"}k/x`]])).toHaveLength(1);
+});
+
+test("errors-doc: a page that differs from the catalogue is caught, the written one is not", () => {
+  expect(whats(errorsDoc, [["docs/errors.md", "# Errors\n"]])).toEqual(["docs/errors.md:1 differs from the catalogue"]);
+  expect(whats(errorsDoc, [["docs/errors.md", errorsDocument()]])).toEqual([]);
 });
