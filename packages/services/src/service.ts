@@ -5,6 +5,7 @@
  */
 import type { BindSetting } from "@portolan/snapshot";
 import type { Phrase } from "@portolan/phrases";
+import type { Scope } from "@portolan/sockets";
 
 /** What is known of a process before its configuration is read. `arguments` are not redacted and never leave the host's memory. */
 export interface ProcessFacts {
@@ -37,6 +38,12 @@ export interface FileBytes {
 export interface ParsedSettings {
   readonly settings: readonly BindSetting[];
   readonly wants: readonly FileRequest[]; // more files, such as includes; parse is called again with all of them
+  readonly problems?: readonly FileProblem[]; // files that were read and not understood; they belong to `unread` of the instance
+}
+
+export interface FileProblem {
+  readonly path: string;
+  readonly reason: string;
 }
 
 export type ScopeTarget = "ipv4" | "ipv6" | "dual" | "loopback";
@@ -49,6 +56,13 @@ export interface ScopeChange {
   readonly code: readonly string[]; // lines to write or commands to run, in order
 }
 
+/** One socket that a setting leads to on a host with IPv6. */
+export interface PredictedSocket {
+  readonly address: string;
+  readonly port: number;
+  readonly scope: Exclude<Scope, "ipv6-or-dual">;
+}
+
 export interface Service {
   readonly id: string;
   readonly name: string;
@@ -56,6 +70,8 @@ export interface Service {
   readonly recognise: (process: ProcessFacts) => Recognition["by"] | null;
   readonly wants: (process: ProcessFacts) => readonly FileRequest[];
   readonly parse: (process: ProcessFacts, files: readonly FileBytes[]) => ParsedSettings;
+  /** What a setting opens, as the kernel will show it; null when only the running program knows. `all` are the settings of the same process. */
+  readonly predict: (setting: BindSetting, all: readonly BindSetting[]) => PredictedSocket | null;
   readonly changes: (setting: BindSetting | null) => readonly ScopeChange[];
   readonly apply: Phrase; // which reload or restart is enough, and which one is dangerous
 }
