@@ -15,7 +15,7 @@ export function phrase<Id extends MessageId>(
   id: Id,
   ...params: [ParamNames<Catalogue[Id]["en"]>] extends [never] ? [] : [ParamsOf<Id>]
 ): Phrase {
-  return params[0] === undefined ? { id } : { id, params: params[0] as Readonly<Record<string, PhraseParam>> };
+  return params[0] === undefined ? { id } : { id, params: params[0] };
 }
 
 /** Text of a phrase. A parameter that is missing shows as `{name}`: a fault that a person can report, never an exception. */

@@ -28,7 +28,7 @@ export interface Tree {
 
 const skippedFolders = new Set(["node_modules", "dist", ".git", ".lab", "testdata", "images"]);
 const readExtensions = /\.(ts|tsx|mjs|js|json|md|sh|css|html|yml|yaml|service)$/;
-const roles: readonly string[] = ["pure", "node", "host", "app", "web", "tool", "test"];
+const roles: ReadonlySet<string> = new Set(["pure", "node", "host", "app", "web", "tool", "test"]);
 const sizeLimitBytes = 2_000_000;
 
 export function readTree(root: string): Tree {
@@ -78,7 +78,7 @@ function parseWorkspace(path: string, text: string): readonly Workspace[] {
     {
       folder,
       name: json.name ?? "",
-      role: roles.includes(role) ? (role as Role) : null,
+      role: roles.has(role) ? (role as Role) : null,
       dependencies: new Set(Object.keys(json.dependencies ?? {})),
       devDependencies: new Set(Object.keys(json.devDependencies ?? {})),
     },
@@ -115,7 +115,7 @@ export function isSource(path: string): boolean {
 }
 
 export function isTest(path: string): boolean {
-  return /\.test\.tsx?$/.test(path) || path.startsWith("test/") || /\.config\.ts$/.test(path) || /\/dev\//.test(path);
+  return /\.test\.tsx?$/.test(path) || path.startsWith("test/") || path.endsWith(".config.ts") || /\/dev\//.test(path);
 }
 
 /** Package name of a bare specifier: `@portolan/net/internal/x` → `@portolan/net`. Empty for relative and built-in ones. */

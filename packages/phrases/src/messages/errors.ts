@@ -1,6 +1,168 @@
-/** Messages about errors. */
+/** Messages about errors: per code of the error catalogue what happened, why, and what to do. */
 import { messages } from "../message.ts";
 
 export const errorMessages = messages({
-  "errors.example": { en: "{count} {count:port|ports} on {name}", "zh-CN": "{name} 上的 {count} 个端口" },
+  "errors.argument-invalid.what": { en: "{argument}: {value} cannot be used", "zh-CN": "{argument}：{value} 无法使用" },
+  "errors.argument-invalid.why": { en: "Expected {expected}.", "zh-CN": "应为：{expected}。" },
+  "errors.argument-invalid.fix": {
+    en: "Run the command with --help to see its arguments.",
+    "zh-CN": "加上 --help 可查看该命令的参数说明。",
+  },
+
+  "errors.database-unusable.what": { en: "The database {path} cannot be used", "zh-CN": "数据库 {path} 无法使用" },
+  "errors.database-unusable.why": { en: "SQLite says: {reason}.", "zh-CN": "SQLite 报告：{reason}。" },
+  "errors.database-unusable.fix": {
+    en: "Check free space and permissions of its directory, or move the file away to begin with an empty history.",
+    "zh-CN": "请检查所在目录的剩余空间和权限；也可以把该文件移走，从空的历史记录重新开始。",
+  },
+
+  "errors.database-too-new.what": {
+    en: "The database {path} was written by a newer Portolan",
+    "zh-CN": "数据库 {path} 由更高版本的 Portolan 写入",
+  },
+  "errors.database-too-new.why": {
+    en: "It carries the migration {migration}, which this version does not know.",
+    "zh-CN": "其中的迁移 {migration} 是当前版本不认识的。",
+  },
+  "errors.database-too-new.fix": {
+    en: "Run the newer version, or use another data directory.",
+    "zh-CN": "请运行较新的版本，或改用另一个数据目录。",
+  },
+
+  "errors.data-directory-unusable.what": { en: "The data directory {path} cannot be used", "zh-CN": "数据目录 {path} 无法使用" },
+  "errors.data-directory-unusable.why": {
+    en: "The server runs as uid {uid}, and for it: {reason}.",
+    "zh-CN": "服务进程以 uid {uid} 运行，访问该目录时：{reason}。",
+  },
+  "errors.data-directory-unusable.fix": {
+    en: "Set PORTOLAN_DATA_DIR to a directory which that user can reach and write.",
+    "zh-CN": "请把 PORTOLAN_DATA_DIR 设为该用户可以进入并写入的目录。",
+  },
+
+  "errors.fault.what": { en: "Something failed that should not", "zh-CN": "发生了不应出现的故障" },
+  "errors.fault.why": { en: "{reason}", "zh-CN": "{reason}" },
+  "errors.fault.fix": {
+    en: "Run again with --verbose and report what is printed.",
+    "zh-CN": "请加上 --verbose 重新运行，并反馈输出内容。",
+  },
+
+  "errors.file-unreadable.what": { en: "{path} cannot be read", "zh-CN": "无法读取 {path}" },
+  "errors.file-unreadable.why": { en: "The system says: {reason}.", "zh-CN": "系统报告：{reason}。" },
+  "errors.file-unreadable.fix": { en: "Check the path and who may read the file.", "zh-CN": "请检查路径以及文件的读取权限。" },
+
+  "errors.listen-address-in-use.what": {
+    en: "No free port between {first} and {last} for the panel",
+    "zh-CN": "{first}–{last} 之间没有可供面板使用的空闲端口",
+  },
+  "errors.listen-address-in-use.why": {
+    en: "{holder} holds {first}, and every port after it is taken too.",
+    "zh-CN": "{first} 被 {holder} 占用，其后的端口也都已被占用。",
+  },
+  "errors.listen-address-in-use.fix": { en: "Choose another one with --port.", "zh-CN": "请用 --port 指定其他端口。" },
+
+  "errors.listen-address-not-loopback.what": { en: "The panel does not listen on {address}", "zh-CN": "面板不会监听 {address}" },
+  "errors.listen-address-not-loopback.why": {
+    en: "Any address other than loopback needs TLS, which this version does not have.",
+    "zh-CN": "监听回环以外的地址需要 TLS，当前版本尚不支持。",
+  },
+  "errors.listen-address-not-loopback.fix": {
+    en: "Use 127.0.0.1 or ::1 and reach it through ssh -L {port}:localhost:{port}.",
+    "zh-CN": "请使用 127.0.0.1 或 ::1，并通过 ssh -L {port}:localhost:{port} 访问。",
+  },
+
+  "errors.not-found.what": { en: "There is no {thing}", "zh-CN": "没有 {thing}" },
+  "errors.not-found.why": { en: "Nothing of that name is known here.", "zh-CN": "这里不存在该名称的对象。" },
+  "errors.not-found.fix": { en: "Check the spelling; the list shows what there is.", "zh-CN": "请检查拼写，或在列表中查看现有对象。" },
+
+  "errors.not-permitted.what": { en: "Not permitted to {action}", "zh-CN": "没有权限：{action}" },
+  "errors.not-permitted.why": { en: "The system refused: {reason}.", "zh-CN": "系统拒绝：{reason}。" },
+  "errors.not-permitted.fix": { en: "Run it with sudo.", "zh-CN": "请用 sudo 运行。" },
+
+  "errors.port-invalid.what": { en: "{value} is not a port", "zh-CN": "{value} 不是端口号" },
+  "errors.port-invalid.why": { en: "A port is a whole number from 0 to 65535.", "zh-CN": "端口号是 0 到 65535 之间的整数。" },
+  "errors.port-invalid.fix": { en: "Write it like 443, tcp/443 or udp/53.", "zh-CN": "写法示例：443、tcp/443、udp/53。" },
+
+  "errors.privileges-not-dropped.what": { en: "The server could not give up root", "zh-CN": "服务进程无法放弃 root 权限" },
+  "errors.privileges-not-dropped.why": { en: "{reason}", "zh-CN": "{reason}" },
+  "errors.privileges-not-dropped.fix": {
+    en: "Start Portolan as an ordinary user, or report the system it runs on.",
+    "zh-CN": "请以普通用户启动 Portolan，或反馈所用的系统。",
+  },
+
+  "errors.rate-limited.what": { en: "Too many attempts", "zh-CN": "尝试次数过多" },
+  "errors.rate-limited.why": { en: "Signing in is limited to a few attempts per minute.", "zh-CN": "每分钟只允许尝试登录几次。" },
+  "errors.rate-limited.fix": { en: "Try again in {seconds} s.", "zh-CN": "请在 {seconds} 秒后重试。" },
+
+  "errors.request-invalid.what": { en: "The request cannot be understood", "zh-CN": "无法理解该请求" },
+  "errors.request-invalid.why": { en: "{reason}", "zh-CN": "{reason}" },
+  "errors.request-invalid.fix": { en: "See /api/v1/openapi.json for what is accepted.", "zh-CN": "可接受的内容见 /api/v1/openapi.json。" },
+
+  "errors.request-origin-refused.what": {
+    en: "The request came from {origin}, which is not this panel",
+    "zh-CN": "请求来自 {origin}，并非本面板",
+  },
+  "errors.request-origin-refused.why": {
+    en: "Requests made by other web pages, or under a name other than localhost, are refused.",
+    "zh-CN": "来自其他网页的请求，或使用 localhost 以外主机名的请求，都会被拒绝。",
+  },
+  "errors.request-origin-refused.fix": {
+    en: "Open the panel at http://localhost:{port}/.",
+    "zh-CN": "请通过 http://localhost:{port}/ 打开面板。",
+  },
+
+  "errors.scanner-silent.what": { en: "The scanner has not answered", "zh-CN": "扫描进程没有应答" },
+  "errors.scanner-silent.why": { en: "Nothing was heard from it for {seconds} s.", "zh-CN": "已有 {seconds} 秒没有收到它的消息。" },
+  "errors.scanner-silent.fix": {
+    en: "It is restarted by itself; if this stays, run Portolan with --verbose.",
+    "zh-CN": "它会自动重启；如果持续如此，请加上 --verbose 运行 Portolan。",
+  },
+
+  "errors.session-required.what": { en: "Not signed in", "zh-CN": "尚未登录" },
+  "errors.session-required.why": { en: "There is no session, or it has ended.", "zh-CN": "没有会话，或会话已结束。" },
+  "errors.session-required.fix": { en: "Open the link that portolan up prints.", "zh-CN": "请打开 portolan up 打印的链接。" },
+
+  "errors.snapshot-damaged.what": { en: "The snapshot {path} is damaged", "zh-CN": "快照 {path} 已损坏" },
+  "errors.snapshot-damaged.why": { en: "A section does not match its hash: {detail}.", "zh-CN": "有内容与其哈希不符：{detail}。" },
+  "errors.snapshot-damaged.fix": { en: "Take the snapshot again, or fetch the file again.", "zh-CN": "请重新生成快照，或重新传输该文件。" },
+
+  "errors.snapshot-invalid.what": { en: "{path} is not a valid snapshot", "zh-CN": "{path} 不是有效的快照" },
+  "errors.snapshot-invalid.why": { en: "{detail}", "zh-CN": "{detail}" },
+  "errors.snapshot-invalid.fix": {
+    en: "Make one with portolan snapshot --out FILE.",
+    "zh-CN": "可用 portolan snapshot --out FILE 生成快照。",
+  },
+
+  "errors.snapshot-not-json.what": { en: "{path} is not a snapshot", "zh-CN": "{path} 不是快照" },
+  "errors.snapshot-not-json.why": { en: "It is not JSON: {detail}.", "zh-CN": "内容不是 JSON：{detail}。" },
+  "errors.snapshot-not-json.fix": {
+    en: "Make one with portolan snapshot --out FILE.",
+    "zh-CN": "可用 portolan snapshot --out FILE 生成快照。",
+  },
+
+  "errors.snapshot-unknown-version.what": {
+    en: "The snapshot {path} has a version that this Portolan does not know",
+    "zh-CN": "当前 Portolan 不认识快照 {path} 的版本",
+  },
+  "errors.snapshot-unknown-version.why": { en: "{detail}", "zh-CN": "{detail}" },
+  "errors.snapshot-unknown-version.fix": {
+    en: "Read it with the version that wrote it, or a newer one.",
+    "zh-CN": "请用写入它的版本或更高版本读取。",
+  },
+
+  "errors.token-invalid.what": { en: "This sign-in link is not valid", "zh-CN": "该登录链接无效" },
+  "errors.token-invalid.why": {
+    en: "It is unknown here, or older than {minutes} minutes.",
+    "zh-CN": "链接不存在，或已超过 {minutes} 分钟。",
+  },
+  "errors.token-invalid.fix": {
+    en: "Run portolan up again; it prints a fresh link.",
+    "zh-CN": "请重新运行 portolan up，它会打印新的链接。",
+  },
+
+  "errors.token-used.what": { en: "This sign-in link was already used", "zh-CN": "该登录链接已被使用" },
+  "errors.token-used.why": { en: "A link works once.", "zh-CN": "每个链接只能使用一次。" },
+  "errors.token-used.fix": {
+    en: "Run portolan up again; it prints a fresh link. If it was not you who used it, end all sessions.",
+    "zh-CN": "请重新运行 portolan up，它会打印新的链接。如果不是您本人使用的，请结束所有会话。",
+  },
 });

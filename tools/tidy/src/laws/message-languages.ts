@@ -36,5 +36,5 @@ export function checkMessages(messages: Readonly<Record<string, Texts>>): readon
 
 // `{count:port|ports}` only chooses a form; a language without plural forms need not repeat it.
 function parametersOf(text: string): string {
-  return [...new Set([...text.matchAll(/\{([^}:]+)\}/g)].map((match) => match[1]))].sort().join(", ");
+  return [...new Set([...text.matchAll(/\{([^}:]+)\}/g)].map((match) => match[1] ?? ""))].toSorted().join(", ");
 }

@@ -1,11 +1,7 @@
 import type { Law } from "../law.ts";
 
-// Written in pieces so that this file does not break its own law.
-const words: readonly RegExp[] = [
-  new RegExp(`(^|[^\\w.])/${"work"}/`),
-  new RegExp(`\\b${"issue"} #?\\d+\\b`, "i"),
-  new RegExp(`registry\\.${"npmjs"}|deb\\.${"debian"}\\.org`),
-];
+// Character classes keep these patterns from matching themselves.
+const words: readonly RegExp[] = [/(^|[^\w.])\/[w]ork\//, /\b[i]ssue #?\d+\b/i, /registry\.[n]pmjs|deb\.[d]ebian\.org/];
 
 /** The product speaks of ports, not of the place where it was written: no machine's paths, no tracker's numbers, no registry hosts. */
 export const workplaceWords: Law = {
