@@ -1,1 +1,35 @@
-export {};
+export { createFrameCutter, decodeBody, encodeBytes, encodeFrame, FrameError } from "./frame-codec.ts";
+export { createClient, type Answer, type Client, type ClientOptions, type Fetch, type Refusal } from "./client.ts";
+export {
+  lsDocument,
+  type ErrorDocument,
+  type EventPage,
+  type EventsQuery,
+  type FreePorts,
+  type FreePortsQuery,
+  type HostDocument,
+  type LsDocument,
+  type Session,
+} from "./documents.ts";
+export {
+  errorCatalogue,
+  errorText,
+  isErrorCode,
+  RefusalError,
+  type ErrorCode,
+  type ErrorEntry,
+  type ErrorParams,
+  type ErrorText,
+} from "./error-catalogue.ts";
+export {
+  applyEndpoints,
+  endpointsBetween,
+  fromReset,
+  streamNames,
+  type LiveEndpoints,
+  type StreamEndpoints,
+  type StreamLost,
+  type StreamMessages,
+  type StreamName,
+  type StreamReset,
+} from "./live-updates.ts";

@@ -1,0 +1,164 @@
+/**
+ * The HTTP API as one table: method, path below /api/v1, what it takes, what it answers, and whether a session is needed.
+ * The server, the OpenAPI document and the tests of the client all read this table; there is no second list of routes.
+ */
+import { Type, type Static, type TSchema } from "typebox";
+import { Coverage, Host, Interface, RawSocket } from "@portolan/snapshot/schema";
+import { ChangeEvent, Endpoint, Explanation, nullable } from "./domain-schemas.ts";
+
+const closed = { additionalProperties: false } as const;
+
+export const LsDocument = Type.Object(
+  {
+    schema: Type.Literal("portolan.ls/1"),
+    takenAt: Type.String(),
+    coverage: Coverage,
+    endpoints: Type.Array(Endpoint),
+    rawSockets: Type.Array(RawSocket),
+  },
+  closed,
+);
+
+export const HostDocument = Type.Object(
+  { host: Host, takenAt: Type.String(), coverage: Coverage, interfaces: Type.Array(Interface), version: Type.String() },
+  closed,
+);
+
+export const Session = Type.Object({ signedIn: Type.Boolean(), expiresAt: nullable(Type.String()) }, closed);
+
+/** 32 bytes as base64url, as in the fragment of the printed link. */
+export const SignIn = Type.Object({ token: Type.String({ pattern: "^[A-Za-z0-9_-]{43}$" }) }, closed);
+
+export const EventPage = Type.Object({ events: Type.Array(ChangeEvent), next: nullable(Type.String()) }, closed);
+
+export const EventsQuery = Type.Object(
+  {
+    before: Type.Optional(Type.String({ maxLength: 64, description: "`next` of the page before" })),
+    limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
+  },
+  closed,
+);
+
+const Protocol = Type.Union([Type.Literal("tcp"), Type.Literal("udp")]);
+
+export const FreePortsQuery = Type.Object(
+  {
+    count: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
+    near: Type.Optional(Type.Integer({ minimum: 0, maximum: 65535 })),
+    range: Type.Optional(Type.String({ maxLength: 200, pattern: "^[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*$" })),
+    protocol: Type.Optional(Protocol),
+  },
+  closed,
+);
+
+export const FreePorts = Type.Object(
+  { protocol: Protocol, ports: Type.Array(Type.Integer({ minimum: 0, maximum: 65535 })), missing: Type.Integer({ minimum: 0 }) },
+  closed,
+);
+
+export const PortPath = Type.Object(
+  {
+    protocol: Type.Union([Type.Literal("tcp"), Type.Literal("udp"), Type.Literal("any")]),
+    port: Type.Integer({ minimum: 0, maximum: 65535 }),
+  },
+  closed,
+);
+
+export const ErrorDocument = Type.Object(
+  {
+    error: Type.Object(
+      { code: Type.String(), params: Type.Record(Type.String(), Type.Union([Type.String(), Type.Number()])), message: Type.String() },
+      closed,
+    ),
+  },
+  closed,
+);
+
+export const StreamReset = Type.Object({ revision: Type.Integer(), document: LsDocument }, closed);
+export const StreamEndpoints = Type.Object(
+  {
+    revision: Type.Integer(),
+    upserted: Type.Array(Endpoint),
+    removed: Type.Array(Type.String()),
+    takenAt: Type.String(),
+    coverage: Coverage,
+  },
+  closed,
+);
+export const StreamLost = Type.Object({ since: Type.String() }, closed);
+
+export interface Route {
+  readonly method: "GET" | "POST" | "DELETE";
+  readonly path: string; // below /api/v1; {name} is a parameter
+  readonly summary: string;
+  readonly session: boolean;
+  readonly params?: TSchema;
+  readonly query?: TSchema;
+  readonly body?: TSchema;
+  readonly answer: TSchema | "event-stream" | "openapi";
+}
+
+export const apiPrefix = "/api/v1";
+
+export const routes = {
+  readSession: { method: "GET", path: "/session", summary: "Whether this browser is signed in", session: false, answer: Session },
+  signIn: {
+    method: "POST",
+    path: "/session",
+    summary: "Exchange a sign-in token for a session cookie; works once",
+    session: false,
+    body: SignIn,
+    answer: Session,
+  },
+  signOut: { method: "DELETE", path: "/session", summary: "End this session", session: false, answer: Session },
+  readHost: {
+    method: "GET",
+    path: "/host",
+    summary: "The host, its addresses, and what could not be seen",
+    session: true,
+    answer: HostDocument,
+  },
+  readEndpoints: {
+    method: "GET",
+    path: "/endpoints",
+    summary: "Every endpoint, as `portolan ls --json`",
+    session: true,
+    answer: LsDocument,
+  },
+  explainPort: {
+    method: "GET",
+    path: "/ports/{protocol}/{port}/explanation",
+    summary: "The answer about one port, as `portolan explain --json`; sweeps owners and makes real connections first",
+    session: true,
+    params: PortPath,
+    answer: Explanation,
+  },
+  findFreePorts: {
+    method: "GET",
+    path: "/ports/free",
+    summary: "Ports that nothing holds",
+    session: true,
+    query: FreePortsQuery,
+    answer: FreePorts,
+  },
+  readEvents: {
+    method: "GET",
+    path: "/events",
+    summary: "What changed, newest first",
+    session: true,
+    query: EventsQuery,
+    answer: EventPage,
+  },
+  openStream: {
+    method: "GET",
+    path: "/stream",
+    summary: "Live updates: reset, endpoints, change, lost",
+    session: true,
+    answer: "event-stream",
+  },
+  readOpenapi: { method: "GET", path: "/openapi.json", summary: "This document", session: false, answer: "openapi" },
+} as const satisfies Readonly<Record<string, Route>>;
+
+export type RouteName = keyof typeof routes;
+export type RouteParams<Name extends RouteName> = (typeof routes)[Name] extends { params: infer S extends TSchema } ? Static<S> : undefined;
+export type RouteQuery<Name extends RouteName> = (typeof routes)[Name] extends { query: infer S extends TSchema } ? Static<S> : undefined;

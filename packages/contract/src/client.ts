@@ -1,0 +1,84 @@
+/**
+ * The typed client of the HTTP API, for browsers and Node alike: `fetch` is an argument, so nothing here does I/O by itself.
+ * Refusals of the server are returned with their code; what `fetch` throws (no connection) is thrown on.
+ */
+import type { Explanation } from "@portolan/explanation";
+import type { ErrorParams } from "./error-catalogue.ts";
+import type { EventPage, EventsQuery, FreePorts, FreePortsQuery, HostDocument, LsDocument, Session } from "./documents.ts";
+
+/** `code` is one of the error catalogue, or one that only a newer server knows; `message` is its English text. */
+export interface Refusal {
+  readonly status: number;
+  readonly code: string;
+  readonly params: ErrorParams;
+  readonly message: string;
+}
+
+export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
+
+/** The part of the fetch standard that is used here. */
+export type Fetch = (
+  url: string,
+  options: { method: string; headers: Record<string, string>; body?: string; credentials: "same-origin" },
+) => Promise<{ readonly ok: boolean; readonly status: number; text(): Promise<string> }>;
+
+export interface Client {
+  readSession(): Promise<Answer<Session>>;
+  signIn(token: string): Promise<Answer<Session>>;
+  signOut(): Promise<Answer<Session>>;
+  readHost(): Promise<Answer<HostDocument>>;
+  readEndpoints(): Promise<Answer<LsDocument>>;
+  explainPort(query: { readonly protocol: "tcp" | "udp" | "any"; readonly port: number }): Promise<Answer<Explanation>>;
+  findFreePorts(query: FreePortsQuery): Promise<Answer<FreePorts>>;
+  readEvents(query: EventsQuery): Promise<Answer<EventPage>>;
+  /** Address of the live stream, for an EventSource. */
+  readonly streamUrl: string;
+}
+
+export interface ClientOptions {
+  readonly fetch: Fetch;
+  /** Origin without a trailing slash; absent or empty: the page's own. */
+  readonly origin?: string;
+  /** Sent with each request; a browser sends its cookie by itself. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export function createClient({ fetch, origin = "", headers = {} }: ClientOptions): Client {
+  const prefix = `${origin}/api/v1`;
+  async function send<T>(method: string, path: string, body?: unknown): Promise<Answer<T>> {
+    const sent: Record<string, string> = { ...headers, accept: "application/json" };
+    if (body !== undefined) sent["content-type"] = "application/json";
+    const request = { method, headers: sent, credentials: "same-origin" as const };
+    const response = await fetch(prefix + path, body === undefined ? request : { ...request, body: JSON.stringify(body) });
+    const text = await response.text();
+    return response.ok ? { ok: true, value: JSON.parse(text) as T } : { ok: false, refusal: readRefusal(response.status, text) };
+  }
+  return {
+    readSession: () => send("GET", "/session"),
+    signIn: (token) => send("POST", "/session", { token }),
+    signOut: () => send("DELETE", "/session"),
+    readHost: () => send("GET", "/host"),
+    readEndpoints: () => send("GET", "/endpoints"),
+    explainPort: ({ protocol, port }) => send("GET", `/ports/${protocol}/${port}/explanation`),
+    findFreePorts: (query) => send("GET", `/ports/free${queryText({ ...query })}`),
+    readEvents: (query) => send("GET", `/events${queryText({ ...query })}`),
+    streamUrl: `${prefix}/stream`,
+  };
+}
+
+function queryText(query: Readonly<Record<string, string | number | undefined>>): string {
+  const pairs = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]));
+  return pairs.length === 0 ? "" : `?${pairs.join("&")}`;
+}
+
+/** What came instead of an answer; a body that is not ours (a proxy's page) becomes code `FAULT`. */
+function readRefusal(status: number, text: string): Refusal {
+  const fault: Refusal = { status, code: "FAULT", params: { reason: `HTTP ${status}` }, message: `HTTP ${status}` };
+  try {
+    const { error } = JSON.parse(text) as { error?: { code?: unknown; params?: ErrorParams; message?: unknown } };
+    if (typeof error?.code !== "string") return fault;
+    return { status, code: error.code, params: error.params ?? {}, message: String(error.message ?? error.code) };
+  } catch {
+    return fault;
+  }
+}

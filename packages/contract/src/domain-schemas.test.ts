@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import type { Static } from "typebox";
+import type { Explanation as ExplanationType, ProbeResult as ProbeResultType } from "@portolan/explanation";
+import type { ChangeEvent as ChangeEventType, Endpoint as EndpointType, PortHolder as PortHolderType } from "@portolan/sockets";
+import type {
+  ErrorDocument as ErrorDocumentType,
+  EventPage as EventPageType,
+  FreePorts as FreePortsType,
+  FreePortsQuery as FreePortsQueryType,
+  HostDocument as HostDocumentType,
+  LsDocument as LsDocumentType,
+  Session as SessionType,
+} from "./documents.ts";
+import type {
+  StreamEndpoints as StreamEndpointsType,
+  StreamLost as StreamLostType,
+  StreamReset as StreamResetType,
+} from "./live-updates.ts";
+import type * as Api from "./api.ts";
+import type * as Domain from "./domain-schemas.ts";
+
+type Plain<T> = T extends string | number | boolean | null | undefined
+  ? T
+  : T extends readonly (infer Item)[]
+    ? readonly Plain<Item>[]
+    : { readonly [Key in keyof T]: Plain<T[Key]> };
+type Same<A, B> = (<T>() => T extends Plain<A> ? 1 : 2) extends <T>() => T extends Plain<B> ? 1 : 2 ? true : { differs: [A, B] };
+/** For types with nested phrases, which Plain unfolds without end: each fits where the other is expected. */
+type Fits<A, B> = [A] extends [B] ? true : { missing: [A, B] };
+
+const proofs: readonly true[] = [
+  true satisfies Same<Static<typeof Domain.Endpoint>, EndpointType>,
+  true satisfies Same<Static<typeof Domain.ChangeEvent>, ChangeEventType>,
+  true satisfies Same<Static<typeof Domain.PortHolder>, PortHolderType>,
+  true satisfies Same<Static<typeof Domain.ProbeResult>, ProbeResultType>,
+  true satisfies Fits<Static<typeof Domain.Explanation>, ExplanationType>,
+  true satisfies Same<keyof Static<typeof Domain.Explanation>, keyof ExplanationType>,
+  true satisfies Same<Static<typeof Domain.Explanation>["sections"][number]["id"], ExplanationType["sections"][number]["id"]>,
+  true satisfies Same<Static<typeof Api.LsDocument>, LsDocumentType>,
+  true satisfies Same<Static<typeof Api.HostDocument>, HostDocumentType>,
+  true satisfies Same<Static<typeof Api.Session>, SessionType>,
+  true satisfies Same<Static<typeof Api.EventPage>, EventPageType>,
+  true satisfies Same<Static<typeof Api.FreePorts>, FreePortsType>,
+  true satisfies Same<Static<typeof Api.FreePortsQuery>, FreePortsQueryType>,
+  true satisfies Same<Static<typeof Api.ErrorDocument>, ErrorDocumentType>,
+  true satisfies Same<Static<typeof Api.StreamReset>, StreamResetType>,
+  true satisfies Same<Static<typeof Api.StreamEndpoints>, StreamEndpointsType>,
+  true satisfies Same<Static<typeof Api.StreamLost>, StreamLostType>,
+];
+
+test("every schema says what its TypeScript type says (the proof is that this file compiles)", () => {
+  expect(proofs.every(Boolean)).toBe(true);
+});

@@ -1,0 +1,216 @@
+/**
+ * Schemas of the domain's values as they cross a process border: endpoints, change events, explanations.
+ * They describe the TypeScript types of @portolan/sockets and @portolan/explanation and add none; a test proves that both say the same.
+ */
+import { Type } from "typebox";
+import { BindSetting, Coverage, Socket } from "@portolan/snapshot/schema";
+import type { Phrase } from "@portolan/phrases";
+
+const closed = { additionalProperties: false } as const;
+export const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
+const port = Type.Integer({ minimum: 0, maximum: 65535 });
+const pid = Type.Integer({ minimum: 0 });
+const protocol = Socket.properties.protocol;
+
+export const ContainerReference = Type.Object(
+  {
+    id: Type.String(),
+    name: Type.String(),
+    image: Type.String(),
+    runtime: Type.Union([Type.Literal("docker"), Type.Literal("podman")]),
+    composeProject: nullable(Type.String()),
+    composeService: nullable(Type.String()),
+  },
+  closed,
+);
+
+export const Owner = Type.Object(
+  {
+    pid,
+    executable: nullable(Type.String()),
+    executableDeleted: Type.Boolean(),
+    command: nullable(Type.String()),
+    workingDirectory: nullable(Type.String()),
+    user: nullable(Type.String()),
+    unit: nullable(Type.String()),
+    container: nullable(ContainerReference),
+    startedAt: nullable(Type.String()),
+    ancestry: Type.Array(Type.Object({ pid, name: Type.String() }, closed)),
+  },
+  closed,
+);
+
+export const EndpointService = Type.Object(
+  {
+    id: Type.String(),
+    name: Type.String(),
+    recognisedBy: Type.Union([
+      Type.Literal("executable"),
+      Type.Literal("arguments"),
+      Type.Literal("working-directory"),
+      Type.Literal("unit"),
+      Type.Literal("runtime"),
+      Type.Literal("port"),
+    ]),
+    setBy: nullable(
+      Type.Object(
+        {
+          source: BindSetting.properties.source,
+          file: nullable(Type.String()),
+          line: nullable(Type.Integer({ minimum: 1 })),
+          key: Type.String(),
+          value: Type.String(),
+        },
+        closed,
+      ),
+    ),
+  },
+  closed,
+);
+
+export const Endpoint = Type.Object(
+  {
+    id: Type.String({ description: "base32(SHA-256(namespace, protocol, address, port, device))[0..16], the same on every run" }),
+    namespace: Type.String(),
+    protocol,
+    address: Type.String({ description: "Canonical text of an IP address (RFC 5952)" }),
+    port,
+    scope: Type.Union([Type.Literal("ipv4"), Type.Literal("ipv6"), Type.Literal("dual"), Type.Literal("ipv6-or-dual")]),
+    device: nullable(Type.String()),
+    sockets: Type.Integer({ minimum: 0, description: "How many sockets share it; 0 for one that is only published" }),
+    state: Type.Union([Type.Literal("listening"), Type.Literal("bound"), Type.Literal("published"), Type.Literal("activated")]),
+    owners: Type.Array(Owner, { description: "Every process that holds it; empty when unknown or when none does" }),
+    ownersKnown: Type.Boolean({ description: "false: permission was missing, so that empty owners mean unknown" }),
+    uid: nullable(Type.Integer({ minimum: 0 })),
+    unit: nullable(Type.String({ description: "systemd unit that holds it, or the one that will serve a systemd socket" })),
+    container: nullable(ContainerReference),
+    publishes: nullable(Type.Object({ containerPort: port, containerAddress: nullable(Type.String()) }, closed)),
+    queue: nullable(Type.Object({ depth: Type.Integer({ minimum: 0 }), limit: Type.Integer({ minimum: 0 }) }, closed)),
+    service: nullable(EndpointService),
+    display: Type.Object({ ss: Type.String(), netstat: Type.String() }, { ...closed, description: "How ss and netstat print it" }),
+  },
+  closed,
+);
+
+export const ChangeEvent = Type.Object(
+  {
+    schema: Type.Literal("portolan.event/1"),
+    id: Type.String(),
+    at: Type.String({ description: "ISO 8601 of the look that showed it" }),
+    host: Type.String(),
+    kind: Type.Union([
+      Type.Literal("opened"),
+      Type.Literal("closed"),
+      Type.Literal("widened"),
+      Type.Literal("narrowed"),
+      Type.Literal("owner-changed"),
+      Type.Literal("binary-changed"),
+      Type.Literal("binary-deleted"),
+      Type.Literal("replaced"),
+      Type.Literal("flapping"),
+    ]),
+    endpoint: Type.String(),
+    before: nullable(Endpoint),
+    after: nullable(Endpoint),
+    confirmedBy: Type.Union([Type.Literal("exact-get"), Type.Literal("second-look"), Type.Literal("owner-exit"), Type.Literal("look")]),
+  },
+  closed,
+);
+
+export const PortHolder = Type.Object(
+  {
+    kind: Type.Union([
+      Type.Literal("bound"),
+      Type.Literal("outgoing"),
+      Type.Literal("accepted"),
+      Type.Literal("time-wait"),
+      Type.Literal("fin-wait"),
+      Type.Literal("udp-connected"),
+      Type.Literal("published"),
+      Type.Literal("stopped-container"),
+      Type.Literal("reserved"),
+      Type.Literal("nat"),
+    ]),
+    namespace: Type.String(),
+    protocol,
+    family: nullable(Type.Union([Type.Literal("ipv4"), Type.Literal("ipv6")])),
+    local: nullable(Type.String()),
+    remote: nullable(Type.String()),
+    pids: Type.Array(pid),
+    detail: nullable(Type.String()),
+  },
+  closed,
+);
+
+/** A message id with parameters, which may nest. Ids are a closed set only inside one version, so the wire says string. */
+export const PhraseValue = Type.Unsafe<Phrase>(
+  Type.Object(
+    { id: Type.String(), params: Type.Optional(Type.Record(Type.String(), Type.Unknown())) },
+    { ...closed, description: "Message id with parameters" },
+  ),
+);
+
+const ExplanationSection = Type.Object(
+  {
+    id: Type.Union([
+      Type.Literal("listens"),
+      Type.Literal("owner"),
+      Type.Literal("why"),
+      Type.Literal("setBy"),
+      Type.Literal("probes"),
+      Type.Literal("change"),
+      Type.Literal("holders"),
+      Type.Literal("bind"),
+      Type.Literal("warnings"),
+    ]),
+    title: PhraseValue,
+    lines: Type.Array(
+      Type.Object(
+        {
+          text: nullable(PhraseValue),
+          code: nullable(Type.String()),
+          tone: Type.Union([Type.Literal("plain"), Type.Literal("good"), Type.Literal("warning"), Type.Literal("bad")]),
+        },
+        closed,
+      ),
+    ),
+  },
+  closed,
+);
+
+export const ProbeResult = Type.Object(
+  {
+    address: Type.String(),
+    port,
+    device: nullable(Type.String()),
+    outcome: Type.Union([
+      Type.Literal("connected"),
+      Type.Literal("refused"),
+      Type.Literal("timeout"),
+      Type.Literal("unreachable"),
+      Type.Literal("no-address"),
+      Type.Literal("not-probed"),
+      Type.Literal("failed"),
+    ]),
+    elapsedMs: nullable(Type.Number({ minimum: 0 })),
+    errno: nullable(Type.String()),
+  },
+  closed,
+);
+
+export const Explanation = Type.Object(
+  {
+    schema: Type.Literal("portolan.explain/1"),
+    takenAt: Type.String(),
+    port,
+    protocol: nullable(protocol),
+    answer: Type.Array(PhraseValue),
+    endpoints: Type.Array(
+      Type.Object({ endpoint: Endpoint, sections: Type.Array(ExplanationSection), probes: Type.Array(ProbeResult) }, closed),
+    ),
+    holders: Type.Array(PortHolder),
+    sections: Type.Array(ExplanationSection),
+    coverage: Coverage,
+  },
+  closed,
+);

@@ -1,0 +1,80 @@
+/**
+ * Every refusal that Portolan can give, by code: its HTTP status, the exit code of the command line, and the three parts of its text
+ * (what happened, why, what to do), which are messages of @portolan/phrases. Codes are never reused for another meaning.
+ * Exit codes: 1 refused by policy or findings, 2 bad input, 3 no permission, 4 not found, 5 fault.
+ */
+import type { MessageId, Phrase, PhraseParam } from "@portolan/phrases";
+
+export interface ErrorEntry {
+  readonly httpStatus: number;
+  readonly exitCode: 1 | 2 | 3 | 4 | 5;
+  readonly what: MessageId;
+  readonly why: MessageId;
+  readonly fix: MessageId;
+}
+
+/** Parameters of an error's texts. The same for all three parts; a part may leave some out. */
+export type ErrorParams = Readonly<Record<string, string | number>>;
+
+function entry<Noun extends string>(noun: Noun, httpStatus: number, exitCode: ErrorEntry["exitCode"]) {
+  return { httpStatus, exitCode, what: `errors.${noun}.what`, why: `errors.${noun}.why`, fix: `errors.${noun}.fix` } as const;
+}
+
+export const errorCatalogue = {
+  ARGUMENT_INVALID: entry("argument-invalid", 400, 2),
+  DATABASE_UNUSABLE: entry("database-unusable", 500, 5),
+  DATABASE_TOO_NEW: entry("database-too-new", 500, 5),
+  DATA_DIRECTORY_UNUSABLE: entry("data-directory-unusable", 500, 5),
+  FAULT: entry("fault", 500, 5),
+  FILE_UNREADABLE: entry("file-unreadable", 400, 2),
+  LISTEN_ADDRESS_IN_USE: entry("listen-address-in-use", 500, 5),
+  LISTEN_ADDRESS_NOT_LOOPBACK: entry("listen-address-not-loopback", 400, 2),
+  NOT_FOUND: entry("not-found", 404, 4),
+  NOT_PERMITTED: entry("not-permitted", 403, 3),
+  PORT_INVALID: entry("port-invalid", 400, 2),
+  PRIVILEGES_NOT_DROPPED: entry("privileges-not-dropped", 500, 5),
+  RATE_LIMITED: entry("rate-limited", 429, 1),
+  REQUEST_INVALID: entry("request-invalid", 400, 2),
+  REQUEST_ORIGIN_REFUSED: entry("request-origin-refused", 403, 1),
+  SCANNER_SILENT: entry("scanner-silent", 503, 5),
+  SESSION_REQUIRED: entry("session-required", 401, 3),
+  SNAPSHOT_DAMAGED: entry("snapshot-damaged", 400, 2),
+  SNAPSHOT_INVALID: entry("snapshot-invalid", 400, 2),
+  SNAPSHOT_NOT_JSON: entry("snapshot-not-json", 400, 2),
+  SNAPSHOT_UNKNOWN_VERSION: entry("snapshot-unknown-version", 400, 2),
+  TOKEN_INVALID: entry("token-invalid", 401, 3),
+  TOKEN_USED: entry("token-used", 401, 3),
+} as const satisfies Readonly<Record<string, ErrorEntry>>;
+
+export type ErrorCode = keyof typeof errorCatalogue;
+
+/** The three parts of an error's text as phrases, to be rendered by whoever shows them. */
+export interface ErrorText {
+  readonly what: Phrase;
+  readonly why: Phrase;
+  readonly fix: Phrase;
+}
+
+export function errorText(code: ErrorCode, params: ErrorParams): ErrorText {
+  const { what, why, fix } = errorCatalogue[code];
+  const values: Readonly<Record<string, PhraseParam>> = params;
+  return { what: { id: what, params: values }, why: { id: why, params: values }, fix: { id: fix, params: values } };
+}
+
+/** Whether a string from outside is a code of this catalogue. A newer peer may know codes that we do not. */
+export function isErrorCode(text: string): text is ErrorCode {
+  return Object.hasOwn(errorCatalogue, text);
+}
+
+/** An expected refusal that has to cross code which only knows exceptions, such as a request's way out of a route. */
+export class RefusalError extends Error {
+  readonly code: ErrorCode;
+  readonly params: ErrorParams;
+
+  constructor(code: ErrorCode, params: ErrorParams = {}, options?: { cause?: unknown }) {
+    super(`${code} ${JSON.stringify(params)}`, options);
+    this.name = "RefusalError";
+    this.code = code;
+    this.params = params;
+  }
+}

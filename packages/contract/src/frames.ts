@@ -1,0 +1,139 @@
+/**
+ * What the scanner and the server say to each other, one JSON object a frame, and who may say it.
+ * A frame that does not fit its schema is refused whole; sizes are limited by the codec before anything is parsed.
+ * The order is hello → welcome → look, acknowledge, …; after `link` up either side begins again from nothing.
+ */
+import { Type, type Static } from "typebox";
+import { Compile } from "typebox/compile";
+import { Coverage, Host, Sections } from "@portolan/snapshot/schema";
+import type { Sections as SectionsType, SectionName } from "@portolan/snapshot";
+import { PortHolder } from "./domain-schemas.ts";
+
+export const protocolVersion = 1;
+/** Oldest version this program still speaks: one less than its own, once there is one. */
+export const oldestProtocolVersion = 1;
+export const maxFrameBytes = 64 * 1024 * 1024;
+/** Frames towards the scanner carry questions only. */
+export const maxRequestFrameBytes = 64 * 1024;
+
+const closed = { additionalProperties: false } as const;
+const versions = Type.Tuple([Type.Integer({ minimum: 0 }), Type.Integer({ minimum: 0 })], {
+  description: "Oldest and newest protocol version spoken",
+});
+const sequence = Type.Integer({ minimum: 0 });
+const requestId = Type.Integer({ minimum: 0 });
+
+export const Hello = Type.Object(
+  {
+    kind: Type.Literal("hello"),
+    protocolVersions: versions,
+    bootId: Type.Union([Type.String(), Type.Null()]),
+    host: Host,
+    portolan: Type.String(),
+    lastAcknowledged: Type.Union([sequence, Type.Null()]),
+  },
+  closed,
+);
+export type Hello = Static<typeof Hello>;
+
+export const Look = Type.Object(
+  {
+    kind: Type.Literal("look"),
+    sequence,
+    takenAt: Type.String(),
+    host: Host,
+    coverage: Coverage,
+    hashes: Type.Record(Type.String(), Type.String()),
+    sections: Type.Partial(Sections, closed),
+  },
+  { ...closed, description: "Only the sections whose hash differs from the last look of this connection" },
+);
+export type Look = Omit<Static<typeof Look>, "sections" | "hashes"> & {
+  sections: Partial<SectionsType>;
+  hashes: Partial<Record<SectionName, string>>;
+};
+
+export const Response = Type.Object(
+  {
+    kind: Type.Literal("response"),
+    id: requestId,
+    holders: Type.Union([Type.Array(PortHolder), Type.Null()], {
+      description: "Answer to port-holders; null for look-now, whose look came before",
+    }),
+    failure: Type.Union([Type.String(), Type.Null()]),
+  },
+  closed,
+);
+export type Response = Static<typeof Response>;
+
+/** From the supervisor to both sides: the other one came or went. */
+export const Link = Type.Object({ kind: Type.Literal("link"), up: Type.Boolean() }, closed);
+export type Link = Static<typeof Link>;
+
+export const Welcome = Type.Object({ kind: Type.Literal("welcome"), protocolVersion: Type.Integer({ minimum: 0 }) }, closed);
+export const Refuse = Type.Object({ kind: Type.Literal("refuse"), protocolVersions: versions }, closed);
+export const Acknowledge = Type.Object({ kind: Type.Literal("acknowledge"), sequence }, closed);
+export const LookNow = Type.Object(
+  { kind: Type.Literal("look-now"), id: requestId },
+  { ...closed, description: "Look now, sweeping the owners of every socket" },
+);
+export const PortHolders = Type.Object(
+  {
+    kind: Type.Literal("port-holders"),
+    id: requestId,
+    protocol: Type.Union([Type.Literal("tcp"), Type.Literal("udp")]),
+    port: Type.Integer({ minimum: 0, maximum: 65535 }),
+  },
+  closed,
+);
+
+export type ScannerFrame = Hello | Look | Response | Link;
+export type ServerFrame =
+  | Static<typeof Welcome>
+  | Static<typeof Refuse>
+  | Static<typeof Acknowledge>
+  | Static<typeof LookNow>
+  | Static<typeof PortHolders>
+  | Link;
+
+const scannerFrames = { hello: Compile(Hello), look: Compile(Look), response: Compile(Response), link: Compile(Link) };
+const serverFrames = {
+  welcome: Compile(Welcome),
+  refuse: Compile(Refuse),
+  acknowledge: Compile(Acknowledge),
+  "look-now": Compile(LookNow),
+  "port-holders": Compile(PortHolders),
+  link: Compile(Link),
+};
+
+export type ParsedFrame<F> = { readonly ok: true; readonly frame: F } | { readonly ok: false; readonly reason: string };
+
+/** A frame as the server receives it. */
+export function parseScannerFrame(value: unknown): ParsedFrame<ScannerFrame> {
+  return parseWith(scannerFrames, value) as ParsedFrame<ScannerFrame>;
+}
+
+/** A frame as the scanner receives it. */
+export function parseServerFrame(value: unknown): ParsedFrame<ServerFrame> {
+  return parseWith(serverFrames, value) as ParsedFrame<ServerFrame>;
+}
+
+interface Checker {
+  Check(value: unknown): boolean;
+  Errors(value: unknown): readonly { readonly instancePath: string; readonly message: string }[];
+}
+
+function parseWith(checkers: Readonly<Record<string, Checker>>, value: unknown): ParsedFrame<unknown> {
+  const kind = (value as { kind?: unknown } | null)?.kind;
+  const checker = typeof kind === "string" && Object.hasOwn(checkers, kind) ? checkers[kind] : undefined;
+  if (checker === undefined) return { ok: false, reason: `unknown frame kind ${JSON.stringify(kind)}` };
+  if (checker.Check(value)) return { ok: true, frame: value };
+  const first = checker.Errors(value)[0];
+  return { ok: false, reason: `${String(kind)}${first?.instancePath ?? ""}: ${first?.message ?? "does not fit"}` };
+}
+
+/** The version both sides speak, or null when their ranges do not meet. */
+export function commonVersion([oldest, newest]: readonly [number, number]): number | null {
+  const version = Math.min(newest, protocolVersion);
+  return version >= Math.max(oldest, oldestProtocolVersion) ? version : null;
+}

@@ -1,0 +1,57 @@
+/** The OpenAPI 3.1 document of the API, derived from the route table. It holds no host, no clock and no version of the running program. */
+import type { TSchema } from "typebox";
+import { apiPrefix, ErrorDocument, routes, StreamEndpoints, StreamLost, StreamReset, type Route } from "./api.ts";
+import { ChangeEvent } from "./domain-schemas.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+export function openapiDocument(): Json {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const [name, route] of Object.entries<Route>(routes)) {
+    const path = (paths[apiPrefix + route.path] ??= {});
+    path[route.method.toLowerCase()] = operation(name, route);
+  }
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Portolan",
+      version: "1",
+      description: "Who can reach every port of your servers, and why.",
+      license: { name: "Apache-2.0" },
+    },
+    paths,
+    components: {
+      schemas: { Error: ErrorDocument, StreamReset, StreamEndpoints, StreamChange: ChangeEvent, StreamLost },
+      securitySchemes: { session: { type: "apiKey", in: "cookie", name: "portolan_session" } },
+    },
+  };
+}
+
+function operation(operationId: string, route: Route): Json {
+  const parameters = [...parametersOf(route.params, "path"), ...parametersOf(route.query, "query")];
+  return {
+    operationId,
+    summary: route.summary,
+    ...(route.session ? { security: [{ session: [] }] } : {}),
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...(route.body === undefined ? {} : { requestBody: { required: true, content: json(route.body) } }),
+    responses: { 200: answerOf(route), default: { description: "Refused", content: json({ $ref: "#/components/schemas/Error" }) } },
+  };
+}
+
+function answerOf({ answer }: Route): Json {
+  if (answer === "openapi") return { description: "OpenAPI 3.1", content: json({ type: "object" }) };
+  if (answer === "event-stream")
+    return { description: "Server-sent events", content: { "text/event-stream": { schema: { type: "string" } } } };
+  return { description: "Answer", content: json(answer) };
+}
+
+function json(schema: unknown): Json {
+  return { "application/json": { schema } };
+}
+
+function parametersOf(schema: TSchema | undefined, place: "path" | "query"): Json[] {
+  if (schema === undefined) return [];
+  const { properties, required = [] } = schema as unknown as { properties: Record<string, TSchema>; required?: readonly string[] };
+  return Object.entries(properties).map(([name, property]) => ({ name, in: place, required: required.includes(name), schema: property }));
+}
