@@ -1,0 +1,195 @@
+/*
+ * Command lines are shown, stored and sent; secrets in them are not. Everything that is not taken for a secret stays readable.
+ * What counts: flags and assignments whose name ends in a secret's word, single-letter flags of programs that take a password there,
+ * passwords in URLs, credentials in headers, well-known token shapes. A name that points to a secret (`--password-file`) is no secret.
+ */
+const mask = "***";
+
+const secretEndings =
+  /(?:password|passwd|passphrase|passcode|passwort|pass|passin|passout|pwd|secret|secrets|token|tokens|apikey|accesskey|privatekey|secretkey|authkey|credential|credentials|auth|authorization|cookie|dsn|jwt|pin|psk)$/;
+const harmlessNames = new Set(["pwd", "oldpwd", "bypass", "compass", "oauth", "noauth"]);
+const qualifiersOfKey = new Set([
+  "api",
+  "access",
+  "private",
+  "secret",
+  "encryption",
+  "master",
+  "signing",
+  "auth",
+  "license",
+  "account",
+  "shared",
+  "cookie",
+]);
+const trailersOfSecret = new Set(["value", "string", "hash", "base64", "data", "key", "plain", "text"]);
+
+/** Single-letter and odd flags that take a secret, by program; elsewhere the same letters mean a port or a path. */
+const secretFlagsByProgram: readonly { readonly program: RegExp; readonly flags: readonly string[] }[] = [
+  { program: /^(?:mysql|mariadb)[\w-]*$|^mycli$/, flags: ["-p"] },
+  {
+    program: /^(?:sshpass|mongo|mongosh|mongodump|mongorestore|mongoexport|mongoimport|podman|docker|skopeo|clickhouse-client)$/,
+    flags: ["-p"],
+  },
+  { program: /^(?:redis-cli|valkey-cli|keydb-cli)$/, flags: ["-a"] },
+  { program: /^(?:mosquitto_(?:pub|sub|rr)|sqlcmd|bcp|ipmitool)$/, flags: ["-P"] },
+  { program: /^ldap(?:search|modify|add|delete|passwd|whoami)$/, flags: ["-w"] },
+  { program: /^(?:plink|pscp|psftp)$/, flags: ["-pw"] },
+];
+/** Flags whose value is `user:password` or, for Samba, `user%password`. */
+const userFlagsByProgram: readonly { readonly program: RegExp; readonly flags: readonly string[] }[] = [
+  { program: /^curl$/, flags: ["-u", "-U", "--user", "--proxy-user"] },
+  { program: /^(?:smbclient|rpcclient|net)$/, flags: ["-U", "--user"] },
+];
+const tokenShapes =
+  /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*|\b(?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk-|sk_live_|rk_live_|hvs\.|npm_|dckr_pat_)[\w-]{16,}/g;
+
+/** The command line as one text, arguments with blanks quoted, secrets replaced by `***`. */
+export function redactCommand(args: readonly string[]): string {
+  const redacted = redactWords(args, redactArgument);
+  return redacted.length === 1 ? redacted.join("") : redacted.map(quoteForDisplay).join(" ");
+}
+
+/** Walks words of one level; a flag that announces a secret hides the word after it. */
+function redactWords(words: readonly string[], redactWord: (word: string, program: string) => string): string[] {
+  const result: string[] = [];
+  let program = "";
+  let expectation: "secret" | "user" | null = null;
+  for (const word of words) {
+    if (expectation !== null && !looksLikeFlag(word)) {
+      result.push(expectation === "secret" ? maskUnlessReference(word) : maskAfterUser(word));
+      expectation = null;
+      continue;
+    }
+    program = knownProgram(word) ?? program;
+    expectation = expectationAfter(word, program);
+    result.push(redactWord(word, program));
+  }
+  return result;
+}
+
+function redactArgument(argument: string, program: string): string {
+  const header = /^(\s*)([A-Za-z][\w-]*)(\s*:\s+)(.+)$/s.exec(argument);
+  if (header !== null && isSecretName(header[2] ?? "")) return `${header[1]}${header[2]}${header[3]}${maskHeaderValue(header[4] ?? "")}`;
+  const json = argument.replaceAll(
+    /(["'])([\w.-]+)\1(\s*:\s*)(["'])((?:\\.|(?!\4).)*)\4/g,
+    (whole, quote: string, name: string, colon: string, mark: string) =>
+      isSecretName(name) ? `${quote}${name}${quote}${colon}${mark}${mask}${mark}` : whole,
+  );
+  return /\s/.test(json) ? redactScript(json) : redactSimpleWord(json, program);
+}
+
+/** An argument with blanks is a script, a connection string or a title: its words are redacted in place, blanks and quotes stay. */
+function redactScript(script: string): string {
+  const wordPattern = /(?:'[^']*'|"(?:\\.|[^"\\])*"|\\.|[^\s'"\\]|['"\\])+/gs;
+  const words = script.match(wordPattern) ?? [];
+  const redacted = redactWords(words, (word, program) =>
+    /^(['"]).*\s.*\1$/s.test(word) ? redactQuoted(word) : redactSimpleWord(word, program),
+  );
+  let index = 0;
+  return script.replaceAll(wordPattern, () => redacted[index++] ?? mask);
+}
+
+function redactQuoted(word: string): string {
+  const quote = word.slice(0, 1);
+  return `${quote}${redactArgument(word.slice(1, -1), "")}${quote}`;
+}
+
+function redactSimpleWord(word: string, program: string): string {
+  return redactAttachedFlag(redactAssignments(redactUrls(word)), program).replaceAll(tokenShapes, mask);
+}
+
+function redactUrls(word: string): string {
+  return word.replaceAll(/([a-z][a-z0-9+.-]*:\/\/)([^\s/?#'"]*)@/gi, (_whole, scheme: string, userinfo: string) => {
+    const colon = userinfo.indexOf(":");
+    if (colon >= 0) return `${scheme}${userinfo.slice(0, colon)}:${mask}@`;
+    return `${scheme}${userinfo.length >= 16 ? mask : userinfo}@`;
+  });
+}
+
+/** `NAME=VALUE` as a whole word, and again between `?`, `&`, `;` and `,` inside it. */
+function redactAssignments(word: string): string {
+  const whole = /^(['"]?-{0,2}[A-Za-z_][\w.-]*=)(.*)$/s.exec(word);
+  if (whole !== null && isSecretAssignment(whole[1] ?? "", whole[2] ?? "")) return `${whole[1]}${maskUnlessReference(whole[2] ?? "")}`;
+  return word.replaceAll(/(^|[?&;,])([A-Za-z_][\w.-]*)=([^&;,\s'"]+)/g, (match, before: string, name: string, value: string) =>
+    isSecretAssignment(name, value) ? `${before}${name}=${maskUnlessReference(value)}` : match,
+  );
+}
+
+function redactAttachedFlag(word: string, program: string): string {
+  const flag = flagsFor(secretFlagsByProgram, program).find(
+    (candidate) => word.startsWith(candidate) && word.length > candidate.length && !word.includes("="),
+  );
+  if (flag !== undefined) return `${flag}${mask}`;
+  const userFlag = flagsFor(userFlagsByProgram, program).find((candidate) => word.startsWith(candidate) && word.length > candidate.length);
+  return userFlag === undefined ? word : `${userFlag}${maskAfterUser(word.slice(userFlag.length))}`;
+}
+
+function expectationAfter(word: string, program: string): "secret" | "user" | null {
+  if (!word.startsWith("-") || word.includes("=")) return null;
+  if (flagsFor(userFlagsByProgram, program).includes(word)) return "user";
+  return isSecretName(word) || flagsFor(secretFlagsByProgram, program).includes(word) ? "secret" : null;
+}
+
+function flagsFor(table: typeof secretFlagsByProgram, program: string): readonly string[] {
+  return program === "" ? [] : (table.find((row) => row.program.test(program))?.flags ?? []);
+}
+
+function knownProgram(word: string): string | null {
+  const name = word.slice(word.lastIndexOf("/") + 1);
+  return [...secretFlagsByProgram, ...userFlagsByProgram].some((row) => row.program.test(name)) ? name : null;
+}
+
+/** `--verbose` and `-v` are flags; `-x9f…` after a secret's flag is more likely the secret. */
+function looksLikeFlag(word: string): boolean {
+  return /^--[a-z]/i.test(word) || /^-[a-z]$/i.test(word);
+}
+
+function isSecretAssignment(name: string, value: string): boolean {
+  if (value === "" || /^(?:true|false|yes|no|on|off|none|null)$/i.test(value)) return false;
+  return isSecretName(name) || (/(?:^|[-_.])key=?$/i.test(name) && looksLikeBlob(value));
+}
+
+function isSecretName(name: string): boolean {
+  const plain = name.replaceAll(/^['"]?-*|[=:]$/g, "");
+  if (/^(?:OLD)?PWD$/.test(plain)) return false;
+  const words = plain
+    .replaceAll(/([a-z0-9])([A-Z])/g, "$1-$2")
+    .toLowerCase()
+    .split(/[-_.]+/)
+    .filter((word) => word !== "");
+  const last = words.at(-1) ?? "";
+  if (endsInSecret(last)) return true;
+  const beforeLast = words.at(-2) ?? "";
+  if (last === "key" && qualifiersOfKey.has(beforeLast)) return true;
+  return trailersOfSecret.has(last) && endsInSecret(beforeLast);
+}
+
+function endsInSecret(word: string): boolean {
+  return secretEndings.test(word) && !harmlessNames.has(word);
+}
+
+/** Twenty or more characters of hexadecimal or base64 that do not look like a path. */
+function looksLikeBlob(value: string): boolean {
+  return /^[A-Za-z0-9+/_=-]{20,}$/.test(value) && !/^[./~]/.test(value) && /\d/.test(value);
+}
+
+/** `$NAME` only says where the secret comes from. */
+function maskUnlessReference(value: string): string {
+  return value === "" || /^\$(?:\w+|\{\w+\})$/.test(value) ? value : mask;
+}
+
+function maskAfterUser(value: string): string {
+  const separator = /[:%]/.exec(value);
+  return separator === null ? value : `${value.slice(0, separator.index + 1)}${mask}`;
+}
+
+function maskHeaderValue(value: string): string {
+  const scheme = /^(bearer|basic|token|digest|negotiate)\s+/i.exec(value);
+  return `${scheme?.[0] ?? ""}${mask}`;
+}
+
+function quoteForDisplay(word: string): string {
+  if (word !== "" && !/[\s'"]/.test(word)) return word;
+  return word.includes("'") ? `"${word}"` : `'${word}'`;
+}
