@@ -98,11 +98,10 @@ function verifyHashes(document: JsonObject, sha256Hex: Sha256Hex): SnapshotRefus
   for (const [name, content] of Object.entries(sections)) {
     const found = hashOrDepth(content, sha256Hex);
     if (found === null) return refuse("SNAPSHOT_DAMAGED", `sections.${name}: nested too deeply`);
-    if (hashes[name] === undefined ? !isEmptySection(name, content) : hashes[name] !== found)
-      return refuse(
-        "SNAPSHOT_DAMAGED",
-        `sections.${name}: expected contents with ${String(hashes[name] ?? "no hash (an empty section)")}, got ${found}`,
-      );
+    const hash = hashes[name];
+    if (hash === undefined ? isEmptySection(name, content) : hash === found) continue;
+    const expected = typeof hash === "string" ? hash : "no hash, so an empty section";
+    return refuse("SNAPSHOT_DAMAGED", `sections.${name}: expected contents with ${expected}, got ${found}`);
   }
   return null;
 }

@@ -1,0 +1,74 @@
+/**
+ * Which known service stands behind an endpoint, and which of its settings put it at that address and port.
+ * The service is the one recognised for a process that holds the socket. A setting matches by protocol and port, and by address as far as
+ * the address is known: `0.0.0.0` in a file may well be the socket `::` (Go, Java), another specific address never is.
+ */
+import { canonicalAddress } from "@portolan/net";
+import type { BindSetting, ServiceInstance, Socket } from "@portolan/snapshot";
+import type { EndpointService, Owner, SetBy } from "./endpoint.ts";
+
+type Place = Pick<Socket, "protocol" | "address" | "port">;
+export type ServiceNames = (id: string) => string;
+
+const WILDCARDS: ReadonlySet<string> = new Set(["0.0.0.0", "::", "::ffff:0.0.0.0"]);
+const LOOPBACKS: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
+
+export class ServiceIndex {
+  readonly #byPid: ReadonlyMap<number, readonly ServiceInstance[]>;
+  readonly #nameOf: ServiceNames;
+
+  constructor(instances: readonly ServiceInstance[], nameOf: ServiceNames) {
+    this.#byPid = Map.groupBy(instances, ({ pid }) => pid);
+    this.#nameOf = nameOf;
+  }
+
+  /** The service of these owners, preferring one that has a setting for this place; null when none was recognised. */
+  serviceAt(place: Place, owners: readonly Owner[]): EndpointService | null {
+    if (this.#byPid.size === 0) return null;
+    let best: { instance: ServiceInstance; setting: BindSetting | null; weight: number } | null = null;
+    for (const { pid } of owners)
+      for (const instance of this.#byPid.get(pid) ?? []) {
+        const found = bestSetting(instance.settings, place);
+        const weight = found?.weight ?? 0;
+        if (best === null || weight > best.weight) best = { instance, setting: found?.setting ?? null, weight };
+      }
+    if (best === null) return null;
+    const { instance, setting } = best;
+    return {
+      id: instance.service,
+      name: this.#nameOf(instance.service),
+      recognisedBy: instance.recognisedBy,
+      setBy: setting === null ? null : setBy(setting),
+    };
+  }
+}
+
+function bestSetting(settings: readonly BindSetting[], place: Place): { setting: BindSetting; weight: number } | null {
+  let best: { setting: BindSetting; weight: number } | null = null;
+  for (const setting of settings) {
+    const weight = matchWeight(setting, place);
+    if (weight > (best?.weight ?? 0)) best = { setting, weight };
+  }
+  return best;
+}
+
+/** 0: not this place; more is a closer match. The first of equally close settings wins. */
+function matchWeight(setting: BindSetting, { protocol, address, port }: Place): number {
+  if (setting.protocol !== protocol || (setting.port !== null && setting.port !== port)) return 0;
+  const weight = addressWeight(setting.address, address);
+  return setting.port === null && weight < 3 ? 0 : weight;
+}
+
+function addressWeight(wanted: string | null, address: string): number {
+  if (wanted === null) return 1;
+  const text = wanted.replace(/^\[|\]$/g, "");
+  if (canonicalAddress(text) === address) return 4;
+  if (text === "" || text === "*") return WILDCARDS.has(address) ? 3 : 0;
+  if (text === "localhost") return LOOPBACKS.has(address) ? 3 : 0;
+  if (WILDCARDS.has(text)) return WILDCARDS.has(address) ? 2 : 0;
+  return address === `::ffff:${text}` ? 3 : 0;
+}
+
+function setBy({ source, file, line, key, value }: BindSetting): SetBy {
+  return { source, file, line, key, value };
+}

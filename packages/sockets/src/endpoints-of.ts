@@ -1,0 +1,208 @@
+/**
+ * The endpoints of a snapshot: sockets grouped by (namespace, protocol, address, port, device), joined with owners, units, containers,
+ * publishes and services. A published port is an endpoint with or without a socket; a stopped container's publish is none.
+ * What a look-up could not find is null or empty together with `ownersKnown: false`, never a guess.
+ * Invariant: every socket of the snapshot counts in exactly one endpoint, and no two endpoints share an id's tuple.
+ */
+import { canonicalAddress } from "@portolan/net";
+import type { Container, Publish, Snapshot, Socket, Unit } from "@portolan/snapshot";
+import { containerOfCgroup, unitOfCgroup } from "./cgroup-path.ts";
+import type { ContainerReference, Endpoint, EndpointState, Owner } from "./endpoint.ts";
+import { displayOf, NOT_DISPLAYED } from "./endpoint-display.ts";
+import { endpointId, endpointTuple, type EndpointKey, type Sha256 } from "./endpoint-id.ts";
+import { ServiceIndex, type ServiceNames } from "./endpoint-service.ts";
+import { containerReference, OwnerIndex } from "./owner-index.ts";
+import { scopeOf, widestScope } from "./scope-of.ts";
+import { socketUnitOf } from "./socket-unit.ts";
+
+export interface EndpointsOptions {
+  /** Tuple → id, kept by the caller between looks; grows with every endpoint ever seen. */
+  readonly idCache?: Map<string, string>;
+  /** Name of a service of the catalogue. Absent: its id. */
+  readonly serviceName?: ServiceNames;
+}
+
+interface Group {
+  readonly key: EndpointKey;
+  readonly sockets: Socket[];
+  published: { readonly container: Container; readonly publish: Publish } | null;
+}
+
+/** Sorted by namespace (`host` first), protocol, port, address, device. */
+export function endpointsOf(snapshot: Snapshot, sha256: Sha256, options: EndpointsOptions = {}): Endpoint[] {
+  const groups = groupSockets(snapshot.sections.sockets);
+  addPublishes(groups, snapshot.sections.containers);
+  const context = new EndpointContext(snapshot, sha256, options);
+  return [...groups.values()].map((group) => context.endpointOf(group)).sort(compareEndpoints);
+}
+
+/** The stable order of endpoints: `host` first, then namespace, protocol, port, address, device. */
+export function compareEndpoints(a: EndpointKey, b: EndpointKey): number {
+  if (a.namespace !== b.namespace) return a.namespace === "host" ? -1 : b.namespace === "host" ? 1 : compareText(a.namespace, b.namespace);
+  if (a.protocol !== b.protocol) return compareText(a.protocol, b.protocol);
+  if (a.port !== b.port) return a.port - b.port;
+  return compareText(a.address, b.address) || compareText(a.device ?? "", b.device ?? "");
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function groupSockets(sockets: readonly Socket[]): Map<string, Group> {
+  const groups = new Map<string, Group>();
+  for (const socket of sockets) {
+    const tuple = endpointTuple(socket);
+    const group = groups.get(tuple);
+    if (group === undefined) {
+      const { namespace, protocol, address, port, device } = socket;
+      groups.set(tuple, { key: { namespace, protocol, address, port, device }, sockets: [socket], published: null });
+    } else group.sockets.push(socket);
+  }
+  return groups;
+}
+
+function addPublishes(groups: Map<string, Group>, containers: readonly Container[]): void {
+  for (const container of containers) {
+    if (container.state !== "running" && container.state !== "paused") continue;
+    for (const publish of container.publishes) {
+      const address = canonicalAddress(publish.hostAddress) ?? publish.hostAddress;
+      const key = {
+        namespace: container.hostNamespace ?? "host",
+        protocol: publish.protocol,
+        address,
+        port: publish.hostPort,
+        device: null,
+      };
+      const tuple = endpointTuple(key);
+      const group = groups.get(tuple) ?? { key, sockets: [], published: null };
+      group.published ??= { container, publish };
+      groups.set(tuple, group);
+    }
+  }
+}
+
+class EndpointContext {
+  readonly #snapshot: Snapshot;
+  readonly #owners: OwnerIndex;
+  readonly #services: ServiceIndex;
+  readonly #socketUnits: readonly Unit[];
+  readonly #containersByNamespace: ReadonlyMap<string | null, readonly Container[]>;
+  readonly #sha256: Sha256;
+  readonly #idCache: Map<string, string> | undefined;
+
+  constructor(snapshot: Snapshot, sha256: Sha256, { idCache, serviceName }: EndpointsOptions) {
+    this.#snapshot = snapshot;
+    this.#owners = new OwnerIndex(snapshot);
+    this.#services = new ServiceIndex(snapshot.sections.services, serviceName ?? ((id) => id));
+    this.#socketUnits = snapshot.sections.units.filter(({ kind }) => kind === "socket");
+    this.#containersByNamespace = Map.groupBy(snapshot.sections.containers, ({ namespace }) => namespace);
+    this.#sha256 = sha256;
+    this.#idCache = idCache;
+  }
+
+  endpointOf(group: Group): Endpoint {
+    const { key, sockets, published } = group;
+    const owners = sockets.length === 0 ? [] : this.#owners.ownersOf(sockets.map(({ inode }) => inode));
+    const socketUnit = this.#socketUnits.length === 0 ? null : this.#heldBySocketUnit(group, owners);
+    const shown = sockets.find(({ v6only }) => v6only !== true) ?? sockets[0];
+    return {
+      id: this.#idOf(key),
+      ...key,
+      scope: sockets.length === 0 ? publishScope(key.address) : sockets.map(scopeOf).reduce(widestScope),
+      sockets: sockets.length,
+      state: stateOf(group, socketUnit !== null && owners.length > 0 && owners.every(({ pid }) => this.#owners.isSystemd(pid))),
+      owners,
+      ownersKnown: this.#ownersKnown(sockets, owners),
+      uid: sockets[0]?.uid ?? null,
+      unit: this.#unitOf({ sockets, owners, socketUnit }),
+      container: published === null ? this.#containerOf({ key, sockets, owners }) : containerReference(published.container),
+      publishes:
+        published === null
+          ? null
+          : { containerPort: published.publish.containerPort, containerAddress: published.container.addresses[0] ?? null },
+      queue: queueOf(sockets),
+      service: published === null ? this.#services.serviceAt(key, owners) : null,
+      display: shown === undefined ? NOT_DISPLAYED : displayOf(shown),
+    };
+  }
+
+  #idOf(key: EndpointKey): string {
+    if (this.#idCache === undefined) return endpointId(key, this.#sha256);
+    const tuple = endpointTuple(key);
+    const id = this.#idCache.get(tuple) ?? endpointId(key, this.#sha256);
+    this.#idCache.set(tuple, id);
+    return id;
+  }
+
+  /** Every socket has a process, or the reader could see every process: then a socket without one belongs to the kernel. */
+  #ownersKnown(sockets: readonly Socket[], owners: readonly Owner[]): boolean {
+    if (this.#snapshot.host.privileged && this.#snapshot.hashes.owners !== undefined) return sockets.every(({ inode }) => inode !== null);
+    return sockets.length === 0 || (owners.length > 0 && sockets.every(({ inode }) => this.#owners.ownersOf([inode]).length > 0));
+  }
+
+  /** The socket unit that listens here, where systemd is among the holders or, holders being unreadable, created the socket. */
+  #heldBySocketUnit({ key, sockets }: Group, owners: readonly Owner[]): Unit | null {
+    const isHeld =
+      owners.length > 0
+        ? owners.some(({ pid }) => this.#owners.isSystemd(pid))
+        : sockets.some(({ cgroup }) => cgroup?.endsWith("/init.scope") === true);
+    return isHeld ? socketUnitOf(key, this.#socketUnits) : null;
+  }
+
+  #unitOf({
+    sockets,
+    owners,
+    socketUnit,
+  }: {
+    sockets: readonly Socket[];
+    owners: readonly Owner[];
+    socketUnit: Unit | null;
+  }): string | null {
+    const serving = owners.find(({ pid, unit }) => unit !== null && !this.#owners.isSystemd(pid));
+    if (serving !== undefined) return serving.unit;
+    if (socketUnit !== null) return socketUnit.triggers ?? socketUnit.name;
+    const [owner] = owners;
+    if (owner !== undefined) return owner.unit;
+    for (const { cgroup } of sockets) if (cgroup !== null) return unitOfCgroup(cgroup);
+    return null;
+  }
+
+  #containerOf({
+    key,
+    sockets,
+    owners,
+  }: {
+    key: EndpointKey;
+    sockets: readonly Socket[];
+    owners: readonly Owner[];
+  }): ContainerReference | null {
+    const owned = owners.find(({ container }) => container !== null);
+    if (owned !== undefined) return owned.container;
+    for (const { cgroup } of sockets) {
+      const id = cgroup === null ? null : containerOfCgroup(cgroup);
+      if (id !== null) return this.#owners.containerById(id);
+    }
+    if (key.namespace === "host") return null;
+    if (key.namespace.startsWith("container:")) return this.#owners.containerById(key.namespace.slice("container:".length));
+    const [container, another] = this.#containersByNamespace.get(key.namespace) ?? [];
+    return container === undefined || another !== undefined ? null : containerReference(container);
+  }
+}
+
+function stateOf({ sockets, published }: Group, isActivated: boolean): EndpointState {
+  if (published !== null) return "published";
+  if (isActivated) return "activated";
+  return sockets.every(({ state }) => state === "bound") ? "bound" : "listening";
+}
+
+/** Runtimes publish the two families apart: `::` without a socket is IPv6 alone. */
+function publishScope(address: string): Endpoint["scope"] {
+  return scopeOf({ address, v6only: true });
+}
+
+/** Of several sockets: the sums. */
+function queueOf(sockets: readonly Socket[]): Endpoint["queue"] {
+  const queues = sockets.map(({ queue }) => queue).filter((queue) => queue !== null);
+  if (queues.length === 0) return null;
+  return queues.reduce((sum, { depth, limit }) => ({ depth: sum.depth + depth, limit: sum.limit + limit }), { depth: 0, limit: 0 });
+}
