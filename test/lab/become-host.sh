@@ -1,0 +1,39 @@
+#!/bin/bash
+# First process of a lab host, inside its namespaces: lays out the root, says `ready PID` (as the machine numbers it) and stays.
+set -eu
+cgroup=$1 layer=$2 mountpoint=$3 project=$4 init=$5
+. "${BASH_SOURCE[0]%/*}/mount-root.sh"
+read -r pid _ </proc/self/stat
+
+mount --rbind /dev "$root/dev"
+mount -t tmpfs -o mode=1777 tmpfs "$root/dev/shm"
+mount -t proc proc "$root/proc"
+mount -t sysfs sysfs "$root/sys"
+if [ -n "$cgroup" ]; then mount -t cgroup2 cgroup2 "$root/sys/fs/cgroup"; fi
+mkdir -p "$root/var/lib/docker"
+mount -t tmpfs -o mode=755 tmpfs "$root/run"
+mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
+mount -t tmpfs -o mode=711 tmpfs "$root/var/lib/docker"
+mkdir -p "$root/run/lock" "$root/run/portolan-lab" "$root$project" "$root/run/machine"
+mount --bind "$project" "$root$project"
+mount -o remount,bind,ro "$root$project"
+
+cd "$root"
+pivot_root . run/machine
+cd /
+umount -l /run/machine
+rmdir /run/machine
+export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+ip link set lo up
+hostname lab
+
+echo "ready $pid"
+if [ "$init" = systemd ]; then
+  printf '[Unit]\nDescription=Lab\nAllowIsolate=yes\n' >/etc/systemd/system/lab.target
+  export container=portolan-lab
+  exec /lib/systemd/systemd --system --unit=lab.target --log-target=console --log-level=warning
+fi
+# Bash takes in the children of ended processes while it reads from a pipe that never says anything.
+mkfifo /run/portolan-lab/nothing
+exec 9<>/run/portolan-lab/nothing
+while :; do read -r _ <&9; done

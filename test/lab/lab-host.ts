@@ -1,0 +1,187 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { chmodSync, mkdirSync, readdirSync, rmdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { startInHost, type LabProcess, type StartOptions } from "./lab-process.ts";
+import { labCacheDirectory, prepareLayer, type LayerName } from "./layer.ts";
+import { cgroup2Mount } from "./requirement.ts";
+import { runCommand, type CommandOptions, type CommandResult } from "./run-command.ts";
+
+export interface LabHostOptions {
+  /** Packages over the machine's own. Absent: none. */
+  readonly layer?: LayerName;
+  /** First process. Absent: one that only waits. */
+  readonly init?: "wait" | "systemd";
+}
+
+export interface HostCommandOptions extends CommandOptions {
+  /** A network namespace made by `addNetworkNamespace`. Absent: the host's own. */
+  readonly networkNamespace?: string;
+  /** Absent: 0. */
+  readonly uid?: number;
+}
+
+const projectRoot = join(import.meta.dirname, "../..");
+let hostCount = 0;
+
+/**
+ * A host of its own in namespaces (network, mount, process, cgroup, IPC, name): it sees only its own processes, sockets and files, and what it
+ * writes is in memory. The project is at the same path as outside, read-only. Nothing of it outlives `dispose`, nor the test run, however that ends.
+ */
+export class LabHost implements AsyncDisposable {
+  /** The first process, as the machine outside numbers it. */
+  readonly pid: number;
+  readonly #keeper: ChildProcess;
+  readonly #cgroup: string | null;
+
+  private constructor(keeper: ChildProcess, pid: number, cgroup: string | null) {
+    this.#keeper = keeper;
+    this.pid = pid;
+    this.#cgroup = cgroup;
+  }
+
+  /** Needs `requirement("namespaces")`, with a layer `requirement("packages")`. */
+  static async start(options: LabHostOptions = {}): Promise<LabHost> {
+    const layer = options.layer === undefined ? null : await prepareLayer(options.layer);
+    const mountpoint = join(labCacheDirectory(), "mountpoint");
+    mkdirSync(mountpoint, { recursive: true });
+    const hierarchy = cgroup2Mount();
+    const cgroup = hierarchy === null ? null : join(hierarchy, `portolan-lab-${process.pid}-${++hostCount}`);
+    removeAbandonedCgroups(hierarchy);
+    const script = join(import.meta.dirname, "start-host.sh");
+    const keeper = spawn(script, [cgroup ?? "", layer?.directory ?? "", mountpoint, projectRoot, options.init ?? "wait"], {
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+    return new LabHost(keeper, await readyPid(keeper), cgroup);
+  }
+
+  /** Runs a program of the host to its end. */
+  async run(command: readonly string[], options: HostCommandOptions = {}): Promise<CommandResult> {
+    return runCommand(this.enter(command, options), options);
+  }
+
+  /** Starts a program that stays. Resolves when it is ready as `options.ready` says. */
+  async start(command: readonly string[], options: StartOptions = {}): Promise<LabProcess> {
+    return startInHost(this, command, options);
+  }
+
+  /** The command line that runs a command inside this host from outside. */
+  enter(command: readonly string[], options: HostCommandOptions = {}): string[] {
+    const inNamespace = options.networkNamespace === undefined ? [] : ["nsenter", `--net=/run/netns/${options.networkNamespace}`, "--"];
+    const uid = String(options.uid ?? 0);
+    const asUser = uid === "0" ? [] : ["setpriv", `--reuid=${uid}`, `--regid=${uid}`, "--clear-groups", "--"];
+    const namespaces = ["--mount", "--net", "--uts", "--ipc", "--pid", ...(this.#cgroup === null ? [] : ["--cgroup"])];
+    return ["nsenter", "--target", String(this.pid), ...namespaces, "--", ...inNamespace, ...asUser, ...command];
+  }
+
+  /** Where a file of the host is seen from outside. */
+  path(path: string): string {
+    return join(`/proc/${this.pid}/root`, path);
+  }
+
+  write(path: string, text: string, mode = 0o644): void {
+    mkdirSync(dirname(this.path(path)), { recursive: true });
+    writeFileSync(this.path(path), text);
+    chmodSync(this.path(path), mode);
+  }
+
+  async addNetworkNamespace(name: string): Promise<void> {
+    await this.run(["ip", "netns", "add", name]);
+    await this.run(["ip", "link", "set", "lo", "up"], { networkNamespace: name });
+  }
+
+  async dispose(): Promise<void> {
+    if (this.#keeper.exitCode === null && this.#keeper.signalCode === null) {
+      const ended = new Promise((resolve) => this.#keeper.once("close", resolve));
+      this.#keeper.stdin?.end();
+      await ended;
+    }
+    if (this.#cgroup !== null) {
+      await removeCgroup(this.#cgroup);
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.dispose();
+  }
+}
+
+export interface HostLink {
+  readonly name: string; // at most 15 characters
+  readonly addresses: readonly string[]; // with prefix length
+}
+
+/** A cable between two hosts: a pair of veth interfaces, up, with these addresses. */
+export async function connectHosts(one: { host: LabHost; link: HostLink }, other: { host: LabHost; link: HostLink }): Promise<void> {
+  const enter = ["nsenter", "--target", String(one.host.pid), "--net", "--"];
+  const peer = ["peer", "name", other.link.name, "netns", String(other.host.pid)];
+  await runCommand([...enter, "ip", "link", "add", one.link.name, "type", "veth", ...peer]);
+  for (const { host, link } of [one, other]) {
+    for (const address of link.addresses) {
+      await host.run(["ip", "address", "add", address, "dev", link.name, ...(address.includes(":") ? ["nodad"] : [])]);
+    }
+    await host.run(["ip", "link", "set", link.name, "up"]);
+  }
+}
+
+function readyPid(keeper: ChildProcess): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let output = "";
+    const read = (text: string): void => {
+      output = `${output}${text}`.slice(-20_000);
+      const pid = /^ready (\d+)$/m.exec(output)?.[1];
+      if (pid !== undefined) {
+        clearTimeout(timer);
+        resolve(Number(pid));
+      }
+    };
+    const fail = (why: string): void => {
+      clearTimeout(timer);
+      keeper.stdin?.end();
+      reject(new Error(`the lab host ${why}\n${output}`));
+    };
+    const timer = setTimeout(() => fail("did not get ready in 20 s"), 20_000);
+    keeper.stdout?.setEncoding("utf8").on("data", read);
+    keeper.stderr?.setEncoding("utf8").on("data", read);
+    keeper.once("error", (error) => fail(`could not be started: ${error.message}`));
+    keeper.once("close", () => fail("ended at once"));
+  });
+}
+
+/** Cgroups of test runs that were killed before they could remove them. */
+function removeAbandonedCgroups(hierarchy: string | null): void {
+  for (const name of hierarchy === null ? [] : readdirSync(hierarchy)) {
+    const owner = /^portolan-lab-(\d+)-\d+$/.exec(name)?.[1];
+    if (hierarchy !== null && owner !== undefined && Number(owner) !== process.pid && !isAlive(Number(owner))) {
+      removeCgroupTree(join(hierarchy, name));
+    }
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** The kernel lets go of a cgroup a moment after its last process has ended. */
+async function removeCgroup(directory: string): Promise<void> {
+  for (let attempt = 0; attempt < 100 && !removeCgroupTree(directory); attempt += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+function removeCgroupTree(directory: string): boolean {
+  try {
+    for (const entry of readdirSync(directory, { withFileTypes: true })) {
+      if (entry.isDirectory()) {
+        removeCgroupTree(join(directory, entry.name));
+      }
+    }
+    rmdirSync(directory);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "ENOENT";
+  }
+}

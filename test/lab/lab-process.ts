@@ -1,0 +1,116 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { readFileSync } from "node:fs";
+import type { HostCommandOptions, LabHost } from "./lab-host.ts";
+
+/** What tells that a program is ready: a line it prints, or a local TCP or UDP port that some socket of its namespace holds. */
+export type Readiness = RegExp | { readonly tcp: number } | { readonly udp: number };
+
+export interface StartOptions extends HostCommandOptions {
+  /** Absent: ready as soon as it runs. */
+  readonly ready?: Readiness;
+}
+
+let processCount = 0;
+
+/** Writes its own pid as the host numbers it, then becomes the program. */
+const announcePid = 'echo $$ >"$1" && shift && exec "$@"';
+
+export async function startInHost(host: LabHost, command: readonly string[], options: StartOptions): Promise<LabProcess> {
+  const pidFile = `/run/portolan-lab/${process.pid}-${++processCount}.pid`;
+  const { uid, networkNamespace, ...rest } = options;
+  const asUser = uid === undefined || uid === 0 ? [] : ["setpriv", `--reuid=${uid}`, `--regid=${uid}`, "--clear-groups", "--"];
+  const enter = host.enter(
+    ["sh", "-c", announcePid, "sh", pidFile, ...asUser, ...command],
+    networkNamespace === undefined ? {} : { networkNamespace },
+  );
+  const [program = "", ...programArguments] = enter;
+  const child = spawn(program, programArguments, { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, ...rest.env } });
+  const labProcess = new LabProcess({ host, child, pidFile, command });
+  await labProcess.waitUntilReady(options);
+  return labProcess;
+}
+
+/** A program that runs in a lab host. It goes with the host; `stop` ends it before. */
+export class LabProcess {
+  output = "";
+  readonly #host: LabHost;
+  readonly #child: ChildProcess;
+  readonly #pidFile: string;
+  readonly #command: readonly string[];
+
+  constructor(parts: { host: LabHost; child: ChildProcess; pidFile: string; command: readonly string[] }) {
+    this.#host = parts.host;
+    this.#child = parts.child;
+    this.#pidFile = parts.pidFile;
+    this.#command = parts.command;
+    for (const stream of [parts.child.stdout, parts.child.stderr]) {
+      stream?.setEncoding("utf8").on("data", (text: string) => {
+        this.output = `${this.output}${text}`.slice(-200_000);
+      });
+    }
+    parts.child.stdin?.on("error", () => {}); // a program may close its input
+  }
+
+  /** As the host numbers it. */
+  get pid(): number {
+    return Number(readFileSync(this.#host.path(this.#pidFile), "utf8"));
+  }
+
+  get ended(): boolean {
+    return this.#child.exitCode !== null || this.#child.signalCode !== null;
+  }
+
+  async waitUntilReady(options: StartOptions): Promise<void> {
+    const { ready } = options;
+    await waitUntil(
+      async () => {
+        if (ready !== undefined && this.ended) {
+          throw new Error(`${this.#command.join(" ")} ended before it was ready\n${this.output}`);
+        }
+        return this.#hasPid() && (ready === undefined || (await this.#isReady(ready, options)));
+      },
+      { what: `${this.#command.join(" ")} to be ready`, timeoutMs: options.timeoutMs ?? 30_000, detail: () => this.output },
+    );
+  }
+
+  /** Sends the signal and waits until the program has ended. */
+  async stop(signal: "TERM" | "KILL" | "INT" = "TERM"): Promise<void> {
+    if (!this.ended) {
+      const ended = new Promise((resolve) => this.#child.once("close", resolve));
+      await this.#host.run(["kill", `-${signal}`, String(this.pid)], { allowFailure: true });
+      await ended;
+    }
+  }
+
+  #hasPid(): boolean {
+    try {
+      return this.pid > 0;
+    } catch {
+      return false;
+    }
+  }
+
+  async #isReady(ready: Readiness, options: StartOptions): Promise<boolean> {
+    if (ready instanceof RegExp) {
+      return ready.test(this.output);
+    }
+    const [flag, port] = "tcp" in ready ? ["-t", ready.tcp] : ["-u", ready.udp];
+    const namespace = options.networkNamespace === undefined ? {} : { networkNamespace: options.networkNamespace };
+    const { stdout } = await this.#host.run(["ss", "-Hlna", flag, `sport = :${port}`], namespace);
+    return stdout.trim() !== "";
+  }
+}
+
+/** Asks again every 20 ms until the answer is yes; throws after the time (default 10 s). */
+export async function waitUntil(
+  check: () => boolean | Promise<boolean>,
+  options: { readonly what: string; readonly timeoutMs?: number; readonly detail?: () => string },
+): Promise<void> {
+  const deadline = Date.now() + (options.timeoutMs ?? 10_000);
+  while (!(await check())) {
+    if (Date.now() > deadline) {
+      throw new Error(`waited in vain for ${options.what}\n${options.detail?.() ?? ""}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
