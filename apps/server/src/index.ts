@@ -1,1 +1,4 @@
-export {};
+import { fileURLToPath } from "node:url";
+
+/** Entry of the server child, for `startSupervisor` of @portolan/daemon. Nothing of the server itself is loaded by importing this. */
+export const serverMain: string = fileURLToPath(new URL("./server-main.ts", import.meta.url));

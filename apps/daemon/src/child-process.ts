@@ -1,0 +1,44 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import type { Duplex } from "node:stream";
+
+export interface ChildOptions {
+  readonly main: string; // path of the program's entry
+  readonly argument: unknown; // given as JSON in the first argument: nothing secret
+  readonly env: NodeJS.ProcessEnv;
+  readonly onMessage: (message: unknown) => void;
+  readonly onExit: (reason: string) => void;
+}
+
+/**
+ * One child: frames on descriptor 3, control messages on the IPC channel, its output on our stderr.
+ * It ends by itself when the IPC channel breaks, so it never outlives the supervisor, however that ended.
+ */
+export interface Child {
+  readonly pid: number | null;
+  readonly frames: Duplex;
+  /** Asks it to end, and ends it after `patienceMs`. Resolves when it has gone. */
+  stop(patienceMs: number): Promise<void>;
+}
+
+export function startChild({ main, argument, env, onMessage, onExit }: ChildOptions): Child {
+  const child = spawn(process.execPath, [main, JSON.stringify(argument)], {
+    stdio: ["ignore", 2, 2, "pipe", "ipc"],
+    env,
+    cwd: "/",
+  });
+  const frames = child.stdio[3] as Duplex;
+  frames.on("error", () => {}); // its end is reported by exit
+  child.on("message", onMessage);
+  const exit = Promise.withResolvers<string>();
+  child.once("exit", (code, signal) => exit.resolve(signal ?? `exit code ${code}`));
+  child.once("error", (error) => exit.resolve(error.message)); // could not be started
+  const gone = exit.promise.then(onExit);
+  return { pid: child.pid ?? null, frames, stop: (patienceMs) => stopChild(child, { gone, patienceMs }) };
+}
+
+async function stopChild(child: ChildProcess, { gone, patienceMs }: { gone: Promise<void>; patienceMs: number }): Promise<void> {
+  if (child.connected) child.send({ kind: "stop" }, () => {});
+  const timer = setTimeout(() => child.kill("SIGKILL"), patienceMs);
+  await gone;
+  clearTimeout(timer);
+}

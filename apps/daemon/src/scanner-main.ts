@@ -1,0 +1,54 @@
+/** The scanner child: the only process that reads other processes and namespaces. It speaks to nobody but the supervisor. */
+import { Socket } from "node:net";
+import * as capturePackage from "@portolan/capture";
+import type { Capture, CaptureOptions } from "@portolan/capture";
+import { createFrameLink } from "@portolan/contract";
+import { maxRequestFrameBytes, parseServerFrame, type ScannerFrame } from "@portolan/contract/frames";
+import { startScanner, type Scanner } from "./scanner.ts";
+
+const { version } = JSON.parse(process.argv[2] ?? "{}") as { version: string };
+const { openCapture } = capturePackage as unknown as { openCapture: (options: CaptureOptions) => Capture };
+
+process.title = "portolan: scanner";
+process.on("SIGINT", () => {}); // the terminal tells every process; the supervisor decides
+process.on("disconnect", () => process.exit(0));
+process.on("message", (message: { kind?: unknown } | null) => {
+  if (message?.kind === "stop") end(0);
+});
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+let scanner: Scanner | null = null;
+
+function end(code: number): void {
+  scanner?.stop();
+  process.exit(code);
+}
+
+const link = createFrameLink<ScannerFrame>({
+  stream: new Socket({ fd: 3 }),
+  maxIncomingBytes: maxRequestFrameBytes,
+  encodeText: (text) => encoder.encode(text),
+  decodeText: (bytes) => decoder.decode(bytes),
+  onFrame(value) {
+    const parsed = parseServerFrame(value);
+    if (parsed.ok) scanner?.receive(parsed.frame);
+    else report(new Error(`refused a frame: ${parsed.reason}`));
+  },
+  onEnd: (error) => {
+    if (error !== null) report(error);
+    end(error === null ? 0 : 1);
+  },
+});
+
+function report(error: unknown): void {
+  process.stderr.write(`scanner: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+}
+
+scanner = startScanner({
+  capture: openCapture({ portolanVersion: version }),
+  link,
+  version,
+  nowMs: () => performance.now(),
+  onFault: report,
+});

@@ -1,0 +1,143 @@
+import { fileURLToPath } from "node:url";
+import { errorCatalogue, type ErrorCode, type ErrorParams } from "@portolan/contract";
+import { startChild, type Child } from "./child-process.ts";
+import { createFrameRelay, type RelayEnd } from "./frame-relay.ts";
+import { createRestartDelay } from "./restart-delay.ts";
+import { readServerMessage } from "./server-message.ts";
+import type { SupervisorEvent } from "./supervisor-events.ts";
+
+export interface SupervisorOptions {
+  /** Wanted port of the panel; the next free one up to 20 further is used when it is taken. 0: any. */
+  readonly port: number;
+  /** Address to listen on; only loopback is accepted. Absent: 127.0.0.1 and ::1. */
+  readonly listen?: string;
+  /** Where the history is kept. Null: /var/lib/portolan for root, else below the user's data directory. */
+  readonly dataDir: string | null;
+  readonly verbose: boolean;
+  /** Version of Portolan, shown by the panel and written into snapshots. */
+  readonly version: string;
+  /** `serverMain` of @portolan/server: an app does not import another, so the command line hands it over. */
+  readonly serverMain: string;
+  readonly onEvent: (event: SupervisorEvent) => void;
+  /** Another scanner program, for tests. */
+  readonly scannerMain?: string;
+  /** Whether SIGINT, SIGTERM and SIGHUP stop it. Absent: yes. */
+  readonly signals?: boolean;
+}
+
+export interface Supervisor {
+  /** Ends both children and resolves when they have gone. */
+  stop(): Promise<void>;
+  /** Exit code, when everything has ended: 0 after `stop` or a signal. */
+  readonly finished: Promise<number>;
+  /** Process ids of the children that live now, for tests and `doctor`. */
+  pids(): { readonly scanner: number | null; readonly server: number | null };
+}
+
+const patienceMs = 5000;
+const scannerFrameBytes = 64 * 1024 * 1024;
+const serverFrameBytes = 64 * 1024;
+/** The server's environment is a list of names: whatever else root had in its environment stays with root. */
+const serverEnvironmentNames = [
+  "PATH",
+  "HOME",
+  "LANG",
+  "LC_ALL",
+  "LC_MESSAGES",
+  "TZ",
+  "XDG_DATA_HOME",
+  "PORTOLAN_DATA_DIR",
+  "NODE_COMPILE_CACHE",
+];
+
+/** Starts scanner and server, keeps both alive, and passes frames between them. Returns at once; `onEvent` says how it goes. */
+export function startSupervisor(options: SupervisorOptions): Supervisor {
+  const relay = createFrameRelay({ scannerBytes: scannerFrameBytes, serverBytes: serverFrameBytes });
+  const finished = Promise.withResolvers<number>();
+  let stopping: Promise<void> | null = null;
+
+  const stop = (exitCode: number): Promise<void> => {
+    stopping ??= (async () => {
+      for (const signal of handled) process.off(signal, onSignal);
+      await Promise.all([server.stop(), scanner.stop()]);
+      finished.resolve(exitCode);
+    })();
+    return stopping;
+  };
+  const fail = (code: ErrorCode, params: ErrorParams): void => {
+    if (stopping !== null) return;
+    options.onEvent({ kind: "failed", code, params });
+    void stop(errorCatalogue[code].exitCode);
+  };
+  const handled = options.signals === false ? [] : (["SIGINT", "SIGTERM", "SIGHUP"] as const);
+  const onSignal = (): void => void stop(0);
+  for (const signal of handled) process.on(signal, onSignal);
+
+  const { verbose, version, onEvent } = options;
+  const scanner = keepAlive({
+    name: "scanner",
+    relayEnd: relay.scanner,
+    main: options.scannerMain ?? fileURLToPath(new URL("./scanner-main.ts", import.meta.url)),
+    argument: { version, verbose },
+    env: process.env,
+    onMessage: () => {},
+    onEvent,
+  });
+  const server = keepAlive({
+    name: "server",
+    relayEnd: relay.server,
+    main: options.serverMain,
+    argument: { port: options.port, listen: options.listen ?? null, dataDir: options.dataDir, verbose, version },
+    env: Object.fromEntries(serverEnvironmentNames.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))),
+    onMessage: (value) => {
+      const message = readServerMessage(value);
+      if (message?.kind === "ready") onEvent(message);
+      if (message?.kind === "failed") fail(message.code, message.params);
+    },
+    onEvent,
+  });
+  return { stop: () => stop(0), finished: finished.promise, pids: () => ({ scanner: scanner.pid(), server: server.pid() }) };
+}
+
+interface KeepAliveOptions {
+  readonly name: "scanner" | "server";
+  readonly relayEnd: RelayEnd;
+  readonly main: string;
+  readonly argument: unknown;
+  readonly env: NodeJS.ProcessEnv;
+  readonly onMessage: (message: unknown) => void;
+  readonly onEvent: (event: SupervisorEvent) => void;
+}
+
+/** Starts a child and starts it again, later each time, whenever it ends without having been asked to. */
+function keepAlive({ name, relayEnd, onEvent, ...childOptions }: KeepAliveOptions): { stop(): Promise<void>; pid(): number | null } {
+  const delay = createRestartDelay(() => performance.now());
+  let child: Child | null = null;
+  let timer: NodeJS.Timeout | null = null;
+  let stopped = false;
+
+  const start = (): void => {
+    delay.started();
+    child = startChild({
+      ...childOptions,
+      onExit: (reason) => {
+        child = null;
+        if (stopped) return;
+        relayEnd.detach();
+        const delayMs = delay.decideDelayMs();
+        onEvent({ kind: "restarted", child: name, reason, delayMs });
+        timer = setTimeout(start, delayMs);
+      },
+    });
+    relayEnd.attach(child.frames);
+  };
+  start();
+  return {
+    async stop() {
+      stopped = true;
+      if (timer !== null) clearTimeout(timer);
+      await child?.stop(patienceMs);
+    },
+    pid: () => child?.pid ?? null,
+  };
+}
