@@ -14,14 +14,14 @@ export interface HolderSearch {
   everywhere(wanted: ReadonlySet<number>, found: HolderMap): void;
   /** Reads processes until every wanted inode has a holder, then those who may share it; see `seek`. */
   newcomers(wanted: ReadonlySet<number>, found: HolderMap): void;
-  /** Reads the parents and children of processes that hold a wanted inode. */
+  /** Reads the parents and children of processes that hold a wanted inode, and theirs as long as they hold one too. */
   relatives(wanted: ReadonlySet<number>, found: HolderMap): void;
   /** Whether some process's descriptors were refused in the last search that met it, or processes are hidden (hidepid). */
   readonly refused: boolean;
 }
 
-/** Descriptors read for the sake of unlikely further holders, about 15 ms; a full sweep finds the rest. */
-const thoroughnessBudget = 4096;
+/** Descriptors read for the sake of unlikely further holders, about 8 ms; a full sweep finds the rest. */
+const thoroughnessBudget = 2048;
 const threadDescriptorBudget = 20_000;
 
 export function createHolderSearch(procRoot: string): HolderSearch {
@@ -80,11 +80,24 @@ export function createHolderSearch(procRoot: string): HolderSearch {
 
   function seekSharers(queue: readonly number[], wanted: ReadonlySet<number>, found: HolderMap): void {
     const rest = new Set(queue);
-    for (const pid of relativesOf(holdersOf(wanted, found))) if (rest.delete(pid)) walk(pid, wanted, found);
+    walkRelatives(wanted, found, (pid) => rest.delete(pid));
     let budget = thoroughnessBudget;
     for (const pid of rest) {
       if (budget <= 0) return;
       if (descriptorCount(pid) <= budget) budget -= walk(pid, wanted, found);
+    }
+  }
+
+  /** Parents and children of the holders, and again of those who turn out to be holders too. */
+  function walkRelatives(wanted: ReadonlySet<number>, found: HolderMap, isUnread: (pid: number) => boolean): void {
+    const asked = new Set<number>();
+    for (;;) {
+      const holders = [...holdersOf(wanted, found)].filter((pid) => !asked.has(pid));
+      if (holders.length === 0) return;
+      for (const holder of holders) {
+        asked.add(holder);
+        for (const pid of relativesOf(holder)) if (isUnread(pid)) walk(pid, wanted, found);
+      }
     }
   }
 
@@ -93,20 +106,18 @@ export function createHolderSearch(procRoot: string): HolderSearch {
     return ranked.toSorted((left, right) => Number(right.isNew) - Number(left.isNew) || left.count - right.count).map(({ pid }) => pid);
   }
 
-  /** The size of /proc/PID/fd is the number of descriptors since Linux 6.2, and 0 before. */
+  /** The size of /proc/PID/fd is the number of descriptors since Linux 6.2, and 0 before or when it cannot be read. */
   function descriptorCount(pid: number): number {
-    return statSync(`${procRoot}/${pid}/fd`, { throwIfNoEntry: false })?.size ?? 0;
+    try {
+      return statSync(`${procRoot}/${pid}/fd`).size;
+    } catch {
+      return 0;
+    }
   }
 
-  function relativesOf(pids: ReadonlySet<number>): Set<number> {
-    const relatives = new Set<number>();
-    for (const pid of pids) {
-      const parent = readProcessStat(procRoot, pid)?.parent ?? 0;
-      if (parent > 0) relatives.add(parent);
-      const siblings = parent > 1 ? childrenOf(parent) : [];
-      for (const relative of [...siblings, ...childrenOf(pid)]) relatives.add(relative);
-    }
-    return relatives;
+  function relativesOf(pid: number): number[] {
+    const parent = readProcessStat(procRoot, pid)?.parent ?? 0;
+    return parent > 0 ? [parent, ...childrenOf(pid)] : childrenOf(pid);
   }
 
   /** Children of the main thread (proc_pid_children(5)); none where the kernel was built without it. */
@@ -135,7 +146,8 @@ export function createHolderSearch(procRoot: string): HolderSearch {
     },
     newcomers: seek,
     relatives(wanted, found) {
-      for (const pid of relativesOf(holdersOf(wanted, found))) walk(pid, wanted, found);
+      const read = new Set<number>();
+      walkRelatives(wanted, found, (pid) => !read.has(pid) && Boolean(read.add(pid)));
     },
   };
 }
