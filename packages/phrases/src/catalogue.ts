@@ -7,6 +7,7 @@ import { errorMessages } from "./messages/errors.ts";
 import { explanationMessages } from "./messages/explanation.ts";
 import { eventMessages } from "./messages/events.ts";
 import { commandMessages } from "./messages/commands.ts";
+import { helpMessages } from "./messages/help.ts";
 import { panelMessages } from "./messages/panel.ts";
 import { serviceMessages } from "./messages/services.ts";
 
@@ -16,6 +17,7 @@ export const catalogue = {
   ...errorMessages,
   ...eventMessages,
   ...explanationMessages,
+  ...helpMessages,
   ...panelMessages,
   ...serviceMessages,
 };

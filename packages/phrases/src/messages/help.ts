@@ -1,0 +1,155 @@
+/** Messages of the command line's help: summaries, descriptions, arguments, options and examples of each command. */
+import { messages } from "../message.ts";
+
+export const helpMessages = messages({
+  "help.usage": { en: "Usage", "zh-CN": "用法" },
+  "help.commands": { en: "Commands", "zh-CN": "命令" },
+  "help.arguments": { en: "Arguments", "zh-CN": "参数" },
+  "help.options": { en: "Options", "zh-CN": "选项" },
+  "help.global-options": { en: "For every command", "zh-CN": "通用选项" },
+  "help.examples": { en: "Examples", "zh-CN": "示例" },
+  "help.exit-codes": { en: "Exit codes", "zh-CN": "退出码" },
+  "help.more": { en: "portolan COMMAND --help says more about a command.", "zh-CN": "portolan 命令 --help 可查看该命令的详细说明。" },
+  "help.tagline": {
+    en: "Portolan shows what listens on this host, for whom, run by what, and where that is set.",
+    "zh-CN": "Portolan 查看本机在监听什么、接受谁的连接、由谁运行、在哪里设置。",
+  },
+  "help.exit.0": {
+    en: "fine, also when some things could not be seen (the last line says which)",
+    "zh-CN": "正常；部分内容无法查看时也是 0（末行会说明）",
+  },
+  "help.exit.1": { en: "not enough free ports, or refused", "zh-CN": "空闲端口不足，或被拒绝" },
+  "help.exit.2": { en: "the command line or a file cannot be used", "zh-CN": "命令行或文件有误" },
+  "help.exit.3": { en: "nothing could be read for lack of permission", "zh-CN": "权限不足，什么都读不到" },
+  "help.exit.4": { en: "no such snapshot, namespace or running service", "zh-CN": "没有这样的快照、网络命名空间或正在运行的服务" },
+  "help.exit.5": { en: "a fault", "zh-CN": "故障" },
+
+  "help.option.json": { en: "print a document for programs instead of text", "zh-CN": "输出供程序读取的 JSON" },
+  "help.option.lang": { en: "en or zh-CN (otherwise PORTOLAN_LANG, then the locale)", "zh-CN": "en 或 zh-CN（默认取 PORTOLAN_LANG，其次是系统区域设置）" },
+  "help.option.no-color": { en: "no colours (NO_COLOR and FORCE_COLOR work too)", "zh-CN": "不使用颜色（也可用 NO_COLOR、FORCE_COLOR）" },
+  "help.option.verbose": { en: "say more when something fails", "zh-CN": "出错时输出更多信息" },
+  "help.option.help": { en: "show this help", "zh-CN": "显示帮助" },
+  "help.option.version": { en: "show the version", "zh-CN": "显示版本" },
+  "help.option.proto": { en: "only this protocol", "zh-CN": "仅限该协议" },
+  "help.option.snapshot": {
+    en: "read a saved snapshot instead of this host; nothing is probed then",
+    "zh-CN": "读取已保存的快照而非本机；此时不做任何探测",
+  },
+
+  "help.ls.summary": { en: "every endpoint of this host", "zh-CN": "列出本机的全部端点" },
+  "help.ls.description": {
+    en: "Lists every place at which this host can be spoken to: TCP listeners, open UDP sockets, ports that are bound without listening, ports published by containers and sockets held by systemd, in every network namespace that can be read. The address is printed as ss prints it; scope says which addresses and families it accepts. Nothing is left out: UDP sockets of clients and other namespaces are listed too, and the last line says what could not be seen. A terminal that is too narrow loses columns from the right; --json always has all of them.",
+    "zh-CN":
+      "列出可以与本机通信的全部位置：TCP 监听、打开的 UDP 套接字、已绑定但未监听的端口、容器发布的端口以及 systemd 持有的套接字，涵盖所有可读的网络命名空间。地址按 ss 的格式显示；“范围”说明接受哪些地址和协议族。不会隐藏任何内容：客户端的 UDP 套接字和其他命名空间也会列出，末行说明哪些内容无法查看。终端过窄时会从右侧省略列；--json 始终包含全部字段。",
+  },
+  "help.ls.words": {
+    en: "show rows that contain every word: a port number, a program, user, unit, container, service, scope or address; also as key:value, such as unit:nginx or port:443",
+    "zh-CN": "只显示包含所有关键词的行：端口号、程序、用户、unit、容器、服务、范围或地址；也可写成 key:value，如 unit:nginx、port:443",
+  },
+  "help.ls.port": { en: "only this port", "zh-CN": "仅限该端口" },
+  "help.ls.scope": { en: "only endpoints that accept this", "zh-CN": "仅限接受该范围的端点" },
+  "help.ls.namespace": {
+    en: "only this network namespace: host, name:NAME, container:ID, unit:UNIT or inode:N",
+    "zh-CN": "仅限该网络命名空间：host、name:NAME、container:ID、unit:UNIT 或 inode:N",
+  },
+  "help.ls.example-all": { en: "everything", "zh-CN": "列出全部" },
+  "help.ls.example-word": { en: "what nginx holds", "zh-CN": "nginx 占用了什么" },
+  "help.ls.example-scope": { en: "TCP endpoints that serve IPv4 and IPv6", "zh-CN": "同时服务 IPv4 和 IPv6 的 TCP 端点" },
+  "help.ls.example-json": { en: "for scripts", "zh-CN": "用于脚本" },
+
+  "help.explain.summary": { en: "who serves a port, for whom, and why", "zh-CN": "解释一个端口：由谁服务、对谁开放、为什么" },
+  "help.explain.description": {
+    en: "Answers in the first line whether IPv4 and IPv6 are served and by whom. Then: what listens and how ss and netstat print it, who runs it, what set its address, real connections to it over each address of this host, how to change its scope, and warnings. For a port that nobody listens on: what else holds it, and whether a program could take it.",
+    "zh-CN":
+      "首行直接回答 IPv4 和 IPv6 是否有服务、由谁提供。随后说明：监听了什么，ss 和 netstat 如何显示，由谁运行，地址在哪里设置，从本机各地址实际连接的结果，如何改变范围，以及警告。若无人监听该端口：还有什么占用着它，程序能否绑定成功。",
+  },
+  "help.explain.port": {
+    en: "a port (both protocols), tcp/PORT, udp/PORT, or the name of a service such as nginx",
+    "zh-CN": "端口号（两种协议）、tcp/端口、udp/端口，或服务名，如 nginx",
+  },
+  "help.explain.no-probe": { en: "make no connections", "zh-CN": "不发起连接" },
+  "help.explain.example-port": { en: "netstat shows only :::23333; is IPv4 served?", "zh-CN": "netstat 只显示 :::23333，IPv4 能访问吗？" },
+  "help.explain.example-protocol": { en: "one protocol only", "zh-CN": "只看一种协议" },
+  "help.explain.example-service": { en: "every port of a service", "zh-CN": "某个服务的全部端口" },
+  "help.explain.example-snapshot": { en: "from a saved snapshot", "zh-CN": "读取已保存的快照" },
+
+  "help.free.summary": { en: "ports that are really free", "zh-CN": "查找真正空闲的端口" },
+  "help.free.description": {
+    en: "Offers ports that nothing holds: no socket, no silent bind, no connection, no container (stopped ones included), no NAT rule; each is tried with a real bind before it is offered. Ports that would cause trouble later are not offered unless allowed: those the kernel takes for outgoing connections, those assigned to a service, those below 1024, those that attract attacks. The port is not kept for you: another program may take it.",
+    "zh-CN":
+      "给出没有任何占用的端口：没有套接字、静默绑定、连接、容器（包括已停止的）或 NAT 规则占用，并且逐个实际绑定验证。日后会引起麻烦的端口默认不提供：内核用于外连的临时端口、已分配给某服务的端口、1024 以下的端口、常被攻击的端口。端口不会为您保留，其他程序仍可能占用。",
+  },
+  "help.free.count": { en: "how many ports (1)", "zh-CN": "需要多少个端口（默认 1）" },
+  "help.free.near": { en: "nearest to this port first", "zh-CN": "优先选择离该端口最近的" },
+  "help.free.range": { en: "only from these ports, such as 20000-30000,31000", "zh-CN": "仅从这些端口中选择，如 20000-30000,31000" },
+  "help.free.allow": {
+    en: "also offer these kinds, joined by commas: {kinds}",
+    "zh-CN": "也提供这些类别的端口，用逗号分隔：{kinds}",
+  },
+  "help.free.example-one": { en: "one port", "zh-CN": "一个端口" },
+  "help.free.example-range": { en: "five ports from a range", "zh-CN": "从指定范围取五个端口" },
+  "help.free.example-near": { en: "near 8080, registered ones too", "zh-CN": "8080 附近，包括已注册的端口" },
+  "help.free.example-shell": { en: "straight into a program", "zh-CN": "直接交给程序使用" },
+
+  "help.watch.summary": { en: "changes as they happen", "zh-CN": "实时显示变化" },
+  "help.watch.description": {
+    en: "Prints one line for each change: opened, closed, widened (127.0.0.1 → 0.0.0.0), narrowed, another owner, another binary, restarted. A restart is one line, not two. With --json a header line, then one portolan.event/1 a line. Ends with Ctrl-C.",
+    "zh-CN":
+      "每个变化输出一行：打开、关闭、范围扩大（127.0.0.1 → 0.0.0.0）、范围缩小、更换所有者、更换程序文件、重启。重启只占一行。使用 --json 时先输出一行头部，之后每行一个 portolan.event/1。按 Ctrl-C 结束。",
+  },
+  "help.watch.words": { en: "only changes of endpoints that contain every word, as with ls", "zh-CN": "仅显示包含所有关键词的端点的变化，写法同 ls" },
+  "help.watch.interval": { en: "seconds between two looks (1), from 0.1 to 3600", "zh-CN": "两次查看的间隔秒数（默认 1），0.1 到 3600" },
+  "help.watch.example-all": { en: "everything", "zh-CN": "全部变化" },
+  "help.watch.example-word": { en: "only nginx", "zh-CN": "仅 nginx" },
+  "help.watch.example-json": { en: "for scripts", "zh-CN": "用于脚本" },
+
+  "help.doctor.summary": { en: "what Portolan can and cannot see here", "zh-CN": "检查 Portolan 在此能看到什么、看不到什么" },
+  "help.doctor.description": {
+    en: "Tries each way of reading this host and says for each whether it works, and how to let Portolan see more where it does not.",
+    "zh-CN": "逐项尝试读取本机的各种途径，说明是否可用；不可用时说明如何让 Portolan 看到更多。",
+  },
+  "help.doctor.example-plain": { en: "as this user", "zh-CN": "以当前用户检查" },
+  "help.doctor.example-root": { en: "as root", "zh-CN": "以 root 检查" },
+
+  "help.snapshot.summary": { en: "save everything known about this host", "zh-CN": "保存本机的全部信息" },
+  "help.snapshot.description": {
+    en: "Writes one document with everything that Portolan reads here: sockets, owners, containers, addresses, routes and the texts of the firewall rules; never the contents of files, never secrets. ls, explain and free read it on any machine with --snapshot. Without --out it goes to standard output.",
+    "zh-CN":
+      "把 Portolan 在此读到的全部信息写成一个文档：套接字、所有者、容器、地址、路由和防火墙规则文本；不含文件内容，也不含密钥。在任何机器上都可用 ls、explain、free 的 --snapshot 读取。不指定 --out 时输出到标准输出。",
+  },
+  "help.snapshot.out": { en: "write to this file (- is standard output)", "zh-CN": "写入该文件（- 表示标准输出）" },
+  "help.snapshot.example-file": { en: "into a file", "zh-CN": "保存为文件" },
+  "help.snapshot.example-ssh": { en: "from another host", "zh-CN": "从另一台主机获取" },
+
+  "help.up.summary": { en: "the web panel of this host", "zh-CN": "启动本机的网页面板" },
+  "help.up.description": {
+    en: "Starts the web panel on 127.0.0.1 and ::1 and prints a link that signs in once. The history of changes is kept in the data folder. Started by root, only the scanner stays root; what speaks to the browser does not. Ctrl-C ends it.",
+    "zh-CN":
+      "在 127.0.0.1 和 ::1 上启动网页面板，并打印一次性登录链接。变化历史保存在数据目录中。以 root 启动时只有扫描进程保留 root 权限，与浏览器通信的进程不保留。按 Ctrl-C 结束。",
+  },
+  "help.up.port": { en: "port of the panel (13390); the next free one is used when it is taken", "zh-CN": "面板端口（默认 13390）；被占用时使用下一个空闲端口" },
+  "help.up.data-dir": { en: "folder of the database", "zh-CN": "数据库所在目录" },
+  "help.up.link": { en: "print nothing but the sign-in link", "zh-CN": "只打印登录链接" },
+  "help.up.example-plain": { en: "as this user", "zh-CN": "以当前用户启动" },
+  "help.up.example-root": { en: "with the owners of every port", "zh-CN": "可看到每个端口的所有者" },
+  "help.up.example-port": { en: "on another port", "zh-CN": "使用其他端口" },
+
+  "help.completion.summary": { en: "completion for bash, zsh or fish", "zh-CN": "生成 bash、zsh、fish 的补全脚本" },
+  "help.completion.description": {
+    en: "Prints a script that completes commands, options and values of portolan when the Tab key is pressed.",
+    "zh-CN": "输出补全脚本，按 Tab 键即可补全 portolan 的命令、选项和取值。",
+  },
+  "help.completion.shell": { en: "bash, zsh or fish", "zh-CN": "bash、zsh 或 fish" },
+  "help.completion.example-bash": { en: "bash, for all users", "zh-CN": "bash，对所有用户生效" },
+  "help.completion.example-zsh": { en: "zsh, with ~/.zfunc in fpath", "zh-CN": "zsh，需将 ~/.zfunc 加入 fpath" },
+  "help.completion.example-fish": { en: "fish", "zh-CN": "fish" },
+
+  "help.help.summary": { en: "help about a command", "zh-CN": "查看命令的帮助" },
+  "help.help.description": { en: "Shows all commands, or one with its options and examples.", "zh-CN": "显示全部命令，或某个命令的选项和示例。" },
+  "help.help.command": { en: "name of a command", "zh-CN": "命令名" },
+  "help.help.example-command": { en: "about explain", "zh-CN": "查看 explain 的说明" },
+
+  "help.version.summary": { en: "the version", "zh-CN": "显示版本" },
+  "help.version.description": { en: "Prints the version of Portolan, its Node and this kernel.", "zh-CN": "输出 Portolan、其 Node 以及内核的版本。" },
+  "help.version.example-json": { en: "for bug reports", "zh-CN": "用于反馈问题" },
+});
