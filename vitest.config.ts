@@ -1,9 +1,29 @@
 import { defineConfig } from "vitest/config";
+import { SummaryReporter } from "./test/run/summary-reporter.ts";
+
+const unit = ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.{ts,tsx}", "tools/*/src/**/*.test.ts", "test/run/**/*.test.ts"];
 
 export default defineConfig({
   test: {
-    include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.{ts,tsx}", "tools/*/src/**/*.test.ts", "test/**/*.test.ts"],
+    reporters: ["default", new SummaryReporter()],
     pool: "forks",
+    retry: 0,
     testTimeout: 20_000,
+    hookTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: "unit", include: unit, sequence: { groupOrder: 0 } } },
+      {
+        extends: true,
+        test: {
+          // One at a time, after the others: they measure, and they start daemons.
+          name: "lab",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/run/**", "test/fresh-clone/**"],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
   },
 });
