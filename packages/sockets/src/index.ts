@@ -1,5 +1,7 @@
+export { bindOverlap, boundAddresses, type BindPlace } from "./bind-overlap.ts";
 export type { ChangeEvent, ChangeKind } from "./change.ts";
 export type { Ancestor, ContainerReference, Endpoint, EndpointService, EndpointState, Owner, Scope, SetBy } from "./endpoint.ts";
+export { decideBind, decideBindAmong, type BindDecision, type BindOptions, type HeldBind, type WantedBind } from "./decide-bind.ts";
 export { displayOf, type EndpointDisplay } from "./endpoint-display.ts";
 export { endpointId, type EndpointKey, type Sha256 } from "./endpoint-id.ts";
 export { compareEndpoints, endpointsOf, type EndpointsOptions } from "./endpoints-of.ts";
