@@ -1,1 +1,2 @@
 export type { Capture, CaptureOptions, LookRequest } from "./capture.ts";
+export { openCapture } from "./open-capture.ts";

@@ -1,0 +1,76 @@
+import { createRequire } from "node:module";
+
+/**
+ * The few calls of the C library that Node does not have. Each returns what the C function returns (−1: see `errno()`) and blocks its thread.
+ * Descriptors made here are close-on-exec. One implementation, over koffi; this interface is what a switch to `node:ffi` would have to fill.
+ */
+export interface Libc {
+  socket(domain: number, type: number, protocol: number): number;
+  bind(descriptor: number, address: Uint8Array): number;
+  sendTo(descriptor: number, bytes: Uint8Array, address: Uint8Array): number;
+  receive(descriptor: number, into: Uint8Array, flags: number): number;
+  setSocketOption(descriptor: number, level: number, name: number, value: Uint8Array): number;
+  setNetworkNamespace(descriptor: number): number; // setns(2) with CLONE_NEWNET, of the calling thread
+  ioctl(descriptor: number, request: number, argument: number): number;
+  openProcess(pid: number): number; // pidfd_open(2)
+  copyDescriptor(process: number, descriptor: number): number; // pidfd_getfd(2)
+  close(descriptor: number): number;
+  /** errno of the last failed call of this thread; read it before any other call. */
+  errno(): number;
+}
+
+export const AF_NETLINK = 16;
+export const SOCK_RAW = 3;
+export const SOCK_CLOEXEC = 0x80000;
+export const MSG_TRUNC = 0x20;
+
+export const EPERM = 1;
+export const ENOENT = 2;
+export const ESRCH = 3;
+export const EINTR = 4;
+export const EBADF = 9;
+export const EACCES = 13;
+export const EPROTONOSUPPORT = 93;
+export const EAFNOSUPPORT = 97;
+export const ENOBUFS = 105;
+
+const CLONE_NEWNET = 0x40000000;
+const SYS_pidfd_open = 434; // the same number on every architecture
+const SYS_pidfd_getfd = 438;
+
+let loaded: Libc | undefined;
+
+/** Loads koffi on the first call (8–12 ms). Throws where koffi has no binary for this machine or the C library lacks a function. */
+export function loadLibc(): Libc {
+  loaded ??= bindFunctions();
+  return loaded;
+}
+
+function bindFunctions(): Libc {
+  const koffi = createRequire(import.meta.url)("koffi") as typeof import("koffi");
+  const library = koffi.load(null);
+  const socket = library.func("int socket(int domain, int type, int protocol)");
+  const bind = library.func("int bind(int fd, const void *address, uint32_t length)");
+  const sendto = library.func(
+    "int64_t sendto(int fd, const void *bytes, size_t length, int flags, const void *address, uint32_t addressLength)",
+  );
+  const recv = library.func("int64_t recv(int fd, void *into, size_t length, int flags)");
+  const setsockopt = library.func("int setsockopt(int fd, int level, int name, const void *value, uint32_t length)");
+  const setns = library.func("int setns(int fd, int kind)");
+  const ioctl = library.func("int ioctl(int fd, uint64_t request, int64_t argument)");
+  const syscall = library.func("int64_t syscall(int64_t number, int64_t first, int64_t second, int64_t third)");
+  const close = library.func("int close(int fd)");
+  return {
+    socket: (domain, type, protocol) => socket(domain, type | SOCK_CLOEXEC, protocol) as number,
+    bind: (descriptor, address) => bind(descriptor, address, address.length) as number,
+    sendTo: (descriptor, bytes, address) => sendto(descriptor, bytes, bytes.length, 0, address, address.length) as number,
+    receive: (descriptor, into, flags) => recv(descriptor, into, into.length, flags) as number,
+    setSocketOption: (descriptor, level, name, value) => setsockopt(descriptor, level, name, value, value.length) as number,
+    setNetworkNamespace: (descriptor) => setns(descriptor, CLONE_NEWNET) as number,
+    ioctl: (descriptor, request, argument) => ioctl(descriptor, request, argument) as number,
+    openProcess: (pid) => syscall(SYS_pidfd_open, pid, 0, 0) as number,
+    copyDescriptor: (process, descriptor) => syscall(SYS_pidfd_getfd, process, descriptor, 0) as number,
+    close: (descriptor) => close(descriptor) as number,
+    errno: () => koffi.errno(),
+  };
+}
