@@ -88,7 +88,7 @@ export function startScanner({ capture, link, version, nowMs, onFault }: Scanner
         await look(true);
         send();
         link.send(response);
-      } else link.send({ ...response, holders: [...(await capture.portHolders({ protocol: frame.protocol, port: frame.port }))] });
+      } else link.send({ ...response, holders: await capture.portHolders({ protocol: frame.protocol, port: frame.port }) });
     } catch (error) {
       link.send({ ...response, failure: error instanceof Error ? error.message : String(error) });
       throw error;

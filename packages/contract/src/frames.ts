@@ -7,6 +7,7 @@ import { Type, type Static } from "typebox";
 import { Compile } from "typebox/compile";
 import { Coverage, Host, Sections } from "@portolan/snapshot/schema";
 import type { Sections as SectionsType, SectionName } from "@portolan/snapshot";
+import type { PortHolder as PortHolderType } from "@portolan/sockets";
 import { PortHolder } from "./domain-schemas.ts";
 
 export const protocolVersion = 1;
@@ -64,7 +65,7 @@ export const Response = Type.Object(
   },
   closed,
 );
-export type Response = Static<typeof Response>;
+export type Response = Omit<Static<typeof Response>, "holders"> & { holders: readonly PortHolderType[] | null };
 
 /** From the supervisor to both sides: the other one came or went. */
 export const Link = Type.Object({ kind: Type.Literal("link"), up: Type.Boolean() }, closed);

@@ -1,1 +1,4 @@
-export {};
+export { startStorageThreads, type Storage, type StorageOutcome, type StorageThreads } from "./storage.ts";
+export type { EndpointsAsOf } from "./operations/endpoints-as-of.ts";
+export type { RecordedLook } from "./operations/record-look.ts";
+export type { StoredSection } from "./operations/record-section.ts";

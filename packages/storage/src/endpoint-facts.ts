@@ -1,0 +1,13 @@
+import type { Endpoint } from "@portolan/sockets";
+
+/**
+ * What a span says of an endpoint: everything but the accept queue, which changes with every connection and is no fact about the
+ * endpoint. The text is compared to tell whether a new span begins, so the same endpoint must always give the same text.
+ */
+export function endpointFacts(endpoint: Endpoint): string {
+  return JSON.stringify(endpoint, (key, value: unknown) => (key === "queue" ? null : value));
+}
+
+export function parseEndpointFacts(facts: string): Endpoint {
+  return JSON.parse(facts) as Endpoint;
+}

@@ -1,0 +1,31 @@
+import type { Kysely } from "kysely";
+import { Migrator, type Migration } from "kysely/migration";
+import type { Tables } from "./tables.ts";
+import { spansAndEvents } from "./migrations/0001-spans-and-events.ts";
+
+/** Every migration by name, in the order of their names. A released one is never changed. */
+export const migrations: Readonly<Record<string, Migration>> = { "0001-spans-and-events": spansAndEvents };
+
+export type MigrationOutcome =
+  | { readonly ok: true }
+  | { readonly ok: false; readonly code: "DATABASE_TOO_NEW"; readonly migration: string };
+
+/** Brings the tables up to date; refuses a database that a newer version has already changed. Faults of SQLite are thrown. */
+export async function migrate(database: Kysely<Tables>): Promise<MigrationOutcome> {
+  const unknown = await readUnknownMigration(database);
+  if (unknown !== null) return { ok: false, code: "DATABASE_TOO_NEW", migration: unknown };
+  const migrator = new Migrator({ db: database, provider: { getMigrations: async () => ({ ...migrations }) } });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) throw new Error("the database could not be migrated", { cause: error });
+  return { ok: true };
+}
+
+async function readUnknownMigration(database: Kysely<Tables>): Promise<string | null> {
+  const tables = await database.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some((table) => table.name === "kysely_migration")) return null;
+  const done = await (database as unknown as Kysely<{ kysely_migration: { name: string } }>)
+    .selectFrom("kysely_migration")
+    .select("name")
+    .execute();
+  return done.map(({ name }) => name).find((name) => !Object.hasOwn(migrations, name)) ?? null;
+}

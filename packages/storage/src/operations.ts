@@ -1,0 +1,34 @@
+import { addSignInToken, endSession, findSession, signIn } from "./operations/sessions.ts";
+import { endpointsAsOf, lastEndpoints } from "./operations/endpoints-as-of.ts";
+import { eventsBefore } from "./operations/events-before.ts";
+import { prune } from "./operations/prune.ts";
+import { extendObservation } from "./operations/record-observation.ts";
+import { recordLook, type OpenSpans, type RecordedAt, type RecordedLook } from "./operations/record-look.ts";
+import type { Connection } from "./tables.ts";
+
+/** Operations of the writer, by name. They run one after the other, several to a transaction. */
+export function writeOperations(openSpans: OpenSpans) {
+  return {
+    recordLook: (connection: Connection, look: RecordedLook): Promise<RecordedAt> => recordLook(connection, look, openSpans),
+    extendObservation,
+    prune,
+    addSignInToken,
+    signIn,
+    endSession,
+  };
+}
+
+/** Operations of the readers, by name. */
+export const readOperations = { endpointsAsOf, lastEndpoints, eventsBefore, findSession };
+
+type Operation = (connection: Connection, input: never) => Promise<unknown>;
+export type Operations = Readonly<Record<string, Operation>>;
+export type WriteOperations = ReturnType<typeof writeOperations>;
+export type ReadOperations = typeof readOperations;
+
+/** The same operation without its connection: how it looks from outside the workers. */
+export type Remote<Set> = {
+  readonly [Name in keyof Set]: Set[Name] extends (connection: Connection, input: infer Input) => Promise<infer Output>
+    ? (input: Input) => Promise<Output>
+    : never;
+};

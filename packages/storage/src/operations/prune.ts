@@ -1,0 +1,27 @@
+/** Forgets what is older than the history we keep. Bounded: at most `maxRows` rows of each table a call, so that a writer never waits long. */
+import { sql } from "kysely";
+import type { Connection } from "../tables.ts";
+
+export const keptMs = 400 * 24 * 60 * 60 * 1000;
+const maxRows = 5000;
+
+/** Returns how many rows went; call again while it is not 0. What is open is never forgotten, however old. */
+export async function prune(
+  connection: Connection,
+  { nowMs, keepMs = keptMs }: { readonly nowMs: number; readonly keepMs?: number },
+): Promise<number> {
+  const limitMs = nowMs - keepMs;
+  const statements = [
+    sql`delete from event where number in (select number from event where at_ms < ${limitMs} limit ${maxRows})`,
+    sql`delete from span where number in (select number from span where to_ms < ${limitMs} limit ${maxRows})`,
+    sql`delete from observed where number in (select number from observed where to_ms < ${limitMs} limit ${maxRows})`,
+    sql`delete from section_span where number in (select number from section_span where to_ms < ${limitMs} limit ${maxRows})`,
+    sql`delete from section where hash in (select hash from section where not exists (select 1 from section_span where section_span.hash = section.hash) limit ${maxRows})`,
+    sql`delete from endpoint where number in (select number from endpoint where not exists (select 1 from span where span.endpoint = endpoint.number) limit ${maxRows})`,
+    sql`delete from session where expires_ms < ${nowMs}`,
+    sql`delete from sign_in_token where expires_ms < ${nowMs - 24 * 60 * 60 * 1000}`,
+  ];
+  let gone = 0;
+  for (const statement of statements) gone += Number((await statement.execute(connection)).numAffectedRows ?? 0n);
+  return gone;
+}

@@ -1,0 +1,35 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite";
+import { Kysely, SqliteDialect, type SqliteStatement } from "kysely";
+import type { Tables } from "./tables.ts";
+
+const maxPrepared = 200;
+
+/**
+ * Opens a database file for Kysely. The only file that names node:sqlite's class, which is being renamed upstream.
+ * WAL with synchronous=FULL: what was acknowledged survives a power cut. A reader waits up to 5 s for a lock, then fails.
+ */
+export function openDatabase(path: string, { readOnly }: { readonly readOnly: boolean }): Kysely<Tables> {
+  const database = new DatabaseSync(path, { readOnly, timeout: 5000, enableForeignKeyConstraints: true });
+  if (!readOnly) database.exec("pragma journal_mode = wal; pragma synchronous = full; pragma journal_size_limit = 16777216;");
+  database.exec("pragma trusted_schema = off;");
+  const prepared = new Map<string, SqliteStatement>();
+  const prepare = (sql: string): SqliteStatement => {
+    const known = prepared.get(sql);
+    if (known !== undefined) return known;
+    if (prepared.size >= maxPrepared) prepared.clear();
+    const statement = adaptStatement(database.prepare(sql));
+    prepared.set(sql, statement);
+    return statement;
+  };
+  return new Kysely<Tables>({ dialect: new SqliteDialect({ database: { prepare, close: () => database.close() } }) });
+}
+
+/** Kysely speaks the interface of better-sqlite3: parameters as one list, and `reader` for statements that return rows. */
+function adaptStatement(statement: StatementSync): SqliteStatement {
+  return {
+    reader: statement.columns().length > 0,
+    all: (parameters) => statement.all(...(parameters as SQLInputValue[])),
+    run: (parameters) => statement.run(...(parameters as SQLInputValue[])),
+    iterate: (parameters) => statement.iterate(...(parameters as SQLInputValue[])),
+  };
+}

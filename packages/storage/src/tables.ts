@@ -1,0 +1,29 @@
+import type { Generated, Kysely, Transaction } from "kysely";
+
+/**
+ * The tables as Kysely sees them. Times are milliseconds since 1970, UTC. A span or an observation is true from its `from_ms` on and
+ * until just before `to_ms`; a span without `to_ms` is still open. JSON texts are written by this package alone.
+ */
+export interface Tables {
+  readonly host: { id: string; facts: string; first_seen_ms: number; last_seen_ms: number };
+  readonly endpoint: {
+    number: Generated<number>;
+    host: string;
+    id: string;
+    namespace: string;
+    protocol: string;
+    address: string;
+    port: number;
+    device: string | null;
+  };
+  readonly span: { number: Generated<number>; endpoint: number; kind: "observed"; from_ms: number; to_ms: number | null; facts: string };
+  readonly observed: { number: Generated<number>; host: string; from_ms: number; to_ms: number; coverage: string };
+  readonly section: { hash: string; body: string };
+  readonly section_span: { number: Generated<number>; host: string; name: string; from_ms: number; to_ms: number | null; hash: string };
+  readonly event: { number: Generated<number>; id: string; host: string; at_ms: number; kind: string; endpoint: string; document: string };
+  readonly sign_in_token: { hash: string; expires_ms: number; used_ms: number | null };
+  readonly session: { hash: string; created_ms: number; expires_ms: number };
+}
+
+/** A connection, or the transaction that an operation runs in. */
+export type Connection = Kysely<Tables> | Transaction<Tables>;

@@ -1,0 +1,13 @@
+/** What the storage's threads say to each other. Values are structured clones; nothing here crosses a process. */
+export type WorkerRequest =
+  | { readonly kind: "open"; readonly path: string }
+  | { readonly kind: "run"; readonly id: number; readonly operation: string; readonly input: unknown }
+  | { readonly kind: "close" };
+
+export type WorkerReply =
+  | { readonly kind: "loaded" } // every module is in memory; files may be out of reach from here on
+  | { readonly kind: "opened" }
+  | { readonly kind: "refused"; readonly migration: string }
+  | { readonly kind: "done"; readonly id: number; readonly output: unknown }
+  | { readonly kind: "failed"; readonly id: number | null; readonly error: Error }
+  | { readonly kind: "closed" };

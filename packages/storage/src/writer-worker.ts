@@ -1,0 +1,73 @@
+/** The one thread that writes. Requests that wait while a transaction commits share the next one: one fsync for all of them. */
+import { parentPort } from "node:worker_threads";
+import { sql, type Kysely } from "kysely";
+import { migrate } from "./migrate.ts";
+import { writeOperations, type Operations } from "./operations.ts";
+import type { OpenSpans } from "./operations/record-look.ts";
+import { openDatabase } from "./sqlite-database.ts";
+import type { Tables } from "./tables.ts";
+import type { WorkerReply, WorkerRequest } from "./worker-protocol.ts";
+
+type Run = Extract<WorkerRequest, { kind: "run" }>;
+
+const openSpans: OpenSpans = new Map();
+const operations = writeOperations(openSpans) as unknown as Operations;
+const reply = (message: WorkerReply): void => parentPort?.postMessage(message);
+let database: Kysely<Tables> | null = null;
+let waiting: Run[] = [];
+let work: Promise<void> = Promise.resolve();
+
+async function open(path: string): Promise<void> {
+  database = openDatabase(path, { readOnly: false });
+  const outcome = await migrate(database);
+  reply(outcome.ok ? { kind: "opened" } : { kind: "refused", migration: outcome.migration });
+}
+
+async function commitWaiting(): Promise<void> {
+  if (waiting.length === 0) return;
+  const group = waiting;
+  waiting = [];
+  if (database === null) throw new Error("the database is not open");
+  const replies: WorkerReply[] = [];
+  try {
+    await database.transaction().execute(async (transaction) => {
+      for (const request of group) {
+        await sql`savepoint request`.execute(transaction);
+        try {
+          const output = await operations[request.operation]?.(transaction, request.input as never);
+          replies.push({ kind: "done", id: request.id, output });
+        } catch (error) {
+          openSpans.clear(); // may hold what is now rolled back
+          await sql`rollback to request`.execute(transaction);
+          replies.push({ kind: "failed", id: request.id, error: error as Error });
+        }
+        await sql`release request`.execute(transaction);
+      }
+    });
+  } catch (error) {
+    openSpans.clear();
+    for (const { id } of group) reply({ kind: "failed", id, error: error as Error });
+    return;
+  }
+  for (const message of replies) reply(message);
+}
+
+async function close(): Promise<void> {
+  await database?.destroy();
+  reply({ kind: "closed" });
+  parentPort?.close();
+}
+
+const enqueue = (step: () => Promise<void>): void => {
+  work = work.then(step).catch((error: unknown) => reply({ kind: "failed", id: null, error: error as Error }));
+};
+
+parentPort?.on("message", (request: WorkerRequest) => {
+  if (request.kind === "open") enqueue(() => open(request.path));
+  else if (request.kind === "close") enqueue(close);
+  else {
+    waiting.push(request);
+    enqueue(commitWaiting);
+  }
+});
+reply({ kind: "loaded" });
