@@ -95,7 +95,10 @@ export const commandMessages = messages({
 
   "commands.up.ready": { en: "Portolan is ready", "zh-CN": "Portolan 已就绪" },
   "commands.up.open": { en: "Open", "zh-CN": "打开" },
-  "commands.up.link-once": { en: "The link signs in once; it is valid for {minutes} minutes.", "zh-CN": "链接只能登录一次，{minutes} 分钟内有效。" },
+  "commands.up.link-once": {
+    en: "The link signs in once; it is valid for {minutes} minutes.",
+    "zh-CN": "链接只能登录一次，{minutes} 分钟内有效。",
+  },
   "commands.up.tunnel": {
     en: "This machine has no display. On your own computer run",
     "zh-CN": "本机没有图形界面。请在您自己的电脑上运行",
@@ -108,9 +111,8 @@ export const commandMessages = messages({
   },
   "commands.up.unknown-holder": { en: "another program", "zh-CN": "其他程序" },
   "commands.up.data": { en: "History", "zh-CN": "历史记录" },
+  "commands.up.restarted": { en: "{child} ended ({reason}) and is started again", "zh-CN": "{child} 已退出（{reason}），正在重新启动" },
   "commands.up.stop": { en: "Ctrl-C ends it.", "zh-CN": "按 Ctrl-C 结束。" },
   "commands.up.stopping": { en: "Stopping …", "zh-CN": "正在停止……" },
   "commands.up.stopped": { en: "Stopped.", "zh-CN": "已停止。" },
-
-
 });

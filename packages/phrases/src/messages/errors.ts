@@ -188,33 +188,63 @@ export const errorMessages = messages({
 
   "errors.file-unwritable.what": { en: "{path} cannot be written", "zh-CN": "无法写入 {path}" },
   "errors.file-unwritable.why": { en: "The system says: {reason}.", "zh-CN": "系统报告：{reason}。" },
-  "errors.file-unwritable.fix": { en: "Choose another place, or check permissions and free space.", "zh-CN": "请换一个位置，或检查权限和剩余空间。" },
+  "errors.file-unwritable.fix": {
+    en: "Choose another place, or check permissions and free space.",
+    "zh-CN": "请换一个位置，或检查权限和剩余空间。",
+  },
 
   "errors.namespace-unknown.what": { en: "There is no network namespace {namespace}", "zh-CN": "没有网络命名空间 {namespace}" },
   "errors.namespace-unknown.why": { en: "Here are: {known}.", "zh-CN": "现有：{known}。" },
-  "errors.namespace-unknown.fix": { en: "portolan ls without --namespace shows all of them.", "zh-CN": "不加 --namespace 运行 portolan ls 可查看全部。" },
+  "errors.namespace-unknown.fix": {
+    en: "portolan ls without --namespace shows all of them.",
+    "zh-CN": "不加 --namespace 运行 portolan ls 可查看全部。",
+  },
 
   "errors.nothing-readable.what": { en: "Nothing about sockets could be read", "zh-CN": "无法读取任何套接字信息" },
   "errors.nothing-readable.why": { en: "The system refused every way: {reason}.", "zh-CN": "系统拒绝了所有读取途径：{reason}。" },
-  "errors.nothing-readable.fix": { en: "Run it with sudo; portolan doctor shows each way.", "zh-CN": "请用 sudo 运行；portolan doctor 会列出每种途径的情况。" },
+  "errors.nothing-readable.fix": {
+    en: "Run it with sudo; portolan doctor shows each way.",
+    "zh-CN": "请用 sudo 运行；portolan doctor 会列出每种途径的情况。",
+  },
 
   "errors.not-linux.what": { en: "This needs Linux", "zh-CN": "此操作需要 Linux" },
-  "errors.not-linux.why": { en: "Portolan asks the Linux kernel; this system is {platform}.", "zh-CN": "Portolan 通过 Linux 内核获取信息，当前系统是 {platform}。" },
-  "errors.not-linux.fix": { en: "Take a snapshot on the server and read it here with --snapshot FILE.", "zh-CN": "请在服务器上生成快照，再用 --snapshot FILE 在此读取。" },
+  "errors.not-linux.why": {
+    en: "Portolan asks the Linux kernel; this system is {platform}.",
+    "zh-CN": "Portolan 通过 Linux 内核获取信息，当前系统是 {platform}。",
+  },
+  "errors.not-linux.fix": {
+    en: "Take a snapshot on the server and read it here with --snapshot FILE.",
+    "zh-CN": "请在服务器上生成快照，再用 --snapshot FILE 在此读取。",
+  },
 
   "errors.panel-not-built.what": { en: "The panel could not be built", "zh-CN": "面板构建失败" },
   "errors.panel-not-built.why": { en: "The build ended with: {reason}", "zh-CN": "构建结果：{reason}" },
-  "errors.panel-not-built.fix": { en: "Run npm ci and start again; the output above says where it failed.", "zh-CN": "请运行 npm ci 后重试；上方输出说明了失败位置。" },
+  "errors.panel-not-built.fix": {
+    en: "Run npm ci and start again; the output above says where it failed.",
+    "zh-CN": "请运行 npm ci 后重试；上方输出说明了失败位置。",
+  },
 
   "errors.service-not-running.what": { en: "{service} does not run here", "zh-CN": "{service} 没有在此运行" },
   "errors.service-not-running.why": { en: "No socket of this host belongs to it.", "zh-CN": "本机没有属于它的套接字。" },
-  "errors.service-not-running.fix": { en: "portolan ls shows what runs; explain a port number to see who could take it.", "zh-CN": "portolan ls 可查看正在运行的内容；用端口号运行 explain 可查看该端口能否使用。" },
+  "errors.service-not-running.fix": {
+    en: "portolan ls shows what runs; explain a port number to see who could take it.",
+    "zh-CN": "portolan ls 可查看正在运行的内容；用端口号运行 explain 可查看该端口能否使用。",
+  },
 
-  "errors.service-unknown.what": { en: "{service} is neither a port nor a known service", "zh-CN": "{service} 既不是端口号，也不是已知的服务" },
-  "errors.service-unknown.why": { en: "A port is a number from 0 to 65535; the services known by name are: {known}.", "zh-CN": "端口号是 0 到 65535 的整数；可按名称查询的服务：{known}。" },
+  "errors.service-unknown.what": {
+    en: "{service} is neither a port nor a known service",
+    "zh-CN": "{service} 既不是端口号，也不是已知的服务",
+  },
+  "errors.service-unknown.why": {
+    en: "A port is a number from 0 to 65535; the services known by name are: {known}.",
+    "zh-CN": "端口号是 0 到 65535 的整数；可按名称查询的服务：{known}。",
+  },
   "errors.service-unknown.fix": { en: "Try: {suggestion}", "zh-CN": "试试：{suggestion}" },
 
   "errors.snapshot-not-found.what": { en: "There is no snapshot {path}", "zh-CN": "没有快照 {path}" },
   "errors.snapshot-not-found.why": { en: "No file of that name exists.", "zh-CN": "不存在该名称的文件。" },
-  "errors.snapshot-not-found.fix": { en: "Make one with portolan snapshot --out FILE.", "zh-CN": "可用 portolan snapshot --out FILE 生成快照。" },
+  "errors.snapshot-not-found.fix": {
+    en: "Make one with portolan snapshot --out FILE.",
+    "zh-CN": "可用 portolan snapshot --out FILE 生成快照。",
+  },
 });

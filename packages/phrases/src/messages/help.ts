@@ -25,7 +25,10 @@ export const helpMessages = messages({
   "help.exit.5": { en: "a fault", "zh-CN": "故障" },
 
   "help.option.json": { en: "print a document for programs instead of text", "zh-CN": "输出供程序读取的 JSON" },
-  "help.option.lang": { en: "en or zh-CN (otherwise PORTOLAN_LANG, then the locale)", "zh-CN": "en 或 zh-CN（默认取 PORTOLAN_LANG，其次是系统区域设置）" },
+  "help.option.lang": {
+    en: "en or zh-CN (otherwise PORTOLAN_LANG, then the locale)",
+    "zh-CN": "en 或 zh-CN（默认取 PORTOLAN_LANG，其次是系统区域设置）",
+  },
   "help.option.no-color": { en: "no colours (NO_COLOR and FORCE_COLOR work too)", "zh-CN": "不使用颜色（也可用 NO_COLOR、FORCE_COLOR）" },
   "help.option.verbose": { en: "say more when something fails", "zh-CN": "出错时输出更多信息" },
   "help.option.help": { en: "show this help", "zh-CN": "显示帮助" },
@@ -97,7 +100,10 @@ export const helpMessages = messages({
     "zh-CN":
       "每个变化输出一行：打开、关闭、范围扩大（127.0.0.1 → 0.0.0.0）、范围缩小、更换所有者、更换程序文件、重启。重启只占一行。使用 --json 时先输出一行头部，之后每行一个 portolan.event/1。按 Ctrl-C 结束。",
   },
-  "help.watch.words": { en: "only changes of endpoints that contain every word, as with ls", "zh-CN": "仅显示包含所有关键词的端点的变化，写法同 ls" },
+  "help.watch.words": {
+    en: "only changes of endpoints that contain every word, as with ls",
+    "zh-CN": "仅显示包含所有关键词的端点的变化，写法同 ls",
+  },
   "help.watch.interval": { en: "seconds between two looks (1), from 0.1 to 3600", "zh-CN": "两次查看的间隔秒数（默认 1），0.1 到 3600" },
   "help.watch.example-all": { en: "everything", "zh-CN": "全部变化" },
   "help.watch.example-word": { en: "only nginx", "zh-CN": "仅 nginx" },
@@ -127,7 +133,10 @@ export const helpMessages = messages({
     "zh-CN":
       "在 127.0.0.1 和 ::1 上启动网页面板，并打印一次性登录链接。变化历史保存在数据目录中。以 root 启动时只有扫描进程保留 root 权限，与浏览器通信的进程不保留。按 Ctrl-C 结束。",
   },
-  "help.up.port": { en: "port of the panel (13390); the next free one is used when it is taken", "zh-CN": "面板端口（默认 13390）；被占用时使用下一个空闲端口" },
+  "help.up.port": {
+    en: "port of the panel (13390); the next free one is used when it is taken",
+    "zh-CN": "面板端口（默认 13390）；被占用时使用下一个空闲端口",
+  },
   "help.up.data-dir": { en: "folder of the database", "zh-CN": "数据库所在目录" },
   "help.up.link": { en: "print nothing but the sign-in link", "zh-CN": "只打印登录链接" },
   "help.up.example-plain": { en: "as this user", "zh-CN": "以当前用户启动" },
@@ -145,11 +154,17 @@ export const helpMessages = messages({
   "help.completion.example-fish": { en: "fish", "zh-CN": "fish" },
 
   "help.help.summary": { en: "help about a command", "zh-CN": "查看命令的帮助" },
-  "help.help.description": { en: "Shows all commands, or one with its options and examples.", "zh-CN": "显示全部命令，或某个命令的选项和示例。" },
+  "help.help.description": {
+    en: "Shows all commands, or one with its options and examples.",
+    "zh-CN": "显示全部命令，或某个命令的选项和示例。",
+  },
   "help.help.command": { en: "name of a command", "zh-CN": "命令名" },
   "help.help.example-command": { en: "about explain", "zh-CN": "查看 explain 的说明" },
 
   "help.version.summary": { en: "the version", "zh-CN": "显示版本" },
-  "help.version.description": { en: "Prints the version of Portolan, its Node and this kernel.", "zh-CN": "输出 Portolan、其 Node 以及内核的版本。" },
+  "help.version.description": {
+    en: "Prints the version of Portolan, its Node and this kernel.",
+    "zh-CN": "输出 Portolan、其 Node 以及内核的版本。",
+  },
   "help.version.example-json": { en: "for bug reports", "zh-CN": "用于反馈问题" },
 });

@@ -1,0 +1,156 @@
+import { Command as Parser, CommanderError, Option } from "commander";
+import { RefusalError } from "@portolan/contract";
+import { chooseLanguage, parseLanguage } from "./language.ts";
+import { closeMatches } from "./close-matches.ts";
+import type { Command, CommandCall, CommandOption, ExitCode } from "./command.ts";
+import { commands, findCommand } from "./command-list.ts";
+import { reportFailure } from "./failure-report.ts";
+import { GivenOptions } from "./given-options.ts";
+import { globalOptions } from "./global-options.ts";
+import { createPaint, decideColour } from "./paint.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Runs one command line (without the program's name) and returns the exit code. Never throws: every failure becomes a report. */
+export async function runCommandLine(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  // These are needed to report that the line could not be parsed, so they are looked for before it is.
+  const language = chooseLanguage(valueOf(words, "--lang"), terminal.environment);
+  const json = words.includes("--json");
+  try {
+    const { command, call } = parseCommandLine(words, { terminal, language });
+    const run = await command.load();
+    return await run(call);
+  } catch (error) {
+    const colour = decideColour({
+      flag: !words.includes("--no-color"),
+      terminal: terminal.coloured.stderr,
+      environment: terminal.environment,
+    });
+    const report = reportFailure(error, { language, paint: createPaint(colour), json, verbose: words.includes("--verbose") });
+    terminal.report(report.text);
+    return report.exitCode;
+  }
+}
+
+function valueOf(words: readonly string[], option: string): string | null {
+  const index = words.findIndex((word) => word === option || word.startsWith(`${option}=`));
+  if (index === -1) return null;
+  return words[index]?.includes("=") ? (words[index]?.slice(option.length + 1) ?? null) : (words[index + 1] ?? null);
+}
+
+interface Parsed {
+  readonly command: Command;
+  readonly call: CommandCall;
+}
+
+function parseCommandLine(
+  words: readonly string[],
+  { terminal, language }: { terminal: Terminal; language: CommandCall["language"] },
+): Parsed {
+  const first = commandPlace(words);
+  const name = first === -1 ? null : (words[first] ?? null);
+  const rest = first === -1 ? words : words.toSpliced(first, 1);
+  const flags = rest.slice(0, rest.includes("--") ? rest.indexOf("--") : undefined);
+  const asksVersion = flags.includes("--version") || flags.includes("-V");
+  if (flags.includes("--help") || flags.includes("-h") || (name === null && !asksVersion)) {
+    return helpCall(name, rest, { terminal, language });
+  }
+  const command = asksVersion || name === null ? requireCommand("version") : requireCommand(name);
+  const { values, operands } = parseWords(command, rest);
+  return { command, call: { arguments: operands, options: new GivenOptions(values), terminal, language } };
+}
+
+/** `portolan ls --help` is `portolan help ls`; options that help does not know are of no interest then. */
+function helpCall(
+  name: string | null,
+  words: readonly string[],
+  { terminal, language }: { terminal: Terminal; language: CommandCall["language"] },
+): Parsed {
+  const options = new GivenOptions({ json: words.includes("--json"), color: !words.includes("--no-color") });
+  return {
+    command: requireCommand("help"),
+    call: { arguments: name === null || name === "help" ? [] : [name], options, terminal, language },
+  };
+}
+
+/** Where the command's name stands: the first word that is neither a global option nor the value of one. */
+function commandPlace(words: readonly string[]): number {
+  const valued = globalOptions.filter((option) => option.flags.includes("<")).map((option) => option.flags.split(" ")[0]);
+  for (let index = 0; index < words.length; index += 1) {
+    const word = words[index] ?? "";
+    if (valued.includes(word)) index += 1;
+    else if (!word.startsWith("-")) return index;
+  }
+  return -1;
+}
+
+/** The command of that name, or a refusal with the nearest names. */
+export function requireCommand(name: string): Command {
+  const command = findCommand(name);
+  if (command !== undefined) return command;
+  const names = commands.map((known) => known.name);
+  const near = closeMatches(name, names);
+  throw new RefusalError("COMMAND_UNKNOWN", {
+    command: name,
+    commands: names.join(" "),
+    suggestion: near.length > 0 ? near.map((match) => `portolan ${match}`).join(", ") : "portolan --help",
+  });
+}
+
+function parseWords(
+  command: Command,
+  words: readonly string[],
+): { values: Readonly<Record<string, unknown>>; operands: readonly string[] } {
+  const parser = new Parser(command.name)
+    .helpOption(false)
+    .exitOverride()
+    .configureOutput({ writeErr: () => {}, writeOut: () => {} })
+    .showSuggestionAfterError(false);
+  for (const argument of command.arguments) parser.argument(argument.name);
+  const known: readonly CommandOption[] = [...command.options, ...globalOptions];
+  for (const { flags } of known) parser.addOption(new Option(flags));
+  try {
+    parser.parse([...words], { from: "user" });
+  } catch (error) {
+    throw error instanceof CommanderError ? refusalOf(error, command, known) : error;
+  }
+  const values = parser.opts<Record<string, unknown>>();
+  checkValues(values, known);
+  return { values, operands: parser.args };
+}
+
+/** Commander speaks English only and names the culprit in quotes; the catalogue says the same in the reader's language. */
+function refusalOf(error: CommanderError, command: Command, known: readonly CommandOption[]): RefusalError {
+  const culprit = /'([^']*)'/.exec(error.message)?.[1] ?? "";
+  const help = `portolan ${command.name} --help`;
+  switch (error.code) {
+    case "commander.unknownOption": {
+      const longNames = known.map((option) => /--[\w-]+/.exec(option.flags)?.[0] ?? option.flags);
+      return new RefusalError("OPTION_UNKNOWN", {
+        option: culprit,
+        command: command.name,
+        suggestion: closeMatches(culprit, longNames).join(", ") || help,
+      });
+    }
+    case "commander.optionMissingArgument":
+      return new RefusalError("OPTION_VALUE_MISSING", { option: /--[\w-]+/.exec(culprit)?.[0] ?? culprit, help });
+    case "commander.missingArgument":
+      return new RefusalError("OPERAND_MISSING", { operand: culprit.toUpperCase(), command: command.name, help });
+    case "commander.excessArguments":
+      return new RefusalError("OPERANDS_TOO_MANY", { command: command.name, most: command.arguments.length, help });
+    default:
+      return new RefusalError("ARGUMENT_INVALID", { argument: command.name, value: error.message, expected: help });
+  }
+}
+
+function checkValues(values: Readonly<Record<string, unknown>>, known: readonly CommandOption[]): void {
+  for (const option of known) {
+    const long = /--([\w-]+)/.exec(option.flags)?.[1] ?? "";
+    const value = values[long.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase())];
+    if (option.values === undefined || typeof value !== "string" || option.values.includes(value)) continue;
+    throw new RefusalError("ARGUMENT_INVALID", { argument: `--${long}`, value, expected: option.values.join(" | ") });
+  }
+  const language = values["lang"];
+  if (typeof language === "string" && parseLanguage(language) === null) {
+    throw new RefusalError("ARGUMENT_INVALID", { argument: "--lang", value: language, expected: "en | zh-CN" });
+  }
+}

@@ -1,0 +1,26 @@
+import { RootCommand } from "@bomb.sh/tab";
+import { render, type Language } from "@portolan/phrases";
+import { commands } from "../command-list.ts";
+import type { CommandOption } from "../command.ts";
+import { globalOptions } from "../global-options.ts";
+
+/** Prints what may follow the words typed so far, in the form that the scripts of `printScript` read. The last word is the unfinished one. */
+export function answerCompletion(words: readonly string[], language: Language): void {
+  const root = new RootCommand();
+  for (const option of globalOptions) addOption(root, option, language);
+  for (const command of commands) {
+    const target = root.command(command.name, render({ id: command.summary }, language));
+    for (const option of [...command.options, ...globalOptions]) addOption(target, option, language);
+    for (const { name, values } of command.arguments) {
+      target.argument(name, (complete) => values?.forEach((value) => complete(value, "")), name.includes("..."));
+    }
+  }
+  root.parse([...words]);
+}
+
+function addOption(target: RootCommand | ReturnType<RootCommand["command"]>, option: CommandOption, language: Language): void {
+  const [, short, long = ""] = /^(?:-(\w), )?--([\w-]+)/.exec(option.flags) ?? [];
+  const text = render({ id: option.text }, language);
+  if (!option.flags.includes("<")) target.option(long, text, short);
+  else target.option(long, text, (complete) => option.values?.forEach((value) => complete(value, "")), short);
+}

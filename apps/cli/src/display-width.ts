@@ -1,0 +1,100 @@
+/** How many columns a text takes on a terminal. Covers East Asian wide characters, emoji and marks of zero width; ambiguous characters count as one. */
+
+// First and last code point of each block in which every character is two columns wide (Unicode EastAsianWidth W and F, emoji included).
+const wideRanges: readonly (readonly [first: number, last: number])[] = [
+  [0x1100, 0x115f],
+  [0x231a, 0x231b],
+  [0x23e9, 0x23ec],
+  [0x2614, 0x2615],
+  [0x26a1, 0x26a1],
+  [0x2705, 0x2705],
+  [0x274c, 0x274c],
+  [0x2e80, 0x2e99],
+  [0x2e9b, 0x2ef3],
+  [0x2f00, 0x2fd5],
+  [0x2ff0, 0x303e],
+  [0x3041, 0x3096],
+  [0x3099, 0x30ff],
+  [0x3105, 0x312f],
+  [0x3131, 0x318e],
+  [0x3190, 0x31e3],
+  [0x31ef, 0x321e],
+  [0x3220, 0x3247],
+  [0x3250, 0xa48c],
+  [0xa490, 0xa4c6],
+  [0xa960, 0xa97c],
+  [0xac00, 0xd7a3],
+  [0xf900, 0xfaff],
+  [0xfe10, 0xfe19],
+  [0xfe30, 0xfe6b],
+  [0xff01, 0xff60],
+  [0xffe0, 0xffe6],
+  [0x1f300, 0x1f320],
+  [0x1f32d, 0x1f335],
+  [0x1f337, 0x1f37c],
+  [0x1f37e, 0x1f393],
+  [0x1f3a0, 0x1f3ca],
+  [0x1f3e0, 0x1f3f0],
+  [0x1f400, 0x1f43e],
+  [0x1f442, 0x1f4fc],
+  [0x1f4ff, 0x1f53d],
+  [0x1f5fb, 0x1f64f],
+  [0x1f680, 0x1f6c5],
+  [0x1f900, 0x1f9ff],
+  [0x20000, 0x2fffd],
+  [0x30000, 0x3fffd],
+];
+
+const ascii = /^[\x20-\x7e]*$/;
+const zeroWidth = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
+// Colour and style sequences that this program writes itself.
+// oxlint-disable-next-line no-control-regex
+const styles = /\x1b\[[0-9;]*m/g;
+
+/** Columns of a text. Our own colour sequences count as nothing; other control characters must have been made visible before. */
+export function displayWidth(text: string): number {
+  const plain = text.includes("\x1b") ? text.replaceAll(styles, "") : text;
+  if (ascii.test(plain)) return plain.length;
+  let width = 0;
+  for (const character of plain) width += characterWidth(character);
+  return width;
+}
+
+function characterWidth(character: string): number {
+  const code = character.codePointAt(0) ?? 0;
+  if (code < 0x300) return 1;
+  if (zeroWidth.test(character)) return 0;
+  return wideRanges.some(([first, last]) => code >= first && code <= last) ? 2 : 1;
+}
+
+/** Pads with spaces on the right up to `width` columns. A wider text is returned as it is. */
+export function padEndTo(text: string, width: number): string {
+  return text + " ".repeat(Math.max(0, width - displayWidth(text)));
+}
+
+/** Cuts a text without colour to at most `width` columns, marking the cut with "…". */
+export function cutTo(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  let kept = "";
+  let used = 0;
+  for (const character of text) {
+    const next = characterWidth(character);
+    if (used + next > width - 1) break;
+    kept += character;
+    used += next;
+  }
+  return `${kept}…`;
+}
+
+/** Breaks a text into lines of at most `width` columns: at spaces, and between Chinese characters, which have none. */
+export function wrapTo(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const piece of text.match(/[\u3000-\u9fff\uff00-\uffef][，。、；：！？）」]*|\s+|[^\s\u3000-\u9fff\uff00-\uffef]+/gu) ?? []) {
+    if (displayWidth(line) + displayWidth(piece.trimEnd()) > width && line !== "") {
+      lines.push(line.trimEnd());
+      line = piece.trimStart();
+    } else line += piece;
+  }
+  return [...lines, line.trimEnd()];
+}

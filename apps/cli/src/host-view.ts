@@ -1,0 +1,54 @@
+import { hash } from "node:crypto";
+import type { Capture } from "@portolan/capture";
+import { phrase } from "@portolan/phrases";
+import type { SectionName, Snapshot } from "@portolan/snapshot";
+import { endpointsOf, type Endpoint } from "@portolan/sockets";
+import type { CommandCall } from "./command.ts";
+import { openHost } from "./open-host.ts";
+import { withProgress } from "./progress.ts";
+import { readSnapshotFile } from "./read-snapshot-file.ts";
+
+/** What a command sees of a host: this one, or the one of a saved snapshot (`isOffline`: nothing can be asked or probed). */
+export interface HostView extends Disposable {
+  readonly snapshot: Snapshot;
+  readonly endpoints: readonly Endpoint[];
+  readonly capture: Capture | null; // null when offline
+  readonly isOffline: boolean;
+}
+
+/** Reads the sections a command needs: from `--snapshot FILE` when it was given, from this host otherwise. */
+export async function openHostView(
+  call: CommandCall,
+  sections: readonly SectionName[] | "all",
+  { sweepOwners = false } = {},
+): Promise<HostView> {
+  const file = call.options.text("snapshot");
+  if (file !== null) {
+    const snapshot = await readSnapshotFile(file);
+    return { snapshot, endpoints: await deriveEndpoints(snapshot), capture: null, isOffline: true, [Symbol.dispose]() {} };
+  }
+  const capture = await openHost();
+  try {
+    const text = phrase("commands.progress.looking");
+    const snapshot = await withProgress({ ...call, text }, () =>
+      capture.look({ ...(sections === "all" ? {} : { sections }), sweepOwners }),
+    );
+    return { snapshot, endpoints: await deriveEndpoints(snapshot), capture, isOffline: false, [Symbol.dispose]: () => capture.close() };
+  } catch (error) {
+    capture.close();
+    throw error;
+  }
+}
+
+/** Endpoints with the services' names. The catalogue of services is loaded only where one was recognised. */
+export async function deriveEndpoints(snapshot: Snapshot, idCache?: Map<string, string>): Promise<Endpoint[]> {
+  const services = snapshot.sections.services.length === 0 ? null : await import("@portolan/services");
+  return endpointsOf(snapshot, sha256, {
+    ...(idCache === undefined ? {} : { idCache }),
+    ...(services === null ? {} : { serviceName: (id: string) => services.serviceById(id)?.name ?? id }),
+  });
+}
+
+export function sha256(text: string): Uint8Array {
+  return hash("sha256", text, "buffer");
+}

@@ -1,0 +1,60 @@
+import { classifyAddress, endpointUrlHost } from "@portolan/net";
+import { phrase, render, type Language, type MessageId } from "@portolan/phrases";
+import type { Endpoint, Owner } from "@portolan/sockets";
+
+/** The local address as ss prints it; for a published port without a socket, as ss would. */
+export function shownAddress(endpoint: Endpoint): string {
+  return endpoint.display.ss || `${endpointUrlHost(endpoint.address)}:${endpoint.port}`;
+}
+
+/** How far the address reaches and for which families, such as "any IPv4+IPv6" or "loopback IPv4". */
+export function scopeWords(endpoint: Endpoint, language: Language): string {
+  return `${say(`commands.reach.${reachOf(endpoint)}`, language)} ${say(`commands.family.${endpoint.scope}`, language)}`;
+}
+
+export function reachOf(endpoint: Endpoint): ReturnType<typeof classifyAddress> {
+  return classifyAddress(endpoint.address);
+}
+
+export function stateWord(endpoint: Endpoint, language: Language): string {
+  if (endpoint.state === "listening" && endpoint.protocol === "udp") return say("commands.state.open", language);
+  return say(`commands.state.${endpoint.state}`, language);
+}
+
+/** Program and pid of the first owner, how many more there are, and the user unless it is root. */
+export function ownerWords(endpoint: Endpoint, language: Language): string {
+  const [first, ...others] = endpoint.owners;
+  if (first === undefined) return nobodyWords(endpoint, language);
+  const more = others.length > 0 ? ` +${others.length}` : "";
+  const user = first.user === null || first.user === "root" ? "" : ` ${first.user}`;
+  return `${programOf(first)} ${first.pid}${more}${user}`;
+}
+
+function nobodyWords(endpoint: Endpoint, language: Language): string {
+  if (endpoint.sockets === 0) return "-";
+  if (endpoint.ownersKnown) return say("commands.owner.kernel", language);
+  if (endpoint.uid === null) return say("commands.owner.hidden", language);
+  return render(phrase("commands.owner.hidden-uid", { uid: endpoint.uid }), language);
+}
+
+/** Name of the program: of its file, or the first word of its command line, or nothing but a dash. */
+export function programOf(owner: Owner): string {
+  const path = owner.executable ?? owner.command?.split(" ")[0] ?? "-";
+  return path.slice(path.lastIndexOf("/") + 1) || path;
+}
+
+export function unitOrContainer(endpoint: Endpoint): string {
+  if (endpoint.container === null) return endpoint.unit ?? "-";
+  const { name, runtime } = endpoint.container;
+  return endpoint.publishes === null ? `${name} (${runtime})` : `${name}:${endpoint.publishes.containerPort} (${runtime})`;
+}
+
+/** A service that was only guessed from its port number carries a question mark. */
+export function serviceWords(endpoint: Endpoint): string {
+  if (endpoint.service === null) return "-";
+  return endpoint.service.recognisedBy === "port" ? `${endpoint.service.name}?` : endpoint.service.name;
+}
+
+function say(id: MessageId, language: Language): string {
+  return render({ id }, language);
+}

@@ -1,0 +1,12 @@
+import { compileCacheDirectory } from "./compile-cache-directory.ts";
+import { enableCompileCache } from "node:module";
+
+// Before anything else is loaded, so that everything else comes from the cache; hence the import below.
+const directory = compileCacheDirectory();
+if (directory !== null) enableCompileCache(directory);
+
+const { openTerminal } = await import("./terminal.ts");
+const { runCommandLine } = await import("./command-line.ts");
+
+// The code is set, not exited with, so that what was written to a pipe arrives.
+process.exitCode = await runCommandLine(process.argv.slice(2), openTerminal());
