@@ -1,1 +1,14 @@
-export type * from "./explanation.ts";
+export { explainPort, type ExplainPortInput } from "./explain-port.ts";
+export type {
+  EndpointExplanation,
+  Explanation,
+  ExplanationLine,
+  ExplanationSection,
+  ProbeOutcome,
+  ProbeResult,
+  SectionId,
+} from "./explanation.ts";
+export { probeTargets, type ProbeTarget, type ProbeTargets, type ProbeTargetsInput } from "./probe-targets.ts";
+export { renderExplanation, renderExplanationText, type RenderedLine } from "./render-explanation.ts";
+export { processName, whoOf } from "./owner-name.ts";
+export { endpointTitle } from "./section-listens.ts";

@@ -1,1 +1,2 @@
-export {};
+export { probeAll, type ProbeAllOptions } from "./probe-all.ts";
+export { probeTcp, type ProbeTcpOptions } from "./probe-tcp.ts";

@@ -1,6 +1,396 @@
-/** Messages about explanation. */
+/** Messages about one port: the answer, what listens, who, set by what, what a connection said, how to change it. */
 import { messages } from "../message.ts";
 
 export const explanationMessages = messages({
-  "explanation.example": { en: "{count} {count:port|ports} on {name}", "zh-CN": "{name} 上的 {count} 个端口" },
+  "explanation.answer.served": {
+    en: "IPv4 served: {ipv4}. IPv6 served: {ipv6}. {where}, by {who}.",
+    "zh-CN": "IPv4：{ipv4}；IPv6：{ipv6}；{where}，由 {who} 监听。",
+  },
+  "explanation.answer.split": {
+    en: "IPv4 served: {ipv4}. IPv6 served: {ipv6}. Different owners share the port: {parts}.",
+    "zh-CN": "IPv4：{ipv4}；IPv6：{ipv6}；同一端口归属不同：{parts}。",
+  },
+  "explanation.answer.part": { en: "{display} by {who}", "zh-CN": "{display} 由 {who} 监听" },
+  "explanation.answer.protocol": { en: "{protocol}: {answer}", "zh-CN": "{protocol}：{answer}" },
+  "explanation.answer.bound": {
+    en: "Nothing is served: {who} holds {protocol} port {port} without listening. Connections are refused, and nobody else can simply bind it.",
+    "zh-CN": "没有提供服务：{who} 绑定了 {protocol} 端口 {port} 但没有监听。连接会被拒绝，其他程序一般也绑不上。",
+  },
+  "explanation.answer.elsewhere": {
+    en: "Nothing listens on {protocol} port {port} in the host's own network namespace. Elsewhere: {parts}.",
+    "zh-CN": "主机自身的网络命名空间里没有程序监听 {protocol} 端口 {port}。其他命名空间：{parts}。",
+  },
+  "explanation.answer.elsewherePart": { en: "{display} in {namespace} by {who}", "zh-CN": "{namespace} 中的 {display} 由 {who} 监听" },
+  "explanation.answer.nobody": {
+    en: "Nothing listens on {protocol} port {port}. {rest}",
+    "zh-CN": "没有程序监听 {protocol} 端口 {port}。{rest}",
+  },
+  "explanation.answer.free": { en: "Nothing else holds it either.", "zh-CN": "也没有别的东西占着它。" },
+  "explanation.answer.held": { en: "Yet it is held: {holders}.", "zh-CN": "但它被占着：{holders}。" },
+  "explanation.answer.unread": {
+    en: "{count} network {count:namespace|namespaces} could not be read; something may listen there.",
+    "zh-CN": "有 {count} 个网络命名空间读不到，那里可能有程序在监听。",
+  },
+  "explanation.protocol.either": { en: "TCP or UDP", "zh-CN": "TCP 或 UDP" },
+
+  "explanation.literal": { en: "{text}", "zh-CN": "{text}" },
+  "explanation.asAbove": { en: "as above", "zh-CN": "同上" },
+  "explanation.family.noAddresses": { en: "no, this host has no IPv6 address", "zh-CN": "未提供服务（本机没有 IPv6 地址）" },
+  "explanation.family.yes": { en: "yes", "zh-CN": "已提供服务" },
+  "explanation.family.no": { en: "no", "zh-CN": "未提供服务" },
+  "explanation.family.loopback": { en: "from this host only ({addresses})", "zh-CN": "仅本机可访问（{addresses}）" },
+  "explanation.family.some": { en: "only at {addresses}", "zh-CN": "仅 {addresses}" },
+  "explanation.family.device": { en: "only through {device}", "zh-CN": "仅经网卡 {device}" },
+  "explanation.family.unknown": { en: "could not be asked, because {reason}", "zh-CN": "无法确定（{reason}）" },
+  "explanation.family.probed": { en: "yes (a connection to {address} was accepted)", "zh-CN": "已提供服务（实际连接 {address} 成功）" },
+  "explanation.reason.v6only": {
+    en: "IPV6_V6ONLY of the socket could not be read",
+    "zh-CN": "读不到该 socket 的 IPV6_V6ONLY",
+  },
+
+  "explanation.where.every": { en: "On every address", "zh-CN": "监听所有地址" },
+  "explanation.where.everyIpv4": { en: "On every IPv4 address", "zh-CN": "监听所有 IPv4 地址" },
+  "explanation.where.everyIpv6": { en: "On every IPv6 address", "zh-CN": "监听所有 IPv6 地址" },
+  "explanation.where.loopback": { en: "On loopback only", "zh-CN": "只监听回环地址" },
+  "explanation.where.addresses": { en: "On {addresses}", "zh-CN": "监听 {addresses}" },
+  "explanation.where.published": { en: "Published on {addresses}", "zh-CN": "发布在 {addresses}" },
+
+  "explanation.who.details": { en: "{name} ({details})", "zh-CN": "{name}（{details}）" },
+  "explanation.who.pid": { en: "pid {pid}", "zh-CN": "pid {pid}" },
+  "explanation.who.user": { en: "user {user}", "zh-CN": "用户 {user}" },
+  "explanation.who.uid": { en: "uid {uid}", "zh-CN": "uid {uid}" },
+  "explanation.who.since": { en: "since {time}", "zh-CN": "启动于 {time}" },
+  "explanation.who.container": { en: "container {name}", "zh-CN": "容器 {name}" },
+  "explanation.who.containerPort": { en: "its port {port}", "zh-CN": "容器端口 {port}" },
+  "explanation.who.activated": {
+    en: "systemd, which starts {unit} at the first connection",
+    "zh-CN": "systemd（首个连接到来时启动 {unit}）",
+  },
+  "explanation.who.systemdSocket": { en: "systemd (a socket unit)", "zh-CN": "systemd（socket 单元）" },
+  "explanation.who.unknown": { en: "a process that could not be read", "zh-CN": "一个读不到的进程" },
+  "explanation.who.unknownOf": { en: "a process of uid {uid} that could not be read", "zh-CN": "uid {uid} 的一个读不到的进程" },
+  "explanation.who.nobody": { en: "no process (the kernel itself holds the socket)", "zh-CN": "内核（没有对应的进程）" },
+
+  "explanation.title.listens": { en: "What listens", "zh-CN": "监听情况" },
+  "explanation.title.owner": { en: "Who", "zh-CN": "归属" },
+  "explanation.title.why": { en: "Why it runs", "zh-CN": "启动来源" },
+  "explanation.title.setBy": { en: "What sets the address", "zh-CN": "监听地址的来源" },
+  "explanation.title.probes": { en: "Real connections from this host", "zh-CN": "从本机实际连接" },
+  "explanation.title.change": { en: "To change it", "zh-CN": "如何修改" },
+  "explanation.title.holders": { en: "What else holds the port", "zh-CN": "还有什么占着这个端口" },
+  "explanation.title.bind": { en: "Would a bind succeed now?", "zh-CN": "现在能否绑定" },
+  "explanation.title.warnings": { en: "Mind", "zh-CN": "注意" },
+  "explanation.title.endpoint": { en: "{protocol} {display}", "zh-CN": "{protocol} {display}" },
+  "explanation.title.endpointIn": { en: "{protocol} {display} in {namespace}", "zh-CN": "{protocol} {display}（{namespace}）" },
+
+  "explanation.listens.dual": {
+    en: "One IPv6 socket on :: with IPV6_V6ONLY off. It accepts IPv6, and IPv4 as mapped addresses (::ffff:a.b.c.d).",
+    "zh-CN": "一个绑定 :: 的 IPv6 socket，IPV6_V6ONLY 为关。既收 IPv6，也收 IPv4（以映射地址 ::ffff:a.b.c.d 的形式）。",
+  },
+  "explanation.listens.dualNetstat": {
+    en: "netstat shows only {netstat}: it prints the socket's family and address, not IPV6_V6ONLY, and there is no second, IPv4 socket to print. ss prints * for exactly this case.",
+    "zh-CN":
+      "netstat 只显示 {netstat}：它只打印 socket 的协议族和地址，不打印 IPV6_V6ONLY，而且本来就没有第二个 IPv4 socket 可显示。ss 用 * 专门表示这种双栈情况。",
+  },
+  "explanation.listens.ipv6Only": {
+    en: "One IPv6 socket on :: with IPV6_V6ONLY on: every IPv6 address, no IPv4.",
+    "zh-CN": "一个绑定 :: 的 IPv6 socket，IPV6_V6ONLY 为开：所有 IPv6 地址，不收 IPv4。",
+  },
+  "explanation.listens.ipv6OnlyNetstat": {
+    en: "netstat prints {netstat} here exactly as for a socket that also accepts IPv4; only ss tells them apart ({ss} here, * there).",
+    "zh-CN": "netstat 在这里显示的 {netstat} 与双栈 socket 完全一样，只有 ss 能区分（这里是 {ss}，双栈是 *）。",
+  },
+  "explanation.listens.ipv6OrDual": {
+    en: "An IPv6 socket on ::. Whether it also accepts IPv4 depends on IPV6_V6ONLY, which could not be read (coverage: {source}). As root, ss -ltne shows v6only:0 or v6only:1.",
+    "zh-CN":
+      "一个绑定 :: 的 IPv6 socket。是否也收 IPv4 取决于 IPV6_V6ONLY，而这里读不到（读取方式：{source}）。用 root 执行 ss -ltne 可以看到 v6only:0 或 v6only:1。",
+  },
+  "explanation.listens.ipv4": {
+    en: "An IPv4 socket on 0.0.0.0: every IPv4 address, no IPv6.",
+    "zh-CN": "一个绑定 0.0.0.0 的 IPv4 socket：所有 IPv4 地址，不收 IPv6。",
+  },
+  "explanation.listens.loopback": {
+    en: "A socket on {address}: only programs on this host reach it.",
+    "zh-CN": "socket 绑定在 {address}：只有本机程序能访问。",
+  },
+  "explanation.listens.mapped": {
+    en: "An IPv6 socket on the mapped address {address}: it accepts IPv4 only, as Java programs often do.",
+    "zh-CN": "IPv6 socket 绑定在映射地址 {address}：只收 IPv4，Java 程序常见。",
+  },
+  "explanation.listens.one": {
+    en: "A socket on {address} only: connections to this host's other addresses do not reach it.",
+    "zh-CN": "socket 只绑定在 {address}：连本机其他地址到不了它。",
+  },
+  "explanation.listens.udp": {
+    en: "UDP has no handshake: the socket takes datagrams, and silence proves nothing.",
+    "zh-CN": "UDP 没有握手：socket 只收数据报，没有回应不能说明任何问题。",
+  },
+  "explanation.listens.reusePort": {
+    en: "{count} sockets share the address (SO_REUSEPORT); the kernel spreads what arrives over them.",
+    "zh-CN": "{count} 个 socket 共用这个地址（SO_REUSEPORT），由内核在它们之间分配流量。",
+  },
+  "explanation.listens.device": {
+    en: "Tied to the interface {device} (SO_BINDTODEVICE): what arrives through other interfaces is not served. netstat does not show this.",
+    "zh-CN": "绑定到网卡 {device}（SO_BINDTODEVICE）：从其他网卡进来的流量不会被处理。netstat 看不出这一点。",
+  },
+  "explanation.listens.queue": {
+    en: "Accept queue: {depth} waiting, limit {limit}.",
+    "zh-CN": "accept 队列：等待 {depth} 个，上限 {limit}。",
+  },
+  "explanation.listens.queueFull": {
+    en: "Accept queue full: {depth} waiting, limit {limit}. New connections are dropped until the program accepts; it may hang.",
+    "zh-CN": "accept 队列已满：等待 {depth} 个，上限 {limit}。程序取走之前新连接会被丢弃，程序可能卡住了。",
+  },
+  "explanation.listens.bound": {
+    en: "Bound without listening: connections are refused. ss -ltn, netstat and /proc/net/tcp do not show it.",
+    "zh-CN": "已绑定但没有监听：连接会被拒绝。ss -ltn、netstat 和 /proc/net/tcp 都看不到它。",
+  },
+  "explanation.listens.natOnly": {
+    en: "No socket: NAT rules forward the packets to {target}. ss and netstat show nothing.",
+    "zh-CN": "没有 socket：由 NAT 规则把包转发到 {target}。ss 和 netstat 什么都看不到。",
+  },
+  "explanation.listens.proxy": {
+    en: "docker-proxy holds the port for the container ({target}). Packets from other hosts usually take NAT and never meet this process.",
+    "zh-CN": "docker-proxy 替容器占着端口（转到 {target}）。来自其他主机的包通常走 NAT，并不经过这个进程。",
+  },
+  "explanation.listens.activated": {
+    en: "systemd holds the socket and hands it to {unit}.",
+    "zh-CN": "socket 由 systemd 持有，再交给 {unit}。",
+  },
+  "explanation.listens.namespace": {
+    en: "In the network namespace {namespace}, not in the host's own: the host's addresses do not lead here.",
+    "zh-CN": "位于网络命名空间 {namespace}，不是主机自身的命名空间：连主机的地址到不了这里。",
+  },
+
+  "explanation.owner.executable": { en: "Executable: {path}", "zh-CN": "可执行文件：{path}" },
+  "explanation.owner.deleted": {
+    en: "Executable: {path}, replaced or deleted on disk since the start: an older version is running.",
+    "zh-CN": "可执行文件：{path}，启动之后磁盘上的文件已被替换或删除：正在运行的是旧版本。",
+  },
+  "explanation.owner.command": { en: "Command: {command}", "zh-CN": "命令行：{command}" },
+  "explanation.owner.workingDirectory": { en: "Working directory: {path}", "zh-CN": "工作目录：{path}" },
+  "explanation.owner.container": {
+    en: "Container {name}, image {image}, {runtime} {id}",
+    "zh-CN": "容器 {name}，镜像 {image}，{runtime} {id}",
+  },
+  "explanation.owner.compose": { en: "Compose project {project}, service {service}", "zh-CN": "Compose 项目 {project}，服务 {service}" },
+  "explanation.owner.more": {
+    en: "and {count} more {count:process|processes} with the same socket",
+    "zh-CN": "另有 {count} 个进程持有同一个 socket",
+  },
+  "explanation.owner.unknown": {
+    en: "The owner could not be read. Run with sudo, or give CAP_SYS_PTRACE, to see it.",
+    "zh-CN": "读不到归属进程。用 sudo 运行，或授予 CAP_SYS_PTRACE 后可见。",
+  },
+  "explanation.owner.nobody": {
+    en: "No process holds the socket: it belongs to the kernel (NFS, WireGuard, VXLAN …) or its process has just ended.",
+    "zh-CN": "没有进程持有这个 socket：它属于内核（NFS、WireGuard、VXLAN 等），或进程刚刚退出。",
+  },
+  "explanation.why.chain": { en: "Started by: {chain}", "zh-CN": "启动链：{chain}" },
+  "explanation.why.unit": { en: "systemd unit: {unit}", "zh-CN": "systemd 单元：{unit}" },
+  "explanation.why.unitOf": { en: "systemd unit: {unit} ({details})", "zh-CN": "systemd 单元：{unit}（{details}）" },
+  "explanation.why.session": {
+    en: "Started from a login session, not by a service: it may end with the session.",
+    "zh-CN": "由登录会话启动，不是系统服务：会话结束时它可能随之退出。",
+  },
+  "explanation.why.socketUnit": { en: "Socket unit {socket} starts {unit}", "zh-CN": "socket 单元 {socket} 会启动 {unit}" },
+
+  "explanation.setBy.file": { en: "{place}: {key} = {value}", "zh-CN": "{place}：{key} = {value}" },
+  "explanation.setBy.default": {
+    en: "{file} does not set {key}: the default of {service} applies.",
+    "zh-CN": "{file} 没有设置 {key}：采用 {service} 的默认值。",
+  },
+  "explanation.setBy.defaultOf": {
+    en: "Nothing sets {key}: the default of {service} applies.",
+    "zh-CN": "没有设置 {key}：采用 {service} 的默认值。",
+  },
+  "explanation.setBy.argument": { en: "Command-line argument {argument}", "zh-CN": "命令行参数 {argument}" },
+  "explanation.setBy.environment": { en: "Environment variable {name}={value}", "zh-CN": "环境变量 {name}={value}" },
+  "explanation.setBy.means": { en: "For {service} this opens {sockets}.", "zh-CN": "对 {service} 来说，这会打开 {sockets}。" },
+  "explanation.setBy.mismatch": {
+    en: "The settings lead to {predicted}, the kernel shows {actual}: changed since the start and not applied, or set somewhere else.",
+    "zh-CN": "按配置应为 {predicted}，内核实际为 {actual}：启动后改过配置还没生效，或由别处设置。",
+  },
+  "explanation.setBy.unread": { en: "{path} could not be read ({reason}).", "zh-CN": "{path} 读不到（{reason}）。" },
+  "explanation.setBy.unknown": {
+    en: "Not known: no file, argument or variable that Portolan reads names this port for {service}.",
+    "zh-CN": "未知：Portolan 读到的文件、参数和环境变量里，没有为 {service} 指定这个端口的。",
+  },
+  "explanation.setBy.unknownProgram": {
+    en: "Not known: this program is not in Portolan's catalogue of services.",
+    "zh-CN": "未知：这个程序不在 Portolan 的服务目录里。",
+  },
+  "explanation.setBy.publish": {
+    en: "The port mapping of the container sets it: {mapping}",
+    "zh-CN": "由容器的端口映射决定：{mapping}",
+  },
+  "explanation.setBy.socketUnit": {
+    en: "The systemd socket unit {unit} sets it: {listens}",
+    "zh-CN": "由 systemd socket 单元 {unit} 决定：{listens}",
+  },
+
+  "explanation.probes.connected": { en: "{address}: connected in {elapsedMs} ms", "zh-CN": "{address}：连接成功，{elapsedMs} 毫秒" },
+  "explanation.probes.refused": { en: "{address}: refused", "zh-CN": "{address}：被拒绝" },
+  "explanation.probes.timeout": { en: "{address}: no answer", "zh-CN": "{address}：无应答" },
+  "explanation.probes.unreachable": { en: "{address}: unreachable ({errno})", "zh-CN": "{address}：不可达（{errno}）" },
+  "explanation.probes.noAddress": { en: "{address}: this host has no such address", "zh-CN": "{address}：本机没有这个地址" },
+  "explanation.probes.notProbed": { en: "{address}: not tried", "zh-CN": "{address}：未尝试" },
+  "explanation.probes.failed": { en: "{address}: failed ({errno})", "zh-CN": "{address}：失败（{errno}）" },
+  "explanation.probes.agree": {
+    en: "Every connection agrees with what the socket promises.",
+    "zh-CN": "每次连接的结果都与 socket 所承诺的一致。",
+  },
+  "explanation.probes.missing": {
+    en: "{addresses} should be served and did not answer. Possible causes: a firewall rule on this host, a full accept queue, a program that closed meanwhile.",
+    "zh-CN": "{addresses} 本应有服务却没有连上。可能的原因：本机防火墙规则、accept 队列已满、程序在此期间关闭了监听。",
+  },
+  "explanation.probes.unexpected": {
+    en: "{addresses} answered although no socket seen here serves it. Possible causes: a NAT rule or proxy, a listener opened meanwhile.",
+    "zh-CN": "{addresses} 连上了，但这里看到的 socket 都不覆盖它。可能的原因：NAT 规则或代理、在此期间新开的监听。",
+  },
+  "explanation.probes.settled": {
+    en: "IPV6_V6ONLY could not be read, but 127.0.0.1 accepted a connection: IPv4 is served.",
+    "zh-CN": "虽然读不到 IPV6_V6ONLY，但 127.0.0.1 连接成功：IPv4 已提供服务。",
+  },
+  "explanation.probes.skipped": { en: "Not tried: {reason}.", "zh-CN": "未尝试：{reason}。" },
+  "explanation.probes.skipped.udp": { en: "UDP has no handshake that would tell", "zh-CN": "UDP 没有握手，无法据此判断" },
+  "explanation.probes.skipped.namespace": { en: "it is in another network namespace", "zh-CN": "它在另一个网络命名空间里" },
+  "explanation.probes.skipped.snapshot": {
+    en: "this is a saved snapshot, not the live host",
+    "zh-CN": "这是保存的快照，不是正在运行的主机",
+  },
+  "explanation.probes.skipped.nothing": { en: "nothing accepts connections here", "zh-CN": "这里没有接受连接的 socket" },
+  "explanation.probes.skipped.notAsked": { en: "no connection was asked for", "zh-CN": "本次没有要求实际连接" },
+
+  "explanation.change.target.ipv4": { en: "IPv4 only", "zh-CN": "只要 IPv4" },
+  "explanation.change.target.ipv6": { en: "IPv6 only", "zh-CN": "只要 IPv6" },
+  "explanation.change.target.dual": { en: "IPv4 and IPv6", "zh-CN": "IPv4 和 IPv6 都要" },
+  "explanation.change.target.loopback": { en: "This host only", "zh-CN": "只给本机用" },
+  "explanation.change.possible": { en: "{target}: {step}", "zh-CN": "{target}：{step}" },
+  "explanation.change.unknownProgram": {
+    en: "Portolan does not know this program. Look for bind, listen, host or address in its configuration or its --help. Restart it afterwards: a listening socket never changes its address.",
+    "zh-CN":
+      "Portolan 不认识这个程序。在它的配置或 --help 里找 bind、listen、host、address 之类的项。改完要重启：已经在监听的 socket 无法改地址。",
+  },
+  "explanation.change.publish": { en: "recreate the container with", "zh-CN": "用下面的参数重建容器" },
+  "explanation.change.publishApply": {
+    en: "A published port cannot be changed while the container lives: recreate it (docker compose up -d does). Published ports bypass ufw and the firewalld zones; filter them in the chain DOCKER-USER.",
+    "zh-CN":
+      "容器存在期间不能改已发布的端口：需要重建容器（docker compose up -d 会重建）。已发布的端口会绕过 ufw 和 firewalld 的区域规则，要在 DOCKER-USER 链里过滤。",
+  },
+  "explanation.change.socketUnit": { en: "systemctl edit {unit}, with", "zh-CN": "systemctl edit {unit}，写入" },
+  "explanation.change.socketUnitApply": {
+    en: "Apply with: systemctl daemon-reload && systemctl restart {unit}. Restarting the service alone changes nothing.",
+    "zh-CN": "生效方式：systemctl daemon-reload && systemctl restart {unit}。只重启服务不起作用。",
+  },
+
+  "explanation.holder.bound": { en: "{who} has bound {local} without listening", "zh-CN": "{who} 绑定了 {local} 但没有监听" },
+  "explanation.holder.outgoing": { en: "outgoing connection {local} → {remote} of {who}", "zh-CN": "{who} 的出站连接 {local} → {remote}" },
+  "explanation.holder.accepted": {
+    en: "connection {local} ← {remote} of {who}, whose listener has gone",
+    "zh-CN": "{who} 的入站连接 {local} ← {remote}，其监听 socket 已关闭",
+  },
+  "explanation.holder.timeWait": {
+    en: "closed connection {local} ↔ {remote} in TIME_WAIT",
+    "zh-CN": "处于 TIME_WAIT 的已关闭连接 {local} ↔ {remote}",
+  },
+  "explanation.holder.finWait": {
+    en: "closing connection {local} ↔ {remote} in FIN_WAIT",
+    "zh-CN": "处于 FIN_WAIT 的正在关闭的连接 {local} ↔ {remote}",
+  },
+  "explanation.holder.udpConnected": {
+    en: "UDP client socket {local} → {remote} of {who}",
+    "zh-CN": "{who} 的 UDP 客户端 socket {local} → {remote}",
+  },
+  "explanation.holder.published": {
+    en: "published by the container runtime without a socket: {detail}",
+    "zh-CN": "由容器运行时发布，没有 socket：{detail}",
+  },
+  "explanation.holder.stoppedContainer": {
+    en: "the stopped container {detail} takes it when it starts",
+    "zh-CN": "已停止的容器 {detail} 启动时会占用它",
+  },
+  "explanation.holder.reserved": {
+    en: "reserved in net.ipv4.ip_local_reserved_ports: the kernel does not hand it out by itself, an explicit bind works",
+    "zh-CN": "列在 net.ipv4.ip_local_reserved_ports 中：内核不会自动分配它，显式绑定不受影响",
+  },
+  "explanation.holder.nat": {
+    en: "a NAT rule takes its packets away: {detail}",
+    "zh-CN": "有 NAT 规则把它的流量转走：{detail}",
+  },
+  "explanation.holder.timeWaitEnds": {
+    en: "TIME_WAIT ends by itself after at most 60 seconds.",
+    "zh-CN": "TIME_WAIT 最多 60 秒后自行结束。",
+  },
+  "explanation.holder.outgoingEnds": {
+    en: "The port is free again when the connection closes. Outgoing connections take ports of net.ipv4.ip_local_port_range ({range}); reserve the port in net.ipv4.ip_local_reserved_ports to keep it for a service.",
+    "zh-CN":
+      "连接关闭后端口就会空出来。出站连接从 net.ipv4.ip_local_port_range（{range}）里取端口；要把这个端口留给服务，把它写进 net.ipv4.ip_local_reserved_ports。",
+  },
+  "explanation.holder.more": { en: "and {count} more", "zh-CN": "另有 {count} 个" },
+  "explanation.holder.inNamespace": { en: "{holder} (in {namespace})", "zh-CN": "{holder}（位于 {namespace}）" },
+  "explanation.holder.none": { en: "nothing", "zh-CN": "没有" },
+  "explanation.holder.somebody": { en: "an unknown process", "zh-CN": "未知进程" },
+
+  "explanation.bind.ok": { en: "{address}: yes", "zh-CN": "{address}：可以" },
+  "explanation.bind.okReuseAddress": {
+    en: "{address}: only with SO_REUSEADDR; without it {errno}, because of {blockers}",
+    "zh-CN": "{address}：要设 SO_REUSEADDR 才可以；不设则 {errno}，因为 {blockers}",
+  },
+  "explanation.bind.no": { en: "{address}: no, {errno}, because of {blockers}", "zh-CN": "{address}：不行，{errno}，因为 {blockers}" },
+  "explanation.bind.privileged": {
+    en: "{address}: only for root or with CAP_NET_BIND_SERVICE, because {port} is below net.ipv4.ip_unprivileged_port_start ({start})",
+    "zh-CN": "{address}：仅 root 或有 CAP_NET_BIND_SERVICE 时可以，因为 {port} 小于 net.ipv4.ip_unprivileged_port_start（{start}）",
+  },
+  "explanation.bind.diverted": {
+    en: "A bind would succeed and nothing would arrive: {detail}",
+    "zh-CN": "绑定会成功，但收不到流量：{detail}",
+  },
+
+  "explanation.warning.splitOwner": {
+    en: "Different programs answer on IPv4 and IPv6: {parts}. Which one a client meets depends on whether its name resolves to IPv4 or IPv6; localhost may lead to either.",
+    "zh-CN": "IPv4 和 IPv6 由不同程序应答：{parts}。客户端连到哪一个，取决于域名解析出 IPv4 还是 IPv6；localhost 两者都有可能。",
+  },
+  "explanation.warning.ephemeral": {
+    en: "Port {port} lies in net.ipv4.ip_local_port_range ({range}) and is not reserved: an outgoing connection may take it while the service is down, and the service then fails to start. Add it to net.ipv4.ip_local_reserved_ports.",
+    "zh-CN":
+      "端口 {port} 落在 net.ipv4.ip_local_port_range（{range}）之内且没有保留：服务停止期间，出站连接可能占走它，导致服务起不来。请把它加入 net.ipv4.ip_local_reserved_ports。",
+  },
+  "explanation.warning.privileged": {
+    en: "Port {port} is below {start}: only root or CAP_NET_BIND_SERVICE may bind it.",
+    "zh-CN": "端口 {port} 小于 {start}：只有 root 或具备 CAP_NET_BIND_SERVICE 的程序能绑定。",
+  },
+  "explanation.warning.highRisk": {
+    en: "Keep port {port} away from strangers: {reason}.",
+    "zh-CN": "不要把端口 {port} 暴露给外人：{reason}。",
+  },
+  "explanation.warning.browserBlocked": {
+    en: "Browsers refuse http://HOST:{port} (ERR_UNSAFE_PORT); do not run a web page on this port.",
+    "zh-CN": "浏览器会拒绝访问 http://主机：{port}（ERR_UNSAFE_PORT），不要在这个端口上放网页。",
+  },
+  "explanation.warning.udpShared": {
+    en: "{count} UDP sockets overlap on this port. With SO_REUSEADDR the one bound last takes the datagrams, even of another user.",
+    "zh-CN": "这个端口上有 {count} 个相互重叠的 UDP socket。设了 SO_REUSEADDR 时，最后绑定的会抢走数据报，哪怕属于别的用户。",
+  },
+  "explanation.warning.executableDeleted": {
+    en: "{name} (pid {pid}) runs a file that was replaced or deleted: restart it to run the version on disk.",
+    "zh-CN": "{name}（pid {pid}）运行的文件已被替换或删除：重启后才会用磁盘上的版本。",
+  },
+  "explanation.warning.ownersUnknown": {
+    en: "The owner of {display} could not be read. Run with sudo, or give CAP_SYS_PTRACE, to see it.",
+    "zh-CN": "{display} 的归属读不到。用 sudo 运行，或授予 CAP_SYS_PTRACE 后可见。",
+  },
+  "explanation.warning.ipv6Disabled": {
+    en: "net.ipv6.conf.all.disable_ipv6 = 1: sockets on :: still show as before and serve IPv4, but no IPv6 arrives and ::1 does not exist.",
+    "zh-CN": "net.ipv6.conf.all.disable_ipv6 = 1:绑定 :: 的 socket 显示不变、IPv4 照常，但收不到 IPv6，::1 也不存在。",
+  },
+  "explanation.warning.bindV6Only": {
+    en: "net.ipv6.bindv6only = 1: programs that do not set IPV6_V6ONLY themselves get IPv6 only on ::. Node.js, Go and Java are not affected.",
+    "zh-CN": "net.ipv6.bindv6only = 1:自己不设 IPV6_V6ONLY 的程序绑定 :: 时只有 IPv6。Node.js、Go、Java 不受影响。",
+  },
+  "explanation.warning.registered": { en: "IANA registers port {port} for {name}.", "zh-CN": "端口 {port} 在 IANA 登记给 {name}。" },
+  "explanation.warning.usualProgram": {
+    en: "Port {port} is the usual port of: {name}.",
+    "zh-CN": "端口 {port} 通常由这些程序使用：{name}。",
+  },
 });

@@ -1,0 +1,87 @@
+/**
+ * The answer in one sentence per protocol: is IPv4 served, is IPv6 served, on which addresses, by whom; or why nobody answers.
+ * Only the host's own network namespace counts as served; listeners elsewhere are named as such.
+ */
+import { phrase, type Phrase } from "@portolan/phrases";
+import type { Snapshot } from "@portolan/snapshot";
+import type { Endpoint, PortHolder } from "@portolan/sockets";
+import { displayOfEndpoint, isServing } from "./endpoint-reach.ts";
+import type { ProbeResult } from "./explanation.ts";
+import { holderNames } from "./holder-phrase.ts";
+import { hasSeveralOwners, whoOf } from "./owner-name.ts";
+import { familyServed, whereServed } from "./served-families.ts";
+
+export interface AnswerInput {
+  readonly snapshot: Snapshot;
+  readonly endpoints: readonly Endpoint[]; // of this port alone
+  readonly port: number;
+  readonly protocol: "tcp" | "udp" | null;
+  readonly probes: readonly ProbeResult[];
+  readonly holders: readonly PortHolder[];
+}
+
+const partLimit = 4;
+
+/** First line first. */
+export function answerPort(input: AnswerInput): readonly Phrase[] {
+  const protocols = input.protocol === null ? (["tcp", "udp"] as const) : [input.protocol];
+  const answers = protocols.flatMap((protocol) => {
+    const endpoints = input.endpoints.filter((endpoint) => endpoint.protocol === protocol);
+    return endpoints.length === 0 ? [] : [{ protocol, answer: answerProtocol({ ...input, endpoints, protocol }) }];
+  });
+  if (answers.length === 0) return nobody(input);
+  const namesProtocol = answers.length > 1 || answers.some(({ protocol }) => protocol === "udp");
+  return answers.map(({ protocol, answer }) =>
+    namesProtocol ? phrase("explanation.answer.protocol", { protocol: protocol.toUpperCase(), answer }) : answer,
+  );
+}
+
+function answerProtocol(input: AnswerInput & { readonly protocol: "tcp" | "udp" }): Phrase {
+  const own = input.endpoints.filter(({ namespace }) => namespace === "host");
+  const serving = own.filter(isServing);
+  const [first] = serving;
+  if (first !== undefined) return served({ ...input, endpoints: serving, first });
+  const [bound] = own;
+  if (bound !== undefined) {
+    return phrase("explanation.answer.bound", { who: whoOf(bound), protocol: input.protocol.toUpperCase(), port: input.port });
+  }
+  return elsewhere(input);
+}
+
+function served({ snapshot, endpoints, probes, first }: AnswerInput & { readonly first: Endpoint }): Phrase {
+  const context = { snapshot, endpoints, probes };
+  const ipv4 = familyServed(context, "ipv4");
+  const ipv6 = familyServed(context, "ipv6");
+  if (hasSeveralOwners(endpoints)) {
+    const parts = endpoints
+      .slice(0, partLimit)
+      .map((endpoint) => phrase("explanation.answer.part", { display: displayOfEndpoint(endpoint), who: whoOf(endpoint) }));
+    return phrase("explanation.answer.split", { ipv4, ipv6, parts });
+  }
+  return phrase("explanation.answer.served", { ipv4, ipv6, where: whereServed(endpoints), who: whoOf(first) });
+}
+
+function elsewhere({ endpoints, protocol, port }: AnswerInput & { readonly protocol: "tcp" | "udp" }): Phrase {
+  const parts = endpoints.slice(0, partLimit).map((endpoint) =>
+    phrase("explanation.answer.elsewherePart", {
+      display: displayOfEndpoint(endpoint),
+      namespace: endpoint.namespace,
+      who: whoOf(endpoint),
+    }),
+  );
+  return phrase("explanation.answer.elsewhere", { protocol: protocol.toUpperCase(), port, parts });
+}
+
+function nobody({ snapshot, port, protocol, holders }: AnswerInput): readonly Phrase[] {
+  const named = protocol === null ? phrase("explanation.protocol.either") : protocol.toUpperCase();
+  const blocking = holders.filter(({ kind }) => kind !== "reserved");
+  const rest =
+    blocking.length === 0
+      ? phrase("explanation.answer.free")
+      : phrase("explanation.answer.held", { holders: holderNames(blocking, snapshot) });
+  const unread = snapshot.coverage.namespacesUnreadable;
+  return [
+    phrase("explanation.answer.nobody", { protocol: named, port, rest }),
+    ...(unread === 0 ? [] : [phrase("explanation.answer.unread", { count: unread })]),
+  ];
+}

@@ -1,0 +1,27 @@
+/** Settings of the service behind an endpoint, and which of them lead to that endpoint. */
+import { serviceById, type PredictedSocket } from "@portolan/services";
+import type { BindSetting, ServiceInstance, Snapshot } from "@portolan/snapshot";
+import type { Endpoint } from "@portolan/sockets";
+
+/** Of several processes of one service, such as a master and its workers, the one whose settings were read. */
+export function instanceOf({ service, owners }: Endpoint, { sections }: Snapshot): ServiceInstance | null {
+  const pids = new Set(owners.map(({ pid }) => pid));
+  const instances = sections.services.filter((instance) => instance.service === service?.id && pids.has(instance.pid));
+  return instances.sort((a, b) => b.settings.length - a.settings.length)[0] ?? null;
+}
+
+/** Settings that lead to this endpoint; where none predicts its address, every setting of its port, the mismatch being told apart. */
+export function settingsFor(endpoint: Endpoint, instance: ServiceInstance | null): readonly BindSetting[] {
+  const all = instance?.settings ?? [];
+  const ofPort = all.filter(({ protocol, port }) => protocol === endpoint.protocol && (port === null || port === endpoint.port));
+  const exact = ofPort.filter((setting) => {
+    const predicted = predictSetting(setting, instance);
+    return predicted === null || predicted.address === endpoint.address;
+  });
+  return exact.length > 0 ? exact : ofPort;
+}
+
+/** What a setting opens according to its service; null when only the running program knows. */
+export function predictSetting(setting: BindSetting, instance: ServiceInstance | null): PredictedSocket | null {
+  return serviceById(instance?.service ?? "")?.predict(setting, instance?.settings ?? []) ?? null;
+}

@@ -1,0 +1,131 @@
+/**
+ * The whole answer about one port: what listens in each protocol and namespace, held by whom, set by what, what connections said,
+ * how to change it, and for a port nobody listens on what else holds it. Everything known comes in as arguments; nothing is asked here.
+ * Invariant: no line claims more than the snapshot, the probes and the holders show.
+ */
+import { phrase, type Phrase } from "@portolan/phrases";
+import { portFacts as registryFacts, type PortFacts } from "@portolan/services";
+import type { Snapshot } from "@portolan/snapshot";
+import type { Endpoint, PortHolder } from "@portolan/sockets";
+import { answerPort } from "./answer.ts";
+import { covers, isServing } from "./endpoint-reach.ts";
+import type { EndpointExplanation, Explanation, ExplanationSection, ProbeResult } from "./explanation.ts";
+import { ownerKey } from "./owner-name.ts";
+import { changeSection } from "./section-change.ts";
+import { holdersSection } from "./section-holders.ts";
+import { listensSection } from "./section-listens.ts";
+import { ownerSection } from "./section-owner.ts";
+import { probesSection, skippedProbes } from "./section-probes.ts";
+import { setBySection } from "./section-set-by.ts";
+import { warningsSection } from "./section-warnings.ts";
+import { whySection } from "./section-why.ts";
+
+export interface ExplainPortInput {
+  readonly snapshot: Snapshot;
+  /** Of the whole host or of this port alone; those of other ports are ignored. Pass `serviceName` to `endpointsOf` for readable service names. */
+  readonly endpoints: readonly Endpoint[];
+  readonly port: number;
+  readonly protocol: "tcp" | "udp" | null; // null: both
+  readonly probes: readonly ProbeResult[]; // connections made to the addresses of `probeTargets`
+  readonly holders: readonly PortHolder[]; // from Capture.portHolders; empty for a saved snapshot
+  /** What is known of a port number. Absent: the registry of @portolan/services. */
+  readonly portFacts?: (port: number, protocol: "tcp" | "udp") => PortFacts;
+  /** Why no connection was made at all, such as a saved snapshot. */
+  readonly probeSkippedBecause?: Phrase;
+}
+
+export function explainPort(input: ExplainPortInput): Explanation {
+  const { snapshot, port, protocol, probes, holders } = input;
+  const endpoints = input.endpoints.filter((endpoint) => endpoint.port === port && (protocol === null || endpoint.protocol === protocol));
+  const context = { ...input, endpoints };
+  return {
+    schema: "portolan.explain/1",
+    takenAt: snapshot.takenAt,
+    port,
+    protocol,
+    answer: answerPort(context),
+    endpoints: endpoints.map((endpoint) => explainEndpoint(endpoint, context)),
+    holders,
+    sections: portSections(context),
+    coverage: snapshot.coverage,
+  };
+
+  function portSections(input: ExplainPortInput): readonly ExplanationSection[] {
+    const protocols = protocol === null ? protocolsOf(input.endpoints) : [protocol];
+    return [
+      ...leftoverProbes(input),
+      ...holdersSection({ snapshot, endpoints, holders, port, protocols }),
+      ...warningsSection({ snapshot, endpoints, port, protocols, portFacts: input.portFacts ?? registryFacts }),
+    ];
+  }
+
+  function explainEndpoint(endpoint: Endpoint, input: ExplainPortInput): EndpointExplanation {
+    const own = endpointProbes(endpoint, input);
+    const siblings = siblingsOf(endpoint, endpoints);
+    return {
+      endpoint,
+      sections: [
+        ...listensSection(endpoint, snapshot),
+        ...ownerSection(endpoint),
+        ...whySection(endpoint, snapshot),
+        ...setBySection(endpoint, snapshot),
+        ...probeSections(endpoint, { input, own }),
+        ...changeSection({ endpoint, siblings, snapshot }),
+      ],
+      probes: own,
+    };
+  }
+
+  function probeSections(
+    endpoint: Endpoint,
+    { input, own }: { input: ExplainPortInput; own: readonly ProbeResult[] },
+  ): ExplanationSection[] {
+    if (own.length > 0) return probesSection({ endpoints: probedEndpoints(endpoints), shown: own });
+    return skippedProbes(input.probeSkippedBecause ?? skipReason(endpoint, probes));
+  }
+}
+
+/** Both protocols for a port nobody holds; else those that hold it. */
+function protocolsOf(endpoints: readonly Endpoint[]): readonly ("tcp" | "udp")[] {
+  const held = (["tcp", "udp"] as const).filter((protocol) => endpoints.some((endpoint) => endpoint.protocol === protocol));
+  return held.length === 0 ? ["tcp", "udp"] : held;
+}
+
+function probedEndpoints(endpoints: readonly Endpoint[]): readonly Endpoint[] {
+  return endpoints.filter((endpoint) => endpoint.protocol === "tcp" && endpoint.namespace === "host" && isServing(endpoint));
+}
+
+/** Probes an endpoint answers for: all of them when it is alone, else those to addresses it covers or may cover. */
+function endpointProbes(endpoint: Endpoint, { endpoints, probes }: ExplainPortInput): readonly ProbeResult[] {
+  const probed = probedEndpoints(endpoints);
+  if (!probed.includes(endpoint)) return [];
+  return probed.length === 1 ? probes : probes.filter(({ address }) => covers(endpoint, address) !== false);
+}
+
+/** Probes to addresses that none of several endpoints covers. */
+function leftoverProbes({ endpoints, probes }: ExplainPortInput): ExplanationSection[] {
+  const probed = probedEndpoints(endpoints);
+  if (probed.length === 1) return [];
+  const shown = probes.filter(({ address }) => probed.every((endpoint) => covers(endpoint, address) === false));
+  return shown.length === 0 ? [] : probesSection({ endpoints: probed, shown });
+}
+
+function skipReason(endpoint: Endpoint, probes: readonly ProbeResult[]): Phrase {
+  if (endpoint.protocol === "udp") return phrase("explanation.probes.skipped.udp");
+  if (endpoint.namespace !== "host") return phrase("explanation.probes.skipped.namespace");
+  if (!isServing(endpoint)) return phrase("explanation.probes.skipped.nothing");
+  return probes.length === 0 ? phrase("explanation.probes.skipped.notAsked") : phrase("explanation.probes.skipped.nothing");
+}
+
+function siblingsOf(endpoint: Endpoint, endpoints: readonly Endpoint[]): readonly Endpoint[] {
+  const key = ownerKey(endpoint);
+  return endpoints.filter(
+    (other) =>
+      other === endpoint ||
+      (key !== null &&
+        ownerKey(other) === key &&
+        other.protocol === endpoint.protocol &&
+        other.namespace === endpoint.namespace &&
+        isServing(other)),
+  );
+}

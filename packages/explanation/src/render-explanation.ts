@@ -1,0 +1,61 @@
+/**
+ * An explanation as lines of text in one language, indented; the words are the same wherever it is shown.
+ * A section that repeats an earlier endpoint's word for word is shortened to "as above".
+ */
+import { phrase, render, type Language } from "@portolan/phrases";
+import type { Explanation, ExplanationLine, ExplanationSection } from "./explanation.ts";
+import { endpointTitle } from "./section-listens.ts";
+
+export interface RenderedLine {
+  readonly indent: number; // in steps of two columns
+  readonly text: string; // empty for a blank line
+  readonly kind: "answer" | "endpoint" | "title" | "text" | "code";
+  readonly tone: ExplanationLine["tone"];
+}
+
+export function renderExplanation(explanation: Explanation, language: Language): readonly RenderedLine[] {
+  const seen = new Set<string>();
+  const lines: RenderedLine[] = explanation.answer.map((answer) => plain(0, { text: render(answer, language), kind: "answer" }));
+  for (const { endpoint, sections } of explanation.endpoints) {
+    lines.push(blank, plain(0, { text: render(endpointTitle(endpoint), language), kind: "endpoint" }));
+    for (const part of sections) lines.push(...renderSection(part, { indent: 1, language, seen }));
+  }
+  if (explanation.sections.length > 0) lines.push(blank);
+  for (const part of explanation.sections) lines.push(...renderSection(part, { indent: 0, language, seen }));
+  return lines;
+}
+
+/** The same as plain text, one string with newlines and none at the end. */
+export function renderExplanationText(explanation: Explanation, language: Language): string {
+  return renderExplanation(explanation, language)
+    .map(({ indent, text }) => `${"  ".repeat(text === "" ? 0 : indent)}${text}`)
+    .join("\n");
+}
+
+interface SectionStyle {
+  readonly indent: number;
+  readonly language: Language;
+  readonly seen: Set<string>; // rendered texts of earlier sections
+}
+
+function renderSection(part: ExplanationSection, { indent, language, seen }: SectionStyle): readonly RenderedLine[] {
+  const title = plain(indent, { text: render(part.title, language), kind: "title" });
+  const lines = part.lines.map((line) => renderLine(line, { indent: indent + 1, language }));
+  const fingerprint = `${part.id}\n${lines.map(({ text }) => text).join("\n")}`;
+  if (lines.length > 1 && seen.has(fingerprint)) {
+    return [title, plain(indent + 1, { text: render(phrase("explanation.asAbove"), language), kind: "text" })];
+  }
+  seen.add(fingerprint);
+  return [title, ...lines];
+}
+
+function renderLine({ text, code, tone }: ExplanationLine, { indent, language }: { indent: number; language: Language }): RenderedLine {
+  if (text !== null) return { indent, text: render(text, language), kind: "text", tone };
+  return { indent: indent + 1, text: code ?? "", kind: "code", tone };
+}
+
+const blank: RenderedLine = { indent: 0, text: "", kind: "text", tone: "plain" };
+
+function plain(indent: number, { text, kind }: Pick<RenderedLine, "text" | "kind">): RenderedLine {
+  return { indent, text, kind, tone: "plain" };
+}

@@ -1,0 +1,85 @@
+/**
+ * What real connections from this host said, and whether that agrees with what the sockets promise.
+ * A disagreement names what may be behind it and claims nothing; silence where nothing was tried gives its reason.
+ */
+import { phrase, type Phrase } from "@portolan/phrases";
+import type { Endpoint } from "@portolan/sockets";
+import { covers } from "./endpoint-reach.ts";
+import type { ExplanationLine, ExplanationSection, ProbeResult } from "./explanation.ts";
+import { section, textLine } from "./line.ts";
+
+export interface ProbesInput {
+  readonly endpoints: readonly Endpoint[]; // every serving TCP endpoint of the host's namespace on this port
+  readonly shown: readonly ProbeResult[]; // those this section is about
+}
+
+export function probesSection({ endpoints, shown }: ProbesInput): ExplanationSection[] {
+  const lines = shown.map((probe) => textLine(outcomePhrase(probe), toneOf(probe)));
+  return section("probes", [...lines, ...judge(endpoints, shown)]);
+}
+
+/** The section of an endpoint to which no connection was made. */
+export function skippedProbes(reason: Phrase): ExplanationSection[] {
+  return section("probes", [textLine(phrase("explanation.probes.skipped", { reason }))]);
+}
+
+/** Whether any endpoint should answer at the address; null when none surely does and one might. */
+export function isPromised(endpoints: readonly Endpoint[], address: string): boolean | null {
+  const verdicts = endpoints.map((endpoint) => covers(endpoint, address));
+  if (verdicts.includes(true)) return true;
+  return verdicts.includes(null) ? null : false;
+}
+
+function judge(endpoints: readonly Endpoint[], shown: readonly ProbeResult[]): readonly ExplanationLine[] {
+  const told = shown.filter(({ outcome }) => outcome !== "not-probed" && outcome !== "no-address" && outcome !== "failed");
+  const missing = told.filter(({ address, outcome }) => outcome !== "connected" && isPromised(endpoints, address) === true);
+  const unexpected = told.filter(({ address, outcome }) => outcome === "connected" && isPromised(endpoints, address) === false);
+  const settled = told.some(
+    ({ address, outcome }) => outcome === "connected" && isPromised(endpoints, address) === null && !address.includes(":"),
+  );
+  const lines: ExplanationLine[] = [];
+  if (missing.length > 0) lines.push(textLine(phrase("explanation.probes.missing", { addresses: addressesOf(missing) }), "warning"));
+  if (unexpected.length > 0)
+    lines.push(textLine(phrase("explanation.probes.unexpected", { addresses: addressesOf(unexpected) }), "warning"));
+  if (settled && endpoints.some(({ scope }) => scope === "ipv6-or-dual"))
+    lines.push(textLine(phrase("explanation.probes.settled"), "good"));
+  if (told.length > 0 && lines.length === 0) lines.push(textLine(phrase("explanation.probes.agree"), "good"));
+  return lines;
+}
+
+function addressesOf(probes: readonly ProbeResult[]): string {
+  return probes.map(placeOf).join(", ");
+}
+
+function placeOf({ address, device }: ProbeResult): string {
+  return device === null ? address : `${address}%${device}`;
+}
+
+function outcomePhrase(probe: ProbeResult): Phrase {
+  const address = placeOf(probe);
+  const errno = probe.errno ?? "?";
+  switch (probe.outcome) {
+    case "connected":
+      return phrase("explanation.probes.connected", { address, elapsedMs: milliseconds(probe.elapsedMs) });
+    case "refused":
+      return phrase("explanation.probes.refused", { address });
+    case "timeout":
+      return phrase("explanation.probes.timeout", { address });
+    case "unreachable":
+      return phrase("explanation.probes.unreachable", { address, errno });
+    case "no-address":
+      return phrase("explanation.probes.noAddress", { address });
+    case "not-probed":
+      return phrase("explanation.probes.notProbed", { address });
+    case "failed":
+      return phrase("explanation.probes.failed", { address, errno });
+  }
+}
+
+function milliseconds(elapsedMs: number | null): string {
+  return elapsedMs === null ? "?" : elapsedMs.toFixed(1);
+}
+
+function toneOf({ outcome }: ProbeResult): ExplanationLine["tone"] {
+  return outcome === "connected" ? "good" : "plain";
+}

@@ -1,0 +1,86 @@
+/**
+ * What set the address and port: file and line, argument, variable, default, container mapping or socket unit.
+ * Where the service's settings predict another socket than the kernel shows, that is said: it was changed and not applied, or comes from elsewhere.
+ */
+import { phrase } from "@portolan/phrases";
+import type { PredictedSocket } from "@portolan/services";
+import type { BindSetting, ServiceInstance, Snapshot } from "@portolan/snapshot";
+import { displayOf, type Endpoint } from "@portolan/sockets";
+import { instanceOf, predictSetting, settingsFor } from "./bind-settings.ts";
+import { displayOfEndpoint } from "./endpoint-reach.ts";
+import type { ExplanationLine, ExplanationSection } from "./explanation.ts";
+import { section, textLine } from "./line.ts";
+import { publishArgument } from "./publish-argument.ts";
+import { socketUnitOf } from "./section-why.ts";
+
+const settingLimit = 6;
+
+export function setBySection(endpoint: Endpoint, snapshot: Snapshot): ExplanationSection[] {
+  if (endpoint.publishes !== null) {
+    return section("setBy", [textLine(phrase("explanation.setBy.publish", { mapping: publishArgument(endpoint, endpoint.address) }))]);
+  }
+  const unit = socketUnitOf(endpoint, snapshot);
+  if (unit !== null)
+    return section("setBy", [textLine(phrase("explanation.setBy.socketUnit", { unit: unit.name, listens: unit.listens.join(", ") }))]);
+  if (endpoint.service === null) {
+    return endpoint.owners.length === 0 ? [] : section("setBy", [textLine(phrase("explanation.setBy.unknownProgram"))]);
+  }
+  return section("setBy", serviceLines(endpoint, endpoint.service, snapshot));
+}
+
+function serviceLines(endpoint: Endpoint, service: NonNullable<Endpoint["service"]>, snapshot: Snapshot): readonly ExplanationLine[] {
+  const instance = instanceOf(endpoint, snapshot);
+  const settings = settingsFor(endpoint, instance);
+  const lines = settings.slice(0, settingLimit).map((setting) => textLine(settingPhrase(setting, service.name)));
+  if (settings.length === 0 && service.setBy !== null) {
+    const setting = { ...service.setBy, fileHash: null, protocol: endpoint.protocol, address: null, port: endpoint.port };
+    lines.push(textLine(settingPhrase(setting, service.name)));
+  }
+  if (lines.length === 0) lines.push(textLine(phrase("explanation.setBy.unknown", { service: service.name })));
+  lines.push(...predictionLines({ endpoint, instance, settings, serviceName: service.name }));
+  for (const { path, reason } of instance?.unread ?? [])
+    lines.push(textLine(phrase("explanation.setBy.unread", { path, reason }), "warning"));
+  return lines;
+}
+
+function settingPhrase(setting: BindSetting, service: string): Parameters<typeof textLine>[0] {
+  const { source, file, line, key, value } = setting;
+  switch (source) {
+    case "file":
+      return phrase("explanation.setBy.file", {
+        place: line === null ? (file ?? "?") : `${file}:${line}`,
+        key,
+        value: value === "" ? '""' : value,
+      });
+    case "default":
+      return file === null
+        ? phrase("explanation.setBy.defaultOf", { key, service })
+        : phrase("explanation.setBy.default", { file, key, service });
+    case "argument":
+      return phrase("explanation.setBy.argument", { argument: value === "" ? key : `${key} ${value}` });
+    case "environment":
+      return phrase("explanation.setBy.environment", { name: key, value });
+  }
+}
+
+interface Prediction {
+  readonly endpoint: Endpoint;
+  readonly instance: ServiceInstance | null;
+  readonly settings: readonly BindSetting[];
+  readonly serviceName: string;
+}
+
+function predictionLines({ endpoint, instance, settings, serviceName }: Prediction): readonly ExplanationLine[] {
+  const predicted = settings.map((setting) => predictSetting(setting, instance)).filter((socket) => socket !== null);
+  if (predicted.length === 0) return [];
+  const sockets = [...new Set(predicted.map(displayPredicted))].join(", ");
+  const agrees = predicted.some(
+    ({ address, scope }) => address === endpoint.address && (endpoint.scope === "ipv6-or-dual" || scope === endpoint.scope),
+  );
+  if (agrees) return [textLine(phrase("explanation.setBy.means", { service: serviceName, sockets }))];
+  return [textLine(phrase("explanation.setBy.mismatch", { predicted: sockets, actual: displayOfEndpoint(endpoint) }), "warning")];
+}
+
+function displayPredicted({ address, port, scope }: PredictedSocket): string {
+  return displayOf({ address, port, device: null, v6only: scope === "ipv6" }).ss;
+}
