@@ -1,5 +1,6 @@
 import type { Command } from "./command.ts";
 import { completionCommand } from "./commands/completion.ts";
+import { doctorCommand } from "./commands/doctor.ts";
 import { helpCommand } from "./commands/help.ts";
 import { lsCommand } from "./commands/ls.ts";
 import { snapshotCommand } from "./commands/snapshot.ts";
@@ -7,7 +8,15 @@ import { upCommand } from "./commands/up.ts";
 import { versionCommand } from "./commands/version.ts";
 
 /** Every command there is, in the order in which help shows them. */
-export const commands: readonly Command[] = [lsCommand, upCommand, snapshotCommand, completionCommand, helpCommand, versionCommand];
+export const commands: readonly Command[] = [
+  lsCommand,
+  upCommand,
+  snapshotCommand,
+  doctorCommand,
+  completionCommand,
+  helpCommand,
+  versionCommand,
+];
 
 export function findCommand(name: string): Command | undefined {
   return commands.find((command) => command.name === name);

@@ -4,6 +4,7 @@
  */
 import { coverageMessages } from "./messages/coverage.ts";
 import { errorMessages } from "./messages/errors.ts";
+import { doctorMessages } from "./messages/doctor.ts";
 import { explanationMessages } from "./messages/explanation.ts";
 import { eventMessages } from "./messages/events.ts";
 import { commandMessages } from "./messages/commands.ts";
@@ -14,6 +15,7 @@ import { serviceMessages } from "./messages/services.ts";
 export const catalogue = {
   ...commandMessages,
   ...coverageMessages,
+  ...doctorMessages,
   ...errorMessages,
   ...eventMessages,
   ...explanationMessages,
