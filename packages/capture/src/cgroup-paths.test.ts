@@ -5,6 +5,10 @@ import { expect, onTestFinished, test } from "vitest";
 import { createCgroupPaths } from "./cgroup-paths.ts";
 
 const mount = / (\/\S+) [^-]*- cgroup2 /.exec(readFileSync("/proc/self/mountinfo", "utf8"))?.[1];
+const withCgroups =
+  mount !== undefined && process.geteuid?.() === 0
+    ? {}
+    : { skip: true, meta: { unmetRequirement: "cgroup2: needs root and a cgroup v2 hierarchy" } };
 const inodeOf = (path: string) => statSync(path, { bigint: true }).ino;
 
 test.skipIf(mount === undefined || process.geteuid?.() !== 0)(
