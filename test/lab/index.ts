@@ -6,3 +6,14 @@ export { findLayer, labCacheDirectory, layerPackages, prepareLayer, type Layer, 
 export { cgroup2Mount, needs, onPath, requirement, type Requirement, type RequirementName } from "./requirement.ts";
 export { runCommand, type CommandOptions, type CommandResult } from "./run-command.ts";
 export { addUnit, startSystemdHost } from "./systemd-host.ts";
+export {
+  startGoListener,
+  startJavaListener,
+  startManyListeners,
+  startMcsmanager,
+  startNodeSockets,
+  startPythonSockets,
+  type McsmanagerSettings,
+  type NodeSocket,
+  type PythonSocket,
+} from "./listeners.ts";

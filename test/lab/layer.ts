@@ -11,10 +11,10 @@ export const layerPackages = {
   browser: words("chromium fonts-noto-cjk"),
   services: words(
     "nftables iptables ipset iproute2 net-tools lsof procps util-linux curl busybox-static " +
-      "nginx-light postgresql redis-server dnsmasq-base docker.io python3-minimal " +
+      "nginx-light postgresql redis-server dnsmasq-base docker.io python3-minimal default-jre-headless " +
       "systemd systemd-sysv dbus zsh fish debootstrap",
   ),
-  compilers: words("golang-go default-jre-headless"),
+  compilers: words("golang-go default-jdk-headless"),
 } as const;
 export type LayerName = keyof typeof layerPackages;
 

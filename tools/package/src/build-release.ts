@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { bundleProgram } from "./bundle.ts";
 import { compareVersions, readNeededGlibc } from "./elf-glibc.ts";
@@ -47,14 +47,17 @@ function copyRuntime({ root, stage, architecture }: { root: string; stage: strin
   cpSync(join(node, "bin/node"), join(stage, "node/bin/node"));
   cpSync(join(node, "LICENSE"), join(stage, "node/LICENSE"));
   const koffi = join(root, "node_modules/koffi");
-  for (const file of ["package.json", "LICENSE.txt", "index.js", "index.cjs", "indirect.js", "indirect.cjs", "lib"]) {
-    cpSync(join(koffi, file), join(stage, "lib/node_modules/koffi", file), { recursive: true });
-  }
+  cpSync(koffi, join(stage, "lib/node_modules/koffi"), { recursive: true, filter: isRuntimeFile });
   const native = `@koromix/koffi-linux-${architecture}`;
   cpSync(join(root, "node_modules", native), join(stage, "lib/node_modules", native), { recursive: true });
   for (const binary of [join(stage, "node/bin/node"), ...koffiBinaries(join(stage, "lib/node_modules", native))]) {
     refuseNewGlibc(binary);
   }
+}
+
+/** Of koffi's folder: not its sources in C++, its documentation and its types. */
+function isRuntimeFile(path: string): boolean {
+  return statSync(path).isDirectory() ? !/\/(?:doc|vendor|lib)$/.test(path) : /\.c?js$|\/package\.json$|\/LICENSE/.test(path);
 }
 
 /** Koffi brings one binary for glibc and one for musl; only the former can run with our Node. */
