@@ -1,6 +1,9 @@
+export { applyChanges } from "./apply-changes.ts";
 export { bindOverlap, boundAddresses, type BindPlace } from "./bind-overlap.ts";
 export type { ChangeEvent, ChangeKind } from "./change.ts";
 export type { Ancestor, ContainerReference, Endpoint, EndpointService, EndpointState, Owner, Scope, SetBy } from "./endpoint.ts";
+export { changesBetween, type ChangeContext } from "./changes-between.ts";
+export { createChangeTracker, type ChangeTracker, type ChangeTrackerOptions } from "./change-tracker.ts";
 export { decideBind, decideBindAmong, type BindDecision, type BindOptions, type HeldBind, type WantedBind } from "./decide-bind.ts";
 export { displayOf, type EndpointDisplay } from "./endpoint-display.ts";
 export { endpointId, type EndpointKey, type Sha256 } from "./endpoint-id.ts";
@@ -8,3 +11,17 @@ export { compareEndpoints, endpointsOf, type EndpointsOptions } from "./endpoint
 export { containerOfCgroup, unitOfCgroup } from "./cgroup-path.ts";
 export type { PortHolder } from "./port-holder.ts";
 export { scopeOf } from "./scope-of.ts";
+export { forecastAddresses, forecastBind, type BindBlocker, type BindForecast, type BindForecastQuery } from "./bind-forecast.ts";
+export {
+  defaultBands,
+  exclusionReasons,
+  freePorts,
+  type ExclusionReason,
+  type FreePorts,
+  type FreePortsQuery,
+  type PortReputation,
+} from "./free-ports.ts";
+export { natPorts, type NatPort } from "./nat-ports.ts";
+export { isSameOwner, ownerIdentity } from "./owner-identity.ts";
+export { portSysctls, type PortSysctls } from "./port-sysctls.ts";
+export { endpointReachedBy, localClients, splitOwnerPorts, type LocalClient, type SplitOwnerPort } from "./split-owner-ports.ts";

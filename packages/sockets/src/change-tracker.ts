@@ -1,0 +1,140 @@
+/**
+ * Turns successive lists of endpoints into events, with patience: an endpoint that is gone may be restarting, one that comes and goes all
+ * the time is told once. Rules EV10–EV14 of SPEC.md. Time is an argument of every call and must not go backwards.
+ * Invariant: events applied to the first list give the list that was last told, which is the last list but for endpoints inside their
+ * grace and endpoints that flap.
+ */
+import type { ChangeEvent } from "./change.ts";
+import { changeEvent, changesBetween, type ChangeContext } from "./changes-between.ts";
+import type { Endpoint } from "./endpoint.ts";
+
+export interface ChangeTrackerOptions {
+  /** Opened and closed events of one endpoint within the window beyond which it flaps. */
+  readonly flapLimit: number;
+  readonly flapWindowMs: number;
+  /** How long an endpoint may be gone before it is said to be closed. 0: at once. */
+  readonly restartGraceMs: number;
+  /** Endpoints that never make events, such as UDP sockets of clients. Absent: none. */
+  readonly ignores?: (endpoint: Endpoint) => boolean;
+}
+
+export interface ChangeTracker {
+  /** The events that this look brings. The first look is where history starts and brings none. */
+  observe(endpoints: readonly Endpoint[], context: ChangeContext): ChangeEvent[];
+}
+
+export function createChangeTracker(options: ChangeTrackerOptions): ChangeTracker {
+  let told: ReadonlyMap<string, Endpoint> | null = null;
+  const missingSince = new Map<string, string>(); // endpoint id → time of the look that first missed it
+  const flaps = new FlapRecord(options);
+
+  const observe = (endpoints: readonly Endpoint[], context: ChangeContext): ChangeEvent[] => {
+    const current = endpoints.filter((endpoint) => endpoint.state !== "bound" && options.ignores?.(endpoint) !== true);
+    if (told === null) {
+      told = byId(current);
+      return [];
+    }
+    const found = changesBetween([...told.values()], current, context);
+    const settled = settle({ found, missingSince, context, graceMs: options.restartGraceMs });
+    told = advance(told, current, settled);
+    return flaps.pass(settled, told, context);
+  };
+  return { observe };
+}
+
+function byId(endpoints: readonly Endpoint[]): Map<string, Endpoint> {
+  return new Map(endpoints.map((endpoint) => [endpoint.id, endpoint]));
+}
+
+/** Holds closed events back until their grace is over; they then carry the time of the look that first missed the endpoint. */
+function settle({
+  found,
+  missingSince,
+  context,
+  graceMs,
+}: {
+  found: readonly ChangeEvent[];
+  missingSince: Map<string, string>;
+  context: ChangeContext;
+  graceMs: number;
+}): ChangeEvent[] {
+  const missing = new Set<string>();
+  const settled = found.flatMap((event): ChangeEvent[] => {
+    if (event.kind !== "closed") return [event];
+    const since = missingSince.get(event.endpoint) ?? context.at;
+    if (Date.parse(context.at) - Date.parse(since) < graceMs) {
+      missing.add(event.endpoint);
+      missingSince.set(event.endpoint, since);
+      return [];
+    }
+    return [changeEvent(event, { ...context, at: since })];
+  });
+  for (const id of missingSince.keys()) if (!missing.has(id)) missingSince.delete(id);
+  return settled;
+}
+
+/** What has been told after these events: the present endpoints, and those gone whose end has not been told. */
+function advance(told: ReadonlyMap<string, Endpoint>, current: readonly Endpoint[], events: readonly ChangeEvent[]): Map<string, Endpoint> {
+  const ended = new Set(events.map(({ before }) => before?.id));
+  const next = byId(current);
+  for (const [id, endpoint] of told) if (!next.has(id) && !ended.has(id)) next.set(id, endpoint);
+  return next;
+}
+
+/** Which endpoints open and close too often to be told each time. */
+class FlapRecord {
+  readonly #limit: number;
+  readonly #windowMs: number;
+  readonly #transitions = new Map<string, { atMs: number[]; endpoint: Endpoint | null }>(); // endpoint id → opened and closed within the window
+  readonly #flapping = new Set<string>();
+
+  constructor({ flapLimit, flapWindowMs }: ChangeTrackerOptions) {
+    this.#limit = flapLimit;
+    this.#windowMs = flapWindowMs;
+  }
+
+  /** The events to tell: those of steady endpoints, the beginning of each flapping, and its end as opened or closed. */
+  pass(events: readonly ChangeEvent[], present: ReadonlyMap<string, Endpoint>, context: ChangeContext): ChangeEvent[] {
+    const nowMs = Date.parse(context.at);
+    const passed = events.flatMap((event) => this.#admit(event, nowMs, context));
+    return [...passed, ...this.#endings(present, nowMs, context)];
+  }
+
+  #admit(event: ChangeEvent, nowMs: number, context: ChangeContext): ChangeEvent[] {
+    const { endpoint, kind } = event;
+    if (kind === "opened" || kind === "closed") {
+      const record = this.#transitions.get(endpoint) ?? { atMs: [], endpoint: null };
+      record.atMs = [...record.atMs.filter((atMs) => nowMs - atMs < this.#windowMs), nowMs];
+      record.endpoint = event.after ?? event.before;
+      this.#transitions.set(endpoint, record);
+      if (!this.#flapping.has(endpoint) && record.atMs.length > this.#limit) {
+        this.#flapping.add(endpoint);
+        return [changeEvent({ kind: "flapping", before: event.before, after: event.after }, context)];
+      }
+    }
+    return this.#flapping.has(endpoint) ? this.#remainder(event, context) : [event];
+  }
+
+  /** A withheld event that also ended a steady endpoint at another address still tells that end. */
+  #remainder({ endpoint, before }: ChangeEvent, context: ChangeContext): ChangeEvent[] {
+    if (before === null || before.id === endpoint || this.#flapping.has(before.id)) return [];
+    return [changeEvent({ kind: "closed", before, after: null }, context)];
+  }
+
+  #endings(present: ReadonlyMap<string, Endpoint>, nowMs: number, context: ChangeContext): ChangeEvent[] {
+    const ended: ChangeEvent[] = [];
+    for (const [id, { atMs, endpoint }] of this.#transitions) {
+      if (nowMs - (atMs.at(-1) ?? 0) < this.#windowMs) continue;
+      this.#transitions.delete(id);
+      if (!this.#flapping.delete(id)) continue;
+      const now = present.get(id);
+      ended.push(
+        changeEvent(
+          now === undefined ? { kind: "closed", before: endpoint, after: null } : { kind: "opened", before: null, after: now },
+          context,
+        ),
+      );
+    }
+    return ended;
+  }
+}
