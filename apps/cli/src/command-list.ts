@@ -1,15 +1,19 @@
 import type { Command } from "./command.ts";
 import { completionCommand } from "./commands/completion.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { explainCommand } from "./commands/explain.ts";
 import { helpCommand } from "./commands/help.ts";
 import { lsCommand } from "./commands/ls.ts";
 import { snapshotCommand } from "./commands/snapshot.ts";
 import { upCommand } from "./commands/up.ts";
 import { versionCommand } from "./commands/version.ts";
+import { watchCommand } from "./commands/watch.ts";
 
 /** Every command there is, in the order in which help shows them. */
 export const commands: readonly Command[] = [
   lsCommand,
+  explainCommand,
+  watchCommand,
   upCommand,
   snapshotCommand,
   doctorCommand,

@@ -53,6 +53,7 @@ export const commandMessages = messages({
   },
 
   "commands.source.snapshot": { en: "snapshot of {host}, {takenAt}", "zh-CN": "{host} 的快照，{takenAt}" },
+  "commands.source.live": { en: "Read on {host} at {takenAt}.", "zh-CN": "读取自 {host}，{takenAt}。" },
   "commands.source.offline": {
     en: "From a snapshot of {host} taken at {takenAt}; no connection was made.",
     "zh-CN": "来自 {host} 于 {takenAt} 的快照；未发起任何连接。",

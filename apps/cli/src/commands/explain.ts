@@ -1,0 +1,19 @@
+import type { Command } from "../command.ts";
+
+export const explainCommand: Command = {
+  name: "explain",
+  summary: "help.explain.summary",
+  description: "help.explain.description",
+  arguments: [{ name: "<port>", text: "help.explain.port" }],
+  options: [
+    { flags: "--no-probe", text: "help.explain.no-probe" },
+    { flags: "--snapshot <file>", text: "help.option.snapshot" },
+  ],
+  examples: [
+    { line: "portolan explain 23333", text: "help.explain.example-port" },
+    { line: "portolan explain udp/53", text: "help.explain.example-protocol" },
+    { line: "portolan explain postgresql", text: "help.explain.example-service" },
+    { line: "portolan explain 443 --snapshot web1.json", text: "help.explain.example-snapshot" },
+  ],
+  load: async () => (await import("../explain/explain-port.ts")).explainToReader,
+};
