@@ -1,9 +1,12 @@
 #!/bin/bash
 # First process of a lab host, inside its namespaces: lays out the root, says `ready PID` (as the machine numbers it) and stays.
+# The arguments are those of start-host.sh.
 set -eu
-cgroup=$1 layer=$2 mountpoint=$3 project=$4 init=$5
+network=$1 cgroup=$2 layer=$3 mountpoint=$4 project=$5 init=$6
 . "${BASH_SOURCE[0]%/*}/mount-root.sh"
 read -r pid _ </proc/self/stat
+hostname lab
+if [ "$network" = own ]; then ip link set lo up; fi
 
 mount --rbind /dev "$root/dev"
 mount -t tmpfs -o mode=1777 tmpfs "$root/dev/shm"
@@ -11,12 +14,16 @@ mount -t proc proc "$root/proc"
 mount -t sysfs sysfs "$root/sys"
 if [ -n "$cgroup" ]; then mount -t cgroup2 cgroup2 "$root/sys/fs/cgroup"; fi
 mkdir -p "$root/var/lib/docker"
+if [ "$network" = machine ]; then cp "$(readlink -f /etc/resolv.conf)" "$root/etc/resolv.conf"; fi
 mount -t tmpfs -o mode=755 tmpfs "$root/run"
 mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
 mount -t tmpfs -o mode=711 tmpfs "$root/var/lib/docker"
-mkdir -p "$root/run/lock" "$root/run/portolan-lab" "$root$project" "$root/run/machine"
-mount --bind "$project" "$root$project"
-mount -o remount,bind,ro "$root$project"
+mkdir -p "$root/run/lock" "$root/run/portolan-lab" "$root/run/machine"
+if [ -n "$project" ]; then
+  mkdir -p "$root$project"
+  mount --bind "$project" "$root$project"
+  mount -o remount,bind,ro "$root$project"
+fi
 
 cd "$root"
 pivot_root . run/machine
@@ -24,8 +31,6 @@ cd /
 umount -l /run/machine
 rmdir /run/machine
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-ip link set lo up
-hostname lab
 
 echo "ready $pid"
 if [ "$init" = systemd ]; then

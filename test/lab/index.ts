@@ -2,7 +2,7 @@ export { launchChromium, saveScreenshot, type ChromiumOptions } from "./chromium
 export { Dockerd, type ContainerOptions, type DockerdOptions } from "./dockerd.ts";
 export { connectHosts, LabHost, type HostCommandOptions, type HostLink, type LabHostOptions } from "./lab-host.ts";
 export { waitUntil, type LabProcess, type Readiness, type StartOptions } from "./lab-process.ts";
-export { findLayer, labCacheDirectory, layerPackages, prepareLayer, type Layer, type LayerName } from "./layer.ts";
+export { labCacheDirectory, layerPackages, prepareLayer, treePackages, type Layer, type LayerName, type TreeName } from "./layer.ts";
 export { cgroup2Mount, needs, onPath, requirement, type Requirement, type RequirementName } from "./requirement.ts";
 export { runCommand, type CommandOptions, type CommandResult } from "./run-command.ts";
 export { addUnit, startSystemdHost } from "./systemd-host.ts";

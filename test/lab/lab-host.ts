@@ -2,13 +2,17 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, rmdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { startInHost, type LabProcess, type StartOptions } from "./lab-process.ts";
-import { labCacheDirectory, prepareLayer, type LayerName } from "./layer.ts";
+import { labCacheDirectory, prepareLayer, type LayerName, type TreeName } from "./layer.ts";
 import { cgroup2Mount } from "./requirement.ts";
 import { runCommand, type CommandOptions, type CommandResult } from "./run-command.ts";
 
 export interface LabHostOptions {
-  /** Packages over the machine's own. Absent: none. */
-  readonly layer?: LayerName;
+  /** Packages over the machine's own, or a root of its own. Absent: the machine's. */
+  readonly layer?: LayerName | TreeName;
+  /** `machine`: no network namespace; for what must reach package registries. Absent: own. */
+  readonly network?: "own" | "machine";
+  /** Whether the project is there. Absent: yes. */
+  readonly withProject?: boolean;
   /** First process. Absent: one that only waits. */
   readonly init?: "wait" | "systemd";
 }
@@ -32,11 +36,14 @@ export class LabHost implements AsyncDisposable {
   readonly pid: number;
   readonly #keeper: ChildProcess;
   readonly #cgroup: string | null;
+  readonly #namespaces: readonly string[];
 
-  private constructor(keeper: ChildProcess, pid: number, cgroup: string | null) {
+  private constructor(keeper: ChildProcess, pid: number, made: { cgroup: string | null; network: "own" | "machine" }) {
     this.#keeper = keeper;
     this.pid = pid;
-    this.#cgroup = cgroup;
+    this.#cgroup = made.cgroup;
+    const optional = [...(made.cgroup === null ? [] : ["--cgroup"]), ...(made.network === "own" ? ["--net"] : [])];
+    this.#namespaces = ["--mount", "--uts", "--ipc", "--pid", ...optional];
   }
 
   /** Needs `requirement("namespaces")`, with a layer `requirement("packages")`. */
@@ -47,11 +54,10 @@ export class LabHost implements AsyncDisposable {
     const hierarchy = cgroup2Mount();
     const cgroup = hierarchy === null ? null : join(hierarchy, `portolan-lab-${process.pid}-${++hostCount}`);
     removeAbandonedCgroups(hierarchy);
-    const script = join(import.meta.dirname, "start-host.sh");
-    const keeper = spawn(script, [cgroup ?? "", layer?.directory ?? "", mountpoint, projectRoot, options.init ?? "wait"], {
-      stdio: ["pipe", "pipe", "pipe"],
-    });
-    return new LabHost(keeper, await readyPid(keeper), cgroup);
+    const { network = "own", withProject = true, init = "wait" } = options;
+    const settings = [network, cgroup ?? "", layer?.directory ?? "", mountpoint, withProject ? projectRoot : "", init];
+    const keeper = spawn(join(import.meta.dirname, "start-host.sh"), settings, { stdio: ["pipe", "pipe", "pipe"] });
+    return new LabHost(keeper, await readyPid(keeper), { cgroup, network });
   }
 
   /** Runs a program of the host to its end. */
@@ -69,8 +75,7 @@ export class LabHost implements AsyncDisposable {
     const inNamespace = options.networkNamespace === undefined ? [] : ["nsenter", `--net=/run/netns/${options.networkNamespace}`, "--"];
     const uid = String(options.uid ?? 0);
     const asUser = uid === "0" ? [] : ["setpriv", `--reuid=${uid}`, `--regid=${uid}`, "--clear-groups", "--"];
-    const namespaces = ["--mount", "--net", "--uts", "--ipc", "--pid", ...(this.#cgroup === null ? [] : ["--cgroup"])];
-    return ["nsenter", "--target", String(this.pid), ...namespaces, "--", ...inNamespace, ...asUser, ...command];
+    return ["nsenter", "--target", String(this.pid), ...this.#namespaces, "--", ...inNamespace, ...asUser, ...command];
   }
 
   /** Where a file of the host is seen from outside. */

@@ -16,7 +16,15 @@ export const layerPackages = {
   ),
   compilers: words("golang-go default-jdk-headless"),
 } as const;
+/** Debian roots of their own, made from Debian's archive alone: nothing of this machine is in them. `debian`: 0.2 GB; `debian-npm`: 0.5 GB. */
+export const treePackages = {
+  debian: [],
+  "debian-npm": words("nodejs npm git ca-certificates"),
+} as const;
+const treeSuite = "bookworm";
+
 export type LayerName = keyof typeof layerPackages;
+export type TreeName = keyof typeof treePackages;
 
 export interface Layer {
   readonly directory: string;
@@ -28,51 +36,80 @@ export function labCacheDirectory(): string {
   return process.env["PORTOLAN_LAB_CACHE"] ?? "/var/cache/portolan-lab";
 }
 
-const script = join(import.meta.dirname, "build-layer.sh");
-const prepared = new Map<LayerName, Promise<Layer>>();
+const layerScript = join(import.meta.dirname, "build-layer.sh");
+const treeScript = join(import.meta.dirname, "build-tree.sh");
+const prepared = new Map<LayerName | TreeName, Promise<Layer>>();
 
-/** The layer with these packages, installed now if no earlier run has. Throws with the end of apt's output when a package cannot be had. */
-export function prepareLayer(name: LayerName): Promise<Layer> {
-  const running = prepared.get(name) ?? buildLayer(name);
+/** The layer or tree with these packages, made now if no earlier run has. Throws with the end of apt's output when a package cannot be had. */
+export function prepareLayer(name: LayerName | TreeName): Promise<Layer> {
+  const running = prepared.get(name) ?? (isTree(name) ? buildTree(name) : buildLayer(name));
   prepared.set(name, running);
   return running;
 }
 
-/** The layer's place, or null when it still has to be installed. */
-export function findLayer(name: LayerName): Layer | null {
-  const layer = layerPlace(name);
-  return existsSync(layer.directory) ? layer : null;
+async function buildLayer(name: LayerName): Promise<Layer> {
+  const packages = layerPackages[name];
+  const status = existsSync("/var/lib/dpkg/status") ? readFileSync("/var/lib/dpkg/status") : "";
+  const layer = layerPlace(name, [JSON.stringify(packages), readFileSync(layerScript), status]);
+  return build(name, layer, [layerScript, layer.directory, ...packages]);
 }
 
-async function buildLayer(name: LayerName): Promise<Layer> {
-  const layer = layerPlace(name);
+async function buildTree(name: TreeName): Promise<Layer> {
+  const packages = treePackages[name];
+  const layer = layerPlace(name, [JSON.stringify(packages), treeSuite, readFileSync(treeScript)]);
   if (existsSync(layer.directory)) {
     return layer;
   }
-  mkdirSync(layer.mountpoint, { recursive: true });
-  const isolated = ["unshare", "--mount", "--propagation", "private"];
-  const lock = join(labCacheDirectory(), `${name}.lock`);
-  await runCommand(["flock", lock, ...isolated, script, layer.directory, ...layerPackages[name]], { timeoutMs: 15 * 60_000 });
-  removeOlderLayers(name, layer);
+  const services = await prepareLayer("services");
+  return build(name, layer, [treeScript, layer.directory, services.directory, layer.mountpoint, treeSuite, debianMirror(), ...packages]);
+}
+
+async function build(name: LayerName | TreeName, layer: Layer, command: readonly string[]): Promise<Layer> {
+  if (!existsSync(layer.directory)) {
+    mkdirSync(layer.mountpoint, { recursive: true });
+    const lock = join(labCacheDirectory(), `${name}.lock`);
+    await runCommand(["flock", lock, "unshare", "--mount", "--propagation", "private", ...command], { timeoutMs: 15 * 60_000 });
+    removeOlderLayers(name, layer);
+  }
   return layer;
 }
 
-function layerPlace(name: LayerName): Layer {
-  const key = createHash("sha256")
-    .update(JSON.stringify(layerPackages[name]))
-    .update(readFileSync(script))
-    .update(existsSync("/var/lib/dpkg/status") ? readFileSync("/var/lib/dpkg/status") : "")
-    .digest("hex")
-    .slice(0, 16);
+function isTree(name: LayerName | TreeName): name is TreeName {
+  return name in treePackages;
+}
+
+function layerPlace(name: LayerName | TreeName, contents: readonly (string | Buffer)[]): Layer {
+  const hash = createHash("sha256");
+  for (const content of contents) {
+    hash.update(content);
+  }
+  const key = hash.digest("hex").slice(0, 16);
   return { directory: join(labCacheDirectory(), `${name}-${key}`), mountpoint: join(labCacheDirectory(), "mountpoint") };
 }
 
+/** The archive that this machine's own apt asks first. */
+function debianMirror(): string {
+  const files = ["/etc/apt/sources.list.d/debian.sources", "/etc/apt/sources.list"].filter((file) => existsSync(file));
+  const text = files.map((file) => readFileSync(file, "utf8")).join("\n");
+  const mirror = /^(?:URIs:|deb(?: \[[^\]]*\])?)\s+(\S+)/m.exec(text)?.[1];
+  if (mirror === undefined) {
+    throw new Error(`no Debian archive is named in ${files.join(", ")}`);
+  }
+  return mirror;
+}
+
 /** Another clone's tests may still stand on a layer of today, so only older ones go. */
-function removeOlderLayers(name: LayerName, current: Layer): void {
+function removeOlderLayers(name: LayerName | TreeName, current: Layer): void {
   const dayMs = 24 * 60 * 60_000;
   for (const entry of readdirSync(labCacheDirectory())) {
     const directory = join(labCacheDirectory(), entry);
-    if (entry.startsWith(`${name}-`) && directory !== current.directory && Date.now() - statSync(directory).mtimeMs > dayMs) {
+    if (
+      entry.startsWith(`${name}-`) &&
+      /-[0-9a-f]{16}$/.test(entry) &&
+      entry.length === name.length + 17 &&
+      directory !== current.directory &&
+      Date.now() - statSync(directory).mtimeMs > dayMs
+    ) {
       rmSync(directory, { recursive: true, force: true });
     }
   }

@@ -1,18 +1,19 @@
 #!/bin/bash
 # Starts a host of namespaces and keeps it until standard input ends, which also happens when the test run is killed: then all of it goes.
-# Usage: start-host.sh CGROUP LAYER MOUNTPOINT PROJECT INIT (LAYER empty: none; CGROUP empty: no cgroup v2; INIT: wait | systemd)
+# Usage: start-host.sh NETWORK CGROUP LAYER MOUNTPOINT PROJECT INIT
+#   NETWORK: own | machine   CGROUP: folder to make, or empty for no cgroup v2   LAYER: folder, or empty for none
+#   PROJECT: folder to show read-only at the same path, or empty for none        INIT: wait | systemd
 set -eu
-cgroup=$1
-shift
+network=$1 cgroup=$2
 (
-  cgroup_namespace=()
+  namespaces=(--mount --uts --ipc --pid)
+  if [ "$network" = own ]; then namespaces+=(--net); fi
   if [ -n "$cgroup" ]; then
     mkdir "$cgroup"
     echo 0 >"$cgroup/cgroup.procs"
-    cgroup_namespace=(--cgroup)
+    namespaces+=(--cgroup)
   fi
-  exec unshare --mount --net --uts --ipc --pid "${cgroup_namespace[@]}" --fork --kill-child --propagation private \
-    "${BASH_SOURCE[0]%/*}/become-host.sh" "$cgroup" "$@" </dev/null
+  exec unshare "${namespaces[@]}" --fork --kill-child --propagation private "${BASH_SOURCE[0]%/*}/become-host.sh" "$@" </dev/null
 ) &
 while read -r _; do :; done
 kill -KILL $! 2>/dev/null || true

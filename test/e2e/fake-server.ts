@@ -1,0 +1,220 @@
+/**
+ * Serves the built panel and an API over a generated host, so that each state of the panel can be looked at and tested at will.
+ * By hand: node test/e2e/fake-server.ts [--size N] [--user] [--port P] [--quiet]; the link it prints signs in.
+ */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { readFileSync } from "node:fs";
+import { extname, join, normalize } from "node:path";
+import { parseArgs } from "node:util";
+import { explainPort, type ProbeResult } from "@portolan/explanation";
+import type { ChangeEvent, Endpoint } from "@portolan/sockets";
+import { generateChanges, generateEndpoints, generateSnapshot, makeChange } from "./generated-host.ts";
+
+export const panelDirectory = join(import.meta.dirname, "../../apps/panel/dist");
+export const signInToken = "A".repeat(43);
+
+export interface FakeServerOptions {
+  readonly size: number;
+  readonly isPrivileged?: boolean;
+  readonly isSignedIn?: boolean; // without a token; default true
+  readonly port?: number;
+  readonly explanationDelayMs?: number;
+}
+
+/** A running server and the levers that put the panel into its states. */
+export class FakeServer {
+  readonly url: string;
+  endpoints: Endpoint[];
+  history: ChangeEvent[];
+  failing: "nothing" | "explanation" | "everything" = "nothing";
+  isSignedIn: boolean;
+  explanationDelayMs: number;
+  readonly #server: Server;
+  readonly #streams = new Set<ServerResponse>();
+  readonly #host: { readonly size: number; readonly isPrivileged: boolean; readonly nowMs: number };
+  #revision = 1;
+
+  private constructor(server: Server, url: string, options: FakeServerOptions) {
+    this.#server = server;
+    this.url = url;
+    this.#host = { size: options.size, isPrivileged: options.isPrivileged ?? true, nowMs: Date.now() };
+    this.endpoints = generateEndpoints(this.#host);
+    this.history = generateChanges(this.endpoints, 120, this.#host.nowMs);
+    this.isSignedIn = options.isSignedIn ?? true;
+    this.explanationDelayMs = options.explanationDelayMs ?? 0;
+    server.on("request", (request, response) => void this.#answer(request, response));
+  }
+
+  static async start(options: FakeServerOptions): Promise<FakeServer> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(options.port ?? 0, "127.0.0.1", resolve));
+    const address = server.address();
+    if (address === null || typeof address === "string") throw new Error("fake server: no port");
+    return new FakeServer(server, `http://127.0.0.1:${address.port}`, options);
+  }
+
+  /** Changes the host and tells every stream. */
+  patch({ upserted = [], removed = [] }: { readonly upserted?: readonly Endpoint[]; readonly removed?: readonly string[] }): void {
+    const gone = new Set([...removed, ...upserted.map((endpoint) => endpoint.id)]);
+    this.endpoints = [...this.endpoints.filter((endpoint) => !gone.has(endpoint.id)), ...upserted].sort((a, b) => a.port - b.port);
+    this.#revision++;
+    const { coverage } = this.#snapshot();
+    this.#send("endpoints", { revision: this.#revision, upserted, removed, takenAt: new Date().toISOString(), coverage });
+  }
+
+  change(event: ChangeEvent): void {
+    this.history = [event, ...this.history];
+    this.#send("change", event);
+  }
+
+  silence(): void {
+    this.#send("lost", { since: new Date(Date.now() - 42_000).toISOString() });
+  }
+
+  /** Cuts every stream. */
+  cut(): void {
+    for (const stream of this.#streams) stream.destroy();
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+
+  #snapshot(): ReturnType<typeof generateSnapshot> {
+    return generateSnapshot(this.#host);
+  }
+
+  #send(event: string, data: unknown): void {
+    for (const stream of this.#streams) stream.write(`id: ${this.#revision}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? "/", this.url);
+    if (!url.pathname.startsWith("/api/v1/")) return serveFile(url.pathname, response);
+    const path = url.pathname.slice("/api/v1/".length);
+    if (path === "session") return this.#answerSession(request, response);
+    if (!this.isSignedIn) return refuse(response, 401, "SESSION_REQUIRED");
+    if (this.failing === "everything") return refuse(response, 503, "SCANNER_SILENT", { seconds: 42 });
+    if (path === "stream") return this.#openStream(response);
+    const snapshot = this.#snapshot();
+    const { host, takenAt, coverage } = snapshot;
+    if (path === "host") return send(response, { host, takenAt, coverage, interfaces: [], version: "0.1.0" });
+    if (path === "events") return send(response, this.#page(url.searchParams));
+    if (path === "ports/free") return send(response, this.#freePorts(url.searchParams));
+    return this.#explain(path, response);
+  }
+
+  async #answerSession(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (request.method === "DELETE") this.isSignedIn = false;
+    if (request.method === "POST") {
+      const { token } = JSON.parse(await readBody(request)) as { token: string };
+      if (token !== signInToken) return refuse(response, 401, "TOKEN_INVALID", { minutes: 15 });
+      this.isSignedIn = true;
+    }
+    send(response, { signedIn: this.isSignedIn, expiresAt: null });
+  }
+
+  #openStream(response: ServerResponse): void {
+    response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
+    const { takenAt, coverage } = this.#snapshot();
+    const document = { schema: "portolan.ls/1", takenAt, coverage, endpoints: this.endpoints, rawSockets: [] };
+    response.write(`: welcome\n\nid: ${this.#revision}\nevent: reset\ndata: ${JSON.stringify({ revision: this.#revision, document })}\n\n`);
+    this.#streams.add(response);
+    response.on("close", () => this.#streams.delete(response));
+  }
+
+  #page(query: URLSearchParams): unknown {
+    const before = query.get("before");
+    const from = before === null ? 0 : this.history.findIndex((event) => event.id === before) + 1;
+    const events = this.history.slice(from, from + Number(query.get("limit") ?? 50));
+    const isEnd = from + events.length >= this.history.length;
+    return { events, next: isEnd ? null : (events.at(-1)?.id ?? null) };
+  }
+
+  #freePorts(query: URLSearchParams): unknown {
+    const first = Number(query.get("near") ?? query.get("range")?.split("-")[0] ?? 20_000);
+    const taken = new Set(this.endpoints.map((endpoint) => endpoint.port));
+    const ports = Array.from({ length: 200 }, (_, index) => first + index).filter((port) => port < 65_536 && !taken.has(port));
+    return { protocol: query.get("protocol") ?? "tcp", ports: ports.slice(0, Number(query.get("count") ?? 20)), missing: 0 };
+  }
+
+  async #explain(path: string, response: ServerResponse): Promise<void> {
+    const match = /^ports\/(tcp|udp|any)\/(\d+)\/explanation$/.exec(path);
+    if (match === null) return refuse(response, 404, "NOT_FOUND", { thing: path });
+    await new Promise((resolve) => setTimeout(resolve, this.explanationDelayMs));
+    if (this.failing === "explanation") return refuse(response, 503, "SCANNER_SILENT", { seconds: 42 });
+    const port = Number(match[2]);
+    const protocol = match[1] === "any" ? null : (match[1] as "tcp" | "udp");
+    const { endpoints } = this;
+    send(response, explainPort({ snapshot: this.#snapshot(), endpoints, port, protocol, probes: probesOf(endpoints, port), holders: [] }));
+  }
+}
+
+function probesOf(endpoints: readonly Endpoint[], port: number): ProbeResult[] {
+  const scopes = endpoints.filter((endpoint) => endpoint.port === port && endpoint.protocol === "tcp").map((endpoint) => endpoint.scope);
+  const probe = (address: string, isServed: boolean): ProbeResult => ({
+    address,
+    port,
+    device: null,
+    outcome: isServed ? "connected" : "refused",
+    elapsedMs: isServed ? 0.4 : 0.2,
+    errno: isServed ? null : "ECONNREFUSED",
+  });
+  if (scopes.length === 0) return [];
+  const isDual = scopes.includes("dual");
+  return [probe("127.0.0.1", isDual || scopes.includes("ipv4")), probe("::1", isDual || scopes.includes("ipv6"))];
+}
+
+const mediaTypes: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".svg": "image/svg+xml",
+};
+
+function serveFile(path: string, response: ServerResponse): void {
+  const name = normalize(path).replace(/^\/+/, "");
+  const file = extname(name) in mediaTypes ? name : "index.html";
+  try {
+    const bytes = readFileSync(join(panelDirectory, file));
+    response.writeHead(200, {
+      "content-type": mediaTypes[extname(file)],
+      "content-security-policy": "default-src 'self'; frame-ancestors 'none'",
+    });
+    response.end(bytes);
+  } catch {
+    response.writeHead(404).end();
+  }
+}
+
+function send(response: ServerResponse, value: unknown): void {
+  response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(value));
+}
+
+function refuse(response: ServerResponse, status: number, code: string, params: Readonly<Record<string, string | number>> = {}): void {
+  response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify({ error: { code, params, message: code } }));
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of request) parts.push(part as Buffer);
+  return Buffer.concat(parts).toString("utf8");
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    options: { size: { type: "string", default: "20" }, user: { type: "boolean", default: false }, port: { type: "string", default: "13400" }, quiet: { type: "boolean", default: false } },
+  });
+  const server = await FakeServer.start({ size: Number(values.size), isPrivileged: !values.user, isSignedIn: false, port: Number(values.port) });
+  console.log(`${server.url}/#token=${signInToken}`);
+  if (!values.quiet) setInterval(() => stir(server), 4000);
+}
+
+/** Lets one service restart and one port open, as on a living host. */
+function stir(server: FakeServer): void {
+  const endpoint = server.endpoints[Math.floor(Math.random() * server.endpoints.length)];
+  if (endpoint === undefined) return;
+  server.patch({ upserted: [endpoint] });
+  server.change(makeChange("replaced", endpoint, Date.now()));
+}
