@@ -1,3 +1,4 @@
+export { changeTitle, describeChange } from "./describe-change.ts";
 export { explainPort, type ExplainPortInput } from "./explain-port.ts";
 export type {
   EndpointExplanation,

@@ -1,6 +1,58 @@
-/** Messages about events. */
+/** Messages about events: what changed at an endpoint, as a title and as one line. */
 import { messages } from "../message.ts";
 
 export const eventMessages = messages({
-  "events.example": { en: "{count} {count:port|ports} on {name}", "zh-CN": "{name} 上的 {count} 个端口" },
+  "events.place": { en: "{protocol} {display}", "zh-CN": "{protocol} {display}" },
+  "events.placeInNamespace": {
+    en: "{protocol} {display} in namespace {namespace}",
+    "zh-CN": "网络命名空间 {namespace} 的 {protocol} {display}",
+  },
+  "events.unknownPlace": { en: "endpoint {id}", "zh-CN": "端点 {id}" },
+
+  "events.opened.title": { en: "Port opened", "zh-CN": "新增监听" },
+  "events.opened.text": { en: "{who} now listens on {place}", "zh-CN": "{who} 开始监听 {place}" },
+  "events.opened.published": { en: "{place} is now published for {who}", "zh-CN": "{place} 已发布给 {who}" },
+  "events.closed.title": { en: "Port closed", "zh-CN": "停止监听" },
+  "events.closed.text": { en: "{who} no longer listens on {place}", "zh-CN": "{who} 不再监听 {place}" },
+  "events.closed.published": { en: "{place} is no longer published for {who}", "zh-CN": "{place} 不再发布给 {who}" },
+  "events.widened.title": { en: "Listens more widely", "zh-CN": "监听范围扩大" },
+  "events.widened.text": {
+    en: "{who} widened from {before} to {after}: more clients reach it",
+    "zh-CN": "{who} 的监听从 {before} 扩大到 {after}，更多来源可以连到它",
+  },
+  "events.widened.dual": {
+    en: "{who} on {after} now accepts IPv4 besides IPv6",
+    "zh-CN": "{who} 在 {after} 上除 IPv6 外开始接受 IPv4（双栈）",
+  },
+  "events.narrowed.title": { en: "Listens more narrowly", "zh-CN": "监听范围缩小" },
+  "events.narrowed.text": {
+    en: "{who} narrowed from {before} to {after}: fewer clients reach it",
+    "zh-CN": "{who} 的监听从 {before} 缩小到 {after}，能连到它的来源变少",
+  },
+  "events.narrowed.dual": {
+    en: "{who} on {after} no longer accepts IPv4, only IPv6",
+    "zh-CN": "{who} 在 {after} 上不再接受 IPv4，只接受 IPv6",
+  },
+  "events.ownerChanged.title": { en: "Owner changed", "zh-CN": "占用者变更" },
+  "events.ownerChanged.text": {
+    en: "{place} is now held by {after}, before it was {before}",
+    "zh-CN": "{place} 现由 {after} 占用，之前是 {before}",
+  },
+  "events.binaryChanged.title": { en: "Program changed", "zh-CN": "程序变更" },
+  "events.binaryChanged.text": {
+    en: "{who} on {place} now runs {after} instead of {before}",
+    "zh-CN": "{place} 上的 {who} 现在运行 {after}，之前是 {before}",
+  },
+  "events.binaryDeleted.title": { en: "Program replaced on disk", "zh-CN": "程序文件已被替换或删除" },
+  "events.binaryDeleted.text": {
+    en: "{who} on {place} still runs {path}, which was replaced or deleted: restart it to run the present file",
+    "zh-CN": "{place} 上的 {who} 仍在运行已被替换或删除的 {path}，重启后才会使用现在的文件",
+  },
+  "events.replaced.title": { en: "Restarted", "zh-CN": "已重启" },
+  "events.replaced.text": { en: "{who} restarted and listens on {place} again", "zh-CN": "{who} 已重启，重新监听 {place}" },
+  "events.flapping.title": { en: "Opens and closes repeatedly", "zh-CN": "反复开关" },
+  "events.flapping.text": {
+    en: "{who} keeps opening and closing {place}; further changes are withheld until it settles",
+    "zh-CN": "{who} 反复开关 {place}，稳定之前不再逐条报告",
+  },
 });
