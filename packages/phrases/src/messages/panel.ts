@@ -213,6 +213,7 @@ export const panelMessages = messages({
   "panel.failed.retry": { en: "Try again", "zh-CN": "重试" },
   "panel.failed.network": { en: "The server did not answer.", "zh-CN": "服务器没有回应。" },
   "panel.failed.status": { en: "The server answered {status}.", "zh-CN": "服务器返回 {status}。" },
+  "panel.failed.because": { en: "{what}. {why}", "zh-CN": "{what}。{why}" },
 
   "panel.free.title": { en: "Free ports", "zh-CN": "空闲端口" },
   "panel.free.titleNear": { en: "Free ports near {port}", "zh-CN": "{port} 附近的空闲端口" },

@@ -1,0 +1,61 @@
+/** Signed in: the workspace. Not signed in: how to sign in. In between nothing but the page's ground, for the blink that it takes. */
+import { useEffect, useMemo, useState, useSyncExternalStore, type ReactElement } from "react";
+import { createLiveStore } from "./live/live-store.ts";
+import { signIn, signOut, type SignInRefusal } from "./session/session-store.ts";
+import { SignInScreen } from "./session/sign-in-screen.tsx";
+import { useSpeech } from "./settings/language.ts";
+import { Workspace } from "./workspace.tsx";
+
+export function App({ token }: { readonly token: string | null }): ReactElement {
+  const store = useMemo(() => createLiveStore(), []);
+  const live = useSyncExternalStore(store.subscribe, store.read);
+  const [refusal, setRefusal] = useState<SignInRefusal | null>(null);
+  const [isSignedOut, setIsSignedOut] = useState(false);
+  const { say } = useSpeech();
+
+  useEffect(() => {
+    let isGone = false;
+    const begin = async (): Promise<void> => {
+      const failed = token === null ? null : await exchangeOnce(token);
+      if (isGone) return;
+      setRefusal(failed);
+      store.start();
+    };
+    void begin();
+    return () => {
+      isGone = true;
+      store.stop();
+    };
+  }, [store, token]);
+  useEffect(() => {
+    document.title = say("panel.title");
+  }, [say]);
+
+  if (isSignedOut || live.connection === "signed-out") {
+    return (
+      <SignInScreen
+        refusal={refusal}
+        onSignedIn={() => {
+          setRefusal(null);
+          setIsSignedOut(false);
+          store.start();
+        }}
+      />
+    );
+  }
+  if (live.connection === "connecting" && !live.isLoaded && token !== null) return <div aria-busy className="h-full" />;
+  const leave = async (): Promise<void> => {
+    await signOut();
+    store.stop();
+    setIsSignedOut(true);
+  };
+  return <Workspace live={live} onReconnect={store.reconnect} onSignOut={() => void leave()} />;
+}
+
+let exchange: Promise<SignInRefusal | null> | null = null;
+
+/** A token works once, but an effect may run twice. */
+function exchangeOnce(token: string): Promise<SignInRefusal | null> {
+  exchange ??= signIn(token);
+  return exchange;
+}

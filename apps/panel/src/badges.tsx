@@ -1,0 +1,39 @@
+/** Scope and state of an endpoint: a word and a colour, and for the state an icon, so that colour never stands alone. */
+import { CircleDashed, CircleDot, Lock, Share2, type LucideIcon } from "lucide-react";
+import type { ReactElement } from "react";
+import { useSpeech } from "./settings/language.ts";
+import type { EndpointState, Scope } from "./wire.ts";
+
+const scopeColours: Record<Scope, string> = {
+  ipv4: "bg-sunken text-ink",
+  ipv6: "bg-violet-soft text-violet",
+  dual: "bg-accent-soft text-accent",
+  "ipv6-or-dual": "bg-warn-soft text-warn",
+};
+
+export function ScopeBadge({ scope }: { readonly scope: Scope }): ReactElement {
+  const { say } = useSpeech();
+  return (
+    <span title={say(`panel.scope.${scope}.title`)} className={`inline-block rounded px-1.5 py-px text-xs whitespace-nowrap ${scopeColours[scope]}`}>
+      {say(`panel.scope.${scope}`)}
+    </span>
+  );
+}
+
+const stateLooks: Record<EndpointState, { readonly icon: LucideIcon; readonly colour: string }> = {
+  listening: { icon: CircleDot, colour: "text-good" },
+  bound: { icon: Lock, colour: "text-warn" },
+  published: { icon: Share2, colour: "text-accent" },
+  activated: { icon: CircleDashed, colour: "text-violet" },
+};
+
+export function StateLabel({ state }: { readonly state: EndpointState }): ReactElement {
+  const { say } = useSpeech();
+  const { icon: Icon, colour } = stateLooks[state];
+  return (
+    <span title={say(`panel.state.${state}.title`)} className={`inline-flex items-center gap-1.5 whitespace-nowrap ${colour}`}>
+      <Icon aria-hidden size={13} strokeWidth={2.25} />
+      {say(`panel.state.${state}`)}
+    </span>
+  );
+}

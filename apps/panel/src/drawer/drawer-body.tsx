@@ -1,0 +1,153 @@
+/** What stands in the drawer: the answer large, then the sections of the endpoint that was opened, of the others on the port, and of the port itself. */
+import { CircleSlash } from "lucide-react";
+import { Fragment, type ReactElement } from "react";
+import { ScopeBadge, StateLabel } from "../badges.tsx";
+import { useSpeech } from "../settings/language.ts";
+import { sayRefusal } from "../settings/say-refusal.ts";
+import type { EndpointExplanation, Explanation, Refusal } from "../wire.ts";
+import type { DrawerTarget } from "./drawer-target.ts";
+import { SectionList } from "./explanation-sections.tsx";
+import { ProbeTable } from "./probe-table.tsx";
+import type { Explaining } from "./use-explanation.ts";
+
+interface DrawerBodyProps {
+  readonly target: DrawerTarget;
+  readonly explaining: Explaining;
+  readonly onRetry: () => void;
+}
+
+export function DrawerBody({ target, explaining, onRetry }: DrawerBodyProps): ReactElement {
+  if (explaining.kind === "loading") return <Skeleton />;
+  if (explaining.kind === "failed") return <Failed refusal={explaining.refusal} onRetry={onRetry} />;
+  return <Explained target={target} explanation={explaining.explanation} />;
+}
+
+function Explained({ target, explanation }: { readonly target: DrawerTarget; readonly explanation: Explanation }): ReactElement {
+  const { say } = useSpeech();
+  const chosenId = target.endpoint?.id ?? null;
+  const chosen = explanation.endpoints.find((one) => one.endpoint.id === chosenId) ?? explanation.endpoints[0];
+  const others = explanation.endpoints.filter((one) => one !== chosen);
+  return (
+    <div className="animate-appear">
+      <Answer explanation={explanation} />
+      {chosenId !== null && chosen?.endpoint.id !== chosenId ? <p className="mb-4 text-warn">{say("panel.drawer.gone")}</p> : null}
+      {chosen === undefined ? null : <OneEndpoint explained={chosen} />}
+      {others.length === 0 ? null : (
+        <section className="mt-8">
+          <h3 className="mb-2 text-xs font-medium text-muted">{say("panel.drawer.also")}</h3>
+          {others.map((one) => (
+            <OtherEndpoint key={one.endpoint.id} explained={one} />
+          ))}
+        </section>
+      )}
+      <SectionList sections={explanation.sections} />
+    </div>
+  );
+}
+
+function Answer({ explanation }: { readonly explanation: Explanation }): ReactElement {
+  const { sayPhrase } = useSpeech();
+  const [first, ...rest] = explanation.answer;
+  return (
+    <div className="mb-5">
+      {first === undefined ? null : <p className="text-[1.125rem] leading-7 font-semibold text-balance [overflow-wrap:anywhere]">{sayPhrase(first)}</p>}
+      {rest.map((line, index) => (
+        <p key={index} className="mt-1.5 text-sm">
+          {sayPhrase(line)}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+function OneEndpoint({ explained }: { readonly explained: EndpointExplanation }): ReactElement {
+  const { say } = useSpeech();
+  const { endpoint, probes } = explained;
+  const probesAt = explained.sections.findIndex((section) => section.id === "probes");
+  const [before, after] = probesAt === -1 ? [explained.sections, []] : [explained.sections.slice(0, probesAt + 1), explained.sections.slice(probesAt + 1)];
+  return (
+    <>
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+        <ScopeBadge scope={endpoint.scope} />
+        <StateLabel state={endpoint.state} />
+        {endpoint.service === null ? null : <span className="font-medium">{endpoint.service.name}</span>}
+      </div>
+      <Spelling display={endpoint.display} title={say("panel.drawer.spelling")} />
+      <SectionList sections={before} />
+      {probes.length === 0 ? null : <ProbeTable probes={probes} />}
+      <SectionList sections={after} />
+    </>
+  );
+}
+
+/** The same socket as two tools print it, side by side: what people have seen in their terminal. */
+function Spelling({ display, title }: { readonly display: { readonly ss: string; readonly netstat: string }; readonly title: string }): ReactElement {
+  return (
+    <dl aria-label={title} className="mt-4 grid grid-cols-2 overflow-hidden rounded-md border border-line">
+      {(["ss", "netstat"] as const).map((tool) => (
+        <div key={tool} className="min-w-0 border-line px-3 py-2 last:border-l">
+          <dt className="text-xs text-muted">{tool}</dt>
+          <dd translate="no" className="font-mono text-sm [overflow-wrap:anywhere]">
+            {display[tool]}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function OtherEndpoint({ explained }: { readonly explained: EndpointExplanation }): ReactElement {
+  const { endpoint } = explained;
+  return (
+    <details className="group mb-2 rounded-md border border-line px-3 py-2 open:pb-4">
+      <summary className="flex cursor-pointer flex-wrap items-center gap-x-3 gap-y-1">
+        <span className="font-mono text-xs">
+          {endpoint.protocol} {endpoint.display.ss}
+        </span>
+        <ScopeBadge scope={endpoint.scope} />
+        <StateLabel state={endpoint.state} />
+      </summary>
+      <SectionList sections={explained.sections} />
+      {explained.probes.length === 0 ? null : <ProbeTable probes={explained.probes} />}
+    </details>
+  );
+}
+
+function Skeleton(): ReactElement {
+  const { say } = useSpeech();
+  return (
+    <div role="status">
+      <span className="sr-only">{say("panel.drawer.loading")}</span>
+      <div aria-hidden className="animate-breathe">
+        <div className="mb-2 h-5 w-4/5 rounded bg-sunken" />
+        <div className="mb-6 h-5 w-1/2 rounded bg-sunken" />
+        <div className="mb-6 h-14 rounded bg-sunken" />
+        {[2, 3, 2].map((lines, index) => (
+          <Fragment key={index}>
+            <div className="mb-3 h-3.5 w-24 rounded bg-sunken" />
+            {Array.from({ length: lines }, (_, line) => (
+              <div key={line} className="mb-2 h-4 rounded bg-sunken" style={{ width: `${90 - line * 17}%` }} />
+            ))}
+            <div className="h-4" />
+          </Fragment>
+        ))}
+      </div>
+    </div>
+  );
+}
+
+function Failed({ refusal, onRetry }: { readonly refusal: Refusal | null; readonly onRetry: () => void }): ReactElement {
+  const speech = useSpeech();
+  return (
+    <div role="alert" className="flex flex-col items-start gap-2">
+      <p className="flex items-center gap-2 text-base font-semibold">
+        <CircleSlash aria-hidden size={17} className="text-bad" />
+        {speech.say("panel.drawer.failed")}
+      </p>
+      <p className="text-muted">{sayRefusal(refusal, speech)}</p>
+      <button type="button" onClick={onRetry} className="plain-button mt-2">
+        {speech.say("panel.failed.retry")}
+      </button>
+    </div>
+  );
+}

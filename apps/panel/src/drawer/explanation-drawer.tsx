@@ -1,0 +1,79 @@
+/** The drawer: what the command line's `explain` says of a port, beside the table. Not modal where there is room: the table stays usable. */
+import { ChevronDown, ChevronUp, RotateCw, X } from "lucide-react";
+import { Dialog } from "radix-ui";
+import type { ReactElement } from "react";
+import { useSpeech } from "../settings/language.ts";
+import { formatClock } from "../settings/time-format.ts";
+import type { DrawerTarget } from "./drawer-target.ts";
+import { DrawerBody } from "./drawer-body.tsx";
+import { useExplanation } from "./use-explanation.ts";
+
+interface ExplanationDrawerProps {
+  readonly target: DrawerTarget;
+  readonly isModal: boolean;
+  readonly onClose: () => void;
+  readonly onStep: ((by: 1 | -1) => void) | null; // null: the port is not a row of the table
+  readonly onCloseFocus: () => void;
+}
+
+export function ExplanationDrawer({ target, isModal, onClose, onStep, onCloseFocus }: ExplanationDrawerProps): ReactElement {
+  const { say, language } = useSpeech();
+  const { explaining, retry } = useExplanation(target.port, target.protocol);
+  const isBusy = explaining.kind === "loading" || (explaining.kind === "explained" && explaining.isRefreshing);
+  return (
+    <Dialog.Root open modal={isModal} onOpenChange={(isOpen) => (isOpen ? undefined : onClose())}>
+      <Dialog.Portal>
+        {isModal ? <Dialog.Overlay className="animate-appear fixed inset-0 z-20 bg-black/30" /> : null}
+        <Dialog.Content
+          aria-describedby={undefined}
+          data-keys={isModal ? "dialog" : "page"}
+          onInteractOutside={(event) => (isModal ? undefined : event.preventDefault())}
+          onCloseAutoFocus={(event) => {
+            event.preventDefault();
+            onCloseFocus();
+          }}
+          className="animate-slide-in fixed inset-y-0 right-0 z-30 flex w-[36rem] max-w-full flex-col bg-raised shadow-float outline-none"
+        >
+          <div className="flex h-12 shrink-0 items-center gap-2 border-b border-line px-5 max-sm:px-4">
+            <Dialog.Title className="font-mono text-base font-semibold">
+              <span className="sr-only">{say("panel.drawer.label", { port: target.port })}</span>
+              <span aria-hidden>
+                {target.port}
+                {target.protocol === null ? null : <span className="font-normal text-muted">/{target.protocol}</span>}
+              </span>
+            </Dialog.Title>
+            <div className="min-w-0 flex-1 truncate text-right text-xs text-muted">
+              {explaining.kind === "explained" ? say("panel.drawer.takenAt", { time: formatClock(explaining.explanation.takenAt, language, Date.now()) }) : null}
+            </div>
+            <IconButton icon={RotateCw} text={say("panel.drawer.refresh")} onPress={retry} isDisabled={isBusy} />
+            {onStep === null ? null : (
+              <>
+                <IconButton icon={ChevronUp} text={say("panel.drawer.previous")} onPress={() => onStep(-1)} />
+                <IconButton icon={ChevronDown} text={say("panel.drawer.next")} onPress={() => onStep(1)} />
+              </>
+            )}
+            <IconButton icon={X} text={say("panel.drawer.close")} onPress={onClose} />
+          </div>
+          <div className="min-h-0 flex-1 overflow-auto px-5 pt-5 pb-10 max-sm:px-4" aria-busy={isBusy} tabIndex={0} role="region" aria-label={say("panel.drawer.label", { port: target.port })}>
+            <DrawerBody target={target} explaining={explaining} onRetry={retry} />
+          </div>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+interface IconButtonProps {
+  readonly icon: typeof X;
+  readonly text: string;
+  readonly onPress: () => void;
+  readonly isDisabled?: boolean;
+}
+
+function IconButton({ icon: Icon, text, onPress, isDisabled = false }: IconButtonProps): ReactElement {
+  return (
+    <button type="button" aria-label={text} title={text} aria-disabled={isDisabled} onClick={() => (isDisabled ? undefined : onPress())} className="icon-button aria-disabled:opacity-50">
+      <Icon aria-hidden size={15} />
+    </button>
+  );
+}

@@ -1,0 +1,130 @@
+/**
+ * What the panel knows of the host at one moment, and how messages of the stream change it. States are values: an unchanged list keeps its identity,
+ * so that a view that shows it does not draw again. Endpoints are kept by port, then protocol, then address.
+ */
+import type { ChangeEvent, Coverage, Endpoint, LsDocument } from "../wire.ts";
+
+export interface LiveState {
+  readonly connection: "connecting" | "live" | "lost" | "signed-out" | "failed";
+  readonly connectionLostAt: number | null; // ms since the epoch, of the panel's clock
+  readonly failure: string | null; // why the first load failed, such as a status
+  readonly scannerSilentSince: string | null; // ISO 8601
+  readonly isLoaded: boolean; // a reset has arrived
+  readonly revision: number;
+  readonly takenAt: string | null;
+  readonly coverage: Coverage | null;
+  readonly endpoints: readonly Endpoint[];
+  readonly changedAt: ReadonlyMap<string, number>; // endpoint id → ms of its last patch; empty after a reset
+  readonly changes: readonly ChangeEvent[]; // newest first, those that arrived while the panel was open
+}
+
+/** The part of an ls document that the table is made of. */
+export type EndpointsDocument = Pick<LsDocument, "takenAt" | "coverage" | "endpoints">;
+
+export type StreamUpdate =
+  | { readonly kind: "reset"; readonly revision: number; readonly document: EndpointsDocument }
+  | {
+      readonly kind: "endpoints";
+      readonly revision: number;
+      readonly upserted: readonly Endpoint[];
+      readonly removed: readonly string[];
+      readonly takenAt: string;
+      readonly coverage: Coverage;
+    }
+  | { readonly kind: "change"; readonly change: ChangeEvent }
+  | { readonly kind: "lost"; readonly since: string };
+
+export const initialState: LiveState = {
+  connection: "connecting",
+  connectionLostAt: null,
+  failure: null,
+  scannerSilentSince: null,
+  isLoaded: false,
+  revision: 0,
+  takenAt: null,
+  coverage: null,
+  endpoints: [],
+  changedAt: new Map(),
+  changes: [],
+};
+
+const changesKept = 500;
+const flashMs = 3000;
+
+/** Applies updates in order; one call per animation frame, however many arrived. */
+export function applyUpdates(state: LiveState, updates: readonly StreamUpdate[], nowMs: number): LiveState {
+  let next = state;
+  for (const update of updates) next = applyUpdate(next, update, nowMs);
+  return next;
+}
+
+function applyUpdate(state: LiveState, update: StreamUpdate, nowMs: number): LiveState {
+  switch (update.kind) {
+    case "reset": {
+      const { document, revision } = update;
+      return {
+        ...state,
+        isLoaded: true,
+        scannerSilentSince: null,
+        revision,
+        takenAt: document.takenAt,
+        coverage: document.coverage,
+        endpoints: [...document.endpoints].sort(compareEndpoints),
+        changedAt: new Map(),
+      };
+    }
+    case "endpoints":
+      return applyPatch(state, update, nowMs);
+    case "change":
+      return applyChange(state, update.change);
+    case "lost":
+      return { ...state, scannerSilentSince: update.since };
+  }
+}
+
+/** A patch that is not newer than the state was already applied, as after a resumed stream, and is passed over. */
+function applyPatch(state: LiveState, patch: StreamUpdate & { kind: "endpoints" }, nowMs: number): LiveState {
+  if (patch.revision <= state.revision) return state;
+  const base = { ...state, revision: patch.revision, takenAt: patch.takenAt, coverage: patch.coverage, scannerSilentSince: null };
+  if (patch.upserted.length === 0 && patch.removed.length === 0) return base;
+  const gone = new Set([...patch.removed, ...patch.upserted.map((endpoint) => endpoint.id)]);
+  const kept = state.endpoints.filter((endpoint) => !gone.has(endpoint.id));
+  const changedAt = new Map([...state.changedAt].filter(([id, at]) => nowMs - at < flashMs && !patch.removed.includes(id)));
+  for (const endpoint of patch.upserted) changedAt.set(endpoint.id, nowMs);
+  return { ...base, endpoints: mergeSorted(kept, [...patch.upserted].sort(compareEndpoints)), changedAt };
+}
+
+function applyChange(state: LiveState, change: ChangeEvent): LiveState {
+  if (state.changes.some((known) => known.id === change.id)) return state;
+  return { ...state, changes: [change, ...state.changes].slice(0, changesKept) };
+}
+
+function mergeSorted(left: readonly Endpoint[], right: readonly Endpoint[]): readonly Endpoint[] {
+  const merged: Endpoint[] = [];
+  let at = 0;
+  for (const endpoint of left) {
+    for (let other = right[at]; other !== undefined && compareEndpoints(other, endpoint) < 0; other = right[at]) {
+      merged.push(other);
+      at++;
+    }
+    merged.push(endpoint);
+  }
+  return [...merged, ...right.slice(at)];
+}
+
+/** By port, protocol, namespace (the host's own first), address and device: a total order, as the id is made of the same. */
+export function compareEndpoints(a: Endpoint, b: Endpoint): number {
+  return (
+    a.port - b.port ||
+    compareTexts(a.protocol, b.protocol) ||
+    Number(a.namespace !== "host") - Number(b.namespace !== "host") ||
+    compareTexts(a.namespace, b.namespace) ||
+    compareTexts(a.address, b.address) ||
+    compareTexts(a.device ?? "", b.device ?? "")
+  );
+}
+
+function compareTexts(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}

@@ -1,0 +1,164 @@
+/**
+ * The search box's language: words and `key:value` filters that all must hold, `-` before one to exclude, `a,b` for alternatives,
+ * double quotes around spaces, and `:free` as a command. Parsing never fails: what is not understood is searched as a word and reported.
+ */
+import { parsePort, parsePortRange, type PortRange } from "@portolan/net";
+
+export const filterKeys = [
+  "port",
+  "proto",
+  "scope",
+  "state",
+  "unit",
+  "container",
+  "image",
+  "service",
+  "process",
+  "user",
+  "ns",
+  "address",
+  "pid",
+] as const;
+export type FilterKey = (typeof filterKeys)[number];
+export const flags = ["public", "loopback", "unowned"] as const;
+export type Flag = (typeof flags)[number];
+
+/** The values a key is limited to; other keys take any text and match part of it. */
+export const closedValues: Partial<Record<FilterKey, readonly string[]>> = {
+  proto: ["tcp", "udp"],
+  scope: ["dual", "ipv4", "ipv6", "ipv6-or-dual"],
+  state: ["listening", "bound", "published", "activated"],
+};
+
+export type QueryTerm = { readonly negated: boolean } & (
+  | { readonly kind: "word"; readonly text: string } // lower case
+  | { readonly kind: "flag"; readonly flag: Flag }
+  | { readonly kind: "ports"; readonly ranges: readonly PortRange[] }
+  | { readonly kind: "filter"; readonly key: Exclude<FilterKey, "port">; readonly values: readonly string[] } // lower case
+);
+
+export interface FreeCommand {
+  readonly near: number | null;
+  readonly range: PortRange | null;
+  readonly protocol: "tcp" | "udp" | null;
+}
+
+export type QueryProblem =
+  | { readonly code: "unknown-key"; readonly key: string }
+  | { readonly code: "unknown-value"; readonly key: FilterKey; readonly value: string }
+  | { readonly code: "bad-port"; readonly value: string }
+  | { readonly code: "empty-value"; readonly key: FilterKey }
+  | { readonly code: "unknown-command"; readonly command: string }
+  | { readonly code: "unclosed-quote" };
+
+export interface EndpointQuery {
+  readonly terms: readonly QueryTerm[];
+  readonly free: FreeCommand | null;
+  readonly problems: readonly QueryProblem[];
+}
+
+/** Reads a query. An empty text gives no terms, which match everything. */
+export function parseEndpointQuery(text: string): EndpointQuery {
+  const problems: QueryProblem[] = [];
+  const tokens = splitTokens(text, problems);
+  const command = tokens.find((token) => token.startsWith(":"));
+  if (command !== undefined) return { terms: [], free: parseCommand(command, tokens, problems), problems };
+  const terms = tokens.flatMap((token) => parseTerm(token, problems) ?? []);
+  return { terms, free: null, problems };
+}
+
+/** The port of a query that is nothing but one port, such as `5000`, `tcp/5000` or `53/udp`; null otherwise. */
+export function barePort(text: string): { readonly port: number; readonly protocol: "tcp" | "udp" | null } | null {
+  const match = /^(?:(tcp|udp)\/)?(\d{1,5})(?:\/(tcp|udp))?$/.exec(text.trim().toLowerCase());
+  const port = match === null ? null : parsePort(match[2] ?? "");
+  if (match === null || port === null || (match[1] !== undefined && match[3] !== undefined)) return null;
+  return { port, protocol: (match[1] ?? match[3] ?? null) as "tcp" | "udp" | null };
+}
+
+/** Splits at spaces outside double quotes; quotes are taken off. */
+export function splitTokens(text: string, problems: QueryProblem[] = []): string[] {
+  const tokens: string[] = [];
+  let current = "";
+  let isQuoted = false;
+  let hasToken = false;
+  for (const letter of text) {
+    if (letter === '"') {
+      isQuoted = !isQuoted;
+      hasToken = true;
+    } else if (!isQuoted && /\s/.test(letter)) {
+      if (hasToken) tokens.push(current);
+      current = "";
+      hasToken = false;
+    } else {
+      current += letter;
+      hasToken = true;
+    }
+  }
+  if (isQuoted) problems.push({ code: "unclosed-quote" });
+  if (hasToken) tokens.push(current);
+  return tokens;
+}
+
+function parseTerm(token: string, problems: QueryProblem[]): QueryTerm | null {
+  const negated = token.startsWith("-") && token.length > 1;
+  const text = (negated ? token.slice(1) : token).toLowerCase();
+  if (text === "" || text === "-") return null;
+  if (isFlag(text)) return { negated, kind: "flag", flag: text };
+  const colon = text.indexOf(":");
+  const key = text.slice(0, Math.max(colon, 0));
+  if (!/^[a-z]+$/.test(key) || /^[0-9a-f]{1,4}$/.test(key)) return { negated, kind: "word", text }; // fe80::1 is an address, not a filter
+  if (!isFilterKey(key)) {
+    problems.push({ code: "unknown-key", key });
+    return { negated, kind: "word", text };
+  }
+  return parseFilter({ negated, key, value: text.slice(colon + 1), problems });
+}
+
+function parseFilter(filter: { negated: boolean; key: FilterKey; value: string; problems: QueryProblem[] }): QueryTerm | null {
+  const { negated, key, value, problems } = filter;
+  const values = value.split(",").filter((part) => part !== "");
+  if (values.length === 0) {
+    problems.push({ code: "empty-value", key });
+    return null;
+  }
+  if (key === "port") {
+    const ranges = values.flatMap((part) => readRange(part, problems) ?? []);
+    return ranges.length === 0 ? null : { negated, kind: "ports", ranges };
+  }
+  const allowed = closedValues[key];
+  const unknown = allowed === undefined ? [] : values.filter((part) => !allowed.includes(part));
+  for (const part of unknown) problems.push({ code: "unknown-value", key, value: part });
+  const known = values.filter((part) => !unknown.includes(part));
+  return known.length === 0 ? null : { negated, kind: "filter", key, values: known };
+}
+
+function parseCommand(command: string, tokens: readonly string[], problems: QueryProblem[]): FreeCommand | null {
+  if (command !== ":free") {
+    problems.push({ code: "unknown-command", command });
+    return null;
+  }
+  let free: FreeCommand = { near: null, range: null, protocol: null };
+  for (const token of tokens.filter((one) => one !== command)) {
+    const text = token.toLowerCase();
+    if (text === "tcp" || text === "udp") free = { ...free, protocol: text };
+    else {
+      const range = readRange(text, problems);
+      if (range !== null) free = range.from === range.to ? { ...free, near: range.from } : { ...free, range };
+    }
+  }
+  return free;
+}
+
+function readRange(text: string, problems: QueryProblem[]): PortRange | null {
+  const range = parsePortRange(text);
+  if (range === null) problems.push({ code: "bad-port", value: text });
+  return range;
+}
+
+function isFlag(text: string): text is Flag {
+  return (flags as readonly string[]).includes(text);
+}
+
+function isFilterKey(text: string): text is FilterKey {
+  return (filterKeys as readonly string[]).includes(text);
+}

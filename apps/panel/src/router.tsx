@@ -1,0 +1,55 @@
+/** The address of the page: the query, the order and what is open in the drawer, as plain search parameters that can be shared. */
+import { createRootRoute, createRouter, retainSearchParams, useNavigate, useSearch } from "@tanstack/react-router";
+import { useCallback } from "react";
+import { App } from "./app.tsx";
+
+export interface View {
+  readonly q?: string; // query of the search box
+  readonly sort?: string; // column, descending with a minus
+  readonly endpoint?: string; // id of the endpoint in the drawer
+  readonly port?: string; // port in the drawer, such as 5000 or udp/53, that need not be listened on
+}
+
+// the router types its search by inference from this function
+// eslint-disable-next-line typescript/explicit-module-boundary-types
+export function createPanelRouter(token: string | null) {
+  const root = createRootRoute({
+    validateSearch: readView,
+    component: () => <App token={token} />,
+    notFoundComponent: () => <App token={token} />,
+    search: { middlewares: [retainSearchParams([])] },
+  });
+  return createRouter({
+    routeTree: root,
+    parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+    stringifySearch: writeSearch,
+  });
+}
+
+/** The view and how to change it; a change with `replace` leaves no step in the history. */
+export function useView(): { readonly view: View; readonly changeView: (change: Partial<Record<keyof View, string | undefined>>, isStep: boolean) => void } {
+  const view = readView(useSearch({ strict: false }));
+  const navigate = useNavigate();
+  const changeView = useCallback(
+    (change: Partial<Record<keyof View, string | undefined>>, isStep: boolean) => {
+      void navigate({ to: ".", search: (before: View) => ({ ...before, ...change }), replace: !isStep } as never);
+    },
+    [navigate],
+  );
+  return { view, changeView };
+}
+
+function readView(search: Readonly<Record<string, unknown>>): View {
+  const entries = ["q", "sort", "endpoint", "port"].flatMap((key) => {
+    const value = search[key];
+    return typeof value === "string" && value !== "" ? [[key, value]] : [];
+  });
+  return Object.fromEntries(entries) as View;
+}
+
+function writeSearch(search: Readonly<Record<string, unknown>>): string {
+  const params = new URLSearchParams();
+  for (const [key, value] of Object.entries(search)) if (typeof value === "string" && value !== "") params.set(key, value);
+  const text = params.toString().replaceAll("%3A", ":").replaceAll("%2F", "/").replaceAll("%2C", ",");
+  return text === "" ? "" : `?${text}`;
+}

@@ -1,0 +1,94 @@
+/** What a person without a session sees: where the link is, how to get another, and a box that takes it. */
+import { TriangleAlert } from "lucide-react";
+import { useEffect, useId, useRef, useState, type FormEvent, type ReactElement } from "react";
+import { CodeLine } from "../code-line.tsx";
+import { LanguageSwitch, ThemeSwitch } from "../header/preference-switches.tsx";
+import { PortolanMark } from "../header/portolan-mark.tsx";
+import { useSpeech } from "../settings/language.ts";
+import { signIn, type SignInRefusal } from "./session-store.ts";
+import { parseSignInToken } from "./sign-in-token.ts";
+
+interface SignInScreenProps {
+  readonly refusal: SignInRefusal | null; // of the link that was opened
+  readonly onSignedIn: () => void;
+}
+
+export function SignInScreen({ refusal, onSignedIn }: SignInScreenProps): ReactElement {
+  const { say } = useSpeech();
+  return (
+    <main className="flex min-h-full flex-col items-center justify-center bg-sunken p-4">
+      <div className="w-full max-w-md rounded-xl bg-raised p-6 shadow-float sm:p-8">
+        <div className="mb-6 flex items-center gap-3">
+          <PortolanMark size={32} />
+          <h1 className="text-lg font-semibold">{say("panel.signIn.title")}</h1>
+        </div>
+        <p className="mb-2">{say("panel.signIn.lead")}</p>
+        <CodeLine code="./portolan up" />
+        <p className="mt-4 mb-2">{say("panel.signIn.again")}</p>
+        <CodeLine code="./portolan up --link" />
+        <TokenForm refusal={refusal} onSignedIn={onSignedIn} />
+      </div>
+      <div className="mt-4 flex items-center gap-1">
+        <LanguageSwitch />
+        <ThemeSwitch />
+      </div>
+    </main>
+  );
+}
+
+function TokenForm({ refusal, onSignedIn }: SignInScreenProps): ReactElement {
+  const { say } = useSpeech();
+  const [text, setText] = useState("");
+  const [failure, setFailure] = useState(refusal);
+  const [isChecking, setIsChecking] = useState(false);
+  const inputId = useId();
+  const messageId = useId();
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => setFailure(refusal), [refusal]);
+
+  const submit = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    const token = parseSignInToken(text);
+    setIsChecking(true);
+    const failed = token === null ? "notAToken" : await signIn(token);
+    setIsChecking(false);
+    setFailure(failed);
+    if (failed === null) onSignedIn();
+    else input.current?.select();
+  };
+  return (
+    <form onSubmit={(event) => void submit(event)} className="mt-6 border-t border-line pt-5">
+      <label htmlFor={inputId} className="mb-2 block">
+        {say("panel.signIn.paste")}
+      </label>
+      <div className="flex gap-2">
+        <input
+          ref={input}
+          id={inputId}
+          value={text}
+          onChange={(event) => setText(event.target.value)}
+          autoComplete="off"
+          spellCheck={false}
+          aria-invalid={failure !== null}
+          aria-describedby={failure === null ? undefined : messageId}
+          className="h-9 min-w-0 flex-1 rounded-md border border-line-strong bg-paper px-2.5 font-mono text-xs"
+        />
+        <button
+          type="submit"
+          disabled={text.trim() === "" || isChecking}
+          className="h-9 rounded-md bg-accent px-4 font-medium text-on-accent disabled:cursor-default disabled:bg-sunken disabled:text-muted"
+        >
+          {say(isChecking ? "panel.signIn.checking" : "panel.signIn.submit")}
+        </button>
+      </div>
+      <p id={messageId} role="alert" className="mt-3 flex min-h-10 gap-2 text-bad">
+        {failure === null ? null : (
+          <>
+            <TriangleAlert aria-hidden size={15} className="mt-0.5 shrink-0" />
+            {say(`panel.signIn.${failure}`)}
+          </>
+        )}
+      </p>
+    </form>
+  );
+}

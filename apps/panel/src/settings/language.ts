@@ -1,0 +1,42 @@
+/** The panel's language: the remembered one, else the browser's. `say` renders a message of the catalogue in it. */
+import { phrase, render, type Language, type MessageId, type Phrase } from "@portolan/phrases";
+import { useMemo, useSyncExternalStore } from "react";
+import { rememberChoice } from "./remembered-choice.ts";
+
+const languageChoice = rememberChoice<Language>("language", ["en", "zh-CN"], browserLanguage());
+
+export interface Speech {
+  readonly language: Language;
+  readonly say: <Id extends MessageId>(...args: Parameters<typeof phrase<Id>>) => string;
+  readonly sayPhrase: (value: Phrase) => string;
+}
+
+export function useSpeech(): Speech {
+  const language = useSyncExternalStore(languageChoice.subscribe, languageChoice.read);
+  return useMemo(() => speechIn(language), [language]);
+}
+
+export function speechIn(language: Language): Speech {
+  return {
+    language,
+    say: (...args) => render(phrase(...args), language),
+    sayPhrase: (value) => render(value, language),
+  };
+}
+
+export function chooseLanguage(language: Language): void {
+  languageChoice.choose(language);
+}
+
+/** Keeps `<html lang>` right from now on. */
+export function followLanguage(): void {
+  const apply = (): void => {
+    document.documentElement.lang = languageChoice.read();
+  };
+  apply();
+  languageChoice.subscribe(apply);
+}
+
+function browserLanguage(): Language {
+  return navigator.languages.some((tag) => tag.toLowerCase().startsWith("zh")) && !navigator.languages[0]?.toLowerCase().startsWith("en") ? "zh-CN" : "en";
+}

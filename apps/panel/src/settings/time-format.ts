@@ -1,0 +1,53 @@
+/** Times as people read them, by Intl in the panel's language; the clock is an argument. */
+import type { Language } from "@portolan/phrases";
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** Hours, minutes and seconds; of another day than `nowMs` with the date. Null where the text is no date. */
+export function formatClock(iso: string, language: Language, nowMs: number): string {
+  const at = Date.parse(iso);
+  if (Number.isNaN(at)) return iso;
+  const isToday = dayNumber(at) === dayNumber(nowMs);
+  return dateFormat(language, isToday ? timeOnly : dateAndTime).format(at);
+}
+
+export function formatDateTime(iso: string, language: Language): string {
+  const at = Date.parse(iso);
+  return Number.isNaN(at) ? iso : dateFormat(language, fullDateAndTime).format(at);
+}
+
+export function formatDay(atMs: number, language: Language): string {
+  return dateFormat(language, dayOnly).format(atMs);
+}
+
+/** A length of time in its largest unit, short: `3 d`, `3天`. Below a minute in seconds; never negative. */
+export function formatAge(elapsedMs: number, language: Language): string {
+  const seconds = Math.max(0, Math.floor(elapsedMs / 1000));
+  const [value, unit] = largestUnit(seconds);
+  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: language === "en" ? "narrow" : "short" }).format(value);
+}
+
+/** Whole local days since the epoch's day, to tell days apart. */
+export function dayNumber(atMs: number): number {
+  const date = new Date(atMs);
+  return Math.floor(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / 86_400_000);
+}
+
+const timeOnly: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
+const dateAndTime: Intl.DateTimeFormatOptions = { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+const fullDateAndTime: Intl.DateTimeFormatOptions = { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" };
+const dayOnly: Intl.DateTimeFormatOptions = { weekday: "long", month: "long", day: "numeric" };
+
+function dateFormat(language: Language, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${language} ${JSON.stringify(options)}`;
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(language, options);
+  formats.set(key, format);
+  return format;
+}
+
+function largestUnit(seconds: number): [number, "second" | "minute" | "hour" | "day"] {
+  if (seconds < 60) return [seconds, "second"];
+  if (seconds < 3600) return [Math.floor(seconds / 60), "minute"];
+  if (seconds < 86_400) return [Math.floor(seconds / 3600), "hour"];
+  return [Math.floor(seconds / 86_400), "day"];
+}

@@ -1,0 +1,45 @@
+/** Who holds an endpoint, in the two or three words that a table cell has room for. An owner that could not be read is said to be so, never left out. */
+import type { Endpoint, Owner } from "../wire.ts";
+
+export interface OwnerLabel {
+  readonly kind: "container" | "unit" | "process" | "user" | "none" | "unreadable";
+  readonly name: string | null; // container, unit (without .service), or program; null for none and unreadable
+  readonly program: string | null; // program's file name when it is not the name itself
+  readonly user: string | null;
+  readonly pid: number | null;
+  readonly more: number; // further processes that hold the same socket
+  readonly isExecutableDeleted: boolean;
+}
+
+export function labelOwner(endpoint: Endpoint): OwnerLabel {
+  const first = endpoint.owners[0];
+  const container = endpoint.container ?? first?.container ?? null;
+  const unit = endpoint.unit ?? first?.unit ?? null;
+  const program = first === undefined ? null : programOf(first);
+  const known = {
+    user: first?.user ?? null,
+    pid: first?.pid ?? null,
+    more: Math.max(0, endpoint.owners.length - 1),
+    isExecutableDeleted: endpoint.owners.some((owner) => owner.executableDeleted),
+  };
+  if (container !== null) return { kind: "container", name: container.name, program, ...known };
+  if (unit !== null) return { kind: "unit", name: unit.replace(/\.service$/, ""), program, ...known };
+  if (program !== null) return { kind: "process", name: program, program: null, ...known };
+  if (known.pid !== null) return { kind: "process", name: String(known.pid), program: null, ...known };
+  return { kind: endpoint.ownersKnown ? "none" : "unreadable", name: null, program: null, ...known };
+}
+
+/** Milliseconds since the epoch at which the oldest process that holds the endpoint started; null when unknown. */
+export function startOf(endpoint: Endpoint): number | null {
+  const starts = endpoint.owners.flatMap((owner) => {
+    const at = owner.startedAt === null ? Number.NaN : Date.parse(owner.startedAt);
+    return Number.isNaN(at) ? [] : [at];
+  });
+  return starts.length === 0 ? null : Math.min(...starts);
+}
+
+/** File name of the executable, else the first word of the command line. */
+export function programOf(owner: Owner): string | null {
+  const path = owner.executable ?? owner.command?.split(" ")[0] ?? null;
+  return path === null ? null : (path.split("/").at(-1) ?? path);
+}

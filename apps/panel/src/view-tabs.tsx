@@ -1,0 +1,45 @@
+/** Where there is no room for both: the table or the changes. And how many endpoints the search left. */
+import type { ReactElement } from "react";
+import { useSpeech } from "./settings/language.ts";
+
+export type Tab = "endpoints" | "timeline";
+const tabs: readonly Tab[] = ["endpoints", "timeline"];
+
+export function ViewTabs({ tab, onChoose }: { readonly tab: Tab; readonly onChoose: (tab: Tab) => void }): ReactElement {
+  const { say } = useSpeech();
+  return (
+    <div role="group" aria-label={say("panel.tabs.label")} className="flex shrink-0 rounded-md bg-sunken p-0.5">
+      {tabs.map((one) => (
+        <button
+          key={one}
+          type="button"
+          aria-pressed={tab === one}
+          onClick={() => onChoose(one)}
+          className={`h-7 rounded px-3 ${tab === one ? "bg-raised font-medium shadow-xs" : "text-muted hover:text-ink"}`}
+        >
+          {say(`panel.tabs.${one}`)}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+interface ResultCountProps {
+  readonly shown: number;
+  readonly total: number;
+  readonly isLoaded: boolean;
+}
+
+export function ResultCount({ shown, total, isLoaded }: ResultCountProps): ReactElement {
+  const { say, language } = useSpeech();
+  const number = new Intl.NumberFormat(language);
+  const text =
+    shown === total
+      ? say("panel.search.countAll", { total: number.format(total), count: total })
+      : say("panel.search.count", { shown: number.format(shown), total: number.format(total) });
+  return (
+    <p role="status" className="min-w-24 shrink-0 text-right whitespace-nowrap text-muted max-sm:order-last max-sm:min-w-0 max-sm:flex-1">
+      {isLoaded ? text : ""}
+    </p>
+  );
+}
