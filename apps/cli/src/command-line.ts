@@ -16,6 +16,11 @@ export async function runCommandLine(words: readonly string[], terminal: Termina
   const language = chooseLanguage(valueOf(words, "--lang"), terminal.environment);
   const json = words.includes("--json");
   try {
+    if (words[0] === "complete" && words[1] === "--") {
+      const { answerCompletion } = await import("./completion/answer-completion.ts");
+      terminal.write(answerCompletion(words.slice(2), language));
+      return 0;
+    }
     const { command, call } = parseCommandLine(words, { terminal, language });
     const run = await command.load();
     return await run(call);

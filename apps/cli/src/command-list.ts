@@ -2,6 +2,7 @@ import type { Command } from "./command.ts";
 import { completionCommand } from "./commands/completion.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { explainCommand } from "./commands/explain.ts";
+import { freeCommand } from "./commands/free.ts";
 import { helpCommand } from "./commands/help.ts";
 import { lsCommand } from "./commands/ls.ts";
 import { snapshotCommand } from "./commands/snapshot.ts";
@@ -13,6 +14,7 @@ import { watchCommand } from "./commands/watch.ts";
 export const commands: readonly Command[] = [
   lsCommand,
   explainCommand,
+  freeCommand,
   watchCommand,
   upCommand,
   snapshotCommand,

@@ -3,9 +3,10 @@ import { render, type Language } from "@portolan/phrases";
 import { commands } from "../command-list.ts";
 import type { CommandOption } from "../command.ts";
 import { globalOptions } from "../global-options.ts";
+import { capturePrinted } from "./capture-printed.ts";
 
-/** Prints what may follow the words typed so far, in the form that the scripts of `printScript` read. The last word is the unfinished one. */
-export function answerCompletion(words: readonly string[], language: Language): void {
+/** What may follow the words typed so far, in the form that the scripts of `printScript` read. The last word is the unfinished one. */
+export function answerCompletion(words: readonly string[], language: Language): string {
   const root = new RootCommand();
   for (const option of globalOptions) addOption(root, option, language);
   for (const command of commands) {
@@ -15,7 +16,7 @@ export function answerCompletion(words: readonly string[], language: Language): 
       target.argument(name, (complete) => values?.forEach((value) => complete(value, "")), name.includes("..."));
     }
   }
-  root.parse([...words]);
+  return capturePrinted(() => root.parse([...words]));
 }
 
 function addOption(target: RootCommand | ReturnType<RootCommand["command"]>, option: CommandOption, language: Language): void {

@@ -1,6 +1,7 @@
 import { script } from "@bomb.sh/tab";
 import { RefusalError } from "@portolan/contract";
 import type { RunCommand } from "../command.ts";
+import { capturePrinted } from "./capture-printed.ts";
 
 const shells = ["bash", "zsh", "fish"];
 
@@ -13,16 +14,3 @@ export const printScript: RunCommand = async ({ arguments: [shell = ""], options
   else terminal.write(text);
   return 0;
 };
-
-// The library prints with console.log and nothing else; while it does, the console is ours.
-function capturePrinted(print: () => void): string {
-  const original = console.log;
-  const lines: string[] = [];
-  console.log = (...values: unknown[]) => void lines.push(values.join(" "));
-  try {
-    print();
-  } finally {
-    console.log = original;
-  }
-  return `${lines.join("\n")}\n`;
-}

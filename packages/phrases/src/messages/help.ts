@@ -84,10 +84,10 @@ export const helpMessages = messages({
   },
   "help.free.count": { en: "how many ports (1)", "zh-CN": "需要多少个端口（默认 1）" },
   "help.free.near": { en: "nearest to this port first", "zh-CN": "优先选择离该端口最近的" },
-  "help.free.range": { en: "only from these ports, such as 20000-30000,31000", "zh-CN": "仅从这些端口中选择，如 20000-30000,31000" },
+  "help.free.range": { en: "only from these ports, such as 20000-30000", "zh-CN": "仅从这些端口中选择，如 20000-30000" },
   "help.free.allow": {
-    en: "also offer these kinds, joined by commas: {kinds}",
-    "zh-CN": "也提供这些类别的端口，用逗号分隔：{kinds}",
+    en: "also offer these kinds, joined by commas: ephemeral, well-known, assigned, high-risk",
+    "zh-CN": "也提供这些类别的端口，用逗号分隔：ephemeral、well-known、assigned、high-risk",
   },
   "help.free.example-one": { en: "one port", "zh-CN": "一个端口" },
   "help.free.example-range": { en: "five ports from a range", "zh-CN": "从指定范围取五个端口" },

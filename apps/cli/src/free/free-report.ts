@@ -1,0 +1,55 @@
+import { phrase, render, type Language, type Phrase } from "@portolan/phrases";
+import type { HostView } from "../host-view.ts";
+import type { FoundPorts, FreeQuery } from "./find-free-ports.ts";
+
+/** `portolan.free/1`. `verified`: each port was bound for a moment. */
+export function freeDocument(query: FreeQuery, { ports, excluded, searched }: FoundPorts, { snapshot, isOffline }: HostView): object {
+  return {
+    schema: "portolan.free/1",
+    takenAt: snapshot.takenAt,
+    protocols: query.protocols,
+    ports,
+    missing: query.count - ports.length,
+    verified: !isOffline,
+    searched: ports.length < query.count ? searched : null,
+    excluded,
+    coverage: snapshot.coverage,
+  };
+}
+
+interface NotesInput {
+  readonly query: FreeQuery;
+  readonly found: FoundPorts;
+  readonly view: HostView;
+  readonly language: Language;
+  readonly isTerminal: boolean;
+}
+
+/** What goes to stderr beside the ports, so that `PORT=$(portolan free)` gets the port alone. */
+export function freeNotes({ query, found, view, language, isTerminal }: NotesInput): string[] {
+  const notes: Phrase[] = [];
+  if (found.ports.length < query.count) notes.push(...shortageNotes(query, found));
+  if (view.isOffline) notes.push(phrase("commands.free.snapshot"));
+  else if (isTerminal && found.ports.length > 0) {
+    notes.push(phrase("commands.free.verified", { protocols: query.protocols.map((protocol) => protocol.toUpperCase()).join("+") }));
+  }
+  return notes.map((note) => render(note, language));
+}
+
+const allowable = ["ephemeral", "well-known", "assigned", "high-risk"] as const;
+
+function shortageNotes(query: FreeQuery, { ports, excluded, searched }: FoundPorts): Phrase[] {
+  const from = Math.min(...searched.map((range) => range.from));
+  const to = Math.max(...searched.map((range) => range.to));
+  const reasons = excluded.map(({ reason, count }) =>
+    phrase("commands.free.excluded-reason", { count, reason: phrase(`commands.free.reason.${reason}`) }),
+  );
+  const allow = allowable.filter((kind) => excluded.some(({ reason }) => reason === kind));
+  return [
+    ports.length === 0
+      ? phrase("commands.free.none", { from, to })
+      : phrase("commands.free.short", { found: ports.length, wanted: query.count, from, to }),
+    ...(reasons.length === 0 ? [] : [phrase("commands.free.excluded", { reasons })]),
+    allow.length === 0 ? phrase("commands.free.wider") : phrase("commands.free.allow", { kinds: allow.join(",") }),
+  ];
+}
