@@ -9,11 +9,11 @@ export interface SocketDescriptor {
   readonly descriptor: number;
 }
 
-/** Where a namespace can be entered: files of nsfs, tried in order, then a socket inside. */
+/** Where a namespace can be entered: files of nsfs, then sockets inside, each tried in order. */
 export interface NamespacePlace {
   readonly inode: number;
   readonly paths: readonly string[];
-  readonly socket: SocketDescriptor | null;
+  readonly sockets: readonly SocketDescriptor[];
 }
 
 export type Entry<T> =
@@ -80,11 +80,13 @@ function openPlace(libc: Libc, place: NamespacePlace): Entry<number> {
       closeSync(descriptor); // a process number that was given to another process, or a mount that was replaced
     }
   }
-  if (place.socket !== null) {
-    const opened = openBySocket(libc, place.socket);
-    if (typeof opened !== "string" && opened.inode === place.inode) return { ok: true, value: opened.descriptor };
-    if (typeof opened !== "string") closeSync(opened.descriptor);
-    refused ||= opened === "refused";
+  for (const socket of place.sockets) {
+    const opened = openBySocket(libc, socket);
+    if (opened === "refused") refused = true;
+    else if (opened !== "gone") {
+      if (opened.inode === place.inode) return { ok: true, value: opened.descriptor };
+      closeSync(opened.descriptor);
+    }
   }
   return refused ? { ok: false, code: "REFUSED", needs: "CAP_SYS_PTRACE" } : { ok: false, code: "GONE" };
 }

@@ -10,6 +10,7 @@ import { createSocketTables } from "./socket-tables.ts";
 import { readSysctls } from "./sysctls.ts";
 
 export interface NetworkReading {
+  readonly namespace: string;
   readonly interfaces: readonly Interface[];
   readonly routes: readonly Route[];
   readonly omittedRoutes: number;
@@ -23,14 +24,14 @@ export interface NamespaceReader {
     options: { readonly boundSockets: boolean; readonly exactQueues: boolean },
   ): Entry<readonly Socket[]>;
   readNetwork(namespace: FoundNamespace): Entry<NetworkReading>;
-  readRawSockets(namespace: FoundNamespace): Entry<readonly RawSocket[]>;
+  readRawSockets(namespace: FoundNamespace): Entry<RawSocket[]>;
   readSysctls(namespace: FoundNamespace): Entry<Sysctls>;
   /** Opens a sock_diag socket inside for one question; it is closed before this returns. */
   askSockets<T>(namespace: FoundNamespace, question: (netlink: NetlinkSocket) => T): Entry<T>;
   keepOnly(inodes: ReadonlySet<number>): void;
 }
 
-const MAX_ROUTES = 20_000;
+export const MAX_ROUTES = 20_000;
 
 export function createNamespaceReader({
   libc,
@@ -89,7 +90,7 @@ export function createNamespaceReader({
         const links = refreshNames(namespace, netlink);
         const { routes, omitted } = readRoutes(netlink, { namespace: namespace.id, names: links, limit: MAX_ROUTES });
         const interfaces = readInterfaces(netlink, namespace.id);
-        return { interfaces, routes, omittedRoutes: omitted, policyRules: readPolicyRules(netlink, namespace.id) };
+        return { namespace: namespace.id, interfaces, routes, omittedRoutes: omitted, policyRules: readPolicyRules(netlink, namespace.id) };
       }),
     readRawSockets(namespace) {
       const read = entrance.enter(namespace, () => readRawTables("/proc/thread-self/net"));

@@ -22,7 +22,7 @@ export interface FoundNamespaces {
 
 export interface NamespaceFinder {
   /** Every namespace kept by a process, a mount or one of the sockets. `thorough` asks every process again. */
-  find(options: { readonly thorough: boolean; readonly sockets: ReadonlyMap<number, SocketDescriptor> }): FoundNamespaces;
+  find(options: { readonly thorough: boolean; readonly sockets: ReadonlyMap<number, readonly SocketDescriptor[]> }): FoundNamespaces;
 }
 
 const PATHS_BY_PROCESS = 3;
@@ -82,7 +82,7 @@ type Unnamed = Omit<FoundNamespace, "id">;
 interface Sources {
   readonly places: ProcessNamespaces;
   readonly mounts: readonly MountedNamespace[];
-  readonly sockets: ReadonlyMap<number, SocketDescriptor>;
+  readonly sockets: ReadonlyMap<number, readonly SocketDescriptor[]>;
   readonly homeInode: number;
 }
 
@@ -96,7 +96,7 @@ function collect({ places, mounts, sockets, homeInode }: Sources): Unnamed[] {
       names: mounted.flatMap((mount) => mount.name ?? []).sort(),
       pids,
       paths: [...mounted.map((mount) => mount.path), ...pids.slice(0, PATHS_BY_PROCESS).map((pid) => `/proc/${pid}/ns/net`)],
-      socket: sockets.get(inode) ?? null,
+      sockets: sockets.get(inode) ?? [],
       hiddenPid: null,
     };
   });
@@ -105,7 +105,7 @@ function collect({ places, mounts, sockets, homeInode }: Sources): Unnamed[] {
     names: [],
     pids,
     paths: [],
-    socket: null,
+    sockets: [],
     hiddenPid: pids[0] ?? null,
   }));
   return [...visible, ...hidden];

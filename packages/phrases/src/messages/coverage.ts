@@ -2,6 +2,10 @@
 import { messages } from "../message.ts";
 
 export const coverageMessages = messages({
+  "coverage.bound-sockets-invisible": {
+    en: "This kernel does not show TCP sockets that are bound without listening (Linux 6.8 and later do), so a port that looks free may be held by one.",
+    "zh-CN": "此内核不显示已绑定但未监听的 TCP 套接字（Linux 6.8 起才显示），看似空闲的端口可能已被这样的套接字占用。",
+  },
   "coverage.container-runtime-failed": {
     en: "The container runtime at {path} could not be asked: {reason}. Its containers are missing here.",
     "zh-CN": "无法查询 {path} 上的容器运行时：{reason}。这里缺少它的容器。",
@@ -17,6 +21,33 @@ export const coverageMessages = messages({
   "coverage.containers-not-inspected": {
     en: "{count} {count:container|containers} at {path} could not be inspected; published ports may be missing.",
     "zh-CN": "{path} 上有 {count} 个容器无法查看详情；可能缺少其发布的端口。",
+  },
+  "coverage.host-namespace-assumed": {
+    en: "The network namespace of process 1 could not be told, so that of this process is shown as the host's. Run as root, with /proc mounted without hidepid, to be sure.",
+    "zh-CN":
+      "无法确定 1 号进程所在的网络命名空间，因此把当前进程所在的命名空间当作主机的。以 root 运行，并在挂载 /proc 时不使用 hidepid，即可确定。",
+  },
+  "coverage.namespace-not-entered": {
+    en: "The network namespace {namespace} could not be entered ({needs} is missing). Its listeners were read through /proc: whether an IPv6 socket takes IPv4, its interface and its packet filter are unknown.",
+    "zh-CN":
+      "无法进入网络命名空间 {namespace}（缺少 {needs}）。其监听端口是通过 /proc 读取的：IPv6 套接字是否接受 IPv4、所绑定的网卡以及包过滤规则都无从得知。",
+  },
+  "coverage.namespace-read-failed": {
+    en: "Reading the network namespace {namespace} failed: {reason}. Its sockets are shown as they last were.",
+    "zh-CN": "读取网络命名空间 {namespace} 失败：{reason}。其套接字按上一次读到的显示。",
+  },
+  "coverage.namespace-unreadable": {
+    en: "The network namespace {namespace} could not be read ({needs} is missing); nothing in it is shown. Run as root to see it.",
+    "zh-CN": "无法读取网络命名空间 {namespace}（缺少 {needs}），其中的内容没有显示。以 root 运行即可看到。",
+  },
+  "coverage.owners-unknown": {
+    en: "The processes behind {count} {count:socket|sockets} could not be read: they belong to other users. Run as root, or with CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH, to see them.",
+    "zh-CN":
+      "有 {count} 个套接字背后的进程无法读取，它们属于其他用户。以 root 运行，或授予 CAP_SYS_PTRACE 和 CAP_DAC_READ_SEARCH，即可看到。",
+  },
+  "coverage.routes-omitted": {
+    en: "{namespace} has more than {limit} routes; {count} of them were left out.",
+    "zh-CN": "{namespace} 的路由超过 {limit} 条，有 {count} 条没有收录。",
   },
   "coverage.rule-sets-omitted": {
     en: "The nftables rules of {namespace} were read without the elements of their sets, which are too many to read in time.",
@@ -37,6 +68,19 @@ export const coverageMessages = messages({
   "coverage.service-file-limit": {
     en: "The configuration of {service} (process {pid}) refers to more files than are read at once ({limit}); settings may be missing.",
     "zh-CN": "{service}（进程 {pid}）的配置引用的文件超过一次读取的上限（{limit} 个）；可能缺少部分设置。",
+  },
+  "coverage.sockets-by-proc": {
+    en: "The kernel could not be asked through sock_diag and ss is missing, so sockets were read from /proc/net: whether an IPv6 socket takes IPv4, bound interfaces and TCP sockets that are bound without listening cannot be seen.",
+    "zh-CN":
+      "无法通过 sock_diag 询问内核，也没有 ss，因此套接字读自 /proc/net：看不出 IPv6 套接字是否接受 IPv4、绑定了哪块网卡，也看不到已绑定但未监听的 TCP 套接字。",
+  },
+  "coverage.sockets-by-ss": {
+    en: "The kernel could not be asked through sock_diag, so sockets were read with ss: TCP sockets that are bound without listening cannot be seen.",
+    "zh-CN": "无法通过 sock_diag 询问内核，因此套接字是用 ss 读取的：看不到已绑定但未监听的 TCP 套接字。",
+  },
+  "coverage.sockets-not-placed": {
+    en: "For {count} {count:socket|sockets} the network namespace could not be told; one without any process may be missing. Run as root to see it.",
+    "zh-CN": "有 {count} 个套接字无法确定所属的网络命名空间；可能漏掉了没有任何进程的命名空间。以 root 运行即可看到。",
   },
   "coverage.units-absent": {
     en: "systemctl is not installed, so systemd units are known by name only and the service behind a socket unit is not known.",

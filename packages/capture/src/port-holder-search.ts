@@ -1,0 +1,122 @@
+import { parsePortSet, type PortSet } from "@portolan/net";
+import type { Container, RuleText, Sysctls } from "@portolan/snapshot";
+import type { PortHolder } from "@portolan/sockets";
+import { describeHolder } from "./connection-holder.ts";
+import type { NamespaceReader } from "./namespace-reader.ts";
+import { findNatRules } from "./nat-rules.ts";
+import type { FoundNamespace } from "./network-namespaces.ts";
+import { createOwnerReader } from "./owners.ts";
+import { type Connection, dumpPort, parseConnections } from "./sock-diag.ts";
+
+export interface PortQuery {
+  readonly protocol: "tcp" | "udp";
+  readonly port: number;
+}
+
+export interface PortHolderContext {
+  readonly reader: NamespaceReader | null; // null without a C library: then connections cannot be asked for
+  readonly namespaces: readonly FoundNamespace[];
+  readonly namespaceIdOf: (inode: number) => string | null;
+  readonly containers: readonly Container[];
+  readonly rules: readonly RuleText[];
+  readonly sysctls: readonly Sysctls[];
+}
+
+const MAX_CONNECTIONS = 1000; // in one namespace
+
+/** What holds this port besides listeners: sockets first, then containers, reservations and NAT. */
+export function findPortHolders(query: PortQuery, context: PortHolderContext): PortHolder[] {
+  return [
+    ...findConnections(query, context),
+    ...findPublishes(query, context.containers),
+    ...findReservations(query, context.sysctls),
+    ...findNat(query, context.rules),
+  ];
+}
+
+function findConnections(query: PortQuery, { reader, namespaces, namespaceIdOf, sysctls }: PortHolderContext): PortHolder[] {
+  if (reader === null) return [];
+  const found = namespaces.map((namespace) => ({ namespace, connections: readConnections(reader, namespace, query) }));
+  const inodes = found.flatMap(({ connections }) => connections.map((connection) => connection.inode)).filter((inode) => inode !== 0);
+  const pids = readPids(inodes, namespaceIdOf);
+  return found.flatMap(({ namespace, connections }) => {
+    const values = sysctls.find((sysctl) => sysctl.namespace === namespace.id)?.values;
+    const ephemeral = parseRange(values?.["net.ipv4.ip_local_port_range"]);
+    const context = { namespace: namespace.id, protocol: query.protocol, ephemeral, pidsOf: (inode: number) => pids.get(inode) ?? [] };
+    return connections.slice(0, MAX_CONNECTIONS).flatMap((connection) => describeHolder(connection, connections, context) ?? []);
+  });
+}
+
+function readConnections(reader: NamespaceReader, namespace: FoundNamespace, query: PortQuery): Connection[] {
+  const entry = reader.askSockets(namespace, (netlink) =>
+    (["ipv4", "ipv6"] as const).flatMap((family) =>
+      parseConnections(dumpPort(netlink, { ...query, family })).filter(({ local }) => local.port === query.port),
+    ),
+  );
+  return entry.ok ? entry.value : [];
+}
+
+/** A reader of its own: the one of the looks would forget the sockets of the looks. */
+function readPids(inodes: readonly number[], namespaceOf: (inode: number) => string | null): Map<number, readonly number[]> {
+  if (inodes.length === 0) return new Map();
+  const { owners } = createOwnerReader().read({ inodes, sweep: true, namespaceOf });
+  return new Map(owners.holders.map((holder) => [holder.inode, holder.pids]));
+}
+
+function parseRange(text: string | undefined): { first: number; last: number } | null {
+  const [first, last] = (text ?? "").split(/\s+/).map(Number);
+  return first === undefined || last === undefined || Number.isNaN(first) || Number.isNaN(last) ? null : { first, last };
+}
+
+function findPublishes({ protocol, port }: PortQuery, containers: readonly Container[]): PortHolder[] {
+  return containers.flatMap((container) =>
+    container.publishes
+      .filter((publish) => publish.protocol === protocol && publish.hostPort === port)
+      .map(({ hostAddress, containerPort }): PortHolder => ({
+        kind: container.state === "running" ? "published" : "stopped-container",
+        namespace: container.hostNamespace ?? "host",
+        protocol,
+        family: hostAddress.includes(":") ? "ipv6" : "ipv4",
+        local: hostAddress,
+        remote: null,
+        pids: [],
+        detail: `${container.name} → ${containerPort}/${protocol}`,
+      })),
+  );
+}
+
+function findReservations({ protocol, port }: PortQuery, sysctls: readonly Sysctls[]): PortHolder[] {
+  return sysctls.flatMap(({ namespace, values }): PortHolder[] => {
+    const text = values["net.ipv4.ip_local_reserved_ports"] ?? "";
+    if (!reservedPorts(text).has(port)) return [];
+    return [
+      {
+        kind: "reserved",
+        namespace,
+        protocol,
+        family: null,
+        local: null,
+        remote: null,
+        pids: [],
+        detail: `net.ipv4.ip_local_reserved_ports = ${text}`,
+      },
+    ];
+  });
+}
+
+function reservedPorts(text: string): PortSet | Set<number> {
+  return text === "" ? new Set<number>() : (parsePortSet(text) ?? new Set<number>());
+}
+
+function findNat(query: PortQuery, rules: readonly RuleText[]): PortHolder[] {
+  return findNatRules(rules, query).map(({ namespace, family, detail }) => ({
+    kind: "nat",
+    namespace,
+    protocol: query.protocol,
+    family,
+    local: null,
+    remote: null,
+    pids: [],
+    detail,
+  }));
+}

@@ -1,0 +1,117 @@
+import { closeSync, readdirSync, readlinkSync } from "node:fs";
+import type { Libc } from "./libc.ts";
+import { openBySocket, type SocketDescriptor } from "./namespace-entry.ts";
+
+export interface SocketNamespaceSearch {
+  /** Whether a socket is in a table of a known namespace. */
+  readonly isPlaced: (inode: number) => boolean;
+  /** Inodes of the sockets of other families in the known namespaces; called once, and only when there is something to place. */
+  readonly otherInodes: () => ReadonlySet<number>;
+}
+
+export interface SocketNamespaces {
+  /**
+   * Looks through the descriptors of all other processes for sockets that are in no known table and asks each for its namespace, once. This is
+   * the only way to a namespace without process and mount: one made with unshare(2) by a thread that left it again. A question takes a copy
+   * of the socket for a moment, so sockets of which the tables tell the namespace are never asked.
+   */
+  search(request: SocketNamespaceSearch): void;
+  /** Namespace inode → some sockets inside, as of the last search. */
+  readonly found: ReadonlyMap<number, readonly SocketDescriptor[]>;
+  /** Sockets that could not be placed in the last search: refused, or beyond the bound on questions. */
+  readonly unplaced: number;
+}
+
+const MAX_QUESTIONS = 2048; // some 10 µs each; the next search goes on
+const MAX_DESCRIPTORS = 200_000;
+const MAX_ANCHORS = 16;
+
+export function createSocketNamespaces(libc: Libc): SocketNamespaces {
+  let homes = new Map<number, number>(); // socket inode → namespace inode, of the sockets asked so far that still exist
+  let found: ReadonlyMap<number, readonly SocketDescriptor[]> = new Map();
+  let unplaced = 0;
+  return {
+    get found() {
+      return found;
+    },
+    get unplaced() {
+      return unplaced;
+    },
+    search({ isPlaced, otherInodes }) {
+      const strays = findStrays(isPlaced);
+      if (strays.size > 0) for (const inode of otherInodes()) strays.delete(inode);
+      homes = askAll({ libc, strays, homes });
+      unplaced = strays.size - homes.size;
+      found = groupByNamespace(strays, homes);
+    },
+  };
+}
+
+/** Socket inode → a descriptor of it, for every socket that is not placed. */
+function findStrays(isPlaced: (inode: number) => boolean): Map<number, SocketDescriptor> {
+  const strays = new Map<number, SocketDescriptor>();
+  let budget = MAX_DESCRIPTORS;
+  for (const name of readdirSync("/proc")) {
+    const pid = Number(name);
+    if (!Number.isInteger(pid) || pid === process.pid) continue;
+    for (const descriptor of listDescriptors(pid)) {
+      if (--budget < 0) return strays;
+      const inode = socketInode(`/proc/${pid}/fd/${descriptor}`);
+      if (inode !== null && !isPlaced(inode) && !strays.has(inode)) strays.set(inode, { pid, descriptor: Number(descriptor) });
+    }
+  }
+  return strays;
+}
+
+function listDescriptors(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/fd`);
+  } catch {
+    return []; // ended, or not ours to read
+  }
+}
+
+function socketInode(path: string): number | null {
+  try {
+    const link = readlinkSync(path);
+    return link.startsWith("socket:[") ? Number(link.slice(8, -1)) : null;
+  } catch {
+    return null;
+  }
+}
+
+interface Question {
+  readonly libc: Libc;
+  readonly strays: ReadonlyMap<number, SocketDescriptor>;
+  readonly homes: ReadonlyMap<number, number>;
+}
+
+function askAll({ libc, strays, homes }: Question): Map<number, number> {
+  const answers = new Map<number, number>();
+  let budget = MAX_QUESTIONS;
+  for (const [inode, place] of strays) {
+    const known = homes.get(inode);
+    if (known !== undefined) answers.set(inode, known);
+    else if (--budget >= 0) {
+      const opened = openBySocket(libc, place);
+      if (typeof opened === "string") continue;
+      closeSync(opened.descriptor);
+      answers.set(inode, opened.inode);
+    }
+  }
+  return answers;
+}
+
+function groupByNamespace(
+  strays: ReadonlyMap<number, SocketDescriptor>,
+  homes: ReadonlyMap<number, number>,
+): Map<number, SocketDescriptor[]> {
+  const groups = new Map<number, SocketDescriptor[]>();
+  for (const [inode, namespace] of homes) {
+    const place = strays.get(inode);
+    const group = groups.get(namespace) ?? [];
+    if (place !== undefined && group.length < MAX_ANCHORS) group.push(place);
+    groups.set(namespace, group);
+  }
+  return groups;
+}
