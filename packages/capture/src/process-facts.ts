@@ -1,0 +1,63 @@
+import { readlinkSync } from "node:fs";
+import type { ProcessFacts } from "@portolan/services";
+import type { Process } from "@portolan/snapshot";
+import { readBounded } from "./read-bounded.ts";
+import { readProcessArguments } from "./read-process.ts";
+
+const environmentLimitBytes = 256 * 1024;
+
+/** What the catalogue of services is asked with. It holds raw arguments: for the moment of asking only, never to be stored or sent. */
+export function readProcessFacts(process: Process, listens: ProcessFacts["listens"], environmentNames: readonly string[]): ProcessFacts {
+  return {
+    pid: process.pid,
+    executable: insideRoot(process, process.executable),
+    arguments: readProcessArguments("/proc", process.pid) ?? [],
+    workingDirectory: insideRoot(process, process.workingDirectory),
+    unit: process.unit,
+    environment: readEnvironment(process.pid, new Set(environmentNames)),
+    listens,
+  };
+}
+
+/** A link of /proc shows the way from our root; a process in a chroot(2) knows its files without that part. */
+function insideRoot(process: Process, path: string | null): string | null {
+  const root = readRoot(process.pid);
+  if (path === null || root === null || root === "/") return path;
+  return path.startsWith(`${root}/`) ? path.slice(root.length) : path;
+}
+
+function readRoot(pid: number): string | null {
+  try {
+    return readlinkSync(`/proc/${pid}/root`);
+  } catch {
+    return null;
+  }
+}
+
+/** The asked-for variables the process was started with (proc_pid_environ(5)); it may have changed them since. None when unreadable. */
+function readEnvironment(pid: number, names: ReadonlySet<string>): Record<string, string> {
+  const found: Record<string, string> = {};
+  try {
+    for (const entry of readBounded(`/proc/${pid}/environ`, environmentLimitBytes).toString("utf8").split("\0")) {
+      const equals = entry.indexOf("=");
+      const name = entry.slice(0, equals);
+      if (equals > 0 && names.has(name)) found[name] = entry.slice(equals + 1);
+    }
+  } catch {
+    return {};
+  }
+  return found;
+}
+
+/**
+ * Where the files of a process are found from here: `/` when it shares our mounts and root, else `/proc/PID/root`. Where that may not be asked,
+ * `/` for a process outside containers (its files are the host's but for a unit's private mounts), null for one inside.
+ */
+export function rootOfProcess(process: Process): string | null {
+  try {
+    const sharesMounts = readlinkSync(`/proc/${process.pid}/ns/mnt`) === readlinkSync("/proc/self/ns/mnt");
+    return sharesMounts && readRoot(process.pid) === "/" ? "/" : `/proc/${process.pid}/root`;
+  } catch {
+    return process.container === null ? "/" : null;
+  }
+}

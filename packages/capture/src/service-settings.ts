@@ -1,0 +1,199 @@
+import {
+  environmentNames,
+  recogniseService,
+  serviceById,
+  type FileBytes,
+  type ProcessFacts,
+  type Recognition,
+  type Service,
+} from "@portolan/services";
+import type { CoverageNote, Owners, Process, ServiceInstance, Socket } from "@portolan/snapshot";
+import { fileStamp, locateFiles, readLocatedFile, type LocatedFile } from "./process-files.ts";
+import { readProcessFacts, rootOfProcess } from "./process-facts.ts";
+import { readProcessIdentity } from "./read-process.ts";
+
+export interface ServiceRequest {
+  readonly processes: readonly Process[];
+  readonly sockets: readonly Socket[];
+  readonly owners: Pick<Owners, "holders">;
+  /** Keeps results between readings, so that an unchanged process costs a stat for each of its files. Absent: everything is read. */
+  readonly memory?: ServiceMemory;
+}
+
+export interface ServiceReading {
+  readonly services: ServiceInstance[];
+  readonly notes: CoverageNote[];
+}
+
+/** What was read of each process, by pid: results only, never contents of files or raw arguments. */
+export type ServiceMemory = Map<number, Remembered>;
+
+interface Remembered {
+  readonly factsKey: string;
+  readonly requests: readonly string[];
+  readonly stamps: string;
+  readonly recognition: Recognition | null;
+  readonly instance: ServiceInstance | null;
+  readonly notes: readonly CoverageNote[];
+}
+
+const filesLimit = 64;
+const roundsLimit = 8;
+
+export function createServiceMemory(): ServiceMemory {
+  return new Map();
+}
+
+/**
+ * Recognises the services among the processes that hold a listening socket and reads the settings that decide their binds. Of a master and its
+ * workers, which share sockets, only the topmost recognised one is read. Bounded: 64 files of 1 MiB and 8 rounds of includes a process.
+ */
+export function readServiceSettings({
+  processes,
+  sockets,
+  owners,
+  memory = createServiceMemory(),
+}: ServiceRequest): Promise<ServiceReading> {
+  const byPid = new Map(processes.map((process) => [process.pid, process]));
+  const listens = listensByPid(sockets, owners);
+  for (const pid of memory.keys()) if (!listens.has(pid)) memory.delete(pid);
+  for (const [pid, held] of listens) {
+    const process = byPid.get(pid);
+    if (process !== undefined) memory.set(pid, recall(process, held, memory.get(pid)));
+  }
+  const kept = [...listens.keys()]
+    .filter((pid) => !hasRecognisedAncestor(pid, { byPid, listens, memory }))
+    .toSorted((left, right) => left - right);
+  const results = kept.flatMap((pid) => {
+    const process = byPid.get(pid);
+    const known = memory.get(pid);
+    return process === undefined || known === undefined ? [] : [readInstance(process, listens.get(pid)?.facts ?? [], known, memory)];
+  });
+  return Promise.resolve({ services: results.flatMap(({ instance }) => instance ?? []), notes: results.flatMap(({ notes }) => notes) });
+}
+
+interface Held {
+  readonly facts: ProcessFacts["listens"][number][];
+  readonly inodes: Set<number>;
+}
+
+function listensByPid(sockets: readonly Socket[], owners: Pick<Owners, "holders">): Map<number, Held> {
+  const pidsOf = new Map(owners.holders.map((row) => [row.inode, row.pids]));
+  const listens = new Map<number, Held>();
+  for (const { inode, state, protocol, address, port } of sockets) {
+    if (inode === null || state === "bound") continue;
+    for (const pid of pidsOf.get(inode) ?? []) {
+      const held = listens.get(pid) ?? { facts: [], inodes: new Set() };
+      held.facts.push({ protocol, address, port });
+      held.inodes.add(inode);
+      listens.set(pid, held);
+    }
+  }
+  return listens;
+}
+
+/** Recognises a process, or takes over what is known of it while nothing that recognition looks at has changed. */
+function recall(process: Process, held: Held, known: Remembered | undefined): Remembered {
+  const { pid, startedAt, executable, command, workingDirectory, unit } = process;
+  const factsKey = JSON.stringify([pid, startedAt, executable, command, workingDirectory, unit, held.facts]);
+  if (known?.factsKey === factsKey) return known;
+  const recognition = recogniseService(readProcessFacts(process, held.facts, environmentNames));
+  return { factsKey, requests: [], stamps: "", recognition, instance: null, notes: [] };
+}
+
+interface Family {
+  readonly byPid: ReadonlyMap<number, Process>;
+  readonly listens: ReadonlyMap<number, Held>;
+  readonly memory: ServiceMemory;
+}
+
+/** Whether an ancestor is the same service and holds one of the same sockets, as a master of workers does. */
+function hasRecognisedAncestor(pid: number, { byPid, listens, memory }: Family): boolean {
+  const service = memory.get(pid)?.recognition?.service;
+  const inodes = listens.get(pid)?.inodes;
+  const visited = new Set([pid]);
+  for (let parent = byPid.get(pid)?.parent ?? null; parent !== null && !visited.has(parent); parent = byPid.get(parent)?.parent ?? null) {
+    visited.add(parent);
+    const shares = [...(listens.get(parent)?.inodes ?? [])].some((inode) => inodes?.has(inode) === true);
+    if (shares && service !== undefined && memory.get(parent)?.recognition?.service === service) return true;
+  }
+  return false;
+}
+
+function readInstance(process: Process, listens: ProcessFacts["listens"], known: Remembered, memory: ServiceMemory): Remembered {
+  const service = known.recognition === null ? null : serviceById(known.recognition.service);
+  if (service === null || known.recognition === null) return known;
+  const root = rootOfProcess(process);
+  const isUnchanged = known.instance !== null && known.stamps === stampsOf(root, known.requests);
+  if (isUnchanged) return known;
+  const identity = readProcessIdentity("/proc", process.pid);
+  const reading = readSettings(service, readProcessFacts(process, listens, service.environmentNames), root);
+  if (identity === null || readProcessIdentity("/proc", process.pid) !== identity) return { ...known, instance: null, notes: [] };
+  const { settings, unread, requests, isComplete } = reading;
+  const result: Remembered = {
+    ...known,
+    requests,
+    stamps: stampsOf(root, requests),
+    instance: { service: service.id, pid: process.pid, recognisedBy: known.recognition.by, settings: [...settings], unread },
+    notes: isComplete ? [] : [{ code: "service-file-limit", params: { service: service.name, pid: process.pid, limit: filesLimit } }],
+  };
+  memory.set(process.pid, result);
+  return result;
+}
+
+function stampsOf(root: string | null, requests: readonly string[]): string {
+  return root === null ? "unreadable" : requests.flatMap((path) => locateFiles(root, { path }).map(fileStamp)).join("\n");
+}
+
+interface SettingsReading {
+  readonly settings: ServiceInstance["settings"];
+  readonly unread: ServiceInstance["unread"];
+  readonly requests: readonly string[];
+  readonly isComplete: boolean;
+}
+
+/** Asks the service for files, reads them, lets it parse and ask for more, until it asks for nothing new. */
+function readSettings(service: Service, facts: ProcessFacts, root: string | null): SettingsReading {
+  const files = new Map<string, FileBytes>();
+  const requests = new Set<string>();
+  let wanted = service.wants(facts).map((request) => request.path);
+  let parsed = service.parse(facts, []);
+  let isComplete = true;
+  for (let round = 0; round < roundsLimit && wanted.length > 0; round++) {
+    for (const path of wanted) {
+      requests.add(path);
+      for (const located of locate(root, path)) {
+        if (files.has(located.path)) continue;
+        if (files.size < filesLimit) files.set(located.path, root === null ? unreachable(located.path) : readLocatedFile(located));
+        else isComplete = false;
+      }
+    }
+    parsed = service.parse(facts, [...files.values()]);
+    wanted = parsed.wants.map((request) => request.path).filter((path) => !requests.has(path));
+  }
+  return {
+    settings: [...parsed.settings],
+    unread: listUnread(files, parsed.problems ?? []),
+    requests: [...requests],
+    isComplete: isComplete && wanted.length === 0,
+  };
+}
+
+function locate(root: string | null, path: string): readonly LocatedFile[] {
+  return root === null ? [{ path, place: null }] : locateFiles(root, { path });
+}
+
+function unreachable(path: string): FileBytes {
+  return { path, bytes: null, reason: "EACCES", hash: null };
+}
+
+/** A file that is not there is no gap: services ask for every place that their settings may be in. */
+function listUnread(
+  files: ReadonlyMap<string, FileBytes>,
+  problems: readonly { path: string; reason: string }[],
+): ServiceInstance["unread"] {
+  const refused = [...files.values()].flatMap(({ path, reason }) =>
+    reason === null || reason === "ENOENT" || reason === "ENOTDIR" ? [] : [{ path, reason }],
+  );
+  return [...refused, ...problems.map(({ path, reason }) => ({ path, reason }))];
+}
