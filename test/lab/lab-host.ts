@@ -1,10 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, rmdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { startInHost, type LabProcess, type StartOptions } from "./lab-process.ts";
+import { startInHost, type HostCommandOptions, type LabProcess, type StartOptions } from "./lab-process.ts";
 import { labCacheDirectory, prepareLayer, type LayerName, type TreeName } from "./layer.ts";
 import { cgroup2Mount } from "./requirement.ts";
-import { runCommand, type CommandOptions, type CommandResult } from "./run-command.ts";
+import { runCommand, type CommandResult } from "./run-command.ts";
 
 export interface LabHostOptions {
   /** Packages over the machine's own, or a root of its own. Absent: the machine's. */
@@ -15,13 +15,6 @@ export interface LabHostOptions {
   readonly withProject?: boolean;
   /** First process. Absent: one that only waits. */
   readonly init?: "wait" | "systemd";
-}
-
-export interface HostCommandOptions extends CommandOptions {
-  /** A network namespace made by `addNetworkNamespace`. Absent: the host's own. */
-  readonly networkNamespace?: string;
-  /** Absent: 0. */
-  readonly uid?: number;
 }
 
 const projectRoot = join(import.meta.dirname, "../..");

@@ -1,9 +1,23 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
-import type { HostCommandOptions, LabHost } from "./lab-host.ts";
+import type { CommandOptions, CommandResult } from "./run-command.ts";
 
 /** What tells that a program is ready: a line it prints, or a local TCP or UDP port that some socket of its namespace holds. */
 export type Readiness = RegExp | { readonly tcp: number } | { readonly udp: number };
+
+export interface HostCommandOptions extends CommandOptions {
+  /** A network namespace made by `addNetworkNamespace`. Absent: the host's own. */
+  readonly networkNamespace?: string;
+  /** Absent: 0. */
+  readonly uid?: number;
+}
+
+/** What a program needs of the host it runs on. */
+interface ProcessHost {
+  run(command: readonly string[], options?: HostCommandOptions): Promise<CommandResult>;
+  enter(command: readonly string[], options?: HostCommandOptions): string[];
+  path(path: string): string;
+}
 
 export interface StartOptions extends HostCommandOptions {
   /** Absent: ready as soon as it runs. */
@@ -15,7 +29,7 @@ let processCount = 0;
 /** Writes its own pid as the host numbers it, then becomes the program. */
 const announcePid = 'echo $$ >"$1" && shift && exec "$@"';
 
-export async function startInHost(host: LabHost, command: readonly string[], options: StartOptions): Promise<LabProcess> {
+export async function startInHost(host: ProcessHost, command: readonly string[], options: StartOptions): Promise<LabProcess> {
   const pidFile = `/run/portolan-lab/${process.pid}-${++processCount}.pid`;
   const { uid, networkNamespace, ...rest } = options;
   const asUser = uid === undefined || uid === 0 ? [] : ["setpriv", `--reuid=${uid}`, `--regid=${uid}`, "--clear-groups", "--"];
@@ -33,12 +47,12 @@ export async function startInHost(host: LabHost, command: readonly string[], opt
 /** A program that runs in a lab host. It goes with the host; `stop` ends it before. */
 export class LabProcess {
   output = "";
-  readonly #host: LabHost;
+  readonly #host: ProcessHost;
   readonly #child: ChildProcess;
   readonly #pidFile: string;
   readonly #command: readonly string[];
 
-  constructor(parts: { host: LabHost; child: ChildProcess; pidFile: string; command: readonly string[] }) {
+  constructor(parts: { host: ProcessHost; child: ChildProcess; pidFile: string; command: readonly string[] }) {
     this.#host = parts.host;
     this.#child = parts.child;
     this.#pidFile = parts.pidFile;

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { inspectPanelBuild } from "@portolan/cli";
 import { layerPackages, prepareLayer, type LayerName } from "../lab/layer.ts";
 import { requirement } from "../lab/requirement.ts";
 import { judgeRun, type RunCounts } from "./judge-run.ts";
@@ -25,7 +26,6 @@ const steps: readonly Step[] = [
   { name: "format", command: [join(binaries, "oxfmt"), "--check"] },
   { name: "lint", command: [join(binaries, "oxlint"), "--type-aware", "--deny-warnings"] },
   { name: "tidy", command: [process.execPath, "tools/tidy/src/main.ts"] },
-  { name: "panel", command: ["npm", "run", "--silent", "build", "--workspace", "@portolan/panel"] },
 ];
 
 function runStep({ name, command }: Step): boolean {
@@ -46,21 +46,34 @@ function runStep({ name, command }: Step): boolean {
   return passed;
 }
 
-async function prepareLab(): Promise<boolean> {
-  if (!requirement("packages").met) {
-    return true;
-  }
+async function runTask(name: string, task: () => Promise<void>): Promise<boolean> {
   const startedAt = performance.now();
   try {
-    for (const name of Object.keys(layerPackages) as LayerName[]) {
-      await prepareLayer(name);
-    }
-    console.log(`✓ lab packages ${seconds(startedAt)}`);
+    await task();
+    console.log(`✓ ${name} ${seconds(startedAt)}`);
     return true;
   } catch (error) {
-    console.log(`× lab packages ${seconds(startedAt)}\n${error instanceof Error ? error.message : String(error)}`);
+    console.log(`× ${name} ${seconds(startedAt)}\n${error instanceof Error ? error.message : String(error)}`);
     return false;
   }
+}
+
+/** Once and before all tests: on a lab host the project is read-only. */
+async function buildPanel(): Promise<void> {
+  const panel = inspectPanelBuild();
+  if (panel.isStale) {
+    await panel.build();
+  }
+}
+
+async function prepareLab(): Promise<void> {
+  for (const name of requirement("packages").met ? (Object.keys(layerPackages) as LayerName[]) : []) {
+    await prepareLayer(name);
+  }
+}
+
+async function prepare(): Promise<readonly boolean[]> {
+  return [...steps.map(runStep), await runTask("panel", buildPanel), await runTask("lab packages", prepareLab)];
 }
 
 /** The counts as the reporter left them; a run that left none is one failure. */
@@ -89,7 +102,7 @@ function seconds(startedAt: number): string {
 
 const startedAt = performance.now();
 const vitestArguments = process.argv.slice(2);
-const outcomes = vitestArguments.length > 0 ? [] : [...steps.map(runStep), await prepareLab()];
+const outcomes = vitestArguments.length > 0 ? [] : await prepare();
 const counts = runVitest(vitestArguments);
 const stepsPassed = outcomes.filter(Boolean).length;
 const judgement = judgeRun(

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { bundleProgram } from "./bundle.ts";
 import { compareVersions, readNeededGlibc } from "./elf-glibc.ts";
@@ -15,7 +15,7 @@ export interface ReleaseOptions {
 /** The oldest glibc that a release runs on: Debian 10, Ubuntu 20.04, RHEL 8. */
 export const oldestGlibc = "2.28";
 
-/** Builds `portolan-VERSION-linux-ARCH.tar.gz` and returns its path. The panel must have been built. */
+/** Builds `portolan-VERSION-linux-ARCH.tar.gz` and returns its path. */
 export async function buildRelease({ root, outputDirectory, architecture }: ReleaseOptions): Promise<string> {
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
   const name = `portolan-${version}-linux-${architecture}`;
@@ -25,7 +25,7 @@ export async function buildRelease({ root, outputDirectory, architecture }: Rele
 
   const bundled = await bundleProgram(root, join(stage, "lib"));
   copyRuntime({ root, stage, architecture });
-  copyPanel(root, stage);
+  buildPanel(root, stage);
   for (const file of ["portolan", "LICENSE"]) {
     cpSync(join(root, file), join(stage, file));
   }
@@ -79,12 +79,9 @@ function refuseNewGlibc(binary: string): void {
   }
 }
 
-function copyPanel(root: string, stage: string): void {
-  const built = join(root, "apps/panel/dist");
-  if (!existsSync(join(built, "index.html"))) {
-    throw new Error("the panel has not been built: apps/panel/dist/index.html is missing");
-  }
-  cpSync(built, join(stage, "lib/panel"), { recursive: true });
+function buildPanel(root: string, stage: string): void {
+  const vite = [join(root, "node_modules/vite/bin/vite.js"), "build", "--logLevel", "warn", "--outDir", join(stage, "lib/panel")];
+  execFileSync(process.execPath, vite, { cwd: join(root, "apps/panel"), stdio: ["ignore", "inherit", "inherit"], timeout: 5 * 60_000 });
 }
 
 function licences(root: string, bundledFiles: readonly string[]): string {

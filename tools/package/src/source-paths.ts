@@ -7,6 +7,7 @@ const childEntry = /new URL\("(\.\/[\w./-]+)\.ts", import\.meta\.url\)/g;
 /** Other paths that hold only in the source tree → what they are in the bundle, where every file lies in one folder beside `node_modules` and `panel`. */
 const movedPaths: readonly (readonly [string, string])[] = [
   ['import.meta.dirname, "../../../node_modules"', 'import.meta.dirname, "./node_modules"'],
+  ['import.meta.dirname, "../../../.."', 'import.meta.dirname, ".."'],
   ['new URL("../../panel/dist/", import.meta.url)', 'new URL("./panel/", import.meta.url)'],
   ['new URL("../../panel/dist", import.meta.url)', 'new URL("./panel", import.meta.url)'],
   ['import.meta.dirname, "../../panel/dist"', 'import.meta.dirname, "./panel"'],

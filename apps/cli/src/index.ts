@@ -1,0 +1,1 @@
+export { inspectPanelBuild, type PanelBuild } from "./up/panel-build.ts";
