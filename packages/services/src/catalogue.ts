@@ -5,10 +5,20 @@
 import { goPrograms } from "./go-runtime.ts";
 import { javaRuntime } from "./java-runtime.ts";
 import { mcsmanagerDaemon, mcsmanagerPanel } from "./mcsmanager.ts";
+import { nginx } from "./nginx.ts";
 import { nodeRuntime } from "./node-runtime.ts";
+import { postgresql } from "./postgresql.ts";
 import type { ProcessFacts, Recognition, Service } from "./service.ts";
 
-export const catalogue: readonly Service[] = [mcsmanagerPanel, mcsmanagerDaemon, ...goPrograms, nodeRuntime, javaRuntime];
+export const catalogue: readonly Service[] = [
+  mcsmanagerPanel,
+  mcsmanagerDaemon,
+  nginx,
+  postgresql,
+  ...goPrograms,
+  nodeRuntime,
+  javaRuntime,
+];
 
 /** The service a process is, and by what it was recognised; null when no service of the catalogue claims it. */
 export function recogniseService(process: ProcessFacts): Recognition | null {

@@ -1,4 +1,5 @@
 export { catalogue, environmentNames, recogniseService, serviceById } from "./catalogue.ts";
+export { collectSettings, type CollectedSettings, type CollectOptions } from "./collect-settings.ts";
 export { parseHostPort } from "./listen-arguments.ts";
 export { ianaName, portFacts, type PortFacts } from "./port-registry.ts";
 export type {

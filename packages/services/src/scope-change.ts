@@ -26,5 +26,7 @@ export function placeOf(setting: BindSetting | null, fallback: string): string {
 /** The step that introduces a line to write: replaces the line that is there, or adds it to the file. */
 export function writeStep(setting: BindSetting | null, fallback: string): Phrase {
   const place = placeOf(setting, fallback);
-  return setting === null || setting.line === null ? phrase("services.change.add", { place }) : phrase("services.change.replace", { place });
+  return setting === null || setting.line === null
+    ? phrase("services.change.add", { place })
+    : phrase("services.change.replace", { place });
 }

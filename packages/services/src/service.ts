@@ -37,7 +37,7 @@ export interface FileBytes {
 
 export interface ParsedSettings {
   readonly settings: readonly BindSetting[];
-  readonly wants: readonly FileRequest[]; // more files, such as includes; parse is called again with all of them
+  readonly wants: readonly FileRequest[]; // more files, such as includes; may repeat earlier ones; parse is called again with all files read so far
   readonly problems?: readonly FileProblem[]; // files that were read and not understood; they belong to `unread` of the instance
 }
 

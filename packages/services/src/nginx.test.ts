@@ -1,0 +1,121 @@
+import { expect, test } from "vitest";
+import { nginx } from "./nginx.ts";
+import { parseNginxSyntax } from "./nginx-syntax.ts";
+import type { FileBytes, ProcessFacts } from "./service.ts";
+
+const master: ProcessFacts = {
+  pid: 100,
+  executable: "/usr/sbin/nginx",
+  arguments: ["nginx: master process /usr/sbin/nginx -g daemon on; master_process on;"],
+  workingDirectory: "/",
+  unit: "nginx.service",
+  environment: {},
+  listens: [],
+};
+
+function file(path: string, text: string): FileBytes {
+  return { path, bytes: new TextEncoder().encode(text), reason: null, hash: "sha256:00" };
+}
+
+/** The sockets a configuration leads to, as "protocol address:port scope line". */
+function binds(text: string, more: readonly FileBytes[] = []): string[] {
+  const { settings } = nginx.parse(master, [file("/etc/nginx/nginx.conf", text), ...more]);
+  return settings.map((setting) => {
+    const socket = nginx.predict(setting, settings);
+    return `${setting.protocol} ${setting.address}:${setting.port} ${socket?.scope ?? "unknown"} ${setting.file}:${setting.line ?? "-"}`;
+  });
+}
+
+test("every form of listen, with file and line", () => {
+  const text = `http {
+  server { listen 80; listen [::]:80; }
+  server { listen *:8081; listen 127.0.0.1:8082; listen [::1]:8082 ; }
+  server {
+    listen localhost:8083;
+    listen [::]:8084 ipv6only=off;
+    listen unix:/run/nginx.sock;
+    listen 192.0.2.10;
+    listen 443 quic reuseport; listen 443 ssl;
+    listen 9000-9001;
+  }
+}`;
+  const at = (line: number): string => `/etc/nginx/nginx.conf:${line}`;
+  expect(binds(text)).toEqual([
+    `tcp 0.0.0.0:80 ipv4 ${at(2)}`,
+    `tcp :::80 ipv6 ${at(2)}`,
+    `tcp 0.0.0.0:8081 ipv4 ${at(3)}`,
+    `tcp 127.0.0.1:8082 ipv4 ${at(3)}`,
+    `tcp ::1:8082 ipv6 ${at(3)}`,
+    `tcp 127.0.0.1:8083 ipv4 ${at(5)}`,
+    `tcp ::1:8083 ipv6 ${at(5)}`,
+    `tcp :::8084 dual ${at(6)}`,
+    `tcp 192.0.2.10:80 ipv4 ${at(8)}`,
+    `udp 0.0.0.0:443 ipv4 ${at(9)}`,
+    `tcp 0.0.0.0:443 ipv4 ${at(9)}`,
+    `tcp 0.0.0.0:9000 ipv4 ${at(10)}`,
+    `tcp 0.0.0.0:9001 ipv4 ${at(10)}`,
+  ]);
+});
+
+test("a server of http without listen takes *:80, one of stream takes nothing", () => {
+  expect(binds("http { server { server_name a; } }\nstream { server { proxy_pass b:1; } }")).toEqual([
+    "tcp 0.0.0.0:80 ipv4 /etc/nginx/nginx.conf:-",
+  ]);
+});
+
+test("ipv6only=off on one of several servers makes their common socket dual", () => {
+  expect(
+    binds("http { server { listen [::]:80; } server { listen [::]:80 ipv6only=off default_server; } }").map((bind) => bind.split(" ")[2]),
+  ).toEqual(["dual", "dual"]);
+});
+
+test("stream and mail listen too, udp included", () => {
+  expect(binds("stream { server { listen 53 udp; } } mail { server { listen 25; } }")).toEqual([
+    "udp 0.0.0.0:53 ipv4 /etc/nginx/nginx.conf:1",
+    "tcp 0.0.0.0:25 ipv4 /etc/nginx/nginx.conf:1",
+  ]);
+});
+
+test("includes are asked for, globs in name order, relative ones below the main file's directory", () => {
+  const main = "http { include mime.types; include /etc/nginx/conf.d/*.conf; }";
+  const first = nginx.parse(master, [file("/etc/nginx/nginx.conf", main)]);
+  expect(first.wants).toEqual([{ path: "/etc/nginx/mime.types" }, { path: "/etc/nginx/conf.d/*.conf" }]);
+  const more = [
+    file("/etc/nginx/conf.d/b.conf", "server { listen 81; }"),
+    file("/etc/nginx/conf.d/a.conf", "server { listen 82; }"),
+    file("/etc/nginx/conf.d/.hidden.conf", "server { listen 83; }"),
+  ];
+  expect(binds(main, more)).toEqual(["tcp 0.0.0.0:82 ipv4 /etc/nginx/conf.d/a.conf:1", "tcp 0.0.0.0:81 ipv4 /etc/nginx/conf.d/b.conf:1"]);
+});
+
+test("a file that includes itself ends", () => {
+  expect(binds("http { server { listen 80; } include /etc/nginx/nginx.conf; }").length).toBeLessThan(100);
+});
+
+test("the main file follows -c, -p and the place of the executable", () => {
+  const wants = (facts: Partial<ProcessFacts>): string | undefined => nginx.wants({ ...master, ...facts })[0]?.path;
+  expect(wants({})).toBe("/etc/nginx/nginx.conf");
+  expect(wants({ arguments: ["nginx: master process nginx -c /srv/n.conf -g daemon off;"] })).toBe("/srv/n.conf");
+  expect(wants({ arguments: ["/usr/sbin/nginx", "-p", "/srv/web", "-c", "conf/my.conf"] })).toBe("/srv/web/conf/my.conf");
+  expect(wants({ arguments: ["/usr/sbin/nginx", "-p/srv/web/"] })).toBe("/srv/web/conf/nginx.conf");
+  expect(wants({ executable: "/usr/local/nginx/sbin/nginx" })).toBe("/usr/local/nginx/conf/nginx.conf");
+  expect(wants({ arguments: ["nginx: worker process"] })).toBeUndefined();
+});
+
+test("quotes, comments, variables and Lua do not derail the syntax", () => {
+  const text = `# listen 1;
+http {
+  log_format main '$remote_addr "{}" ; listen 2;';
+  server {
+    location ~ "^/a{1,2}$" { set $x "\${host}"; return 200 "{;}"; }
+    content_by_lua_block { local t = { listen = 3 } -- } listen 4; {
+    }
+    listen 80;
+  }
+}`;
+  expect(binds(text)).toEqual(["tcp 0.0.0.0:80 ipv4 /etc/nginx/nginx.conf:8"]);
+});
+
+test("directives keep their lines across quoted newlines", () => {
+  expect(parseNginxSyntax('a "x\ny";\nb c;').map(({ name, line }) => `${name}:${line}`)).toEqual(["a:1", "b:3"]);
+});

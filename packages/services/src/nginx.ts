@@ -1,0 +1,191 @@
+/**
+ * nginx: `listen` of every server in http, stream and mail, through all includes, with file and line.
+ * The main file is that of -c, else the compiled default, which the executable's place tells; nginx writes its arguments into its title.
+ */
+import { phrase } from "@portolan/phrases";
+import type { BindSetting } from "@portolan/snapshot";
+import { decodeText } from "./decode-text.ts";
+import { parseListen } from "./nginx-listen.ts";
+import { parseNginxSyntax, type NginxDirective } from "./nginx-syntax.ts";
+import { globMatches, isGlob } from "./path-glob.ts";
+import { directoryName, programName, resolvePath } from "./program-name.ts";
+import { scopeOfAddress } from "./predicted-scope.ts";
+import { possibleChange, writeStep } from "./scope-change.ts";
+import type { FileBytes, FileRequest, ParsedSettings, PredictedSocket, ProcessFacts, ScopeChange, Service } from "./service.ts";
+
+export const nginx: Service = {
+  id: "nginx",
+  name: "nginx",
+  environmentNames: [],
+  recognise: (process) => (/^(nginx|openresty|tengine)$/.test(programName(process) ?? "") ? "executable" : null),
+  wants: (process) => (isWorker(process) ? [] : [{ path: mainFile(process) }]),
+  parse,
+  predict,
+  changes,
+  apply: phrase("services.nginx.apply"),
+};
+
+/** Arguments of the master: the words of its title "nginx: master process /usr/sbin/nginx -c FILE", or of its command line. */
+function masterArguments({ arguments: words }: ProcessFacts): readonly string[] {
+  const title = words.join(" ").trim();
+  const match = /^nginx: master process (.*)$/.exec(title);
+  return match === null ? words : (match[1] ?? "").split(/\s+/);
+}
+
+function isWorker({ arguments: words }: ProcessFacts): boolean {
+  return /^nginx: (worker|cache)/.test(words[0] ?? "");
+}
+
+function optionValue(words: readonly string[], letter: "c" | "p"): string | null {
+  for (const [index, word] of words.entries()) {
+    if (word === `-${letter}`) return words[index + 1] ?? null;
+    if (word.startsWith(`-${letter}`) && word.length > 2) return word.slice(2);
+  }
+  return null;
+}
+
+/** -c is relative to the prefix; without it the default of the build: distributions use /etc/nginx, others PREFIX/conf. */
+function mainFile(process: ProcessFacts): string {
+  const words = masterArguments(process);
+  const installed = /^(.*)\/sbin\/(?:nginx|openresty|tengine)$/.exec(process.executable ?? "")?.[1] ?? "/usr";
+  const ownTree = installed === "/usr" || installed === "" ? null : installed;
+  const prefix = optionValue(words, "p") ?? ownTree ?? "/etc/nginx";
+  const given = optionValue(words, "c");
+  if (given !== null) return resolvePath(prefix, given);
+  return ownTree === null && optionValue(words, "p") === null ? "/etc/nginx/nginx.conf" : resolvePath(prefix, "conf/nginx.conf");
+}
+
+interface Walk {
+  readonly files: readonly FileBytes[];
+  readonly configuration: string; // directory that relative includes hang below
+  readonly wants: Map<string, FileRequest>;
+  readonly settings: BindSetting[];
+  readonly trees: Map<string, readonly NginxDirective[]>;
+  includes: number;
+}
+
+const includeLimit = 2000; // files walked, counting each include of the same file
+const depthLimit = 32;
+
+function parse(process: ProcessFacts, files: readonly FileBytes[]): ParsedSettings {
+  if (isWorker(process)) return { settings: [], wants: [] };
+  const main = mainFile(process);
+  const walk: Walk = { files, configuration: directoryName(main), wants: new Map(), settings: [], trees: new Map(), includes: 0 };
+  walkFile(walk, { path: main, context: { block: "main", server: null }, depth: 0 });
+  return { settings: walk.settings, wants: [...walk.wants.values()] };
+}
+
+interface Context {
+  readonly block: string; // main, http, stream, mail, server
+  readonly server: { module: string; listens: number } | null;
+}
+
+interface Place {
+  readonly path: string;
+  readonly context: Context;
+  readonly depth: number;
+}
+
+function walkFile(walk: Walk, { path, context, depth }: Place): void {
+  const file = walk.files.find((candidate) => candidate.path === path);
+  if (file?.bytes === undefined || file.bytes === null || depth > depthLimit || ++walk.includes > includeLimit) return;
+  const tree = walk.trees.get(path) ?? parseNginxSyntax(decodeText(file.bytes));
+  walk.trees.set(path, tree);
+  walkDirectives(walk, { directives: tree, file, context, depth });
+}
+
+interface Directives {
+  readonly directives: readonly NginxDirective[];
+  readonly file: FileBytes;
+  readonly context: Context;
+  readonly depth: number;
+}
+
+function walkDirectives(walk: Walk, { directives, file, context, depth }: Directives): void {
+  for (const directive of directives) {
+    if (directive.name === "include") include(walk, { directive, context, depth });
+    else if (directive.name === "listen" && context.server !== null) addListen(walk, { directive, file, server: context.server });
+    else if (directive.block !== null) enterBlock(walk, { directive, file, context, depth });
+  }
+}
+
+function include(walk: Walk, { directive, context, depth }: { directive: NginxDirective; context: Context; depth: number }): void {
+  const written = directive.args[0];
+  if (written === undefined) return;
+  const path = resolvePath(walk.configuration, written);
+  walk.wants.set(path, { path });
+  const matches = isGlob(path) ? walk.files.filter((file) => globMatches(path, file.path)).map((file) => file.path) : [path];
+  for (const match of matches.sort()) walkFile(walk, { path: match, context, depth: depth + 1 });
+}
+
+function enterBlock(walk: Walk, { directive, file, context, depth }: Omit<Directives, "directives"> & { directive: NginxDirective }): void {
+  const { name, block } = directive;
+  if (block === null || depth > depthLimit) return;
+  const isModule = context.block === "main" && ["http", "stream", "mail"].includes(name);
+  const isServer = name === "server" && ["http", "stream", "mail"].includes(context.block);
+  if (!isModule && !isServer) return;
+  const server = isServer ? { module: context.block, listens: 0 } : null;
+  walkDirectives(walk, { directives: block, file, context: { block: name, server }, depth: depth + 1 });
+  if (server?.module === "http" && server.listens === 0) addDefaultListen(walk, file);
+}
+
+function addListen(
+  walk: Walk,
+  { directive, file, server }: { directive: NginxDirective; file: FileBytes; server: NonNullable<Context["server"]> },
+): void {
+  server.listens++;
+  for (const { protocol, address, port, line, text } of parseListen(directive, server.module === "http" ? 80 : null)) {
+    walk.settings.push({ source: "file", file: file.path, line, key: "listen", value: text, fileHash: file.hash, protocol, address, port });
+  }
+}
+
+/** A server without listen takes *:80 (8000 without root, which is not looked at here). */
+function addDefaultListen(walk: Walk, { path, hash }: FileBytes): void {
+  walk.settings.push({
+    source: "default",
+    file: path,
+    line: null,
+    key: "listen",
+    value: "",
+    fileHash: hash,
+    protocol: "tcp",
+    address: "0.0.0.0",
+    port: 80,
+  });
+}
+
+/** `ipv6only` counts where any listen of the same address and port writes it: nginx opens one socket for all of them. */
+function predict(setting: BindSetting, all: readonly BindSetting[]): PredictedSocket | null {
+  const { address, port } = setting;
+  if (address === null || port === null) return null;
+  const scope = scopeOfAddress(address);
+  if (scope === null) return null;
+  const isDual =
+    address === "::" && all.some((other) => other.address === "::" && other.port === port && /\bipv6only=off\b/.test(other.value));
+  return { address, port, scope: isDual ? "dual" : scope };
+}
+
+function changes(setting: BindSetting | null): readonly ScopeChange[] {
+  const step = writeStep(setting, "/etc/nginx/nginx.conf");
+  const port = setting?.port ?? 80;
+  const options = keptOptions(setting);
+  const line = (target: string): string => `listen ${target}${options};`;
+  const everyServer = phrase("services.nginx.allServers");
+  return [
+    possibleChange({
+      target: "dual",
+      steps: [step, phrase("services.nginx.ipv6OnlyDefault"), everyServer],
+      code: [line(String(port)), line(`[::]:${port}`)],
+    }),
+    possibleChange({ target: "ipv4", steps: [step, everyServer], code: [line(String(port))] }),
+    possibleChange({ target: "ipv6", steps: [step, phrase("services.nginx.ipv6OnlyDefault"), everyServer], code: [line(`[::]:${port}`)] }),
+    possibleChange({ target: "loopback", steps: [step, everyServer], code: [line(`127.0.0.1:${port}`), line(`[::1]:${port}`)] }),
+  ];
+}
+
+/** Options such as ssl or default_server stay; those about the family go. */
+function keptOptions(setting: BindSetting | null): string {
+  const options = (setting?.value ?? "").split(" ").slice(1);
+  const kept = options.filter((option) => option !== "" && !option.startsWith("ipv6only="));
+  return kept.length === 0 ? "" : ` ${kept.join(" ")}`;
+}

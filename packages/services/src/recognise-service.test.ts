@@ -1,0 +1,128 @@
+import { expect, test } from "vitest";
+import { environmentNames, recogniseService, serviceById } from "./catalogue.ts";
+import { parseJsonLines } from "./json-lines.ts";
+import { ianaName, portFacts } from "./port-registry.ts";
+import type { FileBytes, ProcessFacts, Service } from "./service.ts";
+
+const nobody: ProcessFacts = { pid: 1, executable: null, arguments: [], workingDirectory: null, unit: null, environment: {}, listens: [] };
+const panel: ProcessFacts = {
+  ...nobody,
+  executable: "/opt/node/bin/node",
+  arguments: ["node", "app.js"],
+  workingDirectory: "/opt/mcsmanager/web",
+  unit: "mcsm-web.service",
+};
+
+function facts(executable: string, ...words: string[]): ProcessFacts {
+  return { ...nobody, executable, arguments: [executable, ...words] };
+}
+
+function service(id: string): Service {
+  const found = serviceById(id);
+  if (found === null) throw new Error(`no service ${id}`);
+  return found;
+}
+
+function file(path: string, text: string): FileBytes {
+  return { path, bytes: new TextEncoder().encode(text), reason: null, hash: null };
+}
+
+test("MCSManager is recognised by its directory, its arguments or its unit", () => {
+  expect(recogniseService(panel)).toEqual({ service: "mcsmanager-panel", by: "working-directory" });
+  expect(recogniseService({ ...panel, workingDirectory: "/", unit: null, arguments: ["node", "/srv/mcsmanager/daemon/app.js"] })).toEqual({
+    service: "mcsmanager-daemon",
+    by: "arguments",
+  });
+  expect(recogniseService({ ...panel, workingDirectory: "/srv/panel" })).toEqual({ service: "mcsmanager-panel", by: "unit" });
+  expect(recogniseService({ ...panel, workingDirectory: "/srv/panel", unit: null })).toEqual({ service: "node", by: "runtime" });
+});
+
+test("a runtime is recognised by its name, an unknown program by nothing", () => {
+  expect(recogniseService(facts("/usr/lib/jvm/java-17/bin/java", "-jar", "server.jar"))).toEqual({ service: "java", by: "runtime" });
+  expect(recogniseService(facts("/usr/bin/prometheus"))).toEqual({ service: "prometheus", by: "executable" });
+  expect(recogniseService(facts("/usr/bin/python3", "node"))).toBeNull();
+  expect(recogniseService(nobody)).toBeNull();
+});
+
+test("the panel's settings name the line of httpIp; an absent key is the default", () => {
+  const path = "/opt/mcsmanager/web/data/SystemConfig/config.json";
+  expect(service("mcsmanager-panel").wants(panel)).toEqual([{ path }]);
+  const parse = (text: string): string[] =>
+    service("mcsmanager-panel")
+      .parse(panel, [file(path, text)])
+      .settings.map(({ source, line, key, value, address, port }) => `${source}:${line ?? "-"} ${key}="${value}" ${address}|${port}`);
+  expect(parse('{\n  "httpPort": 23333,\n  "httpIp": "",\n  "prefix": ""\n}')).toEqual([
+    'file:3 httpIp="" |23333',
+    'file:2 httpPort="23333" |23333',
+  ]);
+  expect(parse('{"httpIp": "0.0.0.0"}')).toEqual(['file:1 httpIp="0.0.0.0" 0.0.0.0|23333', 'default:- httpPort="" 0.0.0.0|23333']);
+  expect(parse("{}")).toEqual(['default:- httpIp="" |23333', 'default:- httpPort="" |23333']);
+  expect(service("mcsmanager-panel").parse(panel, [file(path, "{broken")])).toMatchObject({ settings: [], problems: [{ path }] });
+});
+
+test("0.0.0.0 is IPv4 for Node.js, and both families for Go and Java", () => {
+  const setting = {
+    source: "argument",
+    file: null,
+    line: null,
+    key: "",
+    value: "",
+    fileHash: null,
+    protocol: "tcp",
+    address: "0.0.0.0",
+    port: 80,
+  } as const;
+  expect(service("node").predict(setting, [])?.scope).toBe("ipv4");
+  expect(service("prometheus").predict(setting, [])?.scope).toBe("dual");
+  expect(service("java").predict(setting, [])?.scope).toBe("dual");
+  expect(service("java").predict({ ...setting, address: "127.0.0.1" }, [])?.address).toBe("::ffff:127.0.0.1");
+});
+
+test("arguments count only when the program listens on the port they name", () => {
+  const listens = [{ protocol: "tcp" as const, address: "::", port: 9091 }];
+  const settings = (...words: string[]): string[] => {
+    const process = { ...facts("/usr/bin/prometheus", ...words), listens };
+    return service("prometheus")
+      .parse(process, [])
+      .settings.map(({ key, value, address, port }) => `${key} ${value} ${address ?? "any"}|${port}`);
+  };
+  expect(settings("--web.listen-address=:9091")).toEqual(["--web.listen-address :9091 |9091"]);
+  expect(settings("--web.listen-address", "[::1]:9091")).toEqual(["--web.listen-address [::1]:9091 ::1|9091"]);
+  expect(settings("--web.listen-address=:9092")).toEqual([]);
+  expect(settings("--retries", "9091")).toEqual([]);
+  expect(settings("-p", "9091")).toEqual(["-p 9091 any|9091"]);
+  expect(settings("-p9091")).toEqual(["-p 9091 any|9091"]);
+});
+
+test("each service has advice for four scopes, code where possible, a reason where not", () => {
+  for (const id of ["mcsmanager-panel", "mcsmanager-daemon", "nginx", "postgresql", "node", "java", "prometheus", "dockerd"]) {
+    const changes = service(id).changes(null);
+    expect(changes.map(({ target }) => target).sort()).toEqual(["dual", "ipv4", "ipv6", "loopback"]);
+    for (const { possible, code, steps } of changes) expect([possible, steps.length > 0]).toEqual([code.length > 0, true]);
+  }
+});
+
+test("only the environment variables of the catalogue are asked for", () => {
+  expect(environmentNames).toEqual(["HOST", "PGDATA", "PGPORT", "PORT", "SERVER_PORT"]);
+});
+
+test("JSON keys keep their lines: nested objects, escapes, duplicates, CRLF", () => {
+  const entries = parseJsonLines('\uFEFF{\r\n "a": {"b": [1,\n 2], "c": "}\\""},\r\n\n "d\\"e": "x", "a": 5\n}');
+  expect([...(entries ?? [])].map(([key, { line, raw }]) => `${key}:${line} ${raw}`)).toEqual(["a:5 5", 'd"e:5 "x"']);
+  expect(parseJsonLines("[1]")).toBeNull();
+});
+
+test("facts of port numbers: registered names, risks, browsers, privilege", () => {
+  expect(ianaName(22, "tcp")).toBe("ssh");
+  expect(ianaName(24, "tcp")).toBeNull();
+  expect(portFacts(23333, "tcp")).toMatchObject({
+    usedBy: "MCSManager panel",
+    highRisk: null,
+    blockedByBrowsers: false,
+    privileged: false,
+  });
+  expect(portFacts(2375, "tcp").highRisk).toEqual({ id: "services.risk.rootByApi" });
+  expect(portFacts(6000, "tcp").blockedByBrowsers).toBe(true);
+  expect(portFacts(6000, "udp").blockedByBrowsers).toBe(false);
+  expect(portFacts(0, "tcp").privileged).toBe(false);
+});
