@@ -12,8 +12,10 @@ import { createOwnerReader, type OwnerReading } from "./owners.ts";
 import { findPortHolders } from "./port-holder-search.ts";
 import { readRuleTexts, ruleProgramLimits } from "./rule-texts.ts";
 import { createSectionStore, type SectionStore } from "./section-store.ts";
+import { createServiceMemory, readServiceSettings } from "./service-settings.ts";
 import { createSocketNamespaces } from "./socket-namespaces.ts";
 import { chooseSocketSource, type SocketSource, spawnInside } from "./socket-source.ts";
+import { createUnitReader } from "./units.ts";
 
 /** Opens a reader of this host. Looks are taken one after the other, however they are asked for. */
 export function openCapture(options: CaptureOptions): Capture {
@@ -68,6 +70,8 @@ function createSession(options: CaptureOptions, kernel: Kernel): Pick<Capture, "
   const store = createSectionStore();
   const owners = createOwnerReader();
   const containers = createContainerReader(options.runtimeSockets === undefined ? {} : { runtimeSockets: options.runtimeSockets });
+  const units = createUnitReader();
+  const services = createServiceMemory();
   const memory: Memory = { survey: null, owners: null, source: "proc", notes: new Map() };
   let surveyor: NamespaceSurvey | null = null;
 
@@ -107,6 +111,17 @@ function createSession(options: CaptureOptions, kernel: Kernel): Pick<Capture, "
       store.put("containers", reading.containers);
     }
     if (wanted.has("rules")) await readRules(context);
+    if (wanted.has("units")) {
+      const reading = await units.read({ processes: store.sections().owners.processes, sockets: store.sections().sockets });
+      memory.notes.set("units", reading.notes);
+      store.put("units", reading.units);
+    }
+    if (wanted.has("services")) {
+      const { owners: known, sockets } = store.sections();
+      const reading = await readServiceSettings({ processes: known.processes, sockets, owners: known, memory: services });
+      memory.notes.set("services", reading.notes);
+      store.put("services", reading.services);
+    }
     return {
       schema: "portolan.snapshot/1",
       takenAt,
