@@ -1,16 +1,15 @@
 /** The scanner child: the only process that reads other processes and namespaces. It speaks to nobody but the supervisor. */
 import { Socket } from "node:net";
-import * as capturePackage from "@portolan/capture";
-import type { Capture, CaptureOptions } from "@portolan/capture";
+import { openCapture } from "@portolan/capture";
 import { createFrameLink } from "@portolan/contract";
 import { maxRequestFrameBytes, parseServerFrame, type ScannerFrame } from "@portolan/contract/frames";
 import { startScanner, type Scanner } from "./scanner.ts";
 
 const { version } = JSON.parse(process.argv[2] ?? "{}") as { version: string };
-const { openCapture } = capturePackage as unknown as { openCapture: (options: CaptureOptions) => Capture };
 
 process.title = "portolan: scanner";
-process.on("SIGINT", () => {}); // the terminal tells every process; the supervisor decides
+for (const signal of ["SIGINT", "SIGHUP"] as const) process.on(signal, () => {}); // the terminal tells every process; the supervisor decides
+process.on("SIGTERM", () => end(0));
 process.on("disconnect", () => process.exit(0));
 process.on("message", (message: { kind?: unknown } | null) => {
   if (message?.kind === "stop") end(0);

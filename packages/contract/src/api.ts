@@ -33,7 +33,7 @@ export const EventPage = Type.Object({ events: Type.Array(ChangeEvent), next: nu
 
 export const EventsQuery = Type.Object(
   {
-    before: Type.Optional(Type.String({ maxLength: 64, description: "`next` of the page before" })),
+    before: Type.Optional(Type.String({ maxLength: 256, description: "`next` of the page before" })),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
   },
   closed,
@@ -45,7 +45,7 @@ export const FreePortsQuery = Type.Object(
   {
     count: Type.Optional(Type.Integer({ minimum: 1, maximum: 1000 })),
     near: Type.Optional(Type.Integer({ minimum: 0, maximum: 65535 })),
-    range: Type.Optional(Type.String({ maxLength: 200, pattern: "^[0-9]+(-[0-9]+)?(,[0-9]+(-[0-9]+)?)*$" })),
+    range: Type.Optional(Type.String({ maxLength: 11, pattern: "^[0-9]{1,5}-[0-9]{1,5}$" })),
     protocol: Type.Optional(Protocol),
   },
   closed,

@@ -42,7 +42,7 @@ export interface EventPage {
 export interface FreePortsQuery {
   readonly count?: number;
   readonly near?: number;
-  readonly range?: string; // "20000-30000", several joined by commas
+  readonly range?: string; // "20000-30000"
   readonly protocol?: "tcp" | "udp";
 }
 

@@ -1,0 +1,91 @@
+import { createHash } from "node:crypto";
+import { endpointsBetween, lsDocument, type LsDocument } from "@portolan/contract";
+import type { Look } from "@portolan/contract/frames";
+import { serviceById } from "@portolan/services";
+import { emptySections, type SectionName, type Snapshot } from "@portolan/snapshot";
+import { createChangeTracker, endpointsOf, type ChangeEvent, type Endpoint } from "@portolan/sockets";
+
+/** What one look changed. `upserted` and `removed` are empty when nothing did. */
+export interface HostUpdate {
+  readonly snapshot: Snapshot;
+  readonly endpoints: readonly Endpoint[];
+  readonly upserted: readonly Endpoint[];
+  readonly removed: readonly string[];
+  readonly events: readonly ChangeEvent[];
+  readonly changedSections: readonly SectionName[];
+  readonly isFirst: boolean; // of this process
+  readonly resumed: boolean; // nobody was looking just before
+}
+
+/** The host as the last look showed it, rebuilt from looks that carry only what changed. */
+export interface HostView {
+  /** Null until the first look. */
+  readonly snapshot: Snapshot | null;
+  readonly endpoints: readonly Endpoint[];
+  readonly document: LsDocument | null;
+  receive(look: Look): HostUpdate;
+  /** Where the history of before ends, so that what changed while nobody looked is told by the first look. */
+  begin(endpoints: readonly Endpoint[], host: string): void;
+  /** The next look comes after a time in which nobody looked. */
+  interrupt(): void;
+}
+
+const trackerOptions = { flapLimit: 6, flapWindowMs: 60_000, restartGraceMs: 2000 } as const;
+const nothing = { upserted: [], removed: [] } as const;
+const sha256 = (text: string): Uint8Array => createHash("sha256").update(text).digest();
+
+export function hostId({ machineId, name }: Snapshot["host"]): string {
+  return machineId ?? name;
+}
+
+export function createHostView(version: string): HostView {
+  const tracker = createChangeTracker(trackerOptions);
+  const idCache = new Map<string, string>();
+  let snapshot: Snapshot | null = null;
+  let endpoints: readonly Endpoint[] = [];
+  let known: ReadonlyMap<string, Endpoint> = new Map();
+  let interrupted = true;
+
+  const observe = (current: Snapshot): readonly ChangeEvent[] => {
+    const unread = current.sections.namespaces.filter(({ readable }) => !readable).map(({ id }) => id);
+    return tracker.observe(endpoints, {
+      host: hostId(current.host),
+      at: current.takenAt,
+      confirmedBy: "look",
+      unreadNamespaces: new Set(unread),
+    });
+  };
+
+  return {
+    get snapshot() {
+      return snapshot;
+    },
+    get endpoints() {
+      return endpoints;
+    },
+    get document() {
+      return snapshot === null ? null : lsDocument(snapshot, endpoints);
+    },
+    begin(before, host) {
+      tracker.observe(before, { host, at: new Date(0).toISOString(), confirmedBy: "look" });
+    },
+    interrupt() {
+      interrupted = true;
+    },
+    receive({ takenAt, host, coverage, hashes, sections }) {
+      const isFirst = snapshot === null;
+      const changedSections = Object.keys(sections) as SectionName[];
+      const held = snapshot?.sections ?? emptySections();
+      snapshot = { schema: "portolan.snapshot/1", takenAt, portolan: version, host, coverage, hashes, sections: { ...held, ...sections } };
+      let change: Pick<HostUpdate, "upserted" | "removed"> = nothing;
+      if (isFirst || changedSections.length > 0) {
+        endpoints = endpointsOf(snapshot, sha256, { idCache, serviceName: (id) => serviceById(id)?.name ?? id });
+        change = endpointsBetween(known, endpoints) ?? nothing;
+        known = new Map(endpoints.map((endpoint) => [endpoint.id, endpoint]));
+      }
+      const update = { snapshot, endpoints, ...change, events: observe(snapshot), changedSections, isFirst, resumed: interrupted };
+      interrupted = false;
+      return update;
+    },
+  };
+}

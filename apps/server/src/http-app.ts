@@ -1,0 +1,79 @@
+import cookie from "@fastify/cookie";
+import helmet, { type FastifyHelmetOptions } from "@fastify/helmet";
+import rateLimit from "@fastify/rate-limit";
+import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import { RefusalError } from "@portolan/contract";
+import { answerErrors } from "./answer-errors.ts";
+import type { HostView } from "./host-view.ts";
+import type { LiveStream } from "./live-stream.ts";
+import type { PanelAssets } from "./panel-assets.ts";
+import { guardRequests } from "./request-guards.ts";
+import { addEventRoutes } from "./routes/events.ts";
+import { addHostRoutes } from "./routes/host.ts";
+import { addPanelRoutes } from "./routes/panel.ts";
+import { addPortRoutes } from "./routes/ports.ts";
+import { addSessionRoutes } from "./routes/session.ts";
+import type { ScannerClient } from "./scanner-client.ts";
+import type { SignIn } from "./sign-in.ts";
+import type { Storage } from "@portolan/storage";
+
+/** What the routes work with. Some of it begins after the routes were made, so they ask for it with each request. */
+export interface AppParts {
+  readonly storage: () => Storage;
+  readonly signIn: () => SignIn;
+  readonly scanner: () => ScannerClient;
+  readonly view: HostView;
+  readonly stream: LiveStream;
+  readonly panel: PanelAssets | null;
+  readonly version: string;
+  readonly listenAddress: string | null;
+  readonly log: FastifyBaseLogger;
+}
+
+/** The HTTP server without a socket: plugins, guards, routes. `ready()` loads everything that requests will need. */
+export async function createHttpApp(parts: AppParts): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: parts.log,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: 16 * 1024,
+    routerOptions: { maxParamLength: 300 },
+    forceCloseConnections: true,
+  });
+  answerErrors(app);
+  guardRequests(app, parts.listenAddress);
+  await app.register(helmet, { ...securityHeaders, enableCSPNonces: true });
+  await app.register(cookie);
+  await app.register(rateLimit, {
+    global: false,
+    errorResponseBuilder: (_request, { ttl }) => new RefusalError("RATE_LIMITED", { seconds: Math.ceil(ttl / 1000) }),
+  });
+  addSessionRoutes(app, parts);
+  addHostRoutes(app, parts);
+  addPortRoutes(app, parts);
+  addEventRoutes(app, parts);
+  addPanelRoutes(app, parts);
+  await app.ready();
+  return app;
+}
+
+/** Nothing but our own files; a style may also carry the nonce of its page. No HSTS and no upgrade to https: loopback speaks HTTP. */
+const securityHeaders = {
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'none'"],
+      scriptSrc: ["'self'"],
+      styleSrc: ["'self'"],
+      imgSrc: ["'self'", "data:"],
+      fontSrc: ["'self'"],
+      connectSrc: ["'self'"],
+      manifestSrc: ["'self'"],
+      baseUri: ["'none'"],
+      formAction: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+  strictTransportSecurity: false,
+  referrerPolicy: { policy: "no-referrer" },
+  xFrameOptions: { action: "deny" },
+} satisfies FastifyHelmetOptions;

@@ -1,0 +1,100 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import { classifyAddress, parseIpAddress } from "@portolan/net";
+import { RefusalError } from "@portolan/contract";
+
+export interface LoopbackListeners {
+  readonly port: number;
+  readonly addresses: readonly string[];
+  /** Stops accepting, ends what is open, and resolves when the sockets are gone. */
+  close(): Promise<void>;
+}
+
+export interface ListenQuery {
+  readonly port: number;
+  readonly listen: string | null;
+  readonly onRequest: RequestListener;
+}
+
+const furtherPorts = 20;
+
+/**
+ * Binds 127.0.0.1 and ::1 at one port, or one loopback address that was asked for. A host without IPv6 gets 127.0.0.1 alone.
+ * The next of up to 20 further ports is taken when the port is held on either. Any other address is refused: it would need TLS.
+ */
+export async function listenOnLoopback({ port, listen, onRequest }: ListenQuery): Promise<LoopbackListeners> {
+  const addresses = listen === null || listen === "localhost" ? ["127.0.0.1", "::1"] : [loopbackAddress(listen, port)];
+  const last = port === 0 ? 0 : Math.min(port + furtherPorts, 65535);
+  for (let candidate = port; candidate <= last; candidate++) {
+    const servers = await listenAt({ port: candidate, addresses, onRequest });
+    if (servers !== null) return openListeners(servers);
+  }
+  throw new RefusalError("LISTEN_ADDRESS_IN_USE", { first: port, last, holder: "?" });
+}
+
+function loopbackAddress(text: string, port: number): string {
+  if (parseIpAddress(text) === null || classifyAddress(text) !== "loopback") {
+    throw new RefusalError("LISTEN_ADDRESS_NOT_LOOPBACK", { address: text, port });
+  }
+  return text;
+}
+
+type Bound = { readonly address: string; readonly server: Server };
+
+/** All addresses at this port, or null when one of them is taken. Those that the host does not have are left out. */
+async function listenAt({
+  port,
+  addresses,
+  onRequest,
+}: {
+  port: number;
+  addresses: readonly string[];
+  onRequest: RequestListener;
+}): Promise<Bound[] | null> {
+  const bound: Bound[] = [];
+  for (const address of addresses) {
+    const server = createServer(
+      { requestTimeout: 60_000, headersTimeout: 15_000, keepAliveTimeout: 10_000, maxHeaderSize: 16_384 },
+      onRequest,
+    );
+    const code = await listenOnce(server, { host: address, port: bound[0] === undefined ? port : portOf(bound[0].server), ipv6Only: true });
+    if (code === null) bound.push({ address, server });
+    else if (code === "EADDRINUSE" || code === "EACCES") {
+      await closeAll(bound);
+      return null;
+    } else if (code !== "EADDRNOTAVAIL" && code !== "EAFNOSUPPORT")
+      throw new RefusalError("FAULT", { reason: `listen ${address}: ${code}` });
+  }
+  return bound.length === 0 ? null : bound;
+}
+
+/** Null when it listens, otherwise the system's error code. */
+function listenOnce(server: Server, options: { host: string; port: number; ipv6Only: boolean }): Promise<string | null> {
+  const { promise, resolve } = Promise.withResolvers<string | null>();
+  server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+  server.listen({ ...options, exclusive: true }, () => {
+    server.on("error", () => {});
+    resolve(null);
+  });
+  return promise;
+}
+
+function openListeners(bound: readonly Bound[]): LoopbackListeners {
+  const port = bound[0] === undefined ? 0 : portOf(bound[0].server);
+  return { port, addresses: bound.map(({ address }) => address), close: () => closeAll(bound) };
+}
+
+function portOf(server: Server): number {
+  const address = server.address();
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+async function closeAll(bound: readonly Bound[]): Promise<void> {
+  await Promise.all(
+    bound.map(({ server }) => {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      server.close(() => resolve());
+      server.closeAllConnections();
+      return promise;
+    }),
+  );
+}

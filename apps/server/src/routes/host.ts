@@ -1,0 +1,32 @@
+import type { FastifyInstance } from "fastify";
+import { apiPrefix, routes } from "@portolan/contract/api";
+import { openapiDocument } from "@portolan/contract/openapi";
+import { RefusalError, type HostDocument, type LsDocument } from "@portolan/contract";
+import type { AppParts } from "../http-app.ts";
+import { requireSession } from "./session.ts";
+
+export function addHostRoutes(app: FastifyInstance, parts: AppParts): void {
+  const guarded = { preHandler: requireSession(parts) };
+  const document = openapiDocument();
+
+  app.get(apiPrefix + routes.readHost.path, guarded, async (_request, reply): Promise<HostDocument> => {
+    const { snapshot } = parts.view;
+    if (snapshot === null) throw notYetSeen();
+    void reply.header("cache-control", "no-store");
+    const { host, takenAt, coverage, sections } = snapshot;
+    return { host, takenAt, coverage, interfaces: sections.interfaces, version: parts.version };
+  });
+
+  app.get(apiPrefix + routes.readEndpoints.path, guarded, async (_request, reply): Promise<LsDocument> => {
+    const ls = parts.view.document;
+    if (ls === null) throw notYetSeen();
+    void reply.header("cache-control", "no-store");
+    return ls;
+  });
+
+  app.get(apiPrefix + routes.readOpenapi.path, async () => document);
+}
+
+export function notYetSeen(): RefusalError {
+  return new RefusalError("SCANNER_SILENT", { seconds: Math.round(process.uptime()) });
+}

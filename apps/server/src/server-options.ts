@@ -1,0 +1,8 @@
+/** What the supervisor starts the server with. Nothing of it is secret: it stands in the list of processes. */
+export interface ServerOptions {
+  readonly port: number;
+  readonly listen: string | null; // one loopback address; null: 127.0.0.1 and ::1
+  readonly dataDir: string | null;
+  readonly verbose: boolean;
+  readonly version: string;
+}
