@@ -1,15 +1,30 @@
 import { join } from "node:path";
-import type { LabHost } from "../lab/index.ts";
+import { runCommand, type LabHost } from "../lab/index.ts";
 
 const source = join(import.meta.dirname, "../../packages/capture/src");
 
-/** Runs a module inside a lab host with the project's own Node; what its expression `value` evaluates to comes back as JSON. */
-export async function evaluateInside<T>(
-  host: LabHost,
-  { imports, value, uid }: { imports: Readonly<Record<string, string>>; value: string; uid?: number },
-): Promise<T> {
-  const lines = Object.entries(imports).map(([file, names]) => `import { ${names} } from ${JSON.stringify(join(source, file))};`);
-  const script = `${lines.join("\n")}\nconsole.log(JSON.stringify(await (async () => (${value}))()));`;
-  const result = await host.run([process.execPath, "--input-type=module", "--eval", script], uid === undefined ? {} : { uid });
+export interface Evaluation {
+  /** File of the capture package → what is imported from it. */
+  readonly imports: Readonly<Record<string, string>>;
+  /** Expression, a promise or not, whose value comes back through JSON. */
+  readonly value: string;
+  readonly uid?: number;
+}
+
+/** Evaluates an expression in a process of a lab host, with the project's own Node. */
+export async function evaluateInside<T>(host: LabHost, evaluation: Evaluation): Promise<T> {
+  const { uid } = evaluation;
+  const result = await host.run(commandOf(evaluation), uid === undefined ? {} : { uid });
   return JSON.parse(result.stdout) as T;
+}
+
+/** Evaluates an expression in a process of the machine that the lab hosts live on. */
+export async function evaluateOutside<T>(evaluation: Omit<Evaluation, "uid">): Promise<T> {
+  return JSON.parse((await runCommand(commandOf(evaluation))).stdout) as T;
+}
+
+function commandOf({ imports, value }: Evaluation): string[] {
+  const lines = Object.entries(imports).map(([file, names]) => `import { ${names} } from ${JSON.stringify(join(source, file))};`);
+  const script = `${lines.join("\n")}\nprocess.stdout.write(JSON.stringify(await (async () => (${value}))()), () => process.exit());`;
+  return [process.execPath, "--input-type=module", "--eval", script];
 }
