@@ -25,18 +25,13 @@ export function isSameOwner(a: Endpoint, b: Endpoint): boolean | null {
   return false;
 }
 
-/** Executables of all owners, sorted; null when one could not be read. systemd is left out where another process holds the socket too. */
+/** Executables of all owners but systemd, sorted; null when there is none or one could not be read. */
 export function executablesOf({ owners }: Endpoint): readonly string[] | null {
-  const executables = servingOwners(owners).map(({ executable }) => executable);
+  const executables = owners.filter(({ pid }) => pid !== 1).map(({ executable }) => executable);
   return executables.length === 0 || executables.includes(null) ? null : [...new Set(executables.filter((path) => path !== null))].sort();
 }
 
-/** pid and start time of every owner, so that a reused pid is another process; systemd alone is left out. */
+/** pid and start time of every owner but systemd, so that a reused pid is another process. */
 export function processesOf({ owners }: Endpoint): ReadonlySet<string> {
   return new Set(owners.filter(({ pid }) => pid !== 1).map(({ pid, startedAt }) => `${pid}@${startedAt ?? ""}`));
-}
-
-function servingOwners(owners: Endpoint["owners"]): Endpoint["owners"] {
-  const serving = owners.filter(({ pid }) => pid !== 1);
-  return serving.length === 0 ? owners : serving;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { splitOwnerPorts } from "./split-owner-ports.ts";
+import { endpointReachedBy, splitOwnerPorts } from "./split-owner-ports.ts";
 import { sampleEndpoint, sampleOwner } from "./testing/sample-snapshot.ts";
 
 const other = [sampleOwner({ pid: 9, unit: "other.service" })];
@@ -23,6 +23,8 @@ test("SP1 one owner on both, unknown owners, bound sockets and other ports are n
 
 test("SP2 localhost falls back to 127.0.0.1 where nobody answers on ::1", () => {
   const loopback = sampleEndpoint({ address: "127.0.0.1" });
+  expect(endpointReachedBy("localhost", [loopback])).toBe(loopback);
+  expect(endpointReachedBy("localhost", [loopback, sampleEndpoint({ address: "::1" })])?.address).toBe("::1");
   const elsewhere = sampleEndpoint({ address: "192.0.2.1", owners: other });
   expect(splitOwnerPorts([loopback, elsewhere])).toEqual([]);
   const onDevice = sampleEndpoint({ address: "::", device: "eth0", owners: other });
