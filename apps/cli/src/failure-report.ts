@@ -28,13 +28,20 @@ export function reportFailure(
     `${indent}${whyText}`,
     `${indent}${paint("accent", "→ ")}${fixText}`,
   ];
-  if (verbose && error instanceof Error && !(error instanceof RefusalError)) lines.push(paint("dim", error.stack ?? ""));
+  if (verbose) lines.push(...detailsOf(error).map((line) => paint("dim", printableText(line))));
   return { exitCode, text: `${lines.join("\n")}\n` };
 }
 
 function describe(error: unknown): { code: ErrorCode; params: ErrorParams } {
   if (error instanceof RefusalError) return { code: error.code, params: error.params };
   return { code: "FAULT", params: { reason: messagesOf(error) } };
+}
+
+/** A fault's stack, or what a refusal was told by the program it ran. */
+function detailsOf(error: unknown): string[] {
+  const shown = error instanceof RefusalError ? error.cause : error;
+  if (!(shown instanceof Error)) return [];
+  return (error instanceof RefusalError ? shown.message : (shown.stack ?? shown.message)).split("\n");
 }
 
 function messagesOf(error: unknown): string {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { RefusalError } from "@portolan/contract";
 
@@ -20,24 +20,36 @@ const sources = [
 const bundledPackages = ["contract", "net", "phrases"].map((name) => `packages/${name}/src`);
 
 export interface PanelBuild {
-  readonly isStale: boolean;
+  /** built: from the sources that lie here now. stale: from older ones. missing: there is no panel. */
+  readonly state: "built" | "stale" | "missing";
+  readonly isWritable: boolean; // whether this user may build it
   readonly build: () => Promise<void>;
 }
 
-/** Whether the panel was built from the sources that lie here now, and how to build it. A release has no sources: its panel is never stale. */
+/** Whether the panel fits the sources that lie here now, and how to build it. A release has no sources: its panel is always `built`. */
 export function inspectPanelBuild(root: string = repository): PanelBuild {
   const panel = join(root, "apps/panel");
-  if (!existsSync(join(panel, "index.html"))) return { isStale: false, build: async () => {} };
+  if (!existsSync(join(panel, "index.html"))) return { state: "built", isWritable: false, build: async () => {} };
   const marker = join(panel, "dist/.built-from");
   const wanted = hashOf(root, [...sources, ...bundledPackages]);
-  const isStale = !existsSync(join(panel, "dist/index.html")) || !existsSync(marker) || readFileSync(marker, "utf8") !== wanted;
+  const isCurrent = existsSync(marker) && readFileSync(marker, "utf8") === wanted;
   return {
-    isStale,
+    state: !existsSync(join(panel, "dist/index.html")) ? "missing" : isCurrent ? "built" : "stale",
+    isWritable: isWritable(panel),
     build: async () => {
       await runVite(root, panel);
       writeFileSync(marker, wanted);
     },
   };
+}
+
+function isWritable(directory: string): boolean {
+  try {
+    accessSync(directory, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function hashOf(root: string, paths: readonly string[]): string {
@@ -81,5 +93,7 @@ async function runVite(root: string, panel: string): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<string | null>();
   child.on("error", reject).on("close", (code, signal) => resolve(code === 0 ? null : (signal ?? `exit code ${code}`)));
   const failure = await promise;
-  if (failure !== null) throw new RefusalError("PANEL_NOT_BUILT", { reason: `${failure}\n${output.trim()}` });
+  if (failure === null) return;
+  const complaint = output.split("\n").find((line) => /error: /i.test(line)) ?? failure;
+  throw new RefusalError("PANEL_NOT_BUILT", { reason: complaint.trim() }, { cause: new Error(output.trim()) });
 }

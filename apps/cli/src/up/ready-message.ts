@@ -1,67 +1,56 @@
 import type { ReadyEvent } from "@portolan/daemon";
 import { phrase, render, type Language, type Phrase } from "@portolan/phrases";
-import { displayWidth, padEndTo } from "../display-width.ts";
 import type { Paint } from "../paint.ts";
 import { printableText } from "../printable-text.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 const linkMinutes = 15;
 
-/** What `portolan up` says once the panel can be opened: where, how to get there, and what would show more. */
-export function readyLines({
-  event,
-  surroundings,
-  language,
-  paint,
-}: {
-  event: ReadyEvent;
-  surroundings: Surroundings;
-  language: Language;
-  paint: Paint;
-}): string[] {
-  const say = (text: Phrase) => printableText(render(text, language));
-  const labels = [phrase("commands.up.open"), phrase("commands.up.data")].map(say);
-  const width = Math.max(...labels.map(displayWidth)) + 3;
-  const [open = "", data = ""] = labels.map((label) => `  ${paint("dim", padEndTo(label, width))}`);
-  const under = " ".repeat(width + 2);
-  const url = paint("accent", printableText(event.urls[0] ?? ""));
-  return [
-    "",
-    `  ${paint("good", "●")} ${paint("strong", say(phrase("commands.up.ready")))}`,
-    "",
-    ...takenLines(event, say, paint),
-    ...tunnelLines({ event, surroundings, say, paint, under }),
-    `${open}${url}`,
-    `${under}${paint("dim", say(phrase("commands.up.link-once", { minutes: linkMinutes })))}`,
-    "",
-    `${data}${printableText(event.dataDir)}`,
-    ...(event.privileged ? [] : [`${under}${paint("warning", say(phrase("commands.up.not-root")))}`]),
-    `${under}${paint("dim", say(phrase("commands.up.stop")))}`,
-    "",
-  ];
-}
+const margin = "  ";
+const deep = "      ";
 
-function takenLines({ port, portTakenBy }: ReadyEvent, say: (text: Phrase) => string, paint: Paint): string[] {
-  if (portTakenBy === null) return [];
-  const holder = portTakenBy.holder ?? phrase("commands.up.unknown-holder");
-  return [`  ${paint("warning", say(phrase("commands.up.port-taken", { wanted: portTakenBy.port, holder, port })))}`, ""];
-}
-
-interface TunnelParts {
+interface ReadyInput {
   readonly event: ReadyEvent;
   readonly surroundings: Surroundings;
-  readonly say: (text: Phrase) => string;
+  readonly language: Language;
   readonly paint: Paint;
-  readonly under: string;
 }
 
-function tunnelLines({ event: { port }, surroundings: { tunnel }, say, paint, under }: TunnelParts): string[] {
-  if (tunnel === null) return [];
-  const sshPort = tunnel.sshPort === null ? "" : `-p ${tunnel.sshPort} `;
+/** What `portolan up` says once the panel can be opened: where, how to get there, and what would show more. */
+export function readyLines({ event, surroundings, language, paint }: ReadyInput): string[] {
+  const say = (text: Phrase) => printableText(render(text, language));
+  const notes = [
+    phrase("commands.up.link-once", { minutes: linkMinutes }),
+    phrase("commands.up.data", { path: event.dataDir }),
+    phrase("commands.up.stop"),
+  ];
   return [
-    `  ${say(phrase("commands.up.tunnel"))}`,
-    `${under}${paint("strong", `ssh ${sshPort}-L ${port}:localhost:${port} ${printableText(tunnel.login)}`)}`,
-    `  ${say(phrase("commands.up.then-open"))}`,
+    "",
+    `${margin}${paint("good", "●")} ${paint("strong", say(phrase("commands.up.ready")))}`,
+    "",
+    ...warnings(event).map((text) => margin + paint("warning", say(text))),
+    ...(warnings(event).length === 0 ? [] : [""]),
+    ...tunnelLines(event.port, surroundings).map((line) =>
+      typeof line === "string" ? deep + paint("strong", printableText(line)) : margin + say(line),
+    ),
+    deep + paint("accent", printableText(event.urls[0] ?? "")),
+    "",
+    ...notes.map((text) => margin + paint("dim", say(text))),
     "",
   ];
+}
+
+function warnings({ port, portTakenBy, privileged }: ReadyEvent): Phrase[] {
+  const holder = portTakenBy?.holder ?? phrase("commands.up.unknown-holder");
+  return [
+    ...(portTakenBy === null ? [] : [phrase("commands.up.port-taken", { wanted: portTakenBy.port, holder, port })]),
+    ...(privileged ? [] : [phrase("commands.up.not-root")]),
+  ];
+}
+
+/** Phrases are said, strings are typed. The link follows. */
+function tunnelLines(port: number, { tunnel }: Surroundings): (Phrase | string)[] {
+  if (tunnel === null) return [phrase("commands.up.open")];
+  const sshPort = tunnel.sshPort === null ? "" : `-p ${tunnel.sshPort} `;
+  return [phrase("commands.up.tunnel"), `ssh ${sshPort}-L ${port}:localhost:${port} ${tunnel.login}`, phrase("commands.up.then-open")];
 }

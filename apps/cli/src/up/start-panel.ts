@@ -19,8 +19,7 @@ export const startPanel: RunCommand = async (call) => {
   const { options, terminal } = call;
   const port = options.port("port") ?? defaultPort;
   const dataDir = options.text("dataDir");
-  const panel = inspectPanelBuild();
-  if (panel.isStale) await withProgress({ ...call, text: phrase("commands.progress.building") }, panel.build);
+  await bringPanel(call);
   const supervisor = startSupervisor({
     port,
     dataDir: dataDir === null ? null : resolve(dataDir),
@@ -34,6 +33,15 @@ export const startPanel: RunCommand = async (call) => {
     terminal.report(`${render(phrase("commands.up.stopped"), call.language)}\n`);
   return code as ExitCode;
 };
+
+/** Builds the panel where it is missing or older than its sources. Another user's older panel is good enough to be served. */
+async function bringPanel(call: CommandCall): Promise<void> {
+  const panel = inspectPanelBuild();
+  if (panel.state === "built") return;
+  if (panel.isWritable) await withProgress({ ...call, text: phrase("commands.progress.building") }, panel.build);
+  else if (panel.state === "missing") throw new RefusalError("PANEL_NOT_BUILT", { reason: "EACCES" });
+  else call.terminal.report(`${render(phrase("commands.up.panel-stale"), call.language)}\n`);
+}
 
 function showEvent(event: SupervisorEvent, call: CommandCall): void {
   const { options, terminal, language } = call;

@@ -120,7 +120,7 @@ export const commandMessages = messages({
   "commands.free.reason.bind-failed": { en: "refused when bound", "zh-CN": "实际绑定失败" },
 
   "commands.up.ready": { en: "Portolan is ready", "zh-CN": "Portolan 已就绪" },
-  "commands.up.open": { en: "Open", "zh-CN": "打开" },
+  "commands.up.open": { en: "Open in your browser", "zh-CN": "在浏览器中打开" },
   "commands.up.link-once": {
     en: "The link signs in once; it is valid for {minutes} minutes.",
     "zh-CN": "链接只能登录一次，{minutes} 分钟内有效。",
@@ -129,15 +129,19 @@ export const commandMessages = messages({
     en: "This machine has no display. On your own computer run",
     "zh-CN": "本机没有图形界面。请在您自己的电脑上运行",
   },
-  "commands.up.then-open": { en: "and open there", "zh-CN": "然后在那里打开" },
+  "commands.up.then-open": { en: "and open there in a browser", "zh-CN": "然后在那台电脑的浏览器中打开" },
   "commands.up.not-root": { en: "Run it with sudo to see every owner.", "zh-CN": "使用 sudo 运行可看到所有端口的所有者。" },
   "commands.up.port-taken": {
     en: "Port {wanted} is held by {holder}; using {port} instead.",
     "zh-CN": "端口 {wanted} 被 {holder} 占用，改用 {port}。",
   },
   "commands.up.unknown-holder": { en: "another program", "zh-CN": "其他程序" },
-  "commands.up.data": { en: "History", "zh-CN": "历史记录" },
+  "commands.up.data": { en: "History is kept in {path}.", "zh-CN": "历史记录保存在 {path}。" },
   "commands.up.restarted": { en: "{child} ended ({reason}) and is started again", "zh-CN": "{child} 已退出（{reason}），正在重新启动" },
+  "commands.up.panel-stale": {
+    en: "The panel is older than its sources, and this user may not build it; run ./portolan up once as the owner of the folder.",
+    "zh-CN": "面板早于其源代码，而当前用户无权构建；请以目录所有者的身份运行一次 ./portolan up。",
+  },
   "commands.up.stop": { en: "Ctrl-C ends it.", "zh-CN": "按 Ctrl-C 结束。" },
   "commands.up.stopping": { en: "Stopping …", "zh-CN": "正在停止……" },
   "commands.up.stopped": { en: "Stopped.", "zh-CN": "已停止。" },
