@@ -1,6 +1,7 @@
+import { availableParallelism } from "node:os";
 import type { Snapshot } from "@portolan/snapshot";
 import { expect, test } from "vitest";
-import { LabHost, needs } from "../lab/index.ts";
+import { LabHost, needs, waitUntil } from "../lab/index.ts";
 import { startMcsmanager } from "../lab/listeners.ts";
 import { evaluateInside, evaluateOutside } from "./run-inside.ts";
 
@@ -27,3 +28,19 @@ test(
     }
   },
 );
+
+test("nginx and its workers are one service with the lines of its included files", { ...needs("packages"), timeout: 300_000 }, async () => {
+  await using host = await LabHost.start({ layer: "services" });
+  host.write("/etc/nginx/sites-available/default", "server {\n  listen 8080;\n  listen [::1]:8081;\n}\n");
+  await host.start(["/usr/sbin/nginx", "-g", "daemon off;"], { ready: { tcp: 8080 } });
+  const workers = async () => Number((await host.run(["pgrep", "--count", "--full", "nginx: worker"], { allowFailure: true })).stdout);
+  await waitUntil(async () => (await workers()) === availableParallelism(), { what: "nginx to start its workers" });
+  const snapshot = await evaluateInside<Snapshot>(host, look);
+  const found = snapshot.sections.services.filter((row) => row.service === "nginx");
+  expect(found).toHaveLength(1);
+  const master = snapshot.sections.owners.processes.find((row) => row.pid === found[0]?.pid);
+  expect(master?.command).toMatch(/^nginx: master process/);
+  expect(snapshot.sections.owners.holders.every((row) => row.pids.length === 1 + availableParallelism())).toBe(true);
+  const places = found[0]?.settings.map((setting) => [setting.file, setting.line, setting.address, setting.port]);
+  expect(places).toContainEqual(["/etc/nginx/sites-enabled/default", 3, "::1", 8081]);
+});
