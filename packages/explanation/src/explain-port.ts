@@ -6,11 +6,11 @@
 import { phrase, type Phrase } from "@portolan/phrases";
 import { portFacts as registryFacts, type PortFacts } from "@portolan/services";
 import type { Snapshot } from "@portolan/snapshot";
-import type { Endpoint, PortHolder } from "@portolan/sockets";
+import { isSameOwner, type Endpoint, type PortHolder } from "@portolan/sockets";
 import { answerPort } from "./answer.ts";
 import { covers, isServing } from "./endpoint-reach.ts";
 import type { EndpointExplanation, Explanation, ExplanationSection, ProbeResult } from "./explanation.ts";
-import { ownerKey } from "./owner-name.ts";
+import { bindSection } from "./section-bind.ts";
 import { changeSection } from "./section-change.ts";
 import { holdersSection } from "./section-holders.ts";
 import { listensSection } from "./section-listens.ts";
@@ -55,6 +55,7 @@ export function explainPort(input: ExplainPortInput): Explanation {
     return [
       ...leftoverProbes(input),
       ...holdersSection({ snapshot, endpoints, holders, port, protocols }),
+      ...bindSection({ snapshot, endpoints, holders, port, protocols }),
       ...warningsSection({ snapshot, endpoints, port, protocols, portFacts: input.portFacts ?? registryFacts }),
     ];
   }
@@ -118,14 +119,8 @@ function skipReason(endpoint: Endpoint, probes: readonly ProbeResult[]): Phrase 
 }
 
 function siblingsOf(endpoint: Endpoint, endpoints: readonly Endpoint[]): readonly Endpoint[] {
-  const key = ownerKey(endpoint);
-  return endpoints.filter(
-    (other) =>
-      other === endpoint ||
-      (key !== null &&
-        ownerKey(other) === key &&
-        other.protocol === endpoint.protocol &&
-        other.namespace === endpoint.namespace &&
-        isServing(other)),
-  );
+  const { protocol, namespace } = endpoint;
+  const isSibling = (other: Endpoint): boolean =>
+    other.protocol === protocol && other.namespace === namespace && isServing(other) && isSameOwner(endpoint, other) === true;
+  return endpoints.filter((other) => other === endpoint || isSibling(other));
 }

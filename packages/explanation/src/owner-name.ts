@@ -1,9 +1,10 @@
 /**
  * How a person names who holds a port: the service, else the program, else what stopped us from seeing it.
- * Two endpoints have the same owner when their container, unit or executable and user are the same; processes may differ.
+ * Whether two owners are the same is decided by @portolan/sockets, by what survives a restart.
  */
 import { phrase, type Phrase } from "@portolan/phrases";
-import type { Endpoint, Owner } from "@portolan/sockets";
+import { serviceLabel } from "@portolan/services";
+import { isSameOwner, type Endpoint, type Owner } from "@portolan/sockets";
 import { literal } from "./line.ts";
 
 /** Base name of the executable, else the first word of the command line, else null. */
@@ -20,8 +21,8 @@ export function whoOf(endpoint: Endpoint): Phrase {
     return unit === null ? phrase("explanation.who.systemdSocket") : phrase("explanation.who.activated", { unit });
   }
   if (endpoint.state === "published") return publishedWho(endpoint);
-  const [owner] = endpoint.owners;
-  if (owner !== undefined) return processWho(endpoint, owner);
+  const owner = mainOwner(endpoint);
+  if (owner !== null) return withOthers(processWho(endpoint, owner), endpoint, owner);
   if (endpoint.container !== null) return publishedWho(endpoint);
   if (endpoint.ownersKnown) return phrase("explanation.who.nobody");
   return endpoint.uid === null ? phrase("explanation.who.unknown") : phrase("explanation.who.unknownOf", { uid: endpoint.uid });
@@ -35,33 +36,36 @@ function publishedWho(endpoint: Endpoint): Phrase {
   return withDetails(phrase("explanation.who.container", { name: container.name }), details);
 }
 
+/** The first process besides systemd, which keeps a descriptor of every socket it handed over. */
+export function mainOwner({ owners }: Endpoint): Owner | null {
+  return owners.find(({ pid }) => pid !== 1) ?? owners[0] ?? null;
+}
+
+/** Other programs with the same socket or address are named too. */
+function withOthers(who: Phrase, { owners }: Endpoint, main: Owner): Phrase {
+  const names = owners.filter(({ pid }) => pid !== 1).map(processName);
+  const others = [...new Set(names)].filter((name) => name !== null && name !== processName(main)).map((name) => literal(String(name)));
+  return others.length === 0 ? who : phrase("explanation.who.others", { who, others });
+}
+
 function processWho(endpoint: Endpoint, owner: Owner): Phrase {
+  const { service, container, unit } = endpoint;
   const program = processName(owner);
-  const service = endpoint.service?.name ?? null;
   const details: Phrase[] = [];
-  if (service !== null && program !== null && program.toLowerCase() !== service.toLowerCase()) details.push(literal(program));
+  if (service !== null && program !== null && program.toLowerCase() !== service.name.toLowerCase()) details.push(literal(program));
   details.push(phrase("explanation.who.pid", { pid: owner.pid }));
-  if (endpoint.container !== null) details.push(phrase("explanation.who.container", { name: endpoint.container.name }));
-  else if (endpoint.unit !== null) details.push(literal(endpoint.unit));
+  if (container !== null) details.push(phrase("explanation.who.container", { name: container.name }));
+  else if (unit !== null) details.push(literal(unit));
   else if (owner.user !== null) details.push(phrase("explanation.who.user", { user: owner.user }));
-  const name = service ?? program;
-  return name === null ? withDetails(phrase("explanation.who.unknown"), details) : withDetails(literal(name), details);
+  if (service !== null) return withDetails(serviceLabel(service.id, service.name), details);
+  return withDetails(program === null ? phrase("explanation.who.unknown") : literal(program), details);
 }
 
 export function withDetails(name: Phrase, details: readonly Phrase[]): Phrase {
   return details.length === 0 ? name : phrase("explanation.who.details", { name, details });
 }
 
-/** Identity of an owner for comparison; null when it is unknown, which equals nothing and differs from nothing. */
-export function ownerKey(endpoint: Endpoint): string | null {
-  if (endpoint.container !== null) return `container:${endpoint.container.id}`;
-  const [owner] = endpoint.owners;
-  if (endpoint.unit !== null && endpoint.unit.endsWith(".service")) return `unit:${endpoint.unit}`;
-  if (owner !== undefined) return `program:${owner.executable ?? owner.command ?? owner.pid}:${endpoint.uid ?? ""}`;
-  return endpoint.unit === null ? null : `unit:${endpoint.unit}`;
-}
-
-/** Whether at least two known owners differ. */
+/** Whether at least two owners are known to differ. */
 export function hasSeveralOwners(endpoints: readonly Endpoint[]): boolean {
-  return new Set(endpoints.map(ownerKey).filter((key) => key !== null)).size > 1;
+  return endpoints.some((one) => endpoints.some((other) => isSameOwner(one, other) === false));
 }

@@ -3,8 +3,8 @@
  * The scope the port has now is left out; a scope the service cannot have says why.
  */
 import { phrase, type Phrase } from "@portolan/phrases";
-import { serviceById, type ScopeTarget, type Service } from "@portolan/services";
-import type { BindSetting, Snapshot } from "@portolan/snapshot";
+import { serviceById, type ScopeChange, type ScopeTarget, type Service } from "@portolan/services";
+import type { Snapshot } from "@portolan/snapshot";
 import type { Endpoint } from "@portolan/sockets";
 import type { ExplanationLine, ExplanationSection } from "./explanation.ts";
 import { instanceOf, settingsFor } from "./bind-settings.ts";
@@ -32,31 +32,20 @@ export function changeSection(input: ChangeInput): ExplanationSection[] {
   return endpoint.sockets === 0 ? [] : section("change", [textLine(phrase("explanation.change.unknownProgram"))]);
 }
 
+/** The lines of all endpoints of the owner are told together: nginx has one for each family. */
 function serviceChanges({ endpoint, siblings, snapshot }: ChangeInput, service: Service): readonly ExplanationLine[] {
   const current = reachOf(siblings);
-  const setting = addressSetting(settingsFor(endpoint, instanceOf(endpoint, snapshot)), endpoint);
+  const instance = instanceOf(endpoint, snapshot);
+  const settings = [...new Set(siblings.flatMap((sibling) => settingsFor(sibling, instance)))];
   const lines = service
-    .changes(setting)
+    .changes(settings)
     .filter(({ target }) => target !== current)
-    .flatMap(({ target, possible, steps, code }) => targetLines({ target, possible, steps, code }));
+    .flatMap(targetLines);
   return [...lines, textLine(service.apply)];
 }
 
-function addressSetting(settings: readonly BindSetting[], endpoint: Endpoint): BindSetting | null {
-  const setBy = endpoint.service?.setBy ?? null;
-  const same = settings.find(({ key, file, line }) => key === setBy?.key && file === setBy.file && line === setBy.line);
-  return same ?? settings[0] ?? null;
-}
-
-interface TargetAdvice {
-  readonly target: ScopeTarget;
-  readonly possible: boolean;
-  readonly steps: readonly Phrase[];
-  readonly code: readonly string[];
-}
-
 /** First step, code, then the remaining steps: what to write comes before what it breaks. */
-function targetLines({ target, possible, steps, code }: TargetAdvice): readonly ExplanationLine[] {
+function targetLines({ target, possible, steps, code }: ScopeChange): readonly ExplanationLine[] {
   const [first, ...rest] = steps;
   if (first === undefined) return [];
   const heading = textLine(

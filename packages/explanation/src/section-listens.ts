@@ -61,10 +61,17 @@ function publishLines(endpoint: Endpoint): readonly ExplanationLine[] {
 function socketDetails(endpoint: Endpoint): readonly ExplanationLine[] {
   const lines: ExplanationLine[] = [];
   if (endpoint.device !== null) lines.push(textLine(phrase("explanation.listens.device", { device: endpoint.device }), "warning"));
-  if (endpoint.sockets > 1) lines.push(textLine(phrase("explanation.listens.reusePort", { count: endpoint.sockets })));
+  if (endpoint.sockets > 1) lines.push(sharedLine(endpoint));
   if (endpoint.queue !== null && endpoint.state !== "bound") lines.push(queueLine(endpoint.queue));
   if (endpoint.protocol === "udp" && endpoint.sockets > 0) lines.push(textLine(phrase("explanation.listens.udp")));
   return lines;
+}
+
+/** Several TCP listeners need SO_REUSEPORT; UDP sockets share by either option. */
+function sharedLine({ protocol, sockets: count }: Endpoint): ExplanationLine {
+  return textLine(
+    protocol === "tcp" ? phrase("explanation.listens.reusePort", { count }) : phrase("explanation.listens.shared", { count }),
+  );
 }
 
 /** The kernel accepts one connection more than the limit, so a depth above the limit is full and one equal to it nearly so. */

@@ -2,8 +2,8 @@
  * What set the address and port: file and line, argument, variable, default, container mapping or socket unit.
  * Where the service's settings predict another socket than the kernel shows, that is said: it was changed and not applied, or comes from elsewhere.
  */
-import { phrase } from "@portolan/phrases";
-import type { PredictedSocket } from "@portolan/services";
+import { phrase, type Phrase } from "@portolan/phrases";
+import { serviceLabel, type PredictedSocket } from "@portolan/services";
 import type { BindSetting, ServiceInstance, Snapshot } from "@portolan/snapshot";
 import { displayOf, type Endpoint } from "@portolan/sockets";
 import { instanceOf, predictSetting, settingsFor } from "./bind-settings.ts";
@@ -29,21 +29,22 @@ export function setBySection(endpoint: Endpoint, snapshot: Snapshot): Explanatio
 }
 
 function serviceLines(endpoint: Endpoint, service: NonNullable<Endpoint["service"]>, snapshot: Snapshot): readonly ExplanationLine[] {
+  const label = serviceLabel(service.id, service.name);
   const instance = instanceOf(endpoint, snapshot);
   const settings = settingsFor(endpoint, instance);
-  const lines = settings.slice(0, settingLimit).map((setting) => textLine(settingPhrase(setting, service.name)));
+  const lines = settings.slice(0, settingLimit).map((setting) => textLine(settingPhrase(setting, label)));
   if (settings.length === 0 && service.setBy !== null) {
     const setting = { ...service.setBy, fileHash: null, protocol: endpoint.protocol, address: null, port: endpoint.port };
-    lines.push(textLine(settingPhrase(setting, service.name)));
+    lines.push(textLine(settingPhrase(setting, label)));
   }
-  if (lines.length === 0) lines.push(textLine(phrase("explanation.setBy.unknown", { service: service.name })));
-  lines.push(...predictionLines({ endpoint, instance, settings, serviceName: service.name }));
+  if (lines.length === 0) lines.push(textLine(phrase("explanation.setBy.unknown", { service: label })));
+  lines.push(...predictionLines({ endpoint, instance, settings, serviceLabel: label }));
   for (const { path, reason } of instance?.unread ?? [])
     lines.push(textLine(phrase("explanation.setBy.unread", { path, reason }), "warning"));
   return lines;
 }
 
-function settingPhrase(setting: BindSetting, service: string): Parameters<typeof textLine>[0] {
+function settingPhrase(setting: BindSetting, service: Phrase): Phrase {
   const { source, file, line, key, value } = setting;
   switch (source) {
     case "file":
@@ -67,17 +68,17 @@ interface Prediction {
   readonly endpoint: Endpoint;
   readonly instance: ServiceInstance | null;
   readonly settings: readonly BindSetting[];
-  readonly serviceName: string;
+  readonly serviceLabel: Phrase;
 }
 
-function predictionLines({ endpoint, instance, settings, serviceName }: Prediction): readonly ExplanationLine[] {
+function predictionLines({ endpoint, instance, settings, serviceLabel: service }: Prediction): readonly ExplanationLine[] {
   const predicted = settings.map((setting) => predictSetting(setting, instance)).filter((socket) => socket !== null);
   if (predicted.length === 0) return [];
   const sockets = [...new Set(predicted.map(displayPredicted))].join(", ");
   const agrees = predicted.some(
     ({ address, scope }) => address === endpoint.address && (endpoint.scope === "ipv6-or-dual" || scope === endpoint.scope),
   );
-  if (agrees) return [textLine(phrase("explanation.setBy.means", { service: serviceName, sockets }))];
+  if (agrees) return [textLine(phrase("explanation.setBy.means", { service, sockets }))];
   return [textLine(phrase("explanation.setBy.mismatch", { predicted: sockets, actual: displayOfEndpoint(endpoint) }), "warning")];
 }
 

@@ -1,9 +1,8 @@
 /** What a person should mind about the port as a whole: clashing owners, the ephemeral range, risky or blocked numbers, sysctls, unread owners. */
-import { PortSet, parsePortSet } from "@portolan/net";
 import { phrase } from "@portolan/phrases";
 import type { PortFacts } from "@portolan/services";
 import type { Snapshot } from "@portolan/snapshot";
-import type { Endpoint } from "@portolan/sockets";
+import { portSysctls, splitOwnerPorts, type Endpoint } from "@portolan/sockets";
 import { displayOfEndpoint, isLoopback, isServing } from "./endpoint-reach.ts";
 import type { ExplanationLine, ExplanationSection } from "./explanation.ts";
 import { sysctl } from "./holder-phrase.ts";
@@ -36,7 +35,12 @@ function splitOwnerLines(own: readonly Endpoint[], protocols: readonly ("tcp" | 
     const parts = endpoints.map((endpoint) =>
       phrase("explanation.answer.part", { display: displayOfEndpoint(endpoint), who: whoOf(endpoint) }),
     );
-    return [textLine(phrase("explanation.warning.splitOwner", { parts }), "warning")];
+    const [split] = splitOwnerPorts(endpoints);
+    if (split === undefined) return [textLine(phrase("explanation.warning.sharedPort", { parts }), "warning")];
+    const reached = split.reached.flatMap(({ client, endpoint }) =>
+      endpoint === null ? [] : [phrase("explanation.warning.reached", { client, display: displayOfEndpoint(endpoint) })],
+    );
+    return [textLine(phrase("explanation.warning.splitOwner", { parts, reached }), "warning")];
   });
 }
 
@@ -79,25 +83,25 @@ function numberLines({ snapshot, port, protocols, portFacts }: WarningsInput, ow
   if (protocols.includes("tcp") && facts.some(({ blockedByBrowsers }) => blockedByBrowsers)) {
     lines.push(textLine(phrase("explanation.warning.browserBlocked", { port })));
   }
-  const start = Number(sysctl(snapshot, "net.ipv4.ip_unprivileged_port_start") ?? "1024");
+  const { ephemeral, reserved, firstUnprivileged } = portSysctls(snapshot, "host");
+  const start = firstUnprivileged ?? 1024;
   if (port < start) lines.push(textLine(phrase("explanation.warning.privileged", { port, start })));
-  const range = ephemeralRange(snapshot);
-  if (range.has(port) && !isReserved(snapshot, port)) {
-    lines.push(textLine(phrase("explanation.warning.ephemeral", { port, range: range.toString() }), "warning"));
+  if (ephemeral !== null && port >= ephemeral.from && port <= ephemeral.to && !reserved.has(port)) {
+    const range = `${ephemeral.from}-${ephemeral.to}`;
+    lines.push(textLine(phrase("explanation.warning.ephemeral", { port, range }), "warning"));
   }
+  if (own.length === 0) lines.push(...usualUseLines(port, facts));
   return lines;
 }
 
-function ephemeralRange(snapshot: Snapshot): { has: (port: number) => boolean; toString: () => string } {
-  const [low, high] = (sysctl(snapshot, "net.ipv4.ip_local_port_range") ?? "32768 60999").trim().split(/\s+/).map(Number);
-  return { has: (port) => port >= (low ?? 0) && port <= (high ?? -1), toString: () => `${low}-${high}` };
-}
-
-function isReserved(snapshot: Snapshot, port: number): boolean {
-  const text = sysctl(snapshot, "net.ipv4.ip_local_reserved_ports")?.trim() ?? "";
-  if (text === "") return false;
-  const reserved = parsePortSet(text);
-  return reserved instanceof PortSet && reserved.has(port);
+/** Who is expected on a number that nobody holds. */
+function usualUseLines(port: number, facts: readonly PortFacts[]): readonly ExplanationLine[] {
+  const registered = facts.find(({ ianaName }) => ianaName !== null)?.ianaName ?? null;
+  const usual = facts.find(({ usedBy }) => usedBy !== null)?.usedBy ?? null;
+  return [
+    ...(usual === null ? [] : [textLine(phrase("explanation.warning.usualProgram", { port, name: usual }))]),
+    ...(registered === null ? [] : [textLine(phrase("explanation.warning.registered", { port, name: registered }))]),
+  ];
 }
 
 function sysctlLines(snapshot: Snapshot, own: readonly Endpoint[]): readonly ExplanationLine[] {

@@ -4,7 +4,7 @@ import type { Snapshot, Unit } from "@portolan/snapshot";
 import type { Endpoint } from "@portolan/sockets";
 import type { ExplanationLine, ExplanationSection } from "./explanation.ts";
 import { literal, section, textLine } from "./line.ts";
-import { processName } from "./owner-name.ts";
+import { mainOwner, processName } from "./owner-name.ts";
 
 const sessionPrograms: ReadonlySet<string> = new Set([
   "sshd",
@@ -21,8 +21,8 @@ const sessionPrograms: ReadonlySet<string> = new Set([
 
 export function whySection(endpoint: Endpoint, snapshot: Snapshot): ExplanationSection[] {
   const lines: ExplanationLine[] = [];
-  const [owner] = endpoint.owners;
-  if (owner !== undefined && owner.ancestry.length > 0) {
+  const owner = mainOwner(endpoint);
+  if (owner !== null && owner.ancestry.length > 0) {
     const chain = [...owner.ancestry].reverse().map(({ name }) => name);
     lines.push(textLine(phrase("explanation.why.chain", { chain: [...chain, processName(owner) ?? `pid ${owner.pid}`].join(" → ") })));
   }

@@ -53,7 +53,7 @@ function defineProgram(program: GoProgram): Service {
     wants: () => [],
     parse: (process) => ({ settings: listenArguments(process), wants: [] }),
     predict: predictGoSocket,
-    changes: (setting) => changes(program, setting),
+    changes: (settings) => changes(program, settings),
     apply: program.apply ?? phrase("services.runtime.apply"),
   };
 }
@@ -67,8 +67,8 @@ export function predictGoSocket(setting: BindSetting): PredictedSocket | null {
   return scope === null ? null : { address: setting.address, port: setting.port, scope };
 }
 
-function changes(program: GoProgram, setting: BindSetting | null): readonly ScopeChange[] {
-  const port = setting?.port ?? "PORT";
+function changes(program: GoProgram, settings: readonly BindSetting[]): readonly ScopeChange[] {
+  const port = settings[0]?.port ?? "PORT";
   const step = program.option === null ? phrase("services.change.inCode") : phrase("services.change.argument");
   const code = (bind: string): readonly string[] => [program.option === null ? bind : program.option(bind)];
   return [

@@ -30,8 +30,8 @@ function predict(setting: BindSetting): PredictedSocket | null {
   return { address: scope === "ipv4" ? `::ffff:${setting.address}` : setting.address, port: setting.port, scope };
 }
 
-function changes(setting: BindSetting | null): readonly ScopeChange[] {
-  const port = setting?.port ?? "PORT";
+function changes(settings: readonly BindSetting[]): readonly ScopeChange[] {
+  const port = settings[0]?.port ?? "PORT";
   return [
     possibleChange({
       target: "dual",

@@ -8,7 +8,7 @@ import { decodeText } from "./decode-text.ts";
 import { parseJsonLines, type JsonEntry } from "./json-lines.ts";
 import { predictNodeSocket } from "./node-runtime.ts";
 import { directoryName, programName, resolvePath } from "./program-name.ts";
-import { impossibleChange, placeOf, possibleChange, writeStep } from "./scope-change.ts";
+import { impossibleChange, possibleChange, writeStep } from "./scope-change.ts";
 import type { FileBytes, ParsedSettings, ProcessFacts, Recognition, ScopeChange, Service } from "./service.ts";
 
 interface Part {
@@ -56,7 +56,7 @@ function defineService(part: Part): Service {
     wants: (process) => [{ path: configurationPath(part, process) }],
     parse: (process, files) => parse(part, { process, files }),
     predict: predictNodeSocket,
-    changes: (setting) => changes(part, setting),
+    changes: (settings) => changes(part, settings),
     apply: phrase(part.apply satisfies MessageId),
   };
 }
@@ -129,12 +129,13 @@ function portOf(entry: JsonEntry | undefined): number | null {
   return Number.isInteger(port) && port > 0 && port <= 65535 ? port : null;
 }
 
-function changes(part: Part, setting: BindSetting | null): readonly ScopeChange[] {
-  const fallback = `/opt/mcsmanager/${part.directory}/${part.file}`;
-  const address = setting?.key === part.addressKey ? setting : null;
-  const place = placeOf(address, setting?.file ?? fallback);
-  const step = address === null ? phrase("services.change.set", { place }) : writeStep(address, fallback);
-  const port = setting?.port ?? part.defaultPort;
+function changes(part: Part, settings: readonly BindSetting[]): readonly ScopeChange[] {
+  const fallback = settings.find(({ file }) => file !== null)?.file ?? `/opt/mcsmanager/${part.directory}/${part.file}`;
+  const step = writeStep(
+    settings.filter(({ key }) => key === part.addressKey),
+    fallback,
+  );
+  const port = settings.find((setting) => setting.port !== null)?.port ?? part.defaultPort;
   const line = (value: string): readonly string[] => [`"${part.addressKey}": "${value}",`];
   return [
     possibleChange({ target: "dual", steps: [step], code: line("") }),

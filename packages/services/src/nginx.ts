@@ -165,10 +165,10 @@ function predict(setting: BindSetting, all: readonly BindSetting[]): PredictedSo
   return { address, port, scope: isDual ? "dual" : scope };
 }
 
-function changes(setting: BindSetting | null): readonly ScopeChange[] {
-  const step = writeStep(setting, "/etc/nginx/nginx.conf");
-  const port = setting?.port ?? 80;
-  const options = keptOptions(setting);
+function changes(settings: readonly BindSetting[]): readonly ScopeChange[] {
+  const step = writeStep(settings, "/etc/nginx/nginx.conf");
+  const port = settings[0]?.port ?? 80;
+  const options = keptOptions(settings[0]);
   const line = (target: string): string => `listen ${target}${options};`;
   const everyServer = phrase("services.nginx.allServers");
   return [
@@ -184,7 +184,7 @@ function changes(setting: BindSetting | null): readonly ScopeChange[] {
 }
 
 /** Options such as ssl or default_server stay; those about the family go. */
-function keptOptions(setting: BindSetting | null): string {
+function keptOptions(setting: BindSetting | undefined): string {
   const options = (setting?.value ?? "").split(" ").slice(1);
   const kept = options.filter((option) => option !== "" && !option.startsWith("ipv6only="));
   return kept.length === 0 ? "" : ` ${kept.join(" ")}`;

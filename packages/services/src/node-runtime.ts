@@ -34,8 +34,8 @@ export function predictNodeSocket(setting: BindSetting): PredictedSocket | null 
   return scope === null ? null : { address: setting.address, port: setting.port, scope };
 }
 
-function changes(setting: BindSetting | null): readonly ScopeChange[] {
-  const port = setting?.port ?? "PORT";
+function changes(settings: readonly BindSetting[]): readonly ScopeChange[] {
+  const port = settings[0]?.port ?? "PORT";
   const steps = [phrase("services.change.inCode")];
   return [
     possibleChange({ target: "dual", steps: [...steps, phrase("services.node.default")], code: [`server.listen(${port})`] }),

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseJsonLines } from "./json-lines.ts";
 import { parseHostPort } from "./listen-arguments.ts";

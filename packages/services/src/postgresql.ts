@@ -136,11 +136,14 @@ function predict({ address, port }: BindSetting): PredictedSocket | null {
   return scope === null ? null : { address, port, scope };
 }
 
-function changes(setting: BindSetting | null): readonly ScopeChange[] {
-  const isAddresses = setting?.key === "listen_addresses";
-  const step = writeStep(isAddresses ? setting : null, setting?.file ?? "postgresql.conf");
+function changes(settings: readonly BindSetting[]): readonly ScopeChange[] {
+  const fallback = settings.find(({ file }) => file !== null)?.file ?? "postgresql.conf";
+  const step = writeStep(
+    settings.filter(({ key }) => key === "listen_addresses"),
+    fallback,
+  );
   const line = (value: string): readonly string[] => [`listen_addresses = '${value}'`];
-  const port = setting?.port ?? 5432;
+  const port = settings[0]?.port ?? 5432;
   return [
     possibleChange({ target: "dual", steps: [step, phrase("services.postgresql.twoSockets")], code: line("*") }),
     possibleChange({ target: "ipv4", steps: [step], code: line("0.0.0.0") }),

@@ -17,16 +17,18 @@ export function impossibleChange(target: ScopeTarget, reason: Phrase): ScopeChan
   return { target, possible: false, steps: [reason], code: [] };
 }
 
-/** "file:line" where the line is known, the file where the key is still to be written, `fallback` where no file was read. */
-export function placeOf(setting: BindSetting | null, fallback: string): string {
-  if (setting === null || setting.file === null) return fallback;
-  return setting.line === null ? setting.file : `${setting.file}:${setting.line}`;
+/** "file:line" of every setting that has a line, else the file where the key is still to be written, else `fallback`. */
+export function placeOf(settings: readonly BindSetting[], fallback: string): string {
+  const places = settings.flatMap(({ file, line }) => (file === null || line === null ? [] : [`${file}:${line}`]));
+  if (places.length > 0) return [...new Set(places)].slice(0, placeLimit).join(", ");
+  return settings.find(({ file }) => file !== null)?.file ?? fallback;
 }
 
-/** The step that introduces a line to write: replaces the line that is there, or adds it to the file. */
-export function writeStep(setting: BindSetting | null, fallback: string): Phrase {
-  const place = placeOf(setting, fallback);
-  return setting === null || setting.line === null
-    ? phrase("services.change.add", { place })
-    : phrase("services.change.replace", { place });
+const placeLimit = 6;
+
+/** The step that introduces a line to write: replaces the lines that are there, or adds it to the file. */
+export function writeStep(settings: readonly BindSetting[], fallback: string): Phrase {
+  const place = placeOf(settings, fallback);
+  const isWritten = settings.some(({ file, line }) => file !== null && line !== null);
+  return isWritten ? phrase("services.change.replace", { place }) : phrase("services.change.add", { place });
 }

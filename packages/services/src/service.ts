@@ -72,6 +72,7 @@ export interface Service {
   readonly parse: (process: ProcessFacts, files: readonly FileBytes[]) => ParsedSettings;
   /** What a setting opens, as the kernel will show it; null when only the running program knows. `all` are the settings of the same process. */
   readonly predict: (setting: BindSetting, all: readonly BindSetting[]) => PredictedSocket | null;
-  readonly changes: (setting: BindSetting | null) => readonly ScopeChange[];
+  /** Advice for every scope. `settings` are the lines that lead to the port now, the one that matters most first; empty when none is known. */
+  readonly changes: (settings: readonly BindSetting[]) => readonly ScopeChange[];
   readonly apply: Phrase; // which reload or restart is enough, and which one is dangerous
 }

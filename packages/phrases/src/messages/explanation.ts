@@ -4,23 +4,23 @@ import { messages } from "../message.ts";
 export const explanationMessages = messages({
   "explanation.answer.served": {
     en: "IPv4 served: {ipv4}. IPv6 served: {ipv6}. {where}, by {who}.",
-    "zh-CN": "IPv4：{ipv4}；IPv6：{ipv6}；{where}，由 {who} 监听。",
+    "zh-CN": "IPv4：{ipv4}；IPv6：{ipv6}；{where}，由 {who}监听。",
   },
   "explanation.answer.split": {
     en: "IPv4 served: {ipv4}. IPv6 served: {ipv6}. Different owners share the port: {parts}.",
     "zh-CN": "IPv4：{ipv4}；IPv6：{ipv6}；同一端口归属不同：{parts}。",
   },
-  "explanation.answer.part": { en: "{display} by {who}", "zh-CN": "{display} 由 {who} 监听" },
+  "explanation.answer.part": { en: "{display} by {who}", "zh-CN": "{display} 由 {who}监听" },
   "explanation.answer.protocol": { en: "{protocol}: {answer}", "zh-CN": "{protocol}：{answer}" },
   "explanation.answer.bound": {
     en: "Nothing is served: {who} holds {protocol} port {port} without listening. Connections are refused, and nobody else can simply bind it.",
-    "zh-CN": "没有提供服务：{who} 绑定了 {protocol} 端口 {port} 但没有监听。连接会被拒绝，其他程序一般也绑不上。",
+    "zh-CN": "没有提供服务：{who}绑定了 {protocol} 端口 {port} 但没有监听。连接会被拒绝，其他程序一般也绑不上。",
   },
   "explanation.answer.elsewhere": {
     en: "Nothing listens on {protocol} port {port} in the host's own network namespace. Elsewhere: {parts}.",
     "zh-CN": "主机自身的网络命名空间里没有程序监听 {protocol} 端口 {port}。其他命名空间：{parts}。",
   },
-  "explanation.answer.elsewherePart": { en: "{display} in {namespace} by {who}", "zh-CN": "{namespace} 中的 {display} 由 {who} 监听" },
+  "explanation.answer.elsewherePart": { en: "{display} in {namespace} by {who}", "zh-CN": "{namespace} 中的 {display} 由 {who}监听" },
   "explanation.answer.nobody": {
     en: "Nothing listens on {protocol} port {port}. {rest}",
     "zh-CN": "没有程序监听 {protocol} 端口 {port}。{rest}",
@@ -55,6 +55,7 @@ export const explanationMessages = messages({
   "explanation.where.addresses": { en: "On {addresses}", "zh-CN": "监听 {addresses}" },
   "explanation.where.published": { en: "Published on {addresses}", "zh-CN": "发布在 {addresses}" },
 
+  "explanation.who.others": { en: "{who} and {others}", "zh-CN": "{who}和 {others}" },
   "explanation.who.details": { en: "{name} ({details})", "zh-CN": "{name}（{details}）" },
   "explanation.who.pid": { en: "pid {pid}", "zh-CN": "pid {pid}" },
   "explanation.who.user": { en: "user {user}", "zh-CN": "用户 {user}" },
@@ -79,7 +80,7 @@ export const explanationMessages = messages({
   "explanation.title.change": { en: "To change it", "zh-CN": "如何修改" },
   "explanation.title.holders": { en: "What else holds the port", "zh-CN": "还有什么占着这个端口" },
   "explanation.title.bind": { en: "Would a bind succeed now?", "zh-CN": "现在能否绑定" },
-  "explanation.title.warnings": { en: "Mind", "zh-CN": "注意" },
+  "explanation.title.warnings": { en: "Worth knowing", "zh-CN": "注意" },
   "explanation.title.endpoint": { en: "{protocol} {display}", "zh-CN": "{protocol} {display}" },
   "explanation.title.endpointIn": { en: "{protocol} {display} in {namespace}", "zh-CN": "{protocol} {display}（{namespace}）" },
 
@@ -128,6 +129,10 @@ export const explanationMessages = messages({
   "explanation.listens.reusePort": {
     en: "{count} sockets share the address (SO_REUSEPORT); the kernel spreads what arrives over them.",
     "zh-CN": "{count} 个 socket 共用这个地址（SO_REUSEPORT），由内核在它们之间分配流量。",
+  },
+  "explanation.listens.shared": {
+    en: "{count} sockets share the address (SO_REUSEPORT or SO_REUSEADDR).",
+    "zh-CN": "{count} 个 socket 共用这个地址（SO_REUSEPORT 或 SO_REUSEADDR）。",
   },
   "explanation.listens.device": {
     en: "Tied to the interface {device} (SO_BINDTODEVICE): what arrives through other interfaces is not served. netstat does not show this.",
@@ -284,11 +289,11 @@ export const explanationMessages = messages({
     "zh-CN": "生效方式：systemctl daemon-reload && systemctl restart {unit}。只重启服务不起作用。",
   },
 
-  "explanation.holder.bound": { en: "{who} has bound {local} without listening", "zh-CN": "{who} 绑定了 {local} 但没有监听" },
-  "explanation.holder.outgoing": { en: "outgoing connection {local} → {remote} of {who}", "zh-CN": "{who} 的出站连接 {local} → {remote}" },
+  "explanation.holder.bound": { en: "{who} has bound {local} without listening", "zh-CN": "{who}绑定了 {local} 但没有监听" },
+  "explanation.holder.outgoing": { en: "outgoing connection {local} → {remote} of {who}", "zh-CN": "{who}的出站连接 {local} → {remote}" },
   "explanation.holder.accepted": {
     en: "connection {local} ← {remote} of {who}, whose listener has gone",
-    "zh-CN": "{who} 的入站连接 {local} ← {remote}，其监听 socket 已关闭",
+    "zh-CN": "{who}的入站连接 {local} ← {remote}，其监听 socket 已关闭",
   },
   "explanation.holder.timeWait": {
     en: "closed connection {local} ↔ {remote} in TIME_WAIT",
@@ -300,7 +305,7 @@ export const explanationMessages = messages({
   },
   "explanation.holder.udpConnected": {
     en: "UDP client socket {local} → {remote} of {who}",
-    "zh-CN": "{who} 的 UDP 客户端 socket {local} → {remote}",
+    "zh-CN": "{who}的 UDP 客户端 socket {local} → {remote}",
   },
   "explanation.holder.published": {
     en: "published by the container runtime without a socket: {detail}",
@@ -332,24 +337,38 @@ export const explanationMessages = messages({
   "explanation.holder.none": { en: "nothing", "zh-CN": "没有" },
   "explanation.holder.somebody": { en: "an unknown process", "zh-CN": "未知进程" },
 
-  "explanation.bind.ok": { en: "{address}: yes", "zh-CN": "{address}：可以" },
+  "explanation.bind.ok": { en: "{addresses} → yes", "zh-CN": "{addresses} → 可以" },
   "explanation.bind.okReuseAddress": {
-    en: "{address}: only with SO_REUSEADDR; without it {errno}, because of {blockers}",
-    "zh-CN": "{address}：要设 SO_REUSEADDR 才可以；不设则 {errno}，因为 {blockers}",
+    en: "{addresses} → only with SO_REUSEADDR; without it {errno}, because of {blocker}",
+    "zh-CN": "{addresses} → 要设 SO_REUSEADDR 才可以；不设则 {errno}，原因：{blocker}",
   },
-  "explanation.bind.no": { en: "{address}: no, {errno}, because of {blockers}", "zh-CN": "{address}：不行，{errno}，因为 {blockers}" },
-  "explanation.bind.privileged": {
-    en: "{address}: only for root or with CAP_NET_BIND_SERVICE, because {port} is below net.ipv4.ip_unprivileged_port_start ({start})",
-    "zh-CN": "{address}：仅 root 或有 CAP_NET_BIND_SERVICE 时可以，因为 {port} 小于 net.ipv4.ip_unprivileged_port_start（{start}）",
+  "explanation.bind.okIfBothReuse": {
+    en: "{addresses} → {errno}, because of {blocker}; with SO_REUSEADDR it usually works, provided the socket that is in the way set it too",
+    "zh-CN": "{addresses} → {errno}，原因：{blocker}；设了 SO_REUSEADDR 通常可以，前提是挡路的那个 socket 也设了它",
   },
+  "explanation.bind.no": { en: "{addresses} → no, {errno}, because of {blocker}", "zh-CN": "{addresses} → 不行，{errno}，原因：{blocker}" },
+  "explanation.bind.noUsually": {
+    en: "{addresses} → {errno}, because of {blocker}; SO_REUSEADDR helps only in the rare case that the socket in the way set it too",
+    "zh-CN": "{addresses} → {errno}，原因：{blocker}；只有挡路的 socket 也设了 SO_REUSEADDR（少见）时，设它才有用",
+  },
+  "explanation.bind.sharedBound": {
+    en: "A bind next to it takes the port, and of the two sockets only the first to listen may.",
+    "zh-CN": "此时能绑定成功，但两个 socket 中只有先 listen 的那个能监听。",
+  },
+  "explanation.bind.endpoint": { en: "{display} of {who}", "zh-CN": "{who}的 {display}" },
   "explanation.bind.diverted": {
     en: "A bind would succeed and nothing would arrive: {detail}",
     "zh-CN": "绑定会成功，但收不到流量：{detail}",
   },
 
   "explanation.warning.splitOwner": {
-    en: "Different programs answer on IPv4 and IPv6: {parts}. Which one a client meets depends on whether its name resolves to IPv4 or IPv6; localhost may lead to either.",
-    "zh-CN": "IPv4 和 IPv6 由不同程序应答：{parts}。客户端连到哪一个，取决于域名解析出 IPv4 还是 IPv6；localhost 两者都有可能。",
+    en: "Different programs answer on IPv4 and IPv6: {parts}. On this host {reached}.",
+    "zh-CN": "IPv4 和 IPv6 由不同程序应答：{parts}。在本机上，{reached}。",
+  },
+  "explanation.warning.reached": { en: "{client} reaches {display}", "zh-CN": "{client} 连到 {display}" },
+  "explanation.warning.sharedPort": {
+    en: "Different programs hold this port on different addresses: {parts}.",
+    "zh-CN": "不同程序在不同地址上占用同一端口：{parts}。",
   },
   "explanation.warning.ephemeral": {
     en: "Port {port} lies in net.ipv4.ip_local_port_range ({range}) and is not reserved: an outgoing connection may take it while the service is down, and the service then fails to start. Add it to net.ipv4.ip_local_reserved_ports.",

@@ -2,14 +2,20 @@
 import { messages } from "../message.ts";
 
 export const serviceMessages = messages({
+  "services.name.mcsmanagerPanel": { en: "MCSManager panel", "zh-CN": "MCSManager 面板" },
+  "services.name.mcsmanagerDaemon": { en: "MCSManager daemon", "zh-CN": "MCSManager 守护进程" },
+  "services.name.node": { en: "Node.js program", "zh-CN": "Node.js 程序" },
+  "services.name.java": { en: "Java program", "zh-CN": "Java 程序" },
+  "services.name.literal": { en: "{name}", "zh-CN": "{name}" },
+
   "services.change.set": { en: "In {place} set:", "zh-CN": "在 {place} 中改为：" },
   "services.change.add": { en: "In {place} add:", "zh-CN": "在 {place} 中加入：" },
-  "services.change.replace": { en: "In {place} write instead:", "zh-CN": "把 {place} 这一行换成：" },
+  "services.change.replace": { en: "In {place} write instead:", "zh-CN": "把 {place} 换成：" },
   "services.change.argument": { en: "Start the program with:", "zh-CN": "启动参数改为：" },
   "services.change.inCode": { en: "In the program's own code or settings:", "zh-CN": "在程序自己的代码或配置中：" },
   "services.change.runtimeOption": {
     en: "Start the JVM with this option (or put it into JAVA_TOOL_OPTIONS):",
-    "zh-CN": "启动 JVM 时加上这个选项（也可写进 JAVA_TOOL_OPTIONS）:",
+    "zh-CN": "启动 JVM 时加上这个选项（也可写进 JAVA_TOOL_OPTIONS）：",
   },
 
   "services.breaks.localhostFallback": {
@@ -34,14 +40,15 @@ export const serviceMessages = messages({
   },
   "services.mcsmanager.apply.daemon": {
     en: "Apply with: systemctl restart mcsm-daemon (never reload: SIGHUP ends it). After a change of address or port also edit the node in the panel.",
-    "zh-CN": "生效方式：systemctl restart mcsm-daemon（不要 reload：SIGHUP 会让它直接退出）。改了地址或端口后，面板里的节点地址也要一起改。",
+    "zh-CN":
+      "生效方式：systemctl restart mcsm-daemon（不要 reload：SIGHUP 会让它直接退出）。改了地址或端口后，面板里的节点地址也要一起改。",
   },
 
   "services.nginx.ipv6OnlyDefault": {
     en: "nginx opens [::] with ipv6only=on unless told otherwise.",
     "zh-CN": "nginx 的 [::] 默认就是 ipv6only=on。",
   },
-  "services.nginx.dualAlternative": { en: "Or one line instead of two (needs a restart):", "zh-CN": "也可以用一行代替两行（需要重启）:" },
+  "services.nginx.dualAlternative": { en: "Or one line instead of two (needs a restart):", "zh-CN": "也可以用一行代替两行（需要重启）：" },
   "services.nginx.allServers": {
     en: "Change every server block that listens on this port: one that is left keeps the old socket.",
     "zh-CN": "监听这个端口的每个 server 块都要改：漏掉一个，旧的 socket 就还在。",
@@ -58,7 +65,7 @@ export const serviceMessages = messages({
   },
   "services.postgresql.twoSockets": {
     en: "'*' opens two sockets, 0.0.0.0 and [::] (IPV6_V6ONLY on).",
-    "zh-CN": "'*' 会打开两个 socket:0.0.0.0 与 [::]（IPV6_V6ONLY 为开）。",
+    "zh-CN": "'*' 会打开两个 socket：0.0.0.0 与 [::]（IPV6_V6ONLY 为开）。",
   },
   "services.postgresql.apply": {
     en: "Restart PostgreSQL: a reload does not change listen_addresses or port. pg_hba.conf must allow the clients too (there a reload is enough). A value in postgresql.auto.conf or on the command line wins over postgresql.conf.",
@@ -68,7 +75,7 @@ export const serviceMessages = messages({
 
   "services.node.default": {
     en: "Node.js: without a host, listen() opens one socket on :: for IPv4 and IPv6; '0.0.0.0' is IPv4 only.",
-    "zh-CN": "Node.js:listen() 不写 host 时，在 :: 上开一个同时收 IPv4 和 IPv6 的 socket；写 '0.0.0.0' 则只有 IPv4。",
+    "zh-CN": "Node.js 的 listen() 不写 host 时，在 :: 上开一个同时收 IPv4 和 IPv6 的 socket；写 '0.0.0.0' 则只有 IPv4。",
   },
   "services.node.localhost": {
     en: "'localhost' opens only one of 127.0.0.1 and ::1, whichever the resolver names first.",
@@ -84,15 +91,15 @@ export const serviceMessages = messages({
   },
   "services.go.default": {
     en: 'Go: ":PORT" and "0.0.0.0:PORT" both open one dual-stack socket on ::; 0.0.0.0 does not mean IPv4 only.',
-    "zh-CN": 'Go:":端口" 与 "0.0.0.0:端口" 都是在 :: 上开一个双栈 socket;0.0.0.0 并不等于只监听 IPv4。',
+    "zh-CN": 'Go 中 ":端口" 与 "0.0.0.0:端口" 都是在 :: 上开一个双栈 socket；0.0.0.0 并不等于只监听 IPv4。',
   },
   "services.go.noIpv4Only": {
     en: 'Not possible for the wildcard with an option: the code must use "tcp4". Bind one IPv4 address of this host instead, or let the firewall drop IPv6.',
-    "zh-CN": '通配地址无法用参数做到:代码里必须用 "tcp4"。可以改为绑定本机某个 IPv4 地址,或在防火墙里丢弃 IPv6。',
+    "zh-CN": '通配地址无法用参数做到：代码里必须用 "tcp4"。可以改为绑定本机某个 IPv4 地址，或在防火墙里丢弃 IPv6。',
   },
   "services.go.noIpv6Only": {
     en: 'Not possible for the wildcard with an option: the code must use "tcp6". Bind one IPv6 address of this host instead, or let the firewall drop IPv4.',
-    "zh-CN": '通配地址无法用参数做到:代码里必须用 "tcp6"。可以改为绑定本机某个 IPv6 地址,或在防火墙里丢弃 IPv4。',
+    "zh-CN": '通配地址无法用参数做到：代码里必须用 "tcp6"。可以改为绑定本机某个 IPv6 地址，或在防火墙里丢弃 IPv4。',
   },
   "services.runtime.apply": {
     en: "Restart the program; a listening socket never changes its address.",

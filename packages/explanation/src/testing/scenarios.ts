@@ -1,0 +1,240 @@
+/** The situations a person meets, each as a host with one interesting port. */
+import { holder, probe, process, socket, systemd, type Scenario } from "./sample-host.ts";
+
+const node = process({
+  pid: 812,
+  name: "MainThread",
+  executable: "/opt/node/bin/node",
+  command: "/opt/node/bin/node app.js",
+  workingDirectory: "/opt/mcsmanager/web",
+  uid: 998,
+  user: "mcsm",
+  unit: "mcsm-web.service",
+});
+
+const panelFile = {
+  file: "/opt/mcsmanager/web/data/SystemConfig/config.json",
+  fileHash: null,
+  protocol: "tcp",
+  address: "",
+  port: 23333,
+} as const;
+
+const nginxMaster = process({
+  pid: 500,
+  name: "nginx",
+  executable: "/usr/sbin/nginx",
+  command: "nginx: master process /usr/sbin/nginx",
+  unit: "nginx.service",
+});
+const site = {
+  source: "file",
+  file: "/etc/nginx/sites-enabled/default",
+  key: "listen",
+  fileHash: null,
+  protocol: "tcp",
+  port: 80,
+} as const;
+
+const postgres = process({
+  pid: 700,
+  name: "postgres",
+  executable: "/usr/lib/postgresql/15/bin/postgres",
+  command: "/usr/lib/postgresql/15/bin/postgres -D /var/lib/postgresql/15/main",
+  workingDirectory: "/var/lib/postgresql/15/main",
+  user: "postgres",
+  uid: 110,
+  unit: "postgresql@15-main.service",
+});
+const postgresFile = {
+  source: "file",
+  file: "/etc/postgresql/15/main/postgresql.conf",
+  fileHash: null,
+  protocol: "tcp",
+  port: 5432,
+} as const;
+const listenAddresses = { ...postgresFile, line: 60, key: "listen_addresses", value: "localhost" } as const;
+
+const proxy = (pid: number): ReturnType<typeof process> =>
+  process({
+    pid,
+    name: "docker-proxy",
+    parent: 1,
+    executable: "/usr/bin/docker-proxy",
+    command: "/usr/bin/docker-proxy -proto tcp -host-port 8080",
+    unit: "docker.service",
+  });
+
+export const scenarios: Readonly<Record<string, Scenario>> = {
+  "dual-mcsmanager": {
+    port: 23333,
+    sockets: [socket({ address: "::", port: 23333, inode: 812, uid: 998, queue: { depth: 0, limit: 511 } })],
+    processes: [systemd, node],
+    services: [
+      {
+        service: "mcsmanager-panel",
+        pid: 812,
+        recognisedBy: "working-directory",
+        settings: [
+          { ...panelFile, source: "file", line: 3, key: "httpIp", value: "" },
+          { ...panelFile, source: "file", line: 2, key: "httpPort", value: "23333" },
+        ],
+        unread: [],
+      },
+    ],
+    probes: [probe("127.0.0.1", "connected", 23333), probe("::1", "connected", 23333), probe("192.0.2.10", "connected", 23333)],
+  },
+  "nginx-two-sockets": {
+    port: 80,
+    sockets: [socket({ address: "0.0.0.0", port: 80, inode: 500 }), socket({ address: "::", port: 80, inode: 500, v6only: true })],
+    processes: [systemd, nginxMaster],
+    services: [
+      {
+        service: "nginx",
+        pid: 500,
+        recognisedBy: "executable",
+        settings: [
+          { ...site, line: 22, value: "80 default_server", address: "0.0.0.0" },
+          { ...site, line: 23, value: "[::]:80 default_server", address: "::" },
+        ],
+        unread: [],
+      },
+    ],
+    probes: [probe("127.0.0.1", "connected", 80), probe("::1", "timeout", 80)],
+  },
+  "postgresql-localhost": {
+    port: 5432,
+    sockets: [
+      socket({ address: "127.0.0.1", port: 5432, inode: 700, uid: 110 }),
+      socket({ address: "::1", port: 5432, inode: 700, uid: 110 }),
+    ],
+    processes: [systemd, postgres],
+    services: [
+      {
+        service: "postgresql",
+        pid: 700,
+        recognisedBy: "executable",
+        settings: [
+          { ...listenAddresses, address: "127.0.0.1" },
+          { ...listenAddresses, address: "::1" },
+          { ...postgresFile, line: 64, key: "port", value: "5432", address: null },
+        ],
+        unread: [],
+      },
+    ],
+    probes: [probe("127.0.0.1", "connected", 5432), probe("::1", "connected", 5432), probe("192.0.2.10", "refused", 5432)],
+  },
+  "docker-published": {
+    port: 8080,
+    sockets: [socket({ address: "0.0.0.0", port: 8080, inode: 900 }), socket({ address: "::", port: 8080, inode: 901, v6only: true })],
+    processes: [systemd, proxy(900), proxy(901)],
+    containers: [
+      {
+        id: "3f2a".repeat(16),
+        runtime: "docker",
+        name: "shop-web-1",
+        image: "nginx:1.27",
+        composeProject: "shop",
+        composeService: "web",
+        state: "running",
+        namespace: "container:3f2a3f2a3f2a",
+        hostNamespace: "host",
+        networkMode: "shop_default",
+        addresses: ["172.18.0.2"],
+        publishes: [
+          { protocol: "tcp", hostAddress: "0.0.0.0", hostPort: 8080, containerPort: 80, proxyPid: 900 },
+          { protocol: "tcp", hostAddress: "::", hostPort: 8080, containerPort: 80, proxyPid: 901 },
+        ],
+      },
+    ],
+    probes: [probe("127.0.0.1", "connected", 8080), probe("::1", "connected", 8080)],
+  },
+  "split-owner": {
+    port: 8080,
+    sockets: [
+      socket({ address: "0.0.0.0", port: 8080, inode: 41, uid: 1000 }),
+      socket({ address: "::", port: 8080, inode: 42, v6only: true, uid: 1001 }),
+    ],
+    processes: [
+      systemd,
+      process({
+        pid: 41,
+        name: "python3",
+        executable: "/usr/bin/python3.11",
+        command: "python3 -m http.server 8080",
+        user: "ann",
+        uid: 1000,
+      }),
+      process({ pid: 42, name: "caddy", command: "caddy run", user: "caddy", uid: 1001, unit: "caddy.service", executableDeleted: true }),
+    ],
+    probes: [probe("127.0.0.1", "connected", 8080), probe("::1", "connected", 8080)],
+  },
+  "ipv6-only": {
+    port: 9000,
+    sockets: [socket({ address: "::", port: 9000, inode: 50, v6only: true })],
+    processes: [systemd, process({ pid: 50, name: "server", executable: "/usr/local/bin/server" })],
+    sysctls: { "net.ipv6.bindv6only": "1" },
+    probes: [probe("127.0.0.1", "refused", 9000), probe("::1", "connected", 9000)],
+  },
+  "unknown-v6only": {
+    port: 9000,
+    source: "proc",
+    privileged: false,
+    sockets: [socket({ address: "::", port: 9000, v6only: null, uid: 1000 })],
+  },
+  "unknown-v6only-probed": {
+    port: 9000,
+    source: "proc",
+    sockets: [socket({ address: "::", port: 9000, v6only: null, inode: 51 })],
+    processes: [systemd, process({ pid: 51, name: "server" })],
+    probes: [probe("127.0.0.1", "connected", 9000), probe("::1", "connected", 9000)],
+  },
+  "bound-silent": {
+    port: 40000,
+    sockets: [socket({ address: "0.0.0.0", port: 40000, inode: 60, state: "bound" })],
+    processes: [systemd, process({ pid: 60, name: "reserve", executable: "/usr/local/bin/reserve" })],
+  },
+  "nobody-time-wait": {
+    port: 8443,
+    protocol: "tcp",
+    sockets: [],
+    holders: [holder({ kind: "time-wait", local: "127.0.0.1:8443", remote: "127.0.0.1:51724" })],
+  },
+  "nobody-outgoing": {
+    port: 40123,
+    protocol: "tcp",
+    sockets: [],
+    processes: [process({ pid: 77, name: "curl" })],
+    holders: [holder({ kind: "outgoing", local: "192.0.2.10:40123", remote: "198.51.100.7:443", pids: [77] })],
+  },
+  "nobody-free": { port: 3306, sockets: [] },
+  "udp-shared": {
+    port: 5353,
+    sockets: [
+      socket({ address: "0.0.0.0", port: 5353, protocol: "udp", state: "unconnected", inode: 80 }),
+      socket({ address: "0.0.0.0", port: 5353, protocol: "udp", state: "unconnected", inode: 81 }),
+    ],
+    processes: [systemd, process({ pid: 80, name: "avahi-daemon", unit: "avahi-daemon.service" }), process({ pid: 81, name: "chromium" })],
+  },
+  activated: {
+    port: 9090,
+    sockets: [socket({ address: "::", port: 9090, inode: 1 })],
+    processes: [systemd],
+    units: [
+      {
+        name: "cockpit.socket",
+        description: "Cockpit Web Service Socket",
+        kind: "socket",
+        triggers: "cockpit.service",
+        active: "active",
+        fragment: "/usr/lib/systemd/system/cockpit.socket",
+        listens: ["[::]:9090 (Stream)"],
+      },
+    ],
+  },
+  "other-namespace": {
+    port: 6379,
+    sockets: [socket({ address: "0.0.0.0", port: 6379, namespace: "name:blue", inode: 90 })],
+    processes: [systemd, process({ pid: 90, name: "redis-server", namespace: "name:blue" })],
+  },
+};
