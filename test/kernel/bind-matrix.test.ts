@@ -2,11 +2,11 @@ import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { decideBind, type HeldBind, type WantedBind } from "@portolan/sockets";
 import { beforeAll, expect, test } from "vitest";
+import { needs } from "../lab/requirement.ts";
 import { bindAddresses, modes, optionPairs, type BindAnswer, type BindAttempts, type BindSide } from "./bind-cases.ts";
 
 const EADDRINUSE = 98;
 const MATRIX_SIZE = bindAddresses.length ** 2 * optionPairs.length * modes.length;
-const isRoot = process.geteuid?.() === 0;
 let attempts: BindAttempts;
 
 beforeAll(() => {
@@ -52,13 +52,13 @@ test("OV9 every pair of bind addresses and options for one user agrees with this
   report("one user", answers);
 });
 
-test.skipIf(!isRoot)("OV9 every pair of bind addresses and options for two users agrees with this kernel", () => {
+test("OV9 every pair of bind addresses and options for two users agrees with this kernel", needs("namespaces"), () => {
   const answers = attempts.answers.filter(({ held, wanted }) => held.euid !== wanted.euid);
   expect(answers).toHaveLength(MATRIX_SIZE);
   report("two users", answers);
 });
 
-test.skipIf(!isRoot)("OV9 every pair of no device, one device and another agrees with this kernel", () => {
+test("OV9 every pair of no device, one device and another agrees with this kernel", needs("namespaces"), () => {
   expect(attempts.hasDevices).toBe(true);
   const answers = attempts.answers.slice(2 * MATRIX_SIZE);
   expect(answers).toHaveLength(3 * 3 * 9 * modes.length);

@@ -16,12 +16,16 @@ export type SnapshotRefusalCode = "SNAPSHOT_NOT_JSON" | "SNAPSHOT_UNKNOWN_VERSIO
 export type SnapshotRefusal = { readonly ok: false; readonly code: SnapshotRefusalCode; readonly detail: string };
 export type ParsedSnapshot = { readonly ok: true; readonly snapshot: Snapshot } | SnapshotRefusal;
 
-const SCHEMA_NAME = /^portolan\.snapshot\/([1-9][0-9]{0,5})$/;
+/** No version has more than 10; what follows walks the document by recursion. */
+const MAX_DEPTH = 50;
+const SCHEMA_NAME = /^portolan\.snapshot\/(0|[1-9][0-9]{0,5})$/;
 
 /** The snapshot in a text, or why not. `migrations` is for tests; the default reads every version this release knows. */
 export function parseSnapshot(text: string, sha256Hex: Sha256Hex, migrations: SnapshotMigrations = snapshotMigrations): ParsedSnapshot {
   const document = parseJson(text);
   if ("code" in document) return document;
+  if (isNestedDeeper(document.value, MAX_DEPTH))
+    return refuse("SNAPSHOT_INVALID", `the document is nested deeper than ${MAX_DEPTH} levels`);
   const version = readVersion(document.value, migrations);
   if (typeof version !== "number") return version;
   if (version === CURRENT_VERSION) return validate(document.value) ?? verifyHashes(document.value, sha256Hex) ?? accept(document.value);
@@ -96,8 +100,7 @@ function verifyHashes(document: JsonObject, sha256Hex: Sha256Hex): SnapshotRefus
   const stray = Object.keys(hashes).find((name) => sections[name] === undefined);
   if (stray !== undefined) return refuse("SNAPSHOT_DAMAGED", `hashes.${stray}: there is no such section`);
   for (const [name, content] of Object.entries(sections)) {
-    const found = hashOrDepth(content, sha256Hex);
-    if (found === null) return refuse("SNAPSHOT_DAMAGED", `sections.${name}: nested too deeply`);
+    const found = hashSection(content, sha256Hex);
     const hash = hashes[name];
     if (hash === undefined ? isEmptySection(name, content) : hash === found) continue;
     const expected = typeof hash === "string" ? hash : "no hash, so an empty section";
@@ -106,13 +109,14 @@ function verifyHashes(document: JsonObject, sha256Hex: Sha256Hex): SnapshotRefus
   return null;
 }
 
-function hashOrDepth(content: unknown, sha256Hex: Sha256Hex): string | null {
-  try {
-    return hashSection(content, sha256Hex);
-  } catch (error) {
-    if (error instanceof RangeError) return null;
-    throw error;
+/** Level by level, without recursion. */
+function isNestedDeeper(value: unknown, levels: number): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > levels) return true;
+    level = level.flatMap((one) => (typeof one === "object" && one !== null ? Object.values(one) : []));
   }
+  return false;
 }
 
 function isEmptySection(name: string, content: unknown): boolean {

@@ -38,7 +38,7 @@ test.each([
   ["::ffff:127.0.0.1", false, "ipv4", "[::ffff:127.0.0.1]:23333", "127.0.0.1:23333"],
   ["::1", false, "ipv6", "[::1]:23333", "::1:23333"],
   ["127.0.0.1", null, "ipv4", "127.0.0.1:23333", "127.0.0.1:23333"],
-] as const)("EP2 EP3 %s with v6only %s is %s, ss prints %s", (address, v6only, scope, ss, netstat) => {
+] as const)("EP2 EP3 %s with v6only %s is %s, ss prints %s", (...[address, v6only, scope, ss, netstat]) => {
   expect(only({ sockets: [sampleSocket({ address, v6only, port: 23333 })] })).toMatchObject({ scope, display: { ss, netstat } });
 });
 
