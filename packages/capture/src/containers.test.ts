@@ -239,7 +239,7 @@ test("a socket that this user may not open is said", asRoot, async () => {
   chmodSync(runtime.path, 0o600);
   chmodSync(join(runtime.path, ".."), 0o755);
   process.seteuid?.(65_534);
-  onTestFinished(() => void process.seteuid?.(0));
+  onTestFinished(() => process.seteuid?.(0));
   const { notes } = await read(runtime)();
   process.seteuid?.(0);
   expect(notesOf(notes, runtime)).toEqual([{ code: "container-runtime-refused", params: { path: runtime.path } }]);

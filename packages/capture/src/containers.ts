@@ -127,7 +127,8 @@ function listFailureNotes(socket: RuntimeSocket, { code, reason }: Extract<UnixH
       return [{ code: "container-runtime-refused", params: { path } }];
     case "timed-out":
       return [{ code: "container-runtime-late", params: { path, seconds: timeoutMs / 1000 } }];
-    default:
+    case "failed":
+    case "too-large":
       return [{ code: "container-runtime-failed", params: { path, reason } }];
   }
 }

@@ -85,7 +85,7 @@ export function createProcessTable(procRoot: string): ProcessTable {
       }
     },
     refreshAll() {
-      for (const pid of [...entries.keys()]) reload(pid);
+      for (const pid of entries.keys()) reload(pid);
     },
     keepOnly(pids) {
       for (const pid of entries.keys()) if (!pids.has(pid)) entries.delete(pid);

@@ -71,12 +71,13 @@ function redactWords(words: readonly string[], redactWord: (word: string, progra
 function redactArgument(argument: string, program: string): string {
   const header = /^(\s*)([A-Za-z][\w-]*)(\s*:\s+)(.+)$/s.exec(argument);
   if (header !== null && isSecretName(header[2] ?? "")) return `${header[1]}${header[2]}${header[3]}${maskHeaderValue(header[4] ?? "")}`;
-  const json = argument.replaceAll(
-    /(["'])([\w.-]+)\1(\s*:\s*)(["'])((?:\\.|(?!\4).)*)\4/g,
-    (whole, quote: string, name: string, colon: string, mark: string) =>
-      isSecretName(name) ? `${quote}${name}${quote}${colon}${mark}${mask}${mark}` : whole,
-  );
+  const json = argument.replaceAll(/(?<head>(["'])(?<name>[\w.-]+)\2\s*:\s*)(["'])(?:\\.|(?!\4).)*\4/g, redactMember);
   return /\s/.test(json) ? redactScript(json) : redactSimpleWord(json, program);
+}
+
+/** A member of a JSON object, `"name": "value"`, in either kind of quotes. */
+function redactMember(member: string, ...[head, , name, mark]: string[]): string {
+  return isSecretName(name ?? "") ? `${head}${mark}${mask}${mark}` : member;
 }
 
 /** An argument with blanks is a script, a connection string or a title: its words are redacted in place, blanks and quotes stay. */
@@ -111,9 +112,10 @@ function redactUrls(word: string): string {
 function redactAssignments(word: string): string {
   const whole = /^(['"]?-{0,2}[A-Za-z_][\w.-]*=)(.*)$/s.exec(word);
   if (whole !== null && isSecretAssignment(whole[1] ?? "", whole[2] ?? "")) return `${whole[1]}${maskUnlessReference(whole[2] ?? "")}`;
-  return word.replaceAll(/(^|[?&;,])([A-Za-z_][\w.-]*)=([^&;,\s'"]+)/g, (match, before: string, name: string, value: string) =>
-    isSecretAssignment(name, value) ? `${before}${name}=${maskUnlessReference(value)}` : match,
-  );
+  return word.replaceAll(/(^|[?&;,])([A-Za-z_][\w.-]*)=([^&;,\s'"]+)/g, (match: string, ...groups: string[]) => {
+    const [before, name = "", value = ""] = groups;
+    return isSecretAssignment(name, value) ? `${before}${name}=${maskUnlessReference(value)}` : match;
+  });
 }
 
 function redactAttachedFlag(word: string, program: string): string {

@@ -74,7 +74,7 @@ test("the settings of a service are read from its own files, once for a master a
   const { pid, file, socketsNow } = await startPanel('{\n  "httpPort": 23333,\n  "httpIp": "127.0.0.1",\n  "key": "a secret"\n}\n');
   const { sockets, inodes } = socketsNow();
   const owners = ownersOf(inodes);
-  expect(owners.holders.map((row) => row.pids.length).toSorted()).toEqual([1, 3]);
+  expect(owners.holders.map((row) => row.pids.length).toSorted((left, right) => left - right)).toEqual([1, 3]);
   const { services, notes } = await readServiceSettings({ processes: owners.processes, sockets, owners });
   expect(notes).toEqual([]);
   expect(services).toHaveLength(1);

@@ -67,7 +67,10 @@ export function readServiceSettings({
   const results = kept.flatMap((pid) => {
     const process = byPid.get(pid);
     const known = memory.get(pid);
-    return process === undefined || known === undefined ? [] : [readInstance(process, listens.get(pid)?.facts ?? [], known, memory)];
+    if (process === undefined || known === undefined) return [];
+    const result = readInstance(process, listens.get(pid)?.facts ?? [], known);
+    memory.set(pid, result);
+    return [result];
   });
   return Promise.resolve({ services: results.flatMap(({ instance }) => instance ?? []), notes: results.flatMap(({ notes }) => notes) });
 }
@@ -120,7 +123,7 @@ function hasRecognisedAncestor(pid: number, { byPid, listens, memory }: Family):
   return false;
 }
 
-function readInstance(process: Process, listens: ProcessFacts["listens"], known: Remembered, memory: ServiceMemory): Remembered {
+function readInstance(process: Process, listens: ProcessFacts["listens"], known: Remembered): Remembered {
   const service = known.recognition === null ? null : serviceById(known.recognition.service);
   if (service === null || known.recognition === null) return known;
   const root = rootOfProcess(process);
@@ -130,15 +133,13 @@ function readInstance(process: Process, listens: ProcessFacts["listens"], known:
   const reading = readSettings(service, readProcessFacts(process, listens, service.environmentNames), root);
   if (identity === null || readProcessIdentity("/proc", process.pid) !== identity) return { ...known, instance: null, notes: [] };
   const { settings, unread, requests, isComplete } = reading;
-  const result: Remembered = {
+  return {
     ...known,
     requests,
     stamps: stampsOf(root, requests),
     instance: { service: service.id, pid: process.pid, recognisedBy: known.recognition.by, settings: [...settings], unread },
     notes: isComplete ? [] : [{ code: "service-file-limit", params: { service: service.name, pid: process.pid, limit: filesLimit } }],
   };
-  memory.set(process.pid, result);
-  return result;
 }
 
 function stampsOf(root: string | null, requests: readonly string[]): string {

@@ -74,7 +74,7 @@ async function ask({ systemctl, names, sockets }: Question): Promise<UnitReading
     if (isHere || units.has(unit.name)) units.set(unit.name, unit);
   }
   const triggered = [...units.values()].flatMap((unit) => unit.triggers ?? []).filter((name) => !name.includes("@."));
-  const rest = [...new Set([...names, ...triggered])].filter((name) => units.get(name)?.active == null);
+  const rest = [...new Set([...names, ...triggered])].filter((name) => (units.get(name)?.active ?? null) === null);
   const notes: CoverageNote[] = [];
   for (let start = 0; start < rest.length; start += namesPerCall) {
     const shown = await show(systemctl, rest.slice(start, start + namesPerCall));

@@ -46,15 +46,7 @@ async function readBody(response: IncomingMessage, maxBytes: number): Promise<Un
 function failureOf(error: Error, signal: AbortSignal): UnixHttpAnswer {
   const reason = error.message;
   if (signal.aborted) return { ok: false, code: "timed-out", reason };
-  switch ((error as NodeJS.ErrnoException).code) {
-    case "ENOENT":
-      return { ok: false, code: "absent", reason };
-    case "EACCES":
-    case "EPERM":
-      return { ok: false, code: "refused", reason };
-    case "ECONNREFUSED":
-      return { ok: false, code: "dead", reason };
-    default:
-      return { ok: false, code: "failed", reason };
-  }
+  const codes = { ENOENT: "absent", EACCES: "refused", EPERM: "refused", ECONNREFUSED: "dead" } as const;
+  const code = (error as NodeJS.ErrnoException).code ?? "";
+  return { ok: false, code: code in codes ? codes[code as keyof typeof codes] : "failed", reason };
 }
