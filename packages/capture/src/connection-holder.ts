@@ -4,7 +4,7 @@ import { type Connection, tcpState } from "./sock-diag.ts";
 export interface ConnectionContext {
   readonly namespace: string;
   readonly protocol: "tcp" | "udp";
-  /** Inodes of TCP sockets that are bound without listening; sock_diag gives them the state of a closed one. */
+  /** ip_local_port_range; null where it could not be read. */
   readonly ephemeral: { readonly first: number; readonly last: number } | null;
   readonly pidsOf: (inode: number) => readonly number[];
 }
@@ -71,7 +71,8 @@ function liveKind(
 
 function mayHaveAccepted(listener: Connection, connection: Connection): boolean {
   const { address } = listener.local;
-  return address === "::" || address === connection.local.address || (address === "0.0.0.0" && isIpv4(connection.local.address));
+  if (address === "::") return listener.v6only !== true || !isIpv4(connection.local.address);
+  return address === connection.local.address || (address === "0.0.0.0" && isIpv4(connection.local.address));
 }
 
 function isIpv4(address: string): boolean {

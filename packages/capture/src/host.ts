@@ -5,16 +5,22 @@ import type { Host } from "@portolan/snapshot";
 
 const MACHINE_ID_PREFIX = "portolan host "; // machine-id(5): never publish the id itself, only a hash made for one application
 
-/** Who this host is. `privileged` is for the owners' reader to say. Absent files become null. */
+type Lasting = Pick<Host, "machineId" | "bootId" | "kernel" | "architecture" | "system">;
+let lasting: Lasting | undefined;
+
+/** Who this host is. What lasts until the next boot is read once. `privileged` is for the owners' reader to say. Absent files become null. */
 export function readHost(privileged: boolean): Host {
+  lasting ??= readLasting();
+  return { name: hostname(), ...lasting, privileged };
+}
+
+function readLasting(): Lasting {
   return {
-    name: hostname(),
     machineId: readMachineId(),
     bootId: readText("/proc/sys/kernel/random/boot_id"),
     kernel: release(),
     architecture: arch(),
     system: parsePrettyName(readText("/etc/os-release") ?? readText("/usr/lib/os-release")),
-    privileged,
   };
 }
 

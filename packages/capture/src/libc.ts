@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import type * as Koffi from "koffi";
 
 /**
  * The few calls of the C library that Node does not have. Each returns what the C function returns (−1: see `errno()`) and blocks its thread.
@@ -9,7 +10,7 @@ export interface Libc {
   bind(descriptor: number, address: Uint8Array): number;
   sendTo(descriptor: number, bytes: Uint8Array, address: Uint8Array): number;
   receive(descriptor: number, into: Uint8Array, flags: number): number;
-  setSocketOption(descriptor: number, level: number, name: number, value: Uint8Array): number;
+  setSocketOption(descriptor: number, option: SocketOption, value: Uint8Array): number;
   setNetworkNamespace(descriptor: number): number; // setns(2) with CLONE_NEWNET, of the calling thread
   ioctl(descriptor: number, request: number, argument: number): number;
   openProcess(pid: number): number; // pidfd_open(2)
@@ -17,6 +18,12 @@ export interface Libc {
   close(descriptor: number): number;
   /** errno of the last failed call of this thread; read it before any other call. */
   errno(): number;
+}
+
+/** Level and name of setsockopt(2), by their numbers. */
+export interface SocketOption {
+  readonly level: number;
+  readonly name: number;
 }
 
 export const AF_NETLINK = 16;
@@ -47,7 +54,7 @@ export function loadLibc(): Libc {
 }
 
 function bindFunctions(): Libc {
-  const koffi = createRequire(import.meta.url)("koffi") as typeof import("koffi");
+  const koffi = createRequire(import.meta.url)("koffi") as typeof Koffi;
   const library = koffi.load(null);
   const socket = library.func("int socket(int domain, int type, int protocol)");
   const bind = library.func("int bind(int fd, const void *address, uint32_t length)");
@@ -65,7 +72,7 @@ function bindFunctions(): Libc {
     bind: (descriptor, address) => bind(descriptor, address, address.length) as number,
     sendTo: (descriptor, bytes, address) => sendto(descriptor, bytes, bytes.length, 0, address, address.length) as number,
     receive: (descriptor, into, flags) => recv(descriptor, into, into.length, flags) as number,
-    setSocketOption: (descriptor, level, name, value) => setsockopt(descriptor, level, name, value, value.length) as number,
+    setSocketOption: (descriptor, { level, name }, value) => setsockopt(descriptor, level, name, value, value.length) as number,
     setNetworkNamespace: (descriptor) => setns(descriptor, CLONE_NEWNET) as number,
     ioctl: (descriptor, request, argument) => ioctl(descriptor, request, argument) as number,
     openProcess: (pid) => syscall(SYS_pidfd_open, pid, 0, 0) as number,

@@ -43,7 +43,8 @@ afterAll(() => {
 function bindSilently({ type, device }: { type: "tcp" | "udp"; device?: string }): number {
   const descriptor = libc.socket(2, type === "tcp" ? 1 : 2, 0);
   descriptors.push(descriptor);
-  if (device !== undefined) expect(libc.setSocketOption(descriptor, 1, 25, new TextEncoder().encode(`${device}\0`))).toBe(0);
+  if (device !== undefined)
+    expect(libc.setSocketOption(descriptor, { level: 1, name: 25 }, new TextEncoder().encode(`${device}\0`))).toBe(0);
   expect(libc.bind(descriptor, new Uint8Array([2, 0, 0, 0, 127, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]))).toBe(0);
   return fstatSync(descriptor).ino;
 }

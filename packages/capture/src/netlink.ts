@@ -11,9 +11,9 @@ const NLM_F_DUMP_INTR = 0x10;
 const NLMSG_ERROR = 2;
 const NLMSG_DONE = 3;
 const SOL_SOCKET = 1;
-const SO_RCVTIMEO = 20;
-const SO_RCVBUF = 8;
-const SO_RCVBUFFORCE = 33;
+const receiveTimeout = { level: SOL_SOCKET, name: 20 }; // SO_RCVTIMEO
+const receiveBuffer = { level: SOL_SOCKET, name: 8 }; // SO_RCVBUF
+const receiveBufferForce = { level: SOL_SOCKET, name: 33 }; // SO_RCVBUFFORCE
 
 const RECEIVE_BUFFER_BYTES = 4 << 20;
 const RECEIVE_TIMEOUT_S = 10;
@@ -76,8 +76,8 @@ export function openNetlink(libc: Libc, protocol: number): NetlinkSocket {
 
 function enlargeReceiveBuffer(libc: Libc, descriptor: number): void {
   const size = new Uint8Array(new Int32Array([RECEIVE_BUFFER_BYTES]).buffer);
-  if (libc.setSocketOption(descriptor, SOL_SOCKET, SO_RCVBUFFORCE, size) < 0) libc.setSocketOption(descriptor, SOL_SOCKET, SO_RCVBUF, size);
-  libc.setSocketOption(descriptor, SOL_SOCKET, SO_RCVTIMEO, new Uint8Array(new BigInt64Array([BigInt(RECEIVE_TIMEOUT_S), 0n]).buffer));
+  if (libc.setSocketOption(descriptor, receiveBufferForce, size) < 0) libc.setSocketOption(descriptor, receiveBuffer, size);
+  libc.setSocketOption(descriptor, receiveTimeout, new Uint8Array(new BigInt64Array([BigInt(RECEIVE_TIMEOUT_S), 0n]).buffer));
 }
 
 interface Exchange {

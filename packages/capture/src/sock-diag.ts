@@ -218,6 +218,7 @@ export interface Connection {
   readonly local: { readonly address: string; readonly port: number };
   readonly remote: { readonly address: string; readonly port: number };
   readonly inode: number; // 0 where no process has it any more: TIME_WAIT, orphans
+  readonly v6only: boolean | null; // of an IPv6 listener
 }
 
 /** Connections of a dump made by `dumpPort`. */
@@ -234,6 +235,7 @@ export function parseConnections(dump: Dump): Connection[] {
       local: { address: text(bytes, words, word + 2), port: ((bytes[at + 20] ?? 0) << 8) | (bytes[at + 21] ?? 0) },
       remote: { address: text(bytes, words, word + 6), port: ((bytes[at + 22] ?? 0) << 8) | (bytes[at + 23] ?? 0) },
       inode: words[word + 17] ?? 0,
+      v6only: isIpv6 ? parseAttributes(words, at).v6only : null,
     });
   }
   return connections;

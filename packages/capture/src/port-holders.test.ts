@@ -1,0 +1,127 @@
+import { spawn } from "node:child_process";
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import { closeSync } from "node:fs";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import type { PortHolder } from "@portolan/sockets";
+import { loadLibc } from "./libc.ts";
+import { openCapture } from "./open-capture.ts";
+
+const capture = openCapture({ portolanVersion: "test" });
+const undo: (() => void)[] = [];
+let server: Server;
+let serverPort: number;
+
+beforeAll(async () => {
+  server = createServer((socket) => socket.resume()).listen({ host: "127.0.0.1", port: 0 });
+  await once(server, "listening");
+  serverPort = (server.address() as AddressInfo).port;
+});
+afterEach(() => {
+  for (const step of undo.splice(0).reverse()) step();
+});
+afterAll(() => {
+  server.close();
+  capture.close();
+});
+
+async function openConnection(localPort?: number): Promise<Socket> {
+  const client = connect({ host: "127.0.0.1", port: serverPort, ...(localPort === undefined ? {} : { localPort }) });
+  client.on("error", () => undefined);
+  undo.push(() => client.destroy());
+  await once(client, "connect");
+  return client;
+}
+
+const inHost = (holders: readonly PortHolder[]): PortHolder[] => holders.filter((holder) => holder.namespace === "host");
+
+test("the local port of an outgoing connection is held by it", async () => {
+  const client = await openConnection();
+  const holders = inHost(await capture.portHolders({ protocol: "tcp", port: client.localPort ?? 0 }));
+  expect(holders).toEqual([
+    {
+      kind: "outgoing",
+      namespace: "host",
+      protocol: "tcp",
+      family: "ipv4",
+      local: "127.0.0.1",
+      remote: `127.0.0.1:${serverPort}`,
+      pids: [process.pid],
+      detail: null,
+    },
+  ]);
+});
+
+test("connections that a living listener accepted are not told apart from it", async () => {
+  await openConnection();
+  expect(inHost(await capture.portHolders({ protocol: "tcp", port: serverPort }))).toEqual([]);
+});
+
+test("a closed connection's TIME_WAIT holds the port and no process has it", async () => {
+  const client = await openConnection();
+  const port = client.localPort ?? 0;
+  client.end();
+  await once(client, "close");
+  const holders = inHost(await capture.portHolders({ protocol: "tcp", port }));
+  expect(holders.map(({ kind, pids }) => ({ kind, pids }))).toEqual([{ kind: "time-wait", pids: [] }]);
+});
+
+test("a connection whose listener has gone is an accepted one where its port is not ephemeral", async () => {
+  const own = createServer((socket) => socket.on("error", () => undefined).resume());
+  own.listen({ host: "127.0.0.1", port: 20_999 });
+  await once(own, "listening");
+  const accepted = once(own, "connection");
+  const client = connect({ host: "127.0.0.1", port: 20_999 });
+  client.on("error", () => undefined);
+  const [peer] = (await accepted) as [Socket];
+  own.close();
+  undo.push(() => (peer.resetAndDestroy(), client.destroy()));
+  const holders = inHost(await capture.portHolders({ protocol: "tcp", port: 20_999 }));
+  expect(holders.map(({ kind, pids }) => ({ kind, pids }))).toEqual([{ kind: "accepted", pids: [process.pid] }]);
+});
+
+test("a socket that is bound without listening holds the port", async () => {
+  const libc = loadLibc();
+  const descriptor = libc.socket(2, 1, 0);
+  undo.push(() => closeSync(descriptor));
+  libc.bind(descriptor, new Uint8Array([2, 0, 0x52, 0x06, 127, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0])); // 127.0.0.2:20998
+  const holders = inHost(await capture.portHolders({ protocol: "tcp", port: 20_998 }));
+  expect(holders).toEqual([
+    {
+      kind: "bound",
+      namespace: "host",
+      protocol: "tcp",
+      family: "ipv4",
+      local: "127.0.0.2",
+      remote: null,
+      pids: [process.pid],
+      detail: null,
+    },
+  ]);
+});
+
+test("a connected UDP socket holds the port, an unconnected one is a listener", async () => {
+  const socket = createSocket("udp4");
+  undo.push(() => socket.close());
+  socket.connect(9, "127.0.0.1");
+  await once(socket, "connect");
+  const { port } = socket.address();
+  expect(inHost(await capture.portHolders({ protocol: "udp", port })).map(({ kind, remote }) => ({ kind, remote }))).toEqual([
+    { kind: "udp-connected", remote: "127.0.0.1:9" },
+  ]);
+  socket.disconnect();
+  expect(inHost(await capture.portHolders({ protocol: "udp", port }))).toEqual([]);
+});
+
+test.skipIf(process.getuid?.() !== 0)("a reserved port is found in the namespace that reserves it", async () => {
+  const script = "ip link set lo up && echo 20500-20510 > /proc/sys/net/ipv4/ip_local_reserved_ports && echo ready && exec sleep 20";
+  const child = spawn("unshare", ["-n", "sh", "-c", script], { stdio: ["ignore", "pipe", "inherit"] });
+  undo.push(() => child.kill("SIGKILL"));
+  await once(child.stdout, "data");
+  const holders = await capture.portHolders({ protocol: "tcp", port: 20_505 });
+  expect(holders.map(({ kind, detail }) => ({ kind, detail }))).toEqual([
+    { kind: "reserved", detail: "net.ipv4.ip_local_reserved_ports = 20500-20510" },
+  ]);
+  expect(await capture.portHolders({ protocol: "tcp", port: 20_511 })).toEqual([]);
+});

@@ -1,0 +1,149 @@
+import { execFileSync } from "node:child_process";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Snapshot } from "@portolan/snapshot";
+import { openCapture } from "./open-capture.ts";
+
+const isRoot = process.getuid?.() === 0;
+const name = `portolan-links-${process.pid}`;
+const ip = (...args: string[]): string => execFileSync("ip", ["-n", name, ...args], { encoding: "utf8" });
+let snapshot: Snapshot;
+
+beforeAll(async () => {
+  if (!isRoot) return;
+  execFileSync("ip", ["netns", "add", name]);
+  for (const line of [
+    "link set lo up",
+    "link add br0 type bridge",
+    "link add veth0 type veth peer name veth1",
+    "link set veth0 master br0",
+    "link set br0 up",
+    "link set veth0 up",
+    "link set veth1 up",
+    "addr add 192.0.2.1/24 dev br0",
+    "addr add 198.51.100.1 peer 198.51.100.2/32 dev veth1",
+    "addr add 2001:db8::1/64 dev br0 nodad",
+    "route add 203.0.113.0/24 via 192.0.2.254",
+    "route add blackhole 203.0.113.128/25",
+    "route add 10.0.0.0/8 via 192.0.2.253 table 1000 metric 7",
+    "route add 172.16.0.0/12 nexthop via 192.0.2.11 nexthop via 192.0.2.12",
+    "-6 route add 2001:db8:1::/48 via 2001:db8::2",
+    "rule add from 192.0.2.0/24 iif br0 fwmark 0x10/0xff table 1000 priority 500",
+    "rule add not to 10.0.0.0/8 table 1000 priority 501",
+  ]) {
+    ip(...line.split(" "));
+  }
+  const capture = openCapture({ portolanVersion: "test" });
+  snapshot = await capture.look();
+  capture.close();
+});
+afterAll(() => {
+  if (isRoot) execFileSync("ip", ["netns", "del", name]);
+});
+
+const here = <T extends { namespace: string }>(rows: readonly T[]): T[] => rows.filter((row) => row.namespace === `name:${name}`);
+const json = (...args: string[]): Record<string, unknown>[] => JSON.parse(ip("-j", "-N", ...args)) as Record<string, unknown>[];
+
+test.skipIf(!isRoot)("links and addresses are those that ip prints", () => {
+  const expected = json("-d", "addr").map((link) => ({
+    index: link["ifindex"],
+    name: link["ifname"],
+    kind: (link["linkinfo"] as Record<string, unknown> | undefined)?.["info_kind"] ?? null,
+    mtu: link["mtu"],
+    mac: link["address"],
+    addresses: (link["addr_info"] as Record<string, unknown>[])
+      .map((address) => `${String(address["local"])}/${String(address["prefixlen"])}`)
+      .toSorted(),
+  }));
+  const ours = here(snapshot.sections.interfaces).map(({ index, name: ifname, kind, mtu, mac, addresses }) => ({
+    index,
+    name: ifname,
+    kind,
+    mtu,
+    mac,
+    addresses: addresses.map(({ address, prefixLength }) => `${address}/${prefixLength}`).toSorted(),
+  }));
+  expect(ours).toEqual(expected);
+  const bridge = here(snapshot.sections.interfaces).find((link) => link.name === "br0");
+  expect(here(snapshot.sections.interfaces).find((link) => link.name === "veth0")?.master).toBe(bridge?.index);
+  expect(here(snapshot.sections.interfaces).find((link) => link.name === "veth1")?.addresses).toContainEqual(
+    expect.objectContaining({ address: "198.51.100.1", prefixLength: 32, peer: "198.51.100.2", scope: "global" }),
+  );
+});
+
+test.skipIf(!isRoot)("every route of every table is there, hop by hop", () => {
+  const count = (family: "-4" | "-6"): number =>
+    json(family, "route", "show", "table", "all").reduce(
+      (sum, route) => sum + ((route["nexthops"] as unknown[] | undefined)?.length ?? 1),
+      0,
+    );
+  const routes = here(snapshot.sections.routes);
+  expect(routes.filter((route) => route.family === "ipv4")).toHaveLength(count("-4"));
+  expect(routes.filter((route) => route.family === "ipv6")).toHaveLength(count("-6"));
+  const short = routes.map(({ table, type, destination, gateway, device, metric }) => ({
+    table,
+    type,
+    destination,
+    gateway,
+    device,
+    metric,
+  }));
+  expect(short).toContainEqual({
+    table: 254,
+    type: "unicast",
+    destination: "203.0.113.0/24",
+    gateway: "192.0.2.254",
+    device: "br0",
+    metric: null,
+  });
+  expect(short).toContainEqual({
+    table: 254,
+    type: "blackhole",
+    destination: "203.0.113.128/25",
+    gateway: null,
+    device: null,
+    metric: null,
+  });
+  expect(short).toContainEqual({
+    table: 1000,
+    type: "unicast",
+    destination: "10.0.0.0/8",
+    gateway: "192.0.2.253",
+    device: "br0",
+    metric: 7,
+  });
+  expect(short.filter((route) => route.destination === "172.16.0.0/12").map((route) => route.gateway)).toEqual([
+    "192.0.2.11",
+    "192.0.2.12",
+  ]);
+  expect(short).toContainEqual({
+    table: 254,
+    type: "unicast",
+    destination: "2001:db8:1::/48",
+    gateway: "2001:db8::2",
+    device: "br0",
+    metric: 1024,
+  });
+  expect(short).toContainEqual(expect.objectContaining({ table: 255, type: "local", destination: "192.0.2.1/32", device: "br0" }));
+});
+
+test.skipIf(!isRoot)("policy rules carry what they match", () => {
+  const rules = here(snapshot.sections.policyRules);
+  expect(rules.find((rule) => rule.priority === 500)).toMatchObject({
+    family: "ipv4",
+    source: "192.0.2.0/24",
+    inputDevice: "br0",
+    mark: "0x10/0xff",
+    action: 1,
+    table: 1000,
+    inverted: false,
+  });
+  expect(rules.find((rule) => rule.priority === 501)).toMatchObject({ destination: "10.0.0.0/8", inverted: true });
+  expect(rules.filter((rule) => rule.family === "ipv6").map((rule) => rule.priority)).toEqual([0, 32766]);
+});
+
+test.skipIf(!isRoot)("sysctls are the namespace's own", () => {
+  const values = here(snapshot.sections.sysctls)[0]?.values ?? {};
+  expect(values["net.ipv4.conf.br0.rp_filter"]).toMatch(/^[012]$/);
+  expect(values["net.ipv6.conf.veth1.disable_ipv6"]).toBe("0");
+  expect(values["net.ipv4.conf.eth0.rp_filter"]).toBeUndefined();
+});
