@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { forecastBind, type BindForecastQuery } from "./bind-forecast.ts";
 import type { PortHolder } from "./port-holder.ts";
-import { sampleEndpoint, sampleSnapshot } from "./testing/sample-snapshot.ts";
+import { sampleEndpoint, sampleSnapshot } from "./dev/sample-snapshot.ts";
 
 function holder(kind: PortHolder["kind"], fields: Partial<PortHolder> = {}): PortHolder {
   return { kind, namespace: "host", protocol: "tcp", family: "ipv4", local: "127.0.0.1", remote: null, pids: [], detail: null, ...fields };

@@ -5,8 +5,8 @@ import type { ChangeEvent } from "./change.ts";
 import { changesBetween, type ChangeContext } from "./changes-between.ts";
 import { createChangeTracker, type ChangeTrackerOptions } from "./change-tracker.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { endpointLists } from "./testing/endpoint-lists.ts";
-import { sampleEndpoint, sampleOwner } from "./testing/sample-snapshot.ts";
+import { endpointLists } from "./dev/endpoint-lists.ts";
+import { sampleEndpoint, sampleOwner } from "./dev/sample-snapshot.ts";
 
 const start = Date.parse("2026-11-22T06:00:00.000Z");
 const at = (seconds: number): ChangeContext => ({

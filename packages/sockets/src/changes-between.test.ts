@@ -4,8 +4,8 @@ import { applyChanges } from "./apply-changes.ts";
 import type { ChangeEvent } from "./change.ts";
 import { changesBetween, type ChangeContext } from "./changes-between.ts";
 import type { Endpoint, Owner } from "./endpoint.ts";
-import { endpointLists } from "./testing/endpoint-lists.ts";
-import { sampleEndpoint, sampleOwner } from "./testing/sample-snapshot.ts";
+import { endpointLists } from "./dev/endpoint-lists.ts";
+import { sampleEndpoint, sampleOwner } from "./dev/sample-snapshot.ts";
 
 const context: ChangeContext = { host: "harbour", at: "2026-11-22T06:00:00.000Z", confirmedBy: "look" };
 const loopback = sampleEndpoint({ address: "127.0.0.1" });

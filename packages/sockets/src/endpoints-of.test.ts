@@ -3,7 +3,7 @@ import type { BindSetting, Sections, Snapshot } from "@portolan/snapshot";
 import { expect, test } from "vitest";
 import type { Endpoint } from "./endpoint.ts";
 import { endpointsOf, type EndpointsOptions } from "./endpoints-of.ts";
-import { sampleContainer, sampleProcess, sampleSnapshot, sampleSocket } from "./testing/sample-snapshot.ts";
+import { sampleContainer, sampleProcess, sampleSnapshot, sampleSocket } from "./dev/sample-snapshot.ts";
 
 const sha256 = (text: string): Uint8Array => hash("sha256", text, "buffer");
 const endpointsIn = (sections: Partial<Sections>, options?: EndpointsOptions): Endpoint[] =>

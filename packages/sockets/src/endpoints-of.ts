@@ -10,7 +10,7 @@ import { containerOfCgroup, unitOfCgroup } from "./cgroup-path.ts";
 import type { ContainerReference, Endpoint, EndpointState, Owner } from "./endpoint.ts";
 import { displayOf, NOT_DISPLAYED } from "./endpoint-display.ts";
 import { endpointId, endpointTuple, type EndpointKey, type Sha256 } from "./endpoint-id.ts";
-import { ServiceIndex, type ServiceNames } from "./endpoint-service.ts";
+import { ServiceIndex, type ServiceNames } from "./service-index.ts";
 import { containerReference, OwnerIndex } from "./owner-index.ts";
 import { scopeOf, widestScope } from "./scope-of.ts";
 import { socketUnitOf } from "./socket-unit.ts";

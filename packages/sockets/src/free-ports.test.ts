@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Sections } from "@portolan/snapshot";
 import { freePorts, type FreePortsQuery, type PortReputation } from "./free-ports.ts";
-import { sampleContainer, sampleEndpoint, sampleSnapshot, sampleSocket } from "./testing/sample-snapshot.ts";
+import { sampleContainer, sampleEndpoint, sampleSnapshot, sampleSocket } from "./dev/sample-snapshot.ts";
 
 const unknown: PortReputation = { ianaName: null, usedBy: null, highRisk: null, blockedByBrowsers: false };
 const publish = { protocol: "tcp", hostAddress: "0.0.0.0", hostPort: 20001, containerPort: 80, proxyPid: null } as const;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { endpointReachedBy, splitOwnerPorts } from "./split-owner-ports.ts";
-import { sampleEndpoint, sampleOwner } from "./testing/sample-snapshot.ts";
+import { sampleEndpoint, sampleOwner } from "./dev/sample-snapshot.ts";
 
 const other = [sampleOwner({ pid: 9, unit: "other.service" })];
 const reachedOf = (...endpoints: Parameters<typeof splitOwnerPorts>[0][number][]): string[][] =>
