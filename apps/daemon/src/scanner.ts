@@ -1,15 +1,14 @@
 import type { Capture } from "@portolan/capture";
 import type { FrameLink } from "@portolan/contract";
-import { commonVersion, oldestProtocolVersion, protocolVersion, type ScannerFrame, type ServerFrame } from "@portolan/contract/frames";
-import type { SectionName, Sections, Snapshot } from "@portolan/snapshot";
-import { createCadence } from "./cadence.ts";
-import { createLookPlanner, type LookPlan } from "./look-plan.ts";
+import { commonVersion, type ScannerFrame, type ServerFrame } from "@portolan/contract/frames";
+import { createHostWatch, type Clocks, type HostWatch } from "./host-watch.ts";
+import { createLookSender, type LookSender } from "./look-sender.ts";
 
 export interface ScannerOptions {
   readonly capture: Capture;
   readonly link: FrameLink<ScannerFrame>;
   readonly version: string;
-  readonly nowMs: () => number; // monotonic
+  readonly clocks: Clocks;
   /** Where a fault goes that does not end the scanner, such as one look that failed. */
   readonly onFault: (error: unknown) => void;
 }
@@ -19,101 +18,50 @@ export interface Scanner {
   stop(): void;
 }
 
-const unacknowledgedPatienceMs = 30_000;
+type Question = Extract<ServerFrame, { id: number }>;
+const unwelcomePauseMs = 250;
 
 /**
  * Looks at the host and sends what changed. Looks run one after the other, never two at once; the server has at most one
  * unacknowledged look, except for one it asked for itself. Nothing is sent before the server has welcomed us.
  */
-export function startScanner({ capture, link, version, nowMs, onFault }: ScannerOptions): Scanner {
-  const planner = createLookPlanner();
-  const cadence = createCadence();
-  let queue: Promise<unknown> = Promise.resolve();
-  let timer: NodeJS.Timeout | null = null;
-  let latest: Snapshot | null = null;
+export function startScanner({ capture, link, version, clocks, onFault }: ScannerOptions): Scanner {
+  const watch = createHostWatch(capture, clocks);
+  const sender = createLookSender(link, clocks.nowMs);
   let welcomed = false;
-  let sent: Partial<Record<SectionName, string>> = {};
-  let sequence = 0;
-  let acknowledged: number | null = null;
-  let sentAtMs = 0;
+  let queue: Promise<void> = Promise.resolve();
+  let timer: NodeJS.Timeout | null = null;
 
-  const look = async (full: boolean): Promise<void> => {
-    const startedMs = nowMs();
-    const before = latest?.hashes.owners;
-    latest = await capture.look(planner.plan(startedMs, full || latest === null).request);
-    if (!full && before !== undefined && latest.hashes.owners !== before) latest = await lookAgain(planner.planServices(startedMs));
-    cadence.add(nowMs() - startedMs);
-  };
-  const lookAgain = (plan: LookPlan): Promise<Snapshot> => capture.look(plan.request);
-
-  const send = (): void => {
-    if (latest === null || !welcomed) return;
-    const { takenAt, host, coverage, hashes } = latest;
-    link.send({ kind: "look", sequence: ++sequence, takenAt, host, coverage, hashes, sections: changedSections(latest, sent) });
-    sent = hashes;
-    sentAtMs = nowMs();
-  };
   const enqueue = (work: () => Promise<void>): void => {
     queue = queue.then(work).catch(onFault);
   };
-  const tick = (): void => {
+  const enqueueTick = (): void => {
     enqueue(async () => {
-      const waiting = sequence > 0 && acknowledged !== sequence && nowMs() - sentAtMs < unacknowledgedPatienceMs;
-      if (welcomed && !waiting) {
-        await look(false);
-        send();
-      }
+      if (welcomed && !sender.isWaiting()) sender.send(await watch.look(false));
     });
-    void queue.then(() => {
-      if (timer !== null) timer = setTimeout(tick, waitMs());
+    enqueue(async () => {
+      if (timer !== null) timer = setTimeout(enqueueTick, welcomed ? watch.delayMs() : unwelcomePauseMs);
     });
   };
-  const waitMs = (): number => (welcomed ? cadence.delayMs() : 250);
-
-  const sayHello = async (): Promise<void> => {
-    welcomed = false;
-    sent = {};
-    sequence = 0;
-    acknowledged = null;
-    if (latest === null) await look(true);
-    if (latest === null) return;
-    const { host } = latest;
-    const protocolVersions: [number, number] = [oldestProtocolVersion, protocolVersion];
-    link.send({ kind: "hello", protocolVersions, bootId: host.bootId, host, portolan: version, lastAcknowledged: acknowledged });
-  };
-  const answer = async (frame: Extract<ServerFrame, { id: number }>): Promise<void> => {
-    const response = { kind: "response", id: frame.id, holders: null, failure: null } as const;
-    try {
-      if (frame.kind === "look-now") {
-        await look(true);
-        send();
-        link.send(response);
-      } else link.send({ ...response, holders: await capture.portHolders({ protocol: frame.protocol, port: frame.port }) });
-    } catch (error) {
-      link.send({ ...response, failure: error instanceof Error ? error.message : String(error) });
-      throw error;
-    }
-  };
-
   const receivers: { readonly [Kind in ServerFrame["kind"]]: (frame: Extract<ServerFrame, { kind: Kind }>) => void } = {
     link: ({ up }) => {
       welcomed = false;
-      if (up) enqueue(sayHello);
+      if (up) enqueue(async () => sender.hello(watch.latest ?? (await watch.look(true)), version));
     },
-    welcome: ({ protocolVersion: agreed }) => {
-      welcomed = commonVersion([agreed, agreed]) !== null;
-      enqueue(async () => send());
+    welcome: ({ protocolVersion }) => {
+      welcomed = commonVersion([protocolVersion, protocolVersion]) !== null;
+      enqueue(async () => {
+        if (welcomed) sender.send(watch.latest ?? (await watch.look(true)));
+      });
     },
     refuse: ({ protocolVersions }) => onFault(new Error(`the server speaks protocol versions ${protocolVersions.join("–")} only`)),
-    acknowledge: ({ sequence: seen }) => {
-      acknowledged = seen;
-    },
-    "look-now": (frame) => enqueue(() => answer(frame)),
-    "port-holders": (frame) => enqueue(() => answer(frame)),
+    acknowledge: ({ sequence }) => sender.acknowledge(sequence),
+    "look-now": (frame) => enqueue(() => answer(frame, { capture, link, watch, sender })),
+    "port-holders": (frame) => enqueue(() => answer(frame, { capture, link, watch, sender })),
   };
 
-  enqueue(() => look(true)); // while the server is still starting
-  timer = setTimeout(tick, 0);
+  enqueue(async () => void (await watch.look(true))); // while the server is still starting
+  timer = setTimeout(enqueueTick, 0);
   return {
     receive: (frame) => receivers[frame.kind](frame as never),
     stop() {
@@ -124,7 +72,26 @@ export function startScanner({ capture, link, version, nowMs, onFault }: Scanner
   };
 }
 
-function changedSections({ sections, hashes }: Snapshot, sent: Partial<Record<SectionName, string>>): Partial<Sections> {
-  const names = (Object.keys(hashes) as SectionName[]).filter((name) => hashes[name] !== sent[name]);
-  return Object.fromEntries(names.map((name) => [name, sections[name]]));
+interface Answering {
+  readonly capture: Capture;
+  readonly link: FrameLink<ScannerFrame>;
+  readonly watch: HostWatch;
+  readonly sender: LookSender;
+}
+
+/** A question that cannot be answered gets its reason as the answer, and the fault is reported here as well. */
+async function answer(question: Question, { capture, link, watch, sender }: Answering): Promise<void> {
+  const response = { kind: "response", id: question.id, holders: null, failure: null } as const;
+  try {
+    if (question.kind === "look-now") {
+      sender.send(await watch.look(true));
+      link.send(response);
+    } else {
+      const { protocol, port } = question;
+      link.send({ ...response, holders: await capture.portHolders({ protocol, port }) });
+    }
+  } catch (error) {
+    link.send({ ...response, failure: error instanceof Error ? error.message : String(error) });
+    throw error;
+  }
 }

@@ -24,8 +24,8 @@ export interface HostView {
   readonly endpoints: readonly Endpoint[];
   readonly document: LsDocument | null;
   receive(look: Look): HostUpdate;
-  /** Where the history of before ends, so that what changed while nobody looked is told by the first look. */
-  begin(endpoints: readonly Endpoint[], host: string): void;
+  /** Where the history of before ends, so that what changed while nobody looked is told by the first look. Null: there is none. */
+  begin(endpoints: readonly Endpoint[] | null, host: string): void;
   /** The next look comes after a time in which nobody looked. */
   interrupt(): void;
 }
@@ -67,7 +67,7 @@ export function createHostView(version: string): HostView {
       return snapshot === null ? null : lsDocument(snapshot, endpoints);
     },
     begin(before, host) {
-      tracker.observe(before, { host, at: new Date(0).toISOString(), confirmedBy: "look" });
+      if (before !== null) tracker.observe(before, { host, at: new Date(0).toISOString(), confirmedBy: "look" });
     },
     interrupt() {
       interrupted = true;

@@ -1,34 +1,16 @@
 import cookie from "@fastify/cookie";
 import helmet, { type FastifyHelmetOptions } from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
-import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import { fastify, LogController, type FastifyInstance } from "fastify";
 import { RefusalError } from "@portolan/contract";
 import { answerErrors } from "./answer-errors.ts";
-import type { HostView } from "./host-view.ts";
-import type { LiveStream } from "./live-stream.ts";
-import type { PanelAssets } from "./panel-assets.ts";
+import type { AppParts } from "./app-parts.ts";
 import { guardRequests } from "./request-guards.ts";
 import { addEventRoutes } from "./routes/events.ts";
 import { addHostRoutes } from "./routes/host.ts";
 import { addPanelRoutes } from "./routes/panel.ts";
 import { addPortRoutes } from "./routes/ports.ts";
 import { addSessionRoutes } from "./routes/session.ts";
-import type { ScannerClient } from "./scanner-client.ts";
-import type { SignIn } from "./sign-in.ts";
-import type { Storage } from "@portolan/storage";
-
-/** What the routes work with. Some of it begins after the routes were made, so they ask for it with each request. */
-export interface AppParts {
-  readonly storage: () => Storage;
-  readonly signIn: () => SignIn;
-  readonly scanner: () => ScannerClient;
-  readonly view: HostView;
-  readonly stream: LiveStream;
-  readonly panel: PanelAssets | null;
-  readonly version: string;
-  readonly listenAddress: string | null;
-  readonly log: FastifyBaseLogger;
-}
 
 /** The HTTP server without a socket: plugins, guards, routes. `ready()` loads everything that requests will need. */
 export async function createHttpApp(parts: AppParts): Promise<FastifyInstance> {

@@ -26,6 +26,6 @@ function foreignOrigin({ method, headers }: FastifyRequest, host: string): strin
   const site = headers["sec-fetch-site"];
   const changes = method !== "GET" && method !== "HEAD";
   if (origin !== undefined && origin !== `http://${host}`) return origin;
-  if (changes && site !== undefined && site !== "same-origin" && site !== "none") return `${String(site)} page`;
+  if (changes && site !== undefined && site !== "same-origin" && site !== "none") return `${site} page`;
   return null;
 }

@@ -3,8 +3,11 @@
  * The server, the OpenAPI document and the tests of the client all read this table; there is no second list of routes.
  */
 import { Type, type Static, type TSchema } from "typebox";
+import { Compile } from "typebox/compile";
 import { Coverage, Host, Interface, RawSocket } from "@portolan/snapshot/schema";
 import { ChangeEvent, Endpoint, Explanation, nullable } from "./domain-schemas.ts";
+
+export { ChangeEvent, Endpoint, Explanation };
 
 const closed = { additionalProperties: false } as const;
 
@@ -162,3 +165,9 @@ export const routes = {
 export type RouteName = keyof typeof routes;
 export type RouteParams<Name extends RouteName> = (typeof routes)[Name] extends { params: infer S extends TSchema } ? Static<S> : undefined;
 export type RouteQuery<Name extends RouteName> = (typeof routes)[Name] extends { query: infer S extends TSchema } ? Static<S> : undefined;
+
+/** Where and why a value does not fit a schema of this file; empty when it does. Compiles the schema: for tests and for files, not for every request. */
+export function findMisfits(schema: TSchema, value: unknown): readonly string[] {
+  const errors: readonly { readonly instancePath: string; readonly message: string }[] = Compile(schema).Errors(value);
+  return errors.map(({ instancePath, message }) => `${instancePath} ${message}`);
+}

@@ -77,7 +77,12 @@ function readRefusal(status: number, text: string): Refusal {
   try {
     const { error } = JSON.parse(text) as { error?: { code?: unknown; params?: ErrorParams; message?: unknown } };
     if (typeof error?.code !== "string") return fault;
-    return { status, code: error.code, params: error.params ?? {}, message: String(error.message ?? error.code) };
+    return {
+      status,
+      code: error.code,
+      params: error.params ?? {},
+      message: typeof error.message === "string" ? error.message : error.code,
+    };
   } catch {
     return fault;
   }

@@ -1,5 +1,5 @@
 import { readFile, writeFile } from "node:fs/promises";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { catalogue, languages, type MessageId } from "@portolan/phrases";
 import { routes, type Route } from "./api.ts";

@@ -24,7 +24,13 @@ type Plain<T> = T extends string | number | boolean | null | undefined
   : T extends readonly (infer Item)[]
     ? readonly Plain<Item>[]
     : { readonly [Key in keyof T]: Plain<T[Key]> };
-type Same<A, B> = (<T>() => T extends Plain<A> ? 1 : 2) extends <T>() => T extends Plain<B> ? 1 : 2 ? true : { differs: [A, B] };
+type Same<A, B> = [Plain<A>] extends [Plain<B>]
+  ? [Plain<B>] extends [Plain<A>]
+    ? SameKeys<A, B>
+    : { missing: [B, A] }
+  : { missing: [A, B] };
+/** Mutual assignability overlooks a property that is optional on one side; the sets of keys do not. */
+type SameKeys<A, B> = [keyof A] extends [keyof B] ? ([keyof B] extends [keyof A] ? true : { key: keyof B }) : { key: keyof A };
 /** For types with nested phrases, which Plain unfolds without end: each fits where the other is expected. */
 type Fits<A, B> = [A] extends [B] ? true : { missing: [A, B] };
 

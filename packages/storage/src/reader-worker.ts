@@ -7,6 +7,7 @@ import type { Tables } from "./tables.ts";
 import type { WorkerReply, WorkerRequest } from "./worker-protocol.ts";
 
 const operations = readOperations as unknown as Operations;
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
 const reply = (message: WorkerReply): void => parentPort?.postMessage(message);
 let database: Kysely<Tables> | null = null;
 
@@ -19,18 +20,24 @@ async function run({ id, operation, input }: Extract<WorkerRequest, { kind: "run
   }
 }
 
-parentPort?.on("message", async (request: WorkerRequest) => {
-  if (request.kind === "run") return run(request);
-  if (request.kind === "open") {
-    try {
-      database = openDatabase(request.path, { readOnly: true });
-      return reply({ kind: "opened" });
-    } catch (error) {
-      return reply({ kind: "failed", id: null, error: error as Error });
-    }
+function open(path: string): void {
+  try {
+    database = openDatabase(path, { readOnly: true });
+    reply({ kind: "opened" });
+  } catch (error) {
+    reply({ kind: "failed", id: null, error: error as Error });
   }
+}
+
+async function close(): Promise<void> {
   await database?.destroy();
   reply({ kind: "closed" });
-  return parentPort?.close();
+  parentPort?.close();
+}
+
+parentPort?.on("message", (request: WorkerRequest) => {
+  if (request.kind === "run") void run(request);
+  else if (request.kind === "open") open(request.path);
+  else void close();
 });
 reply({ kind: "loaded" });

@@ -13,8 +13,8 @@ export interface StorageThread<Set> {
 }
 
 interface Waiting {
-  resolve(value: never): void;
-  reject(error: Error): void;
+  readonly resolve: (value: never) => void;
+  readonly reject: (error: Error) => void;
 }
 
 export function startStorageThread<Set>(program: URL): StorageThread<Set> {
@@ -51,6 +51,7 @@ export function startStorageThread<Set>(program: URL): StorageThread<Set> {
   });
   loaded.promise.catch(() => {}); // told again by whoever awaits it
 
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
   const post = (request: WorkerRequest): void => worker.postMessage(request);
   const run = new Proxy({} as Remote<Set> & object, {
     get: (_, operation: string) => (input: unknown) => {

@@ -12,6 +12,7 @@ type Run = Extract<WorkerRequest, { kind: "run" }>;
 
 const openSpans: OpenSpans = new Map();
 const operations = writeOperations(openSpans) as unknown as Operations;
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
 const reply = (message: WorkerReply): void => parentPort?.postMessage(message);
 let database: Kysely<Tables> | null = null;
 let waiting: Run[] = [];

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { apiPrefix, routes, type RouteQuery } from "@portolan/contract/api";
 import { RefusalError, type EventPage } from "@portolan/contract";
-import type { AppParts } from "../http-app.ts";
+import type { AppParts } from "../app-parts.ts";
 import { hashSecret } from "../sign-in.ts";
 import { requireSession, sessionSecret } from "./session.ts";
 
@@ -27,7 +27,7 @@ export function addEventRoutes(app: FastifyInstance, parts: AppParts): void {
       response: reply.raw,
       session: hashSecret(sessionSecret(request) ?? ""),
       lastEventId: typeof lastEventId === "string" ? lastEventId : null,
-      headers: reply.getHeaders() as Record<string, string>,
+      headers: reply.getHeaders(),
     });
     if (!opened) {
       const { code } = new RefusalError("RATE_LIMITED");

@@ -2,7 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { apiPrefix, routes } from "@portolan/contract/api";
 import { openapiDocument } from "@portolan/contract/openapi";
 import { RefusalError, type HostDocument, type LsDocument } from "@portolan/contract";
-import type { AppParts } from "../http-app.ts";
+import type { AppParts } from "../app-parts.ts";
 import { requireSession } from "./session.ts";
 
 export function addHostRoutes(app: FastifyInstance, parts: AppParts): void {

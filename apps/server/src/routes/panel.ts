@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { RefusalError } from "@portolan/contract";
-import type { AppParts } from "../http-app.ts";
+import type { AppParts } from "../app-parts.ts";
 import type { PanelAsset } from "../panel-assets.ts";
 
 /** In index.html: replaced by the nonce of the page's Content-Security-Policy, for styles that a library makes while running. */
@@ -38,6 +38,6 @@ function sendAsset(request: FastifyRequest, reply: FastifyReply, asset: PanelAss
     .header("vary", "accept-encoding")
     .header("cache-control", asset.immutable ? "public, max-age=31536000, immutable" : "no-cache");
   if (request.headers["if-none-match"] === asset.etag) return reply.status(304).send();
-  const takesBrotli = /\bbr\b/.test(String(request.headers["accept-encoding"] ?? ""));
+  const takesBrotli = /\bbr\b/.test(request.headers["accept-encoding"] ?? "");
   return asset.brotli !== null && takesBrotli ? reply.header("content-encoding", "br").send(asset.brotli) : reply.send(asset.body);
 }

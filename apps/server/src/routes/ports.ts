@@ -4,7 +4,7 @@ import { explainPort, probeTargets, type Explanation } from "@portolan/explanati
 import type { FreePorts } from "@portolan/contract";
 import { probeAll } from "@portolan/probe";
 import { findFreePorts } from "../free-port-search.ts";
-import type { AppParts } from "../http-app.ts";
+import type { AppParts } from "../app-parts.ts";
 import { notYetSeen } from "./host.ts";
 import { requireSession } from "./session.ts";
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { apiPrefix, routes } from "@portolan/contract/api";
 import { RefusalError, type Session } from "@portolan/contract";
-import type { AppParts } from "../http-app.ts";
+import type { AppParts } from "../app-parts.ts";
 import { hashSecret } from "../sign-in.ts";
 
 const signedOut: Session = { signedIn: false, expiresAt: null };

@@ -1,0 +1,20 @@
+import type { FastifyBaseLogger } from "fastify";
+import type { Storage } from "@portolan/storage";
+import type { HostView } from "./host-view.ts";
+import type { LiveStream } from "./live-stream.ts";
+import type { PanelAssets } from "./panel-assets.ts";
+import type { ScannerClient } from "./scanner-client.ts";
+import type { SignIn } from "./sign-in.ts";
+
+/** What the routes work with. Some of it begins after the routes were made, so they ask for it with each request. */
+export interface AppParts {
+  readonly storage: () => Storage;
+  readonly signIn: () => SignIn;
+  readonly scanner: () => ScannerClient;
+  readonly view: HostView;
+  readonly stream: LiveStream;
+  readonly panel: PanelAssets | null;
+  readonly version: string;
+  readonly listenAddress: string | null;
+  readonly log: FastifyBaseLogger;
+}

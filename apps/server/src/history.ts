@@ -1,0 +1,34 @@
+import { join } from "node:path";
+import { RefusalError } from "@portolan/contract";
+import type { Storage, StorageThreads } from "@portolan/storage";
+import { databaseName } from "./data-directory.ts";
+
+const pruneEveryMs = 6 * 60 * 60_000;
+
+/** Opens the database in the data directory and keeps it bounded from then on. Throws DATABASE_UNUSABLE or DATABASE_TOO_NEW. */
+export async function openHistory(threads: StorageThreads, dataDir: string, onFault: (error: unknown) => void): Promise<Storage> {
+  const path = join(dataDir, databaseName);
+  try {
+    const outcome = await threads.open(path);
+    if (!outcome.ok) throw new RefusalError(outcome.code, { path, migration: outcome.migration });
+    const { storage } = outcome;
+    await prune(storage);
+    const timer = setInterval(() => void prune(storage).catch(onFault), pruneEveryMs);
+    timer.unref();
+    return {
+      ...storage,
+      close: () => {
+        clearInterval(timer);
+        return storage.close();
+      },
+    };
+  } catch (error) {
+    if (error instanceof RefusalError) throw error;
+    throw new RefusalError("DATABASE_UNUSABLE", { path, reason: error instanceof Error ? error.message : String(error) }, { cause: error });
+  }
+}
+
+/** Step by step, so that looks are recorded in between. */
+async function prune({ write }: Storage): Promise<void> {
+  for (let round = 0; round < 1000; round++) if ((await write.prune({ nowMs: Date.now() })) === 0) return;
+}

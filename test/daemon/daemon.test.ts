@@ -1,0 +1,302 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { chmod, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { request } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import {
+  ChangeEvent,
+  EventPage,
+  Explanation,
+  findMisfits,
+  FreePorts,
+  HostDocument,
+  LsDocument,
+  StreamEndpoints,
+  StreamReset,
+} from "@portolan/contract/api";
+import type { Answer } from "@portolan/contract";
+import { needs, waitUntil } from "../lab/index.ts";
+import {
+  freePort,
+  listen,
+  readStream,
+  signIn,
+  startPortolan,
+  stopListening,
+  type RunningPortolan,
+  type StreamMessage,
+} from "./running-portolan.ts";
+
+let directory = "";
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "portolan-daemon-"));
+  await chmod(directory, 0o755); // the server's user must get through
+});
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+function valueOf<T>(answer: Answer<T>): T {
+  if (!answer.ok) throw new Error(answer.refusal.code);
+  return answer.value;
+}
+const isChange = (kind: string, port: number) => (seen: StreamMessage) =>
+  seen.name === "change" && seen.message.kind === kind && (seen.message.after ?? seen.message.before)?.port === port;
+
+describe("one Portolan", () => {
+  let running: RunningPortolan;
+  let signedIn: Awaited<ReturnType<typeof signIn>>;
+  beforeAll(async () => {
+    running = await startPortolan({ dataDir: join(directory, "one") });
+    signedIn = await signIn(running);
+  });
+  afterAll(async () => {
+    await running.supervisor.stop();
+    expect(await running.supervisor.finished).toBe(0);
+  });
+
+  test("is ready with its first look, on both loopback addresses", () => {
+    expect(running.ready.firstLookMs).not.toBeNull();
+    expect(running.ready.addresses).toEqual(["127.0.0.1", "::1"]);
+    expect(running.ready.portTakenBy).toBeNull();
+  });
+
+  test("a token signs in once, and nobody without a session sees anything", async () => {
+    await expect(signIn(running)).rejects.toThrow(/TOKEN_USED/);
+    await expect(signIn({ ...running, token: "A".repeat(43) })).rejects.toThrow(/TOKEN_INVALID/);
+    for (const path of ["host", "endpoints", "events", "stream", "ports/free", "ports/tcp/80/explanation"]) {
+      const response = await fetch(`${running.origin}/api/v1/${path}`);
+      expect([path, response.status]).toEqual([path, 401]);
+      expect(await response.json()).toMatchObject({ error: { code: "SESSION_REQUIRED" } });
+    }
+    expect(valueOf(await signedIn.client.readSession()).signedIn).toBe(true);
+  });
+
+  test("every answer fits its schema", async () => {
+    const { client } = signedIn;
+    expect(findMisfits(LsDocument, valueOf(await client.readEndpoints()))).toEqual([]);
+    expect(findMisfits(HostDocument, valueOf(await client.readHost()))).toEqual([]);
+    expect(findMisfits(EventPage, valueOf(await client.readEvents({})))).toEqual([]);
+    const explanation = valueOf(await client.explainPort({ protocol: "any", port: running.ready.port }));
+    expect(findMisfits(Explanation, explanation)).toEqual([]);
+    expect(explanation.endpoints.flatMap(({ probes }) => probes).some(({ outcome }) => outcome === "connected")).toBe(true);
+    const free = valueOf(await client.findFreePorts({ count: 3, range: "20000-29999" }));
+    expect(findMisfits(FreePorts, free)).toEqual([]);
+    expect(free.ports).toHaveLength(3);
+  });
+
+  test("a listener that opens and closes is on the stream within 5 s, and in the timeline", async () => {
+    const stream = readStream(running.origin, signedIn.cookie);
+    const reset = await stream.until(({ name }) => name === "reset");
+    expect(findMisfits(StreamReset, reset.message)).toEqual([]);
+    const server = await listen(0);
+    const { port } = server.address() as { port: number };
+    const opened = await stream.until(isChange("opened", port), 5000);
+    expect(findMisfits(ChangeEvent, opened.message)).toEqual([]);
+    const update = await stream.until(
+      (seen) => seen.name === "endpoints" && seen.message.upserted.some((endpoint) => endpoint.port === port),
+    );
+    expect(findMisfits(StreamEndpoints, update.message)).toEqual([]);
+    await stopListening(server);
+    await stream.until(isChange("closed", port), 5000);
+    await stream.close();
+    const { events } = valueOf(await signedIn.client.readEvents({ limit: 50 }));
+    expect(events.filter((event) => (event.after ?? event.before)?.port === port).map(({ kind }) => kind)).toEqual(["closed", "opened"]);
+  });
+
+  test("a browser that was away shortly goes on where it was, one that was away long begins again", async () => {
+    const first = readStream(running.origin, signedIn.cookie);
+    const { id } = await first.until(({ name }) => name === "endpoints");
+    await first.close();
+    const second = readStream(running.origin, signedIn.cookie, id);
+    const next = await second.until(() => true);
+    expect(next.name).not.toBe("reset");
+    await second.close();
+    const stranger = readStream(running.origin, signedIn.cookie, "another.1");
+    expect((await stranger.until(() => true)).name).toBe("reset");
+    await stranger.close();
+  });
+
+  test("requests that foreign pages make are refused", async () => {
+    const port = String(running.ready.port);
+    expect(await statusOf(running.ready.port, { host: `evil.example:${port}` })).toBe(403);
+    expect(await statusOf(running.ready.port, { host: `localhost:${port}` })).toBe(200);
+    expect(await statusOf(running.ready.port, { host: "localhost:8080" })).toBe(200); // the near end of an SSH tunnel
+    const foreign = await fetch(`${running.origin}/api/v1/session`, {
+      method: "DELETE",
+      headers: { origin: "http://evil.example", cookie: signedIn.cookie },
+    });
+    expect(foreign.status).toBe(403);
+    expect(valueOf(await signedIn.client.readSession()).signedIn).toBe(true);
+  });
+
+  test("pages carry a policy that lets nothing run but the panel's own files", async () => {
+    const response = await fetch(`${running.origin}/anything`, { headers: { accept: "text/html" } });
+    expect(response.status).toBe(200);
+    const policy = response.headers.get("content-security-policy") ?? "";
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).not.toContain("unsafe");
+    expect(policy).not.toContain("upgrade-insecure-requests");
+    expect((await fetch(`${running.origin}/api/v1/nothing`)).status).toBe(404);
+    expect((await fetch(`${running.origin}/assets/..%2f..%2fpackage.json`)).status).toBe(404);
+  });
+
+  test("bad questions are refused with their code", async () => {
+    const { client } = signedIn;
+    expect(await client.explainPort({ protocol: "tcp", port: 70000 })).toMatchObject({
+      ok: false,
+      refusal: { status: 400, code: "PORT_INVALID" },
+    });
+    expect(await client.findFreePorts({ count: 0 })).toMatchObject({ ok: false, refusal: { code: "REQUEST_INVALID" } });
+    expect(await client.findFreePorts({ range: "9-1" })).toMatchObject({ ok: false, refusal: { code: "REQUEST_INVALID" } });
+  });
+
+  test("the server has no rights: another user in every thread, no capability, no group", needs("root"), async () => {
+    const { server, scanner } = running.supervisor.pids();
+    const tasks = await readdir(`/proc/${server}/task`);
+    expect(tasks.length).toBeGreaterThan(3);
+    for (const task of tasks) {
+      const status = await readFile(`/proc/${server}/task/${task}/status`, "utf8");
+      const fields = new Map(status.split("\n").map((line) => line.split(":\t", 2) as [string, string]));
+      expect(fields.get("Uid")?.split("\t")).toEqual(Array(4).fill(String(running.ready.serverUser.uid)));
+      expect(fields.get("Groups")?.trim()).toBe("");
+      for (const set of ["CapPrm", "CapEff", "CapInh", "CapAmb"]) expect(fields.get(set)).toMatch(/^0+$/);
+    }
+    expect(running.ready.serverUser.uid).not.toBe(0);
+    expect(await readFile(`/proc/${scanner}/status`, "utf8")).toMatch(/^Uid:\t0/m);
+    const environment = await readFile(`/proc/${server}/environ`, "utf8");
+    expect(environment.split("\0").map((pair) => pair.split("=")[0])).not.toContain("VITEST");
+  });
+
+  test("a scanner that dies is lost at once, and comes back", async () => {
+    const stream = readStream(running.origin, signedIn.cookie);
+    await stream.until(({ name }) => name === "reset");
+    process.kill(running.supervisor.pids().scanner ?? 0, "SIGKILL");
+    await stream.until(({ name }) => name === "lost", 3000);
+    const before = stream.seen.length;
+    await stream.until((seen) => seen.name === "endpoints" && stream.seen.indexOf(seen) >= before);
+    await stream.close();
+    expect(running.events).toContainEqual(expect.objectContaining({ kind: "restarted", child: "scanner", reason: "SIGKILL" }));
+    expect(await signedIn.client.explainPort({ protocol: "tcp", port: 1 })).toMatchObject({ ok: true });
+  });
+
+  test("a server that dies comes back at the same port with the same sessions", async () => {
+    const count = () => running.events.filter(({ kind }) => kind === "ready").length;
+    const before = count();
+    process.kill(running.supervisor.pids().server ?? 0, "SIGKILL");
+    await waitUntil(async () => count() > before, { timeoutMs: 15_000, what: "the server is ready again" });
+    expect(running.events.findLast(({ kind }) => kind === "ready")).toMatchObject({ port: running.ready.port });
+    expect(findMisfits(LsDocument, valueOf(await signedIn.client.readEndpoints()))).toEqual([]);
+  });
+});
+
+describe("starting and ending", () => {
+  const started: RunningPortolan[] = [];
+  const start = async (...settings: Parameters<typeof startPortolan>): Promise<RunningPortolan> => {
+    const running = await startPortolan(...settings);
+    started.push(running);
+    return running;
+  };
+  afterEach(async () => {
+    await Promise.all(started.splice(0).map(({ supervisor }) => supervisor.stop()));
+  });
+
+  test("the timeline survives a restart, and what closed meanwhile is told", async () => {
+    const dataDir = join(directory, "restarted");
+    const server = await listen(0);
+    const { port } = server.address() as { port: number };
+    const first = await start({ dataDir });
+    const { cookie } = await signIn(first);
+    const stream = readStream(first.origin, cookie);
+    const other = await listen(0);
+    const { port: otherPort } = other.address() as { port: number };
+    await stream.until(isChange("opened", otherPort));
+    await stream.close();
+    await first.supervisor.stop();
+    await stopListening(server);
+
+    const second = await start({ dataDir });
+    const { client, cookie: again } = await signIn(second);
+    const live = readStream(second.origin, again);
+    await waitUntil(async () => kindsOf(valueOf(await client.readEvents({ limit: 500 })).events, port).length > 0, {
+      timeoutMs: 10_000,
+      what: "closed is told",
+    });
+    const { events } = valueOf(await client.readEvents({ limit: 500 }));
+    expect(kindsOf(events, port)).toEqual(["closed"]);
+    expect(kindsOf(events, otherPort)).toEqual(["opened"]);
+    await live.close();
+    await stopListening(other);
+  });
+
+  test("a port that is taken is left to its holder, who is named", async () => {
+    const port = await freePort();
+    const holder = await listen(port);
+    const { ready } = await start({ dataDir: join(directory, "taken"), port });
+    expect(ready.port).toBeGreaterThan(port);
+    expect(ready.port).toBeLessThanOrEqual(port + 20);
+    expect(ready.portTakenBy).toEqual({ port, holder: expect.stringContaining(`pid ${process.pid}`) });
+    await stopListening(holder);
+  });
+
+  test("an address that is not loopback is refused", async () => {
+    await expect(start({ dataDir: join(directory, "wide"), listen: "0.0.0.0" })).rejects.toThrow("LISTEN_ADDRESS_NOT_LOOPBACK");
+  });
+
+  test("a data directory that the server's user cannot reach is refused", needs("root"), async () => {
+    const closed = await mkdtemp(join(tmpdir(), "portolan-closed-")); // mode 0700, root's
+    await expect(start({ dataDir: join(closed, "data") })).rejects.toThrow("DATA_DIRECTORY_UNUSABLE");
+    await rm(closed, { recursive: true });
+  });
+
+  test("a directory of others is never given away", needs("root"), async () => {
+    await expect(start({ dataDir: tmpdir() })).rejects.toThrow("DATA_DIRECTORY_UNUSABLE");
+  });
+
+  test("children do not outlive a supervisor that is killed", async () => {
+    const program = new URL("./run-supervisor.ts", import.meta.url).pathname;
+    const child = spawn(process.execPath, [program, "0", join(directory, "orphans")], { stdio: ["ignore", "pipe", "inherit"] });
+    const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
+    const { pids } = JSON.parse(line) as { pids: { scanner: number; server: number } };
+    expect([isAlive(pids.scanner), isAlive(pids.server)]).toEqual([true, true]);
+    child.kill("SIGKILL");
+    await waitUntil(async () => !isAlive(pids.scanner) && !isAlive(pids.server), { timeoutMs: 6000, what: "both children are gone" });
+  });
+
+  test("a signal ends everything with exit code 0", async () => {
+    const program = new URL("./run-supervisor.ts", import.meta.url).pathname;
+    const child = spawn(process.execPath, [program, "0", join(directory, "signal")], { stdio: ["ignore", "pipe", "inherit"] });
+    const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
+    const { pids } = JSON.parse(line) as { pids: { scanner: number; server: number } };
+    child.kill("SIGTERM");
+    expect(await once(child, "exit")).toEqual([0, null]);
+    expect([isAlive(pids.scanner), isAlive(pids.server)]).toEqual([false, false]);
+    expect(await readdir(join(directory, "signal"))).toEqual(["portolan.db"]); // the log was merged into the file
+  });
+});
+
+function kindsOf(
+  events: readonly { kind: string; before: { port: number } | null; after: { port: number } | null }[],
+  port: number,
+): string[] {
+  return events.filter((event) => (event.after ?? event.before)?.port === port).map(({ kind }) => kind);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Status of the page at `/` when asked with these headers; fetch would not let us choose the host. */
+async function statusOf(port: number, headers: Record<string, string>): Promise<number | undefined> {
+  const sent = request({ host: "127.0.0.1", port, path: "/api/v1/session", headers });
+  sent.end();
+  const [response] = (await once(sent, "response")) as [{ statusCode?: number; resume(): void }];
+  response.resume();
+  return response.statusCode;
+}
