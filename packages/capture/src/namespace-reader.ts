@@ -1,6 +1,7 @@
 import type { Interface, PolicyRule, RawSocket, Route, Socket, Sysctls } from "@portolan/snapshot";
 import type { CgroupPaths } from "./cgroup-paths.ts";
 import type { Libc } from "./libc.ts";
+import { createLinkNames } from "./link-names.ts";
 import type { Entry, NamespaceEntrance } from "./namespace-entry.ts";
 import type { FoundNamespace } from "./network-namespaces.ts";
 import { NETLINK_ROUTE, NETLINK_SOCK_DIAG, type NetlinkSocket, openNetlink } from "./netlink.ts";
@@ -33,18 +34,17 @@ export interface NamespaceReader {
 
 export const MAX_ROUTES = 20_000;
 
-export function createNamespaceReader({
-  libc,
-  entrance,
-  cgroups,
-}: {
-  libc: Libc;
-  entrance: NamespaceEntrance;
-  cgroups: CgroupPaths;
-}): NamespaceReader {
-  const tables = createSocketTables();
-  const names = new Map<number, Map<number, string>>(); // namespace inode → interface number → name
+export interface NamespaceReaderContext {
+  readonly libc: Libc;
+  readonly entrance: NamespaceEntrance;
+  readonly cgroups: CgroupPaths;
+}
 
+export function createNamespaceReader({ libc, entrance, cgroups }: NamespaceReaderContext): NamespaceReader {
+  const tables = createSocketTables();
+  const names = createLinkNames({ read: (namespace) => openedNames(namespace), onRename: (inode) => tables.forget(inode) });
+
+  /** Opens a netlink socket inside, uses it from home and closes it. */
   function withNetlink<T>(namespace: FoundNamespace, protocol: number, use: (netlink: NetlinkSocket) => T): Entry<T> {
     const opened = entrance.enter(namespace, () => openNetlink(libc, protocol));
     if (!opened.ok) return opened;
@@ -55,59 +55,42 @@ export function createNamespaceReader({
     }
   }
 
-  function refreshNames(namespace: FoundNamespace, netlink: NetlinkSocket): ReadonlyMap<number, string> {
-    const present = readLinkNames(netlink);
-    const known = names.get(namespace.inode);
-    if (known !== undefined && [...known].some(([index, name]) => present.get(index) !== name)) tables.forget(namespace.inode);
-    names.set(namespace.inode, present);
-    return present;
-  }
-
-  function namesOf(namespace: FoundNamespace, isEnough: (known: ReadonlyMap<number, string>) => boolean): ReadonlyMap<number, string> {
-    const known = names.get(namespace.inode);
-    if (known !== undefined && isEnough(known)) return known;
-    const read = withNetlink(namespace, NETLINK_ROUTE, (netlink) => refreshNames(namespace, netlink));
+  function openedNames(namespace: FoundNamespace): ReadonlyMap<number, string> {
+    const read = withNetlink(namespace, NETLINK_ROUTE, readLinkNames);
     return read.ok ? read.value : new Map<number, string>();
   }
 
-  const deviceName = (namespace: FoundNamespace) => (index: number) =>
-    namesOf(namespace, (known) => known.has(index)).get(index) ?? `if${index}`;
-  const deviceIndex = (namespace: FoundNamespace) => (name: string) => (name === "" ? 0 : indexOf(names.get(namespace.inode), name));
-
   return {
     readSockets: (namespace, options) =>
-      withNetlink(namespace, NETLINK_SOCK_DIAG, (netlink) =>
-        tables.read({
-          ...options,
-          netlink,
-          inode: namespace.inode,
-          naming: { namespace: namespace.id, deviceName: deviceName(namespace), cgroupPath: (id) => cgroups.path(id) },
-          deviceIndex: deviceIndex(namespace),
-        }),
-      ),
-    readNetwork: (namespace) =>
-      withNetlink(namespace, NETLINK_ROUTE, (netlink) => {
-        const links = refreshNames(namespace, netlink);
-        const { routes, omitted } = readRoutes(netlink, { namespace: namespace.id, names: links, limit: MAX_ROUTES });
-        const interfaces = readInterfaces(netlink, namespace.id);
-        return { namespace: namespace.id, interfaces, routes, omittedRoutes: omitted, policyRules: readPolicyRules(netlink, namespace.id) };
+      withNetlink(namespace, NETLINK_SOCK_DIAG, (netlink) => {
+        const deviceName = (index: number): string => names.nameOf(namespace, index);
+        const naming = { namespace: namespace.id, deviceName, cgroupPath: (id: bigint) => cgroups.path(id) };
+        const deviceIndex = (name: string): number => names.indexOf(namespace, name);
+        return tables.read({ ...options, netlink, inode: namespace.inode, naming, deviceIndex });
       }),
+    readNetwork: (namespace) =>
+      withNetlink(namespace, NETLINK_ROUTE, (netlink) => readNetwork(netlink, namespace.id, names.refresh(namespace, netlink))),
     readRawSockets(namespace) {
       const read = entrance.enter(namespace, () => readRawTables("/proc/thread-self/net"));
-      return read.ok
-        ? { ok: true, value: parseRawTables(read.value, { namespace: namespace.id, deviceName: deviceName(namespace) }) }
-        : read;
+      const deviceName = (index: number): string => names.nameOf(namespace, index);
+      return read.ok ? { ok: true, value: parseRawTables(read.value, { namespace: namespace.id, deviceName }) } : read;
     },
     readSysctls: (namespace) => entrance.enter(namespace, () => readSysctls(namespace.id)),
     askSockets: (namespace, question) => withNetlink(namespace, NETLINK_SOCK_DIAG, question),
     keepOnly(inodes) {
       tables.keepOnly(inodes);
-      for (const inode of names.keys()) if (!inodes.has(inode)) names.delete(inode);
+      names.keepOnly(inodes);
     },
   };
 }
 
-function indexOf(names: ReadonlyMap<number, string> | undefined, name: string): number {
-  for (const [index, known] of names ?? []) if (known === name) return index;
-  return 0;
+function readNetwork(netlink: NetlinkSocket, namespace: string, names: ReadonlyMap<number, string>): NetworkReading {
+  const { routes, omitted } = readRoutes(netlink, { namespace, names, limit: MAX_ROUTES });
+  return {
+    namespace,
+    interfaces: readInterfaces(netlink, namespace),
+    routes,
+    omittedRoutes: omitted,
+    policyRules: readPolicyRules(netlink, namespace),
+  };
 }

@@ -18,7 +18,7 @@ export interface SurveyRequest {
 
 /** The namespaces of a look and their sockets. */
 export interface Survey {
-  readonly namespaces: readonly NetworkNamespace[];
+  readonly namespaces: NetworkNamespace[];
   /** Those that can be entered. */
   readonly enterable: readonly FoundNamespace[];
   /** The same array as last time while nothing changed. */

@@ -40,6 +40,10 @@ export const coverageMessages = messages({
     en: "The network namespace {namespace} could not be read ({needs} is missing); nothing in it is shown. Run as root to see it.",
     "zh-CN": "无法读取网络命名空间 {namespace}（缺少 {needs}），其中的内容没有显示。以 root 运行即可看到。",
   },
+  "coverage.network-read-failed": {
+    en: "Links, addresses and routes of {namespace} could not be read: {reason}.",
+    "zh-CN": "{namespace} 的网卡、地址和路由无法读取：{reason}。",
+  },
   "coverage.owners-unknown": {
     en: "The processes behind {count} {count:socket|sockets} could not be read: they belong to other users. Run as root, or with CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH, to see them.",
     "zh-CN":

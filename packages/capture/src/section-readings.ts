@@ -1,0 +1,182 @@
+import type { CoverageNote, SectionName } from "@portolan/snapshot";
+import type { CaptureOptions } from "./capture.ts";
+import { type ContainerReader, createContainerReader } from "./containers.ts";
+import type { Libc } from "./libc.ts";
+import type { Entry, NamespaceEntrance } from "./namespace-entry.ts";
+import { MAX_ROUTES, type NamespaceReader } from "./namespace-reader.ts";
+import type { Survey } from "./namespace-survey.ts";
+import { NetlinkFailure } from "./netlink.ts";
+import type { FoundNamespace } from "./network-namespaces.ts";
+import { createOwnerReader, type OwnerReader, type OwnerReading } from "./owners.ts";
+import { readRuleTexts, ruleProgramLimits } from "./rule-texts.ts";
+import { createSectionStore, type SectionStore } from "./section-store.ts";
+import { createServiceMemory, readServiceSettings, type ServiceMemory } from "./service-settings.ts";
+import { spawnInside } from "./socket-source.ts";
+import { createUnitReader, type UnitReader } from "./units.ts";
+
+/** What is open for the life of a capture: one descriptor, of the home namespace. */
+export interface Kernel {
+  readonly libc: Libc | null;
+  readonly entrance: NamespaceEntrance;
+  readonly reader: NamespaceReader | null; // null without a C library
+}
+
+export interface SectionRequest {
+  readonly survey: Survey;
+  readonly wanted: ReadonlySet<SectionName>;
+  readonly sweepOwners: boolean;
+}
+
+/** Everything of a look besides the namespaces and sockets themselves. */
+export interface SectionReadings {
+  /** Puts the survey and the wanted sections into the store, in the order in which they need each other. */
+  read(request: SectionRequest): Promise<void>;
+  readonly store: SectionStore;
+  /** Of the last reading of owners; null before one. */
+  readonly owners: () => OwnerReading | null;
+  /** What the last reading of each section could not see. */
+  readonly notes: () => CoverageNote[];
+}
+
+interface Readers {
+  readonly kernel: Kernel;
+  readonly store: SectionStore;
+  readonly owners: OwnerReader;
+  readonly containers: ContainerReader;
+  readonly units: UnitReader;
+  readonly services: ServiceMemory;
+  readonly notes: Map<SectionName, readonly CoverageNote[]>;
+}
+
+interface Reading extends Readers, SectionRequest {}
+
+export function createSectionReadings(kernel: Kernel, { runtimeSockets = [] }: Pick<CaptureOptions, "runtimeSockets">): SectionReadings {
+  const readers: Readers = {
+    kernel,
+    store: createSectionStore(),
+    owners: createOwnerReader(),
+    containers: createContainerReader({ runtimeSockets }),
+    units: createUnitReader(),
+    services: createServiceMemory(),
+    notes: new Map(),
+  };
+  let owners: OwnerReading | null = null;
+  return {
+    async read(request) {
+      const reading: Reading = { ...readers, ...request };
+      const { wanted, survey } = request;
+      readers.store.put("namespaces", survey.namespaces);
+      readers.store.put("sockets", survey.sockets);
+      if (wanted.has("rawSockets")) readRawSockets(reading);
+      if (wanted.has("interfaces") || wanted.has("routes") || wanted.has("policyRules")) readNetworks(reading);
+      if (wanted.has("sysctls")) readAllSysctls(reading);
+      if (wanted.has("owners")) owners = readOwners(reading);
+      if (wanted.has("containers")) await readContainers(reading);
+      if (wanted.has("units")) await readUnits(reading);
+      if (wanted.has("services")) await readServices(reading);
+      if (wanted.has("rules")) await readRules(reading);
+    },
+    store: readers.store,
+    owners: () => owners,
+    notes: () => [...readers.notes.values()].flat(),
+  };
+}
+
+/** Namespace inode → id, null for one that the survey does not have. */
+export function namespaceIds({ namespaces }: Survey): (inode: number) => string | null {
+  const ids = new Map(namespaces.map((namespace) => [namespace.inode, namespace.id]));
+  return (inode) => ids.get(inode) ?? null;
+}
+
+function readRawSockets({ kernel, survey, store, notes }: Reading): void {
+  const { values, failures } = readEach(survey, (namespace) => kernel.reader?.readRawSockets(namespace));
+  notes.set("rawSockets", failures);
+  store.put("rawSockets", values.flat());
+}
+
+function readNetworks({ kernel, survey, store, notes }: Reading): void {
+  const { values, failures } = readEach(survey, (namespace) => kernel.reader?.readNetwork(namespace));
+  store.put(
+    "interfaces",
+    values.flatMap((network) => network.interfaces),
+  );
+  store.put(
+    "routes",
+    values.flatMap((network) => network.routes),
+  );
+  store.put(
+    "policyRules",
+    values.flatMap((network) => network.policyRules),
+  );
+  const cut = values.filter((network) => network.omittedRoutes > 0);
+  const omissions = cut.map(({ namespace, omittedRoutes }) => ({
+    code: "routes-omitted",
+    params: { namespace, count: omittedRoutes, limit: MAX_ROUTES },
+  }));
+  notes.set("interfaces", [...failures, ...omissions]);
+}
+
+function readAllSysctls({ kernel, survey, store }: Reading): void {
+  store.put("sysctls", readEach(survey, (namespace) => kernel.reader?.readSysctls(namespace)).values);
+}
+
+/** A namespace that has gone is left out; one whose reading fails is left out and named. */
+function readEach<T>(survey: Survey, read: (namespace: FoundNamespace) => Entry<T> | undefined): { values: T[]; failures: CoverageNote[] } {
+  const values: T[] = [];
+  const failures: CoverageNote[] = [];
+  for (const namespace of survey.enterable) {
+    try {
+      const entry = read(namespace);
+      if (entry?.ok === true) values.push(entry.value);
+    } catch (fault) {
+      if (!(fault instanceof NetlinkFailure)) throw fault;
+      failures.push({ code: "network-read-failed", params: { namespace: namespace.id, reason: fault.message } });
+    }
+  }
+  return { values, failures };
+}
+
+function readOwners({ survey, store, owners, sweepOwners }: Reading): OwnerReading {
+  const { sockets, rawSockets } = store.sections();
+  const inodes = [...sockets, ...rawSockets].flatMap((socket) => (socket.inode === null || socket.inode === 0 ? [] : socket.inode));
+  const reading = owners.read({ inodes, sweep: sweepOwners, namespaceOf: namespaceIds(survey) });
+  store.put("owners", reading.owners);
+  return reading;
+}
+
+async function readContainers({ survey, store, containers, notes }: Reading): Promise<void> {
+  const reading = await containers.read({ namespaceByInode: namespaceIds(survey), processes: store.sections().owners.processes });
+  notes.set("containers", reading.notes);
+  store.put("containers", reading.containers);
+}
+
+async function readUnits({ store, units, notes }: Reading): Promise<void> {
+  const { owners, sockets } = store.sections();
+  const reading = await units.read({ processes: owners.processes, sockets });
+  notes.set("units", reading.notes);
+  store.put("units", reading.units);
+}
+
+async function readServices({ store, services, notes }: Reading): Promise<void> {
+  const { owners, sockets } = store.sections();
+  const reading = await readServiceSettings({ processes: owners.processes, sockets, owners, memory: services });
+  notes.set("services", reading.notes);
+  store.put("services", reading.services);
+}
+
+async function readRules({ kernel, survey, store, notes }: Reading): Promise<void> {
+  const readings = [];
+  for (const namespace of survey.enterable) {
+    readings.push(
+      await readRuleTexts({ namespace: namespace.id, spawnInside: spawnInside(kernel.entrance, namespace, ruleProgramLimits) }),
+    );
+  }
+  notes.set(
+    "rules",
+    readings.flatMap((reading) => reading.notes),
+  );
+  store.put(
+    "rules",
+    readings.flatMap((reading) => reading.rules),
+  );
+}
