@@ -3,18 +3,8 @@
  * into a network namespace that ends with it. Without root it uses a free loopback port of the host and one user id.
  */
 import { execFileSync } from "node:child_process";
-import { parseIpAddress } from "@portolan/net";
-import { closeSocket, enterOwnNamespace, listenOn, openBound, withEuid } from "./bind-libc.ts";
-import {
-  bindAddresses,
-  devicesOf,
-  modes,
-  optionPairs,
-  type BindAddress,
-  type BindAnswer,
-  type BindAttempts,
-  type BindCase,
-} from "./bind-cases.ts";
+import { bytesOf, closeSocket, enterOwnNamespace, listenOn, openBound, withEuid } from "./bind-libc.ts";
+import { bindAddresses, devicesOf, modes, optionPairs, type BindAnswer, type BindAttempts, type BindCase } from "./bind-cases.ts";
 
 const OTHER_UID = 65534;
 
@@ -55,7 +45,8 @@ function* cases({
 
 function attempt(one: BindCase, port: number): BindAnswer {
   const protocol = one.mode === "udp" ? "udp" : "tcp";
-  const open = (side: BindCase["held"]): number => withEuid(side.euid, () => openBound({ ...side, protocol, port, bytes: bytesOf(side) }));
+  const open = (side: BindCase["held"]): number =>
+    withEuid(side.euid, () => openBound({ ...side, protocol, port, bytes: bytesOf(side.address) }));
   const held = open(one.held);
   if (held < 0) return { ...one, heldErrno: -held, errno: 0, laterListenErrno: null };
   const heldErrno = one.mode === "tcp-listening" ? listenOn(held) : 0;
@@ -65,13 +56,6 @@ function attempt(one: BindCase, port: number): BindAnswer {
   if (wanted >= 0) closeSocket(wanted);
   closeSocket(held);
   return { ...one, heldErrno, errno, laterListenErrno };
-}
-
-function bytesOf({ address }: BindAddress): Uint8Array {
-  const parsed = parseIpAddress(address);
-  if (parsed === null) throw new Error(`Not an address: ${address}`);
-  const digits = parsed.value.toString(16).padStart(parsed.family === "ipv4" ? 8 : 32, "0");
-  return Buffer.from(digits, "hex");
 }
 
 /** A port that every wildcard bind gets, tried downwards from below the ephemeral range. */

@@ -1,4 +1,5 @@
 /** The few libc calls with which the kernel is asked to bind: synchronous, errno returned, nothing kept. */
+import { parseIpAddress } from "@portolan/net";
 import koffi from "koffi";
 
 const libc = koffi.load("libc.so.6");
@@ -97,4 +98,11 @@ function socketAddress({ bytes, port }: SocketRequest): Uint8Array {
   address.writeUInt16BE(port, 2);
   address.set(bytes, isIpv6 ? 8 : 4);
   return address;
+}
+
+/** 4 or 16 bytes in network order. */
+export function bytesOf(address: string): Uint8Array {
+  const parsed = parseIpAddress(address);
+  if (parsed === null) throw new Error(`Not an address: ${address}`);
+  return Buffer.from(parsed.value.toString(16).padStart(parsed.family === "ipv4" ? 8 : 32, "0"), "hex");
 }

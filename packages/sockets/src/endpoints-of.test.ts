@@ -260,12 +260,13 @@ test("ten thousand sockets become endpoints within the budget", () => {
   );
   const owners = { processes: [sampleProcess({ pid: 5 })], holders: sockets.map(({ inode }) => ({ inode: inode ?? 0, pids: [5] })) };
   const snapshot = sampleSnapshot({ sockets, owners });
-  const times = Array.from({ length: 7 }, () => {
-    const start = performance.now();
+  const cpuTimes = Array.from({ length: 7 }, () => {
+    const before = process.cpuUsage();
     expect(endpointsOf(snapshot, sha256)).toHaveLength(10_000);
-    return performance.now() - start;
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1000;
   });
-  const bestMs = Math.min(...times);
-  console.log(`endpointsOf: 10,000 sockets with ids in ${bestMs.toFixed(1)} ms (best of 7)`);
+  const bestMs = Math.min(...cpuTimes); // CPU time, because wall time measures the neighbours
+  console.log(`endpointsOf: 10,000 sockets with ids in ${bestMs.toFixed(1)} ms of CPU (best of 7)`);
   expect(bestMs).toBeLessThan(60);
 });
