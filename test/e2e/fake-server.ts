@@ -19,6 +19,7 @@ export interface FakeServerOptions {
   readonly isSignedIn?: boolean; // without a token; default true
   readonly port?: number;
   readonly explanationDelayMs?: number;
+  readonly panelDirectory?: string; // absent: where the build puts it
 }
 
 /** A running server and the levers that put the panel into its states. */
@@ -30,12 +31,14 @@ export class FakeServer {
   isSignedIn: boolean;
   explanationDelayMs: number;
   readonly #server: Server;
+  readonly #panelDirectory: string;
   readonly #streams = new Set<ServerResponse>();
   readonly #host: { readonly size: number; readonly isPrivileged: boolean; readonly nowMs: number };
   #revision = 1;
 
   private constructor(server: Server, url: string, options: FakeServerOptions) {
     this.#server = server;
+    this.#panelDirectory = options.panelDirectory ?? panelDirectory;
     this.url = url;
     this.#host = { size: options.size, isPrivileged: options.isPrivileged ?? true, nowMs: Date.now() };
     this.endpoints = generateEndpoints(this.#host);
@@ -91,7 +94,7 @@ export class FakeServer {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", this.url);
-    if (!url.pathname.startsWith("/api/v1/")) return serveFile(url.pathname, response);
+    if (!url.pathname.startsWith("/api/v1/")) return serveFile(this.#panelDirectory, url.pathname, response);
     const path = url.pathname.slice("/api/v1/".length);
     if (path === "session") return this.#answerSession(request, response);
     if (!this.isSignedIn) return refuse(response, 401, "SESSION_REQUIRED");
@@ -173,11 +176,11 @@ const mediaTypes: Readonly<Record<string, string>> = {
   ".svg": "image/svg+xml",
 };
 
-function serveFile(path: string, response: ServerResponse): void {
+function serveFile(directory: string, path: string, response: ServerResponse): void {
   const name = normalize(path).replace(/^\/+/, "");
   const file = extname(name) in mediaTypes ? name : "index.html";
   try {
-    const bytes = readFileSync(join(panelDirectory, file));
+    const bytes = readFileSync(join(directory, file));
     response.writeHead(200, {
       "content-type": mediaTypes[extname(file)],
       "content-security-policy": "default-src 'self'; frame-ancestors 'none'",
@@ -204,9 +207,19 @@ async function readBody(request: IncomingMessage): Promise<string> {
 
 if (import.meta.main) {
   const { values } = parseArgs({
-    options: { size: { type: "string", default: "20" }, user: { type: "boolean", default: false }, port: { type: "string", default: "13400" }, quiet: { type: "boolean", default: false } },
+    options: {
+      size: { type: "string", default: "20" },
+      user: { type: "boolean", default: false },
+      port: { type: "string", default: "13400" },
+      quiet: { type: "boolean", default: false },
+    },
   });
-  const server = await FakeServer.start({ size: Number(values.size), isPrivileged: !values.user, isSignedIn: false, port: Number(values.port) });
+  const server = await FakeServer.start({
+    size: Number(values.size),
+    isPrivileged: !values.user,
+    isSignedIn: false,
+    port: Number(values.port),
+  });
   console.log(`${server.url}/#token=${signInToken}`);
   if (!values.quiet) setInterval(() => stir(server), 4000);
 }

@@ -32,26 +32,206 @@ const container = (name: string, image: string, project: string | null): NonNull
 });
 
 const sketches: readonly Sketch[] = [
-  { port: 22, address: "0.0.0.0", scope: "ipv4", program: "/usr/sbin/sshd", unit: "ssh.service", service: ["openssh", "OpenSSH"], ageHours: 812 },
-  { port: 22, address: "::", scope: "ipv6", program: "/usr/sbin/sshd", unit: "ssh.service", service: ["openssh", "OpenSSH"], ageHours: 812 },
-  { port: 53, address: "127.0.0.53", scope: "ipv4", program: "/lib/systemd/systemd-resolved", user: "systemd-resolve", unit: "systemd-resolved.service", extra: { device: "lo" }, ageHours: 812 },
-  { port: 53, protocol: "udp", address: "127.0.0.53", scope: "ipv4", program: "/lib/systemd/systemd-resolved", user: "systemd-resolve", unit: "systemd-resolved.service", extra: { device: "lo" }, ageHours: 812 },
-  { port: 80, address: "0.0.0.0", scope: "ipv4", program: "/usr/sbin/nginx", command: "nginx: master process /usr/sbin/nginx -g daemon on; master_process on;", unit: "nginx.service", service: ["nginx", "nginx"], extra: { sockets: 4 }, ageHours: 90 },
-  { port: 80, address: "::", scope: "ipv6", program: "/usr/sbin/nginx", unit: "nginx.service", service: ["nginx", "nginx"], extra: { sockets: 4 }, ageHours: 90 },
-  { port: 443, address: "0.0.0.0", scope: "ipv4", program: "/usr/sbin/nginx", unit: "nginx.service", service: ["nginx", "nginx"], extra: { sockets: 4 }, ageHours: 90 },
-  { port: 3306, address: "127.0.0.1", scope: "ipv4", program: "/usr/sbin/mariadbd", user: "mysql", unit: "mariadb.service", service: ["mariadb", "MariaDB"], ageHours: 400 },
-  { port: 5432, address: "127.0.0.1", scope: "ipv4", program: "/usr/lib/postgresql/15/bin/postgres", user: "postgres", unit: "postgresql@15-main.service", service: ["postgresql", "PostgreSQL"], ageHours: 812 },
-  { port: 5432, address: "::1", scope: "ipv6", program: "/usr/lib/postgresql/15/bin/postgres", user: "postgres", unit: "postgresql@15-main.service", service: ["postgresql", "PostgreSQL"], ageHours: 812 },
-  { port: 6379, address: "0.0.0.0", scope: "ipv4", program: "/usr/bin/docker-proxy", service: ["redis", "Redis"], extra: { container: container("cache", "redis:7-alpine", "shop"), publishes: { containerPort: 6379, containerAddress: "172.18.0.3" } }, ageHours: 30 },
-  { port: 7946, protocol: "udp", address: "fd00:beef:12:3456:789a:bcde:f012:3456", scope: "ipv6", program: "/usr/bin/serf", user: "serf", ageHours: 12 },
-  { port: 8080, address: "::", scope: "dual", program: "/usr/lib/jvm/java-17/bin/java", command: "java -Xmx2g -jar /srv/app/shop.jar --server.port=8080 --spring.datasource.password=***", user: "app", extra: { container: container("web", "registry.example/shop/web:2.4.1", "shop"), namespace: "container:77656200000000000000000000000000" }, ageHours: 3 },
-  { port: 9090, address: "::", scope: "dual", program: "/lib/systemd/systemd", unit: "cockpit.socket", service: ["cockpit", "Cockpit"], extra: { state: "activated" }, ageHours: 812 },
-  { port: 19132, protocol: "udp", address: "0.0.0.0", scope: "ipv4", program: "/srv/bedrock/bedrock_server", user: "mcsm", service: ["minecraft-bedrock", "Minecraft Bedrock"], ageHours: 5 },
-  { port: 23333, address: "::", scope: "dual", program: "/opt/mcsmanager/node/bin/node", command: "/opt/mcsmanager/node/bin/node app.js --max-old-space-size=8192", unit: "mcsm-web.service", service: ["mcsmanager-panel", "MCSManager panel"], ageHours: 26 },
-  { port: 24444, address: "::", scope: "dual", program: "/opt/mcsmanager/node/bin/node", command: "/opt/mcsmanager/node/bin/node app.js", unit: "mcsm-daemon.service", service: ["mcsmanager-daemon", "MCSManager daemon"], ageHours: 26 },
-  { port: 25565, address: "::", scope: "dual", program: "/usr/lib/jvm/java-17/bin/java", command: "java -Xmx4g -jar paper-1.20.4.jar nogui", user: "mcsm", service: ["minecraft", "Minecraft"], ageHours: 5 },
-  { port: 41641, protocol: "udp", address: "::", scope: "ipv6-or-dual", program: "/usr/sbin/tailscaled", unit: "tailscaled.service", service: ["tailscale", "Tailscale"], ageHours: 200 },
-  { port: 50051, address: "10.0.0.5", scope: "ipv4", program: "/srv/ingest/ingest", user: "ingest", extra: { state: "bound" }, ageHours: 1 },
+  {
+    port: 22,
+    address: "0.0.0.0",
+    scope: "ipv4",
+    program: "/usr/sbin/sshd",
+    unit: "ssh.service",
+    service: ["openssh", "OpenSSH"],
+    ageHours: 812,
+  },
+  {
+    port: 22,
+    address: "::",
+    scope: "ipv6",
+    program: "/usr/sbin/sshd",
+    unit: "ssh.service",
+    service: ["openssh", "OpenSSH"],
+    ageHours: 812,
+  },
+  {
+    port: 53,
+    address: "127.0.0.53",
+    scope: "ipv4",
+    program: "/lib/systemd/systemd-resolved",
+    user: "systemd-resolve",
+    unit: "systemd-resolved.service",
+    extra: { device: "lo" },
+    ageHours: 812,
+  },
+  {
+    port: 53,
+    protocol: "udp",
+    address: "127.0.0.53",
+    scope: "ipv4",
+    program: "/lib/systemd/systemd-resolved",
+    user: "systemd-resolve",
+    unit: "systemd-resolved.service",
+    extra: { device: "lo" },
+    ageHours: 812,
+  },
+  {
+    port: 80,
+    address: "0.0.0.0",
+    scope: "ipv4",
+    program: "/usr/sbin/nginx",
+    command: "nginx: master process /usr/sbin/nginx -g daemon on; master_process on;",
+    unit: "nginx.service",
+    service: ["nginx", "nginx"],
+    extra: { sockets: 4 },
+    ageHours: 90,
+  },
+  {
+    port: 80,
+    address: "::",
+    scope: "ipv6",
+    program: "/usr/sbin/nginx",
+    unit: "nginx.service",
+    service: ["nginx", "nginx"],
+    extra: { sockets: 4 },
+    ageHours: 90,
+  },
+  {
+    port: 443,
+    address: "0.0.0.0",
+    scope: "ipv4",
+    program: "/usr/sbin/nginx",
+    unit: "nginx.service",
+    service: ["nginx", "nginx"],
+    extra: { sockets: 4 },
+    ageHours: 90,
+  },
+  {
+    port: 3306,
+    address: "127.0.0.1",
+    scope: "ipv4",
+    program: "/usr/sbin/mariadbd",
+    user: "mysql",
+    unit: "mariadb.service",
+    service: ["mariadb", "MariaDB"],
+    ageHours: 400,
+  },
+  {
+    port: 5432,
+    address: "127.0.0.1",
+    scope: "ipv4",
+    program: "/usr/lib/postgresql/15/bin/postgres",
+    user: "postgres",
+    unit: "postgresql@15-main.service",
+    service: ["postgresql", "PostgreSQL"],
+    ageHours: 812,
+  },
+  {
+    port: 5432,
+    address: "::1",
+    scope: "ipv6",
+    program: "/usr/lib/postgresql/15/bin/postgres",
+    user: "postgres",
+    unit: "postgresql@15-main.service",
+    service: ["postgresql", "PostgreSQL"],
+    ageHours: 812,
+  },
+  {
+    port: 6379,
+    address: "0.0.0.0",
+    scope: "ipv4",
+    program: "/usr/bin/docker-proxy",
+    service: ["redis", "Redis"],
+    extra: { container: container("cache", "redis:7-alpine", "shop"), publishes: { containerPort: 6379, containerAddress: "172.18.0.3" } },
+    ageHours: 30,
+  },
+  {
+    port: 7946,
+    protocol: "udp",
+    address: "fd00:beef:12:3456:789a:bcde:f012:3456",
+    scope: "ipv6",
+    program: "/usr/bin/serf",
+    user: "serf",
+    ageHours: 12,
+  },
+  {
+    port: 8080,
+    address: "::",
+    scope: "dual",
+    program: "/usr/lib/jvm/java-17/bin/java",
+    command: "java -Xmx2g -jar /srv/app/shop.jar --server.port=8080 --spring.datasource.password=***",
+    user: "app",
+    extra: {
+      container: container("web", "registry.example/shop/web:2.4.1", "shop"),
+      namespace: "container:77656200000000000000000000000000",
+    },
+    ageHours: 3,
+  },
+  {
+    port: 9090,
+    address: "::",
+    scope: "dual",
+    program: "/lib/systemd/systemd",
+    unit: "cockpit.socket",
+    service: ["cockpit", "Cockpit"],
+    extra: { state: "activated" },
+    ageHours: 812,
+  },
+  {
+    port: 19132,
+    protocol: "udp",
+    address: "0.0.0.0",
+    scope: "ipv4",
+    program: "/srv/bedrock/bedrock_server",
+    user: "mcsm",
+    service: ["minecraft-bedrock", "Minecraft Bedrock"],
+    ageHours: 5,
+  },
+  {
+    port: 23333,
+    address: "::",
+    scope: "dual",
+    program: "/opt/mcsmanager/node/bin/node",
+    command: "/opt/mcsmanager/node/bin/node app.js --max-old-space-size=8192",
+    unit: "mcsm-web.service",
+    service: ["mcsmanager-panel", "MCSManager panel"],
+    ageHours: 26,
+  },
+  {
+    port: 24444,
+    address: "::",
+    scope: "dual",
+    program: "/opt/mcsmanager/node/bin/node",
+    command: "/opt/mcsmanager/node/bin/node app.js",
+    unit: "mcsm-daemon.service",
+    service: ["mcsmanager-daemon", "MCSManager daemon"],
+    ageHours: 26,
+  },
+  {
+    port: 25565,
+    address: "::",
+    scope: "dual",
+    program: "/usr/lib/jvm/java-17/bin/java",
+    command: "java -Xmx4g -jar paper-1.20.4.jar nogui",
+    user: "mcsm",
+    service: ["minecraft", "Minecraft"],
+    ageHours: 5,
+  },
+  {
+    port: 41641,
+    protocol: "udp",
+    address: "::",
+    scope: "ipv6-or-dual",
+    program: "/usr/sbin/tailscaled",
+    unit: "tailscaled.service",
+    service: ["tailscale", "Tailscale"],
+    ageHours: 200,
+  },
+  {
+    port: 50051,
+    address: "10.0.0.5",
+    scope: "ipv4",
+    program: "/srv/ingest/ingest",
+    user: "ingest",
+    extra: { state: "bound" },
+    ageHours: 1,
+  },
 ];
 
 /** The host's endpoints by port. Beyond the sketched services, ranges of game instances and workers fill up to `size`. */
@@ -66,16 +246,59 @@ export function generateEndpoints({ size, isPrivileged, nowMs }: GeneratedHostOp
 function fillerSketch(index: number): Sketch {
   const port = 10_000 + ((index * 7919) % 50_000);
   const kinds: readonly Sketch[] = [
-    { port, address: "::", scope: "dual", program: "/usr/lib/jvm/java-17/bin/java", user: "mcsm", service: ["minecraft", "Minecraft"], ageHours: index % 700 },
-    { port, address: "0.0.0.0", scope: "ipv4", program: "/usr/bin/python3.11", unit: `worker@${index}.service`, user: "worker", ageHours: index % 90 },
+    {
+      port,
+      address: "::",
+      scope: "dual",
+      program: "/usr/lib/jvm/java-17/bin/java",
+      user: "mcsm",
+      service: ["minecraft", "Minecraft"],
+      ageHours: index % 700,
+    },
+    {
+      port,
+      address: "0.0.0.0",
+      scope: "ipv4",
+      program: "/usr/bin/python3.11",
+      unit: `worker@${index}.service`,
+      user: "worker",
+      ageHours: index % 90,
+    },
     { port, address: "127.0.0.1", scope: "ipv4", program: "/usr/bin/node", user: "app", ageHours: index % 9 },
-    { port, protocol: "udp", address: `10.${index % 250}.3.7`, scope: "ipv4", program: "/usr/bin/coturn", unit: "coturn.service", user: "turnserver" },
-    { port, address: "0.0.0.0", scope: "ipv4", program: "/usr/bin/docker-proxy", extra: { container: container(`instance-${index}`, "itzg/minecraft-server:latest", "games"), publishes: { containerPort: 25565, containerAddress: "172.17.0.9" } } },
+    {
+      port,
+      protocol: "udp",
+      address: `10.${index % 250}.3.7`,
+      scope: "ipv4",
+      program: "/usr/bin/coturn",
+      unit: "coturn.service",
+      user: "turnserver",
+    },
+    {
+      port,
+      address: "0.0.0.0",
+      scope: "ipv4",
+      program: "/usr/bin/docker-proxy",
+      extra: {
+        container: container(`instance-${index}`, "itzg/minecraft-server:latest", "games"),
+        publishes: { containerPort: 25565, containerAddress: "172.17.0.9" },
+      },
+    },
   ];
   return kinds[index % kinds.length] as Sketch;
 }
 
-function drawEndpoint({ sketch, index, isPrivileged, nowMs }: { sketch: Sketch; index: number; isPrivileged: boolean; nowMs: number }): Endpoint {
+function drawEndpoint({
+  sketch,
+  index,
+  isPrivileged,
+  nowMs,
+}: {
+  sketch: Sketch;
+  index: number;
+  isPrivileged: boolean;
+  nowMs: number;
+}): Endpoint {
   const { port, protocol = "tcp", address, scope, user = "root" } = sketch;
   const isReadable = isPrivileged || user === "app" || user === "mcsm";
   const owner: Owner = {
@@ -161,7 +384,17 @@ export function generateSnapshot({ isPrivileged, nowMs }: GeneratedHostOptions):
   };
 }
 
-const changeKinds: readonly ChangeKind[] = ["replaced", "opened", "widened", "closed", "narrowed", "owner-changed", "binary-deleted", "flapping", "binary-changed"];
+const changeKinds: readonly ChangeKind[] = [
+  "replaced",
+  "opened",
+  "widened",
+  "closed",
+  "narrowed",
+  "owner-changed",
+  "binary-deleted",
+  "flapping",
+  "binary-changed",
+];
 
 /** Changes of the last days, newest first. */
 export function generateChanges(endpoints: readonly Endpoint[], count: number, nowMs: number): ChangeEvent[] {
@@ -173,7 +406,12 @@ export function generateChanges(endpoints: readonly Endpoint[], count: number, n
 }
 
 export function makeChange(kind: ChangeKind, endpoint: Endpoint, atMs: number): ChangeEvent {
-  const loopback: Endpoint = { ...endpoint, address: "127.0.0.1", scope: "ipv4", display: { ss: `127.0.0.1:${endpoint.port}`, netstat: `127.0.0.1:${endpoint.port}` } };
+  const loopback: Endpoint = {
+    ...endpoint,
+    address: "127.0.0.1",
+    scope: "ipv4",
+    display: { ss: `127.0.0.1:${endpoint.port}`, netstat: `127.0.0.1:${endpoint.port}` },
+  };
   const isFromLoopback = kind === "widened";
   return {
     schema: "portolan.event/1",

@@ -14,7 +14,10 @@ const scopeColours: Record<Scope, string> = {
 export function ScopeBadge({ scope }: { readonly scope: Scope }): ReactElement {
   const { say } = useSpeech();
   return (
-    <span title={say(`panel.scope.${scope}.title`)} className={`inline-block rounded px-1.5 py-px text-xs whitespace-nowrap ${scopeColours[scope]}`}>
+    <span
+      title={say(`panel.scope.${scope}.title`)}
+      className={`inline-block rounded px-1.5 py-px text-xs whitespace-nowrap ${scopeColours[scope]}`}
+    >
       {say(`panel.scope.${scope}`)}
     </span>
   );

@@ -18,7 +18,7 @@ const searches = [
   ["scope:dual", "panel.help.dual"],
   ["port:80,8000-9000", "panel.help.ranges"],
   ["-user:root", "panel.help.negation"],
-  ["public · loopback", "panel.help.public"],
+  ["public", "panel.help.public"],
   [":free 5000", "panel.help.free"],
   ["5000 ⏎", "panel.help.number"],
 ] as const;
@@ -28,7 +28,7 @@ export function HelpDialog({ onClose }: { readonly onClose: () => void }): React
   return (
     <Dialog.Root open onOpenChange={(isOpen) => (isOpen ? undefined : onClose())}>
       <Dialog.Portal>
-        <Dialog.Overlay className="animate-appear fixed inset-0 z-40 bg-black/30" />
+        <div aria-hidden className="animate-appear fixed inset-0 z-40 bg-black/30" />
         <Dialog.Content
           aria-describedby={undefined}
           className="animate-appear fixed top-1/2 left-1/2 z-50 max-h-[85vh] w-[44rem] max-w-[calc(100vw-2rem)] -translate-1/2 overflow-auto rounded-xl bg-raised p-6 shadow-float"
@@ -62,7 +62,7 @@ function HelpList({ title, entries, isKeys }: HelpListProps): ReactElement {
       <h3 className="mb-2 text-xs font-medium text-muted">{title}</h3>
       <dl className="space-y-2">
         {entries.map(([what, id]) => (
-          <div key={id} className="grid grid-cols-[7.5rem_1fr] gap-3">
+          <div key={id} className={`grid gap-3 ${isKeys ? "grid-cols-[6.5rem_1fr]" : "grid-cols-[10rem_1fr]"}`}>
             <dt className="flex flex-wrap items-start gap-1">
               {(isKeys ? what.split(" ") : [what]).map((part) => (
                 <kbd key={part} className="rounded bg-sunken px-1.5 font-mono text-xs leading-5">

@@ -27,7 +27,10 @@ export function createPanelRouter(token: string | null) {
 }
 
 /** The view and how to change it; a change with `replace` leaves no step in the history. */
-export function useView(): { readonly view: View; readonly changeView: (change: Partial<Record<keyof View, string | undefined>>, isStep: boolean) => void } {
+export function useView(): {
+  readonly view: View;
+  readonly changeView: (change: Partial<Record<keyof View, string | undefined>>, isStep: boolean) => void;
+} {
   const view = readView(useSearch({ strict: false }));
   const navigate = useNavigate();
   const changeView = useCallback(

@@ -38,7 +38,7 @@ export function ResultCount({ shown, total, isLoaded }: ResultCountProps): React
       ? say("panel.search.countAll", { total: number.format(total), count: total })
       : say("panel.search.count", { shown: number.format(shown), total: number.format(total) });
   return (
-    <p role="status" className="min-w-24 shrink-0 text-right whitespace-nowrap text-muted max-sm:order-last max-sm:min-w-0 max-sm:flex-1">
+    <p role="status" className="min-w-24 shrink-0 text-right whitespace-nowrap text-muted max-sm:order-last max-sm:ml-auto">
       {isLoaded ? text : ""}
     </p>
   );

@@ -50,19 +50,23 @@ export function Workspace({ live, onReconnect, onSignOut }: WorkspaceProps): Rea
   };
   return (
     <div className="flex h-dvh flex-col overflow-hidden">
-      <a href="#endpoints" className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50 focus:bg-raised focus:px-3 focus:py-1">
-        {say("panel.skipToTable")}
-      </a>
       <AppHeader live={live} host={host} onHelp={() => setIsHelpOpen(true)} onSignOut={onSignOut} />
       <Banners live={live} isPrivileged={isPrivileged} onReconnect={onReconnect} />
       <main className="flex min-h-0 flex-1">
         <div className="flex min-w-0 flex-1 flex-col">
           <div className="flex shrink-0 items-center gap-3 px-4 py-2.5 max-sm:flex-wrap max-sm:gap-2 max-sm:px-3">
-            <SearchBox text={state.text} onChange={state.changeText} onSubmit={state.submitText} onLeave={focusGrid} endpoints={live.endpoints} inputRef={input} />
+            <SearchBox
+              text={state.text}
+              onChange={state.changeText}
+              onSubmit={state.submitText}
+              onLeave={focusGrid}
+              endpoints={live.endpoints}
+              inputRef={input}
+            />
             <ResultCount shown={state.rows.length} total={live.endpoints.length} isLoaded={live.isLoaded} />
             {isWide ? null : <ViewTabs tab={tab} onChoose={setTab} />}
           </div>
-          <div className="min-h-0 flex-1 border-t border-line">
+          <div id="content" tabIndex={-1} className="min-h-0 flex-1 border-t border-line">
             {showTable ? (
               <TableArea live={live} state={state} isPrivileged={isPrivileged} isStale={isStale} grid={grid} onReconnect={onReconnect} />
             ) : (
@@ -72,7 +76,9 @@ export function Workspace({ live, onReconnect, onSignOut }: WorkspaceProps): Rea
         </div>
         {isWide ? (
           <aside aria-label={say("panel.timeline.title")} className="flex w-80 shrink-0 flex-col border-l border-line 2xl:w-96">
-            <h2 className="flex h-[56px] shrink-0 items-center border-b border-line px-4 font-medium">{say("panel.timeline.title")}</h2>
+            <p aria-hidden className="flex h-[56px] shrink-0 items-center border-b border-line px-4 font-medium">
+              {say("panel.timeline.title")}
+            </p>
             <div className="min-h-0 flex-1">
               <Timeline history={history} onPick={pick} />
             </div>
@@ -143,7 +149,14 @@ function useWorkspaceKeys({ state, input, focusGrid, showHelp }: WorkspaceKeys):
     input.current?.focus();
     input.current?.select();
   };
-  useShortcuts({ "/": focusSearch, j: () => step(1), k: () => step(-1), t: cycleTheme, "?": showHelp, Escape: state.target === null ? () => undefined : state.close });
+  useShortcuts({
+    "/": focusSearch,
+    j: () => step(1),
+    k: () => step(-1),
+    t: cycleTheme,
+    "?": showHelp,
+    Escape: state.target === null ? () => undefined : state.close,
+  });
 }
 
 function useTitle(hostName: string | null): void {

@@ -7,7 +7,6 @@ import { sayRefusal } from "../settings/say-refusal.ts";
 import type { EndpointExplanation, Explanation, Refusal } from "../wire.ts";
 import type { DrawerTarget } from "./drawer-target.ts";
 import { SectionList } from "./explanation-sections.tsx";
-import { ProbeTable } from "./probe-table.tsx";
 import type { Explaining } from "./use-explanation.ts";
 
 interface DrawerBodyProps {
@@ -34,7 +33,7 @@ function Explained({ target, explanation }: { readonly target: DrawerTarget; rea
       {chosen === undefined ? null : <OneEndpoint explained={chosen} />}
       {others.length === 0 ? null : (
         <section className="mt-8">
-          <h3 className="mb-2 text-xs font-medium text-muted">{say("panel.drawer.also")}</h3>
+          <h3 className="mb-2 text-[0.875rem] font-semibold">{say("panel.drawer.also")}</h3>
           {others.map((one) => (
             <OtherEndpoint key={one.endpoint.id} explained={one} />
           ))}
@@ -50,7 +49,9 @@ function Answer({ explanation }: { readonly explanation: Explanation }): ReactEl
   const [first, ...rest] = explanation.answer;
   return (
     <div className="mb-5">
-      {first === undefined ? null : <p className="text-[1.125rem] leading-7 font-semibold text-balance [overflow-wrap:anywhere]">{sayPhrase(first)}</p>}
+      {first === undefined ? null : (
+        <p className="text-[1.125rem] leading-7 font-semibold text-pretty [overflow-wrap:anywhere]">{sayPhrase(first)}</p>
+      )}
       {rest.map((line, index) => (
         <p key={index} className="mt-1.5 text-sm">
           {sayPhrase(line)}
@@ -61,10 +62,7 @@ function Answer({ explanation }: { readonly explanation: Explanation }): ReactEl
 }
 
 function OneEndpoint({ explained }: { readonly explained: EndpointExplanation }): ReactElement {
-  const { say } = useSpeech();
-  const { endpoint, probes } = explained;
-  const probesAt = explained.sections.findIndex((section) => section.id === "probes");
-  const [before, after] = probesAt === -1 ? [explained.sections, []] : [explained.sections.slice(0, probesAt + 1), explained.sections.slice(probesAt + 1)];
+  const { endpoint, probes, sections } = explained;
   return (
     <>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
@@ -72,27 +70,8 @@ function OneEndpoint({ explained }: { readonly explained: EndpointExplanation })
         <StateLabel state={endpoint.state} />
         {endpoint.service === null ? null : <span className="font-medium">{endpoint.service.name}</span>}
       </div>
-      <Spelling display={endpoint.display} title={say("panel.drawer.spelling")} />
-      <SectionList sections={before} />
-      {probes.length === 0 ? null : <ProbeTable probes={probes} />}
-      <SectionList sections={after} />
+      <SectionList sections={sections} probes={probes} />
     </>
-  );
-}
-
-/** The same socket as two tools print it, side by side: what people have seen in their terminal. */
-function Spelling({ display, title }: { readonly display: { readonly ss: string; readonly netstat: string }; readonly title: string }): ReactElement {
-  return (
-    <dl aria-label={title} className="mt-4 grid grid-cols-2 overflow-hidden rounded-md border border-line">
-      {(["ss", "netstat"] as const).map((tool) => (
-        <div key={tool} className="min-w-0 border-line px-3 py-2 last:border-l">
-          <dt className="text-xs text-muted">{tool}</dt>
-          <dd translate="no" className="font-mono text-sm [overflow-wrap:anywhere]">
-            {display[tool]}
-          </dd>
-        </div>
-      ))}
-    </dl>
   );
 }
 
@@ -107,8 +86,7 @@ function OtherEndpoint({ explained }: { readonly explained: EndpointExplanation 
         <ScopeBadge scope={endpoint.scope} />
         <StateLabel state={endpoint.state} />
       </summary>
-      <SectionList sections={explained.sections} />
-      {explained.probes.length === 0 ? null : <ProbeTable probes={explained.probes} />}
+      <SectionList sections={explained.sections} probes={explained.probes} />
     </details>
   );
 }

@@ -9,7 +9,11 @@ export interface DrawerTarget {
 }
 
 /** The target that the address names; null when it names none. An id that is not known any more needs `lastKnown`, else there is nothing to explain. */
-export function findTarget(view: { readonly endpoint?: string; readonly port?: string }, endpoints: readonly Endpoint[], lastKnown: Endpoint | null): DrawerTarget | null {
+export function findTarget(
+  view: { readonly endpoint?: string; readonly port?: string },
+  endpoints: readonly Endpoint[],
+  lastKnown: Endpoint | null,
+): DrawerTarget | null {
   if (view.endpoint !== undefined) {
     const endpoint = endpoints.find((one) => one.id === view.endpoint) ?? null;
     const known = endpoint ?? (lastKnown?.id === view.endpoint ? lastKnown : null);

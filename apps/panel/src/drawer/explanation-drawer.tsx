@@ -1,7 +1,7 @@
 /** The drawer: what the command line's `explain` says of a port, beside the table. Not modal where there is room: the table stays usable. */
 import { ChevronDown, ChevronUp, RotateCw, X } from "lucide-react";
 import { Dialog } from "radix-ui";
-import type { ReactElement } from "react";
+import { useRef, type ReactElement } from "react";
 import { useSpeech } from "../settings/language.ts";
 import { formatClock } from "../settings/time-format.ts";
 import type { DrawerTarget } from "./drawer-target.ts";
@@ -19,14 +19,21 @@ interface ExplanationDrawerProps {
 export function ExplanationDrawer({ target, isModal, onClose, onStep, onCloseFocus }: ExplanationDrawerProps): ReactElement {
   const { say, language } = useSpeech();
   const { explaining, retry } = useExplanation(target.port, target.protocol);
+  const content = useRef<HTMLDivElement>(null);
   const isBusy = explaining.kind === "loading" || (explaining.kind === "explained" && explaining.isRefreshing);
   return (
     <Dialog.Root open modal={isModal} onOpenChange={(isOpen) => (isOpen ? undefined : onClose())}>
       <Dialog.Portal>
-        {isModal ? <Dialog.Overlay className="animate-appear fixed inset-0 z-20 bg-black/30" /> : null}
+        {isModal ? <div aria-hidden className="animate-appear fixed inset-0 z-20 bg-black/30" /> : null}
         <Dialog.Content
           aria-describedby={undefined}
           data-keys={isModal ? "dialog" : "page"}
+          ref={content}
+          tabIndex={-1}
+          onOpenAutoFocus={(event) => {
+            event.preventDefault();
+            content.current?.focus({ preventScroll: true });
+          }}
           onInteractOutside={(event) => (isModal ? undefined : event.preventDefault())}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
@@ -43,7 +50,9 @@ export function ExplanationDrawer({ target, isModal, onClose, onStep, onCloseFoc
               </span>
             </Dialog.Title>
             <div className="min-w-0 flex-1 truncate text-right text-xs text-muted">
-              {explaining.kind === "explained" ? say("panel.drawer.takenAt", { time: formatClock(explaining.explanation.takenAt, language, Date.now()) }) : null}
+              {explaining.kind === "explained"
+                ? say("panel.drawer.takenAt", { time: formatClock(explaining.explanation.takenAt, language, Date.now()) })
+                : null}
             </div>
             <IconButton icon={RotateCw} text={say("panel.drawer.refresh")} onPress={retry} isDisabled={isBusy} />
             {onStep === null ? null : (
@@ -54,7 +63,13 @@ export function ExplanationDrawer({ target, isModal, onClose, onStep, onCloseFoc
             )}
             <IconButton icon={X} text={say("panel.drawer.close")} onPress={onClose} />
           </div>
-          <div className="min-h-0 flex-1 overflow-auto px-5 pt-5 pb-10 max-sm:px-4" aria-busy={isBusy} tabIndex={0} role="region" aria-label={say("panel.drawer.label", { port: target.port })}>
+          <div
+            className="min-h-0 flex-1 overflow-auto px-5 pt-5 pb-10 max-sm:px-4"
+            aria-busy={isBusy}
+            tabIndex={0}
+            role="region"
+            aria-label={say("panel.drawer.label", { port: target.port })}
+          >
             <DrawerBody target={target} explaining={explaining} onRetry={retry} />
           </div>
         </Dialog.Content>
@@ -72,7 +87,14 @@ interface IconButtonProps {
 
 function IconButton({ icon: Icon, text, onPress, isDisabled = false }: IconButtonProps): ReactElement {
   return (
-    <button type="button" aria-label={text} title={text} aria-disabled={isDisabled} onClick={() => (isDisabled ? undefined : onPress())} className="icon-button aria-disabled:opacity-50">
+    <button
+      type="button"
+      aria-label={text}
+      title={text}
+      aria-disabled={isDisabled}
+      onClick={() => (isDisabled ? undefined : onPress())}
+      className="icon-button aria-disabled:opacity-50"
+    >
       <Icon aria-hidden size={15} />
     </button>
   );

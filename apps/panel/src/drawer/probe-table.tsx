@@ -42,7 +42,9 @@ export function ProbeTable({ probes }: { readonly probes: readonly ProbeResult[]
                   {say(`panel.probe.${probe.outcome}`)}
                 </span>
               </td>
-              <td className="py-1 text-right whitespace-nowrap text-muted">{probe.elapsedMs === null ? "–" : milliseconds.format(probe.elapsedMs)}</td>
+              <td className="py-1 text-right whitespace-nowrap text-muted">
+                {probe.elapsedMs === null ? "–" : milliseconds.format(probe.elapsedMs)}
+              </td>
             </tr>
           );
         })}

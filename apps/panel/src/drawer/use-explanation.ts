@@ -10,7 +10,10 @@ export type Explaining =
 
 const steadyMs = 120; // a row passed over with the arrow keys is not asked for
 
-export function useExplanation(port: number, protocol: "tcp" | "udp" | null): { readonly explaining: Explaining; readonly retry: () => void } {
+export function useExplanation(
+  port: number,
+  protocol: "tcp" | "udp" | null,
+): { readonly explaining: Explaining; readonly retry: () => void } {
   const [explaining, setExplaining] = useState<Explaining>({ kind: "loading" });
   const [attempt, setAttempt] = useState(0);
   useEffect(() => {

@@ -20,8 +20,17 @@ export function AppHeader({ live, host, onHelp, onSignOut }: AppHeaderProps): Re
   const { say } = useSpeech();
   return (
     <header className="flex h-12 shrink-0 items-center gap-3 border-b border-line px-4 max-sm:gap-2 max-sm:px-3">
+      <a
+        href="#content"
+        className="sr-only focus:not-sr-only focus:absolute focus:top-2 focus:left-2 focus:z-50 focus:rounded focus:bg-raised focus:px-3 focus:py-1"
+      >
+        {say("panel.skipToTable")}
+      </a>
       <PortolanMark size={22} />
-      <h1 className="min-w-0 truncate text-[0.9375rem] font-semibold" title={host === null ? undefined : (host.host.system ?? host.host.kernel)}>
+      <h1
+        className="min-w-0 truncate text-[0.9375rem] font-semibold"
+        title={host === null ? undefined : (host.host.system ?? host.host.kernel)}
+      >
         {host?.host.name ?? say("panel.title")}
       </h1>
       <AsOf live={live} />
@@ -30,10 +39,22 @@ export function AppHeader({ live, host, onHelp, onSignOut }: AppHeaderProps): Re
       <LanguageSwitch />
       <div className="flex items-center">
         <ThemeSwitch />
-        <button type="button" aria-label={say("panel.header.help")} title={say("panel.header.help")} onClick={onHelp} className="icon-button max-sm:hidden">
+        <button
+          type="button"
+          aria-label={say("panel.header.help")}
+          title={say("panel.header.help")}
+          onClick={onHelp}
+          className="icon-button max-sm:hidden"
+        >
           <CircleHelp aria-hidden size={15} />
         </button>
-        <button type="button" aria-label={say("panel.header.signOut")} title={say("panel.header.signOut")} onClick={onSignOut} className="icon-button">
+        <button
+          type="button"
+          aria-label={say("panel.header.signOut")}
+          title={say("panel.header.signOut")}
+          onClick={onSignOut}
+          className="icon-button"
+        >
           <LogOut aria-hidden size={15} />
         </button>
       </div>
@@ -49,7 +70,9 @@ function AsOf({ live }: { readonly live: LiveState }): ReactElement | null {
   return (
     <p className="flex items-center gap-1.5 whitespace-nowrap text-muted" title={formatDateTime(live.takenAt, language)}>
       <span aria-hidden className={`size-2 shrink-0 rounded-full ${isLive ? "bg-good" : "border-2 border-bad"}`} />
-      <span className={`max-lg:sr-only ${isLive ? "text-good" : "text-bad"}`}>{say(isLive ? "panel.header.live" : "panel.header.paused")}</span>
+      <span className={`max-lg:sr-only ${isLive ? "text-good" : "text-bad"}`}>
+        {say(isLive ? "panel.header.live" : "panel.header.paused")}
+      </span>
       <span className="max-sm:sr-only">{say("panel.header.asOf", { time })}</span>
     </p>
   );

@@ -48,11 +48,18 @@ function UnprivilegedBanner({ onDismiss }: { readonly onDismiss: () => void }): 
   return (
     <Banner icon={ShieldAlert} colours="bg-accent-soft text-accent">
       <span className="min-w-0">
-        {say("panel.banner.unprivileged")} {say("panel.banner.unprivileged.how")} <code className="font-mono text-xs whitespace-nowrap">{command}</code>
+        {say("panel.banner.unprivileged")} {say("panel.banner.unprivileged.how")}{" "}
+        <code className="font-mono text-xs whitespace-nowrap">{command}</code>
       </span>
       <CopyButton text={command} />
       <div className="flex-1" />
-      <button type="button" aria-label={say("panel.banner.dismiss")} title={say("panel.banner.dismiss")} onClick={onDismiss} className="icon-button">
+      <button
+        type="button"
+        aria-label={say("panel.banner.dismiss")}
+        title={say("panel.banner.dismiss")}
+        onClick={onDismiss}
+        className="icon-button"
+      >
         <X aria-hidden size={14} />
       </button>
     </Banner>

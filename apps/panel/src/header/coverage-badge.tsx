@@ -41,7 +41,11 @@ export function CoverageBadge({ coverage, isPrivileged }: CoverageBadgeProps): R
 function CoverageNotes({ coverage, isPrivileged }: CoverageBadgeProps): ReactElement {
   const speech = useSpeech();
   const { say } = speech;
-  const sources = { sock_diag: "panel.coverage.source.sockDiag", ss: "panel.coverage.source.ss", proc: "panel.coverage.source.proc" } as const;
+  const sources = {
+    sock_diag: "panel.coverage.source.sockDiag",
+    ss: "panel.coverage.source.ss",
+    proc: "panel.coverage.source.proc",
+  } as const;
   const facts: readonly [MessageId, string | number][] = [
     ["panel.coverage.source", say(sources[coverage.sockets])],
     ["panel.coverage.namespacesRead", coverage.namespacesRead],

@@ -5,7 +5,7 @@ import { chooseLanguage, useSpeech } from "../settings/language.ts";
 import { cycleTheme, useTheme, type Theme } from "../settings/theme.ts";
 
 const languageNames = [
-  { language: "zh-CN", name: "中文", short: "中" },
+  { language: "zh-CN", name: "中文", short: "中文" },
   { language: "en", name: "English", short: "EN" },
 ] as const;
 
@@ -19,7 +19,7 @@ export function LanguageSwitch(): ReactElement {
           type="button"
           lang={one.language}
           aria-pressed={language === one.language}
-          aria-label={one.name}
+          title={one.name}
           onClick={() => chooseLanguage(one.language)}
           className={`h-6 rounded px-2 text-xs ${language === one.language ? "bg-raised font-medium text-ink shadow-xs" : "text-muted hover:text-ink"}`}
         >

@@ -18,11 +18,8 @@ export interface LiveState {
   readonly changes: readonly ChangeEvent[]; // newest first, those that arrived while the panel was open
 }
 
-/** The part of an ls document that the table is made of. */
-export type EndpointsDocument = Pick<LsDocument, "takenAt" | "coverage" | "endpoints">;
-
 export type StreamUpdate =
-  | { readonly kind: "reset"; readonly revision: number; readonly document: EndpointsDocument }
+  | { readonly kind: "reset"; readonly revision: number; readonly document: LsDocument }
   | {
       readonly kind: "endpoints";
       readonly revision: number;

@@ -61,7 +61,7 @@ export interface EndpointQuery {
 export function parseEndpointQuery(text: string): EndpointQuery {
   const problems: QueryProblem[] = [];
   const tokens = splitTokens(text, problems);
-  const command = tokens.find((token) => token.startsWith(":"));
+  const command = tokens.find((token) => /^:(?!:)/.test(token)); // "::1" is an address
   if (command !== undefined) return { terms: [], free: parseCommand(command, tokens, problems), problems };
   const terms = tokens.flatMap((token) => parseTerm(token, problems) ?? []);
   return { terms, free: null, problems };

@@ -10,6 +10,8 @@ interface EndpointTexts {
   readonly port: string;
   readonly isLoopbackOnly: boolean; // nothing but this machine can be the other side
   readonly words: string; // everything a word may match, parted by newlines
+  readonly names: string; // what digits may match besides the port
+  readonly displays: string; // as ss and netstat print it; matched by words with a colon, such as *:23333
   readonly byKey: Readonly<Record<Exclude<FilterKey, "port">, readonly string[]>>;
 }
 
@@ -38,9 +40,10 @@ function matchesTerm(endpoint: Endpoint, term: QueryTerm): boolean {
   }
 }
 
-/** Digits match the beginning of the port, or names; any other word matches part of any text. */
+/** Digits match the beginning of the port, a whole pid, or part of a unit's or service's name; any other word matches part of any text. */
 function matchesWord(texts: EndpointTexts, word: string): boolean {
-  return texts.port.startsWith(word) || texts.words.includes(word);
+  if (/^\d+$/.test(word)) return texts.port.startsWith(word) || texts.byKey.pid.includes(word) || texts.names.includes(word);
+  return texts.words.includes(word) || (word.includes(":") && texts.displays.includes(word));
 }
 
 function matchesFlag(endpoint: Endpoint, flag: Flag): boolean {
@@ -78,14 +81,17 @@ function makeTexts(endpoint: Endpoint): EndpointTexts {
     process: lower(owners.flatMap((owner) => [owner.executable, owner.command])),
     user: lower(owners.map((owner) => owner.user)),
     ns: lower([endpoint.namespace]),
-    address: lower([endpoint.address, endpoint.display.ss, endpoint.display.netstat]),
+    address: lower([endpoint.address]),
     pid: owners.map((owner) => String(owner.pid)),
   };
-  const { pid: _pid, process, ...named } = byKey;
   return {
     port: String(endpoint.port),
     isLoopbackOnly: parseIpAddress(endpoint.address) !== null && classifyAddress(endpoint.address) === "loopback",
-    words: [...Object.values(named).flat(), ...process].join("\n"),
+    words: Object.entries(byKey)
+      .flatMap(([key, values]) => (key === "pid" ? [] : values))
+      .join("\n"),
+    names: [...byKey.unit, ...byKey.service].join("\n"),
+    displays: `${endpoint.display.ss}\n${endpoint.display.netstat}`.toLowerCase(),
     byKey,
   };
 }

@@ -61,7 +61,12 @@ function suggestKeys(minus: string, text: string): readonly Suggestion[] {
   return [...ofKeys, ...ofFlags].slice(0, limit);
 }
 
-function suggestValues(wanted: { minus: string; key: Exclude<FilterKey, "port">; typed: string; endpoints: readonly Endpoint[] }): readonly Suggestion[] {
+function suggestValues(wanted: {
+  minus: string;
+  key: Exclude<FilterKey, "port">;
+  typed: string;
+  endpoints: readonly Endpoint[];
+}): readonly Suggestion[] {
   const { minus, key, typed, endpoints } = wanted;
   const comma = typed.lastIndexOf(",") + 1;
   const [earlier, last] = [typed.slice(0, comma), typed.slice(comma)];
@@ -81,7 +86,8 @@ function suggestValues(wanted: { minus: string; key: Exclude<FilterKey, "port">;
 
 /** Of a process the program's name is offered, not its whole command line; of a container its name, not its id. */
 function suggestible(endpoint: Endpoint, key: Exclude<FilterKey, "port">): readonly string[] {
-  if (key === "process") return endpoint.owners.flatMap((owner) => (owner.executable === null ? [] : [owner.executable.split("/").at(-1) ?? ""]));
+  if (key === "process")
+    return endpoint.owners.flatMap((owner) => (owner.executable === null ? [] : [owner.executable.split("/").at(-1) ?? ""]));
   if (key === "container") return endpoint.container === null ? [] : [endpoint.container.name.toLowerCase()];
   if (key === "service") return endpoint.service === null ? [] : [endpoint.service.id];
   if (key === "address") return [endpoint.address];

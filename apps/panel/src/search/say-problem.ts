@@ -7,7 +7,11 @@ export function sayProblem(problem: QueryProblem, { say }: Speech): string {
     case "unknown-key":
       return say("panel.query.unknownKey", { key: problem.key, known: filterKeys.join(", ") });
     case "unknown-value":
-      return say("panel.query.unknownValue", { key: problem.key, known: (closedValues[problem.key] ?? []).join(", "), value: problem.value });
+      return say("panel.query.unknownValue", {
+        key: problem.key,
+        known: (closedValues[problem.key] ?? []).join(", "),
+        value: problem.value,
+      });
     case "bad-port":
       return say("panel.query.badPort", { value: problem.value });
     case "empty-value":

@@ -56,7 +56,7 @@ export function SearchBox(props: SearchBoxProps): ReactElement {
     action();
   };
   return (
-    <div className="relative min-w-0 flex-1">
+    <div className="relative min-w-0 flex-1 max-sm:basis-full">
       <Search aria-hidden size={15} className="pointer-events-none absolute top-2.5 left-3 text-muted" />
       <input
         ref={inputRef}
@@ -131,7 +131,15 @@ function keyActions({ props, isShown, count, chosen, setChosen, close }: KeyCont
   };
 }
 
-function Problems({ id, query, isCovered }: { readonly id: string; readonly query: EndpointQuery; readonly isCovered: boolean }): ReactElement | null {
+function Problems({
+  id,
+  query,
+  isCovered,
+}: {
+  readonly id: string;
+  readonly query: EndpointQuery;
+  readonly isCovered: boolean;
+}): ReactElement | null {
   const speech = useSpeech();
   if (query.problems.length === 0) return null;
   return (

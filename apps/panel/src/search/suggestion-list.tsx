@@ -39,7 +39,9 @@ export function SuggestionList({ id, suggestions, chosen, onAccept }: Suggestion
         >
           <span className="truncate font-mono text-xs">{suggestion.label}</span>
           <span className="shrink-0 text-xs text-muted">
-            {suggestion.about === null ? say("panel.suggest.matches", { count: suggestion.count ?? 0 }) : say(`panel.suggest.${suggestion.about}`)}
+            {suggestion.about === null
+              ? say("panel.suggest.matches", { count: suggestion.count ?? 0 })
+              : say(`panel.suggest.${suggestion.about}`)}
           </span>
         </div>
       ))}

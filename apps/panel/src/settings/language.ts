@@ -38,5 +38,7 @@ export function followLanguage(): void {
 }
 
 function browserLanguage(): Language {
-  return navigator.languages.some((tag) => tag.toLowerCase().startsWith("zh")) && !navigator.languages[0]?.toLowerCase().startsWith("en") ? "zh-CN" : "en";
+  return navigator.languages.some((tag) => tag.toLowerCase().startsWith("zh")) && !navigator.languages[0]?.toLowerCase().startsWith("en")
+    ? "zh-CN"
+    : "en";
 }

@@ -46,16 +46,18 @@ function drawRow(props: EndpointRowProps): ReactElement {
       className={`endpoint-columns absolute inset-x-0 top-0 cursor-default border-b border-line/60 cards:content-center cards:py-1 ${ground} ${isActive ? "shadow-[inset_2px_0_0_var(--accent)]" : ""}`}
       style={{ height: props.heightPx, transform: `translateY(${props.topPx}px)` }}
     >
-      {changedAt === 0 ? null : <div key={changedAt} aria-hidden role="presentation" className="animate-flash pointer-events-none absolute inset-0 -z-10" />}
+      {changedAt === 0 ? null : (
+        <div key={changedAt} aria-hidden role="presentation" className="animate-flash pointer-events-none absolute inset-0 -z-10" />
+      )}
       <PortCell endpoint={endpoint} />
       <div role="gridcell" aria-colindex={2} className="text-muted cards:text-right cards:[grid-area:proto]">
         {endpoint.protocol}
       </div>
       <AddressCell endpoint={endpoint} />
-      <div role="gridcell" aria-colindex={4} className="cards:text-right cards:[grid-area:scope]">
+      <div role="gridcell" aria-colindex={4} className="flex cards:justify-end cards:[grid-area:scope]">
         <ScopeBadge scope={endpoint.scope} />
       </div>
-      <div role="gridcell" aria-colindex={5} className="cards:text-right cards:[grid-area:state]">
+      <div role="gridcell" aria-colindex={5} className="flex cards:justify-end cards:[grid-area:state]">
         <StateLabel state={endpoint.state} />
       </div>
       <OwnerCell endpoint={endpoint} isPrivileged={props.isPrivileged} />
@@ -69,7 +71,11 @@ function drawRow(props: EndpointRowProps): ReactElement {
 function PortCell({ endpoint }: { readonly endpoint: Endpoint }): ReactElement {
   const { say } = useSpeech();
   return (
-    <div role="gridcell" aria-colindex={1} className="flex items-baseline justify-end gap-1 font-mono text-sm font-medium cards:[grid-area:port]">
+    <div
+      role="gridcell"
+      aria-colindex={1}
+      className="flex items-baseline justify-end gap-1 font-mono text-sm font-medium cards:[grid-area:port]"
+    >
       {endpoint.sockets > 1 ? (
         <span title={say("panel.table.sockets", { count: endpoint.sockets })} className="font-sans text-[0.6875rem] font-normal text-muted">
           ×{endpoint.sockets}
@@ -101,11 +107,14 @@ function ServiceCell({ endpoint }: { readonly endpoint: Endpoint }): ReactElemen
   const { service, publishes } = endpoint;
   const isGuess = service?.recognisedBy === "port";
   return (
-    <div role="gridcell" aria-colindex={7} className="truncate cards:hidden" title={isGuess ? say("panel.table.guess") : (service?.name ?? "")}>
+    <div
+      role="gridcell"
+      aria-colindex={7}
+      className="truncate cards:hidden"
+      title={isGuess ? say("panel.table.guess") : (service?.name ?? "")}
+    >
       {service === null ? null : <span className={isGuess ? "text-muted italic" : ""}>{isGuess ? `${service.name}?` : service.name}</span>}
-      {publishes === null ? null : (
-        <span className="text-muted"> {say("panel.table.publishes", { port: publishes.containerPort })}</span>
-      )}
+      {publishes === null ? null : <span className="text-muted"> {say("panel.table.publishes", { port: publishes.containerPort })}</span>}
     </div>
   );
 }
@@ -115,7 +124,12 @@ function NamespaceCell({ namespace }: { readonly namespace: string }): ReactElem
   const text = namespace === "host" ? say("panel.table.hostNamespace") : namespace.replace(/^name:/, "");
   const short = text.replace(/^(container:.{12}).*/, "$1");
   return (
-    <div role="gridcell" aria-colindex={8} title={namespace} className={`truncate compact:hidden ${namespace === "host" ? "text-muted" : ""}`}>
+    <div
+      role="gridcell"
+      aria-colindex={8}
+      title={namespace}
+      className={`truncate compact:hidden ${namespace === "host" ? "text-muted" : ""}`}
+    >
       {short}
     </div>
   );
@@ -125,7 +139,8 @@ function SinceCell({ endpoint }: { readonly endpoint: Endpoint }): ReactElement 
   const { say, language } = useSpeech();
   const nowMs = useNow();
   const start = startOf(endpoint);
-  const title = start === null ? undefined : say("panel.table.startedAt", { time: formatDateTime(new Date(start).toISOString(), language) });
+  const title =
+    start === null ? undefined : say("panel.table.startedAt", { time: formatDateTime(new Date(start).toISOString(), language) });
   return (
     <div role="gridcell" aria-colindex={9} title={title} className="text-right whitespace-nowrap text-muted compact:hidden">
       {start === null ? "–" : formatAge(nowMs - start, language)}

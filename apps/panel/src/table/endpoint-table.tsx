@@ -68,7 +68,6 @@ export function EndpointTable(props: EndpointTableProps): ReactElement {
   return (
     <div
       ref={gridRef}
-      id="endpoints"
       role="grid"
       tabIndex={0}
       aria-label={say("panel.table.label")}
@@ -77,7 +76,7 @@ export function EndpointTable(props: EndpointTableProps): ReactElement {
       aria-activedescendant={active === undefined ? undefined : rowElementId(active.id)}
       onKeyDown={(event) => moveByKey(event, props)}
       onPointerLeave={() => (hovered.current = null)}
-      className={`@container/table relative h-full overflow-auto outline-offset-[-2px] transition-opacity ${props.isStale ? "opacity-60" : ""}`}
+      className={`@container/table relative h-full overflow-auto outline-offset-[-2px] ${props.isStale ? "bg-sunken grayscale" : ""}`}
     >
       <TableHeader order={props.order} onSort={props.onSort} isHidden={isCards} />
       <div role="rowgroup" className="relative" style={{ height: virtualizer.getTotalSize() }}>

@@ -46,12 +46,12 @@ function OwnerName({ label, isPrivileged }: { readonly label: OwnerLabel; readon
       </span>
     );
   }
-  return <span className="max-w-full min-w-12 shrink-0 truncate font-medium">{label.name}</span>;
+  return <span className="max-w-full shrink-0 truncate font-medium">{label.name}</span>;
 }
 
 function OwnerDetail({ endpoint, label, isPrivileged }: OwnerCellProps & { readonly label: OwnerLabel }): ReactNode {
   const { say } = useSpeech();
-  const detail = [label.program, label.user].filter((part) => part !== null).join(" · ");
+  const detail = [label.program, label.user].filter((part) => part !== null && part !== label.name).join(" · ");
   return (
     <>
       {detail === "" ? null : <span className="min-w-0 truncate text-muted">{detail}</span>}

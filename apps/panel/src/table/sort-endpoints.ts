@@ -36,7 +36,8 @@ export function sortEndpoints(endpoints: readonly Endpoint[], order: SortOrder):
   const sign = order.isDescending ? -1 : 1;
   const keyed = endpoints.map((endpoint) => ({ endpoint, key: keyOf(endpoint, order.column) }));
   keyed.sort((a, b) => {
-    if (a.key === null || b.key === null) return Number(a.key === null) - Number(b.key === null) || compareEndpoints(a.endpoint, b.endpoint);
+    if (a.key === null || b.key === null)
+      return Number(a.key === null) - Number(b.key === null) || compareEndpoints(a.endpoint, b.endpoint);
     return sign * compareKeys(a.key, b.key) || compareEndpoints(a.endpoint, b.endpoint);
   });
   return keyed.map(({ endpoint }) => endpoint);

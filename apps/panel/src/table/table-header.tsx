@@ -42,7 +42,7 @@ function HeaderCell({ column, index, order, onSort, isFocusable }: HeaderCellPro
       role="columnheader"
       aria-colindex={index + 1}
       aria-sort={isSorted ? (order.isDescending ? "descending" : "ascending") : "none"}
-      className={`min-w-0 ${isWideOnly ? "compact:hidden" : ""} ${column === "port" || column === "since" ? "text-right" : ""}`}
+      className={`flex min-w-0 ${isWideOnly ? "compact:hidden" : ""} ${column === "port" || column === "since" ? "justify-end" : ""}`}
     >
       <button
         type="button"

@@ -65,7 +65,15 @@ export function NothingFound({ port, onExplain, onClear }: NothingFoundProps): R
   );
 }
 
-function Message({ icon: Icon, title, children }: { readonly icon: LucideIcon; readonly title: string; readonly children: ReactNode }): ReactElement {
+function Message({
+  icon: Icon,
+  title,
+  children,
+}: {
+  readonly icon: LucideIcon;
+  readonly title: string;
+  readonly children: ReactNode;
+}): ReactElement {
   return (
     <div role="status" className="flex h-full flex-col items-center justify-center px-6 pb-24 text-center">
       <Icon aria-hidden size={28} strokeWidth={1.5} className="mb-3 text-muted" />

@@ -16,6 +16,9 @@ export function useRows(endpoints: readonly Endpoint[], text: string, order: Sor
   const query = useMemo(() => parseEndpointQuery(deferred), [deferred]);
   const { column, isDescending } = order;
   const sorted = useMemo(() => sortEndpoints(endpoints, { column, isDescending }), [endpoints, column, isDescending]);
-  const rows = useMemo(() => (query.terms.length === 0 ? sorted : sorted.filter((endpoint) => matchesQuery(endpoint, query))), [sorted, query]);
+  const rows = useMemo(
+    () => (query.terms.length === 0 ? sorted : sorted.filter((endpoint) => matchesQuery(endpoint, query))),
+    [sorted, query],
+  );
   return { query, rows, listKey: `${formatSortOrder(order)} ${deferred}` };
 }

@@ -21,7 +21,12 @@ export function useScrollAnchor({ gridRef, rows, heightPx, listKey, hovered }: A
       grid.scrollTop = 0;
       return;
     }
-    const shift = shiftOfAnchor({ before: before.rows, after: rows, first: Math.floor(grid.scrollTop / heightPx), preferred: hovered.current });
+    const shift = shiftOfAnchor({
+      before: before.rows,
+      after: rows,
+      first: Math.floor(grid.scrollTop / heightPx),
+      preferred: hovered.current,
+    });
     if (shift !== 0) grid.scrollTop += shift * heightPx;
   }, [gridRef, rows, heightPx, listKey, hovered]);
 }

@@ -1,28 +1,33 @@
-/** A change event as one sentence, and the query that shows its endpoint in the table. */
+/** A change event as one sentence in the words of the events' messages, with the owner's name alone: the timeline is narrow, and the drawer knows the rest. */
 import { phrase, type Phrase } from "@portolan/phrases";
-import { programOf } from "../table/owner-label.ts";
-import type { ChangeEvent, Endpoint, Scope } from "../wire.ts";
+import { labelOwner, programOf } from "../table/owner-label.ts";
+import type { ChangeEvent, Endpoint } from "../wire.ts";
 
 export function describeChange(event: ChangeEvent): Phrase {
-  const endpoint = event.after ?? event.before;
-  if (endpoint === null) return phrase("panel.change.flapping", { place: event.endpoint, owner: phrase("panel.change.someone") });
-  const owner = sayOwner(endpoint);
-  const place = `${endpoint.protocol}/${endpoint.port}`;
-  const placeAtAddress = `${place} ${endpoint.display.ss.replace(/:\d+$/, "")}`;
+  const shown = event.after ?? event.before;
+  if (shown === null) return phrase("events.unknownPlace", { id: event.endpoint });
+  const before = event.before ?? shown;
+  const after = event.after ?? shown;
+  const who = nameOwner(after);
+  const place = namePlace(after);
   switch (event.kind) {
     case "opened":
     case "closed":
-    case "replaced":
-    case "flapping":
-      return phrase(`panel.change.${event.kind}`, { owner, place: placeAtAddress });
+      return phrase(shown.state === "published" ? `events.${event.kind}.published` : `events.${event.kind}.text`, { who, place });
     case "widened":
     case "narrowed":
-      return phrase(`panel.change.${event.kind}`, { owner, place, before: sayAddress(event.before), after: sayAddress(event.after) });
+      if (before.id === after.id) return phrase(`events.${event.kind}.dual`, { who, after: place });
+      return phrase(`events.${event.kind}.text`, { who, before: namePlace(before), after: place });
     case "owner-changed":
-      return phrase("panel.change.owner-changed", { place: placeAtAddress, before: sayOwner(event.before), after: sayOwner(event.after) });
+      return phrase("events.ownerChanged.text", { place, before: nameOwner(before), after: who });
     case "binary-changed":
+      return phrase("events.binaryChanged.text", { who, place, before: nameProgram(before), after: nameProgram(after) });
     case "binary-deleted":
-      return phrase(`panel.change.${event.kind}`, { owner, place: placeAtAddress });
+      return phrase("events.binaryDeleted.text", { who, place, path: nameProgram(after) });
+    case "replaced":
+      return phrase("events.replaced.text", { who, place });
+    case "flapping":
+      return phrase("events.flapping.text", { who, place });
   }
 }
 
@@ -32,14 +37,18 @@ export function queryOfChange(event: ChangeEvent): string {
   return endpoint === null ? "" : `port:${endpoint.port} proto:${endpoint.protocol}`;
 }
 
-function sayOwner(endpoint: Endpoint | null): string | Phrase {
-  const first = endpoint?.owners[0];
-  const name = endpoint?.container?.name ?? endpoint?.unit ?? first?.unit ?? (first === undefined ? null : programOf(first));
-  return name?.replace(/\.service$/, "") ?? phrase("panel.change.someone");
+function nameOwner(endpoint: Endpoint): string | Phrase {
+  return labelOwner(endpoint).name ?? endpoint.service?.name ?? phrase("panel.change.someone");
 }
 
-function sayAddress(endpoint: Endpoint | null): string | Phrase {
-  if (endpoint === null) return "–";
-  const scope: Scope = endpoint.scope;
-  return endpoint.address === "::" && scope === "dual" ? "*" : endpoint.address;
+function namePlace(endpoint: Endpoint): Phrase {
+  const { protocol, namespace, display, address, port } = endpoint;
+  const text = display.ss === "" ? `${address}:${port}` : display.ss;
+  if (namespace === "host") return phrase("events.place", { protocol, display: text });
+  return phrase("events.placeInNamespace", { protocol, display: text, namespace: namespace.replace(/^(container:.{12}).*/, "$1") });
+}
+
+function nameProgram(endpoint: Endpoint): string {
+  const [first] = endpoint.owners;
+  return first === undefined ? "?" : (first.executable ?? programOf(first) ?? "?");
 }

@@ -1,5 +1,16 @@
 /** What happened, newest first, a sentence each; pressing one shows its port in the table. */
-import { ArrowDownRight, ArrowUpRight, CircleMinus, CirclePlus, FileX, FileSymlink, RefreshCw, Repeat2, UserRoundCog, type LucideIcon } from "lucide-react";
+import {
+  ArrowDownRight,
+  ArrowUpRight,
+  CircleMinus,
+  CirclePlus,
+  FileX,
+  FileSymlink,
+  RefreshCw,
+  Repeat2,
+  UserRoundCog,
+  type LucideIcon,
+} from "lucide-react";
 import type { ReactElement } from "react";
 import { speechIn, useSpeech, type Speech } from "../settings/language.ts";
 import { dayNumber, formatClock, formatDateTime, formatDay } from "../settings/time-format.ts";
@@ -19,7 +30,10 @@ export function Timeline({ history, onPick }: TimelineProps): ReactElement {
   const days = groupByDay(history.events);
   return (
     <section aria-label={say("panel.timeline.title")} tabIndex={0} className="h-full overflow-auto pb-4 outline-offset-[-2px]">
-      {history.events.length === 0 && history.older === "end" ? <p className="px-4 py-6 text-muted">{say("panel.timeline.empty")}</p> : null}
+      <h2 className="sr-only">{say("panel.timeline.title")}</h2>
+      {history.events.length === 0 && history.older === "end" ? (
+        <p className="px-4 py-6 text-muted">{say("panel.timeline.empty")}</p>
+      ) : null}
       {days.map(({ day, events }) => (
         <div key={day}>
           <h3 className="sticky top-0 z-10 flex h-[33px] items-center border-b border-line bg-paper px-4 text-xs text-muted">
@@ -72,12 +86,19 @@ function Change({ event, onPick }: { readonly event: ChangeEvent; readonly onPic
 
 function Older({ history }: { readonly history: History }): ReactElement | null {
   const { say } = useSpeech();
-  if (history.older === "end") return history.events.length === 0 ? null : <p className="px-4 py-3 text-xs text-muted">{say("panel.timeline.end")}</p>;
+  if (history.older === "end")
+    return history.events.length === 0 ? null : <p className="px-4 py-3 text-xs text-muted">{say("panel.timeline.end")}</p>;
   return (
     <div className="px-4 py-3">
       {history.older === "failed" ? <p className="mb-2 text-bad">{say("panel.timeline.olderFailed")}</p> : null}
       <button type="button" disabled={history.older === "loading"} onClick={history.loadOlder} className="plain-button">
-        {say(history.older === "loading" ? "panel.timeline.loadingOlder" : history.older === "failed" ? "panel.failed.retry" : "panel.timeline.older")}
+        {say(
+          history.older === "loading"
+            ? "panel.timeline.loadingOlder"
+            : history.older === "failed"
+              ? "panel.failed.retry"
+              : "panel.timeline.older",
+        )}
       </button>
     </div>
   );

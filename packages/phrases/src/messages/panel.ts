@@ -10,7 +10,7 @@ export const panelMessages = messages({
   "panel.header.live": { en: "Live", "zh-CN": "实时" },
   "panel.header.paused": { en: "Not live", "zh-CN": "未连接" },
   "panel.header.complete": { en: "Everything readable was read", "zh-CN": "能读的都读到了" },
-  "panel.header.completeBadge": { en: "Full view", "zh-CN": "完整" },
+  "panel.header.completeBadge": { en: "Complete view", "zh-CN": "全部可见" },
   "panel.header.namespacesUnreadable": {
     en: "{count} {count:namespace|namespaces} unreadable",
     "zh-CN": "{count} 个网络命名空间不可读",
@@ -80,8 +80,8 @@ export const panelMessages = messages({
     "zh-CN": "这既不是 Portolan 链接也不是令牌。请从终端复制完整的一行。",
   },
   "panel.signIn.refused": {
-    en: "This link was used already, has expired, or is not from this server. Ask for a new one with the command below.",
-    "zh-CN": "链接已被用过、已过期，或不属于这台服务器。请用下面的命令取一个新链接。",
+    en: "This link was used already, has expired, or is not from this server. Ask for a new one with the second command.",
+    "zh-CN": "链接已被用过、已过期，或不属于这台服务器。请用上面第二条命令取一个新链接。",
   },
   "panel.signIn.unreachable": {
     en: "The server did not answer. Is Portolan still running?",
@@ -237,7 +237,6 @@ export const panelMessages = messages({
   "panel.drawer.gone": { en: "This endpoint has closed since.", "zh-CN": "这个端口已经关闭。" },
   "panel.drawer.refresh": { en: "Explain again", "zh-CN": "重新解释" },
   "panel.drawer.takenAt": { en: "Explained as of {time}", "zh-CN": "解释截至 {time}" },
-  "panel.drawer.spelling": { en: "How tools print it", "zh-CN": "各工具怎样显示" },
   "panel.drawer.probes": { en: "Connections tried from this host", "zh-CN": "从本机实际连接" },
   "panel.drawer.also": { en: "Also on this port", "zh-CN": "同一端口上还有" },
   "panel.drawer.portWide": { en: "About the port", "zh-CN": "关于这个端口" },
@@ -265,19 +264,7 @@ export const panelMessages = messages({
   "panel.timeline.yesterday": { en: "Yesterday", "zh-CN": "昨天" },
   "panel.timeline.filter": { en: "Show this port in the table", "zh-CN": "在表中只看此端口" },
 
-  "panel.change.opened": { en: "{owner} opened {place}", "zh-CN": "{owner} 打开了 {place}" },
-  "panel.change.closed": { en: "{owner} closed {place}", "zh-CN": "{owner} 关闭了 {place}" },
-  "panel.change.widened": { en: "{owner} widened {place}: {before} → {after}", "zh-CN": "{owner} 放宽了 {place}：{before} → {after}" },
-  "panel.change.narrowed": { en: "{owner} narrowed {place}: {before} → {after}", "zh-CN": "{owner} 收窄了 {place}：{before} → {after}" },
-  "panel.change.owner-changed": { en: "{place} changed hands: {before} → {after}", "zh-CN": "{place} 换了占用者：{before} → {after}" },
-  "panel.change.binary-changed": { en: "{owner} runs another executable on {place}", "zh-CN": "{owner} 在 {place} 上换了可执行文件" },
-  "panel.change.binary-deleted": {
-    en: "{owner} on {place} runs a deleted executable",
-    "zh-CN": "{place} 上的 {owner} 仍在运行已删除的可执行文件",
-  },
-  "panel.change.replaced": { en: "{owner} restarted on {place}", "zh-CN": "{owner} 重启，仍在 {place}" },
-  "panel.change.flapping": { en: "{place} keeps opening and closing ({owner})", "zh-CN": "{place} 反复打开又关闭（{owner}）" },
-  "panel.change.someone": { en: "An unknown owner", "zh-CN": "未知占用者" },
+  "panel.change.someone": { en: "a process that could not be read", "zh-CN": "一个读不到的进程" },
 
   "panel.help.title": { en: "Keyboard and search", "zh-CN": "键盘与搜索" },
   "panel.help.keys": { en: "Keys", "zh-CN": "按键" },
@@ -296,7 +283,7 @@ export const panelMessages = messages({
   "panel.help.negation": { en: "a minus excludes", "zh-CN": "减号表示排除" },
   "panel.help.ranges": { en: "ranges and lists", "zh-CN": "范围与列表" },
   "panel.help.dual": { en: "only dual-stack", "zh-CN": "只看双栈" },
-  "panel.help.public": { en: "reachable beyond this machine, or only within", "zh-CN": "本机之外可连，或只限本机" },
+  "panel.help.public": { en: "reachable from other machines; loopback: only from this one", "zh-CN": "其他机器可连；loopback：只限本机" },
   "panel.help.free": { en: "free ports, near a number", "zh-CN": "空闲端口，可给出附近的数字" },
   "panel.help.number": { en: "and Enter: who holds it, even if nobody listens", "zh-CN": "加回车：谁占着它，没有监听也能查" },
 });
