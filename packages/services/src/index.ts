@@ -1,5 +1,4 @@
 export { catalogue, environmentNames, recogniseService, serviceById, serviceLabel } from "./catalogue.ts";
-export { collectSettings, type CollectedSettings, type CollectOptions } from "./collect-settings.ts";
 export { parseHostPort } from "./listen-arguments.ts";
 export { ianaName, portFacts, type PortFacts } from "./port-registry.ts";
 export type {

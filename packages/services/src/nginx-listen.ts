@@ -1,5 +1,5 @@
 /**
- * The `listen` directive: what address and port it opens. `[::]` is IPv6 only unless `ipv6only=off`; `localhost` is resolved like a client would.
+ * The `listen` directive: what address and port it opens. `[::]` is IPv6 only unless `ipv6only=off`; a name opens every address it has.
  * Source: ngx_http_core_listen and ngx_parse_url; Unix sockets hold no port and are left out.
  */
 import { canonicalAddress, parsePort } from "@portolan/net";
@@ -7,7 +7,7 @@ import type { NginxDirective } from "./nginx-syntax.ts";
 
 export interface NginxListen {
   readonly protocol: "tcp" | "udp";
-  readonly address: string; // canonical; a host name other than localhost stays as written
+  readonly address: string; // canonical; a host name that could not be resolved stays as written
   readonly port: number;
   readonly ipv6Only: boolean | null; // null where not written
   readonly line: number;
@@ -16,11 +16,16 @@ export interface NginxListen {
 
 const portRangeLimit = 256;
 
+export interface ListenContext {
+  readonly defaultPort: number | null; // null where the module demands a port
+  readonly resolve: (name: string) => readonly string[]; // addresses of a host name, none when unknown
+}
+
 /** Binds of one directive: several for a port range or for localhost, none for a Unix socket or what cannot be read. */
-export function parseListen({ args, line }: NginxDirective, defaultPort: number | null): readonly NginxListen[] {
+export function parseListen({ args, line }: NginxDirective, { defaultPort, resolve }: ListenContext): readonly NginxListen[] {
   const [target, ...options] = args;
   if (target === undefined || target.startsWith("unix:")) return [];
-  const place = parseTarget(target);
+  const place = parseTarget(target, resolve);
   if (place === null) return [];
   const ports = place.ports ?? (defaultPort === null ? [] : [defaultPort]);
   const written = options.findLast((option) => option.startsWith("ipv6only="));
@@ -35,7 +40,7 @@ interface Target {
   readonly ports: readonly number[] | null; // null: the default port
 }
 
-function parseTarget(target: string): Target | null {
+function parseTarget(target: string, resolve: ListenContext["resolve"]): Target | null {
   const bracketed = /^\[([^\]]*)\](?::([0-9-]+))?$/.exec(target);
   if (bracketed !== null) {
     const address = canonicalAddress(bracketed[1] ?? "");
@@ -44,13 +49,15 @@ function parseTarget(target: string): Target | null {
   if (/^[0-9]+(-[0-9]+)?$/.test(target)) return withPorts(["0.0.0.0"], target);
   const colon = target.lastIndexOf(":");
   const host = colon === -1 ? target : target.slice(0, colon);
-  return withPorts(hostAddresses(host), colon === -1 ? undefined : target.slice(colon + 1));
+  return withPorts(hostAddresses(host, resolve), colon === -1 ? undefined : target.slice(colon + 1));
 }
 
-function hostAddresses(host: string): readonly string[] {
+function hostAddresses(host: string, resolve: ListenContext["resolve"]): readonly string[] {
   if (host === "*" || host === "") return ["0.0.0.0"];
-  if (host === "localhost") return ["127.0.0.1", "::1"];
-  return [canonicalAddress(host) ?? host];
+  const address = canonicalAddress(host);
+  if (address !== null) return [address];
+  const addresses = resolve(host);
+  return addresses.length === 0 ? [host] : addresses;
 }
 
 function withPorts(addresses: readonly string[], text: string | undefined): Target | null {

@@ -88,6 +88,19 @@ test("includes are asked for, globs in name order, relative ones below the main 
   expect(binds(main, more)).toEqual(["tcp 0.0.0.0:82 ipv4 /etc/nginx/conf.d/a.conf:1", "tcp 0.0.0.0:81 ipv4 /etc/nginx/conf.d/b.conf:1"]);
 });
 
+test("a name opens the addresses that /etc/hosts gives it, and is asked for there", () => {
+  const text = "http { server { listen web.example:81; listen localhost:82; } }";
+  expect(nginx.parse(master, [file("/etc/nginx/nginx.conf", text)]).wants).toContainEqual({ path: "/etc/hosts" });
+  const hosts = file("/etc/hosts", "127.0.0.1 localhost # ::1 localhost\n192.0.2.7\tother WEB.example\n2001:DB8::7 web.example\n");
+  expect(binds(text, [hosts]).map((bind) => bind.split(" ")[1])).toEqual(["192.0.2.7:81", "2001:db8::7:81", "127.0.0.1:82"]);
+});
+
+test("an address beside a wildcard of its family and port shares the wildcard's socket unless an option asks for its own", () => {
+  const text = "http { server { listen 80; listen 127.0.0.1:80; listen [::1]:80; listen 127.0.0.2:80 backlog=5; } }";
+  const { settings } = nginx.parse(master, [file("/etc/nginx/nginx.conf", text)]);
+  expect(settings.map((setting) => nginx.predict(setting, settings)?.address)).toEqual(["0.0.0.0", "0.0.0.0", "::1", "127.0.0.2"]);
+});
+
 test("a file that includes itself ends", () => {
   expect(binds("http { server { listen 80; } include /etc/nginx/nginx.conf; }").length).toBeLessThan(100);
 });

@@ -5,6 +5,7 @@
 import { phrase } from "@portolan/phrases";
 import type { BindSetting } from "@portolan/snapshot";
 import { decodeText } from "./decode-text.ts";
+import { hostsPath, resolveName } from "./hosts-file.ts";
 import { parseListen } from "./nginx-listen.ts";
 import { parseNginxSyntax, type NginxDirective } from "./nginx-syntax.ts";
 import { globMatches, isGlob } from "./path-glob.ts";
@@ -134,9 +135,15 @@ function addListen(
   { directive, file, server }: { directive: NginxDirective; file: FileBytes; server: NonNullable<Context["server"]> },
 ): void {
   server.listens++;
-  for (const { protocol, address, port, line, text } of parseListen(directive, server.module === "http" ? 80 : null)) {
+  const defaultPort = server.module === "http" ? 80 : null;
+  for (const { protocol, address, port, line, text } of parseListen(directive, { defaultPort, resolve: (name) => resolve(walk, name) })) {
     walk.settings.push({ source: "file", file: file.path, line, key: "listen", value: text, fileHash: file.hash, protocol, address, port });
   }
+}
+
+function resolve(walk: Walk, name: string): readonly string[] {
+  walk.wants.set(hostsPath, { path: hostsPath });
+  return resolveName(name, walk.files);
 }
 
 /** A server without listen takes *:80 (8000 without root, which is not looked at here). */
@@ -154,16 +161,28 @@ function addDefaultListen(walk: Walk, { path, hash }: FileBytes): void {
   });
 }
 
-/** `ipv6only` counts where any listen of the same address and port writes it: nginx opens one socket for all of them. */
+/**
+ * nginx opens one socket for all listens of an address and port, so `ipv6only` counts where any of them writes it. Beside a wildcard of the
+ * same family and port a single address gets no socket of its own, unless an option asks for one (ngx_http_init_listening).
+ */
 function predict(setting: BindSetting, all: readonly BindSetting[]): PredictedSocket | null {
-  const { address, port } = setting;
+  const { address, port, protocol } = setting;
   if (address === null || port === null) return null;
   const scope = scopeOfAddress(address);
   if (scope === null) return null;
-  const isDual =
-    address === "::" && all.some((other) => other.address === "::" && other.port === port && /\bipv6only=off\b/.test(other.value));
-  return { address, port, scope: isDual ? "dual" : scope };
+  const wildcard = scope === "ipv4" ? "0.0.0.0" : "::";
+  const ofPort = all.filter((other) => other.port === port && other.protocol === protocol);
+  const isMerged =
+    ofPort.some((other) => other.address === wildcard) &&
+    !ofPort.some((other) => other.address === address && ownSocketOption.test(other.value));
+  const bound = isMerged ? wildcard : address;
+  const isDual = bound === "::" && ofPort.some((other) => other.address === "::" && /\bipv6only=off\b/.test(other.value));
+  return { address: bound, port, scope: isDual ? "dual" : scope };
 }
+
+/** Options of listen that imply `bind`. */
+const ownSocketOption =
+  /(^|\s)(bind|deferred|reuseport|(setfib|fastopen|backlog|rcvbuf|sndbuf|accept_filter|ipv6only|so_keepalive)=\S*)(\s|$)/;
 
 function changes(settings: readonly BindSetting[]): readonly ScopeChange[] {
   const step = writeStep(settings, "/etc/nginx/nginx.conf");

@@ -82,6 +82,7 @@ test("includes are read in place; the data directory of the file tells where aut
     "/etc/postgresql/15/main/more.conf",
     "/etc/postgresql/15/main/gone.conf",
     "/srv/pg/postgresql.auto.conf",
+    "/etc/hosts", // for localhost, the default
   ]);
   const files = [
     file(main, text),

@@ -6,6 +6,7 @@ import { canonicalAddress, parsePort } from "@portolan/net";
 import { phrase } from "@portolan/phrases";
 import type { BindSetting } from "@portolan/snapshot";
 import { decodeText } from "./decode-text.ts";
+import { hostsPath, resolveName } from "./hosts-file.ts";
 import { globMatches } from "./path-glob.ts";
 import { parsePostgresqlArguments } from "./postgresql-arguments.ts";
 import { parsePostgresqlSyntax } from "./postgresql-syntax.ts";
@@ -76,7 +77,8 @@ function parse(process: ProcessFacts, files: readonly FileBytes[]): ParsedSettin
   for (const [name, { value, written }] of parsePostgresqlArguments(process.arguments).values) {
     walk.found.set(name, { value, source: "argument", file: null, line: null, key: written, hash: null });
   }
-  return { settings: mainRead === undefined ? [] : settingsOf(walk.found, main), wants: [...walk.wants.values()] };
+  const settings = mainRead === undefined ? [] : settingsOf(walk, main);
+  return { settings, wants: [...walk.wants.values()] };
 }
 
 function addEnvironment(walk: Walk, { environment }: ProcessFacts): void {
@@ -101,12 +103,13 @@ function include(walk: Walk, { name, value, from, depth }: { name: string; value
   for (const match of matches.sort()) walkFile(walk, { path: match, depth: depth + 1 });
 }
 
-function settingsOf(found: ReadonlyMap<string, Found>, main: string): BindSetting[] {
+function settingsOf(walk: Walk, main: string): BindSetting[] {
+  const { found } = walk;
   const absent = (key: string, value: string): Found => ({ value, source: "default", file: main, line: null, key, hash: null });
   const addresses = found.get("listen_addresses") ?? absent("listen_addresses", "localhost");
   const port = found.get("port") ?? absent("port", "5432");
   const number = parsePort(port.value);
-  const binds = listenedAddresses(addresses.value);
+  const binds = listenedAddresses(walk, addresses.value);
   return [...binds.map((address) => bindSetting(addresses, { address, port: number })), bindSetting(port, { address: null, port: number })];
 }
 
@@ -118,15 +121,19 @@ function bindSetting(
   return { source, file, line, key, value: written, fileHash: hash, protocol: "tcp", address, port };
 }
 
-/** Addresses of a listen_addresses value; a host name stays as it is, to be resolved by nobody here. */
-function listenedAddresses(value: string): readonly string[] {
+/** Addresses of a listen_addresses value; a host name that /etc/hosts does not hold stays as it is. */
+function listenedAddresses(walk: Walk, value: string): readonly string[] {
   const names = value
     .split(",")
     .map((name) => name.trim().replace(/^"(.*)"$/, "$1"))
     .filter((name) => name !== "");
   return names.flatMap((name) => {
     if (name === "*") return ["0.0.0.0", "::"];
-    return name.toLowerCase() === "localhost" ? ["127.0.0.1", "::1"] : [canonicalAddress(name) ?? name];
+    const address = canonicalAddress(name);
+    if (address !== null) return [address];
+    walk.wants.set(hostsPath, { path: hostsPath });
+    const resolved = resolveName(name, walk.files);
+    return resolved.length === 0 ? [name] : resolved;
   });
 }
 

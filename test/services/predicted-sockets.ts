@@ -1,0 +1,35 @@
+import { createHash } from "node:crypto";
+import { serviceById } from "@portolan/services";
+import type { Snapshot } from "@portolan/snapshot";
+import { endpointsOf } from "@portolan/sockets";
+import type { LabHost } from "../lab/index.ts";
+import { evaluateInside } from "../capture/run-inside.ts";
+
+const sha256 = (text: string): Uint8Array => createHash("sha256").update(text).digest();
+
+/** What a lab host looks like from inside. */
+export function lookInside(host: LabHost): Promise<Snapshot> {
+  return evaluateInside<Snapshot>(host, {
+    imports: { "open-capture.ts": "openCapture" },
+    value: `openCapture({ portolanVersion: "test" }).look()`,
+  });
+}
+
+/** Sockets that the settings of a service lead to, as "address:port scope", sorted, without duplicates. */
+export function predictedSockets(snapshot: Snapshot, id: string): string[] {
+  const service = serviceById(id);
+  const sockets = snapshot.sections.services
+    .filter((instance) => instance.service === id)
+    .flatMap(({ settings }) => settings.flatMap((setting) => service?.predict(setting, settings) ?? []));
+  return sorted(sockets);
+}
+
+/** Sockets that processes of a service hold according to the kernel, in the same form. */
+export function heldSockets(snapshot: Snapshot, id: string): string[] {
+  const endpoints = endpointsOf(snapshot, sha256).filter(({ service, protocol }) => service?.id === id && protocol === "tcp");
+  return sorted(endpoints);
+}
+
+function sorted(sockets: readonly { readonly address: string; readonly port: number; readonly scope: string }[]): string[] {
+  return [...new Set(sockets.map(({ address, port, scope }) => `${address}:${port} ${scope}`))].sort();
+}
