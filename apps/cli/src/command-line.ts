@@ -73,7 +73,7 @@ function helpCall(
   const options = new GivenOptions({ json: words.includes("--json"), color: !words.includes("--no-color") });
   return {
     command: requireCommand("help"),
-    call: { arguments: name === null || name === "help" ? [] : [name], options, terminal, language },
+    call: { arguments: name === null ? [] : [name], options, terminal, language },
   };
 }
 
@@ -119,7 +119,7 @@ function parseWords(
     throw error instanceof CommanderError ? refusalOf(error, command, known) : error;
   }
   const values = parser.opts<Record<string, unknown>>();
-  checkValues(values, known);
+  checkValues(values, known, `portolan ${command.name} --help`);
   return { values, operands: parser.args };
 }
 
@@ -147,10 +147,12 @@ function refusalOf(error: CommanderError, command: Command, known: readonly Comm
   }
 }
 
-function checkValues(values: Readonly<Record<string, unknown>>, known: readonly CommandOption[]): void {
+function checkValues(values: Readonly<Record<string, unknown>>, known: readonly CommandOption[], help: string): void {
+  const names = new Set(known.flatMap((option) => option.flags.match(/--?[\w-]+/g) ?? []));
   for (const option of known) {
     const long = /--([\w-]+)/.exec(option.flags)?.[1] ?? "";
     const value = values[long.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase())];
+    if (typeof value === "string" && names.has(value)) throw new RefusalError("OPTION_VALUE_MISSING", { option: `--${long}`, help });
     if (option.values === undefined || typeof value !== "string" || option.values.includes(value)) continue;
     throw new RefusalError("ARGUMENT_INVALID", { argument: `--${long}`, value, expected: option.values.join(" | ") });
   }

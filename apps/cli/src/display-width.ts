@@ -1,14 +1,12 @@
 /** How many columns a text takes on a terminal. Covers East Asian wide characters, emoji and marks of zero width; ambiguous characters count as one. */
 
-// First and last code point of each block in which every character is two columns wide (Unicode EastAsianWidth W and F, emoji included).
+// First and last code point of each block in which every assigned character is two columns wide (Unicode 17, EastAsianWidth W and F).
+// Emoji are found by their property instead.
 const wideRanges: readonly (readonly [first: number, last: number])[] = [
-  [0x1100, 0x115f],
-  [0x231a, 0x231b],
-  [0x23e9, 0x23ec],
-  [0x2614, 0x2615],
-  [0x26a1, 0x26a1],
-  [0x2705, 0x2705],
-  [0x274c, 0x274c],
+  [0x1100, 0x115e],
+  [0x2329, 0x232a],
+  [0x2630, 0x2637],
+  [0x268a, 0x268f],
   [0x2e80, 0x2e99],
   [0x2e9b, 0x2ef3],
   [0x2f00, 0x2fd5],
@@ -16,8 +14,9 @@ const wideRanges: readonly (readonly [first: number, last: number])[] = [
   [0x3041, 0x3096],
   [0x3099, 0x30ff],
   [0x3105, 0x312f],
-  [0x3131, 0x318e],
-  [0x3190, 0x31e3],
+  [0x3131, 0x3163],
+  [0x3165, 0x318e],
+  [0x3190, 0x31e5],
   [0x31ef, 0x321e],
   [0x3220, 0x3247],
   [0x3250, 0xa48c],
@@ -29,21 +28,14 @@ const wideRanges: readonly (readonly [first: number, last: number])[] = [
   [0xfe30, 0xfe6b],
   [0xff01, 0xff60],
   [0xffe0, 0xffe6],
-  [0x1f300, 0x1f320],
-  [0x1f32d, 0x1f335],
-  [0x1f337, 0x1f37c],
-  [0x1f37e, 0x1f393],
-  [0x1f3a0, 0x1f3ca],
-  [0x1f3e0, 0x1f3f0],
-  [0x1f400, 0x1f43e],
-  [0x1f442, 0x1f4fc],
-  [0x1f4ff, 0x1f53d],
-  [0x1f5fb, 0x1f64f],
-  [0x1f680, 0x1f6c5],
-  [0x1f900, 0x1f9ff],
+  [0x16fe0, 0x18df2],
+  [0x1aff0, 0x1b2fb],
+  [0x1d300, 0x1d376],
+  [0x1f200, 0x1f265],
   [0x20000, 0x2fffd],
   [0x30000, 0x3fffd],
 ];
+const emoji = /^\p{Emoji_Presentation}$/u;
 
 const ascii = /^[\x20-\x7e]*$/;
 const zeroWidth = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
@@ -64,7 +56,7 @@ function characterWidth(character: string): number {
   const code = character.codePointAt(0) ?? 0;
   if (code < 0x300) return 1;
   if (zeroWidth.test(character)) return 0;
-  return wideRanges.some(([first, last]) => code >= first && code <= last) ? 2 : 1;
+  return wideRanges.some(([first, last]) => code >= first && code <= last) || emoji.test(character) ? 2 : 1;
 }
 
 /** Pads with spaces on the right up to `width` columns. A wider text is returned as it is. */

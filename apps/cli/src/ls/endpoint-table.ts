@@ -3,29 +3,29 @@ import type { Endpoint } from "@portolan/sockets";
 import type { Paint, Style } from "../paint.ts";
 import { printableText } from "../printable-text.ts";
 import { renderTable, type Cell, type Column, type Row } from "../table.ts";
-import { ownerWords, reachOf, scopeWords, serviceWords, shownAddress, stateWord, unitOrContainer } from "./endpoint-words.ts";
+import { ownerWords, reachOf, runsAs, scopeWords, serviceWords, shownAddress, stateWord, unitOrContainer } from "./endpoint-words.ts";
 
 interface EndpointColumn {
   readonly title: MessageId;
   readonly least?: number;
   readonly spare?: number;
+  readonly layout?: "wide" | "narrow"; // absent: both
   readonly cell: (endpoint: Endpoint, language: Language) => Cell;
 }
 
 const columns: readonly EndpointColumn[] = [
   { title: "commands.ls.protocol", cell: ({ protocol }) => ({ text: protocol, style: "dim" }) },
-  { title: "commands.ls.address", least: 16, cell: (endpoint) => ({ text: shownAddress(endpoint), style: "strong" }) },
-  {
-    title: "commands.ls.scope",
-    least: 8,
-    cell: (endpoint, language) => ({ text: scopeWords(endpoint, language), style: scopeStyle(endpoint) }),
-  },
+  { title: "commands.ls.address", least: 14, cell: (endpoint) => ({ text: shownAddress(endpoint), style: "strong" }) },
+  { title: "commands.ls.scope", cell: (endpoint, language) => ({ text: scopeWords(endpoint, language), style: scopeStyle(endpoint) }) },
   { title: "commands.ls.state", spare: 1, cell: (endpoint, language) => withStyle(stateWord(endpoint, language), stateStyle(endpoint)) },
   { title: "commands.ls.owner", least: 9, cell: (endpoint, language) => withStyle(ownerWords(endpoint, language), ownerStyle(endpoint)) },
-  { title: "commands.ls.unit", least: 8, cell: (endpoint) => dimDash(unitOrContainer(endpoint)) },
-  { title: "commands.ls.service", least: 8, cell: (endpoint) => dimDash(serviceWords(endpoint)) },
-  { title: "commands.ls.netstat", spare: 2, cell: ({ display }) => ({ text: display.netstat || "-", style: "dim" }) },
+  { title: "commands.ls.runs-as", layout: "narrow", least: 9, cell: (endpoint) => dimDash(runsAs(endpoint)) },
+  { title: "commands.ls.unit", layout: "wide", least: 9, cell: (endpoint) => dimDash(unitOrContainer(endpoint)) },
+  { title: "commands.ls.service", layout: "wide", least: 9, cell: (endpoint) => dimDash(serviceWords(endpoint)) },
+  { title: "commands.ls.netstat", layout: "wide", spare: 2, cell: ({ display }) => ({ text: display.netstat || "-", style: "dim" }) },
 ];
+// A terminal narrower than this has room for one name of what runs there, not for unit and service beside each other.
+const wideFrom = 100;
 
 /** The table of `ls`, by namespace and then by port: a person looks for a number, not for a protocol. */
 export function renderEndpointTable({
@@ -39,7 +39,7 @@ export function renderEndpointTable({
   width: number | null;
   paint: Paint;
 }): string[] {
-  const shown = columnsFor(endpoints);
+  const shown = columnsFor(endpoints, width);
   const groups = Map.groupBy(endpoints.toSorted(byPort), (endpoint) => endpoint.namespace);
   const rows = [...groups].flatMap(([namespace, members]): Row[] => [
     ...(groups.size > 1 || namespace !== "host" ? [{ heading: namespaceHeading(namespace, members, language) }] : []),
@@ -49,9 +49,11 @@ export function renderEndpointTable({
 }
 
 // The state of every row is worth a column only where some row is not simply listening; then it is never left out for want of room.
-function columnsFor(endpoints: readonly Endpoint[]): EndpointColumn[] {
+function columnsFor(endpoints: readonly Endpoint[], width: number | null): EndpointColumn[] {
+  const layout = width === null || width >= wideFrom ? "wide" : "narrow";
   const allListen = endpoints.every((endpoint) => endpoint.state === "listening");
-  return columns.map(({ spare, ...column }) => (spare === undefined || (spare === 1 && !allListen) ? column : { ...column, spare }));
+  const fitting = columns.filter((column) => (column.layout ?? layout) === layout);
+  return fitting.map(({ spare, ...column }) => (spare === undefined || (spare === 1 && !allListen) ? column : { ...column, spare }));
 }
 
 function titled({ title, least, spare }: EndpointColumn, language: Language): Column {

@@ -7,7 +7,7 @@ export function shownAddress(endpoint: Endpoint): string {
   return endpoint.display.ss || `${endpointUrlHost(endpoint.address)}:${endpoint.port}`;
 }
 
-/** How far the address reaches and for which families, such as "any IPv4+IPv6" or "loopback IPv4". */
+/** How far the address reaches and for which families, such as "any IPv4+6" or "local IPv4". */
 export function scopeWords(endpoint: Endpoint, language: Language): string {
   return `${say(`commands.reach.${reachOf(endpoint)}`, language)} ${say(`commands.family.${endpoint.scope}`, language)}`;
 }
@@ -21,13 +21,13 @@ export function stateWord(endpoint: Endpoint, language: Language): string {
   return say(`commands.state.${endpoint.state}`, language);
 }
 
-/** Program and pid of the first owner, how many more there are, and the user unless it is root. */
+/** Pid of the first owner, how many more there are, its program, and the user unless it is root: what matters most stands first, cut last. */
 export function ownerWords(endpoint: Endpoint, language: Language): string {
   const [first, ...others] = endpoint.owners;
   if (first === undefined) return nobodyWords(endpoint, language);
-  const more = others.length > 0 ? ` +${others.length}` : "";
+  const more = others.length > 0 ? `+${others.length}` : "";
   const user = first.user === null || first.user === "root" ? "" : ` ${first.user}`;
-  return `${programOf(first)} ${first.pid}${more}${user}`;
+  return `${first.pid}${more} ${programOf(first)}${user}`;
 }
 
 function nobodyWords(endpoint: Endpoint, language: Language): string {
@@ -53,6 +53,11 @@ export function unitOrContainer(endpoint: Endpoint): string {
 export function serviceWords(endpoint: Endpoint): string {
   if (endpoint.service === null) return "-";
   return endpoint.service.recognisedBy === "port" ? `${endpoint.service.name}?` : endpoint.service.name;
+}
+
+/** The best known name of what runs there, where there is room for one: the service, else the container or unit. */
+export function runsAs(endpoint: Endpoint): string {
+  return endpoint.service === null ? unitOrContainer(endpoint) : serviceWords(endpoint);
 }
 
 function say(id: MessageId, language: Language): string {

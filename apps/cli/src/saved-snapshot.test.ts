@@ -1,0 +1,88 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { displayWidth } from "./display-width.ts";
+import { run, savedByUser, savedHost, testdata } from "./test-terminal.ts";
+
+// Whole outputs, in files that can be read beside each other; `vitest -u` writes them anew.
+const outputs: readonly (readonly [file: string, words: readonly string[], columns: number | null])[] = [
+  ["ls", ["ls", "--snapshot", savedHost], null],
+  ["ls-80-columns", ["ls", "--snapshot", savedHost, "--no-color"], 80],
+  ["ls-by-user", ["ls", "--snapshot", savedByUser], null],
+  ["ls-words", ["ls", "--snapshot", savedHost, "nginx"], null],
+  ["explain-23333", ["explain", "23333", "--snapshot", savedHost], null],
+  ["explain-free-port", ["explain", "tcp/20000", "--snapshot", savedHost], null],
+  ["free-short", ["free", "3", "--range", "8079-8081", "--snapshot", savedHost], null],
+];
+
+describe.each(["en", "zh-CN"])("%s", (language) => {
+  test.each(outputs)("%s", async (file, words, columns) => {
+    const { stdout, stderr } = await run([...words, "--lang", language], { columns });
+    if (columns !== null)
+      for (const line of stdout.split("\n")) if (!line.includes("·")) expect(displayWidth(line)).toBeLessThanOrEqual(columns);
+    await expect(stdout + stderr).toMatchFileSnapshot(join(testdata, "stdout", `${file}.${language}.txt`));
+  });
+});
+
+test("ls --json is the portolan.ls/1 document", async () => {
+  const { stdout } = await run(["ls", "--snapshot", savedHost, "--json"]);
+  const document = JSON.parse(stdout) as { endpoints: Record<string, unknown>[] };
+  expect(Object.keys(document)).toEqual(["schema", "takenAt", "coverage", "endpoints", "rawSockets"]);
+  const panel = document.endpoints.find((endpoint) => endpoint["port"] === 23333);
+  expect(panel).toMatchObject({
+    namespace: "host",
+    protocol: "tcp",
+    address: "::",
+    scope: "dual",
+    device: null,
+    sockets: 1,
+    state: "listening",
+    owners: [{ pid: 812, executable: "/usr/bin/node", user: "mcsm", unit: "mcsm-web.service", container: null }],
+    service: {
+      id: "mcsmanager-panel",
+      setBy: { file: "/opt/mcsmanager/web/data/SystemConfig/config.json", line: 3, key: "httpIp", value: "" },
+    },
+    display: { ss: "*:23333", netstat: ":::23333" },
+  });
+  expect(panel?.["id"]).toMatch(/^[a-z2-7]{16}$/i);
+});
+
+test("filters of ls", async () => {
+  const ports = async (...words: string[]): Promise<number[]> => {
+    const { stdout } = await run(["ls", "--snapshot", savedHost, "--json", ...words]);
+    return (JSON.parse(stdout) as { endpoints: { port: number }[] }).endpoints.map(({ port }) => port).toSorted((a, b) => a - b);
+  };
+  expect(await ports("--port", "22")).toEqual([22, 22]);
+  expect(await ports("22")).toEqual([22, 22]);
+  expect(await ports("--proto", "udp")).toEqual([53, 68]);
+  expect(await ports("udp")).toEqual([53, 68]);
+  expect(await ports("--scope", "ipv6")).toEqual([22, 6379, 6600, 23333, 24444]);
+  expect(await ports("--scope", "dual")).toEqual([6379, 6600, 23333, 24444]);
+  expect(await ports("--scope", "loopback")).toEqual([53, 4000, 5432]);
+  expect(await ports("--namespace", "host", "redis")).toEqual([8080]);
+  expect(await ports("redis")).toEqual([6379, 8080]);
+  expect(await ports("unit:nginx")).toEqual([80]);
+  expect(await ports("mcsm", "23333")).toEqual([23333]);
+  expect(await ports("仅本机")).toEqual([53, 4000, 5432]);
+  expect(await ports("shop-cache-1", "published")).toEqual([8080]);
+});
+
+test("every command that prints a document names its schema", async () => {
+  for (const [words, schema] of [
+    [["ls", "--snapshot", savedHost], "portolan.ls/1"],
+    [["explain", "23333", "--snapshot", savedHost], "portolan.explain/1"],
+    [["explain", "nginx", "--snapshot", savedHost], "portolan.explanations/1"],
+    [["free", "--snapshot", savedHost], "portolan.free/1"],
+    [["help"], "portolan.help/1"],
+    [["version"], "portolan.version/1"],
+    [["completion", "bash"], "portolan.completion/1"],
+  ] as const) {
+    expect(JSON.parse((await run([...words, "--json"])).stdout)).toMatchObject({ schema });
+  }
+});
+
+test("explain says that a saved snapshot is not probed", async () => {
+  const { stdout } = await run(["explain", "23333", "--snapshot", savedHost]);
+  expect(stdout).toContain("no connection was made");
+  expect(readFileSync(savedHost, "utf8")).toContain(stdout.match(/taken at (\S+);/)?.[1] ?? "missing");
+});
