@@ -1,5 +1,6 @@
 import type { Owners } from "@portolan/snapshot";
-import { createHolderSearch, type HolderMap } from "./holder-search.ts";
+import type { HolderMap } from "./descriptor-tables.ts";
+import { createHolderSearch } from "./holder-search.ts";
 import { createProcessTable, type ProcessTable } from "./process-table.ts";
 
 export interface OwnerRequest {

@@ -1,5 +1,12 @@
 import type { Process } from "@portolan/snapshot";
-import { readBootTimeSeconds, readExecutable, readProcess, readProcessIdentity, readProcessStat } from "./read-process.ts";
+import {
+  readBootTimeSeconds,
+  readExecutable,
+  readProcess,
+  readProcessIdentity,
+  readProcessStat,
+  type ReadProcessOptions,
+} from "./read-process.ts";
 import { createUserNames } from "./user-names.ts";
 
 interface Entry {
@@ -34,30 +41,12 @@ export function createProcessTable(procRoot: string): ProcessTable {
   let revision = 0;
   let cursor = 0;
 
-  function load(pid: number): Entry | null {
-    const identity = readProcessIdentity(procRoot, pid);
-    const stat = readProcessStat(procRoot, pid);
-    if (identity === null || stat === null || stat.state === "Z" || stat.state === "X") return null;
-    const { process, netnsInode } = readProcess(pid, stat, options);
-    const sameProcess = readProcessStat(procRoot, pid)?.startTicks === stat.startTicks;
-    return sameProcess ? { identity, startTicks: stat.startTicks, process, netnsInode } : null;
-  }
-
   function reload(pid: number): Entry | null {
     revision++;
-    const entry = load(pid);
+    const entry = loadEntry(pid, options);
     if (entry === null) entries.delete(pid);
     else entries.set(pid, entry);
     return entry;
-  }
-
-  /** A new inode of /proc/PID is a new process, unless memory pressure made the kernel forget the old one. */
-  function isSameProcess(pid: number, entry: Entry): boolean {
-    const identity = readProcessIdentity(procRoot, pid);
-    if (identity === entry.identity) return true;
-    if (identity === null || readProcessStat(procRoot, pid)?.startTicks !== entry.startTicks) return false;
-    entry.identity = identity;
-    return true;
   }
 
   return {
@@ -66,7 +55,7 @@ export function createProcessTable(procRoot: string): ProcessTable {
     },
     find: (pid) => (entries.get(pid) ?? reload(pid))?.process ?? null,
     expire() {
-      const ended = new Set([...entries].filter(([pid, entry]) => !isSameProcess(pid, entry)).map(([pid]) => pid));
+      const ended = new Set([...entries].filter(([pid, entry]) => !isSameProcess(procRoot, pid, entry)).map(([pid]) => pid));
       if (ended.size === 0) return ended;
       revision++;
       for (const pid of ended) entries.delete(pid);
@@ -99,4 +88,24 @@ export function createProcessTable(procRoot: string): ProcessTable {
       }
     },
   };
+}
+
+/** Null for a process that has ended or was replaced while it was read. */
+function loadEntry(pid: number, options: ReadProcessOptions): Entry | null {
+  const { procRoot } = options;
+  const identity = readProcessIdentity(procRoot, pid);
+  const stat = readProcessStat(procRoot, pid);
+  if (identity === null || stat === null || stat.state === "Z" || stat.state === "X") return null;
+  const { process, netnsInode } = readProcess(pid, stat, options);
+  const isSame = readProcessStat(procRoot, pid)?.startTicks === stat.startTicks;
+  return isSame ? { identity, startTicks: stat.startTicks, process, netnsInode } : null;
+}
+
+/** A new inode of /proc/PID is a new process, unless memory pressure made the kernel forget the old one. */
+function isSameProcess(procRoot: string, pid: number, entry: Entry): boolean {
+  const identity = readProcessIdentity(procRoot, pid);
+  if (identity === entry.identity) return true;
+  if (identity === null || readProcessStat(procRoot, pid)?.startTicks !== entry.startTicks) return false;
+  entry.identity = identity;
+  return true;
 }
