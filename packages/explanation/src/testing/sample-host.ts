@@ -3,6 +3,7 @@ import { serviceById } from "@portolan/services";
 import {
   emptySections,
   type Container,
+  type Interface,
   type Process,
   type ServiceInstance,
   type Snapshot,
@@ -19,6 +20,7 @@ export interface Scenario {
   readonly services?: readonly ServiceInstance[];
   readonly containers?: readonly Container[];
   readonly units?: readonly Unit[];
+  readonly interfaces?: readonly Interface[];
   readonly sysctls?: Readonly<Record<string, string>>;
   readonly source?: "sock_diag" | "proc";
   readonly port: number;
@@ -36,13 +38,14 @@ export function explainScenario(scenario: Scenario, sha256: Sha256): Explanation
   return explainPort({ snapshot, endpoints, port, protocol, probes, holders });
 }
 
-function snapshotOf(scenario: Scenario): Snapshot {
+export function snapshotOf(scenario: Scenario): Snapshot {
   const {
     sockets,
     processes = [],
     services = [],
     containers = [],
     units = [],
+    interfaces = [],
     sysctls = {},
     source = "sock_diag",
     privileged = true,
@@ -62,6 +65,7 @@ function snapshotOf(scenario: Scenario): Snapshot {
       services: [...services],
       containers: [...containers],
       units: [...units],
+      interfaces: [...interfaces],
       sysctls: [
         {
           namespace: "host",
@@ -74,7 +78,7 @@ function snapshotOf(scenario: Scenario): Snapshot {
         },
       ],
     },
-    hashes: { owners: "sha256:0", sockets: "sha256:0" },
+    hashes: { owners: "sha256:0", sockets: "sha256:0", ...(interfaces.length === 0 ? {} : { interfaces: "sha256:0" }) },
   };
 }
 
