@@ -1,4 +1,4 @@
-import { closeSync, fstatSync, openSync } from "node:fs";
+import { closeSync, constants, fstatSync, openSync } from "node:fs";
 import { EACCES, EPERM, type Libc } from "./libc.ts";
 
 const SIOCGSKNS = 0x894c; // linux/sockios.h: a descriptor of the network namespace that a socket belongs to
@@ -93,7 +93,7 @@ function openPlace(libc: Libc, place: NamespacePlace): Entry<number> {
 
 function openPath(path: string): number | "refused" | null {
   try {
-    return openSync(path, "r");
+    return openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (fault) {
     const code = (fault as NodeJS.ErrnoException).code;
     return code === "EACCES" || code === "EPERM" ? "refused" : null;

@@ -31,6 +31,8 @@ export interface SurveyContext {
   readonly entrance: NamespaceEntrance;
   readonly source: SocketSource;
   readonly strays: SocketNamespaces | null; // null without a C library
+  /** Inodes of all connections of a namespace. */
+  readonly listConnections: (namespace: FoundNamespace) => readonly number[];
   readonly forgetOthers: (inodes: ReadonlySet<number>) => void;
 }
 
@@ -64,7 +66,11 @@ export function createNamespaceSurvey(context: SurveyContext): NamespaceSurvey {
     if (strays === null) return false;
     const inodes = new Set([...surveyed.values()].flatMap(({ sockets }) => sockets.map((socket) => socket.inode)));
     const enterable = [...surveyed.values()].filter((one) => one.enterable).map((one) => one.namespace);
-    strays.search({ isPlaced: (inode) => inodes.has(inode), otherInodes: () => listOtherSockets(context.entrance, enterable) });
+    strays.search({
+      isPlaced: (inode) => inodes.has(inode),
+      otherInodes: () => listOtherSockets(context.entrance, enterable),
+      connectionInodes: () => enterable.flatMap((namespace) => context.listConnections(namespace)),
+    });
     return [...strays.found.keys()].some((inode) => !surveyed.has(inode));
   }
 

@@ -4,12 +4,14 @@ import { createCgroupPaths } from "./cgroup-paths.ts";
 import { readHost } from "./host.ts";
 import { type Libc, loadLibc } from "./libc.ts";
 import { openNamespaceEntrance } from "./namespace-entry.ts";
-import { createNamespaceReader } from "./namespace-reader.ts";
+import { createNamespaceReader, type NamespaceReader } from "./namespace-reader.ts";
 import { createNamespaceSurvey, type NamespaceSurvey, type Survey } from "./namespace-survey.ts";
-import { createNamespaceFinder } from "./network-namespaces.ts";
+import { NetlinkFailure } from "./netlink.ts";
+import { createNamespaceFinder, type FoundNamespace } from "./network-namespaces.ts";
 import type { OwnerReading } from "./owners.ts";
 import { findPortHolders } from "./port-holder-search.ts";
 import { createSectionReadings, type Kernel, namespaceIds } from "./section-readings.ts";
+import { listConnectionInodes } from "./sock-diag.ts";
 import { createSocketNamespaces } from "./socket-namespaces.ts";
 import { chooseSocketSource, type SocketSource } from "./socket-source.ts";
 
@@ -101,9 +103,21 @@ async function openSurvey(
     entrance,
     source,
     strays: libc === null ? null : createSocketNamespaces(libc),
+    listConnections: (namespace) => listConnections(reader, namespace),
     forgetOthers: (inodes) => reader?.keepOnly(inodes),
   });
   return { survey, source: source.name };
+}
+
+/** Empty where they cannot be read: then their sockets are asked one by one, as far as the bound goes. */
+function listConnections(reader: NamespaceReader | null, namespace: FoundNamespace): readonly number[] {
+  try {
+    const entry = reader?.askSockets(namespace, listConnectionInodes);
+    return entry?.ok === true ? entry.value : [];
+  } catch (fault) {
+    if (fault instanceof NetlinkFailure) return [];
+    throw fault;
+  }
 }
 
 interface CoverageFacts {

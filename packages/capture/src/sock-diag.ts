@@ -11,6 +11,8 @@ const REQUEST_LENGTH = 56; // struct inet_diag_req_v2
 const MESSAGE_LENGTH = 72; // struct inet_diag_msg
 const NO_COOKIE = 0xffffffff;
 
+const QUEUE_WORD = (HEADER_LENGTH + 56) >> 2; // of a listener: connections that wait; the next word is the backlog
+
 const INET_DIAG_SKV6ONLY = 11;
 const INET_DIAG_MARK = 15;
 const INET_DIAG_CGROUP_ID = 21;
@@ -61,6 +63,20 @@ export function dumpPort(
 ): Dump {
   const number = protocol === "tcp" ? IPPROTO_TCP : IPPROTO_UDP;
   return socket.dump(SOCK_DIAG_BY_FAMILY, buildRequest({ family, protocol: number, states: 0xffffffff, port }));
+}
+
+/** Inodes of all TCP connections and connected UDP sockets of a namespace: walks the kernel's whole tables. */
+export function listConnectionInodes(socket: NetlinkSocket): number[] {
+  const inodes: number[] = [];
+  for (const protocol of [IPPROTO_TCP, IPPROTO_UDP]) {
+    for (const family of ["ipv4", "ipv6"] as const) {
+      const states = 0xffffffff & ~(1 << tcpState.timeWait);
+      const dump = socket.dump(SOCK_DIAG_BY_FAMILY, buildRequest({ family, protocol, states: states >>> 0, port: 0 }));
+      const { words } = wordsOf(dump);
+      for (let at = 0; at < dump.length; at += ((words[at >> 2] ?? 0) + 3) & ~3) inodes.push(words[((at + HEADER_LENGTH) >> 2) + 17] ?? 0);
+    }
+  }
+  return inodes;
 }
 
 function buildRequest(wanted: { family: Family; protocol: number; states: number; port: number }): Uint8Array {
@@ -241,14 +257,16 @@ export function parseConnections(dump: Dump): Connection[] {
   return connections;
 }
 
-/** Whether two dumps differ in nothing but how many connections wait in accept queues. */
+/** Whether two dumps differ in nothing but the depth of accept queues that were and are less than half full. */
 export function equalButQueues(before: Dump, after: Dump): boolean {
   if (before.length !== after.length) return false;
   const [left, right] = [wordsOf(before).words, wordsOf(after).words];
-  const queueWord = (HEADER_LENGTH + 56) >> 2;
   for (let at = 0; at < left.length;) {
     const end = at + ((((left[at] ?? 0) + 3) & ~3) >> 2);
-    for (let word = at; word < end; word++) if (left[word] !== right[word] && word !== at + queueWord) return false;
+    const depthAt = at + QUEUE_WORD;
+    for (let word = at; word < end; word++) if (left[word] !== right[word] && word !== depthAt) return false;
+    const limit = left[depthAt + 1] ?? 0;
+    if (left[depthAt] !== right[depthAt] && Math.max(left[depthAt] ?? 0, right[depthAt] ?? 0) * 2 >= limit) return false;
     at = end;
   }
   return true;

@@ -6,7 +6,9 @@ export interface SocketNamespaceSearch {
   /** Whether a socket is in a table of a known namespace. */
   readonly isPlaced: (inode: number) => boolean;
   /** Inodes of the sockets of other families in the known namespaces; called once, and only when there is something to place. */
-  readonly otherInodes: () => ReadonlySet<number>;
+  readonly otherInodes: () => Iterable<number>;
+  /** Inodes of the connections in the known namespaces, which costs a walk over all of them; called only when too many sockets are left to ask each. */
+  readonly connectionInodes: () => Iterable<number>;
 }
 
 export interface SocketNamespaces {
@@ -18,7 +20,7 @@ export interface SocketNamespaces {
   search(request: SocketNamespaceSearch): void;
   /** Namespace inode → some sockets inside, as of the last search. */
   readonly found: ReadonlyMap<number, readonly SocketDescriptor[]>;
-  /** Sockets that could not be placed in the last search: refused, or beyond the bound on questions. */
+  /** Sockets that could not be placed in the last search. 0 where no socket may be asked: then owners are unknown too, and that is said. */
   readonly unplaced: number;
 }
 
@@ -37,11 +39,12 @@ export function createSocketNamespaces(libc: Libc): SocketNamespaces {
     get unplaced() {
       return unplaced;
     },
-    search({ isPlaced, otherInodes }) {
+    search({ isPlaced, otherInodes, connectionInodes }) {
       const strays = findStrays(isPlaced);
       if (strays.size > 0) for (const inode of otherInodes()) strays.delete(inode);
+      if (strays.size > MAX_QUESTIONS) for (const inode of connectionInodes()) strays.delete(inode);
       homes = askAll({ libc, strays, homes });
-      unplaced = strays.size - homes.size;
+      unplaced = homes.size === 0 ? 0 : strays.size - homes.size;
       found = groupByNamespace(strays, homes);
     },
   };

@@ -1,10 +1,10 @@
 import { once } from "node:events";
-import { type AddressInfo, createServer, type Server } from "node:net";
+import { type AddressInfo, connect, createServer, type Server } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Socket } from "@portolan/snapshot";
 import { loadLibc } from "./libc.ts";
 import { type Dump, NETLINK_SOCK_DIAG, type NetlinkSocket, openNetlink } from "./netlink.ts";
-import { askSocket, dumpSockets, parseSockets } from "./sock-diag.ts";
+import { askSocket, dumpSockets, equalButQueues, listConnectionInodes, parseSockets } from "./sock-diag.ts";
 import { createSocketTables, type SocketTableRequest } from "./socket-tables.ts";
 
 const naming = { namespace: "host", deviceName: String, cgroupPath: () => null };
@@ -114,4 +114,31 @@ test("one of a SO_REUSEPORT group goes alone", async () => {
   third.close();
   await once(third, "close");
   expect(at(tables.read(request(netlink)), port)).toHaveLength(2);
+});
+
+test("a queue that fills is a change only from half of its limit on", () => {
+  const dump = dumpSockets(netlink, "tcp-listen", "ipv4");
+  const before = { bytes: dump.bytes.slice(0, dump.length), length: dump.length };
+  const withDepth = (depth: number, limit: number): Dump => {
+    const bytes = before.bytes.slice();
+    const view = new DataView(bytes.buffer);
+    view.setUint32(72, depth, true);
+    view.setUint32(76, limit, true);
+    return { bytes, length: bytes.length };
+  };
+  expect(equalButQueues(withDepth(0, 10), withDepth(4, 10))).toBe(true);
+  expect(equalButQueues(withDepth(0, 10), withDepth(5, 10))).toBe(false);
+  expect(equalButQueues(withDepth(9, 10), withDepth(1, 10))).toBe(false);
+  expect(equalButQueues(withDepth(0, 10), withDepth(0, 11))).toBe(false);
+});
+
+test("inodes of connections are listed, those of listeners too", async () => {
+  const accepting = await listen({ host: "127.0.0.1", port: 0 });
+  const client = connect({ host: "127.0.0.1", port: portOf(accepting) });
+  await once(client, "connect");
+  const before = new Set(listConnectionInodes(netlink));
+  client.destroy();
+  accepting.close();
+  expect(listeners(portOf(servers[0])).every((socket) => before.has(socket.inode ?? 0))).toBe(true);
+  expect(before.size).toBeGreaterThan(servers.length);
 });

@@ -9,7 +9,7 @@ export interface SocketTableRequest {
   readonly deviceIndex: (name: string) => number;
   /** Whether to ask for TCP sockets that are bound without listening; if not, those of the last reading are carried over. */
   readonly boundSockets: boolean;
-  /** Whether the depth of accept queues has to be of now. If not, a reading in which nothing else changed is the last one. */
+  /** Whether the depth of accept queues has to be of now. If not, a reading in which only queues changed that are less than half full is the last one. */
   readonly exactQueues: boolean;
 }
 
