@@ -21,7 +21,7 @@ const replacements: Readonly<Record<string, string>> = {
   legacy: "what it is, not when it was",
 };
 
-/** Files and folders are called by the field's nouns. `-service` as a last word is banned too: it says nothing. */
+/** Files and folders are called by the field's nouns. */
 export const bannedNames: Law = {
   name: "banned-names",
   check: (tree) =>
@@ -30,7 +30,7 @@ export const bannedNames: Law = {
         .replace(/\.(test|config|bench|fuzz)?\.?tsx?$/, "")
         .split("/")
         .flatMap((part) => {
-          const word = replacements[part] === undefined ? /-(manager|service|impl|utils|helpers)$/.exec(part)?.[1] : part;
+          const word = replacements[part] === undefined ? /-(manager|impl|utils|helpers)$/.exec(part)?.[1] : part;
           return word === undefined
             ? []
             : [
