@@ -17,22 +17,14 @@ export interface StartedPanel {
 }
 
 const project = join(import.meta.dirname, "../..");
-const clean = [
-  "env",
-  "--ignore-environment",
-  "HOME=/root",
-  "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-  "LC_ALL=C.UTF-8",
-];
-
 /** Clones the committed state of this repository into an empty folder of a Debian that has nothing but its own nodejs, npm and git. */
 export async function cloneOnDebian(): Promise<FreshClone> {
   const host = await LabHost.start({ layer: "debian-npm", network: "machine" });
   try {
     const directory = "/srv/portolan";
-    await host.run([...clean, "git", "-c", "safe.directory=*", "clone", "--quiet", "--no-hardlinks", project, directory]);
+    await host.run(["git", "-c", "safe.directory=*", "clone", "--quiet", "--no-hardlinks", project, directory]);
     await setRegistry(host);
-    const [node = "", npm = ""] = (await host.run([...clean, "sh", "-c", "node --version; npm --version"])).stdout.trim().split("\n");
+    const [node = "", npm = ""] = (await host.run(["sh", "-c", "node --version; npm --version"])).stdout.trim().split("\n");
     return { host, directory, node, npm };
   } catch (error) {
     await host.dispose();
@@ -43,7 +35,7 @@ export async function cloneOnDebian(): Promise<FreshClone> {
 /** Runs `npm start` and resolves when the panel's page answers. */
 export async function startPanel({ host, directory }: FreshClone): Promise<StartedPanel> {
   const startedAt = performance.now();
-  const panel = await host.start([...clean, "npm", "--prefix", directory, "start"], { ready: /https?:\/\/\S+/, timeoutMs: 300_000 });
+  const panel = await host.start(["npm", "--prefix", directory, "start"], { ready: /https?:\/\/\S+/, timeoutMs: 300_000 });
   const url = /https?:\/\/\S+/.exec(panel.output)?.[0] ?? "";
   const response = await fetch(new URL("/", url), { signal: AbortSignal.timeout(10_000) });
   if (!response.ok || !(await response.text()).includes("<html")) {
@@ -53,7 +45,8 @@ export async function startPanel({ host, directory }: FreshClone): Promise<Start
 }
 
 export async function runTests({ host, directory }: FreshClone): Promise<string> {
-  const { stdout } = await host.run([...clean, "CI=true", "npm", "--silent", "--prefix", directory, "test"], {
+  const { stdout } = await host.run(["npm", "--silent", "--prefix", directory, "test"], {
+    env: { CI: "true" },
     allowFailure: true,
     timeoutMs: 45 * 60_000,
   });

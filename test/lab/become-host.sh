@@ -33,6 +33,7 @@ rmdir /run/machine
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 
 echo "ready $pid"
+exec >/run/portolan-lab/console 2>&1 # no descriptor of the machine's stays open
 if [ "$init" = systemd ]; then
   printf '[Unit]\nDescription=Lab\nAllowIsolate=yes\n' >/etc/systemd/system/lab.target
   export container=portolan-lab

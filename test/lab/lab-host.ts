@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, rmdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { startInHost, type HostCommandOptions, type LabProcess, type StartOptions } from "./lab-process.ts";
+import { becomeUser, startInHost, type HostCommandOptions, type LabProcess, type StartOptions } from "./lab-process.ts";
 import { labCacheDirectory, prepareLayer, type LayerName, type TreeName } from "./layer.ts";
 import { cgroup2Mount } from "./requirement.ts";
 import { runCommand, type CommandResult } from "./run-command.ts";
@@ -19,6 +19,9 @@ export interface LabHostOptions {
 
 const projectRoot = join(import.meta.dirname, "../..");
 let hostCount = 0;
+
+/** Nothing of this machine's environment reaches a program of a host. */
+const hostEnvironment = { HOME: "/root", LC_ALL: "C.UTF-8", PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" };
 
 /**
  * A host of its own in namespaces (network, mount, process, cgroup, IPC, name): it sees only its own processes, sockets and files, and what it
@@ -49,13 +52,14 @@ export class LabHost implements AsyncDisposable {
     removeAbandonedCgroups(hierarchy);
     const { network = "own", withProject = true, init = "wait" } = options;
     const settings = [network, cgroup ?? "", layer?.directory ?? "", mountpoint, withProject ? projectRoot : "", init];
-    const keeper = spawn(join(import.meta.dirname, "start-host.sh"), settings, { stdio: ["pipe", "pipe", "pipe"] });
+    const keeper = spawn(join(import.meta.dirname, "start-host.sh"), settings, { stdio: ["pipe", "pipe", "pipe"], detached: true });
     return new LabHost(keeper, await readyPid(keeper), { cgroup, network });
   }
 
   /** Runs a program of the host to its end. */
   async run(command: readonly string[], options: HostCommandOptions = {}): Promise<CommandResult> {
-    return runCommand(this.enter(command, options), options);
+    const { env: _inside, ...outside } = options;
+    return runCommand(this.enter(command, options), outside);
   }
 
   /** Starts a program that stays. Resolves when it is ready as `options.ready` says. */
@@ -66,9 +70,9 @@ export class LabHost implements AsyncDisposable {
   /** The command line that runs a command inside this host from outside. */
   enter(command: readonly string[], options: HostCommandOptions = {}): string[] {
     const inNamespace = options.networkNamespace === undefined ? [] : ["nsenter", `--net=/run/netns/${options.networkNamespace}`, "--"];
-    const uid = String(options.uid ?? 0);
-    const asUser = uid === "0" ? [] : ["setpriv", `--reuid=${uid}`, `--regid=${uid}`, "--clear-groups", "--"];
-    return ["nsenter", "--target", String(this.pid), ...this.#namespaces, "--", ...inNamespace, ...asUser, ...command];
+    const settings = Object.entries({ ...hostEnvironment, ...options.env }).map(([name, value]) => `${name}=${value}`);
+    const asUser = [...inNamespace, ...becomeUser(options.uid), "env", "--ignore-environment", ...settings];
+    return ["nsenter", "--target", String(this.pid), ...this.#namespaces, "--", ...asUser, ...command];
   }
 
   /** Where a file of the host is seen from outside. */

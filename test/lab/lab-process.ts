@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync } from "node:fs";
 import type { CommandOptions, CommandResult } from "./run-command.ts";
 
 /** What tells that a program is ready: a line it prints, or a local TCP or UDP port that some socket of its namespace holds. */
@@ -24,50 +24,59 @@ export interface StartOptions extends HostCommandOptions {
   readonly ready?: Readiness;
 }
 
+/** Paths on the host. */
+interface ProcessFiles {
+  readonly pid: string;
+  readonly output: string;
+}
+
 let processCount = 0;
 
 /** Writes its own pid as the host numbers it, then becomes the program. */
 const announcePid = 'echo $$ >"$1" && shift && exec "$@"';
 
 export async function startInHost(host: ProcessHost, command: readonly string[], options: StartOptions): Promise<LabProcess> {
-  const pidFile = `/run/portolan-lab/${process.pid}-${++processCount}.pid`;
-  const { uid, networkNamespace, ...rest } = options;
-  const asUser = uid === undefined || uid === 0 ? [] : ["setpriv", `--reuid=${uid}`, `--regid=${uid}`, "--clear-groups", "--"];
-  const enter = host.enter(
-    ["sh", "-c", announcePid, "sh", pidFile, ...asUser, ...command],
-    networkNamespace === undefined ? {} : { networkNamespace },
-  );
+  const name = `/run/portolan-lab/${process.pid}-${++processCount}`;
+  const files = { pid: `${name}.pid`, output: `${name}.output` };
+  const { uid, ...rest } = options;
+  const enter = host.enter(["sh", "-c", announcePid, "sh", files.pid, ...becomeUser(uid), ...command], rest);
   const [program = "", ...programArguments] = enter;
-  const child = spawn(program, programArguments, { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, ...rest.env } });
-  const labProcess = new LabProcess({ host, child, pidFile, command });
+  // A file, because what Node calls a pipe is a socket, and a program on a lab host must hold none of this machine's.
+  const output = openSync(host.path(files.output), "a");
+  const child = spawn(program, programArguments, { stdio: ["ignore", output, output] });
+  closeSync(output);
+  const labProcess = new LabProcess({ host, child, files, command });
   await labProcess.waitUntilReady(options);
   return labProcess;
 }
 
+/** The command prefix that makes the rest run as this user, without groups; none for root. */
+export function becomeUser(uid = 0): readonly string[] {
+  return uid === 0 ? [] : ["setpriv", `--reuid=${uid}`, `--regid=${uid}`, "--clear-groups", "--"];
+}
+
 /** A program that runs in a lab host. It goes with the host; `stop` ends it before. */
 export class LabProcess {
-  output = "";
   readonly #host: ProcessHost;
   readonly #child: ChildProcess;
-  readonly #pidFile: string;
+  readonly #files: ProcessFiles;
   readonly #command: readonly string[];
 
-  constructor(parts: { host: ProcessHost; child: ChildProcess; pidFile: string; command: readonly string[] }) {
+  constructor(parts: { host: ProcessHost; child: ChildProcess; files: ProcessFiles; command: readonly string[] }) {
     this.#host = parts.host;
     this.#child = parts.child;
-    this.#pidFile = parts.pidFile;
+    this.#files = parts.files;
     this.#command = parts.command;
-    for (const stream of [parts.child.stdout, parts.child.stderr]) {
-      stream?.setEncoding("utf8").on("data", (text: string) => {
-        this.output = `${this.output}${text}`.slice(-200_000);
-      });
-    }
-    parts.child.stdin?.on("error", () => {}); // a program may close its input
   }
 
   /** As the host numbers it. */
   get pid(): number {
-    return Number(readFileSync(this.#host.path(this.#pidFile), "utf8"));
+    return Number(readFileSync(this.#host.path(this.#files.pid), "utf8"));
+  }
+
+  /** What it has printed so far, to either stream. */
+  get output(): string {
+    return readFileSync(this.#host.path(this.#files.output), "utf8");
   }
 
   get ended(): boolean {
@@ -87,12 +96,11 @@ export class LabProcess {
     );
   }
 
-  /** Sends the signal and waits until the program has ended. */
+  /** Sends the signal and waits until the program has ended; throws when it has not after 20 s. */
   async stop(signal: "TERM" | "KILL" | "INT" = "TERM"): Promise<void> {
     if (!this.ended) {
-      const ended = new Promise((resolve) => this.#child.once("close", resolve));
-      await this.#host.run(["kill", `-${signal}`, String(this.pid)], { allowFailure: true });
-      await ended;
+      await this.#host.run(["sh", "-c", 'kill "-$1" "$2"', "sh", signal, String(this.pid)]);
+      await waitUntil(() => this.ended, { what: `${this.#command.join(" ")} to end`, timeoutMs: 20_000, detail: () => this.output });
     }
   }
 

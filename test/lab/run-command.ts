@@ -1,4 +1,7 @@
 import { spawn } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 export interface CommandOptions {
   readonly input?: string;
@@ -17,41 +20,60 @@ export interface CommandResult {
 
 const outputLimitBytes = 64 * 1024 * 1024;
 
-/** Runs a program to its end. Throws with both outputs when it fails, unless told otherwise; one that outlives its time (default 60 s) is killed and always throws. */
+/**
+ * Runs a program to its end. Throws with both outputs when it fails, unless told otherwise; one that outlives its time (default 60 s) is killed
+ * and always throws. Input and output are files: what Node calls a pipe is a socket, and a program on a lab host must hold none of this machine's.
+ */
 export async function runCommand(command: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
-  const [program = "", ...programArguments] = command;
-  const child = spawn(program, programArguments, {
-    stdio: ["pipe", "pipe", "pipe"],
-    env: { ...process.env, ...options.env },
-    ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
-  });
-  const output = { stdout: "", stderr: "" };
-  for (const name of ["stdout", "stderr"] as const) {
-    child[name].setEncoding("utf8").on("data", (text: string) => {
-      output[name] += text;
-      if (output[name].length > outputLimitBytes) {
-        child.kill("SIGKILL");
-      }
-    });
-  }
-  let timedOut = false;
-  const timer = setTimeout(() => {
-    timedOut = true;
-    child.kill("SIGKILL");
-  }, options.timeoutMs ?? 60_000);
-  child.stdin.on("error", () => {}); // a program may end without reading its input
-  child.stdin.end(options.input ?? "");
+  const directory = mkdtempSync(join(tmpdir(), "portolan-command-"));
+  const path = (name: string): string => join(directory, name);
+  writeFileSync(path("in"), options.input ?? "");
+  const descriptors = [openSync(path("in"), "r"), openSync(path("out"), "w"), openSync(path("error"), "w")];
   try {
-    const exitCode = await new Promise<number>((resolve, reject) => {
-      child.on("error", reject);
-      child.on("close", (code, signal) => resolve(code ?? (signal === null ? 1 : 128)));
-    });
-    if (timedOut || (exitCode !== 0 && options.allowFailure !== true)) {
-      const ending = timedOut ? "did not end in time" : `ended with ${exitCode}`;
-      throw new Error(`${command.join(" ")} ${ending}\n${output.stderr.slice(-4000)}\n${output.stdout.slice(-4000)}`);
+    const exitCode = await waitForEnd(command, { ...options, descriptors });
+    const [stdout, stderr] = [readOutput(path("out")), readOutput(path("error"))];
+    if (exitCode === null || (exitCode !== 0 && options.allowFailure !== true)) {
+      const ending = exitCode === null ? "did not end in time" : `ended with ${exitCode}`;
+      throw new Error(`${command.join(" ")} ${ending}\n${stderr.slice(-4000)}\n${stdout.slice(-4000)}`);
     }
-    return { exitCode, ...output };
+    return { exitCode, stdout, stderr };
   } finally {
-    clearTimeout(timer);
+    for (const descriptor of descriptors) {
+      closeSync(descriptor);
+    }
+    rmSync(directory, { recursive: true, force: true });
   }
+}
+
+/** Null when it had to be killed. */
+function waitForEnd(
+  command: readonly string[],
+  options: CommandOptions & { readonly descriptors: readonly number[] },
+): Promise<number | null> {
+  const [program = "", ...programArguments] = command;
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, programArguments, {
+      stdio: [...options.descriptors],
+      env: { ...process.env, ...options.env },
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+    });
+    let timedOut = false;
+    const timer = setTimeout(() => {
+      timedOut = true;
+      child.kill("SIGKILL");
+    }, options.timeoutMs ?? 60_000);
+    child.once("error", reject);
+    child.once("exit", (code) => {
+      clearTimeout(timer);
+      resolve(timedOut ? null : (code ?? 128));
+    });
+  });
+}
+
+function readOutput(path: string): string {
+  const { size } = statSync(path);
+  if (size > outputLimitBytes) {
+    throw new Error(`a program printed ${size} bytes`);
+  }
+  return readFileSync(path, "utf8");
 }

@@ -5,6 +5,7 @@
 #   PROJECT: folder to show read-only at the same path, or empty for none        INIT: wait | systemd
 set -eu
 network=$1 cgroup=$2
+trap : HUP INT TERM # the end of standard input is what counts, and the host must not inherit being deaf to signals
 (
   namespaces=(--mount --uts --ipc --pid)
   if [ "$network" = own ]; then namespaces+=(--net); fi
@@ -13,8 +14,8 @@ network=$1 cgroup=$2
     echo 0 >"$cgroup/cgroup.procs"
     namespaces+=(--cgroup)
   fi
-  exec unshare "${namespaces[@]}" --fork --kill-child --propagation private "${BASH_SOURCE[0]%/*}/become-host.sh" "$@" </dev/null
+  exec setpriv --pdeathsig KILL unshare "${namespaces[@]}" --fork --kill-child --propagation private "${BASH_SOURCE[0]%/*}/become-host.sh" "$@" </dev/null
 ) &
-while read -r _; do :; done
+until ! read -r _; do :; done
 kill -KILL $! 2>/dev/null || true
 wait

@@ -61,7 +61,7 @@ async function runTask(name: string, task: () => Promise<void>): Promise<boolean
 /** Once and before all tests: on a lab host the project is read-only. */
 async function buildPanel(): Promise<void> {
   const panel = inspectPanelBuild();
-  if (panel.isStale) {
+  if (panel.state !== "built") {
     await panel.build();
   }
 }

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Reporter, SerializedError, TestCase, TestModule } from "vitest/node";
+import type { Reporter, SerializedError, TestCase, TestModule, Vitest } from "vitest/node";
 import { judgeRun, type RunCounts, type SkippedTest } from "./judge-run.ts";
 
 /**
@@ -8,7 +8,16 @@ import { judgeRun, type RunCounts, type SkippedTest } from "./judge-run.ts";
  * on its own it prints the skips with their reasons and the closing line.
  */
 export class SummaryReporter implements Reporter {
+  #namePattern: RegExp | undefined;
+
+  onInit(vitest: Vitest): void {
+    this.#namePattern = vitest.config.testNamePattern;
+  }
+
   onTestRunEnd(modules: readonly TestModule[], errors: readonly SerializedError[]): void {
+    if (this.#namePattern !== undefined) {
+      return; // only some tests were wanted: the others are not skips
+    }
     const counts = countTests(modules, errors.length);
     const countsFile = process.env["PORTOLAN_TEST_COUNTS"];
     if (countsFile !== undefined) {

@@ -1,0 +1,152 @@
+import { createHash } from "node:crypto";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, join } from "node:path";
+import { buildRelease } from "@portolan/package-build";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { LabHost } from "../lab/lab-host.ts";
+import { waitUntil, type LabProcess } from "../lab/lab-process.ts";
+import { needs } from "../lab/requirement.ts";
+import { startSystemdHost } from "../lab/systemd-host.ts";
+
+const needed = { ...needs("packages"), timeout: 600_000 };
+const outputDirectory = mkdtempSync(join(tmpdir(), "portolan-release-"));
+let archive = "";
+
+beforeAll(async () => {
+  if (needed.skip !== true) {
+    archive = await buildRelease({ root: join(import.meta.dirname, "../.."), outputDirectory, architecture: process.arch });
+  }
+}, 120_000);
+afterAll(() => rmSync(outputDirectory, { recursive: true, force: true }));
+
+test("on a Debian without Node: install, use, uninstall, nothing left", needed, async () => {
+  await using host = await LabHost.start({ layer: "debian", withProject: false });
+  const before = describeTree(host);
+  const release = await unpack(host);
+  await host.run([`${release}/install.sh`]);
+  expect((await host.run(["portolan", "version"])).stdout).toMatch(/^portolan \d+\.\d+\.\d+ /);
+
+  const panel = await host.start(["portolan", "up"], { ready: signInLink, timeoutMs: 60_000 });
+  const url = linkOf(panel);
+  const listing = JSON.parse((await host.run(["portolan", "ls", "--json"])).stdout) as {
+    endpoints: { port: number; owners: { user: string }[] }[];
+  };
+  const own = listing.endpoints.filter((endpoint) => endpoint.port === Number(url.port));
+  expect(own.map((endpoint) => endpoint.owners[0]?.user)).toEqual(["portolan", "portolan"]);
+  // A Debian this small has no HTTP client; bash can speak for itself.
+  const request = `exec 3<>/dev/tcp/127.0.0.1/${url.port}; printf 'GET / HTTP/1.0\\r\\nHost: localhost:${url.port}\\r\\n\\r\\n' >&3; cat <&3`;
+  const page = (await host.run(["bash", "-c", request])).stdout;
+  expect(page).toMatch(/^HTTP\/1\.[01] 200/);
+  expect(page).toContain("<div id=");
+  await panel.stop("INT");
+
+  const farewell = await host.run(["/opt/portolan/uninstall.sh", "--purge"]);
+  expect(farewell.stdout).toContain("gone");
+  await host.run(["rm", "-rf", release]);
+  expect(changes(before, describeTree(host))).toEqual([]);
+});
+
+test("uninstalling keeps the history unless told otherwise, and says so", needed, async () => {
+  await using host = await LabHost.start({ layer: "debian", withProject: false });
+  const release = await unpack(host);
+  await host.run([`${release}/install.sh`, "--prefix", "/srv/tools/portolan"]);
+  await host.run([`${release}/install.sh`, "--prefix", "/srv/tools/portolan"]); // again: an update
+  host.write("/var/lib/portolan/portolan.db", "history");
+  const { stdout } = await host.run(["/srv/tools/portolan/uninstall.sh"]);
+  expect(stdout).toContain("/var/lib/portolan");
+  expect(readdirSync(host.path("/var/lib/portolan"))).toEqual(["portolan.db"]);
+  expect(readdirSync(host.path("/srv/tools"))).toEqual([]);
+});
+
+test("an ordinary user installs into a folder of theirs", needed, async () => {
+  await using host = await LabHost.start({ layer: "debian", withProject: false });
+  const release = await unpack(host);
+  const refused = await host.run([`${release}/install.sh`], { uid: 65_534, allowFailure: true });
+  expect(refused.exitCode).toBe(1);
+  expect(refused.stderr).toContain("cannot write to /opt/portolan");
+  await host.run([`${release}/install.sh`, "--prefix", "/tmp/portolan"], { uid: 65_534 });
+  expect((await host.run(["/tmp/portolan/portolan", "ls", "--json"], { uid: 65_534, env: { HOME: "/tmp" } })).stdout).toContain(
+    "portolan.ls/1",
+  );
+});
+
+test("a glibc that is too old or missing is named", needed, async () => {
+  await using host = await LabHost.start({ layer: "debian", withProject: false });
+  const release = await unpack(host);
+  for (const [answer, message] of [
+    ["echo glibc 2.17", "glibc 2.17 is too old"],
+    ["exit 1", "no glibc was found"],
+  ] as const) {
+    host.write("/tmp/bin/getconf", `#!/bin/sh\n${answer}\n`, 0o755);
+    const refused = await host.run(["env", "PATH=/tmp/bin:/usr/sbin:/usr/bin:/sbin:/bin", `${release}/install.sh`], { allowFailure: true });
+    expect(refused.exitCode).toBe(1);
+    expect(refused.stderr).toContain(message);
+  }
+});
+
+test(
+  "the hardened unit runs and its scanner sees the owners of others",
+  { ...needs("packages", "cgroup2"), timeout: 600_000 },
+  async () => {
+    await using host = await startSystemdHost();
+    const release = await unpack(host);
+    await host.run([`${release}/install.sh`]);
+    await host.run(["systemctl", "start", "portolan.service"]);
+    const log = async (): Promise<string> =>
+      (await host.run(["journalctl", "--no-pager", "-u", "portolan"], { allowFailure: true })).stdout;
+    await waitUntil(async () => (await host.run(["ss", "-Htln", "sport = :13390"])).stdout !== "", {
+      what: "the panel to listen",
+      timeoutMs: 60_000,
+    });
+    expect((await host.run(["systemctl", "is-active", "portolan"])).stdout.trim(), await log()).toBe("active");
+    const listener = (await host.run(["ss", "-Htlnpe", "sport = :13390"])).stdout;
+    expect(listener).toContain("cgroup:/system.slice/portolan.service");
+    const pid = /pid=(\d+)/.exec(listener)?.[1] ?? "";
+    const status = (await host.run(["cat", `/proc/${pid}/status`])).stdout;
+    expect(status).toMatch(/^CapEff:\s+0+$/m);
+    expect(status).not.toMatch(/^Uid:\s+0/m);
+    await host.run(["/opt/portolan/uninstall.sh", "--purge"]);
+    expect((await host.run(["ss", "-Htln", "sport = :13390"])).stdout).toBe("");
+  },
+);
+
+const signInLink = /https?:\/\/localhost:(\d+)\S*/;
+
+function linkOf(panel: LabProcess): URL {
+  return new URL(signInLink.exec(panel.output)?.[0] ?? "");
+}
+
+async function unpack(host: LabHost): Promise<string> {
+  cpSync(archive, host.path("/srv/release.tar.gz"));
+  await host.run(["tar", "--directory", "/srv", "--extract", "--gzip", "--file", "/srv/release.tar.gz"]);
+  rmSync(host.path("/srv/release.tar.gz"));
+  return `/srv/${basename(archive, ".tar.gz")}`;
+}
+
+/** Files that installing and removing anything touches: backups of the user tables, locks. */
+const alwaysTouched = /^\/etc\/(?:passwd-|group-|shadow-|gshadow-|\.pwd\.lock|subuid-|subgid-)$/;
+
+/** path → what is there, for the places where programs are installed and leave things. */
+function describeTree(host: LabHost): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const top of ["/etc", "/opt", "/root", "/srv", "/usr", "/var", "/home"]) {
+    for (const entry of readdirSync(host.path(top), { recursive: true, withFileTypes: true })) {
+      const file = join(entry.parentPath, entry.name);
+      found.set(file.slice(host.path("/").length - 1), describe(file, entry));
+    }
+  }
+  return found;
+}
+
+function describe(file: string, entry: { isFile(): boolean; isSymbolicLink(): boolean }): string {
+  if (entry.isSymbolicLink()) {
+    return `link to ${readlinkSync(file)}`;
+  }
+  return entry.isFile() ? createHash("sha256").update(readFileSync(file)).digest("hex") : "other";
+}
+
+function changes(before: ReadonlyMap<string, string>, after: ReadonlyMap<string, string>): readonly string[] {
+  const paths = new Set([...before.keys(), ...after.keys()]);
+  return [...paths].filter((path) => before.get(path) !== after.get(path) && !alwaysTouched.test(path));
+}
