@@ -6,6 +6,7 @@ import { buildRelease } from "@portolan/package-build";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { LabHost } from "../lab/lab-host.ts";
 import { waitUntil, type LabProcess } from "../lab/lab-process.ts";
+import { startNodeSockets } from "../lab/listeners.ts";
 import { needs } from "../lab/requirement.ts";
 import { startSystemdHost } from "../lab/systemd-host.ts";
 
@@ -92,14 +93,17 @@ test(
     await using host = await startSystemdHost();
     const release = await unpack(host);
     await host.run([`${release}/install.sh`]);
+    await host.run(["systemctl", "start", "systemd-journald.service"]);
+    await host.addNetworkNamespace("other");
+    await startNodeSockets(host, [{ protocol: "tcp", port: 7001 }], { networkNamespace: "other", uid: 33 });
     await host.run(["systemctl", "start", "portolan.service"]);
-    const log = async (): Promise<string> =>
-      (await host.run(["journalctl", "--no-pager", "-u", "portolan"], { allowFailure: true })).stdout;
-    await waitUntil(async () => (await host.run(["ss", "-Htln", "sport = :13390"])).stdout !== "", {
-      what: "the panel to listen",
-      timeoutMs: 60_000,
-    });
-    expect((await host.run(["systemctl", "is-active", "portolan"])).stdout.trim(), await log()).toBe("active");
+    const journal = async (): Promise<string> => (await host.run(["journalctl", "--no-pager", "--unit", "portolan"])).stdout;
+    await waitUntil(async () => signInLink.test(await journal()), { what: "the sign-in link in the journal", timeoutMs: 60_000 });
+    const url = new URL(signInLink.exec(await journal())?.[0] ?? "");
+    const seen = await readEndpoints(host, url);
+    expect(seen.coverage).toMatchObject({ sockets: "sock_diag", namespacesUnreadable: 0, ownersUnknown: 0 });
+    const other = seen.endpoints.find((endpoint) => endpoint.port === 7001);
+    expect(other).toMatchObject({ namespace: "name:other", owners: [{ executable: process.execPath, user: "www-data" }] });
     const listener = (await host.run(["ss", "-Htlnpe", "sport = :13390"])).stdout;
     expect(listener).toContain("cgroup:/system.slice/portolan.service");
     const pid = /pid=(\d+)/.exec(listener)?.[1] ?? "";
@@ -112,6 +116,29 @@ test(
 );
 
 const signInLink = /https?:\/\/localhost:(\d+)\S*/;
+
+interface Listing {
+  readonly coverage: Readonly<Record<string, unknown>>;
+  readonly endpoints: readonly { readonly namespace: string; readonly port: number; readonly owners: readonly Record<string, unknown>[] }[];
+}
+
+/** What the panel would show, asked as the panel asks. */
+async function readEndpoints(host: LabHost, url: URL): Promise<Listing> {
+  const curl = [
+    "curl",
+    "--silent",
+    "--fail-with-body",
+    "--cookie-jar",
+    "/tmp/cookies",
+    "--cookie",
+    "/tmp/cookies",
+    "--header",
+    `Origin: ${url.origin}`,
+  ];
+  const token = JSON.stringify({ token: new URLSearchParams(url.hash.slice(1)).get("token") });
+  await host.run([...curl, "--json", token, `${url.origin}/api/v1/session`]);
+  return JSON.parse((await host.run([...curl, `${url.origin}/api/v1/endpoints`])).stdout) as Listing;
+}
 
 function linkOf(panel: LabProcess): URL {
   return new URL(signInLink.exec(panel.output)?.[0] ?? "");
