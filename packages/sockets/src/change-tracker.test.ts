@@ -51,6 +51,14 @@ test("EV12 what stays away longer than the grace is closed, dated by the look th
   expect(kinds(watch([[web], []], { restartGraceMs: 0 }))).toEqual(["closed"]);
 });
 
+test("EV12 a clock that is set back starts the grace again", () => {
+  const tracker = createChangeTracker(options);
+  tracker.observe([web], at(10_000));
+  expect(tracker.observe([], at(10_001))).toEqual([]);
+  expect(tracker.observe([], at(0))).toEqual([]);
+  expect(kinds(tracker.observe([], at(5)))).toEqual(["closed"]);
+});
+
 test("EV12 an unread namespace stops the clock of the grace", () => {
   const inside = sampleEndpoint({ namespace: "name:blue" });
   const tracker = createChangeTracker(options);

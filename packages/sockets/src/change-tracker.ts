@@ -1,6 +1,7 @@
 /**
  * Turns successive lists of endpoints into events, with patience: an endpoint that is gone may be restarting, one that comes and goes all
- * the time is told once. Rules EV10–EV14 of SPEC.md. Time is an argument of every call and must not go backwards.
+ * the time is told once. Rules EV10–EV14 of SPEC.md. Time is an argument of every call; a clock that was set back starts a grace
+ * or a window again.
  * Invariant: events applied to the first list give the list that was last told, which is the last list but for endpoints inside their
  * grace and endpoints that flap.
  */
@@ -61,7 +62,8 @@ function settle({
   const missing = new Set<string>();
   const settled = found.flatMap((event): ChangeEvent[] => {
     if (event.kind !== "closed") return [event];
-    const since = missingSince.get(event.endpoint) ?? context.at;
+    const missed = missingSince.get(event.endpoint) ?? context.at;
+    const since = Date.parse(missed) > Date.parse(context.at) ? context.at : missed;
     if (Date.parse(context.at) - Date.parse(since) < graceMs) {
       missing.add(event.endpoint);
       missingSince.set(event.endpoint, since);
@@ -104,7 +106,7 @@ class FlapRecord {
     const { endpoint, kind } = event;
     if (kind === "opened" || kind === "closed") {
       const record = this.#transitions.get(endpoint) ?? { atMs: [], endpoint: null };
-      record.atMs = [...record.atMs.filter((atMs) => nowMs - atMs < this.#windowMs), nowMs];
+      record.atMs = [...record.atMs.filter((atMs) => Math.abs(nowMs - atMs) < this.#windowMs), nowMs];
       record.endpoint = event.after ?? event.before;
       this.#transitions.set(endpoint, record);
       if (!this.#flapping.has(endpoint) && record.atMs.length > this.#limit) {
@@ -124,7 +126,7 @@ class FlapRecord {
   #endings(present: ReadonlyMap<string, Endpoint>, nowMs: number, context: ChangeContext): ChangeEvent[] {
     const ended: ChangeEvent[] = [];
     for (const [id, { atMs, endpoint }] of this.#transitions) {
-      if (nowMs - (atMs.at(-1) ?? 0) < this.#windowMs) continue;
+      if (Math.abs(nowMs - (atMs.at(-1) ?? 0)) < this.#windowMs) continue;
       this.#transitions.delete(id);
       if (!this.#flapping.delete(id)) continue;
       const now = present.get(id);

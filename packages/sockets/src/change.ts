@@ -13,7 +13,7 @@ export type ChangeKind =
   | "binary-changed" // the same owner runs another executable file
   | "binary-deleted" // the executable was replaced or removed on disk while it runs
   | "replaced" // a restart: other processes, same owner
-  | "flapping"; // opened and closed more often than `flapLimit` within `flapWindowMs`; its single events are withheld
+  | "flapping"; // opened and closed more often than `flapLimit` within `flapWindowMs`; its single events are withheld, its end is told as opened or closed
 
 /** `portolan.event/1`. `before` is null for opened, `after` is null for closed. */
 export interface ChangeEvent {

@@ -24,7 +24,11 @@ export function endpointTuple({ namespace, protocol, address, port, device }: En
 }
 
 export function endpointId(key: EndpointKey, sha256: Sha256): string {
-  return base32(sha256(endpointTuple(key)));
+  return idOfTuple(endpointTuple(key), sha256);
+}
+
+export function idOfTuple(tuple: string, sha256: Sha256): string {
+  return base32(sha256(tuple));
 }
 
 /** The first 16 characters: ten bytes, five bits a character. */

@@ -72,5 +72,5 @@ export interface Endpoint {
   readonly publishes: { readonly containerPort: number; readonly containerAddress: string | null } | null;
   readonly queue: { readonly depth: number; readonly limit: number } | null;
   readonly service: EndpointService | null;
-  readonly display: { readonly ss: string; readonly netstat: string };
+  readonly display: { readonly ss: string; readonly netstat: string }; // empty where there is no socket for those tools to print
 }

@@ -67,6 +67,15 @@ test("EP4 the id depends on the place alone", () => {
   expect([cached(), cached(), ids.size]).toEqual([[expected], [expected], 1]);
 });
 
+test("EP4 a cache of ids forgets endpoints that have gone", () => {
+  const ids = new Map<string, string>();
+  const look = (from: number, count: number): number => {
+    endpointsIn({ sockets: Array.from({ length: count }, (_, index) => sampleSocket({ port: from + index })) }, { idCache: ids });
+    return ids.size;
+  };
+  expect([look(1, 2000), look(5000, 500), look(6000, 10)]).toEqual([2000, 500, 510]);
+});
+
 test("EP5 every holder is an owner, with its ancestry, systemd last", () => {
   const processes = [
     sampleProcess({ pid: 1, name: "systemd" }),

@@ -9,14 +9,14 @@ import type { Container, Publish, Snapshot, Socket, Unit } from "@portolan/snaps
 import { containerOfCgroup, unitOfCgroup } from "./cgroup-path.ts";
 import type { ContainerReference, Endpoint, EndpointState, Owner } from "./endpoint.ts";
 import { displayOf, NOT_DISPLAYED } from "./endpoint-display.ts";
-import { endpointId, endpointTuple, type EndpointKey, type Sha256 } from "./endpoint-id.ts";
+import { endpointTuple, idOfTuple, type EndpointKey, type Sha256 } from "./endpoint-id.ts";
 import { ServiceIndex, type ServiceNames } from "./service-index.ts";
 import { containerReference, OwnerIndex } from "./owner-index.ts";
 import { scopeOf, widestScope } from "./scope-of.ts";
 import { socketUnitOf } from "./socket-unit.ts";
 
 export interface EndpointsOptions {
-  /** Tuple → id, kept by the caller between looks; grows with every endpoint ever seen. */
+  /** Tuple → id, kept by the caller between looks; forgets endpoints that have gone when it holds twice as many as there are. */
   readonly idCache?: Map<string, string>;
   /** Name of a service of the catalogue. Absent: its id. */
   readonly serviceName?: ServiceNames;
@@ -33,7 +33,9 @@ export function endpointsOf(snapshot: Snapshot, sha256: Sha256, options: Endpoin
   const groups = groupSockets(snapshot.sections.sockets);
   addPublishes(groups, snapshot.sections.containers);
   const context = new EndpointContext(snapshot, sha256, options);
-  return [...groups.values()].map((group) => context.endpointOf(group)).sort(compareEndpoints);
+  const endpoints = Array.from(groups, ([tuple, group]) => context.endpointOf(tuple, group));
+  if (options.idCache !== undefined) forgetGone(options.idCache, groups);
+  return endpoints.sort(compareEndpoints);
 }
 
 /** The stable order of endpoints: `host` first, then namespace, protocol, port, address, device. */
@@ -42,6 +44,10 @@ export function compareEndpoints(a: EndpointKey, b: EndpointKey): number {
   if (a.protocol !== b.protocol) return compareText(a.protocol, b.protocol);
   if (a.port !== b.port) return a.port - b.port;
   return compareText(a.address, b.address) || compareText(a.device ?? "", b.device ?? "");
+}
+
+function forgetGone(ids: Map<string, string>, present: ReadonlyMap<string, unknown>): void {
+  if (ids.size > 2 * present.size + 1000) for (const tuple of ids.keys()) if (!present.has(tuple)) ids.delete(tuple);
 }
 
 function compareText(a: string, b: string): number {
@@ -100,13 +106,13 @@ class EndpointContext {
     this.#idCache = idCache;
   }
 
-  endpointOf(group: Group): Endpoint {
+  endpointOf(tuple: string, group: Group): Endpoint {
     const { key, sockets, published } = group;
     const owners = sockets.length === 0 ? [] : this.#owners.ownersOf(sockets.map(({ inode }) => inode));
     const socketUnit = this.#socketUnits.length === 0 ? null : this.#heldBySocketUnit(group, owners);
     const shown = sockets.find(({ v6only }) => v6only !== true) ?? sockets[0];
     return {
-      id: this.#idOf(key),
+      id: this.#idOf(tuple),
       ...key,
       scope: sockets.length === 0 ? publishScope(key.address) : sockets.map(scopeOf).reduce(widestScope),
       sockets: sockets.length,
@@ -126,11 +132,11 @@ class EndpointContext {
     };
   }
 
-  #idOf(key: EndpointKey): string {
-    if (this.#idCache === undefined) return endpointId(key, this.#sha256);
-    const tuple = endpointTuple(key);
-    const id = this.#idCache.get(tuple) ?? endpointId(key, this.#sha256);
-    this.#idCache.set(tuple, id);
+  #idOf(tuple: string): string {
+    const cached = this.#idCache?.get(tuple);
+    if (cached !== undefined) return cached;
+    const id = idOfTuple(tuple, this.#sha256);
+    this.#idCache?.set(tuple, id);
     return id;
   }
 
