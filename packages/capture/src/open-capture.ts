@@ -86,9 +86,17 @@ function createSession(options: CaptureOptions, kernel: Kernel): Pick<Capture, "
     async portHolders(query) {
       await look({ sections: ["namespaces", "sockets", "owners", "containers", "rules", "sysctls"] });
       if (survey === null) return [];
-      const { containers, rules, sysctls } = sections.store.sections();
+      const { sockets, containers, rules, sysctls } = sections.store.sections();
       const namespaceIdOf = namespaceIds(survey);
-      return findPortHolders(query, { reader: kernel.reader, namespaces: survey.enterable, namespaceIdOf, containers, rules, sysctls });
+      return findPortHolders(query, {
+        reader: kernel.reader,
+        namespaces: survey.enterable,
+        namespaceIdOf,
+        sockets,
+        containers,
+        rules,
+        sysctls,
+      });
     },
   };
 }

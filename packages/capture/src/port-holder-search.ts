@@ -1,5 +1,5 @@
 import { parsePortSet, type PortSet } from "@portolan/net";
-import type { Container, RuleText, Sysctls } from "@portolan/snapshot";
+import type { Container, RuleText, Socket, Sysctls } from "@portolan/snapshot";
 import type { PortHolder } from "@portolan/sockets";
 import { describeHolder } from "./connection-holder.ts";
 import type { NamespaceReader } from "./namespace-reader.ts";
@@ -17,6 +17,7 @@ export interface PortHolderContext {
   readonly reader: NamespaceReader | null; // null without a C library: then connections cannot be asked for
   readonly namespaces: readonly FoundNamespace[];
   readonly namespaceIdOf: (inode: number) => string | null;
+  readonly sockets: readonly Socket[];
   readonly containers: readonly Container[];
   readonly rules: readonly RuleText[];
   readonly sysctls: readonly Sysctls[];
@@ -28,7 +29,7 @@ const MAX_CONNECTIONS = 1000; // in one namespace
 export function findPortHolders(query: PortQuery, context: PortHolderContext): PortHolder[] {
   return [
     ...findConnections(query, context),
-    ...findPublishes(query, context.containers),
+    ...findPublishes(query, context),
     ...findReservations(query, context.sysctls),
     ...findNat(query, context.rules),
   ];
@@ -68,21 +69,27 @@ function parseRange(text: string | undefined): { first: number; last: number } |
   return first === undefined || last === undefined || Number.isNaN(first) || Number.isNaN(last) ? null : { first, last };
 }
 
-function findPublishes({ protocol, port }: PortQuery, containers: readonly Container[]): PortHolder[] {
-  return containers.flatMap((container) =>
-    container.publishes
-      .filter((publish) => publish.protocol === protocol && publish.hostPort === port)
-      .map(({ hostAddress, containerPort }): PortHolder => ({
-        kind: container.state === "running" ? "published" : "stopped-container",
-        namespace: container.hostNamespace ?? "host",
-        protocol,
-        family: hostAddress.includes(":") ? "ipv6" : "ipv4",
-        local: hostAddress,
-        remote: null,
-        pids: [],
-        detail: `${container.name} → ${containerPort}/${protocol}`,
-      })),
-  );
+/** Ports of running containers without a listening proxy, and those that stopped ones take when they start. */
+function findPublishes({ protocol, port }: PortQuery, { containers, sockets }: PortHolderContext): PortHolder[] {
+  return containers.flatMap((container) => {
+    const namespace = container.hostNamespace ?? "host";
+    const isRunning = container.state === "running";
+    const hasListener = sockets.some(
+      (socket) => socket.namespace === namespace && socket.protocol === protocol && socket.port === port && socket.state !== "bound",
+    );
+    if (isRunning && hasListener) return [];
+    const publishes = container.publishes.filter((publish) => publish.protocol === protocol && publish.hostPort === port);
+    return publishes.map(({ hostAddress, containerPort }): PortHolder => ({
+      kind: isRunning ? "published" : "stopped-container",
+      namespace,
+      protocol,
+      family: hostAddress.includes(":") ? "ipv6" : "ipv4",
+      local: hostAddress,
+      remote: null,
+      pids: [],
+      detail: `${container.name} → ${containerPort}/${protocol}`,
+    }));
+  });
 }
 
 function findReservations({ protocol, port }: PortQuery, sysctls: readonly Sysctls[]): PortHolder[] {
