@@ -58,6 +58,14 @@ test(
     const holder = snapshot.sections.owners.processes.find((row) => row.container === one && row.name === "busybox");
     expect(holder).toMatchObject({ namespace: `container:${one}` });
 
+    const unprivileged = await evaluateInside<Snapshot>(host, { ...look, uid: 65_534 });
+    expect(unprivileged.sections.containers).toEqual([]);
+    const refusals = unprivileged.coverage.notes.filter((note) => note.code === "container-runtime-refused");
+    expect(refusals.map((note) => String(note.params["path"])).toSorted((left, right) => left.localeCompare(right))).toEqual([
+      "/run/docker.sock",
+      "/run/plain.sock",
+    ]);
+
     const outside = await evaluateOutside<Snapshot>(look);
     expect(outside.sections.containers.map((row) => row.id)).toEqual(expect.arrayContaining([one, shared, two]));
     expect(containerOf(outside, "two")).toMatchObject({ id: two, namespace: `container:${two}` });

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
-import { closeSync, constants, fstatSync, openSync, readdirSync, statSync } from "node:fs";
+import { closeSync, fstatSync, readdirSync, statSync } from "node:fs";
 import type { FileBytes, FileRequest } from "@portolan/services";
 import { resolveInRoot } from "./path-in-root.ts";
-import { readUpTo } from "./read-bounded.ts";
+import { openRegularFile, readUpTo } from "./read-bounded.ts";
 
 const fileLimitBytes = 1024 * 1024;
 const directoryLimit = 4096;
@@ -61,22 +61,17 @@ export function fileStamp({ path, place }: LocatedFile): string {
 export function readLocatedFile({ path, place }: LocatedFile): FileBytes {
   const refuse = (reason: string): FileBytes => ({ path, bytes: null, reason, hash: null });
   if (place === null) return refuse("ELOOP");
-  let descriptor: number;
+  let descriptor: number | null = null;
   try {
-    descriptor = openSync(place, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY | constants.O_NOFOLLOW);
-  } catch (error) {
-    return refuse(codeOf(error));
-  }
-  try {
-    const stat = fstatSync(descriptor);
-    if (!stat.isFile()) return refuse(stat.isDirectory() ? "EISDIR" : "NOT_A_REGULAR_FILE");
-    if (stat.size > fileLimitBytes) return refuse("LARGER_THAN_1_MIB");
+    descriptor = openRegularFile(place);
+    if (descriptor === null) return refuse("NOT_A_REGULAR_FILE");
+    if (fstatSync(descriptor).size > fileLimitBytes) return refuse("LARGER_THAN_1_MIB");
     const bytes = readUpTo(descriptor, fileLimitBytes);
     return { path, bytes, reason: null, hash: `sha256:${createHash("sha256").update(bytes).digest("hex")}` };
   } catch (error) {
     return refuse(codeOf(error));
   } finally {
-    closeSync(descriptor);
+    if (descriptor !== null) closeSync(descriptor);
   }
 }
 

@@ -27,3 +27,18 @@ export function readUpTo(descriptor: number, limit: number): Buffer {
   }
   return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, length);
 }
+
+const O_PATH = 0x200000; // asm-generic/fcntl.h; Node does not name it
+
+/**
+ * Opens a file for reading only once it is known to be a regular one: opening a device or a FIFO can already do something. The path itself must not be
+ * a symbolic link. Null: it is not a regular file. Throws as open(2) does.
+ */
+export function openRegularFile(path: string): number | null {
+  const place = openSync(path, O_PATH | constants.O_NOFOLLOW);
+  try {
+    return fstatSync(place).isFile() ? openSync(`/proc/self/fd/${place}`, constants.O_RDONLY | constants.O_NONBLOCK) : null;
+  } finally {
+    closeSync(place);
+  }
+}

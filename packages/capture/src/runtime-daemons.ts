@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
-import { readProcessArguments, readProcessIdentity } from "./read-process.ts";
+import { readProcessArguments, readProcessIdentity, readProcessStat } from "./read-process.ts";
 
 /** A running dockerd: where it is reached and where it publishes ports. */
 export interface RuntimeDaemon {
@@ -8,6 +8,7 @@ export interface RuntimeDaemon {
   readonly root: string;
   /** Unix sockets it was told to listen on, as it sees them; its default where it was told none. */
   readonly sockets: readonly string[];
+  /** Network namespace in which it publishes. */
   readonly netnsInode: number | null;
 }
 
@@ -43,12 +44,35 @@ const looksUntilSettled = 3;
 
 function readDaemon(procRoot: string, pid: number): RuntimeDaemon | null {
   if (readText(`${procRoot}/${pid}/comm`) !== "dockerd\n") return null;
-  const ownMounts = readLink(`${procRoot}/self/ns/mnt`);
-  const mounts = readLink(`${procRoot}/${pid}/ns/mnt`);
-  const netns = /^net:\[(\d+)\]$/.exec(readLink(`${procRoot}/${pid}/ns/net`) ?? "");
-  const sharesRoot = mounts === ownMounts && readLink(`${procRoot}/${pid}/root`) === "/";
   const sockets = parseDaemonSockets(readProcessArguments(procRoot, pid) ?? []);
-  return { pid, root: sharesRoot ? "/" : `${procRoot}/${pid}/root`, sockets, netnsInode: netns === null ? null : Number(netns[1]) };
+  return { pid, root: rootOf(procRoot, pid), sockets, netnsInode: netnsInodeOf(procRoot, publisherOf(procRoot, pid)) };
+}
+
+/** Where its mounts may not be asked, it is taken to share ours: its socket is then met at the same place or not at all. */
+function rootOf(procRoot: string, pid: number): string {
+  const mounts = readLink(`${procRoot}/${pid}/ns/mnt`);
+  if (mounts === null) return "/";
+  const sharesRoot = mounts === readLink(`${procRoot}/self/ns/mnt`) && readLink(`${procRoot}/${pid}/root`) === "/";
+  return sharesRoot ? "/" : `${procRoot}/${pid}/root`;
+}
+
+/** Who holds published ports: dockerd, or, of a rootless one, the rootlesskit outside of its namespaces that started it. */
+function publisherOf(procRoot: string, daemon: number): number {
+  let publisher = daemon;
+  let pid = daemon;
+  for (let depth = 0; depth < 4; depth++) {
+    const parent = readProcessStat(procRoot, pid)?.parent ?? 0;
+    const name = parent > 1 ? readText(`${procRoot}/${parent}/comm`) : null;
+    if (name !== "rootlesskit\n" && name !== "exe\n") break; // it starts its second half as /proc/self/exe
+    if (name === "rootlesskit\n") publisher = parent;
+    pid = parent;
+  }
+  return publisher;
+}
+
+function netnsInodeOf(procRoot: string, pid: number): number | null {
+  const netns = /^net:\[(\d+)\]$/.exec(readLink(`${procRoot}/${pid}/ns/net`) ?? "");
+  return netns === null ? null : Number(netns[1]);
 }
 
 /** Paths of `-H unix://PATH` and `--host=unix://PATH` (dockerd(8)); a bare `unix://`, `fd://` and no option at all mean the default. */

@@ -98,5 +98,5 @@ test("an unchanged file is not read again, a changed one is", async () => {
   rmSync(file);
   expect((await read())?.settings.find((row) => row.key === "httpIp")).toMatchObject({ source: "default", value: "" });
   mkdirSync(file);
-  expect((await read())?.unread).toEqual([{ path: file, reason: "EISDIR" }]);
+  expect((await read())?.unread).toEqual([{ path: file, reason: "NOT_A_REGULAR_FILE" }]);
 });
