@@ -1,16 +1,21 @@
-import { joinTexts, phrase, render, type Language, type MessageId, type Phrase } from "@portolan/phrases";
+import { phrase, render, type Language, type MessageId } from "@portolan/phrases";
 import type { Coverage } from "@portolan/snapshot";
+import { wrapTo } from "./display-width.ts";
 import type { Paint } from "./paint.ts";
 import { printableText } from "./printable-text.ts";
 
-/** Everything that was not seen, as texts; empty when nothing is missing. */
+/** Everything that was not seen, one sentence for each kind; empty when nothing is missing. Notes of a kind are told by their first. */
 export function unseen(coverage: Coverage, language: Language): string[] {
-  const notes = coverage.notes.map((note) => render({ id: `coverage.${note.code}` as MessageId, params: note.params }, language));
-  const counted: Phrase[] = [];
-  if (coverage.ownersUnknown > 0) counted.push(phrase("commands.coverage.owners-unknown", { count: coverage.ownersUnknown }));
-  if (coverage.namespacesUnreadable > 0)
-    counted.push(phrase("commands.coverage.unreadable-namespaces", { count: coverage.namespacesUnreadable }));
-  return [...counted.map((part) => render(part, language)), ...notes].map(printableText);
+  const kinds = Map.groupBy(coverage.notes, (note) => note.code);
+  const texts = [...kinds.values()].map(([first, ...others]) => {
+    if (first === undefined) return "";
+    const text = render({ id: `coverage.${first.code}` as MessageId, params: first.params }, language);
+    return others.length === 0 ? text : text + render(phrase("commands.coverage.others", { count: others.length }), language);
+  });
+  const isTold = coverage.notes.some((note) => note.code.startsWith("namespace"));
+  const count = coverage.namespacesUnreadable;
+  const counted = count > 0 && !isTold ? [render(phrase("commands.coverage.unreadable-namespaces", { count }), language)] : [];
+  return [...counted, ...texts].map(printableText);
 }
 
 /** How the sockets were read and from how many namespaces, as one text. */
@@ -22,29 +27,29 @@ export function readingWords(coverage: Coverage, language: Language): string {
   ].join(separator);
 }
 
+export interface ClosingInput {
+  readonly lead: string; // what stands before how it was read
+  readonly coverage: Coverage;
+  readonly language: Language;
+  readonly paint: Paint;
+  readonly width: number | null; // null: not wrapped
+}
+
 /** The closing lines of a human answer: one when all was seen, otherwise also what was not and how to see more. */
-export function coverageLines({
-  lead,
-  coverage,
-  language,
-  paint,
-}: {
-  lead: string;
-  coverage: Coverage;
-  language: Language;
-  paint: Paint;
-}): string[] {
-  const missing = unseen(coverage, language);
+export function coverageLines({ lead, coverage, ...page }: ClosingInput): string[] {
+  const { language, paint, width } = page;
   const reading = `${lead} · ${readingWords(coverage, language)}`;
-  if (missing.length === 0) return [paint("dim", `${reading} · ${render(phrase("commands.coverage.complete"), language)}`)];
-  const title = render(phrase("commands.coverage.incomplete"), language);
-  const colon = language === "zh-CN" ? "：" : ": ";
-  const stop = language === "zh-CN" ? "。" : ". ";
-  return [
-    paint("dim", reading),
-    `${paint("warning", title + colon)}${joinTexts(
-      missing.map((text) => text.replace(/[.。]$/, "")),
-      language,
-    )}${stop}${paint("dim", render(phrase("commands.coverage.more"), language))}`,
-  ];
+  const complete = coverage.notes.length === 0 ? ` · ${render(phrase("commands.coverage.complete"), language)}` : "";
+  const lines = width === null ? [reading + complete] : wrapTo(reading + complete, width);
+  return [...lines.map((line) => paint("dim", line)), ...unseenLines(coverage, page)];
+}
+
+const mark = "! ";
+
+/** What could not be seen, a marked paragraph for each kind. */
+export function unseenLines(coverage: Coverage, { language, paint, width }: Pick<ClosingInput, "language" | "paint" | "width">): string[] {
+  return unseen(coverage, language).flatMap((text) => {
+    const lines = width === null ? [text] : wrapTo(text, width - mark.length);
+    return lines.map((line, index) => (index === 0 ? paint("warning", mark) : " ".repeat(mark.length)) + line);
+  });
 }

@@ -1,6 +1,6 @@
 import stringWidth from "string-width";
 import { expect, test } from "vitest";
-import { cutTo, displayWidth, padEndTo, wrapTo } from "./display-width.ts";
+import { cutStartTo, cutTo, displayWidth, padEndTo, wrapTo } from "./display-width.ts";
 
 // Signs that are drawn around or before others; terminals disagree on them and no program is named with them.
 const disputed = new Set([
@@ -28,6 +28,9 @@ test("padding and cutting count columns, not characters", () => {
   expect(padEndTo("端口", 6)).toBe("端口  ");
   expect(cutTo("端口转发", 5)).toBe("端口…");
   expect(cutTo("端口转发", 8)).toBe("端口转发");
+  expect(cutStartTo("[2001:db8::1]:443", 9)).toBe("…::1]:443");
+  expect(cutStartTo("端口转发", 5)).toBe("…转发");
+  expect(cutStartTo("443", 3)).toBe("443");
   expect(displayWidth(cutTo("端口转发", 6))).toBeLessThanOrEqual(6);
 });
 

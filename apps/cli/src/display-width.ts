@@ -78,6 +78,17 @@ export function cutTo(text: string, width: number): string {
   return `${kept}…`;
 }
 
+/** Like `cutTo`, but keeps the end: of an address the port matters most. */
+export function cutStartTo(text: string, width: number): string {
+  if (displayWidth(text) <= width) return text;
+  const characters = [...text];
+  let start = characters.length;
+  for (let used = 1; start > 0 && used + characterWidth(characters[start - 1] ?? "") <= width; start -= 1) {
+    used += characterWidth(characters[start - 1] ?? "");
+  }
+  return `…${characters.slice(start).join("")}`;
+}
+
 /** Breaks a text into lines of at most `width` columns: at spaces, and between Chinese characters, which have none. */
 export function wrapTo(text: string, width: number): string[] {
   const lines: string[] = [];

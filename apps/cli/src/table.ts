@@ -1,4 +1,4 @@
-import { cutTo, displayWidth, padEndTo } from "./display-width.ts";
+import { cutStartTo, cutTo, displayWidth, padEndTo } from "./display-width.ts";
 import type { Paint, Style } from "./paint.ts";
 
 export interface Cell {
@@ -8,11 +8,13 @@ export interface Cell {
 
 /**
  * `least`: columns it may be cut down to when the terminal is narrow; absent for one that is never cut.
+ * `keepEnd`: what is cut off is the beginning.
  * `spare`: such a column is left out before others are cut, the highest number first.
  */
 export interface Column {
   readonly title: string;
   readonly least?: number;
+  readonly keepEnd?: boolean;
   readonly spare?: number;
 }
 
@@ -42,7 +44,7 @@ export function renderTable({
     shown
       .map((index, place) => {
         const cell = cells[index] ?? { text: "" };
-        const cut = cutTo(cell.text, widths[index] ?? 0);
+        const cut = (columns[index]?.keepEnd === true ? cutStartTo : cutTo)(cell.text, widths[index] ?? 0);
         const padded = place === shown.length - 1 ? cut : padEndTo(cut, widths[index] ?? 0);
         return cell.style === undefined ? padded : paint(cell.style, padded.trimEnd()) + padded.slice(padded.trimEnd().length);
       })

@@ -1,6 +1,6 @@
 import { renderExplanation, type Explanation, type RenderedLine } from "@portolan/explanation";
 import { phrase, render, type Language } from "@portolan/phrases";
-import { unseen } from "../coverage-lines.ts";
+import { unseenLines } from "../coverage-lines.ts";
 import { wrapTo } from "../display-width.ts";
 import type { HostView } from "../host-view.ts";
 import type { Paint, Style } from "../paint.ts";
@@ -35,16 +35,13 @@ function styleOf(kind: RenderedLine["kind"], tone: RenderedLine["tone"]): Style 
 
 /** What the reader should know of the whole answer: that it is from a snapshot, and what could not be seen. */
 export function closingLines({ snapshot, isOffline }: HostView, { language, paint, width }: Page): string[] {
-  const missing = unseen(snapshot.coverage, language);
   const wrap = (text: string): string[] => (width === null ? [text] : wrapTo(text, width));
   const { takenAt, host } = snapshot;
   const origin = isOffline
     ? phrase("commands.source.offline", { host: host.name, takenAt })
     : phrase("commands.source.live", { host: host.name, takenAt });
-  const title = render(phrase("commands.coverage.incomplete"), language) + (language === "zh-CN" ? "：" : ": ");
-  const separator = language === "zh-CN" ? "；" : "; ";
   return [
     ...wrap(printableText(render(origin, language))).map((line) => paint("dim", line)),
-    ...(missing.length === 0 ? [] : wrap(title + missing.join(separator)).map((line) => paint("warning", line))),
+    ...unseenLines(snapshot.coverage, { language, paint, width }),
   ];
 }

@@ -8,6 +8,7 @@ import { ownerWords, reachOf, runsAs, scopeWords, serviceWords, shownAddress, st
 interface EndpointColumn {
   readonly title: MessageId;
   readonly least?: number;
+  readonly keepEnd?: boolean;
   readonly spare?: number;
   readonly layout?: "wide" | "narrow"; // absent: both
   readonly cell: (endpoint: Endpoint, language: Language) => Cell;
@@ -15,7 +16,7 @@ interface EndpointColumn {
 
 const columns: readonly EndpointColumn[] = [
   { title: "commands.ls.protocol", cell: ({ protocol }) => ({ text: protocol, style: "dim" }) },
-  { title: "commands.ls.address", least: 14, cell: (endpoint) => ({ text: shownAddress(endpoint), style: "strong" }) },
+  { title: "commands.ls.address", least: 14, keepEnd: true, cell: (endpoint) => ({ text: shownAddress(endpoint), style: "strong" }) },
   { title: "commands.ls.scope", cell: (endpoint, language) => ({ text: scopeWords(endpoint, language), style: scopeStyle(endpoint) }) },
   { title: "commands.ls.state", spare: 1, cell: (endpoint, language) => withStyle(stateWord(endpoint, language), stateStyle(endpoint)) },
   { title: "commands.ls.owner", least: 9, cell: (endpoint, language) => withStyle(ownerWords(endpoint, language), ownerStyle(endpoint)) },
@@ -56,8 +57,9 @@ function columnsFor(endpoints: readonly Endpoint[], width: number | null): Endpo
   return fitting.map(({ spare, ...column }) => (spare === undefined || (spare === 1 && !allListen) ? column : { ...column, spare }));
 }
 
-function titled({ title, least, spare }: EndpointColumn, language: Language): Column {
-  return { title: render({ id: title }, language), ...(least === undefined ? {} : { least }), ...(spare === undefined ? {} : { spare }) };
+function titled({ title, least, keepEnd = false, spare }: EndpointColumn, language: Language): Column {
+  const text = render({ id: title }, language);
+  return { title: text, keepEnd, ...(least === undefined ? {} : { least }), ...(spare === undefined ? {} : { spare }) };
 }
 
 function byPort(a: Endpoint, b: Endpoint): number {

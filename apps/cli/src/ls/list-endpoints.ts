@@ -36,7 +36,7 @@ function listing(view: HostView, endpoints: readonly Endpoint[], { language, opt
   return [
     ...table,
     "",
-    ...coverageLines({ lead: lead.join(" · "), coverage: snapshot.coverage, language, paint }),
+    ...coverageLines({ lead: lead.join(" · "), coverage: snapshot.coverage, language, paint, width: terminal.columns }),
     ...(raw > 0 && endpoints.length === view.endpoints.length
       ? [paint("dim", render(phrase("commands.ls.raw-sockets", { count: raw }), language))]
       : []),

@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { open, type FileHandle } from "node:fs/promises";
 import { RefusalError } from "@portolan/contract";
 import { phrase, render } from "@portolan/phrases";
 import type { CommandCall, RunCommand } from "../command.ts";
@@ -9,24 +9,38 @@ import { printableText } from "../printable-text.ts";
 
 export const saveSnapshot: RunCommand = async (call) => {
   const path = call.options.text("out") ?? "-";
+  // Opened before the host is read, so that a place that cannot be written is refused at once.
+  await using file = path === "-" ? null : await openFile(path);
   using view = await openHostView(call, "all", { sweepOwners: true });
   const text = `${JSON.stringify(view.snapshot)}\n`;
-  if (path === "-") call.terminal.write(text);
+  if (file === null) call.terminal.write(text);
   else {
-    await writeNew(path, text);
+    await replaceContents(file, { path, text });
     reportSaved(path, Buffer.byteLength(text), { view, call });
   }
   return 0;
 };
 
 // Only its owner may read it: command lines and rules of a host are nobody else's business.
-async function writeNew(path: string, text: string): Promise<void> {
+async function openFile(path: string): Promise<FileHandle> {
   try {
-    await writeFile(path, text, { mode: 0o600 });
+    return await open(path, "a", 0o600);
   } catch (error) {
-    if (error instanceof Error && "code" in error) throw new RefusalError("FILE_UNWRITABLE", { path, reason: String(error.code) });
-    throw error;
+    throw unwritable(path, error);
   }
+}
+
+async function replaceContents(file: FileHandle, { path, text }: { path: string; text: string }): Promise<void> {
+  try {
+    if ((await file.stat()).isFile()) await file.truncate();
+    await file.writeFile(text);
+  } catch (error) {
+    throw unwritable(path, error);
+  }
+}
+
+function unwritable(path: string, error: unknown): unknown {
+  return error instanceof Error && "code" in error ? new RefusalError("FILE_UNWRITABLE", { path, reason: String(error.code) }) : error;
 }
 
 function reportSaved(path: string, bytes: number, { view, call }: { view: HostView; call: CommandCall }): void {
@@ -53,7 +67,13 @@ function reportSaved(path: string, bytes: number, { view, call }: { view: HostVi
   const paint = createPaint(
     decideColour({ flag: options.flag("color"), terminal: terminal.coloured.stderr, environment: terminal.environment }),
   );
-  const lines = coverageLines({ lead: printableText(render(saved, language)), coverage: snapshot.coverage, language, paint });
+  const lines = coverageLines({
+    lead: printableText(render(saved, language)),
+    coverage: snapshot.coverage,
+    language,
+    paint,
+    width: terminal.columns,
+  });
   terminal.report(`${lines.join("\n")}\n`);
 }
 

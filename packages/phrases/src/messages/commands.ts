@@ -15,7 +15,7 @@ export const commandMessages = messages({
   "commands.ls.owner": { en: "OWNER", "zh-CN": "所有者" },
   "commands.ls.unit": { en: "UNIT/CONTAINER", "zh-CN": "UNIT/容器" },
   "commands.ls.service": { en: "SERVICE", "zh-CN": "服务" },
-  "commands.ls.runs-as": { en: "SERVICE/UNIT/CONTAINER", "zh-CN": "服务/UNIT/容器" },
+  "commands.ls.runs-as": { en: "SERVICE", "zh-CN": "服务" },
   "commands.ls.netstat": { en: "NETSTAT", "zh-CN": "NETSTAT" },
 
   "commands.reach.unspecified": { en: "any", "zh-CN": "全部" },
@@ -62,13 +62,11 @@ export const commandMessages = messages({
   "commands.coverage.read-by": { en: "read by {source}", "zh-CN": "读取方式 {source}" },
   "commands.coverage.namespaces": { en: "{count} network {count:namespace|namespaces}", "zh-CN": "{count} 个网络命名空间" },
   "commands.coverage.complete": { en: "nothing hidden", "zh-CN": "无遗漏" },
-  "commands.coverage.incomplete": { en: "Not seen", "zh-CN": "未能看到" },
-  "commands.coverage.more": { en: "portolan doctor says how to see more.", "zh-CN": "portolan doctor 可说明如何看到更多。" },
   "commands.coverage.unreadable-namespaces": {
-    en: "{count} network {count:namespace|namespaces} could not be read",
-    "zh-CN": "{count} 个网络命名空间无法读取",
+    en: "{count} network {count:namespace|namespaces} could not be read.",
+    "zh-CN": "有 {count} 个网络命名空间无法读取。",
   },
-  "commands.coverage.owners-unknown": { en: "owners of {count} {count:socket|sockets}", "zh-CN": "{count} 个套接字的所有者" },
+  "commands.coverage.others": { en: " (and {count} more like it)", "zh-CN": "（另有 {count} 条同类情况）" },
 
   "commands.snapshot.saved": {
     en: "{path}: {size}, {endpoints} {endpoints:endpoint|endpoints}, taken at {takenAt}",
