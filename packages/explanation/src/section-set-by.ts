@@ -3,7 +3,7 @@
  * Where the service's settings predict another socket than the kernel shows, that is said: it was changed and not applied, or comes from elsewhere.
  */
 import { phrase, type Phrase } from "@portolan/phrases";
-import { serviceLabel, type PredictedSocket } from "@portolan/services";
+import { serviceById, serviceLabel, type PredictedSocket } from "@portolan/services";
 import type { BindSetting, ServiceInstance, Snapshot } from "@portolan/snapshot";
 import { displayOf, type Endpoint } from "@portolan/sockets";
 import { instanceOf, predictSetting, settingsFor } from "./bind-settings.ts";
@@ -37,11 +37,17 @@ function serviceLines(endpoint: Endpoint, service: NonNullable<Endpoint["service
     const setting = { ...service.setBy, fileHash: null, protocol: endpoint.protocol, address: null, port: endpoint.port };
     lines.push(textLine(settingPhrase(setting, label)));
   }
-  if (lines.length === 0) lines.push(textLine(phrase("explanation.setBy.unknown", { service: label })));
+  if (lines.length === 0) lines.push(textLine(phrase("explanation.setBy.unknown", { service: label })), ...defaultsLine(service.id));
   lines.push(...predictionLines({ endpoint, instance, settings, serviceLabel: label }));
   for (const { path, reason } of instance?.unread ?? [])
     lines.push(textLine(phrase("explanation.setBy.unread", { path, reason }), "warning"));
   return lines;
+}
+
+/** What the runtime makes of no address and of 0.0.0.0, where the program's own code decides. */
+function defaultsLine(id: string): readonly ExplanationLine[] {
+  const defaults = serviceById(id)?.defaults;
+  return defaults === undefined ? [] : [textLine(defaults)];
 }
 
 function settingPhrase(setting: BindSetting, service: Phrase): Phrase {

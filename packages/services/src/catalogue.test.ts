@@ -78,6 +78,18 @@ test("0.0.0.0 is IPv4 for Node.js, and both families for Go and Java", () => {
   expect(service("java").predict({ ...setting, address: "127.0.0.1" }, [])?.address).toBe("::ffff:127.0.0.1");
 });
 
+test("preferIPv4Stack makes Java's wildcard IPv4, and nothing else of the variable is kept", () => {
+  const listens = [{ protocol: "tcp" as const, address: "0.0.0.0", port: 8080 }];
+  const environment = { JAVA_TOOL_OPTIONS: "-Dpassword=secret -Djava.net.preferIPv4Stack=true" };
+  const { settings } = service("java").parse({ ...facts("/usr/bin/java", "-Dserver.port=8080", "0.0.0.0:8080"), environment, listens }, []);
+  expect(settings.map(({ source, key, value }) => `${source} ${key} ${value}`)).toEqual([
+    "argument -Dserver.port 8080",
+    "argument 0.0.0.0:8080 ",
+    "environment JAVA_TOOL_OPTIONS -Djava.net.preferIPv4Stack=true",
+  ]);
+  expect(settings.map((setting) => service("java").predict(setting, settings)?.scope ?? null)).toEqual([null, "ipv4", null]);
+});
+
 test("arguments count only when the program listens on the port they name", () => {
   const listens = [{ protocol: "tcp" as const, address: "::", port: 9091 }];
   const settings = (...words: string[]): string[] => {
@@ -91,6 +103,11 @@ test("arguments count only when the program listens on the port they name", () =
   expect(settings("--web.listen-address=:9092")).toEqual([]);
   expect(settings("--retries", "9091")).toEqual([]);
   expect(settings("-p", "9091")).toEqual(["-p 9091 any|9091"]);
+  expect(settings("--urls=http://127.0.0.1:9091/?token=secret,http://[::1]:9091")).toEqual([
+    "--urls http://127.0.0.1:9091 127.0.0.1|9091",
+    "--urls http://[::1]:9091 ::1|9091",
+  ]);
+  expect(settings("http://secret@127.0.0.1:9091")).toEqual([]);
   expect(settings("-p9091")).toEqual(["-p 9091 any|9091"]);
 });
 
@@ -103,7 +120,16 @@ test("each service has advice for four scopes, code where possible, a reason whe
 });
 
 test("only the environment variables of the catalogue are asked for", () => {
-  expect(environmentNames).toEqual(["HOST", "PGDATA", "PGPORT", "PORT", "SERVER_PORT"]);
+  expect(environmentNames).toEqual([
+    "HOST",
+    "JAVA_TOOL_OPTIONS",
+    "JDK_JAVA_OPTIONS",
+    "PGDATA",
+    "PGPORT",
+    "PORT",
+    "SERVER_PORT",
+    "_JAVA_OPTIONS",
+  ]);
 });
 
 test("JSON keys keep their lines: nested objects, escapes, duplicates, CRLF", () => {

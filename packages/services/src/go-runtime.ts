@@ -54,6 +54,7 @@ function defineProgram(program: GoProgram): Service {
     parse: (process) => ({ settings: listenArguments(process), wants: [] }),
     predict: predictGoSocket,
     changes: (settings) => changes(program, settings),
+    defaults: phrase("services.go.default"),
     apply: program.apply ?? phrase("services.runtime.apply"),
   };
 }

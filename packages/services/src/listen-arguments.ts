@@ -13,7 +13,9 @@ interface Candidate {
 
 /** Settings for every argument that names a listened port: `--port 80`, `-p80`, `--listen=0.0.0.0:80`, `-Dserver.port=80`, `host:80`. */
 export function listenArguments(process: ProcessFacts): BindSetting[] {
-  const settings = candidates(process.arguments.slice(1)).flatMap((candidate) => settingOf({ process, candidate, source: "argument" }));
+  const settings = candidates(process.arguments.slice(1))
+    .flatMap(({ key, value }) => value.split(",", listLimit).map((part) => ({ key, value: withoutPath(part) })))
+    .flatMap((candidate) => settingOf({ process, candidate, source: "argument" }));
   return withoutDuplicates(settings);
 }
 
@@ -26,6 +28,12 @@ export function listenEnvironment(process: ProcessFacts, names: readonly string[
 }
 
 const maxArguments = 512;
+const listLimit = 32; // places in one argument, such as etcd's list of URLs
+
+/** Scheme, host and port of a URL; what follows may be a secret and never leaves this function. */
+function withoutPath(value: string): string {
+  return /^(?:[a-z0-9+.-]+:\/\/)?[^/?#]*/i.exec(value)?.[0] ?? "";
+}
 
 function candidates(values: readonly string[]): Candidate[] {
   return values.slice(0, maxArguments).flatMap((value, index) => {
@@ -72,7 +80,7 @@ export function parseHostPort(text: string): HostPort | null {
   const bare = text.replace(/^[a-z0-9+.-]+:\/\//i, "").replace(/\/.*$/, "");
   const number = parsePort(bare);
   if (number !== null) return { address: null, port: number };
-  const match = /^(?:\[([0-9a-fA-F:.]+)(?:%[^\]]*)?\]|([^:\s/]*)):([0-9]{1,5})$/.exec(bare);
+  const match = /^(?:\[([0-9a-fA-F:.]+)(?:%[^\]]*)?\]|([^:\s/@]*)):([0-9]{1,5})$/.exec(bare);
   const port = parsePort(match?.[3] ?? "");
   if (match === null || port === null) return null;
   const address = match[1] ?? match[2] ?? "";

@@ -19,6 +19,7 @@ export const nodeRuntime: Service = {
   parse: (process) => ({ settings: settingsOf(process), wants: [] }),
   predict: predictNodeSocket,
   changes,
+  defaults: phrase("services.node.default"),
   apply: phrase("services.runtime.apply"),
 };
 

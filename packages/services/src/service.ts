@@ -74,5 +74,6 @@ export interface Service {
   readonly predict: (setting: BindSetting, all: readonly BindSetting[]) => PredictedSocket | null;
   /** Advice for every scope. `settings` are the lines that lead to the port now, the one that matters most first; empty when none is known. */
   readonly changes: (settings: readonly BindSetting[]) => readonly ScopeChange[];
+  readonly defaults?: Phrase; // what no address and 0.0.0.0 mean to it, for programs whose own code decides
   readonly apply: Phrase; // which reload or restart is enough, and which one is dangerous
 }
