@@ -72,6 +72,11 @@ test.each<[string, Partial<Owner>]>([
   ]);
 });
 
+test("EV5 a log-in session is no identity: the same program in the next session is a restart", () => {
+  const session = (unit: string, pid: number): Endpoint => ownedBy(wildcard, sampleOwner({ unit, pid }));
+  expect(told([session("session-3.scope", 10)], [session("session-4.scope", 20)])).toEqual(["replaced 0.0.0.0:8080 → 0.0.0.0:8080"]);
+});
+
 test("EV5 a published port is owned by its container, whichever proxy serves it", () => {
   const container = { id: "a", name: "web", image: "nginx", runtime: "docker", composeProject: null, composeService: null } as const;
   const published = sampleEndpoint({ state: "published", container });
@@ -85,6 +90,8 @@ test("EV6 another executable under the same unit, and an executable that vanishe
   expect(told([wildcard], [ownedBy(wildcard, sampleOwner({ pid: 9, executable: "/usr/bin/node24" }))])).toEqual([
     "binary-changed 0.0.0.0:8080 → 0.0.0.0:8080",
   ]);
+  const helper = sampleOwner({ pid: 13, executable: "/usr/bin/helper" });
+  expect(told([ownedBy(wildcard, sampleOwner(), helper)], [wildcard])).toEqual([]);
   const deleted = ownedBy(wildcard, sampleOwner({ executableDeleted: true }));
   expect(told([wildcard], [deleted])).toEqual(["binary-deleted 0.0.0.0:8080 → 0.0.0.0:8080"]);
   expect(told([deleted], [deleted])).toEqual([]);

@@ -29,6 +29,11 @@ test("FR1 a socket of another namespace holds nothing here", () => {
   expect(freeIn({ sockets }, { namespace: "name:blue" })).toEqual([20000, 20002, 20003]);
 });
 
+test("FR1 port 0 means any port and is never given", () => {
+  const include = { wellKnown: true, assigned: true, ephemeral: true, highRisk: true };
+  expect(freeIn({}, { count: 1, range: { from: 0, to: 0 }, include })).toBe("0 of 1: reserved 1");
+});
+
 test.each(["running", "exited"])("FR2 a %s container keeps its published port", (state) => {
   expect(freeIn({ containers: [sampleContainer({ state, publishes: [publish] })] })).toEqual([20000, 20002, 20003]);
 });

@@ -31,7 +31,9 @@ test("SP2 localhost falls back to 127.0.0.1 where nobody answers on ::1", () => 
   expect(splitOwnerPorts([loopback, onDevice])).toEqual([]);
 });
 
-test("SP3 an exact address beats a wildcard of another owner", () => {
+test("SP3 an exact address beats a wildcard, a device beats both, of another owner", () => {
+  const onLoopback = sampleEndpoint({ device: "lo", owners: other });
+  expect(endpointReachedBy("127.0.0.1", [sampleEndpoint({ address: "127.0.0.1" }), onLoopback])).toBe(onLoopback);
   const loopback = sampleEndpoint({ address: "127.0.0.1" });
   const wildcard = sampleEndpoint({ address: "::", owners: other });
   expect(reachedOf(loopback, wildcard)).toEqual([["127.0.0.1 → web.service", "::1 → other.service", "localhost → other.service"]]);
