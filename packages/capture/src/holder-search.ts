@@ -3,8 +3,8 @@ import { countDescriptors, listProcesses, listRelatives } from "./process-listin
 
 /** Searches descriptor tables for sockets. Every method adds to `found` and never takes away. */
 export interface HolderSearch {
-  /** Reads every process, and threads with a table of their own while a wanted inode is still missing. */
-  everywhere(wanted: ReadonlySet<number>, found: HolderMap): void;
+  /** Reads every process, and threads while a wanted inode is still missing: all of them where `thorough`, see `DescriptorTables.readThreads`. */
+  everywhere(request: { readonly wanted: ReadonlySet<number>; readonly found: HolderMap; readonly thorough: boolean }): void;
   /**
    * Reads new processes first, then those with few descriptors: a new socket is most often theirs, and they cost least. Once every wanted
    * inode has a holder, the holders' relatives are read whatever they cost (fork, inherited descriptors), and of the others as many as a budget
@@ -33,12 +33,12 @@ export function createHolderSearch(procRoot: string): HolderSearch {
     get refused() {
       return tables.refused;
     },
-    everywhere(wanted, found) {
+    everywhere({ wanted, found, thorough }) {
       tables.forgetAll();
       const pids = listProcesses(procRoot);
       for (const pid of pids) tables.readProcess(pid, wanted, found);
       const missing = missingFrom(wanted, found);
-      if (missing.size > 0) tables.readThreads(pids, missing, found);
+      if (missing.size > 0) tables.readThreads({ pids, wanted: missing, found, thorough });
     },
     newcomers: (wanted, found) => searchLikelyFirst({ procRoot, tables, wanted, found }),
     relatives(wanted, found) {
@@ -54,7 +54,7 @@ function searchLikelyFirst(search: Search): void {
   const queue = likelyFirst(search);
   while (missing.size > 0) {
     const pid = queue.shift();
-    if (pid === undefined) return tables.readThreads(listProcesses(procRoot), missing, found);
+    if (pid === undefined) return tables.readThreads({ pids: listProcesses(procRoot), wanted: missing, found, thorough: false });
     const results: HolderMap = new Map();
     tables.readProcess(pid, wanted, results);
     for (const inode of results.keys()) {

@@ -30,7 +30,7 @@ const longestPause = 64; // readings
  * Finds **all** processes that hold a socket. Between readings it keeps inode → pids and only checks that the holders live; descriptors
  * are read when an unseen inode appears, when a holder ended (its relatives may have taken over) and on a sweep. So a further holder of a
  * known socket, or a holder that closed its copy, is seen by the next sweep at the latest. An inode without a holder is tried again
- * after 1, 2, 4 … 64 readings and on each sweep. Synchronous. The first reading is a sweep.
+ * after 1, 2, 4 … 64 readings and on each sweep. Synchronous. The first reading reads every process, but threads only as `newcomers` does.
  */
 export function createOwnerReader({ procRoot = "/proc" }: { readonly procRoot?: string } = {}): OwnerReader {
   const table = createProcessTable(procRoot);
@@ -42,9 +42,9 @@ export function createOwnerReader({ procRoot = "/proc" }: { readonly procRoot?: 
   function update(wanted: ReadonlySet<number>, sweep: boolean): boolean {
     const bereaved = dropEnded(holders, table.expire());
     const forgotten = dropUnwanted(holders, wanted);
-    if (sweep) {
+    if (sweep || last === null) {
       holders = new Map();
-      search.everywhere(wanted, holders);
+      search.everywhere({ wanted, found: holders, thorough: sweep });
       table.refreshAll();
       pauses.settle(wanted, holders);
       return true;
@@ -62,7 +62,7 @@ export function createOwnerReader({ procRoot = "/proc" }: { readonly procRoot?: 
   return {
     read({ inodes, sweep, namespaceOf }) {
       const wanted = new Set(inodes);
-      const changed = update(wanted, sweep || last === null);
+      const changed = update(wanted, sweep);
       table.nameNamespaces(namespaceOf);
       if (last !== null && !changed && last.revision === table.revision && sameUnknown(last.reading, wanted, holders)) return last.reading;
       const owners = assemble(holders, table);

@@ -11,10 +11,10 @@ export function listFurtherThreads(procRoot: string, pid: number): number[] {
   return listNumbers(`${procRoot}/${pid}/task`).filter((thread) => thread !== pid);
 }
 
-/** The size of /proc/PID/fd is the number of descriptors since Linux 6.2, and 0 before or when it cannot be read. */
-export function countDescriptors(procRoot: string, pid: number): number {
+/** Size of the descriptor table of a process or of one of its threads. The size of the directory is the number of descriptors since Linux 6.2, and 0 before or when it cannot be read. */
+export function countDescriptors(procRoot: string, pid: number, thread = pid): number {
   try {
-    return statSync(`${procRoot}/${pid}/fd`).size;
+    return statSync(thread === pid ? `${procRoot}/${pid}/fd` : `${procRoot}/${pid}/task/${thread}/fd`).size;
   } catch {
     return 0;
   }
