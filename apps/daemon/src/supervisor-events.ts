@@ -16,7 +16,7 @@ export interface ReadyEvent {
   readonly serverUser: { readonly uid: number; readonly name: string | null };
   /** Whether the scanner could see other users' processes. */
   readonly privileged: boolean;
-  /** From the scanner's start to its first look; null when there was none yet after 5 s. */
+  /** From the start of the server to the first look of the scanner; null when there was none yet after 5 s. */
   readonly firstLookMs: number | null;
 }
 

@@ -19,8 +19,8 @@ export interface FrameLinkOptions {
   readonly encodeText: (text: string) => Uint8Array;
   readonly decodeText: (bytes: Uint8Array) => string;
   readonly onFrame: (value: unknown) => void;
-  /** Called once. Null: the other end closed. */
-  readonly onEnd: (error: Error | null) => void;
+  /** Called once. Null: the other end closed or went away; otherwise it broke the rules of frames. */
+  readonly onEnd: (error: FrameError | null) => void;
 }
 
 export interface FrameLink<Outgoing> {
@@ -32,7 +32,7 @@ export function createFrameLink<Outgoing>(options: FrameLinkOptions): FrameLink<
   const { stream, encodeText, decodeText } = options;
   const cutter = createFrameCutter(options.maxIncomingBytes);
   let ended = false;
-  const end = (error: Error | null): void => {
+  const end = (error: FrameError | null): void => {
     if (ended) return;
     ended = true;
     stream.destroy();
@@ -47,7 +47,7 @@ export function createFrameLink<Outgoing>(options: FrameLinkOptions): FrameLink<
       end(error);
     }
   });
-  stream.on("error", end);
+  stream.on("error", () => end(null)); // a reset: nobody is left to hear of it
   stream.on("end", () => end(null));
   stream.on("close", () => end(null));
   return {

@@ -1,0 +1,66 @@
+import { expect, test } from "vitest";
+import { emptySections, type Coverage, type Snapshot } from "@portolan/snapshot";
+import type { Endpoint } from "@portolan/sockets";
+import type { RecordedLook, Storage } from "@portolan/storage";
+import { createHistoryRecorder } from "./history-recorder.ts";
+import type { HostUpdate } from "./host-view.ts";
+
+const coverage: Coverage = { sockets: "sock_diag", namespacesRead: 1, namespacesUnreadable: 0, ownersUnknown: 0, notes: [] };
+const host = { name: "quay", machineId: "m", bootId: null, kernel: "6", architecture: "x64", system: null, privileged: true };
+const endpoint = (id: string, depth = 0) => ({ id, queue: { depth, limit: 1 } }) as Endpoint;
+
+function update(atMs: number, change: Partial<HostUpdate>, hashes: Snapshot["hashes"] = {}): HostUpdate {
+  const takenAt = new Date(atMs).toISOString();
+  const snapshot: Snapshot = { schema: "portolan.snapshot/1", takenAt, portolan: "0", host, coverage, sections: emptySections(), hashes };
+  return { snapshot, endpoints: [], upserted: [], removed: [], events: [], changedSections: [], isFirst: false, resumed: false, ...change };
+}
+
+function startRecorder() {
+  const looks: RecordedLook[] = [];
+  const extended: number[] = [];
+  const faults: unknown[] = [];
+  const failing = { now: false };
+  const write = {
+    recordLook: async (look: RecordedLook) => {
+      if (failing.now) throw new Error("disk full");
+      looks.push(look);
+      return { atMs: look.atMs };
+    },
+    extendObservation: async ({ atMs }: { atMs: number }) => void extended.push(atMs),
+  } as unknown as Storage["write"];
+  return { recorder: createHistoryRecorder(write, (error) => faults.push(error)), looks, extended, faults, failing };
+}
+
+test("the first look is written whole, a look without a change not at all, and that we still look every half minute", async () => {
+  const { recorder, looks, extended } = startRecorder();
+  await recorder.record(update(0, { endpoints: [endpoint("a")], upserted: [endpoint("a")], isFirst: true, resumed: true }));
+  for (let atMs = 1000; atMs <= 65_000; atMs += 1000)
+    await recorder.record(update(atMs, { endpoints: [endpoint("a")], upserted: [endpoint("a", atMs)] }));
+  expect(looks).toHaveLength(1);
+  expect(looks[0]).toMatchObject({ complete: true, resumed: true, endpoints: [{ id: "a" }] });
+  expect(extended).toEqual([30_000, 60_000]);
+});
+
+test("a write that failed is made up for by the next one, with its events", async () => {
+  const { recorder, looks, faults, failing } = startRecorder();
+  await recorder.record(update(0, { endpoints: [endpoint("a")], isFirst: true, resumed: true }));
+  failing.now = true;
+  const events = [{ id: "e1" }] as unknown as HostUpdate["events"];
+  await recorder.record(update(1000, { endpoints: [endpoint("b")], upserted: [endpoint("b")], removed: ["a"], events }));
+  expect(faults).toHaveLength(1);
+  failing.now = false;
+  await recorder.record(update(2000, { endpoints: [endpoint("b")] }));
+  expect(looks.at(-1)).toMatchObject({ complete: true, endpoints: [{ id: "b" }], events: [{ id: "e1" }] });
+});
+
+test("a section is kept when its hash changes, but not again within ten minutes", async () => {
+  const { recorder, looks } = startRecorder();
+  const minute = 60_000;
+  await recorder.record(update(0, { isFirst: true }, { rules: "h1", sockets: "s1" }));
+  await recorder.record(update(minute, {}, { rules: "h2", sockets: "s2" }));
+  await recorder.record(update(10 * minute, {}, { rules: "h3", sockets: "s3" }));
+  expect(looks.flatMap(({ sections }) => sections.map(({ name, hash }) => [name, hash]))).toEqual([
+    ["rules", "h1"],
+    ["rules", "h3"],
+  ]);
+});
