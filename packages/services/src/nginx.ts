@@ -189,11 +189,12 @@ function changes(settings: readonly BindSetting[]): readonly ScopeChange[] {
   const port = settings[0]?.port ?? 80;
   const options = keptOptions(settings[0]);
   const line = (target: string): string => `listen ${target}${options};`;
+  const oneLine = phrase("services.nginx.dualAlternative", { line: line(`[::]:${port} ipv6only=off`) });
   const everyServer = phrase("services.nginx.allServers");
   return [
     possibleChange({
       target: "dual",
-      steps: [step, phrase("services.nginx.ipv6OnlyDefault"), everyServer],
+      steps: [step, phrase("services.nginx.ipv6OnlyDefault"), oneLine, everyServer],
       code: [line(String(port)), line(`[::]:${port}`)],
     }),
     possibleChange({ target: "ipv4", steps: [step, everyServer], code: [line(String(port))] }),

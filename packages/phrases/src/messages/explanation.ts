@@ -59,7 +59,6 @@ export const explanationMessages = messages({
   "explanation.who.details": { en: "{name} ({details})", "zh-CN": "{name}（{details}）" },
   "explanation.who.pid": { en: "pid {pid}", "zh-CN": "pid {pid}" },
   "explanation.who.user": { en: "user {user}", "zh-CN": "用户 {user}" },
-  "explanation.who.uid": { en: "uid {uid}", "zh-CN": "uid {uid}" },
   "explanation.who.since": { en: "since {time}", "zh-CN": "启动于 {time}" },
   "explanation.who.container": { en: "container {name}", "zh-CN": "容器 {name}" },
   "explanation.who.containerPort": { en: "its port {port}", "zh-CN": "容器端口 {port}" },
@@ -334,7 +333,6 @@ export const explanationMessages = messages({
   },
   "explanation.holder.more": { en: "and {count} more", "zh-CN": "另有 {count} 个" },
   "explanation.holder.inNamespace": { en: "{holder} (in {namespace})", "zh-CN": "{holder}（位于 {namespace}）" },
-  "explanation.holder.none": { en: "nothing", "zh-CN": "没有" },
   "explanation.holder.somebody": { en: "an unknown process", "zh-CN": "未知进程" },
 
   "explanation.bind.ok": { en: "{addresses} → yes", "zh-CN": "{addresses} → 可以" },

@@ -8,7 +8,6 @@ export const serviceMessages = messages({
   "services.name.java": { en: "Java program", "zh-CN": "Java 程序" },
   "services.name.literal": { en: "{name}", "zh-CN": "{name}" },
 
-  "services.change.set": { en: "In {place} set:", "zh-CN": "在 {place} 中改为：" },
   "services.change.add": { en: "In {place} add:", "zh-CN": "在 {place} 中加入：" },
   "services.change.replace": { en: "In {place} write instead:", "zh-CN": "把 {place} 换成：" },
   "services.change.argument": { en: "Start the program with:", "zh-CN": "启动参数改为：" },
@@ -48,7 +47,10 @@ export const serviceMessages = messages({
     en: "nginx opens [::] with ipv6only=on unless told otherwise.",
     "zh-CN": "nginx 的 [::] 默认就是 ipv6only=on。",
   },
-  "services.nginx.dualAlternative": { en: "Or one line instead of two (needs a restart):", "zh-CN": "也可以用一行代替两行（需要重启）：" },
+  "services.nginx.dualAlternative": {
+    en: "Or one line instead of two, after a restart: {line}",
+    "zh-CN": "也可以用一行代替两行，重启后生效：{line}",
+  },
   "services.nginx.allServers": {
     en: "Change every server block that listens on this port: one that is left keeps the old socket.",
     "zh-CN": "监听这个端口的每个 server 块都要改：漏掉一个，旧的 socket 就还在。",
