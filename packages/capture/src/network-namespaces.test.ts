@@ -2,7 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readlinkSync, statSync } from "node:fs";
 import { afterEach, expect, test } from "vitest";
-import type { Snapshot } from "@portolan/snapshot";
+import type { Snapshot, Socket } from "@portolan/snapshot";
 import { openCapture } from "./open-capture.ts";
 
 const isRoot = process.getuid?.() === 0;
@@ -21,10 +21,9 @@ const libc = koffi.load(null);
 const home = fs.openSync("/proc/thread-self/ns/net", "r");
 if (libc.func("int unshare(int)")(0x40000000) < 0) throw new Error("unshare");
 const fd = libc.func("int socket(int, int, int)")(2, 1, 0);
-console.log("namespace " + fs.statSync("/proc/thread-self/ns/net").ino);
+const away = fs.statSync("/proc/thread-self/ns/net").ino;
 if (libc.func("int setns(int, int)")(home, 0x40000000) < 0) process.abort();
-net.createServer().listen({ fd }, () => undefined).on("error", (fault) => { throw fault; });
-const address = Buffer.from([2, 0, 25, 143, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+net.createServer().listen({ fd }, () => console.log("namespace " + away));
 `;
 
 async function start(command: string, args: readonly string[], until: RegExp): Promise<{ child: ChildProcess; line: string }> {
@@ -38,8 +37,11 @@ async function start(command: string, args: readonly string[], until: RegExp): P
   }
 }
 
-const listenersAt = (snapshot: Snapshot, port: number) =>
-  snapshot.sections.sockets.filter((socket) => socket.port === port && socket.state === "listen");
+/** Listeners in the namespace of this inode. */
+function listenersIn({ sections }: Snapshot, inode: number): Socket[] {
+  const id = sections.namespaces.find((namespace) => namespace.inode === inode)?.id;
+  return sections.sockets.filter((socket) => socket.namespace === id && socket.state === "listen");
+}
 
 function namespaceDescriptors(): string[] {
   return readdirSync("/proc/self/fd").flatMap((name) => {
@@ -66,7 +68,9 @@ test.skipIf(!isRoot)("a named namespace and the listener of a process in it are 
     processes: 1,
     readable: true,
   });
-  expect(listenersAt(snapshot, 6541)).toMatchObject([{ namespace: `name:${name}`, address: "127.0.0.1" }]);
+  expect(listenersIn(snapshot, statSync(`/run/netns/${name}`).ino)).toMatchObject([
+    { namespace: `name:${name}`, address: "127.0.0.1", port: 6541 },
+  ]);
   expect(snapshot.sections.interfaces).toContainEqual(expect.objectContaining({ namespace: `name:${name}`, name: "lo", up: true }));
   expect(snapshot.sections.sysctls.map((sysctl) => sysctl.namespace)).toContain(`name:${name}`);
 });
@@ -80,13 +84,13 @@ test.skipIf(!isRoot)("a namespace of a process is found without a name and forgo
     /ready/,
   );
   const during = await capture.look({ sections: ["sockets"] });
-  expect(listenersAt(during, 6541)).toHaveLength(1);
   const inode = statSync(`/proc/${child.pid}/ns/net`).ino;
+  expect(listenersIn(during, inode)).toMatchObject([{ port: 6541 }]);
   child.kill("SIGKILL");
   await once(child, "exit");
   const after = await capture.look({ sections: ["sockets"] });
   capture.close();
-  expect(listenersAt(after, 6541)).toEqual([]);
+  expect(listenersIn(after, inode)).toEqual([]);
   const has = ({ sections }: Snapshot): boolean => sections.namespaces.some((namespace) => namespace.inode === inode);
   expect([has(during), has(after)]).toEqual([true, false]);
 });
