@@ -97,8 +97,8 @@ export class FakeServer {
     if (!url.pathname.startsWith("/api/v1/")) return serveFile(this.#panelDirectory, url.pathname, response);
     const path = url.pathname.slice("/api/v1/".length);
     if (path === "session") return this.#answerSession(request, response);
-    if (!this.isSignedIn) return refuse(response, 401, "SESSION_REQUIRED");
-    if (this.failing === "everything") return refuse(response, 503, "SCANNER_SILENT", { seconds: 42 });
+    if (!this.isSignedIn) return refuse(response, 401, { code: "SESSION_REQUIRED", params: {} });
+    if (this.failing === "everything") return refuse(response, 503, { code: "SCANNER_SILENT", params: { seconds: 42 } });
     if (path === "stream") return this.#openStream(response);
     const snapshot = this.#snapshot();
     const { host, takenAt, coverage } = snapshot;
@@ -112,7 +112,7 @@ export class FakeServer {
     if (request.method === "DELETE") this.isSignedIn = false;
     if (request.method === "POST") {
       const { token } = JSON.parse(await readBody(request)) as { token: string };
-      if (token !== signInToken) return refuse(response, 401, "TOKEN_INVALID", { minutes: 15 });
+      if (token !== signInToken) return refuse(response, 401, { code: "TOKEN_INVALID", params: { minutes: 15 } });
       this.isSignedIn = true;
     }
     send(response, { signedIn: this.isSignedIn, expiresAt: null });
@@ -144,9 +144,9 @@ export class FakeServer {
 
   async #explain(path: string, response: ServerResponse): Promise<void> {
     const match = /^ports\/(tcp|udp|any)\/(\d+)\/explanation$/.exec(path);
-    if (match === null) return refuse(response, 404, "NOT_FOUND", { thing: path });
+    if (match === null) return refuse(response, 404, { code: "NOT_FOUND", params: { thing: path } });
     await new Promise((resolve) => setTimeout(resolve, this.explanationDelayMs));
-    if (this.failing === "explanation") return refuse(response, 503, "SCANNER_SILENT", { seconds: 42 });
+    if (this.failing === "explanation") return refuse(response, 503, { code: "SCANNER_SILENT", params: { seconds: 42 } });
     const port = Number(match[2]);
     const protocol = match[1] === "any" ? null : (match[1] as "tcp" | "udp");
     const { endpoints } = this;
@@ -195,7 +195,12 @@ function send(response: ServerResponse, value: unknown): void {
   response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(value));
 }
 
-function refuse(response: ServerResponse, status: number, code: string, params: Readonly<Record<string, string | number>> = {}): void {
+interface Refusal {
+  readonly code: string;
+  readonly params: Readonly<Record<string, string | number>>;
+}
+
+function refuse(response: ServerResponse, status: number, { code, params }: Refusal): void {
   response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify({ error: { code, params, message: code } }));
 }
 

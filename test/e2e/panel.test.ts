@@ -1,5 +1,5 @@
 /** The built panel in a real browser: every state against a server that can be put into it, in both languages, both themes and at phone width. */
-import AxeBuilderModule from "@axe-core/playwright";
+import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launchChromium } from "../lab/chromium.ts";
@@ -13,6 +13,12 @@ interface Visit {
   readonly theme?: "light" | "dark";
   readonly width?: number;
   readonly path?: string | ((server: FakeServer) => string);
+}
+
+interface PanelState extends Partial<FakeServerOptions> {
+  readonly name: string;
+  readonly path?: string | ((server: FakeServer) => string);
+  readonly settle: (visited: { readonly page: Page; readonly server: FakeServer }) => Promise<unknown>;
 }
 
 describe("the panel", needs("chromium"), () => {
@@ -188,44 +194,37 @@ describe("the panel", needs("chromium"), () => {
     await page.getByRole("dialog", { name: "What could not be seen" }).waitFor();
   });
 
-  const states: readonly (readonly [
-    string,
-    Omit<FakeServerOptions, "panelDirectory">,
-    Visit["path"],
-    (page: Page, server: FakeServer) => Promise<unknown>,
-  ])[] = [
-    ["table", { size: 8 }, "/", (page) => page.getByRole("grid").waitFor()],
-    [
-      "drawer",
-      { size: 8 },
-      (server) => `/?endpoint=${server.endpoints.at(4)?.id ?? ""}`,
-      (page) => page.getByRole("dialog").locator("section").first().waitFor(),
-    ],
-    ["empty", { size: 0 }, "/", (page) => page.locator("h2").first().waitFor()],
-    ["nothing found", { size: 8 }, "/?q=5000", (page) => page.locator("h2").first().waitFor()],
-    ["suggestions", { size: 8 }, "/", (page) => page.getByRole("combobox").fill("proto:")],
-    ["not root", { size: 8, isPrivileged: false }, "/", (page) => page.getByRole("grid").waitFor()],
-    ["sign-in", { size: 8, isSignedIn: false }, "/", (page) => page.getByRole("textbox").waitFor()],
-    [
-      "lost",
-      { size: 8 },
-      "/",
-      async (page, server) => {
+  const states: readonly PanelState[] = [
+    { name: "table", settle: ({ page }) => page.getByRole("grid").waitFor() },
+    {
+      name: "drawer",
+      path: (server) => `/?endpoint=${server.endpoints[4]?.id ?? ""}`,
+      settle: ({ page }) => page.getByRole("dialog").locator("section").first().waitFor(),
+    },
+    { name: "empty", size: 0, settle: ({ page }) => page.locator("h2").first().waitFor() },
+    { name: "nothing found", path: "/?q=5000", settle: ({ page }) => page.locator("h2").first().waitFor() },
+    { name: "suggestions", settle: ({ page }) => page.getByRole("combobox").fill("proto:") },
+    { name: "not root", isPrivileged: false, settle: ({ page }) => page.getByRole("grid").waitFor() },
+    { name: "sign-in", isSignedIn: false, settle: ({ page }) => page.getByRole("textbox").waitFor() },
+    {
+      name: "lost",
+      settle: async ({ page, server }) => {
         await page.getByRole("grid").waitFor();
         server.failing = "everything";
         server.cut();
         await page.getByRole("alert").waitFor();
       },
-    ],
+    },
   ];
-  test.each(states)("axe finds nothing: %s", async (_name, options, path, settle) => {
-    for (const look of [
-      { theme: "light", language: "en", width: 1440 },
-      { theme: "dark", language: "zh-CN", width: 1440 },
-      { theme: "light", language: "zh-CN", width: 390 },
-    ] as const) {
-      await using visited = await visit(options, { ...look, ...(path === undefined ? {} : { path }) });
-      await settle(visited.page, visited.server);
+  const looks = [
+    { theme: "light", language: "en", width: 1440 },
+    { theme: "dark", language: "zh-CN", width: 1440 },
+    { theme: "light", language: "zh-CN", width: 390 },
+  ] as const;
+  test.each(states)("axe finds nothing: $name", async ({ settle, path = "/", size = 8, ...options }) => {
+    for (const look of looks) {
+      await using visited = await visit({ size, ...options }, { ...look, path });
+      await settle(visited);
       await visited.page.evaluate(settleAnimations);
       const { violations } = await new AxeBuilder({ page: visited.page }).analyze();
       expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ""}`)).toEqual([]);
@@ -240,9 +239,6 @@ describe("the panel", needs("chromium"), () => {
     expect(await grid.evaluate((element) => element.scrollWidth - element.clientWidth)).toBe(0);
   });
 });
-
-/** The package is CommonJS: its class is the default export's default where Node reads it as a module. */
-const AxeBuilder = "default" in AxeBuilderModule ? (AxeBuilderModule.default as typeof AxeBuilderModule) : AxeBuilderModule;
 
 /** Run in the page: waits for every animation that ends. */
 const settleAnimations = `Promise.all(

@@ -1,13 +1,13 @@
 /** Signed in: the workspace. Not signed in: how to sign in. In between nothing but the page's ground, for the blink that it takes. */
 import { useEffect, useMemo, useState, useSyncExternalStore, type ReactElement } from "react";
-import { createLiveStore } from "./live/live-store.ts";
+import { LiveStore } from "./live/live-store.ts";
 import { signIn, signOut, type SignInRefusal } from "./session/session-store.ts";
 import { SignInScreen } from "./session/sign-in-screen.tsx";
 import { useSpeech } from "./settings/language.ts";
 import { Workspace } from "./workspace.tsx";
 
 export function App({ token }: { readonly token: string | null }): ReactElement {
-  const store = useMemo(() => createLiveStore(), []);
+  const store = useMemo(() => new LiveStore(), []);
   const live = useSyncExternalStore(store.subscribe, store.read);
   const [refusal, setRefusal] = useState<SignInRefusal | null>(null);
   const [isSignedOut, setIsSignedOut] = useState(false);

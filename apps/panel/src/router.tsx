@@ -1,14 +1,7 @@
-/** The address of the page: the query, the order and what is open in the drawer, as plain search parameters that can be shared. */
-import { createRootRoute, createRouter, retainSearchParams, useNavigate, useSearch } from "@tanstack/react-router";
-import { useCallback } from "react";
+/** The router: one page at every path, whose search parameters are the view. They are written plainly, as people type them. */
+import { createRootRoute, createRouter } from "@tanstack/react-router";
 import { App } from "./app.tsx";
-
-export interface View {
-  readonly q?: string; // query of the search box
-  readonly sort?: string; // column, descending with a minus
-  readonly endpoint?: string; // id of the endpoint in the drawer
-  readonly port?: string; // port in the drawer, such as 5000 or udp/53, that need not be listened on
-}
+import { readView } from "./view.ts";
 
 // the router types its search by inference from this function
 // eslint-disable-next-line typescript/explicit-module-boundary-types
@@ -17,37 +10,12 @@ export function createPanelRouter(token: string | null) {
     validateSearch: readView,
     component: () => <App token={token} />,
     notFoundComponent: () => <App token={token} />,
-    search: { middlewares: [retainSearchParams([])] },
   });
   return createRouter({
     routeTree: root,
     parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
     stringifySearch: writeSearch,
   });
-}
-
-/** The view and how to change it; a change with `replace` leaves no step in the history. */
-export function useView(): {
-  readonly view: View;
-  readonly changeView: (change: Partial<Record<keyof View, string | undefined>>, isStep: boolean) => void;
-} {
-  const view = readView(useSearch({ strict: false }));
-  const navigate = useNavigate();
-  const changeView = useCallback(
-    (change: Partial<Record<keyof View, string | undefined>>, isStep: boolean) => {
-      void navigate({ to: ".", search: (before: View) => ({ ...before, ...change }), replace: !isStep } as never);
-    },
-    [navigate],
-  );
-  return { view, changeView };
-}
-
-function readView(search: Readonly<Record<string, unknown>>): View {
-  const entries = ["q", "sort", "endpoint", "port"].flatMap((key) => {
-    const value = search[key];
-    return typeof value === "string" && value !== "" ? [[key, value]] : [];
-  });
-  return Object.fromEntries(entries) as View;
 }
 
 function writeSearch(search: Readonly<Record<string, unknown>>): string {

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { findTarget, type DrawerTarget } from "./drawer/drawer-target.ts";
 import type { LiveState } from "./live/live-state.ts";
 import { barePort } from "./query/endpoint-query.ts";
-import { useView } from "./router.tsx";
+import { useView, type View } from "./view.ts";
 import { formatSortOrder, nextOrder, parseSortOrder, defaultOrder, type Column, type SortOrder } from "./table/sort-endpoints.ts";
 import { useRows, type Rows } from "./table/use-rows.ts";
 import type { Endpoint } from "./wire.ts";
@@ -74,12 +74,11 @@ export function useWorkspace(live: LiveState): Workspace {
 }
 
 /** The drawer keeps explaining an endpoint that closed while it was open. */
-function useTarget(view: { readonly endpoint?: string; readonly port?: string }, endpoints: readonly Endpoint[]): DrawerTarget | null {
-  const lastKnown = useRef<Endpoint | null>(null);
-  const target = useMemo(() => findTarget(view, endpoints, lastKnown.current), [view.endpoint, view.port, endpoints]);
-  useEffect(() => {
-    if (target?.endpoint) lastKnown.current = target.endpoint;
-  }, [target]);
+function useTarget({ endpoint: id, port }: View, endpoints: readonly Endpoint[]): DrawerTarget | null {
+  const [lastKnown, setLastKnown] = useState<Endpoint | null>(null);
+  const target = useMemo(() => findTarget({ id, port }, endpoints, lastKnown), [id, port, endpoints, lastKnown]);
+  const shown = target?.endpoint ?? null;
+  if (shown !== null && shown !== lastKnown) setLastKnown(shown);
   return target;
 }
 

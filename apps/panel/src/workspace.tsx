@@ -27,64 +27,30 @@ interface WorkspaceProps {
 }
 
 export function Workspace({ live, onReconnect, onSignOut }: WorkspaceProps): ReactElement {
-  const { say } = useSpeech();
   const state = useWorkspace(live);
   const host = useHost(live.connection === "live");
-  const history = useHistory(live.changes, live.isLoaded);
-  const isWide = useMedia("(width >= 1180px)");
   const isNarrow = useMedia("(width < 760px)");
-  const [tab, setTab] = useState<Tab>("endpoints");
   const [isHelpOpen, setIsHelpOpen] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const grid = useRef<HTMLDivElement>(null);
   const isPrivileged = host?.host.privileged ?? true;
-  const isStale = live.connection === "lost" || live.scannerSilentSince !== null;
   const focusGrid = useCallback(() => (grid.current ?? input.current)?.focus(), []);
-  const showTable = isWide || tab === "endpoints";
 
   useTitle(host?.host.name ?? null);
   useWorkspaceKeys({ state, input, focusGrid, showHelp: () => setIsHelpOpen(true) });
-  const pick = (query: string): void => {
-    state.changeText(query);
-    setTab("endpoints");
-  };
   return (
     <div className="flex h-dvh flex-col overflow-hidden">
       <AppHeader live={live} host={host} onHelp={() => setIsHelpOpen(true)} onSignOut={onSignOut} />
       <Banners live={live} isPrivileged={isPrivileged} onReconnect={onReconnect} />
-      <main className="flex min-h-0 flex-1">
-        <div className="flex min-w-0 flex-1 flex-col">
-          <div className="flex shrink-0 items-center gap-3 px-4 py-2.5 max-sm:flex-wrap max-sm:gap-2 max-sm:px-3">
-            <SearchBox
-              text={state.text}
-              onChange={state.changeText}
-              onSubmit={state.submitText}
-              onLeave={focusGrid}
-              endpoints={live.endpoints}
-              inputRef={input}
-            />
-            <ResultCount shown={state.rows.length} total={live.endpoints.length} isLoaded={live.isLoaded} />
-            {isWide ? null : <ViewTabs tab={tab} onChoose={setTab} />}
-          </div>
-          <div id="content" tabIndex={-1} className="min-h-0 flex-1 border-t border-line">
-            {showTable ? (
-              <TableArea live={live} state={state} isPrivileged={isPrivileged} isStale={isStale} grid={grid} onReconnect={onReconnect} />
-            ) : (
-              <Timeline history={history} onPick={pick} />
-            )}
-          </div>
-        </div>
-        {isWide ? (
-          <aside aria-label={say("panel.timeline.title")} className="flex w-80 shrink-0 flex-col border-l border-line 2xl:w-96">
-            <p aria-hidden className="flex h-[56px] shrink-0 items-center border-b border-line px-4 font-medium">
-              {say("panel.timeline.title")}
-            </p>
-            <div className="min-h-0 flex-1">
-              <Timeline history={history} onPick={pick} />
-            </div>
-          </aside>
-        ) : null}
-      </main>
+      <MainArea
+        live={live}
+        state={state}
+        isPrivileged={isPrivileged}
+        grid={grid}
+        input={input}
+        focusGrid={focusGrid}
+        onReconnect={onReconnect}
+      />
       {state.target === null ? null : (
         <ExplanationDrawer
           target={state.target}
@@ -99,16 +65,72 @@ export function Workspace({ live, onReconnect, onSignOut }: WorkspaceProps): Rea
   );
 }
 
+interface MainAreaProps {
+  readonly live: LiveState;
+  readonly state: WorkspaceState;
+  readonly isPrivileged: boolean;
+  readonly grid: RefObject<HTMLDivElement | null>;
+  readonly input: RefObject<HTMLInputElement | null>;
+  readonly focusGrid: () => void;
+  readonly onReconnect: () => void;
+}
+
+/** The table with its search, and the changes beside it, or in its place where there is room for one only. */
+function MainArea({ live, state, isPrivileged, grid, input, focusGrid, onReconnect }: MainAreaProps): ReactElement {
+  const { say } = useSpeech();
+  const history = useHistory(live.changes, live.isLoaded);
+  const isWide = useMedia("(width >= 1180px)");
+  const [tab, setTab] = useState<Tab>("endpoints");
+  const pick = (query: string): void => {
+    state.changeText(query);
+    setTab("endpoints");
+  };
+  return (
+    <main className="flex min-h-0 flex-1">
+      <div className="flex min-w-0 flex-1 flex-col">
+        <div className="flex shrink-0 items-center gap-3 px-4 py-2.5 max-sm:flex-wrap max-sm:gap-2 max-sm:px-3">
+          <SearchBox
+            text={state.text}
+            onChange={state.changeText}
+            onSubmit={state.submitText}
+            onLeave={focusGrid}
+            endpoints={live.endpoints}
+            inputRef={input}
+          />
+          <ResultCount shown={state.rows.length} total={live.endpoints.length} isLoaded={live.isLoaded} />
+          {isWide ? null : <ViewTabs tab={tab} onChoose={setTab} />}
+        </div>
+        <div id="content" tabIndex={-1} className="min-h-0 flex-1 border-t border-line">
+          {isWide || tab === "endpoints" ? (
+            <TableArea live={live} state={state} isPrivileged={isPrivileged} grid={grid} onReconnect={onReconnect} />
+          ) : (
+            <Timeline history={history} onPick={pick} />
+          )}
+        </div>
+      </div>
+      {isWide ? (
+        <aside aria-label={say("panel.timeline.title")} className="flex w-80 shrink-0 flex-col border-l border-line 2xl:w-96">
+          <p aria-hidden className="flex h-[56px] shrink-0 items-center border-b border-line px-4 font-medium">
+            {say("panel.timeline.title")}
+          </p>
+          <div className="min-h-0 flex-1">
+            <Timeline history={history} onPick={pick} />
+          </div>
+        </aside>
+      ) : null}
+    </main>
+  );
+}
+
 interface TableAreaProps {
   readonly live: LiveState;
   readonly state: WorkspaceState;
   readonly isPrivileged: boolean;
-  readonly isStale: boolean;
   readonly grid: RefObject<HTMLDivElement | null>;
   readonly onReconnect: () => void;
 }
 
-function TableArea({ live, state, isPrivileged, isStale, grid, onReconnect }: TableAreaProps): ReactElement {
+function TableArea({ live, state, isPrivileged, grid, onReconnect }: TableAreaProps): ReactElement {
   if (state.query.free !== null) return <FreePortList command={state.query.free} />;
   if (!live.isLoaded) return live.connection === "failed" ? <FailedTable status={live.failure} onRetry={onReconnect} /> : <LoadingRows />;
   if (live.endpoints.length === 0 && state.text.trim() === "") return <EmptyTable />;
@@ -126,7 +148,7 @@ function TableArea({ live, state, isPrivileged, isStale, grid, onReconnect }: Ta
       onOpen={state.open}
       changedAt={live.changedAt}
       isPrivileged={isPrivileged}
-      isStale={isStale}
+      isStale={live.connection === "lost" || live.scannerSilentSince !== null}
       listKey={state.listKey}
       gridRef={grid}
     />

@@ -8,17 +8,19 @@ export interface DrawerTarget {
   readonly endpoint: Endpoint | null; // null when nobody listens, or when the endpoint has gone
 }
 
-/** The target that the address names; null when it names none. An id that is not known any more needs `lastKnown`, else there is nothing to explain. */
-export function findTarget(
-  view: { readonly endpoint?: string; readonly port?: string },
-  endpoints: readonly Endpoint[],
-  lastKnown: Endpoint | null,
-): DrawerTarget | null {
-  if (view.endpoint !== undefined) {
-    const endpoint = endpoints.find((one) => one.id === view.endpoint) ?? null;
-    const known = endpoint ?? (lastKnown?.id === view.endpoint ? lastKnown : null);
+/** What the address asks to explain: an endpoint by its id, or a port. */
+export interface NamedTarget {
+  readonly id: string | undefined;
+  readonly port: string | undefined;
+}
+
+/** The target that is named; null when none is. An id that is not known any more needs `lastKnown`, else there is nothing to explain. */
+export function findTarget({ id, port }: NamedTarget, endpoints: readonly Endpoint[], lastKnown: Endpoint | null): DrawerTarget | null {
+  if (id !== undefined) {
+    const endpoint = endpoints.find((one) => one.id === id) ?? null;
+    const known = endpoint ?? (lastKnown?.id === id ? lastKnown : null);
     return known === null ? null : { port: known.port, protocol: known.protocol, endpoint };
   }
-  const named = view.port === undefined ? null : barePort(view.port);
+  const named = port === undefined ? null : barePort(port);
   return named === null ? null : { ...named, endpoint: null };
 }

@@ -4,6 +4,7 @@ import { Dialog } from "radix-ui";
 import { useRef, type ReactElement } from "react";
 import { useSpeech } from "../settings/language.ts";
 import { formatClock } from "../settings/time-format.ts";
+import { useNow } from "../settings/use-now.ts";
 import type { DrawerTarget } from "./drawer-target.ts";
 import { DrawerBody } from "./drawer-body.tsx";
 import { useExplanation } from "./use-explanation.ts";
@@ -18,9 +19,9 @@ interface ExplanationDrawerProps {
 
 export function ExplanationDrawer({ target, isModal, onClose, onStep, onCloseFocus }: ExplanationDrawerProps): ReactElement {
   const { say, language } = useSpeech();
-  const { explaining, retry } = useExplanation(target.port, target.protocol);
+  const { explaining, isAsking, retry } = useExplanation(target.port, target.protocol);
+  const nowMs = useNow();
   const content = useRef<HTMLDivElement>(null);
-  const isBusy = explaining.kind === "loading" || (explaining.kind === "explained" && explaining.isRefreshing);
   return (
     <Dialog.Root open modal={isModal} onOpenChange={(isOpen) => (isOpen ? undefined : onClose())}>
       <Dialog.Portal>
@@ -51,10 +52,10 @@ export function ExplanationDrawer({ target, isModal, onClose, onStep, onCloseFoc
             </Dialog.Title>
             <div className="min-w-0 flex-1 truncate text-right text-xs text-muted">
               {explaining.kind === "explained"
-                ? say("panel.drawer.takenAt", { time: formatClock(explaining.explanation.takenAt, language, Date.now()) })
+                ? say("panel.drawer.takenAt", { time: formatClock(explaining.explanation.takenAt, language, nowMs) })
                 : null}
             </div>
-            <IconButton icon={RotateCw} text={say("panel.drawer.refresh")} onPress={retry} isDisabled={isBusy} />
+            <IconButton icon={RotateCw} text={say("panel.drawer.refresh")} onPress={retry} isDisabled={isAsking} />
             {onStep === null ? null : (
               <>
                 <IconButton icon={ChevronUp} text={say("panel.drawer.previous")} onPress={() => onStep(-1)} />
@@ -65,7 +66,7 @@ export function ExplanationDrawer({ target, isModal, onClose, onStep, onCloseFoc
           </div>
           <div
             className="min-h-0 flex-1 overflow-auto px-5 pt-5 pb-10 max-sm:px-4"
-            aria-busy={isBusy}
+            aria-busy={isAsking}
             tabIndex={0}
             role="region"
             aria-label={say("panel.drawer.label", { port: target.port })}

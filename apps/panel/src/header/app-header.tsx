@@ -3,6 +3,7 @@ import { CircleHelp, LogOut } from "lucide-react";
 import type { ReactElement } from "react";
 import type { LiveState } from "../live/live-state.ts";
 import { useSpeech } from "../settings/language.ts";
+import { useNow } from "../settings/use-now.ts";
 import { formatClock, formatDateTime } from "../settings/time-format.ts";
 import type { HostDocument } from "../wire.ts";
 import { CoverageBadge } from "./coverage-badge.tsx";
@@ -64,9 +65,10 @@ export function AppHeader({ live, host, onHelp, onSignOut }: AppHeaderProps): Re
 
 function AsOf({ live }: { readonly live: LiveState }): ReactElement | null {
   const { say, language } = useSpeech();
+  const nowMs = useNow();
   if (live.takenAt === null) return null;
   const isLive = live.connection === "live" && live.scannerSilentSince === null;
-  const time = formatClock(live.takenAt, language, Date.now());
+  const time = formatClock(live.takenAt, language, nowMs);
   return (
     <p className="flex items-center gap-1.5 whitespace-nowrap text-muted" title={formatDateTime(live.takenAt, language)}>
       <span aria-hidden className={`size-2 shrink-0 rounded-full ${isLive ? "bg-good" : "border-2 border-bad"}`} />

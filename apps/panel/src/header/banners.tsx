@@ -4,6 +4,7 @@ import { useState, type ReactElement, type ReactNode } from "react";
 import { CopyButton } from "../copy-button.tsx";
 import type { LiveState } from "../live/live-state.ts";
 import { useSpeech } from "../settings/language.ts";
+import { useNow } from "../settings/use-now.ts";
 import { formatClock } from "../settings/time-format.ts";
 
 interface BannersProps {
@@ -22,7 +23,8 @@ export function Banners({ live, isPrivileged, onReconnect }: BannersProps): Reac
 
 function LostBanner({ live, onReconnect }: { readonly live: LiveState; readonly onReconnect: () => void }): ReactElement {
   const { say, language } = useSpeech();
-  const time = formatClock(new Date(live.connectionLostAt ?? 0).toISOString(), language, Date.now());
+  const nowMs = useNow();
+  const time = formatClock(new Date(live.connectionLostAt ?? 0).toISOString(), language, nowMs);
   return (
     <Banner icon={Unplug} colours="bg-bad-soft text-bad" isUrgent>
       <span className="min-w-0">{say("panel.banner.lost", { time })}</span>
@@ -35,9 +37,10 @@ function LostBanner({ live, onReconnect }: { readonly live: LiveState; readonly 
 
 function SilentBanner({ since }: { readonly since: string }): ReactElement {
   const { say, language } = useSpeech();
+  const nowMs = useNow();
   return (
     <Banner icon={RadioTower} colours="bg-warn-soft text-warn" isUrgent>
-      {say("panel.banner.silent", { time: formatClock(since, language, Date.now()) })}
+      {say("panel.banner.silent", { time: formatClock(since, language, nowMs) })}
     </Banner>
   );
 }

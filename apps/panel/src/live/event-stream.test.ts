@@ -14,7 +14,7 @@ test("gives the same messages however the bytes are cut", () => {
   const text = "id: 1\r\nevent: change\r\ndata: x\r\n\r\nid: 2\r\ndata: y\r\n\r\n";
   const whole = createEventStreamReader().push(text);
   const reader = createEventStreamReader();
-  expect([...text].flatMap((letter) => reader.push(letter))).toEqual(whole);
+  expect(Array.from(text).flatMap((letter) => reader.push(letter))).toEqual(whole);
   expect(whole.map((message) => message.data)).toEqual(["x", "y"]);
 });
 

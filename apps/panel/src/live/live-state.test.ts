@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { sampleEndpoint } from "../sample-endpoint.ts";
 import type { ChangeEvent, Coverage, Endpoint } from "../wire.ts";
 import { applyUpdates, compareEndpoints, initialState, type StreamUpdate } from "./live-state.ts";

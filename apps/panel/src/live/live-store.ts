@@ -1,143 +1,90 @@
-/**
- * The panel's one store: connects to the stream, gathers what arrives and applies it once per animation frame.
- * Reconnects by itself with growing pauses; a stream that is silent for longer than three heartbeats counts as lost.
- */
-import { client } from "../api.ts";
-import { createEventStreamReader, type StreamMessage } from "./event-stream.ts";
+/** The panel's one store: gathers what the stream says and applies it once per animation frame, however much came. */
+import type { StreamMessage } from "./event-stream.ts";
 import { applyUpdates, initialState, type LiveState, type StreamUpdate } from "./live-state.ts";
 import { parseStreamUpdate } from "./parse-stream-update.ts";
+import { StreamConnection, type ConnectionChange } from "./stream-connection.ts";
 
-export interface LiveStore {
-  readonly subscribe: (listener: () => void) => () => void;
-  readonly read: () => LiveState;
-  /** Connects, and stays connected until `stop`. */
-  readonly start: () => void;
-  readonly stop: () => void;
-  /** Tries at once instead of waiting for the next attempt. */
-  readonly reconnect: () => void;
-}
-
-const silenceMs = 46_000; // three heartbeats of 15 s
-const firstPauseMs = 500;
-const longestPauseMs = 15_000;
 const hiddenFlushMs = 250; // no animation frames come while the page is hidden
 
-export function createLiveStore(): LiveStore {
-  const listeners = new Set<() => void>();
-  let state = initialState;
-  let waiting: StreamUpdate[] = [];
-  let isFlushPlanned = false;
-  let attempt = 0;
-  let lastId: string | null = null;
-  let revision = 0; // of the newest update taken, applied or still waiting
-  let aborter: AbortController | null = null;
-  let retryTimer: ReturnType<typeof setTimeout> | null = null;
+export class LiveStore {
+  readonly #listeners = new Set<() => void>();
+  readonly #connection: StreamConnection;
+  #state = initialState;
+  #waiting: StreamUpdate[] = [];
+  #isFlushPlanned = false;
+  #revision = 0; // of the newest update taken, applied or still waiting
 
-  function publish(next: LiveState): void {
-    if (next === state) return;
-    state = next;
-    for (const listener of listeners) listener();
+  constructor() {
+    this.#connection = new StreamConnection({
+      onMessage: (message) => this.#take(message),
+      onChange: (change) => this.#publish(connectionState(this.#state, change, Date.now())),
+    });
   }
 
-  function flush(): void {
-    isFlushPlanned = false;
-    const updates = waiting;
-    waiting = [];
-    publish(applyUpdates(state, updates, Date.now()));
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  readonly read = (): LiveState => this.#state;
+
+  /** Forgets what was known and connects; stays connected until `stop`. */
+  start(): void {
+    this.#publish({ ...initialState });
+    this.#connection.connect({ isFresh: true });
   }
 
-  function enqueue(update: StreamUpdate): void {
-    waiting.push(update);
-    if (isFlushPlanned) return;
-    isFlushPlanned = true;
-    if (document.visibilityState === "visible") requestAnimationFrame(flush);
-    else setTimeout(flush, hiddenFlushMs);
-  }
+  readonly stop = (): void => this.#connection.close();
 
-  function take(message: StreamMessage): void {
-    if (message.id !== null) lastId = message.id;
+  /** Tries at once instead of waiting for the next attempt. */
+  readonly reconnect = (): void => this.#connection.connect({ isFresh: false });
+
+  #take(message: StreamMessage): void {
     const update = parseStreamUpdate(message);
     if (update === null) return;
-    if (update.kind === "reset") revision = update.revision;
     if (update.kind === "endpoints") {
-      if (update.revision > revision + 1) return startOver();
-      revision = Math.max(revision, update.revision);
+      // a revision was missed: only a reset makes the table whole again
+      if (update.revision > this.#revision + 1) return this.#connection.connect({ isFresh: true });
+      this.#revision = Math.max(this.#revision, update.revision);
     }
-    enqueue(update);
+    if (update.kind === "reset") this.#revision = update.revision;
+    this.#enqueue(update);
   }
 
-  /** A revision was missed: only a reset makes the table whole again. */
-  function startOver(): void {
-    lastId = null;
-    reconnect();
+  #enqueue(update: StreamUpdate): void {
+    this.#waiting.push(update);
+    if (this.#isFlushPlanned) return;
+    this.#isFlushPlanned = true;
+    if (document.visibilityState === "visible") requestAnimationFrame(() => this.#flush());
+    else setTimeout(() => this.#flush(), hiddenFlushMs);
   }
 
-  async function connect(): Promise<void> {
-    retryTimer = null;
-    const controller = new AbortController();
-    aborter = controller;
-    try {
-      const response = await fetch(client.streamUrl, {
-        signal: controller.signal,
-        headers: { accept: "text/event-stream", ...(lastId === null ? {} : { "last-event-id": lastId }) },
-      });
-      if (response.status === 401) return publish({ ...state, connection: "signed-out" });
-      if (!response.ok || response.body === null) return fail(String(response.status));
-      attempt = 0;
-      publish({ ...state, connection: "live", connectionLostAt: null, failure: null });
-      await readAll(response.body, controller);
-      if (!controller.signal.aborted) fail(null);
-    } catch {
-      if (aborter === controller) fail(null);
-    }
+  #flush(): void {
+    this.#isFlushPlanned = false;
+    const updates = this.#waiting;
+    this.#waiting = [];
+    this.#publish(applyUpdates(this.#state, updates, Date.now()));
   }
 
-  async function readAll(body: ReadableStream<Uint8Array>, controller: AbortController): Promise<void> {
-    const reader = createEventStreamReader();
-    const bytes = body.getReader();
-    const decoder = new TextDecoder();
-    for (;;) {
-      const timer = setTimeout(() => void bytes.cancel(), silenceMs);
-      const part = await bytes.read().finally(() => clearTimeout(timer));
-      if (part.done || controller.signal.aborted) return;
-      for (const message of reader.push(decoder.decode(part.value, { stream: true }))) take(message);
-    }
+  #publish(next: LiveState): void {
+    if (next === this.#state) return;
+    this.#state = next;
+    for (const listener of this.#listeners) listener();
   }
+}
 
-  function fail(failure: string | null): void {
-    const connection = state.isLoaded ? "lost" : "failed";
-    publish({ ...state, connection, failure, connectionLostAt: state.connectionLostAt ?? Date.now() });
-    const pauseMs = Math.min(firstPauseMs * 2 ** attempt, longestPauseMs);
-    attempt++;
-    retryTimer = setTimeout(() => void connect(), pauseMs * (0.75 + Math.random() / 2));
+function connectionState(state: LiveState, change: ConnectionChange, nowMs: number): LiveState {
+  switch (change.kind) {
+    case "live":
+      return { ...state, connection: "live", connectionLostAt: null, failure: null };
+    case "signed-out":
+      return { ...state, connection: "signed-out" };
+    case "broken":
+      return {
+        ...state,
+        connection: state.isLoaded ? "lost" : "failed",
+        failure: change.failure,
+        connectionLostAt: state.connectionLostAt ?? nowMs,
+      };
   }
-
-  function disconnect(): void {
-    if (retryTimer !== null) clearTimeout(retryTimer);
-    retryTimer = null;
-    const previous = aborter;
-    aborter = null;
-    previous?.abort();
-  }
-
-  function reconnect(): void {
-    disconnect();
-    void connect();
-  }
-
-  return {
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    read: () => state,
-    start: () => {
-      state = { ...initialState };
-      lastId = null;
-      attempt = 0;
-      reconnect();
-    },
-    stop: disconnect,
-    reconnect,
-  };
 }

@@ -7,18 +7,14 @@ import type { StreamUpdate } from "./live-state.ts";
 export function parseStreamUpdate({ event, data }: StreamMessage): StreamUpdate | null {
   switch (event) {
     case "reset":
-      return { kind: "reset", ...read<"reset">(data) };
+      return { kind: "reset", ...(JSON.parse(data) as StreamMessages["reset"]) };
     case "endpoints":
-      return { kind: "endpoints", ...read<"endpoints">(data) };
+      return { kind: "endpoints", ...(JSON.parse(data) as StreamMessages["endpoints"]) };
     case "change":
-      return { kind: "change", change: read<"change">(data) };
+      return { kind: "change", change: JSON.parse(data) as StreamMessages["change"] };
     case "lost":
-      return { kind: "lost", ...read<"lost">(data) };
+      return { kind: "lost", ...(JSON.parse(data) as StreamMessages["lost"]) };
     default:
       return null;
   }
-}
-
-function read<Name extends keyof StreamMessages>(data: string): StreamMessages[Name] {
-  return JSON.parse(data) as StreamMessages[Name];
 }

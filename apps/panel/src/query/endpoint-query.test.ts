@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { barePort, parseEndpointQuery } from "./endpoint-query.ts";
 
 test("words are parted by spaces and lower-cased; quotes keep spaces", () => {

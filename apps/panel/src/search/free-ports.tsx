@@ -6,7 +6,7 @@ import { copyText, useCopied } from "../copy-button.tsx";
 import type { FreeCommand } from "../query/endpoint-query.ts";
 import { useSpeech, type Speech } from "../settings/language.ts";
 import { sayRefusal } from "../settings/say-refusal.ts";
-import type { FreePorts, Refusal } from "../wire.ts";
+import type { FreePorts, FreePortsQuery, Refusal } from "../wire.ts";
 
 type Found = { readonly ports: FreePorts } | { readonly refusal: Refusal | null };
 const typingPauseMs = 250;
@@ -51,32 +51,33 @@ function FreePort({ port }: { readonly port: number }): ReactElement {
   );
 }
 
+/** Null while the answer to this very command is on its way. */
 function useFreePorts(command: FreeCommand): Found | null {
-  const [found, setFound] = useState<Found | null>(null);
-  const { near, range, protocol } = command;
-  const rangeText = range === null ? null : `${range.from}-${range.to}`;
+  const query = JSON.stringify(queryOf(command));
+  const [answered, setAnswered] = useState<{ query: string; found: Found } | null>(null);
   useEffect(() => {
     let isGone = false;
-    setFound(null);
     const ask = async (): Promise<void> => {
-      const answer = await reach(
-        client.findFreePorts({
-          count: 20,
-          ...(near === null ? {} : { near }),
-          ...(rangeText === null ? {} : { range: rangeText }),
-          ...(protocol === null ? {} : { protocol }),
-        }),
-      );
+      const answer = await reach(client.findFreePorts(JSON.parse(query) as FreePortsQuery));
       if (isGone) return;
-      setFound(answer?.ok === true ? { ports: answer.value } : { refusal: answer?.refusal ?? null });
+      setAnswered({ query, found: answer?.ok === true ? { ports: answer.value } : { refusal: answer?.refusal ?? null } });
     };
     const timer = setTimeout(() => void ask(), typingPauseMs);
     return () => {
       isGone = true;
       clearTimeout(timer);
     };
-  }, [near, rangeText, protocol]);
-  return found;
+  }, [query]);
+  return answered?.query === query ? answered.found : null;
+}
+
+function queryOf({ near, range, protocol }: FreeCommand): FreePortsQuery {
+  return {
+    count: 20,
+    ...(near === null ? {} : { near }),
+    ...(range === null ? {} : { range: `${range.from}-${range.to}` }),
+    ...(protocol === null ? {} : { protocol }),
+  };
 }
 
 function sayTitle({ near, range }: FreeCommand, { say }: Speech): string {

@@ -1,6 +1,6 @@
 /** What a person without a session sees: where the link is, how to get another, and a box that takes it. */
 import { TriangleAlert } from "lucide-react";
-import { useEffect, useId, useRef, useState, type FormEvent, type ReactElement } from "react";
+import { useId, useRef, useState, type FormEvent, type ReactElement } from "react";
 import { CodeLine } from "../code-line.tsx";
 import { LanguageSwitch, ThemeSwitch } from "../header/preference-switches.tsx";
 import { PortolanMark } from "../header/portolan-mark.tsx";
@@ -24,8 +24,7 @@ export function SignInScreen({ refusal, onSignedIn }: SignInScreenProps): ReactE
         </div>
         <p className="mb-2">{say("panel.signIn.lead")}</p>
         <CodeLine code="./portolan up" />
-        <p className="mt-4 mb-2">{say("panel.signIn.again")}</p>
-        <CodeLine code="./portolan up --link" />
+        <p className="mt-3 text-muted">{say("panel.signIn.again")}</p>
         <TokenForm refusal={refusal} onSignedIn={onSignedIn} />
       </div>
       <div className="mt-4 flex items-center gap-1">
@@ -39,12 +38,12 @@ export function SignInScreen({ refusal, onSignedIn }: SignInScreenProps): ReactE
 function TokenForm({ refusal, onSignedIn }: SignInScreenProps): ReactElement {
   const { say } = useSpeech();
   const [text, setText] = useState("");
-  const [failure, setFailure] = useState(refusal);
+  const [own, setOwn] = useState<SignInRefusal | "none" | null>(null); // of what was pasted; null before that
+  const failure = own === null ? refusal : own === "none" ? null : own;
   const [isChecking, setIsChecking] = useState(false);
   const inputId = useId();
   const messageId = useId();
   const input = useRef<HTMLInputElement>(null);
-  useEffect(() => setFailure(refusal), [refusal]);
 
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -52,7 +51,7 @@ function TokenForm({ refusal, onSignedIn }: SignInScreenProps): ReactElement {
     setIsChecking(true);
     const failed = token === null ? "notAToken" : await signIn(token);
     setIsChecking(false);
-    setFailure(failed);
+    setOwn(failed ?? "none");
     if (failed === null) onSignedIn();
     else input.current?.select();
   };

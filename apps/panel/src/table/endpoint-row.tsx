@@ -36,6 +36,8 @@ function drawRow(props: EndpointRowProps): ReactElement {
   const { endpoint, isActive, isOpen, changedAt } = props;
   const ground = isOpen ? "bg-picked" : isActive ? "bg-hover" : "hover:bg-hover";
   return (
+    // the grid takes the keys: its rows are never focused themselves
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
     <div
       role="row"
       id={rowElementId(endpoint.id)}

@@ -1,11 +1,11 @@
 /** The table of endpoints: an ARIA grid of which only the visible rows exist. Focus stays on the grid; the active row is named by aria-activedescendant. */
-import { defaultRangeExtractor, useVirtualizer, type Range } from "@tanstack/react-virtual";
-import { useCallback, useEffect, useRef, type KeyboardEvent, type ReactElement, type RefObject } from "react";
+import { useRef, type KeyboardEvent, type ReactElement, type RefObject } from "react";
 import { useSpeech } from "../settings/language.ts";
 import type { Endpoint } from "../wire.ts";
 import { EndpointRow, rowElementId } from "./endpoint-row.tsx";
 import { columns, type Column, type SortOrder } from "./sort-endpoints.ts";
 import { TableHeader, headerHeightPx } from "./table-header.tsx";
+import { useRowVirtualizer } from "./use-row-virtualizer.ts";
 import { useScrollAnchor } from "./use-scroll-anchor.ts";
 import { useElementWidth } from "./use-element-width.ts";
 
@@ -37,31 +37,7 @@ export function EndpointTable(props: EndpointTableProps): ReactElement {
   const marginPx = isCards ? 0 : headerHeightPx;
   const hovered = useRef<string | null>(null);
 
-  const withActive = useCallback(
-    (range: Range) => {
-      const visible = defaultRangeExtractor(range);
-      if (activeIndex < 0 || visible.includes(activeIndex)) return visible;
-      return [...visible, activeIndex].sort((a, b) => a - b);
-    },
-    [activeIndex],
-  );
-  const virtualizer = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => gridRef.current,
-    estimateSize: () => heightPx,
-    getItemKey: (index) => rows[index]?.id ?? index,
-    overscan: 10,
-    scrollMargin: marginPx,
-    scrollPaddingStart: marginPx,
-    rangeExtractor: withActive,
-  });
-
-  useEffect(() => virtualizer.measure(), [heightPx, virtualizer]);
-  useEffect(() => {
-    if (activeIndex >= 0) virtualizer.scrollToIndex(activeIndex, { align: "auto" });
-    // only a move scrolls: a row that changes place because others came or went must not pull the view along
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [rows[activeIndex]?.id]);
+  const virtualizer = useRowVirtualizer({ rows, gridRef, heightPx, marginPx, activeIndex });
   useScrollAnchor({ gridRef, rows, heightPx, listKey: props.listKey, hovered });
 
   const active = rows[activeIndex];

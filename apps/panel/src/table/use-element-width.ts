@@ -5,7 +5,6 @@ export function useElementWidth(element: RefObject<HTMLElement | null>): number 
   const [width, setWidth] = useState(0);
   useLayoutEffect(() => {
     if (element.current === null) return;
-    setWidth(element.current.clientWidth);
     const observer = new ResizeObserver(([entry]) => setWidth(entry?.contentRect.width ?? 0));
     observer.observe(element.current);
     return () => observer.disconnect();

@@ -71,7 +71,10 @@ export const panelMessages = messages({
     en: "Sign-in is by a one-time link. It is printed in the terminal that runs Portolan:",
     "zh-CN": "Portolan 用一次性链接登录。链接打印在运行 Portolan 的终端里：",
   },
-  "panel.signIn.again": { en: "Need another link? On the same machine:", "zh-CN": "需要新的链接？在同一台机器上执行：" },
+  "panel.signIn.again": {
+    en: "A link signs in once and is valid for 15 minutes. For a new one, stop Portolan with Ctrl+C and start it again.",
+    "zh-CN": "每个链接只能用一次，15 分钟内有效。需要新链接时，按 Ctrl+C 停止 Portolan 再重新启动。",
+  },
   "panel.signIn.paste": { en: "Or paste the link or its token", "zh-CN": "或者粘贴链接或令牌" },
   "panel.signIn.submit": { en: "Sign in", "zh-CN": "登录" },
   "panel.signIn.checking": { en: "Signing in…", "zh-CN": "正在登录…" },
@@ -80,8 +83,8 @@ export const panelMessages = messages({
     "zh-CN": "这既不是 Portolan 链接也不是令牌。请从终端复制完整的一行。",
   },
   "panel.signIn.refused": {
-    en: "This link was used already, has expired, or is not from this server. Ask for a new one with the second command.",
-    "zh-CN": "链接已被用过、已过期，或不属于这台服务器。请用上面第二条命令取一个新链接。",
+    en: "This link was used already, has expired, or is not from this server.",
+    "zh-CN": "链接已被用过、已过期，或不属于这台服务器。",
   },
   "panel.signIn.unreachable": {
     en: "The server did not answer. Is Portolan still running?",

@@ -1,0 +1,34 @@
+/** What the address of the page says: the query, the order and what is open in the drawer, as plain search parameters that can be shared. */
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useCallback } from "react";
+
+export interface View {
+  readonly q?: string; // query of the search box
+  readonly sort?: string; // column, descending with a minus
+  readonly endpoint?: string; // id of the endpoint in the drawer
+  readonly port?: string; // port in the drawer, such as 5000 or udp/53, that need not be listened on
+}
+
+/** The view and how to change it; a change with `replace` leaves no step in the history. */
+export function useView(): {
+  readonly view: View;
+  readonly changeView: (change: Partial<Record<keyof View, string | undefined>>, isStep: boolean) => void;
+} {
+  const view = readView(useSearch({ strict: false }));
+  const navigate = useNavigate();
+  const changeView = useCallback(
+    (change: Partial<Record<keyof View, string | undefined>>, isStep: boolean) => {
+      void navigate({ to: ".", search: (before: View) => ({ ...before, ...change }), replace: !isStep } as never);
+    },
+    [navigate],
+  );
+  return { view, changeView };
+}
+
+export function readView(search: Readonly<Record<string, unknown>>): View {
+  const entries = ["q", "sort", "endpoint", "port"].flatMap((key) => {
+    const value = search[key];
+    return typeof value === "string" && value !== "" ? [[key, value]] : [];
+  });
+  return Object.fromEntries(entries) as View;
+}
