@@ -33,6 +33,9 @@ test("MCSManager is recognised by its directory, its arguments or its unit", () 
     service: "mcsmanager-daemon",
     by: "arguments",
   });
+  expect(recogniseService({ ...panel, arguments: ["node", "-r", "hook", "--max-old-space-size=8192", "app.js"] })?.service).toBe(
+    "mcsmanager-panel",
+  );
   expect(recogniseService({ ...panel, workingDirectory: "/srv/panel" })).toEqual({ service: "mcsmanager-panel", by: "unit" });
   expect(recogniseService({ ...panel, workingDirectory: "/srv/panel", unit: null })).toEqual({ service: "node", by: "runtime" });
 });

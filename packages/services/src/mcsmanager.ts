@@ -64,7 +64,7 @@ function defineService(part: Part): Service {
 function recognise(part: Part, process: ProcessFacts): Recognition["by"] | null {
   if (!/^node(js)?[0-9.]*$/.test(programName(process) ?? "")) return null;
   const script = scriptPath(process);
-  if (script === null || !script.endsWith("/app.js")) return null;
+  if (script === null) return null;
   if (isPartDirectory(part, directoryName(script)))
     return process.arguments.some((value) => value === script) ? "arguments" : "working-directory";
   return process.unit === part.unit ? "unit" : null;
@@ -74,9 +74,9 @@ function isPartDirectory(part: Part, directory: string): boolean {
   return new RegExp(`/mcsmanager/${part.directory}$`, "i").test(directory);
 }
 
-/** Absolute path of the script Node runs; null when the process has no script argument. */
+/** Absolute path of the app.js that Node runs; null when no argument names one. */
 function scriptPath(process: ProcessFacts): string | null {
-  const script = process.arguments.slice(1).find((value) => !value.startsWith("-"));
+  const script = process.arguments.slice(1).find((value) => /(^|\/)app\.js$/.test(value));
   if (script === undefined) return null;
   if (script.startsWith("/")) return resolvePath("/", script);
   return process.workingDirectory === null ? null : resolvePath(process.workingDirectory, script);

@@ -1,0 +1,56 @@
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { LabHost, needs, startMcsmanager, startPythonSockets } from "../lab/index.ts";
+
+const inLab = { ...needs("packages"), timeout: 300_000 };
+const commandLine = join(import.meta.dirname, "../../apps/cli/src/main.ts");
+
+/** What `portolan explain` prints on a lab host. */
+async function explain(host: LabHost, words: readonly string[], uid = 0): Promise<string> {
+  const result = await host.run([process.execPath, commandLine, "explain", ...words], { uid, env: { LC_ALL: "C.UTF-8" } });
+  return result.stdout;
+}
+
+test("a fresh MCSManager: both families are served, by whom, set where, proved by connections", inLab, async () => {
+  await using host = await LabHost.start({ layer: "services" });
+  const { panel } = await startMcsmanager(host, { panel: { httpIp: "", httpPort: 23_333 }, daemon: { ip: "127.0.0.1", port: 24_444 } });
+  const lines = (await explain(host, ["23333", "--lang", "en"])).split("\n").map((line) => line.trim());
+  expect(lines[0]).toBe(`IPv4 served: yes. IPv6 served: yes. On every address, by MCSManager panel (node, pid ${panel.pid}, user root).`);
+  expect(lines).toContain("netstat -ltn   tcp6 :::23333");
+  expect(lines.some((line) => /^\/opt\/mcsmanager\/web\/data\/SystemConfig\/config\.json:\d+: httpIp = ""$/.test(line))).toBe(true);
+  expect(lines.some((line) => /^127\.0\.0\.1: connected in [\d.]+ ms$/.test(line))).toBe(true);
+  expect(lines.some((line) => /^::1: connected in [\d.]+ ms$/.test(line))).toBe(true);
+  expect(lines).toContain('"httpIp": "0.0.0.0",');
+  const chinese = await explain(host, ["24444", "--lang", "zh-CN"]);
+  expect(chinese.split("\n")[0]).toBe(
+    `IPv4：仅本机可访问（127.0.0.1）；IPv6：未提供服务；只监听回环地址，由 MCSManager 守护进程（node、pid ${await pidOf(host, 24_444)}、用户 root）监听。`,
+  );
+});
+
+test("without root the answer stands and says what it takes to see the owner", inLab, async () => {
+  await using host = await LabHost.start({ layer: "services" });
+  await startMcsmanager(host, { panel: { httpIp: "0.0.0.0", httpPort: 23_333 }, daemon: { ip: "", port: 24_444 } });
+  const text = await explain(host, ["23333", "--lang", "en"], 65_534);
+  expect(text.split("\n")[0]).toBe(
+    "IPv4 served: yes. IPv6 served: no. On every IPv4 address, by a process of uid 0 that could not be read.",
+  );
+  expect(text).toContain("CAP_SYS_PTRACE");
+});
+
+test("a port that nobody listens on: a silent holder is named and the forecast tells what a bind meets", inLab, async () => {
+  await using host = await LabHost.start({ layer: "services" });
+  const silent = await startPythonSockets(host, [{ protocol: "tcp", address: "127.0.0.1", port: 7100, listen: false }]);
+  const text = await explain(host, ["tcp/7100", "--lang", "en"]);
+  expect(text.split("\n")[0]).toMatch(
+    new RegExp(`^Nothing is served: python3[.0-9]* \\(pid ${silent.pid}, user root\\) holds TCP port 7100 without listening`),
+  );
+  expect(text).toMatch(/0\.0\.0\.0, ::, 127\.0\.0\.1 → EADDRINUSE/);
+  expect((await explain(host, ["tcp/7101", "--lang", "en"])).split("\n")[0]).toBe(
+    "Nothing listens on TCP port 7101. Nothing else holds it either.",
+  );
+});
+
+async function pidOf(host: LabHost, port: number): Promise<string> {
+  const { stdout } = await host.run(["ss", "-Htlnp", `sport = :${port}`]);
+  return /pid=(\d+)/.exec(stdout)?.[1] ?? "?";
+}
