@@ -31,6 +31,8 @@ export interface HostView {
 }
 
 const trackerOptions = { flapLimit: 6, flapWindowMs: 60_000, restartGraceMs: 2000 } as const;
+/** After this time without a change the tracker withholds nothing any more, so that it need not be asked. */
+const settledMs = 2 * (trackerOptions.flapWindowMs + trackerOptions.restartGraceMs);
 const nothing = { upserted: [], removed: [] } as const;
 const sha256 = (text: string): Uint8Array => createHash("sha256").update(text).digest();
 
@@ -45,12 +47,18 @@ export function createHostView(version: string): HostView {
   let endpoints: readonly Endpoint[] = [];
   let known: ReadonlyMap<string, Endpoint> = new Map();
   let interrupted = true;
+  let atMs = 0;
+  let changedAtMs = 0;
 
-  const observe = (current: Snapshot): readonly ChangeEvent[] => {
+  /** Time for the tracker, which must not go back when the host's clock is set back. */
+  const tell = (current: Snapshot, changed: boolean): readonly ChangeEvent[] => {
+    atMs = Math.max(atMs, Date.parse(current.takenAt));
+    if (changed) changedAtMs = atMs;
+    else if (atMs - changedAtMs > settledMs) return [];
     const unread = current.sections.namespaces.filter(({ readable }) => !readable).map(({ id }) => id);
     return tracker.observe(endpoints, {
       host: hostId(current.host),
-      at: current.takenAt,
+      at: new Date(atMs).toISOString(),
       confirmedBy: "look",
       unreadNamespaces: new Set(unread),
     });
@@ -78,12 +86,13 @@ export function createHostView(version: string): HostView {
       const held = snapshot?.sections ?? emptySections();
       snapshot = { schema: "portolan.snapshot/1", takenAt, portolan: version, host, coverage, hashes, sections: { ...held, ...sections } };
       let change: Pick<HostUpdate, "upserted" | "removed"> = nothing;
-      if (isFirst || changedSections.length > 0) {
+      const changed = isFirst || changedSections.length > 0;
+      if (changed) {
         endpoints = endpointsOf(snapshot, sha256, { idCache, serviceName: (id) => serviceById(id)?.name ?? id });
         change = endpointsBetween(known, endpoints) ?? nothing;
         known = new Map(endpoints.map((endpoint) => [endpoint.id, endpoint]));
       }
-      const update = { snapshot, endpoints, ...change, events: observe(snapshot), changedSections, isFirst, resumed: interrupted };
+      const update = { snapshot, endpoints, ...change, events: tell(snapshot, changed), changedSections, isFirst, resumed: interrupted };
       interrupted = false;
       return update;
     },
