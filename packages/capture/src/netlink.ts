@@ -119,7 +119,10 @@ function collectDump({ libc, descriptor }: Exchange, number: number): number | n
   let disturbed = false;
   for (;;) {
     const received = receive({ libc, descriptor, at: length });
-    if (received === null) return null;
+    if (received === null) {
+      disturbed = true; // the rest still has to be received: until then the kernel refuses another dump
+      continue;
+    }
     const part = scanDatagram({ start: length, end: length + received, number });
     disturbed ||= part.disturbed;
     length = part.end;
