@@ -31,6 +31,18 @@ const hidden: readonly (readonly [readonly string[], string])[] = [
   [["app", "Server=db;Password=hunter2;Encrypt=true"], "app Server=db;Password=***;Encrypt=true"],
   [["app", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2ln"], "app ***"],
   [["app", "ghp_abcdefghijklmnopqrstuvwxyz0123456789"], "app ***"],
+  [["mariadb", "-p=hunter2"], "mariadb -p***"],
+  [["wget", "--header=Authorization: Bearer hunter2"], "wget '--header=Authorization: Bearer ***'"],
+  [["curl", "-HAuthorization: Bearer hunter2"], "curl '-HAuthorization: Bearer ***'"],
+  [
+    ["node", "-e", "const password = `hunter2`; connect({secret: `hunter2`, port: `80`})"],
+    "node -e 'const password = `***`; connect({secret: `***`, port: `80`})'",
+  ],
+  [["docker", "login", "-u", "bob", "-p", "hunter2"], "docker login -u bob -p ***"],
+  [["ss-server", "-p", "8388", "-k", "hunter2"], "ss-server -p 8388 -k ***"],
+  [["ttyd", "-p", "7681", "-c", "bob:hunter2", "bash"], "ttyd -p 7681 -c bob:*** bash"],
+  [["consul", "agent", "-encrypt=hunter2"], "consul agent -encrypt=***"],
+  [["app", "--api-key:hunter2"], "app --api-key:***"],
   [["openssl", "req", "-passin", "pass:hunter2"], "openssl req -passin ***"],
 ];
 
@@ -46,6 +58,8 @@ const kept: readonly (readonly string[])[] = [
   ["git", "clone", "ssh://git@github.com/a/b"],
   ["app", "--password=$DB_PASSWORD"],
   ["vault", "token", "lookup"],
+  ["docker", "run", "-p", "8080:80", "-p9090:90", "nginx"],
+  ["etcd", "--listen-client-urls", "http://127.0.0.1:2379"],
   ["docker-proxy", "-proto", "tcp", "-host-ip", "0.0.0.0", "-host-port", "8080", "-container-ip", "172.17.0.2", "-container-port", "80"],
 ];
 
@@ -61,4 +75,11 @@ test.each(kept.map((args) => ({ args })))("nothing in $args is taken for a secre
 test("words with blanks are quoted, a title of one word is not", () => {
   expect(redactCommand(["node", "-e", "let a = 1", ""])).toBe("node -e 'let a = 1' ''");
   expect(redactCommand(["postgres: checkpointer "])).toBe("postgres: checkpointer ");
+});
+
+test.each(["a", "a-", "=", "'", '"a', "a:", "://", "x=", " ", "\\", "-p", "a: ", "eyJ", "?a="])("64 KiB of %j cost little", (unit) => {
+  const argument = unit.repeat(65_536 / unit.length);
+  const before = performance.now();
+  redactCommand(["mysql", argument, `--password ${argument}`]);
+  expect(performance.now() - before).toBeLessThan(1000);
 });

@@ -6,7 +6,7 @@
 const mask = "***";
 
 const secretEndings =
-  /(?:password|passwd|passphrase|passcode|passwort|pass|passin|passout|pwd|secret|secrets|token|tokens|apikey|accesskey|privatekey|secretkey|authkey|credential|credentials|auth|authorization|cookie|dsn|jwt|pin|psk)$/;
+  /(?:password|passwd|passphrase|passcode|passwort|pass|passin|passout|pwd|secret|secrets|token|tokens|apikey|accesskey|privatekey|secretkey|authkey|credential|credentials|auth|authorization|cookie|dsn|jwt|pin|psk|encrypt)$/;
 const harmlessNames = new Set(["pwd", "oldpwd", "bypass", "compass", "oauth", "noauth"]);
 const qualifiersOfKey = new Set([
   "api",
@@ -27,10 +27,11 @@ const trailersOfSecret = new Set(["value", "string", "hash", "base64", "data", "
 /** Single-letter and odd flags that take a secret, by program; elsewhere the same letters mean a port or a path. */
 const secretFlagsByProgram: readonly { readonly program: RegExp; readonly flags: readonly string[] }[] = [
   { program: /^(?:mysql|mariadb)[\w-]*$|^mycli$/, flags: ["-p"] },
-  {
-    program: /^(?:sshpass|mongo|mongosh|mongodump|mongorestore|mongoexport|mongoimport|podman|docker|skopeo|clickhouse-client)$/,
-    flags: ["-p"],
-  },
+  { program: /^(?:sshpass|mongo|mongosh|mongodump|mongorestore|mongoexport|mongoimport|clickhouse-client)$/, flags: ["-p"] },
+  { program: /^(?:docker|podman|skopeo|buildah) login$/, flags: ["-p"] },
+  { program: /^ss-(?:server|local|redir|tunnel|manager)$|^ss(?:server|local|manager)$|^obfs-(?:server|local)$/, flags: ["-k"] },
+  { program: /^frp[cs]$/, flags: ["-t"] },
+  { program: /^transmission-(?:daemon|remote)$/, flags: ["-v"] },
   { program: /^(?:redis-cli|valkey-cli|keydb-cli)$/, flags: ["-a"] },
   { program: /^(?:mosquitto_(?:pub|sub|rr)|sqlcmd|bcp|ipmitool)$/, flags: ["-P"] },
   { program: /^ldap(?:search|modify|add|delete|passwd|whoami)$/, flags: ["-w"] },
@@ -40,7 +41,11 @@ const secretFlagsByProgram: readonly { readonly program: RegExp; readonly flags:
 const userFlagsByProgram: readonly { readonly program: RegExp; readonly flags: readonly string[] }[] = [
   { program: /^curl$/, flags: ["-u", "-U", "--user", "--proxy-user"] },
   { program: /^(?:smbclient|rpcclient|net)$/, flags: ["-U", "--user"] },
+  { program: /^etcdctl$/, flags: ["--user"] },
+  { program: /^(?:ttyd|gotty)$/, flags: ["-c", "--credential"] },
 ];
+/** Their `-p` is a password after `login` and a published port after `run`. */
+const registryClients = /^(?:docker|podman|skopeo|buildah)$/;
 const tokenShapes =
   /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*|\b(?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk-|sk_live_|rk_live_|hvs\.|npm_|dckr_pat_)[\w-]{16,}/g;
 
@@ -61,7 +66,7 @@ function redactWords(words: readonly string[], redactWord: (word: string, progra
       expectation = null;
       continue;
     }
-    program = knownProgram(word) ?? program;
+    program = word === "login" && registryClients.test(program) ? `${program} login` : (knownProgram(word) ?? program);
     expectation = expectationAfter(word, program);
     result.push(redactWord(word, program));
   }
@@ -69,13 +74,13 @@ function redactWords(words: readonly string[], redactWord: (word: string, progra
 }
 
 function redactArgument(argument: string, program: string): string {
-  const header = /^(\s*)([A-Za-z][\w-]*)(\s*:\s+)(.+)$/s.exec(argument);
+  const header = /^(\s*(?:--?[a-z-]+=|-H)?)([A-Za-z][\w-]*)(\s*:\s+)(.+)$/s.exec(argument);
   if (header !== null && isSecretName(header[2] ?? "")) return `${header[1]}${header[2]}${header[3]}${maskHeaderValue(header[4] ?? "")}`;
-  const json = argument.replaceAll(/(?<head>(["'])(?<name>[\w.-]+)\2\s*:\s*)(["'])(?:\\.|(?!\4).)*\4/g, redactMember);
-  return /\s/.test(json) ? redactScript(json) : redactSimpleWord(json, program);
+  const plain = argument.replaceAll(/(?<![\w.-])(?<head>(["']?)(?<name>[\w.-]+)\2\s*[:=]\s*)(["'`])(?:\\.|(?!\4).)*\4/gs, redactMember);
+  return /\s/.test(plain) ? redactScript(plain) : redactSimpleWord(plain, program);
 }
 
-/** A member of a JSON object, `"name": "value"`, in either kind of quotes. */
+/** A quoted value after a name: a member of a JSON object, an assignment in a script. */
 function redactMember(member: string, ...[head, , name, mark]: string[]): string {
   return isSecretName(name ?? "") ? `${head}${mark}${mask}${mark}` : member;
 }
@@ -101,7 +106,7 @@ function redactSimpleWord(word: string, program: string): string {
 }
 
 function redactUrls(word: string): string {
-  return word.replaceAll(/([a-z][a-z0-9+.-]*:\/\/)([^\s/?#'"]*)@/gi, (_whole, scheme: string, userinfo: string) => {
+  return word.replaceAll(/(?<![a-z0-9+.-])([a-z][a-z0-9+.-]*:\/\/)([^\s/?#'"]*)@/gi, (_whole, scheme: string, userinfo: string) => {
     const colon = userinfo.indexOf(":");
     if (colon >= 0) return `${scheme}${userinfo.slice(0, colon)}:${mask}@`;
     return `${scheme}${userinfo.length >= 16 ? mask : userinfo}@`;
@@ -110,7 +115,7 @@ function redactUrls(word: string): string {
 
 /** `NAME=VALUE` as a whole word, and again between `?`, `&`, `;` and `,` inside it. */
 function redactAssignments(word: string): string {
-  const whole = /^(['"]?-{0,2}[A-Za-z_][\w.-]*=)(.*)$/s.exec(word);
+  const whole = /^(['"]?(?:-{0,2}[A-Za-z_][\w.-]*=|--?[A-Za-z][\w.-]*:))(.*)$/s.exec(word);
   if (whole !== null && isSecretAssignment(whole[1] ?? "", whole[2] ?? "")) return `${whole[1]}${maskUnlessReference(whole[2] ?? "")}`;
   return word.replaceAll(/(^|[?&;,])([A-Za-z_][\w.-]*)=([^&;,\s'"]+)/g, (match: string, ...groups: string[]) => {
     const [before, name = "", value = ""] = groups;
@@ -120,7 +125,7 @@ function redactAssignments(word: string): string {
 
 function redactAttachedFlag(word: string, program: string): string {
   const flag = flagsFor(secretFlagsByProgram, program).find(
-    (candidate) => word.startsWith(candidate) && word.length > candidate.length && !word.includes("="),
+    (candidate) => word.startsWith(candidate) && word.length > candidate.length && !/^--?[a-z-]{3,}=/i.test(word),
   );
   if (flag !== undefined) return `${flag}${mask}`;
   const userFlag = flagsFor(userFlagsByProgram, program).find((candidate) => word.startsWith(candidate) && word.length > candidate.length);
@@ -139,7 +144,8 @@ function flagsFor(table: typeof secretFlagsByProgram, program: string): readonly
 
 function knownProgram(word: string): string | null {
   const name = word.slice(word.lastIndexOf("/") + 1);
-  return [...secretFlagsByProgram, ...userFlagsByProgram].some((row) => row.program.test(name)) ? name : null;
+  const isKnown = registryClients.test(name) || [...secretFlagsByProgram, ...userFlagsByProgram].some((row) => row.program.test(name));
+  return isKnown ? name : null;
 }
 
 /** `--verbose` and `-v` are flags; `-x9f…` after a secret's flag is more likely the secret. */
