@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { LabHost, needs, startMcsmanager, startPythonSockets } from "../lab/index.ts";
+import { Dockerd, LabHost, needs, startMcsmanager, startPythonSockets } from "../lab/index.ts";
 
 const inLab = { ...needs("packages"), timeout: 300_000 };
 const commandLine = join(import.meta.dirname, "../../apps/cli/src/main.ts");
@@ -49,6 +49,28 @@ test("a port that nobody listens on: a silent holder is named and the forecast t
     "Nothing listens on TCP port 7101. Nothing else holds it either.",
   );
 });
+
+for (const userlandProxy of [true, false]) {
+  test(
+    `a published port is its container, ${userlandProxy ? "with" : "without"} docker-proxy`,
+    { ...needs("packages", "cgroup2"), timeout: 300_000 },
+    async () => {
+      await using host = await LabHost.start({ layer: "services" });
+      const docker = await Dockerd.start(host, { userlandProxy });
+      const command = ["/bin/busybox", "httpd", "-f", "-p", "80", "-h", "/www"];
+      await docker.runContainer({ name: "shop", publish: ["8081:80", "127.0.0.1:8082:80"], command });
+      const text = await explain(host, ["8081", "--lang", "en"]);
+      expect(text.split("\n")[0]).toMatch(
+        /^IPv4 served: yes\. IPv6 served: (yes|no)\. On every (IPv4 )?address, by container shop \(.*, its port 80\)\.$/,
+      );
+      expect(text).toContain(userlandProxy ? "docker-proxy holds the port for the container (shop" : "for the container (shop");
+      expect(text).toContain("-p 127.0.0.1:8081:80 -p '[::1]:8081:80'");
+      expect((await explain(host, ["8082", "--lang", "en"])).split("\n")[0]).toMatch(
+        /^IPv4 served: from this host only \(127\.0\.0\.1\)\. IPv6 served: no\. On loopback only, by container shop /,
+      );
+    },
+  );
+}
 
 async function pidOf(host: LabHost, port: number): Promise<string> {
   const { stdout } = await host.run(["ss", "-Htlnp", `sport = :${port}`]);

@@ -6,6 +6,7 @@ import type { Endpoint } from "@portolan/sockets";
 import { displayOfEndpoint, isLoopback, isWildcard } from "./endpoint-reach.ts";
 import type { ExplanationLine, ExplanationSection } from "./explanation.ts";
 import { codeLine, section, textLine } from "./line.ts";
+import { mainOwner, processName } from "./owner-name.ts";
 
 export function listensSection(endpoint: Endpoint, snapshot: Snapshot): ExplanationSection[] {
   const lines: ExplanationLine[] = [];
@@ -53,9 +54,16 @@ function publishLines(endpoint: Endpoint): readonly ExplanationLine[] {
   if (endpoint.publishes === null) return [];
   const { containerAddress, containerPort } = endpoint.publishes;
   const target = `${endpoint.container?.name ?? "?"} ${containerAddress ?? ""}:${containerPort}`;
-  return [
-    textLine(endpoint.sockets === 0 ? phrase("explanation.listens.natOnly", { target }) : phrase("explanation.listens.proxy", { target })),
-  ];
+  return [textLine(forwardPhrase(endpoint, target))];
+}
+
+/** dockerd without its proxies holds the sockets itself, unserved, so that nobody else takes the port. */
+function forwardPhrase(endpoint: Endpoint, target: string): Phrase {
+  if (endpoint.sockets === 0) return phrase("explanation.listens.natOnly", { target });
+  const owner = mainOwner(endpoint);
+  const program = (owner === null ? null : processName(owner)) ?? phrase("explanation.who.unknown");
+  const id = program === "dockerd" ? "explanation.listens.placeholder" : "explanation.listens.proxy";
+  return phrase(id, { program, target });
 }
 
 function socketDetails(endpoint: Endpoint): readonly ExplanationLine[] {

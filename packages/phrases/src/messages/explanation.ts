@@ -154,8 +154,12 @@ export const explanationMessages = messages({
     "zh-CN": "没有 socket：由 NAT 规则把包转发到 {target}。ss 和 netstat 什么都看不到。",
   },
   "explanation.listens.proxy": {
-    en: "docker-proxy holds the port for the container ({target}). Packets from other hosts usually take NAT and never meet this process.",
-    "zh-CN": "docker-proxy 替容器占着端口（转到 {target}）。来自其他主机的包通常走 NAT，并不经过这个进程。",
+    en: "{program} holds the port for the container ({target}) and copies what reaches it. Packets from other hosts usually take NAT and never meet this process.",
+    "zh-CN": "{program} 替容器占着端口（转到 {target}）并转发到达它的流量。来自其他主机的包通常走 NAT，并不经过这个进程。",
+  },
+  "explanation.listens.placeholder": {
+    en: "{program} only keeps the port taken for the container ({target}) and never accepts: NAT rules carry the packets.",
+    "zh-CN": "{program} 只是替容器占住端口（转到 {target}），自己并不接受连接：流量由 NAT 规则转走。",
   },
   "explanation.listens.activated": {
     en: "systemd holds the socket and hands it to {unit}.",
