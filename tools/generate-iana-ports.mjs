@@ -11,12 +11,15 @@ if (source === undefined) throw new Error("usage: node tools/generate-iana-ports
 const registry = JSON.parse(readFileSync(join(source, "index.json"), "utf8"));
 const { version } = JSON.parse(readFileSync(join(source, "package.json"), "utf8"));
 
+/** Where IANA lists several names for a number, the package keeps the last one; these are the first. */
+const firstNames = { 80: "http" };
+
 const ports = new Map(); // port → {tcp, udp}
 for (const [key, [name]] of Object.entries(registry)) {
   const [port, protocol] = key.split("/");
   if ((protocol !== "tcp" && protocol !== "udp") || name === "") continue; // no name: unassigned or reserved
   const row = ports.get(Number(port)) ?? {};
-  row[protocol] = name;
+  row[protocol] = firstNames[port] ?? name;
   ports.set(Number(port), row);
 }
 const lines = [...ports]

@@ -8,7 +8,7 @@ import type { Endpoint, PortHolder } from "@portolan/sockets";
 import { displayOfEndpoint, isServing } from "./endpoint-reach.ts";
 import type { ProbeResult } from "./explanation.ts";
 import { holderNames } from "./holder-phrase.ts";
-import { hasSeveralOwners, whoOf } from "./owner-name.ts";
+import { hasSeveralOwners, namespaceName, whoOf } from "./owner-name.ts";
 import { familyServed, whereServed } from "./served-families.ts";
 
 export interface AnswerInput {
@@ -65,7 +65,7 @@ function elsewhere({ endpoints, protocol, port }: AnswerInput & { readonly proto
   const parts = endpoints.slice(0, partLimit).map((endpoint) =>
     phrase("explanation.answer.elsewherePart", {
       display: displayOfEndpoint(endpoint),
-      namespace: endpoint.namespace,
+      namespace: namespaceName(endpoint),
       who: whoOf(endpoint),
     }),
   );

@@ -65,6 +65,13 @@ export function withDetails(name: Phrase, details: readonly Phrase[]): Phrase {
   return details.length === 0 ? name : phrase("explanation.who.details", { name, details });
 }
 
+/** A namespace as a person knows it: the container's name rather than its id. */
+export function namespaceName({ namespace, container }: Endpoint): Phrase {
+  const prefix = "container:";
+  if (!namespace.startsWith(prefix)) return literal(namespace);
+  return phrase("explanation.who.container", { name: container?.name ?? namespace.slice(prefix.length, prefix.length + 12) });
+}
+
 /** Whether at least two owners are known to differ. */
 export function hasSeveralOwners(endpoints: readonly Endpoint[]): boolean {
   return endpoints.some((one) => endpoints.some((other) => isSameOwner(one, other) === false));

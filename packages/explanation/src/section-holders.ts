@@ -13,11 +13,12 @@ export interface HoldersInput {
   readonly protocols: readonly ("tcp" | "udp")[];
 }
 
-/** Connections of a live listener are its own affair; they are told only where nobody listens. */
+/** Connections of a live listener are its own affair, told only where nobody listens; so are the NAT rules of a published port. */
 export function holdersSection({ snapshot, endpoints, holders, protocols }: HoldersInput): ExplanationSection[] {
   const listens = endpoints.some(({ namespace, state }) => namespace === "host" && state !== "bound");
+  const isPublished = endpoints.some(({ namespace, state }) => namespace === "host" && state === "published");
   const told = holders.filter(
-    ({ kind, protocol }) => protocols.includes(protocol) && (!listens || kind === "nat" || kind === "stopped-container"),
+    ({ kind, protocol }) => protocols.includes(protocol) && (!listens || (kind === "nat" && !isPublished) || kind === "stopped-container"),
   );
   return section("holders", holderLines(told, snapshot));
 }

@@ -6,11 +6,11 @@ import type { Endpoint } from "@portolan/sockets";
 import { displayOfEndpoint, isLoopback, isWildcard } from "./endpoint-reach.ts";
 import type { ExplanationLine, ExplanationSection } from "./explanation.ts";
 import { codeLine, section, textLine } from "./line.ts";
-import { mainOwner, processName } from "./owner-name.ts";
+import { mainOwner, namespaceName, processName } from "./owner-name.ts";
 
 export function listensSection(endpoint: Endpoint, snapshot: Snapshot): ExplanationSection[] {
   const lines: ExplanationLine[] = [];
-  if (endpoint.namespace !== "host") lines.push(textLine(phrase("explanation.listens.namespace", { namespace: endpoint.namespace })));
+  if (endpoint.namespace !== "host") lines.push(textLine(phrase("explanation.listens.namespace", { namespace: namespaceName(endpoint) })));
   if (endpoint.state === "bound") lines.push(textLine(phrase("explanation.listens.bound"), "warning"));
   if (endpoint.sockets > 0) lines.push(textLine(describeSocket(endpoint, snapshot)), ...displayLines(endpoint));
   lines.push(...whyNetstat(endpoint), ...publishLines(endpoint), ...socketDetails(endpoint));
@@ -95,5 +95,5 @@ export function endpointTitle(endpoint: Endpoint): Phrase {
   const named = { protocol: endpoint.protocol.toUpperCase(), display: displayOfEndpoint(endpoint) };
   return endpoint.namespace === "host"
     ? phrase("explanation.title.endpoint", named)
-    : phrase("explanation.title.endpointIn", { ...named, namespace: endpoint.namespace });
+    : phrase("explanation.title.endpointIn", { ...named, namespace: namespaceName(endpoint) });
 }

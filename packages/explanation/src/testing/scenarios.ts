@@ -184,6 +184,13 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       },
     ],
     probes: [probe("127.0.0.1", "connected", 8080), probe("::1", "refused", 8080)],
+    holders: [holder({ kind: "nat", detail: "-A DOCKER -p tcp --dport 8080 -j DNAT --to-destination 172.17.0.3:25565" })],
+  },
+  "nat-takes-the-port": {
+    port: 8085,
+    protocol: "tcp",
+    sockets: [],
+    holders: [holder({ kind: "nat", detail: "-A PREROUTING -p tcp --dport 8085 -j REDIRECT --to-ports 22" })],
   },
   "no-ipv6-on-host": {
     port: 9000,

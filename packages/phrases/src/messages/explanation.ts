@@ -359,8 +359,8 @@ export const explanationMessages = messages({
   },
   "explanation.bind.endpoint": { en: "{display} of {who}", "zh-CN": "{who}的 {display}" },
   "explanation.bind.diverted": {
-    en: "A bind would succeed and nothing would arrive: {detail}",
-    "zh-CN": "绑定会成功，但收不到流量：{detail}",
+    en: "A bind would succeed, but packets may never arrive: {detail}",
+    "zh-CN": "绑定会成功，但流量可能到不了这里：{detail}",
   },
 
   "explanation.warning.splitOwner": {
