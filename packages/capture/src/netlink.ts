@@ -1,5 +1,5 @@
 import { constants } from "node:os";
-import { AF_NETLINK, EINTR, ENOBUFS, type Libc, SOCK_RAW } from "./libc.ts";
+import { AF_NETLINK, EINTR, ENOBUFS, type Libc, MSG_TRUNC, SOCK_RAW } from "./libc.ts";
 
 export const NETLINK_ROUTE = 0;
 export const NETLINK_SOCK_DIAG = 4;
@@ -134,7 +134,8 @@ function collectDump({ libc, descriptor }: Exchange, number: number): number | n
 function receive({ libc, descriptor, at }: { libc: Libc; descriptor: number; at: number }): number | null {
   if (scratch.bytes.length - at < DATAGRAM_ROOM) growScratch();
   for (;;) {
-    const received = libc.receive(descriptor, scratch.bytes.subarray(at, at + DATAGRAM_ROOM), 0);
+    const received = libc.receive(descriptor, scratch.bytes.subarray(at, at + DATAGRAM_ROOM), MSG_TRUNC);
+    if (received > DATAGRAM_ROOM) throw new NetlinkFailure(`netlink datagram of ${received} bytes`, ENOBUFS);
     if (received > 0) return received;
     const errno = received < 0 ? libc.errno() : 0;
     if (errno === EINTR) continue;

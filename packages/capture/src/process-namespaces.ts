@@ -1,4 +1,4 @@
-import { readdirSync, readlinkSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync, statSync } from "node:fs";
 
 /** Which network namespace each process is in, as far as it can be known. */
 export interface ProcessNamespaces {
@@ -27,17 +27,35 @@ const ROUND = 8;
 export function createProcessNamespaceReader(): ProcessNamespaceReader {
   const seen = new Map<number, Seen>();
   let mark = 0;
+  let births = "";
+  let last: ProcessNamespaces | null = null;
   return {
     read({ thorough }) {
       mark++;
-      for (const name of readdirSync("/proc")) {
-        const pid = parsePid(name);
-        if (pid !== null) refresh({ seen, pid, mark, thorough });
-      }
-      for (const [pid, entry] of seen) if (entry.mark !== mark) seen.delete(pid);
-      return groupByNamespace(seen);
+      const present = readBirths();
+      const pids = present !== null && present === births && !thorough ? [...seen.keys()] : listProcesses();
+      births = present ?? "";
+      let changed = false;
+      for (const pid of pids) if (refresh({ seen, pid, mark, thorough })) changed = true;
+      for (const [pid, entry] of seen) if (entry.mark !== mark) changed = seen.delete(pid);
+      if (changed || last === null) last = groupByNamespace(seen);
+      return last;
     },
   };
+}
+
+function listProcesses(): number[] {
+  return readdirSync("/proc").flatMap((name) => parsePid(name) ?? []);
+}
+
+/** The number of threads and the newest process number of /proc/loadavg: while both stay, no process was born and none ended. */
+function readBirths(): string | null {
+  try {
+    const [, , , threads, newest] = readFileSync("/proc/loadavg", "latin1").split(" ");
+    return `${threads?.split("/")[1]} ${newest}`;
+  } catch {
+    return null;
+  }
 }
 
 function parsePid(name: string): number | null {
@@ -45,15 +63,17 @@ function parsePid(name: string): number | null {
   return first >= 0x31 && first <= 0x39 ? Number(name) : null;
 }
 
-function refresh({ seen, pid, mark, thorough }: { seen: Map<number, Seen>; pid: number; mark: number; thorough: boolean }): void {
+/** Whether a process came, went or moved. */
+function refresh({ seen, pid, mark, thorough }: { seen: Map<number, Seen>; pid: number; mark: number; thorough: boolean }): boolean {
   const known = seen.get(pid);
   if (known !== undefined && !thorough && known.looks >= YOUNG_LOOKS && (mark + pid) % ROUND !== 0) {
     known.mark = mark;
-    return;
+    return false;
   }
   const place = readPlace(pid);
-  if (place === null) seen.delete(pid);
-  else seen.set(pid, { ...place, looks: (known?.looks ?? 0) + 1, mark });
+  if (place === null) return seen.delete(pid);
+  seen.set(pid, { ...place, looks: (known?.looks ?? 0) + 1, mark });
+  return known?.inode !== place.inode || known.readable !== place.readable;
 }
 
 /** Null for a process that is gone, or a zombie, which is in no namespace any more. */
