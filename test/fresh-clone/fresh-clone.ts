@@ -6,6 +6,7 @@ import { runCommand } from "../lab/run-command.ts";
 export interface FreshClone {
   readonly host: LabHost;
   readonly directory: string;
+  readonly environment: Readonly<Record<string, string>>;
   readonly node: string; // version of Debian's nodejs
   readonly npm: string;
 }
@@ -16,6 +17,7 @@ export interface StartedPanel {
   readonly seconds: number;
 }
 
+const signInLink = /https?:\/\/localhost:\S+/;
 const project = join(import.meta.dirname, "../..");
 /** Clones the committed state of this repository into an empty folder of a Debian that has nothing but its own nodejs, npm and git. */
 export async function cloneOnDebian(): Promise<FreshClone> {
@@ -23,9 +25,9 @@ export async function cloneOnDebian(): Promise<FreshClone> {
   try {
     const directory = "/srv/portolan";
     await host.run(["git", "-c", "safe.directory=*", "clone", "--quiet", "--no-hardlinks", project, directory]);
-    await setRegistry(host);
+    const environment = await adoptRegistry(host);
     const [node = "", npm = ""] = (await host.run(["sh", "-c", "node --version; npm --version"])).stdout.trim().split("\n");
-    return { host, directory, node, npm };
+    return { host, directory, environment, node, npm };
   } catch (error) {
     await host.dispose();
     throw error;
@@ -33,10 +35,14 @@ export async function cloneOnDebian(): Promise<FreshClone> {
 }
 
 /** Runs `npm start` and resolves when the panel's page answers. */
-export async function startPanel({ host, directory }: FreshClone): Promise<StartedPanel> {
+export async function startPanel({ host, directory, environment }: FreshClone): Promise<StartedPanel> {
   const startedAt = performance.now();
-  const panel = await host.start(["npm", "--prefix", directory, "start"], { ready: /https?:\/\/\S+/, timeoutMs: 300_000 });
-  const url = /https?:\/\/\S+/.exec(panel.output)?.[0] ?? "";
+  const panel = await host.start(["env", `--chdir=${directory}`, "npm", "start"], {
+    env: environment,
+    ready: signInLink,
+    timeoutMs: 300_000,
+  });
+  const url = signInLink.exec(panel.output)?.[0] ?? "";
   const response = await fetch(new URL("/", url), { signal: AbortSignal.timeout(10_000) });
   if (!response.ok || !(await response.text()).includes("<html")) {
     throw new Error(`${url} answered ${response.status} and no page\n${panel.output}`);
@@ -44,26 +50,30 @@ export async function startPanel({ host, directory }: FreshClone): Promise<Start
   return { process: panel, url, seconds: (performance.now() - startedAt) / 1000 };
 }
 
-export async function runTests({ host, directory }: FreshClone): Promise<string> {
-  const { stdout } = await host.run(["npm", "--silent", "--prefix", directory, "test"], {
-    env: { CI: "true" },
+export async function runTests({ host, directory, environment }: FreshClone): Promise<string> {
+  const { stdout } = await host.run(["env", `--chdir=${directory}`, "npm", "--silent", "test"], {
+    env: { ...environment, CI: "true" },
     allowFailure: true,
     timeoutMs: 45 * 60_000,
   });
   return stdout;
 }
 
-/** The clean root knows the public registry; a machine that may only reach another one says so to its own npm. */
-async function setRegistry(host: LabHost): Promise<void> {
-  const settings: string[] = [];
-  for (const key of ["registry", "cafile"]) {
-    const value = (await runCommand(["npm", "config", "get", key], { cwd: "/" })).stdout.trim();
-    if (key === "cafile" && value !== "null" && value !== "") {
-      await runCommand(["cp", value, host.path("/etc/npm-authorities.pem")]);
-      settings.push("cafile=/etc/npm-authorities.pem");
-    } else if (value !== "null" && value !== "") {
-      settings.push(`${key}=${value}`);
-    }
+/**
+ * A machine that may only reach another registry, or one behind authorities of its own, has said so to its npm: the clean root is told the same.
+ * Authorities go into the environment, because `npm ci` of npm 9.2 does not look at its setting `cafile` for every request.
+ */
+async function adoptRegistry(host: LabHost): Promise<Readonly<Record<string, string>>> {
+  const [registry, cafile] = await Promise.all(["registry", "cafile"].map(readNpmSetting));
+  host.write("/root/.npmrc", registry === null ? "" : `registry=${registry}\n`);
+  if (cafile === null || cafile === undefined) {
+    return {};
   }
-  host.write("/root/.npmrc", `${settings.join("\n")}\n`);
+  await runCommand(["cp", cafile, host.path("/etc/npm-authorities.pem")]);
+  return { NODE_EXTRA_CA_CERTS: "/etc/npm-authorities.pem" };
+}
+
+async function readNpmSetting(name: string): Promise<string | null> {
+  const value = (await runCommand(["npm", "config", "get", name], { cwd: "/" })).stdout.trim();
+  return value === "" || value === "null" || value === "undefined" ? null : value;
 }

@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { delimiter, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -11,12 +11,7 @@ const ownNode = join(modules, ".bin", "node");
 
 if (!isInstalled()) {
   console.error("portolan: installing what the tests need (once) …");
-  // npm puts node_modules/.bin first on PATH; it must not run on the Node that it is about to replace.
-  const path = (process.env.PATH ?? "")
-    .split(delimiter)
-    .filter((directory) => directory !== join(modules, ".bin"))
-    .join(delimiter);
-  run("npm", ["ci", "--include=dev", "--include=optional", "--no-audit", "--no-fund"], { ...process.env, PATH: path });
+  run(process.execPath, [join(root, "tools/install.mjs")], process.env);
   if (!isInstalled()) run(process.execPath, [join(root, "tools/link-node.mjs")], process.env); // where scripts are switched off
 }
 run(ownNode, [join(root, "test/run/run-tests.ts"), ...process.argv.slice(2)], process.env);
