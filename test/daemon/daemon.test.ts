@@ -169,6 +169,16 @@ describe("one Portolan", () => {
     expect(environment.split("\0").map((pair) => pair.split("=")[0])).not.toContain("VITEST");
   });
 
+  test("guessing sign-in tokens is stopped after a few attempts a minute", async () => {
+    const codes: string[] = [];
+    for (let attempt = 0; attempt < 12; attempt++) {
+      const refusal = await signIn({ ...running, token: String(attempt).padEnd(43, "x") }).then(() => "signed in", String);
+      codes.push(/RATE_LIMITED|TOKEN_INVALID/.exec(refusal)?.[0] ?? refusal);
+    }
+    expect(codes[0]).toBe("TOKEN_INVALID");
+    expect(codes.at(-1)).toBe("RATE_LIMITED");
+  });
+
   test("a scanner that dies is lost at once, and comes back", async () => {
     const stream = readStream(running.origin, signedIn.cookie);
     await stream.until(({ name }) => name === "reset");

@@ -19,6 +19,7 @@ export function becomeServerUser(wantedDataDir: string | null): ServerPlace {
     throw new RefusalError("DATA_DIRECTORY_UNUSABLE", { path: "?", uid: identity.uid, reason: "neither HOME nor XDG_DATA_HOME is set" });
   const user = decideServerUser({ ...identity, dataDir });
   prepareDataDirectory(dataDir, user);
+  process.umask(0o077); // the history is nobody else's to read
   dropPrivileges(user);
   checkDataDirectory(dataDir, user.uid);
   return { user, dataDir };

@@ -11,7 +11,6 @@ export function dropPrivileges({ uid, gid }: ServerUser): void {
   process.setgroups?.([]);
   process.setgid?.(gid);
   process.setuid?.(uid);
-  process.umask(0o077);
   const failed = findLeftPrivilege();
   if (failed !== null) throw new RefusalError("PRIVILEGES_NOT_DROPPED", { reason: failed });
 }

@@ -16,6 +16,7 @@ export interface ListenQuery {
 }
 
 const furtherPorts = 20;
+const maxConnections = 512; // on each address
 
 /**
  * Binds 127.0.0.1 and ::1 at one port, or one loopback address that was asked for. A host without IPv6 gets 127.0.0.1 alone.
@@ -70,6 +71,7 @@ async function listenAt({
 /** Null when it listens, otherwise the system's error code. */
 function listenOnce(server: Server, options: { host: string; port: number; ipv6Only: boolean }): Promise<string | null> {
   const { promise, resolve } = Promise.withResolvers<string | null>();
+  server.maxConnections = maxConnections;
   server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
   server.listen({ ...options, exclusive: true }, () => {
     server.on("error", () => {});
