@@ -220,8 +220,8 @@ export const errorMessages = messages({
   "errors.panel-not-built.what": { en: "The panel could not be built", "zh-CN": "面板构建失败" },
   "errors.panel-not-built.why": { en: "The build ended with: {reason}", "zh-CN": "构建结果：{reason}" },
   "errors.panel-not-built.fix": {
-    en: "Run npm ci, then portolan up --verbose, which prints all of the output.",
-    "zh-CN": "请先运行 npm ci，再运行 portolan up --verbose 查看完整输出。",
+    en: "Run node tools/install.mjs, then portolan up --verbose, which prints all of the output.",
+    "zh-CN": "请先运行 node tools/install.mjs，再运行 portolan up --verbose 查看完整输出。",
   },
 
   "errors.service-not-running.what": { en: "{service} does not run here", "zh-CN": "{service} 没有在此运行" },
