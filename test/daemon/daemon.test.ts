@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { createInterface } from "node:readline";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import {
@@ -262,6 +263,32 @@ describe("starting and ending", () => {
 
   test("a directory of others is never given away", needs("root"), async () => {
     await expect(start({ dataDir: tmpdir() })).rejects.toThrow("DATA_DIRECTORY_UNUSABLE");
+  });
+
+  test("nothing is loaded after root is given up: it works from a folder that only root can enter", needs("namespaces"), async () => {
+    const closed = await mkdtemp(join(tmpdir(), "portolan-closed-")); // mode 0700, root's
+    const inside = join(closed, "portolan");
+    await mkdir(inside);
+    const repository = fileURLToPath(new URL("../..", import.meta.url));
+    const script = 'mount --bind "$1" "$2" && exec "$2/node_modules/.bin/node" "$2/test/daemon/run-supervisor.ts" "$3" "$4"';
+    const port = String(await freePort());
+    const child = spawn("unshare", ["--mount", "sh", "-c", script, "sh", repository, inside, port, join(directory, "closed")], {
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    const ended = once(child, "exit");
+    const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
+    const { urls } = JSON.parse(line) as { urls: readonly string[] };
+    const [origin = "", token = ""] = (urls[0] ?? "").split("/#token=");
+    const { client, cookie } = await signIn({ origin, token });
+    expect(valueOf(await client.explainPort({ protocol: "any", port: Number(port) })).endpoints).toHaveLength(2);
+    expect(valueOf(await client.findFreePorts({ count: 1 })).ports).toHaveLength(1);
+    expect(valueOf(await client.readEvents({})).events.filter((event) => event.after?.port === Number(port))).toEqual([]); // its own start is no news
+    const stream = readStream(origin, cookie);
+    await stream.until(({ name }) => name === "endpoints");
+    await stream.close();
+    child.kill("SIGTERM");
+    await ended;
+    await rm(closed, { recursive: true });
   });
 
   test("children do not outlive a supervisor that is killed", async () => {

@@ -51,7 +51,7 @@ export function startScanner({ capture, link, version, clocks, onFault }: Scanne
     welcome: ({ protocolVersion }) => {
       welcomed = commonVersion([protocolVersion, protocolVersion]) !== null;
       enqueue(async () => {
-        if (welcomed) sender.send(watch.latest ?? (await watch.look(true)));
+        if (welcomed) sender.send(await watch.look(false)); // by now the server listens, which belongs to what was there at first
       });
     },
     refuse: ({ protocolVersions }) => onFault(new Error(`the server speaks protocol versions ${protocolVersions.join("–")} only`)),
