@@ -17,7 +17,8 @@ const temporary = [];
 let status = 1;
 try {
   const ownNode = Number.parseInt(process.versions.node, 10) >= oldestSufficient ? null : fetchOwnNode();
-  status = npmCi(root, { path: ownNode === null ? path : [ownNode, ...path], settings: ["--include=dev", "--include=optional"] });
+  const settings = ["--include=dev", "--include=optional", ...(ownNode === null ? [] : [`--globalconfig=${globalConfig()}`])];
+  status = npmCi(root, { path: ownNode === null ? path : [ownNode, ...path], settings });
 } finally {
   for (const directory of temporary) rmSync(directory, { recursive: true, force: true });
 }
@@ -38,6 +39,16 @@ function fetchOwnNode() {
   if (npmCi(directory, { path, settings: ["--ignore-scripts"] }) !== 0) return null;
   const binaries = join(directory, "node_modules", name, "bin");
   return spawnSync(join(binaries, "node"), ["-e", "0"], { stdio: "ignore", timeout: 20_000 }).status === 0 ? binaries : null;
+}
+
+/** npm looks for it beside the Node that it runs on, but the machine's settings are where its own npm finds them. */
+function globalConfig() {
+  const { stdout } = spawnSync("npm", ["config", "get", "globalconfig", "--loglevel=silent"], {
+    cwd: root,
+    encoding: "utf8",
+    env: { ...process.env, PATH: path.join(delimiter) },
+  });
+  return (stdout ?? "").trim();
 }
 
 function npmCi(directory, { path: directories, settings }) {

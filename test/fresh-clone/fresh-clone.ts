@@ -64,9 +64,10 @@ export async function runTests({ host, directory, environment }: FreshClone): Pr
  * Authorities go into the environment, because `npm ci` of npm 9.2 does not look at its setting `cafile` for every request.
  */
 async function adoptRegistry(host: LabHost): Promise<Readonly<Record<string, string>>> {
-  const [registry, cafile] = await Promise.all(["registry", "cafile"].map(readNpmSetting));
+  const registry = await readNpmSetting("registry");
+  const cafile = process.env["NODE_EXTRA_CA_CERTS"] ?? (await readNpmSetting("cafile"));
   host.write("/root/.npmrc", registry === null ? "" : `registry=${registry}\n`);
-  if (cafile === null || cafile === undefined) {
+  if (cafile === null) {
     return {};
   }
   await runCommand(["cp", cafile, host.path("/etc/npm-authorities.pem")]);
