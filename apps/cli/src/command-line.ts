@@ -3,11 +3,12 @@ import { RefusalError } from "@portolan/contract";
 import { chooseLanguage, parseLanguage } from "./language.ts";
 import { closeMatches } from "./close-matches.ts";
 import type { Command, CommandCall, CommandOption, ExitCode } from "./command.ts";
-import { commands, findCommand } from "./command-list.ts";
+import { commands } from "./command-list.ts";
 import { reportFailure } from "./failure-report.ts";
 import { GivenOptions } from "./given-options.ts";
 import { globalOptions } from "./global-options.ts";
 import { createPaint, decideColour } from "./paint.ts";
+import { requireCommand } from "./require-command.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Runs one command line (without the program's name) and returns the exit code. Never throws: every failure becomes a report. */
@@ -18,7 +19,7 @@ export async function runCommandLine(words: readonly string[], terminal: Termina
   try {
     if (words[0] === "complete" && words[1] === "--") {
       const { answerCompletion } = await import("./completion/answer-completion.ts");
-      terminal.write(answerCompletion(words.slice(2), language));
+      terminal.write(answerCompletion(words.slice(2), { commands, language }));
       return 0;
     }
     const { command, call } = parseCommandLine(words, { terminal, language });
@@ -59,9 +60,9 @@ function parseCommandLine(
   if (flags.includes("--help") || flags.includes("-h") || (name === null && !asksVersion)) {
     return helpCall(name, rest, { terminal, language });
   }
-  const command = asksVersion || name === null ? requireCommand("version") : requireCommand(name);
+  const command = asksVersion || name === null ? requireCommand("version", commands) : requireCommand(name, commands);
   const { values, operands } = parseWords(command, rest);
-  return { command, call: { arguments: operands, options: new GivenOptions(values), terminal, language } };
+  return { command, call: { commands, arguments: operands, options: new GivenOptions(values), terminal, language } };
 }
 
 /** `portolan ls --help` is `portolan help ls`; options that help does not know are of no interest then. */
@@ -72,8 +73,8 @@ function helpCall(
 ): Parsed {
   const options = new GivenOptions({ json: words.includes("--json"), color: !words.includes("--no-color") });
   return {
-    command: requireCommand("help"),
-    call: { arguments: name === null ? [] : [name], options, terminal, language },
+    command: requireCommand("help", commands),
+    call: { commands, arguments: name === null ? [] : [name], options, terminal, language },
   };
 }
 
@@ -86,19 +87,6 @@ function commandPlace(words: readonly string[]): number {
     else if (!word.startsWith("-")) return index;
   }
   return -1;
-}
-
-/** The command of that name, or a refusal with the nearest names. */
-export function requireCommand(name: string): Command {
-  const command = findCommand(name);
-  if (command !== undefined) return command;
-  const names = commands.map((known) => known.name);
-  const near = closeMatches(name, names);
-  throw new RefusalError("COMMAND_UNKNOWN", {
-    command: name,
-    commands: names.join(" "),
-    suggestion: near.length > 0 ? near.map((match) => `portolan ${match}`).join(", ") : "portolan --help",
-  });
 }
 
 function parseWords(

@@ -23,7 +23,3 @@ export const commands: readonly Command[] = [
   helpCommand,
   versionCommand,
 ];
-
-export function findCommand(name: string): Command | undefined {
-  return commands.find((command) => command.name === name);
-}

@@ -33,6 +33,7 @@ export interface CommandExample {
 }
 
 export interface CommandCall {
+  readonly commands: readonly Command[]; // all there are
   readonly arguments: readonly string[];
   readonly options: GivenOptions;
   readonly terminal: Terminal;

@@ -81,7 +81,7 @@ export function cutTo(text: string, width: number): string {
 /** Like `cutTo`, but keeps the end: of an address the port matters most. */
 export function cutStartTo(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;
-  const characters = [...text];
+  const characters = text.match(/./gsu) ?? [];
   let start = characters.length;
   for (let used = 1; start > 0 && used + characterWidth(characters[start - 1] ?? "") <= width; start -= 1) {
     used += characterWidth(characters[start - 1] ?? "");

@@ -1,12 +1,14 @@
 import { RootCommand } from "@bomb.sh/tab";
 import { render, type Language } from "@portolan/phrases";
-import { commands } from "../command-list.ts";
-import type { CommandOption } from "../command.ts";
+import type { Command, CommandOption } from "../command.ts";
 import { globalOptions } from "../global-options.ts";
 import { capturePrinted } from "./capture-printed.ts";
 
 /** What may follow the words typed so far, in the form that the scripts of `printScript` read. The last word is the unfinished one. */
-export function answerCompletion(words: readonly string[], language: Language): string {
+export function answerCompletion(
+  words: readonly string[],
+  { commands, language }: { commands: readonly Command[]; language: Language },
+): string {
   const root = new RootCommand();
   for (const option of globalOptions) addOption(root, option, language);
   for (const command of commands) {

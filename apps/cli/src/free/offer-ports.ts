@@ -1,5 +1,5 @@
 import { RefusalError } from "@portolan/contract";
-import { parsePortRange, protocols, type PortRange, type Protocol } from "@portolan/net";
+import { parsePortRange, protocols, type PortRange } from "@portolan/net";
 import type { CommandCall, RunCommand } from "../command.ts";
 import { openHostView } from "../host-view.ts";
 import { findFreePorts, type FreeQuery } from "./find-free-ports.ts";
@@ -31,7 +31,7 @@ function readQuery({ arguments: [countText], options }: CommandCall): FreeQuery 
     count,
     near: options.port("near"),
     range: readRange(options.text("range")),
-    protocols: protocols.filter((one) => protocol === null || one === protocol) as readonly Protocol[],
+    protocols: protocols.filter((one) => protocol === null || one === protocol),
     include: readKinds(options.text("allow")),
   };
 }

@@ -1,11 +1,10 @@
 import { render, type Language, type MessageId } from "@portolan/phrases";
-import { requireCommand } from "../command-line.ts";
-import { commands } from "../command-list.ts";
 import type { Command, CommandOption, RunCommand } from "../command.ts";
 import { displayWidth, padEndTo, wrapTo } from "../display-width.ts";
 import { globalOptions } from "../global-options.ts";
 import { outputPaint } from "../output-paint.ts";
 import type { Paint } from "../paint.ts";
+import { requireCommand } from "../require-command.ts";
 
 const exitTexts: readonly MessageId[] = ["help.exit.0", "help.exit.1", "help.exit.2", "help.exit.3", "help.exit.4", "help.exit.5"];
 
@@ -15,15 +14,15 @@ interface Page {
   readonly width: number;
 }
 
-export const showHelp: RunCommand = async ({ arguments: [name], options, terminal, language }) => {
+export const showHelp: RunCommand = async ({ commands, arguments: [name], options, terminal, language }) => {
   const page: Page = { language, paint: outputPaint(options, terminal), width: Math.min(terminal.columns ?? 80, 100) };
-  const command = name === undefined ? null : requireCommand(name);
-  if (options.flag("json")) terminal.write(`${JSON.stringify(helpDocument(command, language), null, 2)}\n`);
-  else terminal.write(`${(command === null ? overview(page) : commandHelp(command, page)).join("\n")}\n`);
+  const command = name === undefined ? null : requireCommand(name, commands);
+  if (options.flag("json")) terminal.write(`${JSON.stringify(helpDocument(command === null ? commands : [command], language), null, 2)}\n`);
+  else terminal.write(`${(command === null ? overview(commands, page) : commandHelp(command, page)).join("\n")}\n`);
   return 0;
 };
 
-function overview(page: Page): string[] {
+function overview(commands: readonly Command[], page: Page): string[] {
   const rows = commands.map((command) => ({ name: command.name, text: command.summary }));
   return [
     ...wrapTo(text("help.tagline", page), page.width),
@@ -105,10 +104,9 @@ function text(id: MessageId, page: { readonly language: Language }): string {
   return render({ id }, page.language);
 }
 
-function helpDocument(only: Command | null, language: Language): object {
+function helpDocument(shown: readonly Command[], language: Language): object {
   const say = (id: MessageId) => text(id, { language });
   const option = ({ flags, text: id, values }: CommandOption) => ({ flags, text: say(id), values: values ?? null });
-  const shown = only === null ? commands : [only];
   return {
     schema: "portolan.help/1",
     commands: shown.map((command) => ({
