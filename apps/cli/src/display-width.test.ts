@@ -39,5 +39,6 @@ test("wrapping breaks at spaces and between Chinese characters, and keeps punctu
   expect(wrapTo("监听端口，转发", 8)).toEqual(["监听端", "口，转发"]);
   for (const line of wrapTo("使用 sudo portolan …，或授予 CAP_SYS_PTRACE 和 CAP_DAC_READ_SEARCH", 30))
     expect(displayWidth(line)).toBeLessThanOrEqual(30);
+  expect(wrapTo("well-known、assigned", 12)).toEqual(["well-known、", "assigned"]);
   expect(wrapTo("", 10)).toEqual([""]);
 });

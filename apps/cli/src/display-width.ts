@@ -89,11 +89,14 @@ export function cutStartTo(text: string, width: number): string {
   return `…${characters.slice(start).join("")}`;
 }
 
+// A Chinese character, a run of spaces, or a word; closing punctuation stays with what it closes.
+const pieces = /(?:[\u3000-\u9fff\uff00-\uffef]|[^\s\u3000-\u9fff\uff00-\uffef]+)[，。、；：！？）」]*|\s+/gu;
+
 /** Breaks a text into lines of at most `width` columns: at spaces, and between Chinese characters, which have none. */
 export function wrapTo(text: string, width: number): string[] {
   const lines: string[] = [];
   let line = "";
-  for (const piece of text.match(/[\u3000-\u9fff\uff00-\uffef][，。、；：！？）」]*|\s+|[^\s\u3000-\u9fff\uff00-\uffef]+/gu) ?? []) {
+  for (const piece of text.match(pieces) ?? []) {
     if (displayWidth(line) + displayWidth(piece.trimEnd()) > width && line !== "") {
       lines.push(line.trimEnd());
       line = piece.trimStart();

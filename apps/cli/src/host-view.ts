@@ -1,7 +1,8 @@
 import { hash } from "node:crypto";
 import type { Capture } from "@portolan/capture";
+import { RefusalError } from "@portolan/contract";
 import { phrase } from "@portolan/phrases";
-import type { SectionName, Snapshot } from "@portolan/snapshot";
+import type { Coverage, SectionName, Snapshot } from "@portolan/snapshot";
 import { endpointsOf, type Endpoint } from "@portolan/sockets";
 import type { CommandCall } from "./command.ts";
 import { openHost } from "./open-host.ts";
@@ -20,7 +21,7 @@ export interface HostView extends Disposable {
 export async function openHostView(
   call: CommandCall,
   sections: readonly SectionName[] | "all",
-  { sweepOwners = false } = {},
+  { sweepOwners = false, allowNothing = false } = {},
 ): Promise<HostView> {
   const file = call.options.text("snapshot");
   if (file !== null) {
@@ -33,11 +34,18 @@ export async function openHostView(
     const snapshot = await withProgress({ ...call, text }, () =>
       capture.look({ ...(sections === "all" ? {} : { sections }), sweepOwners }),
     );
+    if (!allowNothing) refuseNothing(snapshot.coverage);
     return { snapshot, endpoints: await deriveEndpoints(snapshot), capture, isOffline: false, [Symbol.dispose]: () => capture.close() };
   } catch (error) {
     capture.close();
     throw error;
   }
+}
+
+/** Where not one network namespace could be read there is no answer to give; with one, there is an answer that says what it lacks. */
+export function refuseNothing({ namespacesRead, namespacesUnreadable, notes }: Coverage): void {
+  if (namespacesRead > 0 || namespacesUnreadable === 0) return;
+  throw new RefusalError("NOTHING_READABLE", { reason: notes.map(({ code }) => code).join(", ") || "EPERM" });
 }
 
 /** Endpoints with the services' names. The catalogue of services is loaded only where one was recognised. */

@@ -11,7 +11,7 @@ import { ipv6Check, processesCheck, readText, runtimeCheck, selinuxCheck, system
 
 export const examineHost: RunCommand = async (call) => {
   const { options, terminal, language } = call;
-  using view = await openHostView(call, "all");
+  using view = await openHostView(call, "all", { allowNothing: true });
   const checks = examine(view.snapshot);
   if (options.flag("json")) terminal.write(`${JSON.stringify(doctorDocument(view.snapshot, checks, language), null, 2)}\n`);
   else
