@@ -364,7 +364,12 @@ export function generateSnapshot({ isPrivileged, nowMs }: GeneratedHostOptions):
       namespacesRead: isPrivileged ? 4 : 1,
       namespacesUnreadable: isPrivileged ? 0 : 2,
       ownersUnknown: isPrivileged ? 0 : 14,
-      notes: isPrivileged ? [] : [{ code: "namespaces-unreadable", params: { count: 2, reason: "EPERM" } }],
+      notes: isPrivileged
+        ? []
+        : [
+            { code: "namespace-unreadable", params: { namespace: "name:blue", needs: "CAP_SYS_ADMIN" } },
+            { code: "owners-unknown", params: { count: 14 } },
+          ],
     },
     sections: {
       namespaces: [{ id: "host", inode: 4026531840, names: [], processes: 120, readable: true, reason: null }],
@@ -400,19 +405,16 @@ const changeKinds: readonly ChangeKind[] = [
 export function generateChanges(endpoints: readonly Endpoint[], count: number, nowMs: number): ChangeEvent[] {
   if (endpoints.length === 0) return [];
   return Array.from({ length: count }, (_, index) => {
-    const endpoint = endpoints[(index * 13 + 5) % endpoints.length] as Endpoint;
+    const endpoint = endpoints[(index * 13 + 15) % endpoints.length] as Endpoint;
     return makeChange(changeKinds[index % changeKinds.length] as ChangeKind, endpoint, nowMs - index * index * 190_000 - 40_000);
   });
 }
 
+/** A change at an endpoint that fits its kind: one that widened or narrowed was, or is, at loopback only. */
 export function makeChange(kind: ChangeKind, endpoint: Endpoint, atMs: number): ChangeEvent {
-  const loopback: Endpoint = {
-    ...endpoint,
-    address: "127.0.0.1",
-    scope: "ipv4",
-    display: { ss: `127.0.0.1:${endpoint.port}`, netstat: `127.0.0.1:${endpoint.port}` },
-  };
-  const isFromLoopback = kind === "widened";
+  const elsewhere = moveTo(endpoint, kind === "narrowed" || endpoint.address !== "127.0.0.1" ? "127.0.0.1" : "0.0.0.0");
+  const [before, after] = kind === "widened" && endpoint.address !== "127.0.0.1" ? [elsewhere, endpoint] : [endpoint, elsewhere];
+  const isMove = kind === "widened" || kind === "narrowed";
   return {
     schema: "portolan.event/1",
     id: `${atMs}-${kind}-${endpoint.id}`,
@@ -420,8 +422,13 @@ export function makeChange(kind: ChangeKind, endpoint: Endpoint, atMs: number): 
     host: "0123456789abcdef0123456789abcdef",
     kind,
     endpoint: endpoint.id,
-    before: kind === "opened" ? null : isFromLoopback ? loopback : endpoint,
-    after: kind === "closed" ? null : kind === "narrowed" ? loopback : endpoint,
+    before: kind === "opened" ? null : isMove ? before : endpoint,
+    after: kind === "closed" ? null : isMove ? after : endpoint,
     confirmedBy: "look",
   };
+}
+
+function moveTo(endpoint: Endpoint, address: string): Endpoint {
+  const display = { ss: `${address}:${endpoint.port}`, netstat: `${address}:${endpoint.port}` };
+  return { ...endpoint, id: `${endpoint.id}-${address}`, address, scope: "ipv4", display };
 }

@@ -34,7 +34,7 @@ export const panelMessages = messages({
   "panel.coverage.namespacesRead": { en: "Network namespaces read", "zh-CN": "已读的网络命名空间" },
   "panel.coverage.namespacesUnreadable": { en: "Network namespaces unreadable", "zh-CN": "不可读的网络命名空间" },
   "panel.coverage.ownersUnknown": { en: "Sockets with an unknown owner", "zh-CN": "占用者未知的套接字" },
-  "panel.coverage.source.sockDiag": { en: "the kernel (sock_diag): complete", "zh-CN": "内核（sock_diag）：完整" },
+  "panel.coverage.source.sockDiag": { en: "the kernel (sock_diag)", "zh-CN": "内核（sock_diag）" },
   "panel.coverage.source.ss": { en: "the ss program: no bound-only sockets", "zh-CN": "ss 程序：看不到只绑定未监听的套接字" },
   "panel.coverage.source.proc": {
     en: "/proc: cannot tell IPv6 from dual stack",
@@ -51,10 +51,10 @@ export const panelMessages = messages({
   },
 
   "panel.banner.unprivileged": {
-    en: "Portolan runs without root. Ports are complete here; some owners are not.",
-    "zh-CN": "Portolan 没有以 root 运行：端口是全的，部分占用者看不到。",
+    en: "Portolan runs without root: some owners and other network namespaces cannot be seen.",
+    "zh-CN": "Portolan 没有以 root 运行：看不到部分占用者和其他网络命名空间。",
   },
-  "panel.banner.unprivileged.how": { en: "To see every owner:", "zh-CN": "要看到全部占用者：" },
+  "panel.banner.unprivileged.how": { en: "To see everything:", "zh-CN": "要看到全部：" },
   "panel.banner.lost": {
     en: "Connection to Portolan lost at {time}. The table shows the last state. Reconnecting…",
     "zh-CN": "{time} 与 Portolan 失去连接，表中是最后的状态。正在重连…",
@@ -102,7 +102,6 @@ export const panelMessages = messages({
   "panel.search.suggestions": { en: "Suggestions", "zh-CN": "建议" },
   "panel.search.count": { en: "{shown} of {total}", "zh-CN": "{shown} / {total}" },
   "panel.search.countAll": { en: "{total} {count:endpoint|endpoints}", "zh-CN": "{total} 个端口" },
-  "panel.search.enterExplains": { en: "Enter: who holds port {port}?", "zh-CN": "回车：{port} 端口被谁占着？" },
   "panel.query.unknownKey": {
     en: "No filter is called “{key}”; known ones are {known}. It was searched as a word.",
     "zh-CN": "没有名为“{key}”的筛选，可用的有 {known}。已按普通词搜索。",
@@ -222,8 +221,8 @@ export const panelMessages = messages({
   "panel.free.titleNear": { en: "Free ports near {port}", "zh-CN": "{port} 附近的空闲端口" },
   "panel.free.titleRange": { en: "Free ports in {range}", "zh-CN": "{range} 内的空闲端口" },
   "panel.free.lead": {
-    en: "Checked against sockets, silently bound ports, containers, NAT and the ephemeral range. Click to copy.",
-    "zh-CN": "已核对套接字、静默绑定、容器、NAT 和临时端口范围。点击即可复制。",
+    en: "Nothing that Portolan can see holds these: no socket, container, reservation or outgoing connection. Click to copy.",
+    "zh-CN": "在 Portolan 能看到的范围内没有占用：套接字、容器、保留端口、出站连接都已核对。点击即可复制。",
   },
   "panel.free.none": { en: "No free port there.", "zh-CN": "那里没有空闲端口。" },
   "panel.free.failed": { en: "Free ports could not be asked for: {reason}", "zh-CN": "无法查询空闲端口：{reason}" },
@@ -242,7 +241,6 @@ export const panelMessages = messages({
   "panel.drawer.takenAt": { en: "Explained as of {time}", "zh-CN": "解释截至 {time}" },
   "panel.drawer.probes": { en: "Connections tried from this host", "zh-CN": "从本机实际连接" },
   "panel.drawer.also": { en: "Also on this port", "zh-CN": "同一端口上还有" },
-  "panel.drawer.portWide": { en: "About the port", "zh-CN": "关于这个端口" },
   "panel.probe.address": { en: "To", "zh-CN": "目标" },
   "panel.probe.outcome": { en: "Result", "zh-CN": "结果" },
   "panel.probe.elapsed": { en: "Time", "zh-CN": "用时" },
