@@ -39,7 +39,7 @@ export async function startInHost(host: ProcessHost, command: readonly string[],
   const name = `/run/portolan-lab/${process.pid}-${++processCount}`;
   const files = { pid: `${name}.pid`, output: `${name}.output` };
   const { uid, ...rest } = options;
-  const enter = host.enter(["sh", "-c", announcePid, "sh", files.pid, ...becomeUser(uid), ...command], rest);
+  const enter = host.enter(["setsid", "--wait", "sh", "-c", announcePid, "sh", files.pid, ...becomeUser(uid), ...command], rest);
   const [program = "", ...programArguments] = enter;
   // A file, because what Node calls a pipe is a socket, and a program on a lab host must hold none of this machine's.
   const output = openSync(host.path(files.output), "a");
@@ -96,10 +96,10 @@ export class LabProcess {
     );
   }
 
-  /** Sends the signal and waits until the program has ended; throws when it has not after 20 s. */
+  /** Sends the signal to the program and all it started, as a terminal does, and waits until it has ended; throws when it has not after 20 s. */
   async stop(signal: "TERM" | "KILL" | "INT" = "TERM"): Promise<void> {
     if (!this.ended) {
-      await this.#host.run(["sh", "-c", 'kill "-$1" "$2"', "sh", signal, String(this.pid)]);
+      await this.#host.run(["bash", "-c", 'kill -s "$1" -- "-$2"', "bash", signal, String(this.pid)]);
       await waitUntil(() => this.ended, { what: `${this.#command.join(" ")} to end`, timeoutMs: 20_000, detail: () => this.output });
     }
   }
