@@ -3,7 +3,7 @@ import { endpointsBetween, lsDocument, type LsDocument } from "@portolan/contrac
 import type { Look } from "@portolan/contract/frames";
 import { serviceById } from "@portolan/services";
 import { emptySections, type SectionName, type Snapshot } from "@portolan/snapshot";
-import { createChangeTracker, endpointsOf, type ChangeEvent, type Endpoint } from "@portolan/sockets";
+import { createChangeTracker, endpointsOf, goneConfirmedBy, type ChangeEvent, type Endpoint } from "@portolan/sockets";
 
 /** What one look changed. `upserted` and `removed` are empty when nothing did. */
 export interface HostUpdate {
@@ -59,7 +59,7 @@ export function createHostView(version: string): HostView {
     return tracker.observe(endpoints, {
       host: hostId(current.host),
       at: new Date(atMs).toISOString(),
-      confirmedBy: "look",
+      confirmedBy: goneConfirmedBy(current.coverage),
       unreadNamespaces: new Set(unread),
     });
   };

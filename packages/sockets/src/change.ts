@@ -2,6 +2,7 @@
  * Semantic change events between two looks at a host: what a person would say happened, not which rows differ.
  * A restart is `replaced`, never closed and opened; an address that grows is `widened`, never two events.
  */
+import type { Coverage } from "@portolan/snapshot";
 import type { Endpoint } from "./endpoint.ts";
 
 export type ChangeKind =
@@ -26,4 +27,12 @@ export interface ChangeEvent {
   readonly before: Endpoint | null;
   readonly after: Endpoint | null;
   readonly confirmedBy: "exact-get" | "second-look" | "owner-exit" | "look"; // what makes us sure
+}
+
+/**
+ * How a reader knows that a listener is gone. With sock_diag it asks the kernel for that very socket before it drops it from a look;
+ * the other sources miss rows now and then, so that only a second look, within the tracker's grace, makes sure.
+ */
+export function goneConfirmedBy({ sockets }: Coverage): ChangeEvent["confirmedBy"] {
+  return sockets === "sock_diag" ? "exact-get" : "second-look";
 }

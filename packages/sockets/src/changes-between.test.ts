@@ -1,13 +1,14 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { applyChanges } from "./apply-changes.ts";
-import type { ChangeEvent } from "./change.ts";
+import { goneConfirmedBy, type ChangeEvent } from "./change.ts";
 import { changesBetween, type ChangeContext } from "./changes-between.ts";
 import type { Endpoint, Owner } from "./endpoint.ts";
 import { endpointLists } from "./dev/endpoint-lists.ts";
 import { sampleEndpoint, sampleOwner } from "./dev/sample-snapshot.ts";
 
 const context: ChangeContext = { host: "harbour", at: "2026-11-22T06:00:00.000Z", confirmedBy: "look" };
+const coverage = { sockets: "sock_diag", namespacesRead: 1, namespacesUnreadable: 0, ownersUnknown: 0, notes: [] } as const;
 const loopback = sampleEndpoint({ address: "127.0.0.1" });
 const wildcard = sampleEndpoint();
 const ownedBy = (endpoint: Endpoint, ...owners: Owner[]): Endpoint => ({ ...endpoint, owners, unit: owners[0]?.unit ?? null });
@@ -22,6 +23,16 @@ test("EV1 what is new is opened, what is gone is closed", () => {
   const other = sampleEndpoint({ port: 9090 });
   expect(told([wildcard], [wildcard, other])).toEqual(["opened – → 0.0.0.0:9090"]);
   expect(told([wildcard, other], [wildcard])).toEqual(["closed 0.0.0.0:9090 → –"]);
+});
+
+test("EV15 an event in which an endpoint went says how that was made sure of, others that the look saw it", () => {
+  const exact = { ...context, confirmedBy: goneConfirmedBy({ ...coverage, sockets: "sock_diag" }) };
+  const confirmations = (before: Endpoint[], after: Endpoint[]): string[] =>
+    changesBetween(before, after, exact).map((event) => event.confirmedBy);
+  expect(confirmations([wildcard], [])).toEqual(["exact-get"]);
+  expect(confirmations([loopback], [wildcard])).toEqual(["exact-get"]);
+  expect(confirmations([], [wildcard])).toEqual(["look"]);
+  expect(goneConfirmedBy({ ...coverage, sockets: "proc" })).toBe("second-look");
 });
 
 test("EV2 to be bound without listening opens nothing", () => {

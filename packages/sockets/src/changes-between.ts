@@ -11,7 +11,7 @@ import { executablesOf, isSameOwner, processesOf } from "./owner-identity.ts";
 export interface ChangeContext {
   readonly host: string; // machine id, or host name where there is none
   readonly at: string; // ISO 8601 of the look that showed the changes
-  readonly confirmedBy: ChangeEvent["confirmedBy"];
+  readonly confirmedBy: ChangeEvent["confirmedBy"]; // what makes sure that an endpoint that is gone is gone; what is there was seen by the look
   /** Namespaces that could not be read in the later look: nothing in them is said to be closed. */
   readonly unreadNamespaces?: ReadonlySet<string>;
 }
@@ -53,7 +53,8 @@ export function changeEvent({ kind, before, after }: Change, { host, at, confirm
   const endpoint = after?.id ?? before?.id ?? "";
   const from = before === null || before.id === endpoint ? "" : `-${before.id}`;
   const id = `${at.replaceAll(/[-:.]/g, "")}-${host}-${endpoint}${from}-${kind}`;
-  return { schema: "portolan.event/1", id, at, host, kind, endpoint, before, after, confirmedBy };
+  const isSeen = before === null || before.id === after?.id;
+  return { schema: "portolan.event/1", id, at, host, kind, endpoint, before, after, confirmedBy: isSeen ? "look" : confirmedBy };
 }
 
 /**

@@ -1,6 +1,6 @@
 export { applyChanges } from "./apply-changes.ts";
 export { bindOverlap, boundAddresses, type BindPlace } from "./bind-overlap.ts";
-export type { ChangeEvent, ChangeKind } from "./change.ts";
+export { goneConfirmedBy, type ChangeEvent, type ChangeKind } from "./change.ts";
 export type { Ancestor, ContainerReference, Endpoint, EndpointService, EndpointState, Owner, Scope, SetBy } from "./endpoint.ts";
 export { changesBetween, type ChangeContext } from "./changes-between.ts";
 export { createChangeTracker, type ChangeTracker, type ChangeTrackerOptions } from "./change-tracker.ts";

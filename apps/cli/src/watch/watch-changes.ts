@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { phrase, render } from "@portolan/phrases";
 import type { SectionName } from "@portolan/snapshot";
-import { createChangeTracker, type ChangeEvent, type ChangeTracker } from "@portolan/sockets";
+import { createChangeTracker, goneConfirmedBy, type ChangeEvent, type ChangeTracker } from "@portolan/sockets";
 import type { RunCommand } from "../command.ts";
 import { deriveEndpoints, openHostView, type HostView } from "../host-view.ts";
 import { endpointFilter, type EndpointFilter } from "../ls/endpoint-filter.ts";
@@ -71,7 +71,7 @@ function createWatcher({ capture, snapshot, endpoints }: HostView): { look: () =
       return tracker.observe(await deriveEndpoints(next, idCache), {
         host,
         at: next.takenAt,
-        confirmedBy: "second-look",
+        confirmedBy: goneConfirmedBy(next.coverage),
         unreadNamespaces,
       });
     },
