@@ -8,7 +8,13 @@ import { endpointLists } from "./dev/endpoint-lists.ts";
 import { sampleEndpoint, sampleOwner } from "./dev/sample-snapshot.ts";
 
 const context: ChangeContext = { host: "harbour", at: "2026-11-22T06:00:00.000Z", confirmedBy: "look" };
-const coverage = { sockets: "sock_diag", namespacesRead: 1, namespacesUnreadable: 0, ownersUnknown: 0, notes: [] } as const;
+const coverage: Parameters<typeof goneConfirmedBy>[0] = {
+  sockets: "sock_diag",
+  namespacesRead: 1,
+  namespacesUnreadable: 0,
+  ownersUnknown: 0,
+  notes: [],
+};
 const loopback = sampleEndpoint({ address: "127.0.0.1" });
 const wildcard = sampleEndpoint();
 const ownedBy = (endpoint: Endpoint, ...owners: Owner[]): Endpoint => ({ ...endpoint, owners, unit: owners[0]?.unit ?? null });
