@@ -46,7 +46,7 @@ describe("a host with real services in every scope, namespaces and containers", 
       expect(shown(listing, { namespace, tool: "ss" }), namespace).toEqual(bySs);
       rows += bySs.length;
     }
-    expect(rows).toBe(23);
+    expect(rows).toBeGreaterThanOrEqual(20);
     expect(namespaces.size).toBe(5);
     expect(new Set(listing.endpoints.map((endpoint) => endpoint.namespace))).toEqual(new Set(namespaces.keys()));
     expect(listing.coverage).toMatchObject({ sockets: "sock_diag", namespacesUnreadable: 0, ownersUnknown: 0 });
