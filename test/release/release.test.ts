@@ -11,15 +11,20 @@ import { needs } from "../lab/requirement.ts";
 import { startSystemdHost } from "../lab/systemd-host.ts";
 
 const needed = { ...needs("packages"), timeout: 600_000 };
-const outputDirectory = mkdtempSync(join(tmpdir(), "portolan-release-"));
+let outputDirectory = "";
 let archive = "";
 
 beforeAll(async () => {
   if (needed.skip !== true) {
+    outputDirectory = mkdtempSync(join(tmpdir(), "portolan-release-"));
     archive = await buildRelease({ root: join(import.meta.dirname, "../.."), outputDirectory, architecture: process.arch });
   }
 }, 120_000);
-afterAll(() => rmSync(outputDirectory, { recursive: true, force: true }));
+afterAll(() => {
+  if (outputDirectory !== "") {
+    rmSync(outputDirectory, { recursive: true });
+  }
+});
 
 test("on a Debian without Node: install, use, uninstall, nothing left", needed, async () => {
   await using host = await LabHost.start({ layer: "debian", withProject: false });

@@ -32,7 +32,7 @@ export class SummaryReporter implements Reporter {
   }
 }
 
-/** Requirement → what its absence costs. */
+/** Requirement, or file of tests that skip on a condition of their own → what its absence costs. */
 export function readListedSkips(): Readonly<Record<string, string>> {
   return JSON.parse(readFileSync(join(import.meta.dirname, "../skips.json"), "utf8")) as Record<string, string>;
 }
@@ -47,7 +47,8 @@ function countTests(modules: readonly TestModule[], unhandledErrors: number): Ru
     for (const test of module.children.allTests()) {
       const result = test.result();
       if (result.state === "skipped") {
-        skipped.push({ test: `${module.relativeModuleId} > ${test.fullName}`, reason: skipReason(test) });
+        const reason = skipReason(test) ?? skipReasonOfFile(module.relativeModuleId);
+        skipped.push({ test: `${module.relativeModuleId} > ${test.fullName}`, reason });
       } else if (result.state === "passed") {
         passed += 1;
       } else {
@@ -67,4 +68,9 @@ function skipReason(test: TestCase): string | null {
     }
   }
   return null;
+}
+
+/** A test beside its source does not import the lab; then the list names its file. */
+function skipReasonOfFile(file: string): string | null {
+  return readListedSkips()[file] === undefined ? null : `${file}: needs what this user or machine has not`;
 }
