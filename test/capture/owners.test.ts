@@ -39,7 +39,7 @@ time.sleep(1000)
 `;
 
 async function readHolders(host: LabHost, inode: number): Promise<Owners["holders"]> {
-  const request = `{ inodes: [${inode}], sweep: false, namespaceOf: () => null }`;
+  const request = `{ inodes: new Set([${inode}]), sweep: false, namespaceOf: () => null }`;
   return evaluateInside(host, {
     imports: { "owners.ts": "createOwnerReader" },
     value: `createOwnerReader().read(${request}).owners.holders`,

@@ -1,4 +1,6 @@
+import { type DescriptorSweep, readTable, type SweptTable } from "./descriptor-sweep.ts";
 import { walkDescriptors } from "./descriptor-walk.ts";
+import { tryLibc } from "./libc.ts";
 import { countDescriptors, listFurtherThreads } from "./process-listing.ts";
 import { readProcessIdentity } from "./read-process.ts";
 
@@ -19,65 +21,88 @@ export function missingFrom(wanted: ReadonlySet<number>, found: HolderMap): Set<
 export interface DescriptorTables {
   /** Returns the number of descriptors read. */
   readProcess(pid: number, wanted: ReadonlySet<number>, found: HolderMap): number;
-  /**
-   * Reads threads, which may have a table of their own (unshare(2) with CLONE_FILES), until nothing is missing: every one where `thorough`, else those
-   * whose table has another size than their process's, which costs a hundredth and misses little (Linux 6.2 and later say the size).
-   */
+  /** Takes over tables that were read already, and forgets all others. */
+  takeSweep(sweep: DescriptorSweep, wanted: ReadonlySet<number>, found: HolderMap): void;
+  /** Reads the threads that have a table of their own (unshare(2) or clone(2) without CLONE_FILES), until nothing is missing. */
   readThreads(request: ThreadRequest): void;
-  /** Whether the process was never read. */
-  isUnread(pid: number): boolean;
+  /** What is known of a table: `unread` for a process never read, `changed` for a table of another size than when it was read. */
+  state(pid: number): "unread" | "changed" | "same";
   /** Whether some process refused its table when it was last asked, or processes are hidden (hidepid). */
   readonly refused: boolean;
-  forgetAll(): void;
 }
 
 export interface ThreadRequest {
   readonly pids: readonly number[];
   readonly wanted: ReadonlySet<number>;
   readonly found: HolderMap;
-  readonly thorough: boolean;
 }
 
 const threadDescriptorBudget = 20_000;
 
 export function createDescriptorTables(procRoot: string): DescriptorTables {
-  const readBefore = new Map<number, number>(); // pid → identity when its table was read
+  const readBefore = new Map<number, Pick<SweptTable, "identity" | "size" | "entries">>(); // pid → as its table was read
   const refusedPids = new Set<number>();
+
+  function take({ pid, table, wanted, found }: Taken): void {
+    refusedPids.delete(pid);
+    readBefore.set(pid, { identity: table.identity, size: table.size, entries: table.entries });
+    for (const inode of table.inodes) if (wanted.has(inode)) addHolder(found, inode, pid);
+  }
+
   return {
     get refused() {
       return refusedPids.size > 0 || readProcessIdentity(procRoot, 1) === null;
     },
-    isUnread: (pid) => readBefore.get(pid) !== readProcessIdentity(procRoot, pid),
-    forgetAll() {
+    state(pid) {
+      const known = readBefore.get(pid);
+      if (known === undefined || known.identity !== readProcessIdentity(procRoot, pid)) return "unread";
+      const saysSize = known.size > 0 || known.entries === 0; // kernels before 6.2 always say 0
+      return saysSize && known.size === countDescriptors(procRoot, pid) ? "same" : "changed";
+    },
+    takeSweep({ tables, refused }, wanted, found) {
       readBefore.clear();
       refusedPids.clear();
+      for (const pid of refused) refusedPids.add(pid);
+      for (const [pid, table] of tables) take({ pid, table, wanted, found });
     },
     readProcess(pid, wanted, found) {
-      const identity = readProcessIdentity(procRoot, pid);
-      if (identity === null) return 0;
-      const result = walkDescriptors(`${procRoot}/${pid}/fd`, wanted);
-      if (result.outcome === "refused") refusedPids.add(pid);
-      if (result.outcome !== "read") return 0;
-      refusedPids.delete(pid);
-      if (result.inodes.length > 0 && readProcessIdentity(procRoot, pid) !== identity) return result.entries;
-      readBefore.set(pid, identity);
-      for (const inode of result.inodes) addHolder(found, inode, pid);
-      return result.entries;
+      const table = readTable(procRoot, pid);
+      if (table === "refused") refusedPids.add(pid);
+      if (typeof table === "string") return 0;
+      take({ pid, table, wanted, found });
+      return table.entries;
     },
-    readThreads({ pids, wanted, found, thorough }) {
+    readThreads({ pids, wanted, found }) {
+      const missing = missingFrom(wanted, found);
       let budget = threadDescriptorBudget;
       for (const pid of pids) {
         if (refusedPids.has(pid)) continue;
-        const size = countDescriptors(procRoot, pid);
         for (const thread of listFurtherThreads(procRoot, pid)) {
-          if (!thorough && countDescriptors(procRoot, pid, thread) === size) continue;
-          if (budget <= 0 || missingFrom(wanted, found).size === 0) return;
-          const result = walkDescriptors(`${procRoot}/${pid}/task/${thread}/fd`, wanted);
-          if (result.outcome !== "read") continue;
-          budget -= result.entries;
-          for (const inode of result.inodes) addHolder(found, inode, pid);
+          if (sharesTable(procRoot, pid, thread)) continue;
+          if (budget <= 0 || missing.size === 0) return;
+          const walk = walkDescriptors(`${procRoot}/${pid}/task/${thread}/fd`);
+          if (walk.outcome !== "read") continue;
+          budget -= walk.entries;
+          for (const inode of walk.inodes) {
+            if (!wanted.has(inode)) continue;
+            addHolder(found, inode, pid);
+            missing.delete(inode);
+          }
         }
       }
     },
   };
+}
+
+interface Taken {
+  readonly pid: number;
+  readonly table: SweptTable;
+  readonly wanted: ReadonlySet<number>;
+  readonly found: HolderMap;
+}
+
+/** Where the kernel cannot be asked (no kcmp(2), or not permitted), tables of the same size are taken for one (Linux 6.2 and later say the size). */
+function sharesTable(procRoot: string, pid: number, thread: number): boolean {
+  const answer = procRoot === "/proc" ? (tryLibc()?.compareDescriptorTables(pid, thread) ?? -1) : -1;
+  return answer < 0 ? countDescriptors(procRoot, pid, thread) === countDescriptors(procRoot, pid) : answer === 0;
 }

@@ -1,16 +1,19 @@
+import type { DescriptorSweep } from "./descriptor-sweep.ts";
 import { addHolder, createDescriptorTables, missingFrom, type DescriptorTables, type HolderMap } from "./descriptor-tables.ts";
 import { countDescriptors, listProcesses, listRelatives } from "./process-listing.ts";
 
 /** Searches descriptor tables for sockets. Every method adds to `found` and never takes away. */
 export interface HolderSearch {
-  /** Reads every process, and threads while a wanted inode is still missing: all of them where `thorough`, see `DescriptorTables.readThreads`. */
-  everywhere(request: { readonly wanted: ReadonlySet<number>; readonly found: HolderMap; readonly thorough: boolean }): void;
+  /** Takes what a walk over every process saw, and reads threads with tables of their own while a wanted inode is still missing. */
+  everywhere(sweep: DescriptorSweep, wanted: ReadonlySet<number>, found: HolderMap): void;
   /**
-   * Reads new processes first, then those with few descriptors: a new socket is most often theirs, and they cost least. Once every wanted
-   * inode has a holder, the holders' relatives are read whatever they cost (fork, inherited descriptors), and of the others as many as a budget
-   * allows, which on most hosts is all of them.
+   * Reads new processes first, then those whose table changed, then those with few descriptors: a new socket is most often theirs, and they cost
+   * least. Once every wanted inode has a holder, the holders' relatives are read whatever they cost (fork, inherited descriptors), and of the
+   * others as many as a budget allows, which on most hosts is all of them.
    */
   newcomers(wanted: ReadonlySet<number>, found: HolderMap): void;
+  /** For inodes that were searched for in vain: reads only the processes that are new or whose table changed in size since it was read. */
+  again(wanted: ReadonlySet<number>, found: HolderMap): void;
   /** Reads the parents and children of processes that hold a wanted inode, and theirs as long as they hold one too. */
   relatives(wanted: ReadonlySet<number>, found: HolderMap): void;
   /** Whether some process's descriptors were refused in the last search that met it, or processes are hidden (hidepid). */
@@ -33,14 +36,14 @@ export function createHolderSearch(procRoot: string): HolderSearch {
     get refused() {
       return tables.refused;
     },
-    everywhere({ wanted, found, thorough }) {
-      tables.forgetAll();
-      const pids = listProcesses(procRoot);
-      for (const pid of pids) tables.readProcess(pid, wanted, found);
-      const missing = missingFrom(wanted, found);
-      if (missing.size > 0) tables.readThreads({ pids, wanted: missing, found, thorough });
+    everywhere(sweep, wanted, found) {
+      tables.takeSweep(sweep, wanted, found);
+      tables.readThreads({ pids: sweep.pids, wanted, found });
     },
     newcomers: (wanted, found) => searchLikelyFirst({ procRoot, tables, wanted, found }),
+    again(wanted, found) {
+      for (const pid of listProcesses(procRoot)) if (tables.state(pid) !== "same") tables.readProcess(pid, wanted, found);
+    },
     relatives(wanted, found) {
       const read = new Set<number>();
       readRelatives({ procRoot, tables, wanted, found }, (pid) => !read.has(pid) && Boolean(read.add(pid)));
@@ -54,7 +57,7 @@ function searchLikelyFirst(search: Search): void {
   const queue = likelyFirst(search);
   while (missing.size > 0) {
     const pid = queue.shift();
-    if (pid === undefined) return tables.readThreads({ pids: listProcesses(procRoot), wanted: missing, found, thorough: false });
+    if (pid === undefined) return tables.readThreads({ pids: listProcesses(procRoot), wanted: missing, found });
     const results: HolderMap = new Map();
     tables.readProcess(pid, wanted, results);
     for (const inode of results.keys()) {
@@ -65,10 +68,12 @@ function searchLikelyFirst(search: Search): void {
   readSharers(search, new Set(queue));
 }
 
+const rankOf = { unread: 0, changed: 1, same: 2 } as const;
+
 function likelyFirst({ procRoot, tables }: Search): number[] {
   const ranked = listProcesses(procRoot).map((pid) => ({
     pid,
-    rank: tables.isUnread(pid) ? 0 : 1,
+    rank: rankOf[tables.state(pid)],
     count: countDescriptors(procRoot, pid),
   }));
   return ranked.toSorted((left, right) => left.rank - right.rank || left.count - right.count).map(({ pid }) => pid);

@@ -15,6 +15,10 @@ export interface Libc {
   ioctl(descriptor: number, request: number, argument: number): number;
   openProcess(pid: number): number; // pidfd_open(2)
   copyDescriptor(process: number, descriptor: number): number; // pidfd_getfd(2)
+  /** readlinkat(2); `name` ends with a NUL byte. */
+  readLinkAt(directory: number, name: Uint8Array, into: Uint8Array): number;
+  /** kcmp(2) of two descriptor tables: 0 where both threads share one, 1 to 3 where each has its own. */
+  compareDescriptorTables(thread: number, other: number): number;
   close(descriptor: number): number;
   /** errno of the last failed call of this thread; read it before any other call. */
   errno(): number;
@@ -44,8 +48,19 @@ export const ENOBUFS = 105;
 const CLONE_NEWNET = 0x40000000;
 const SYS_pidfd_open = 434; // the same number on every architecture
 const SYS_pidfd_getfd = 438;
+const SYS_kcmp = process.arch === "arm64" ? 272 : 312;
+const KCMP_FILES = 2;
 
 let loaded: Libc | undefined;
+
+/** The C library, or null where koffi cannot be loaded: then what is left are ss, /proc and the thread's own namespace. */
+export function tryLibc(): Libc | null {
+  try {
+    return loadLibc();
+  } catch {
+    return null;
+  }
+}
 
 /** Loads koffi on the first call (8–12 ms). Throws where koffi has no binary for this machine or the C library lacks a function. */
 export function loadLibc(): Libc {
@@ -66,6 +81,10 @@ function bindFunctions(): Libc {
   const setns = library.func("int setns(int fd, int kind)");
   const ioctl = library.func("int ioctl(int fd, uint64_t request, int64_t argument)");
   const syscall = library.func("int64_t syscall(int64_t number, int64_t first, int64_t second, int64_t third)");
+  const compare = library.func(
+    "int64_t syscall(int64_t number, int64_t thread, int64_t other, int64_t kind, int64_t first, int64_t second)",
+  );
+  const readlinkat = library.func("int64_t readlinkat(int fd, const void *name, void *into, size_t length)");
   const close = library.func("int close(int fd)");
   return {
     socket: (domain, type, protocol) => socket(domain, type | SOCK_CLOEXEC, protocol) as number,
@@ -77,6 +96,8 @@ function bindFunctions(): Libc {
     ioctl: (descriptor, request, argument) => ioctl(descriptor, request, argument) as number,
     openProcess: (pid) => syscall(SYS_pidfd_open, pid, 0, 0) as number,
     copyDescriptor: (process, descriptor) => syscall(SYS_pidfd_getfd, process, descriptor, 0) as number,
+    readLinkAt: (directory, name, into) => readlinkat(directory, name, into, into.length) as number,
+    compareDescriptorTables: (thread, other) => compare(SYS_kcmp, thread, other, KCMP_FILES, 0, 0) as number,
     close: (descriptor) => close(descriptor) as number,
     errno: () => koffi.errno(),
   };

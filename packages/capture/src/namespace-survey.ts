@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { CoverageNote, NetworkNamespace, Socket } from "@portolan/snapshot";
+import type { DescriptorSweep } from "./descriptor-sweep.ts";
 import type { NamespaceEntrance } from "./namespace-entry.ts";
 import type { FoundNamespace, NamespaceFinder } from "./network-namespaces.ts";
 import { NetlinkFailure } from "./netlink.ts";
@@ -12,8 +13,8 @@ export interface SurveyRequest {
   readonly boundSockets: boolean;
   /** Asks every process for its namespace again, wants accept queues as of now, and reads through /proc what cannot be entered. */
   readonly thorough: boolean;
-  /** Searches for namespaces that only a socket keeps. */
-  readonly searchSockets: boolean;
+  /** Walks the descriptors of every process, to search them for namespaces that only a socket keeps. Null: no search. */
+  readonly sweep: (() => DescriptorSweep) | null;
 }
 
 /** The namespaces of a look and their sockets. */
@@ -62,11 +63,12 @@ export function createNamespaceSurvey(context: SurveyContext): NamespaceSurvey {
     return surveyed;
   }
 
-  function searchStrays(surveyed: ReadonlyMap<number, Surveyed>): boolean {
-    if (strays === null) return false;
+  function searchStrays(surveyed: ReadonlyMap<number, Surveyed>, sweep: SurveyRequest["sweep"]): boolean {
+    if (strays === null || sweep === null) return false;
     const inodes = new Set([...surveyed.values()].flatMap(({ sockets }) => sockets.map((socket) => socket.inode)));
     const enterable = [...surveyed.values()].filter((one) => one.enterable).map((one) => one.namespace);
     strays.search({
+      sweep: sweep(),
       isPlaced: (inode) => inodes.has(inode),
       otherInodes: () => listOtherSockets(context.entrance, enterable),
       connectionInodes: () => enterable.flatMap((namespace) => context.listConnections(namespace)),
@@ -79,7 +81,7 @@ export function createNamespaceSurvey(context: SurveyContext): NamespaceSurvey {
       const find = () => finder.find({ thorough: request.thorough, sockets: strays?.found ?? new Map() });
       let found = find();
       let surveyed = await readAll(found.namespaces, request);
-      if (request.searchSockets && searchStrays(surveyed)) {
+      if (searchStrays(surveyed, request.sweep)) {
         found = find();
         surveyed = await readAll(found.namespaces, request);
       }

@@ -28,6 +28,8 @@ function scriptedKernel(attempts: readonly (readonly (readonly Message[] | numbe
     ioctl: refuse,
     openProcess: refuse,
     copyDescriptor: refuse,
+    readLinkAt: refuse,
+    compareDescriptorTables: refuse,
     close: () => 0,
     errno: () => errno,
     sendTo(_, bytes) {

@@ -1,8 +1,9 @@
 import { type CoverageNote, type SectionName, sectionNames, type Snapshot } from "@portolan/snapshot";
 import type { Capture, CaptureOptions, LookRequest } from "./capture.ts";
 import { createCgroupPaths } from "./cgroup-paths.ts";
+import { type DescriptorSweep, sweepDescriptors } from "./descriptor-sweep.ts";
 import { readHost } from "./host.ts";
-import { type Libc, loadLibc } from "./libc.ts";
+import { tryLibc } from "./libc.ts";
 import { openNamespaceEntrance } from "./namespace-entry.ts";
 import { createNamespaceReader, type NamespaceReader } from "./namespace-reader.ts";
 import { createNamespaceSurvey, type NamespaceSurvey, type Survey } from "./namespace-survey.ts";
@@ -39,28 +40,20 @@ function openKernel(): Kernel {
   return { libc, entrance, reader: libc === null ? null : createNamespaceReader({ libc, entrance, cgroups: createCgroupPaths() }) };
 }
 
-function tryLibc(): Libc | null {
-  try {
-    return loadLibc();
-  } catch {
-    return null;
-  }
-}
-
 function createSession(options: CaptureOptions, kernel: Kernel): Pick<Capture, "look" | "portHolders"> {
   const now = options.now ?? (() => new Date());
   const sections = createSectionReadings(kernel, options);
   let surveyor: { readonly survey: NamespaceSurvey; readonly source: SocketSource["name"] } | null = null;
   let survey: Survey | null = null;
 
-  async function takeSurvey(request: LookRequest, wanted: ReadonlySet<SectionName>): Promise<Survey> {
+  async function takeSurvey({ request, wanted, sweep }: Plan): Promise<Survey> {
     if (survey !== null && !wanted.has("sockets") && !wanted.has("namespaces")) return survey;
     const isFirst = survey === null;
     surveyor ??= await openSurvey(options, kernel);
     survey = await surveyor.survey.take({
       boundSockets: isFirst || request.boundSockets !== false,
       thorough: isFirst || request.sections === undefined || request.sweepOwners === true,
-      searchSockets: request.sweepOwners === true || (isFirst && wanted.has("owners")),
+      sweep,
     });
     return survey;
   }
@@ -68,8 +61,10 @@ function createSession(options: CaptureOptions, kernel: Kernel): Pick<Capture, "
   async function look(request: LookRequest): Promise<Snapshot> {
     const wanted = new Set<SectionName>(request.sections ?? sectionNames);
     const takenAt = now().toISOString();
-    const present = await takeSurvey(request, wanted);
-    await sections.read({ survey: present, wanted, sweepOwners: request.sweepOwners ?? false });
+    const isFirst = sections.owners() === null && wanted.has("owners");
+    const sweep = request.sweepOwners === true || isFirst ? once(() => sweepDescriptors("/proc")) : null;
+    const present = await takeSurvey({ request, wanted, sweep });
+    await sections.read({ survey: present, wanted, sweep });
     return {
       schema: "portolan.snapshot/1",
       takenAt,
@@ -99,6 +94,17 @@ function createSession(options: CaptureOptions, kernel: Kernel): Pick<Capture, "
       });
     },
   };
+}
+
+interface Plan {
+  readonly request: LookRequest;
+  readonly wanted: ReadonlySet<SectionName>;
+  readonly sweep: (() => DescriptorSweep) | null;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
 }
 
 async function openSurvey(

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { copyFileSync, mkdtempSync, readdirSync, readlinkSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readdirSync, readlinkSync, rmSync, symlinkSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -14,7 +14,7 @@ afterEach(() => {
 });
 
 const namespaceOf = () => "host";
-const read = (reader: OwnerReader, inodes: Iterable<number>, sweep = false) => reader.read({ inodes, sweep, namespaceOf });
+const read = (reader: OwnerReader, inodes: Iterable<number>, sweep = false) => reader.read({ inodes: new Set(inodes), sweep, namespaceOf });
 const pidsOf = (reader: OwnerReader, inode: number, sweep = false) =>
   read(reader, [inode], sweep).owners.holders.find((row) => row.inode === inode)?.pids ?? [];
 
@@ -155,11 +155,34 @@ test("an inode that nobody holds stays unknown and is found when a holder appear
   expect(pidsOf(reader, inode, true)).toEqual([child.pid]);
 });
 
+test("a socket that nobody was seen to hold is found without a sweep once a process took it", async () => {
+  const { server, descriptor, inode } = await listen();
+  const hidden = new Set([process.pid]);
+  const procRoot = mirrorProc((pid) => !hidden.has(pid));
+  const reader = createOwnerReader({ procRoot });
+  const wanted = new Set([inode]);
+  const look = () => reader.read({ inodes: wanted, sweep: false, namespaceOf });
+  expect([...look().unknownInodes]).toEqual([inode]);
+  const child = start("sleep", ["60"], ["ignore", "ignore", "ignore", descriptor]);
+  symlinkSync(`/proc/${child.pid}`, join(procRoot, String(child.pid)));
+  server.close();
+  expect(look().owners.holders).toEqual([{ inode, pids: [child.pid] }]);
+});
+
+/** A /proc that shows only some processes. */
+function mirrorProc(isShown: (pid: number) => boolean): string {
+  const root = mkdtempSync(join(tmpdir(), "portolan-proc-"));
+  cleanups.push(() => rmSync(root, { recursive: true, force: true }));
+  for (const name of readdirSync("/proc"))
+    if (/^\d+$|^stat$/.test(name) && isShown(Number(name))) symlinkSync(`/proc/${name}`, join(root, name));
+  return root;
+}
+
 test("another user sees no holders of root's sockets and says so", asRoot, async () => {
   const { inode } = await listen();
   const script = `
     import { createOwnerReader } from ${JSON.stringify(join(import.meta.dirname, "owners.ts"))};
-    const { owners, unknownInodes, privileged } = createOwnerReader().read({ inodes: [${inode}], sweep: true, namespaceOf: () => null });
+    const { owners, unknownInodes, privileged } = createOwnerReader().read({ inodes: new Set([${inode}]), sweep: true, namespaceOf: () => null });
     console.log(JSON.stringify({ holders: owners.holders, unknown: [...unknownInodes], privileged }));`;
   const child = start("setpriv", [
     "--reuid=65534",

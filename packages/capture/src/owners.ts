@@ -1,13 +1,14 @@
 import type { Owners } from "@portolan/snapshot";
+import { type DescriptorSweep, sweepDescriptors } from "./descriptor-sweep.ts";
 import type { HolderMap } from "./descriptor-tables.ts";
 import { createHolderSearch } from "./holder-search.ts";
 import { createProcessTable, type ProcessTable } from "./process-table.ts";
 
 export interface OwnerRequest {
-  /** Inodes of the sockets whose holders are asked for. */
-  readonly inodes: Iterable<number>;
-  /** Reads every descriptor of every process again: about 4 µs a descriptor. */
-  readonly sweep: boolean;
+  /** Inodes of the sockets whose holders are asked for. The same set as last time is taken to have the same contents. */
+  readonly inodes: ReadonlySet<number>;
+  /** Reads every descriptor of every process again: about 4 µs a descriptor. A walk that this look made already is taken over. */
+  readonly sweep: boolean | DescriptorSweep;
   readonly namespaceOf: (netnsInode: number) => string | null;
 }
 
@@ -15,7 +16,7 @@ export interface OwnerReading {
   /** The same object as in the last reading while nothing changed. */
   readonly owners: Owners;
   /** Asked-for sockets without a known holder: held by processes this user may not read, by the kernel itself, or in flight between processes. */
-  readonly unknownInodes: Set<number>;
+  readonly unknownInodes: ReadonlySet<number>;
   /** Whether every process's descriptors could be read. */
   readonly privileged: boolean;
 }
@@ -29,50 +30,64 @@ const longestPause = 64; // readings
 /**
  * Finds **all** processes that hold a socket. Between readings it keeps inode → pids and only checks that the holders live; descriptors
  * are read when an unseen inode appears, when a holder ended (its relatives may have taken over) and on a sweep. So a further holder of a
- * known socket, or a holder that closed its copy, is seen by the next sweep at the latest. An inode without a holder is tried again
- * after 1, 2, 4 … 64 readings and on each sweep. Synchronous. The first reading reads every process, but threads only as `newcomers` does.
+ * known socket, or a holder that closed its copy, is seen by the next sweep at the latest. An inode without a holder is looked for again after
+ * 1, 2, 4 … 64 readings, in processes whose table changed in size, and on each sweep everywhere. Synchronous. The first reading is a sweep.
  */
 export function createOwnerReader({ procRoot = "/proc" }: { readonly procRoot?: string } = {}): OwnerReader {
   const table = createProcessTable(procRoot);
   const search = createHolderSearch(procRoot);
   const pauses = createPauses();
   let holders: HolderMap = new Map();
+  let wanted: ReadonlySet<number> = new Set();
+  let unknown: ReadonlySet<number> = new Set();
   let last: { reading: OwnerReading; revision: number } | null = null;
 
-  function update(wanted: ReadonlySet<number>, sweep: boolean): boolean {
+  /** Whether holders may differ from those of the last reading. */
+  function update(inodes: ReadonlySet<number>, sweep: boolean | DescriptorSweep): boolean {
     const bereaved = dropEnded(holders, table.expire());
-    const forgotten = dropUnwanted(holders, wanted);
-    if (sweep || last === null) {
+    const isSameQuestion = inodes === wanted && !bereaved.changed;
+    const forgotten = inodes !== wanted && dropUnwanted(holders, inodes);
+    wanted = inodes;
+    if (sweep !== false || last === null) {
       holders = new Map();
-      search.everywhere({ wanted, found: holders, thorough: sweep });
+      search.everywhere(typeof sweep === "boolean" ? sweepDescriptors(procRoot) : sweep, wanted, holders);
       table.refreshAll();
       pauses.settle(wanted, holders);
       return true;
     }
     table.checkExecutables();
-    if (bereaved.size > 0) search.relatives(bereaved, holders);
-    const due = pauses.due(wanted, holders);
-    if (due.size > 0) {
-      search.newcomers(due, holders);
-      pauses.settle(due, holders);
-    }
-    return forgotten || bereaved.size > 0 || due.size > 0;
+    if (bereaved.inodes.size > 0) search.relatives(bereaved.inodes, holders);
+    if (!isSameQuestion) unknown = unheld(wanted, holders);
+    const due = pauses.due(unknown);
+    if (due.fresh.size > 0) search.newcomers(due.fresh, holders);
+    if (due.tried.size > 0) search.again(due.tried, holders);
+    pauses.settle(due.fresh, holders);
+    pauses.settle(due.tried, holders);
+    return forgotten || bereaved.changed || [...due.fresh, ...due.tried].some((inode) => holders.has(inode));
   }
 
   return {
     read({ inodes, sweep, namespaceOf }) {
-      const wanted = new Set(inodes);
-      const changed = update(wanted, sweep);
+      const changed = update(inodes, sweep);
       table.nameNamespaces(namespaceOf);
-      if (last !== null && !changed && last.revision === table.revision && sameUnknown(last.reading, wanted, holders)) return last.reading;
+      if (last !== null && !changed && last.revision === table.revision && sameMembers(last.reading.unknownInodes, unknown))
+        return last.reading;
       const owners = assemble(holders, table);
       table.nameNamespaces(namespaceOf);
       const named = { ...owners, processes: owners.processes.map((process) => table.find(process.pid) ?? process) };
-      const unknownInodes = new Set([...wanted].filter((inode) => !holders.has(inode)));
-      last = { reading: { owners: named, unknownInodes, privileged: !search.refused }, revision: table.revision };
+      unknown = unheld(wanted, holders);
+      last = { reading: { owners: named, unknownInodes: unknown, privileged: !search.refused }, revision: table.revision };
       return last.reading;
     },
   };
+}
+
+function unheld(wanted: ReadonlySet<number>, holders: HolderMap): Set<number> {
+  return new Set([...wanted].filter((inode) => !holders.has(inode)));
+}
+
+function sameMembers(left: ReadonlySet<number>, right: ReadonlySet<number>): boolean {
+  return left === right || (left.size === right.size && [...left].every((member) => right.has(member)));
 }
 
 /** Holder lists with live processes only, and those processes with all their ancestors; everything ascending. */
@@ -102,17 +117,20 @@ function addWithAncestors(pid: number, processes: Map<number, Owners["processes"
   return true;
 }
 
-/** Takes ended processes out. Returns the inodes that lost a holder and still have one. */
-function dropEnded(holders: HolderMap, ended: ReadonlySet<number>): Set<number> {
-  const bereaved = new Set<number>();
-  if (ended.size === 0) return bereaved;
+/** Takes ended processes out. `inodes` lost a holder and still have one; `changed` also where they have none any more. */
+function dropEnded(holders: HolderMap, ended: ReadonlySet<number>): { inodes: Set<number>; changed: boolean } {
+  const inodes = new Set<number>();
+  let changed = false;
+  if (ended.size === 0) return { inodes, changed };
   for (const [inode, pids] of holders) {
     const before = pids.size;
     for (const pid of ended) pids.delete(pid);
+    if (pids.size === before) continue;
+    changed = true;
     if (pids.size === 0) holders.delete(inode);
-    else if (pids.size < before) bereaved.add(inode);
+    else inodes.add(inode);
   }
-  return bereaved;
+  return { inodes, changed };
 }
 
 function dropUnwanted(holders: HolderMap, wanted: ReadonlySet<number>): boolean {
@@ -121,19 +139,18 @@ function dropUnwanted(holders: HolderMap, wanted: ReadonlySet<number>): boolean 
   return holders.size < before;
 }
 
-function sameUnknown(reading: OwnerReading, wanted: ReadonlySet<number>, holders: HolderMap): boolean {
-  return reading.unknownInodes.size === wanted.size - holders.size && [...reading.unknownInodes].every((inode) => wanted.has(inode));
-}
-
 /** When to look again for inodes that nobody was seen to hold: pauses double, counted in readings. */
 function createPauses() {
   let reading = 0;
   const pauses = new Map<number, { length: number; until: number }>();
   return {
-    due(wanted: ReadonlySet<number>, holders: HolderMap): Set<number> {
+    /** `fresh` were never looked for. */
+    due(unknown: ReadonlySet<number>): { fresh: Set<number>; tried: Set<number> } {
       reading++;
-      for (const inode of pauses.keys()) if (!wanted.has(inode)) pauses.delete(inode);
-      return new Set([...wanted].filter((inode) => !holders.has(inode) && (pauses.get(inode)?.until ?? 0) <= reading));
+      for (const inode of pauses.keys()) if (!unknown.has(inode)) pauses.delete(inode);
+      const fresh = new Set([...unknown].filter((inode) => !pauses.has(inode)));
+      const tried = new Set([...unknown].filter((inode) => (pauses.get(inode)?.until ?? reading + 1) <= reading));
+      return { fresh, tried };
     },
     settle(tried: ReadonlySet<number>, holders: HolderMap): void {
       for (const inode of tried) {

@@ -60,7 +60,7 @@ function readConnections(reader: NamespaceReader, namespace: FoundNamespace, que
 /** A reader of its own: the one of the looks would forget the sockets of the looks. */
 function readPids(inodes: readonly number[], namespaceOf: (inode: number) => string | null): Map<number, readonly number[]> {
   if (inodes.length === 0) return new Map();
-  const { owners } = createOwnerReader().read({ inodes, sweep: true, namespaceOf });
+  const { owners } = createOwnerReader().read({ inodes: new Set(inodes), sweep: true, namespaceOf });
   return new Map(owners.holders.map((holder) => [holder.inode, holder.pids]));
 }
 

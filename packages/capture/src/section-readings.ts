@@ -1,6 +1,7 @@
 import type { CoverageNote, SectionName } from "@portolan/snapshot";
 import type { CaptureOptions } from "./capture.ts";
 import { type ContainerReader, createContainerReader } from "./containers.ts";
+import type { DescriptorSweep } from "./descriptor-sweep.ts";
 import type { Libc } from "./libc.ts";
 import type { Entry, NamespaceEntrance } from "./namespace-entry.ts";
 import { MAX_ROUTES, type NamespaceReader } from "./namespace-reader.ts";
@@ -24,7 +25,8 @@ export interface Kernel {
 export interface SectionRequest {
   readonly survey: Survey;
   readonly wanted: ReadonlySet<SectionName>;
-  readonly sweepOwners: boolean;
+  /** The descriptors of every process, where this look walks them. */
+  readonly sweep: (() => DescriptorSweep) | null;
 }
 
 /** Everything of a look besides the namespaces and sockets themselves. */
@@ -42,6 +44,7 @@ interface Readers {
   readonly kernel: Kernel;
   readonly store: SectionStore;
   readonly owners: OwnerReader;
+  readonly holdable: ReturnType<typeof createHoldableInodes>;
   readonly containers: ContainerReader;
   readonly units: UnitReader;
   readonly services: ServiceMemory;
@@ -55,6 +58,7 @@ export function createSectionReadings(kernel: Kernel, { runtimeSockets = [] }: P
     kernel,
     store: createSectionStore(),
     owners: createOwnerReader(),
+    holdable: createHoldableInodes(),
     containers: createContainerReader({ runtimeSockets }),
     units: createUnitReader(),
     services: createServiceMemory(),
@@ -136,12 +140,26 @@ function readEach<T>(survey: Survey, read: (namespace: FoundNamespace) => Entry<
   return { values, failures };
 }
 
-function readOwners({ survey, store, owners, sweepOwners }: Reading): OwnerReading {
+function readOwners({ survey, store, owners, holdable, sweep }: Reading): OwnerReading {
   const { sockets, rawSockets } = store.sections();
-  const inodes = [...sockets, ...rawSockets].flatMap((socket) => (socket.inode === null || socket.inode === 0 ? [] : socket.inode));
-  const reading = owners.read({ inodes, sweep: sweepOwners, namespaceOf: namespaceIds(survey) });
+  const inodes = holdable(sockets, rawSockets);
+  const reading = owners.read({ inodes, sweep: sweep?.() ?? false, namespaceOf: namespaceIds(survey) });
   store.put("owners", reading.owners);
   return reading;
+}
+
+type Inodes = readonly { readonly inode: number | null }[];
+
+/** Inodes of sockets that a process may hold; the same set while it is asked with the same lists. */
+function createHoldableInodes(): (sockets: Inodes, rawSockets: Inodes) => ReadonlySet<number> {
+  let last: { readonly lists: readonly [Inodes, Inodes]; readonly inodes: ReadonlySet<number> } | null = null;
+  return (sockets, rawSockets) => {
+    if (last?.lists[0] === sockets && last.lists[1] === rawSockets) return last.inodes;
+    const inodes = new Set<number>();
+    for (const list of [sockets, rawSockets]) for (const { inode } of list) if (inode !== null && inode !== 0) inodes.add(inode);
+    last = { lists: [sockets, rawSockets], inodes };
+    return inodes;
+  };
 }
 
 async function readContainers({ survey, store, containers, notes }: Reading): Promise<void> {

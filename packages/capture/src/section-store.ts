@@ -5,25 +5,47 @@ import { emptySections, hashSection, type SectionName, type Sections } from "@po
 export interface SectionStore {
   put<Name extends SectionName>(name: Name, content: Sections[Name]): void;
   readonly sections: () => Sections;
+  /** A hash is made when it is first asked for. */
   readonly hashes: () => Partial<Record<SectionName, string>>;
 }
 
 export function createSectionStore(): SectionStore {
   let sections = emptySections();
+  let hashOf: Partial<Record<SectionName, () => string>> = {};
   let hashes: Partial<Record<SectionName, string>> = {};
   return {
     put(name, content) {
-      if (sections[name] === content && hashes[name] !== undefined) return;
-      const hash = hashSection(content, sha256Hex);
-      if (hashes[name] === hash) return;
+      if (hashOf[name] !== undefined && isSame(sections[name], content)) return;
       sections = { ...sections, [name]: content };
-      hashes = { ...hashes, [name]: hash };
+      hashOf = { ...hashOf, [name]: lazyHash(content) };
+      hashes = Object.defineProperties(
+        {},
+        Object.fromEntries(Object.entries(hashOf).map(([section, get]) => [section, { get, enumerable: true }])),
+      );
     },
     sections: () => sections,
     hashes: () => hashes,
   };
 }
 
+function lazyHash(content: unknown): () => string {
+  let hash: string | undefined;
+  return () => (hash ??= hashSection(content, sha256Hex));
+}
+
 function sha256Hex(text: string): string {
   return createHash("sha256").update(text).digest("hex");
+}
+
+/** Whether two JSON values have the same contents; stops at the first difference. */
+export function isSame(left: unknown, right: unknown): boolean {
+  if (left === right) return true;
+  if (typeof left !== "object" || typeof right !== "object" || left === null || right === null) return false;
+  if (Array.isArray(left)) return Array.isArray(right) && left.length === right.length && left.every((item, at) => isSame(item, right[at]));
+  const names = Object.keys(left) as (keyof typeof left)[];
+  return (
+    !Array.isArray(right) &&
+    names.length === Object.keys(right).length &&
+    names.every((name) => Object.hasOwn(right, name) && isSame(left[name], right[name]))
+  );
 }

@@ -68,7 +68,8 @@ function listeningSockets(pid: number): { sockets: Socket[]; inodes: number[] } 
   return { sockets, inodes };
 }
 
-const ownersOf = (inodes: readonly number[]) => createOwnerReader().read({ inodes, sweep: true, namespaceOf: () => "host" }).owners;
+const ownersOf = (inodes: readonly number[]) =>
+  createOwnerReader().read({ inodes: new Set(inodes), sweep: true, namespaceOf: () => "host" }).owners;
 
 test("the settings of a service are read from its own files, once for a master and its workers", async () => {
   const { pid, file, socketsNow } = await startPanel('{\n  "httpPort": 23333,\n  "httpIp": "127.0.0.1",\n  "key": "a secret"\n}\n');

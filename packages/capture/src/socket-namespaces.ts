@@ -1,8 +1,11 @@
-import { closeSync, readdirSync, readlinkSync } from "node:fs";
+import { closeSync } from "node:fs";
+import type { DescriptorSweep } from "./descriptor-sweep.ts";
 import type { Libc } from "./libc.ts";
 import { openBySocket, type SocketDescriptor } from "./namespace-entry.ts";
 
 export interface SocketNamespaceSearch {
+  /** The descriptors of every process, read after the tables. */
+  readonly sweep: DescriptorSweep;
   /** Whether a socket is in a table of a known namespace. */
   readonly isPlaced: (inode: number) => boolean;
   /** Inodes of the sockets of other families in the known namespaces; called once, and only when there is something to place. */
@@ -13,7 +16,7 @@ export interface SocketNamespaceSearch {
 
 export interface SocketNamespaces {
   /**
-   * Looks through the descriptors of all other processes for sockets that are in no known table and asks each for its namespace, once. This is
+   * Picks from the descriptors of all other processes the sockets that are in no known table and asks each for its namespace, once. This is
    * the only way to a namespace without process and mount: one made with unshare(2) by a thread that left it again. A question takes a copy
    * of the socket for a moment, so sockets of which the tables tell the namespace are never asked.
    */
@@ -25,7 +28,6 @@ export interface SocketNamespaces {
 }
 
 const MAX_QUESTIONS = 2048; // some 10 µs each; the next search goes on
-const MAX_DESCRIPTORS = 200_000;
 const MAX_ANCHORS = 16;
 
 export function createSocketNamespaces(libc: Libc): SocketNamespaces {
@@ -39,8 +41,8 @@ export function createSocketNamespaces(libc: Libc): SocketNamespaces {
     get unplaced() {
       return unplaced;
     },
-    search({ isPlaced, otherInodes, connectionInodes }) {
-      const strays = findStrays(isPlaced);
+    search({ sweep, isPlaced, otherInodes, connectionInodes }) {
+      const strays = findStrays(sweep, isPlaced);
       if (strays.size > 0) for (const inode of otherInodes()) strays.delete(inode);
       if (strays.size > MAX_QUESTIONS) for (const inode of connectionInodes()) strays.delete(inode);
       homes = askAll({ libc, strays, homes });
@@ -51,36 +53,14 @@ export function createSocketNamespaces(libc: Libc): SocketNamespaces {
 }
 
 /** Socket inode → a descriptor of it, for every socket that is not placed. */
-function findStrays(isPlaced: (inode: number) => boolean): Map<number, SocketDescriptor> {
+function findStrays({ tables }: DescriptorSweep, isPlaced: (inode: number) => boolean): Map<number, SocketDescriptor> {
   const strays = new Map<number, SocketDescriptor>();
-  let budget = MAX_DESCRIPTORS;
-  for (const name of readdirSync("/proc")) {
-    const pid = Number(name);
-    if (!Number.isInteger(pid) || pid === process.pid) continue;
-    for (const descriptor of listDescriptors(pid)) {
-      if (--budget < 0) return strays;
-      const inode = socketInode(`/proc/${pid}/fd/${descriptor}`);
-      if (inode !== null && !isPlaced(inode) && !strays.has(inode)) strays.set(inode, { pid, descriptor: Number(descriptor) });
-    }
+  for (const [pid, { inodes, descriptors }] of tables) {
+    if (pid === process.pid) continue;
+    for (const [index, inode] of inodes.entries())
+      if (!isPlaced(inode) && !strays.has(inode)) strays.set(inode, { pid, descriptor: descriptors[index] ?? 0 });
   }
   return strays;
-}
-
-function listDescriptors(pid: number): string[] {
-  try {
-    return readdirSync(`/proc/${pid}/fd`);
-  } catch {
-    return []; // ended, or not ours to read
-  }
-}
-
-function socketInode(path: string): number | null {
-  try {
-    const link = readlinkSync(path);
-    return link.startsWith("socket:[") ? Number(link.slice(8, -1)) : null;
-  } catch {
-    return null;
-  }
 }
 
 interface Question {

@@ -6,24 +6,56 @@
 const MAX_DEPTH = 100;
 
 export function canonicalJson(value: unknown): string {
-  return write(value, 0);
+  return write(value, 0, []);
 }
 
-function write(value: unknown, depth: number): string {
+/** Keys of the last object at one depth, in its own order and sorted: rows of a table have the same keys, and sorting them costs most. */
+interface Shape {
+  readonly keys: readonly string[];
+  readonly sorted: readonly { readonly key: string; readonly lead: string }[]; // lead: the key as JSON, with its colon
+}
+
+function write(value: unknown, depth: number, shapes: Shape[]): string {
   if (depth > MAX_DEPTH) throw new RangeError(`Nested deeper than ${MAX_DEPTH} levels`);
-  if (Array.isArray(value)) return `[${value.map((item) => write(item, depth + 1)).join(",")}]`;
-  if (typeof value === "object" && value !== null) return writeObject(value as Readonly<Record<string, unknown>>, depth);
-  if (typeof value === "number" && !Number.isFinite(value)) throw new RangeError(`Not a JSON number: ${value}`);
-  const text: string | undefined = JSON.stringify(value);
-  if (text === undefined) throw new TypeError(`Not a JSON value: ${typeof value}`);
-  return text;
+  if (typeof value === "string") return writeString(value);
+  if (typeof value === "number") return writeNumber(value);
+  if (value === null) return "null";
+  if (Array.isArray(value)) return writeArray(value, depth, shapes);
+  if (typeof value === "object") return writeObject(value as Readonly<Record<string, unknown>>, depth, shapes);
+  if (typeof value === "boolean") return value ? "true" : "false";
+  throw new TypeError(`Not a JSON value: ${typeof value}`);
 }
 
-function writeObject(value: Readonly<Record<string, unknown>>, depth: number): string {
-  const parts: string[] = [];
-  for (const key of Object.keys(value).sort()) {
+/** A text without anything to escape stands for itself. */
+function writeString(text: string): string {
+  return /["\\\p{Cc}\p{Cs}]/u.test(text) ? JSON.stringify(text) : `"${text}"`;
+}
+
+function writeNumber(value: number): string {
+  if (!Number.isFinite(value)) throw new RangeError(`Not a JSON number: ${value}`);
+  return String(value);
+}
+
+function writeArray(items: readonly unknown[], depth: number, shapes: Shape[]): string {
+  let text = "[";
+  for (let index = 0; index < items.length; index++) text += (index === 0 ? "" : ",") + write(items[index], depth + 1, shapes);
+  return `${text}]`;
+}
+
+function writeObject(value: Readonly<Record<string, unknown>>, depth: number, shapes: Shape[]): string {
+  let text = "{";
+  for (const { key, lead } of shapeOf(value, depth, shapes).sorted) {
     const item = value[key];
-    if (item !== undefined) parts.push(`${JSON.stringify(key)}:${write(item, depth + 1)}`);
+    if (item !== undefined) text += (text === "{" ? "" : ",") + lead + write(item, depth + 1, shapes);
   }
-  return `{${parts.join(",")}}`;
+  return `${text}}`;
+}
+
+function shapeOf(value: object, depth: number, shapes: Shape[]): Shape {
+  const keys = Object.keys(value);
+  const last = shapes[depth];
+  if (last?.keys.length === keys.length && keys.every((key, index) => key === last.keys[index])) return last;
+  const shape = { keys, sorted: keys.toSorted().map((key) => ({ key, lead: `${JSON.stringify(key)}:` })) };
+  shapes[depth] = shape;
+  return shape;
 }
