@@ -49,6 +49,8 @@ export interface NamespaceSurvey {
   take(request: SurveyRequest): Promise<Survey>;
 }
 
+const noSockets: SocketNamespaces["found"] = new Map();
+
 export function createNamespaceSurvey(context: SurveyContext): NamespaceSurvey {
   const { finder, source, strays } = context;
   let last = new Map<number, Surveyed>();
@@ -78,7 +80,7 @@ export function createNamespaceSurvey(context: SurveyContext): NamespaceSurvey {
 
   return {
     async take(request) {
-      const find = () => finder.find({ thorough: request.thorough, sockets: strays?.found ?? new Map() });
+      const find = () => finder.find({ thorough: request.thorough, sockets: strays?.found ?? noSockets });
       let found = find();
       let surveyed = await readAll(found.namespaces, request);
       if (searchStrays(surveyed, request.sweep)) {

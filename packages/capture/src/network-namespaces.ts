@@ -21,7 +21,7 @@ export interface FoundNamespaces {
 }
 
 export interface NamespaceFinder {
-  /** Every namespace kept by a process, a mount or one of the sockets. `thorough` asks every process again. */
+  /** Every namespace kept by a process, a mount or one of the sockets; the same object as last time while nothing changed. `thorough` asks every process again. */
   find(options: { readonly thorough: boolean; readonly sockets: ReadonlyMap<number, readonly SocketDescriptor[]> }): FoundNamespaces;
 }
 
@@ -31,12 +31,17 @@ export function createNamespaceFinder(homeInode: number): NamespaceFinder {
   const processes = createProcessNamespaceReader();
   const mounts = createMountReader();
   const ids = createNamespaceIds();
+  let last: { readonly from: readonly unknown[]; readonly found: FoundNamespaces } | null = null;
   return {
     find({ thorough, sockets }) {
-      const places = joinHidden(processes.read({ thorough }), homeInode);
-      const host = findHost(places, homeInode);
-      const namespaces = collect({ places, mounts: mounts(), sockets, homeInode });
-      return { namespaces: nameAll(namespaces, ids, host.inode), hostAssumed: host.assumed };
+      const from = [processes.read({ thorough }), mounts(), sockets] as const;
+      if (last === null || from.some((source, index) => source !== last?.from[index])) {
+        const places = joinHidden(from[0], homeInode);
+        const host = findHost(places, homeInode);
+        const namespaces = collect({ places, mounts: from[1], sockets, homeInode });
+        last = { from, found: { namespaces: nameAll(namespaces, ids, host.inode), hostAssumed: host.assumed } };
+      }
+      return last.found;
     },
   };
 }

@@ -15,7 +15,7 @@ export type UnixHttpAnswer =
 
 /** One GET over a unix socket. The time limit covers the whole exchange. Never rejects. */
 export function getJson({ socketPath, path, timeoutMs, maxBytes }: UnixHttpRequest): Promise<UnixHttpAnswer> {
-  if (!mayExist(socketPath)) return Promise.resolve({ ok: false, code: "absent", reason: `${socketPath} does not exist` });
+  if (!mayExist(socketPath)) return Promise.resolve({ ok: false, code: "absent", reason: `connect ENOENT ${socketPath}` });
   const { request } = process.getBuiltinModule("node:http"); // imported, it would load a web client as well: 30 ms of every start
   return new Promise((resolve) => {
     const signal = AbortSignal.timeout(timeoutMs);
