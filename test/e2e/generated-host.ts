@@ -303,6 +303,7 @@ function drawEndpoint({
   const isReadable = isPrivileged || user === "app" || user === "mcsm";
   const owner: Owner = {
     pid: 800 + index * 3,
+    program: sketch.program.slice(sketch.program.lastIndexOf("/") + 1),
     executable: sketch.program,
     executableDeleted: port === 50_051,
     command: sketch.command ?? sketch.program,

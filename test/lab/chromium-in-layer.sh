@@ -1,4 +1,5 @@
 #!/bin/sh
-# Stands in for a Chromium executable: the browser of the layer named by PORTOLAN_LAB_LAYER. All arguments go to it.
+# Stands in for a Chromium executable: the browser of the layer named by PORTOLAN_LAB_LAYER, in the network of the process PORTOLAN_LAB_NETWORK_OF
+# if one is named. All arguments go to it.
 set -eu
-exec unshare --mount --propagation private "$(dirname "$0")/enter-root.sh" "$PORTOLAN_LAB_LAYER" "$PORTOLAN_LAB_MOUNTPOINT" /usr/bin/chromium "$@"
+exec ${PORTOLAN_LAB_NETWORK_OF:+nsenter "--net=/proc/$PORTOLAN_LAB_NETWORK_OF/ns/net" --} unshare --mount --propagation private "$(dirname "$0")/enter-root.sh" "$PORTOLAN_LAB_LAYER" "$PORTOLAN_LAB_MOUNTPOINT" /usr/bin/chromium "$@"

@@ -19,6 +19,8 @@ export interface ChromiumOptions {
   readonly arguments?: readonly string[];
   /** UI language, such as zh-CN. Absent: en-US. */
   readonly language?: string;
+  /** A process whose network namespace the browser is to be in, such as a lab host's first. Absent: the machine's own. */
+  readonly networkOf?: number;
 }
 
 /** Debian's Chromium, headless: from the lab's layer for root, otherwise the machine's own. Needs `requirement("chromium")`. */
@@ -36,7 +38,12 @@ export async function launchChromium(options: ChromiumOptions = {}): Promise<Bro
   return chromium.launch({
     ...launch,
     executablePath: join(import.meta.dirname, "chromium-in-layer.sh"),
-    env: { ...definedEnvironment(), PORTOLAN_LAB_LAYER: layer.directory, PORTOLAN_LAB_MOUNTPOINT: layer.mountpoint },
+    env: {
+      ...definedEnvironment(),
+      PORTOLAN_LAB_LAYER: layer.directory,
+      PORTOLAN_LAB_MOUNTPOINT: layer.mountpoint,
+      PORTOLAN_LAB_NETWORK_OF: options.networkOf === undefined ? "" : String(options.networkOf),
+    },
   });
 }
 

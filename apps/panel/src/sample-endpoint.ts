@@ -29,6 +29,7 @@ export function sampleEndpoint(given: Partial<Endpoint> = {}): Endpoint {
 export function sampleOwner(given: Partial<Owner> = {}): Owner {
   return {
     pid: 812,
+    program: "node",
     executable: "/usr/bin/node",
     executableDeleted: false,
     command: "node app.js",

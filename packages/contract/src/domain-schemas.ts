@@ -27,6 +27,7 @@ export const ContainerReference = Type.Object(
 export const Owner = Type.Object(
   {
     pid,
+    program: nullable(Type.String()),
     executable: nullable(Type.String()),
     executableDeleted: Type.Boolean(),
     command: nullable(Type.String()),

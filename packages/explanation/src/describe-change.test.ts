@@ -16,6 +16,7 @@ const nginx: Endpoint = {
   owners: [
     {
       pid: 7,
+      program: "nginx",
       executable: "/usr/sbin/nginx",
       executableDeleted: false,
       command: "nginx",

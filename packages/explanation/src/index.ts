@@ -11,5 +11,5 @@ export type {
 } from "./explanation.ts";
 export { probeTargets, type ProbeTarget, type ProbeTargets, type ProbeTargetsInput } from "./probe-targets.ts";
 export { renderExplanation, renderExplanationText, type RenderedLine } from "./render-explanation.ts";
-export { processName, whoOf } from "./owner-name.ts";
+export { whoOf } from "./owner-name.ts";
 export { endpointTitle } from "./section-listens.ts";

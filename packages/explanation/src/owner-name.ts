@@ -2,17 +2,9 @@
  * How a person names who holds a port: the service, else the program, else what stopped us from seeing it.
  * Whether two owners are the same is decided by @portolan/sockets, by what survives a restart.
  */
-import { phrase, type Phrase } from "@portolan/phrases";
-import { serviceLabel } from "@portolan/services";
+import { phrase, serviceLabel, type Phrase } from "@portolan/phrases";
 import { isSameOwner, type Endpoint, type Owner } from "@portolan/sockets";
 import { literal } from "./line.ts";
-
-/** Base name of the executable, else the first word of the command line, else null. */
-export function processName(owner: Pick<Owner, "executable" | "command">): string | null {
-  const path = owner.executable ?? owner.command?.split(" ")[0] ?? "";
-  const name = path.slice(path.lastIndexOf("/") + 1);
-  return name === "" ? null : name;
-}
 
 /** "MCSManager panel (node, pid 812, mcsm-web.service)" */
 export function whoOf(endpoint: Endpoint): Phrase {
@@ -43,21 +35,21 @@ export function mainOwner({ owners }: Endpoint): Owner | null {
 
 /** Other programs with the same socket or address are named too. */
 function withOthers(who: Phrase, { owners }: Endpoint, main: Owner): Phrase {
-  const names = owners.filter(({ pid }) => pid !== 1).map(processName);
-  const others = [...new Set(names)].filter((name) => name !== null && name !== processName(main)).map((name) => literal(String(name)));
+  const names = owners.filter(({ pid }) => pid !== 1).map(({ program }) => program);
+  const others = [...new Set(names)].filter((name) => name !== null && name !== main.program).map((name) => literal(String(name)));
   return others.length === 0 ? who : phrase("explanation.who.others", { who, others });
 }
 
 function processWho(endpoint: Endpoint, owner: Owner): Phrase {
   const { service, container, unit } = endpoint;
-  const program = processName(owner);
+  const program = owner.program;
   const details: Phrase[] = [];
   if (service !== null && program !== null && program.toLowerCase() !== service.name.toLowerCase()) details.push(literal(program));
   details.push(phrase("explanation.who.pid", { pid: owner.pid }));
   if (container !== null) details.push(phrase("explanation.who.container", { name: container.name }));
   else if (unit !== null) details.push(literal(unit));
   else if (owner.user !== null) details.push(phrase("explanation.who.user", { user: owner.user }));
-  if (service !== null) return withDetails(serviceLabel(service.id, service.name), details);
+  if (service !== null) return withDetails(serviceLabel(service), details);
   return withDetails(program === null ? phrase("explanation.who.unknown") : literal(program), details);
 }
 

@@ -6,7 +6,7 @@ import type { Endpoint } from "@portolan/sockets";
 import { displayOfEndpoint, isLoopback, isWildcard } from "./endpoint-reach.ts";
 import type { ExplanationLine, ExplanationSection } from "./explanation.ts";
 import { codeLine, section, textLine } from "./line.ts";
-import { mainOwner, namespaceName, processName } from "./owner-name.ts";
+import { mainOwner, namespaceName } from "./owner-name.ts";
 
 export function listensSection(endpoint: Endpoint, snapshot: Snapshot): ExplanationSection[] {
   const lines: ExplanationLine[] = [];
@@ -61,7 +61,7 @@ function publishLines(endpoint: Endpoint): readonly ExplanationLine[] {
 function forwardPhrase(endpoint: Endpoint, target: string): Phrase {
   if (endpoint.sockets === 0) return phrase("explanation.listens.natOnly", { target });
   const owner = mainOwner(endpoint);
-  const program = (owner === null ? null : processName(owner)) ?? phrase("explanation.who.unknown");
+  const program = owner?.program ?? phrase("explanation.who.unknown");
   const id = program === "dockerd" ? "explanation.listens.placeholder" : "explanation.listens.proxy";
   return phrase(id, { program, target });
 }

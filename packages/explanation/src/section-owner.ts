@@ -3,7 +3,7 @@ import { phrase, type Phrase } from "@portolan/phrases";
 import type { Endpoint, Owner } from "@portolan/sockets";
 import type { ExplanationLine, ExplanationSection } from "./explanation.ts";
 import { literal, section, textLine } from "./line.ts";
-import { processName, withDetails } from "./owner-name.ts";
+import { withDetails } from "./owner-name.ts";
 
 const processLimit = 4;
 const commandLimit = 400; // characters of a command line worth a person's time
@@ -32,7 +32,7 @@ function containerLines({ container }: Endpoint): ExplanationLine[] {
 
 /** A worker that differs from the process before it only by its pid says no more than that. */
 function processLines(owner: Owner, previous: Owner | null): readonly ExplanationLine[] {
-  const name = processName(owner);
+  const name = owner.program;
   const heading = textLine(withDetails(name === null ? phrase("explanation.who.unknown") : literal(name), processDetails(owner)));
   if (previous !== null && previous.executable === owner.executable) return [heading];
   const lines = [heading];

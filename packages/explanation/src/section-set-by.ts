@@ -2,8 +2,8 @@
  * What set the address and port: file and line, argument, variable, default, container mapping or socket unit.
  * Where the service's settings predict another socket than the kernel shows, that is said: it was changed and not applied, or comes from elsewhere.
  */
-import { phrase, type Phrase } from "@portolan/phrases";
-import { serviceById, serviceLabel, type PredictedSocket } from "@portolan/services";
+import { phrase, serviceLabel, type Phrase } from "@portolan/phrases";
+import { serviceById, type PredictedSocket } from "@portolan/services";
 import type { BindSetting, ServiceInstance, Snapshot } from "@portolan/snapshot";
 import { displayOf, type Endpoint } from "@portolan/sockets";
 import { instanceOf, predictSetting, settingsFor } from "./bind-settings.ts";
@@ -29,7 +29,7 @@ export function setBySection(endpoint: Endpoint, snapshot: Snapshot): Explanatio
 }
 
 function serviceLines(endpoint: Endpoint, service: NonNullable<Endpoint["service"]>, snapshot: Snapshot): readonly ExplanationLine[] {
-  const label = serviceLabel(service.id, service.name);
+  const label = serviceLabel(service);
   const instance = instanceOf(endpoint, snapshot);
   const settings = settingsFor(endpoint, instance);
   const lines = settings.slice(0, settingLimit).map((setting) => textLine(settingPhrase(setting, label)));

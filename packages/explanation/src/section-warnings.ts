@@ -7,7 +7,7 @@ import { displayOfEndpoint, isLoopback, isServing } from "./endpoint-reach.ts";
 import type { ExplanationLine, ExplanationSection } from "./explanation.ts";
 import { sysctl } from "./holder-phrase.ts";
 import { section, textLine } from "./line.ts";
-import { hasSeveralOwners, processName, whoOf } from "./owner-name.ts";
+import { hasSeveralOwners, whoOf } from "./owner-name.ts";
 
 export interface WarningsInput {
   readonly snapshot: Snapshot;
@@ -67,7 +67,7 @@ function processLines(endpoints: readonly Endpoint[]): readonly ExplanationLine[
     for (const owner of endpoint.owners) {
       if (!owner.executableDeleted || seen.has(owner.pid)) continue;
       seen.add(owner.pid);
-      const name = processName(owner) ?? "?";
+      const name = owner.program ?? "?";
       lines.push(textLine(phrase("explanation.warning.executableDeleted", { name, pid: owner.pid }), "warning"));
     }
   }

@@ -4,7 +4,7 @@ import type { Snapshot, Unit } from "@portolan/snapshot";
 import type { Endpoint } from "@portolan/sockets";
 import type { ExplanationLine, ExplanationSection } from "./explanation.ts";
 import { literal, section, textLine } from "./line.ts";
-import { mainOwner, processName } from "./owner-name.ts";
+import { mainOwner } from "./owner-name.ts";
 
 const sessionPrograms: ReadonlySet<string> = new Set([
   "sshd",
@@ -24,7 +24,7 @@ export function whySection(endpoint: Endpoint, snapshot: Snapshot): ExplanationS
   const owner = mainOwner(endpoint);
   if (owner !== null && owner.ancestry.length > 0) {
     const chain = [...owner.ancestry].reverse().map(({ name }) => name);
-    lines.push(textLine(phrase("explanation.why.chain", { chain: [...chain, processName(owner) ?? `pid ${owner.pid}`].join(" → ") })));
+    lines.push(textLine(phrase("explanation.why.chain", { chain: [...chain, owner.program ?? `pid ${owner.pid}`].join(" → ") })));
   }
   const unit = snapshot.sections.units.find(({ name }) => name === endpoint.unit) ?? null;
   if (endpoint.unit !== null) lines.push(textLine(unitPhrase(endpoint.unit, unit)));

@@ -40,6 +40,13 @@ test("MCSManager is recognised by its directory, its arguments or its unit", () 
   expect(recogniseService({ ...panel, workingDirectory: "/srv/panel", unit: null })).toEqual({ service: "node", by: "runtime" });
 });
 
+test("Portolan knows its own server by the title it gives itself, and no other program that takes the title", () => {
+  expect(recogniseService({ ...nobody, executable: "/opt/portolan/node/bin/node", arguments: ["portolan: server"] })?.service).toBe(
+    "portolan",
+  );
+  expect(recogniseService({ ...nobody, executable: "/usr/bin/python3", arguments: ["portolan: server"] })).toBeNull();
+});
+
 test("a runtime is recognised by its name, an unknown program by nothing", () => {
   expect(recogniseService(facts("/usr/lib/jvm/java-17/bin/java", "-jar", "server.jar"))).toEqual({ service: "java", by: "runtime" });
   expect(recogniseService(facts("/usr/bin/prometheus"))).toEqual({ service: "prometheus", by: "executable" });

@@ -2,16 +2,17 @@
  * Every service Portolan knows, the most specific first: a panel that runs on Node.js must be met before Node.js itself.
  * The first that recognises a process names it; nothing is recognised by a port number alone.
  */
-import { phrase, type Phrase } from "@portolan/phrases";
 import { goPrograms } from "./go-runtime.ts";
 import { javaRuntime } from "./java-runtime.ts";
 import { mcsmanagerDaemon, mcsmanagerPanel } from "./mcsmanager.ts";
 import { nginx } from "./nginx.ts";
 import { nodeRuntime } from "./node-runtime.ts";
+import { portolanServer } from "./portolan.ts";
 import { postgresql } from "./postgresql.ts";
 import type { ProcessFacts, Recognition, Service } from "./service.ts";
 
 export const catalogue: readonly Service[] = [
+  portolanServer,
   mcsmanagerPanel,
   mcsmanagerDaemon,
   nginx,
@@ -37,16 +38,3 @@ export function serviceById(id: string): Service | null {
 
 /** Names of the environment variables that any service asks for; no other variable of a process is kept. */
 export const environmentNames: readonly string[] = [...new Set(catalogue.flatMap((service) => service.environmentNames))].sort();
-
-/** Name of a service in the reader's language; proper names are the same in every language. */
-export function serviceLabel(id: string, name: string): Phrase {
-  const translated = labels.get(id);
-  return translated === undefined ? phrase("services.name.literal", { name }) : phrase(translated);
-}
-
-const labels = new Map([
-  [mcsmanagerPanel.id, "services.name.mcsmanagerPanel"],
-  [mcsmanagerDaemon.id, "services.name.mcsmanagerDaemon"],
-  [nodeRuntime.id, "services.name.node"],
-  [javaRuntime.id, "services.name.java"],
-] as const);

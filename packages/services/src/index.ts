@@ -1,4 +1,4 @@
-export { catalogue, environmentNames, recogniseService, serviceById, serviceLabel } from "./catalogue.ts";
+export { catalogue, environmentNames, recogniseService, serviceById } from "./catalogue.ts";
 export { parseHostPort } from "./listen-arguments.ts";
 export { ianaName, portFacts, type PortFacts } from "./port-registry.ts";
 export type {

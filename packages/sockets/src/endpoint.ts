@@ -22,6 +22,7 @@ export interface ContainerReference {
 
 export interface Owner {
   readonly pid: number;
+  readonly program: string | null; // the name people know it by; null when nothing could be read
   readonly executable: string | null; // null when /proc/PID/exe could not be read
   readonly executableDeleted: boolean;
   readonly command: string | null; // secrets replaced; null when unreadable

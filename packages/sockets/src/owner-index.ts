@@ -5,6 +5,7 @@
  */
 import type { Container, Process, Snapshot } from "@portolan/snapshot";
 import type { Ancestor, ContainerReference, Owner } from "./endpoint.ts";
+import { programName } from "./program-name.ts";
 
 const MAX_ANCESTRY = 64;
 
@@ -57,6 +58,7 @@ export class OwnerIndex {
     const process = this.#processes.get(pid);
     const owner: Owner = {
       pid,
+      program: process === undefined ? null : programName(process),
       executable: process?.executable ?? null,
       executableDeleted: process?.executableDeleted ?? false,
       command: process?.command ?? null,

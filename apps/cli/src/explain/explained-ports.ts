@@ -2,7 +2,6 @@ import { RefusalError } from "@portolan/contract";
 import { parsePort, parseProtocol } from "@portolan/net";
 import type { Endpoint } from "@portolan/sockets";
 import { closeMatches } from "../close-matches.ts";
-import { programOf } from "../ls/endpoint-words.ts";
 
 /** A port to explain; without a protocol both are meant. */
 export interface ExplainedPort {
@@ -29,7 +28,7 @@ function namesOf({ service, owners, unit, container }: Endpoint): string[] {
   const units = [unit, ...owners.map((owner) => owner.unit)].filter((name) => name !== null);
   return [
     ...(service === null ? [] : [service.id, service.name]),
-    ...owners.map(programOf).filter((name) => name !== "-"),
+    ...owners.flatMap(({ program }) => program ?? []),
     ...units.flatMap((name) => [name, name.replace(/\.(service|socket)$/, "")]),
     ...(container === null ? [] : [container.name]),
   ];

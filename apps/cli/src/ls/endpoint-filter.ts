@@ -3,7 +3,7 @@ import { parsePort, parseProtocol } from "@portolan/net";
 import { languages } from "@portolan/phrases";
 import type { Endpoint } from "@portolan/sockets";
 import type { GivenOptions } from "../given-options.ts";
-import { ownerWords, programOf, scopeWords, serviceWords, shownAddress, stateWord, unitOrContainer, reachOf } from "./endpoint-words.ts";
+import { ownerWords, scopeWords, serviceWords, shownAddress, stateWord, unitOrContainer, reachOf } from "./endpoint-words.ts";
 
 export type EndpointFilter = (endpoint: Endpoint) => boolean;
 
@@ -40,7 +40,7 @@ const keys: Readonly<Record<string, TextsOf>> = {
   address: (endpoint) => [endpoint.address, shownAddress(endpoint), endpoint.display.netstat, endpoint.device],
   container: ({ container }) => [container?.name, container?.image, container?.composeProject, container?.id],
   namespace: (endpoint) => [endpoint.namespace],
-  owner: ({ owners }) => owners.flatMap((owner) => [programOf(owner), owner.executable, owner.command]),
+  owner: ({ owners }) => owners.flatMap((owner) => [owner.program, owner.executable, owner.command]),
   pid: ({ owners }) => owners.map((owner) => owner.pid),
   port: (endpoint) => [endpoint.port],
   proto: (endpoint) => [endpoint.protocol],
@@ -54,7 +54,7 @@ const keys: Readonly<Record<string, TextsOf>> = {
 const shownTexts: TextsOf = (endpoint) => [
   ...Object.values(keys).flatMap((textsOf) => textsOf(endpoint)),
   unitOrContainer(endpoint),
-  serviceWords(endpoint),
+  ...languages.map((language) => serviceWords(endpoint, language)),
   ...languages.map((language) => ownerWords(endpoint, language)),
 ];
 

@@ -20,9 +20,9 @@ const columns: readonly EndpointColumn[] = [
   { title: "commands.ls.scope", cell: (endpoint, language) => ({ text: scopeWords(endpoint, language), style: scopeStyle(endpoint) }) },
   { title: "commands.ls.state", spare: 1, cell: (endpoint, language) => withStyle(stateWord(endpoint, language), stateStyle(endpoint)) },
   { title: "commands.ls.owner", least: 9, cell: (endpoint, language) => withStyle(ownerWords(endpoint, language), ownerStyle(endpoint)) },
-  { title: "commands.ls.runs-as", layout: "narrow", least: 9, cell: (endpoint) => dimDash(runsAs(endpoint)) },
+  { title: "commands.ls.runs-as", layout: "narrow", least: 9, cell: (endpoint, language) => dimDash(runsAs(endpoint, language)) },
   { title: "commands.ls.unit", layout: "wide", least: 9, cell: (endpoint) => dimDash(unitOrContainer(endpoint)) },
-  { title: "commands.ls.service", layout: "wide", least: 9, cell: (endpoint) => dimDash(serviceWords(endpoint)) },
+  { title: "commands.ls.service", layout: "wide", least: 9, cell: (endpoint, language) => dimDash(serviceWords(endpoint, language)) },
   { title: "commands.ls.netstat", layout: "wide", spare: 2, cell: ({ display }) => ({ text: display.netstat || "-", style: "dim" }) },
 ];
 // A terminal narrower than this has room for one name of what runs there, not for unit and service beside each other.

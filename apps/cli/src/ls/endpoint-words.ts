@@ -1,6 +1,6 @@
 import { classifyAddress, endpointUrlHost } from "@portolan/net";
-import { phrase, render, type Language, type MessageId } from "@portolan/phrases";
-import type { Endpoint, Owner } from "@portolan/sockets";
+import { phrase, render, serviceLabel, type Language, type MessageId } from "@portolan/phrases";
+import type { Endpoint } from "@portolan/sockets";
 
 /** The local address as ss prints it; for a published port without a socket, as ss would. */
 export function shownAddress(endpoint: Endpoint): string {
@@ -27,7 +27,7 @@ export function ownerWords(endpoint: Endpoint, language: Language): string {
   if (first === undefined) return nobodyWords(endpoint, language);
   const more = others.length > 0 ? `+${others.length}` : "";
   const user = first.user === null || first.user === "root" ? "" : ` ${first.user}`;
-  return `${first.pid}${more} ${programOf(first)}${user}`;
+  return `${first.pid}${more} ${first.program ?? "-"}${user}`;
 }
 
 function nobodyWords(endpoint: Endpoint, language: Language): string {
@@ -37,12 +37,6 @@ function nobodyWords(endpoint: Endpoint, language: Language): string {
   return render(phrase("commands.owner.hidden-uid", { uid: endpoint.uid }), language);
 }
 
-/** Name of the program: of its file, or the first word of its command line, or nothing but a dash. */
-export function programOf(owner: Owner): string {
-  const path = owner.executable ?? owner.command?.split(" ")[0] ?? "-";
-  return path.slice(path.lastIndexOf("/") + 1) || path;
-}
-
 export function unitOrContainer(endpoint: Endpoint): string {
   if (endpoint.container === null) return endpoint.unit ?? "-";
   const { name, runtime } = endpoint.container;
@@ -50,14 +44,15 @@ export function unitOrContainer(endpoint: Endpoint): string {
 }
 
 /** A service that was only guessed from its port number carries a question mark. */
-export function serviceWords(endpoint: Endpoint): string {
-  if (endpoint.service === null) return "-";
-  return endpoint.service.recognisedBy === "port" ? `${endpoint.service.name}?` : endpoint.service.name;
+export function serviceWords({ service }: Endpoint, language: Language): string {
+  if (service === null) return "-";
+  const name = render(serviceLabel(service), language);
+  return service.recognisedBy === "port" ? `${name}?` : name;
 }
 
 /** The best known name of what runs there, where there is room for one: the service, else the container or unit. */
-export function runsAs(endpoint: Endpoint): string {
-  return endpoint.service === null ? unitOrContainer(endpoint) : serviceWords(endpoint);
+export function runsAs(endpoint: Endpoint, language: Language): string {
+  return endpoint.service === null ? unitOrContainer(endpoint) : serviceWords(endpoint, language);
 }
 
 function say(id: MessageId, language: Language): string {

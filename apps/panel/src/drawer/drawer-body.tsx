@@ -1,3 +1,4 @@
+import { serviceLabel } from "@portolan/phrases";
 /** What stands in the drawer: the answer large, then the sections of the endpoint that was opened, of the others on the port, and of the port itself. */
 import { CircleSlash } from "lucide-react";
 import { Fragment, type ReactElement } from "react";
@@ -62,13 +63,14 @@ function Answer({ explanation }: { readonly explanation: Explanation }): ReactEl
 }
 
 function OneEndpoint({ explained }: { readonly explained: EndpointExplanation }): ReactElement {
+  const { sayPhrase } = useSpeech();
   const { endpoint, probes, sections } = explained;
   return (
     <>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
         <ScopeBadge scope={endpoint.scope} />
         <StateLabel state={endpoint.state} />
-        {endpoint.service === null ? null : <span className="font-medium">{endpoint.service.name}</span>}
+        {endpoint.service === null ? null : <span className="font-medium">{sayPhrase(serviceLabel(endpoint.service))}</span>}
       </div>
       <SectionList sections={sections} probes={probes} />
     </>

@@ -78,7 +78,7 @@ function makeTexts(endpoint: Endpoint): EndpointTexts {
     container: lower(containers.flatMap((one) => [one?.name, one?.id, one?.composeProject, one?.composeService])),
     image: lower(containers.map((one) => one?.image)),
     service: lower([endpoint.service?.id, endpoint.service?.name]),
-    process: lower(owners.flatMap((owner) => [owner.executable, owner.command])),
+    process: lower(owners.flatMap((owner) => [owner.program, owner.executable, owner.command])),
     user: lower(owners.map((owner) => owner.user)),
     ns: lower([endpoint.namespace]),
     address: lower([endpoint.address]),

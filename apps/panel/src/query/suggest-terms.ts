@@ -86,8 +86,7 @@ function suggestValues(wanted: {
 
 /** Of a process the program's name is offered, not its whole command line; of a container its name, not its id. */
 function suggestible(endpoint: Endpoint, key: Exclude<FilterKey, "port">): readonly string[] {
-  if (key === "process")
-    return endpoint.owners.flatMap((owner) => (owner.executable === null ? [] : [owner.executable.split("/").at(-1) ?? ""]));
+  if (key === "process") return endpoint.owners.flatMap((owner) => owner.program ?? []);
   if (key === "container") return endpoint.container === null ? [] : [endpoint.container.name.toLowerCase()];
   if (key === "service") return endpoint.service === null ? [] : [endpoint.service.id];
   if (key === "address") return [endpoint.address];

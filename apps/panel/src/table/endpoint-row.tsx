@@ -1,3 +1,4 @@
+import { serviceLabel } from "@portolan/phrases";
 /** One endpoint as a row of the grid, or as a two-line card where the table is narrow; the same cells, placed by the container's width. */
 import { memo, type ReactElement } from "react";
 import { ScopeBadge, StateLabel } from "../badges.tsx";
@@ -105,17 +106,13 @@ function AddressCell({ endpoint }: { readonly endpoint: Endpoint }): ReactElemen
 }
 
 function ServiceCell({ endpoint }: { readonly endpoint: Endpoint }): ReactElement {
-  const { say } = useSpeech();
+  const { say, sayPhrase } = useSpeech();
   const { service, publishes } = endpoint;
   const isGuess = service?.recognisedBy === "port";
+  const name = service === null ? "" : sayPhrase(serviceLabel(service));
   return (
-    <div
-      role="gridcell"
-      aria-colindex={7}
-      className="truncate cards:hidden"
-      title={isGuess ? say("panel.table.guess") : (service?.name ?? "")}
-    >
-      {service === null ? null : <span className={isGuess ? "text-muted italic" : ""}>{isGuess ? `${service.name}?` : service.name}</span>}
+    <div role="gridcell" aria-colindex={7} className="truncate cards:hidden" title={isGuess ? say("panel.table.guess") : name}>
+      {service === null ? null : <span className={isGuess ? "text-muted italic" : ""}>{isGuess ? `${name}?` : name}</span>}
       {publishes === null ? null : <span className="text-muted"> {say("panel.table.publishes", { port: publishes.containerPort })}</span>}
     </div>
   );

@@ -1,5 +1,5 @@
 /** Who holds an endpoint, in the two or three words that a table cell has room for. An owner that could not be read is said to be so, never left out. */
-import type { Endpoint, Owner } from "../wire.ts";
+import type { Endpoint } from "../wire.ts";
 
 export interface OwnerLabel {
   readonly kind: "container" | "unit" | "process" | "user" | "none" | "unreadable";
@@ -15,7 +15,7 @@ export function labelOwner(endpoint: Endpoint): OwnerLabel {
   const first = endpoint.owners[0];
   const container = endpoint.container ?? first?.container ?? null;
   const unit = endpoint.unit ?? first?.unit ?? null;
-  const program = first === undefined ? null : programOf(first);
+  const program = first?.program ?? null;
   const known = {
     user: first?.user ?? null,
     pid: first?.pid ?? null,
@@ -36,10 +36,4 @@ export function startOf(endpoint: Endpoint): number | null {
     return Number.isNaN(at) ? [] : [at];
   });
   return starts.length === 0 ? null : Math.min(...starts);
-}
-
-/** File name of the executable, else the first word of the command line. */
-export function programOf(owner: Owner): string | null {
-  const path = owner.executable ?? owner.command?.split(" ")[0] ?? null;
-  return path === null ? null : (path.split("/").at(-1) ?? path);
 }

@@ -1,6 +1,6 @@
 /** A change event as one sentence in the words of the events' messages, with the owner's name alone: the timeline is narrow, and the drawer knows the rest. */
 import { phrase, type Phrase } from "@portolan/phrases";
-import { labelOwner, programOf } from "../table/owner-label.ts";
+import { labelOwner } from "../table/owner-label.ts";
 import type { ChangeEvent, Endpoint } from "../wire.ts";
 
 export function describeChange(event: ChangeEvent): Phrase {
@@ -50,5 +50,5 @@ function namePlace(endpoint: Endpoint): Phrase {
 
 function nameProgram(endpoint: Endpoint): string {
   const [first] = endpoint.owners;
-  return first === undefined ? "?" : (first.executable ?? programOf(first) ?? "?");
+  return first === undefined ? "?" : (first.executable ?? first.program ?? "?");
 }

@@ -2,8 +2,8 @@
 import { messages } from "../message.ts";
 
 export const serviceMessages = messages({
-  "services.name.mcsmanagerPanel": { en: "MCSManager panel", "zh-CN": "MCSManager 面板" },
-  "services.name.mcsmanagerDaemon": { en: "MCSManager daemon", "zh-CN": "MCSManager 守护进程" },
+  "services.name.mcsmanager-panel": { en: "MCSManager panel", "zh-CN": "MCSManager 面板" },
+  "services.name.mcsmanager-daemon": { en: "MCSManager daemon", "zh-CN": "MCSManager 守护进程" },
   "services.name.node": { en: "Node.js program", "zh-CN": "Node.js 程序" },
   "services.name.java": { en: "Java program", "zh-CN": "Java 程序" },
   "services.name.literal": { en: "{name}", "zh-CN": "{name}" },
@@ -75,6 +75,15 @@ export const serviceMessages = messages({
       "需要重启 PostgreSQL:reload 不会改变 listen_addresses 和 port。pg_hba.conf 也要放行客户端（它只需 reload）。postgresql.auto.conf 或命令行里的值优先于 postgresql.conf。",
   },
 
+  "services.portolan.default": {
+    en: "Portolan listens on 127.0.0.1 and ::1 only; the port is that of --port, 13390 without it.",
+    "zh-CN": "Portolan 只监听 127.0.0.1 和 ::1；端口由 --port 指定，默认 13390。",
+  },
+  "services.portolan.loopbackOnly": {
+    en: "Portolan refuses every address but loopback. From another computer use ssh -L 13390:localhost:13390 HOST.",
+    "zh-CN": "Portolan 拒绝监听回环以外的地址。从其他电脑访问请用 ssh -L 13390:localhost:13390 主机。",
+  },
+  "services.portolan.apply": { en: "End portolan up with Ctrl-C and start it again.", "zh-CN": "用 Ctrl-C 结束 portolan up，再重新启动。" },
   "services.node.default": {
     en: "Node.js: without a host, listen() opens one socket on :: for IPv4 and IPv6; '0.0.0.0' is IPv4 only.",
     "zh-CN": "Node.js 的 listen() 不写 host 时，在 :: 上开一个同时收 IPv4 和 IPv6 的 socket；写 '0.0.0.0' 则只有 IPv4。",

@@ -77,6 +77,7 @@ export function sampleSnapshot(sections: Partial<Sections> = {}, { privileged = 
 export function sampleOwner(fields: Partial<Owner> = {}): Owner {
   return {
     pid: 812,
+    program: "node",
     executable: "/usr/bin/node",
     executableDeleted: false,
     command: "node",
