@@ -1,21 +1,23 @@
 /** Takes the pictures of docs/images from the running product, on a lab host with real services. Run by `npm run pictures`; needs root. */
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { inspectPanelBuild } from "@portolan/cli";
 import type { Browser, Page } from "playwright-core";
 import { launchChromium } from "../lab/chromium.ts";
 import { Dockerd } from "../lab/dockerd.ts";
 import type { LabHost } from "../lab/lab-host.ts";
-import { startMcsmanager, startNodeSockets } from "../lab/listeners.ts";
+import { startNodeSockets } from "../lab/listeners.ts";
 import { addUnit, startSystemdHost } from "../lab/systemd-host.ts";
 
-const images = join(import.meta.dirname, "../../docs/images");
-const command = join(import.meta.dirname, "../../apps/cli/src/main.ts");
+const repository = join(import.meta.dirname, "../..");
+const images = join(repository, "docs/images");
+const command = join(repository, "apps/cli/src/main.ts");
 
 async function startServices(host: LabHost): Promise<void> {
   await host.run(["hostname", "harbour"]);
   await host.run(["ip", "link", "set", "lo", "up"]);
-  await startMcsmanager(host, { panel: { httpIp: "", httpPort: 23333 }, daemon: { ip: "", port: 24444 } });
   const service = (exec: string): string => `[Service]\nExecStart=${exec}\n`;
+  await startMcsmanager(host);
   await addUnit(host, { name: "nginx.service", text: service("/usr/sbin/nginx -g 'daemon off;'") });
   await addUnit(host, { name: "redis-server.service", text: service("/usr/bin/redis-server --bind 127.0.0.1 ::1") });
   await addUnit(host, { name: "cockpit.socket", text: "[Socket]\nListenStream=9090\n", start: false });
@@ -27,6 +29,27 @@ async function startServices(host: LabHost): Promise<void> {
     publish: ["8081:80"],
     command: ["/bin/busybox", "httpd", "-f", "-p", "80", "-h", "/www"],
   });
+}
+
+/** MCSManager as its installer leaves it, as far as its ports go: two units of Node.js programs, each with its file. */
+async function startMcsmanager(host: LabHost): Promise<void> {
+  const path = "/opt/node/bin/node";
+  await host.run(["mkdir", "-p", "/opt/node/bin"]);
+  await host.run(["cp", process.execPath, path]);
+  host.write(
+    "/opt/mcsmanager/web/data/SystemConfig/config.json",
+    `${JSON.stringify({ httpPort: 23333, httpIp: "", prefix: "", ssl: false, language: "zh_cn" }, null, 2)}\n`,
+  );
+  host.write(
+    "/opt/mcsmanager/daemon/data/Config/global.json",
+    `${JSON.stringify({ version: 2, ip: "", port: 24444, prefix: "" }, null, 2)}\n`,
+  );
+  for (const part of ["web", "daemon"] as const) {
+    const directory = `/opt/mcsmanager/${part}`;
+    const program = part === "web" ? "mcsmanager-panel.js" : "mcsmanager-daemon.js";
+    host.write(`${directory}/app.js`, readFileSync(join(import.meta.dirname, "../lab/programs", program), "utf8"));
+    await addUnit(host, { name: `mcsm-${part}.service`, text: `[Service]\nWorkingDirectory=${directory}\nExecStart=${path} app.js\n` });
+  }
 }
 
 /** Something for the timeline: a port that opens, and one that is moved from loopback to every address. */
@@ -96,9 +119,10 @@ function pause(ms: number): Promise<void> {
 }
 
 mkdirSync(images, { recursive: true });
+await inspectPanelBuild(repository).build();
 await using host = await startSystemdHost();
 await startServices(host);
-const product = await host.start([process.execPath, command, "up", "--json", "--data-dir", "/var/lib/portolan"], {
+const product = await host.start([process.execPath, command, "up", "--json", "--data-dir", "/srv/portolan"], {
   ready: /"kind":"ready"/,
   timeoutMs: 60_000,
 });

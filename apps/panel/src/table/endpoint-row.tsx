@@ -65,7 +65,7 @@ function drawRow(props: EndpointRowProps): ReactElement {
       </div>
       <OwnerCell endpoint={endpoint} isPrivileged={props.isPrivileged} />
       <ServiceCell endpoint={endpoint} />
-      <NamespaceCell namespace={endpoint.namespace} />
+      <NamespaceCell endpoint={endpoint} />
       <SinceCell endpoint={endpoint} />
     </div>
   );
@@ -118,9 +118,16 @@ function ServiceCell({ endpoint }: { readonly endpoint: Endpoint }): ReactElemen
   );
 }
 
-function NamespaceCell({ namespace }: { readonly namespace: string }): ReactElement {
+/** A container's namespace goes by the container's name: its id says nothing. Null for the host's. */
+function namespaceText(namespace: string, containerName: string | null): string | null {
+  if (namespace === "host") return null;
+  if (namespace.startsWith("container:")) return containerName ?? namespace.slice("container:".length, "container:".length + 12);
+  return namespace.replace(/^name:/, "");
+}
+
+function NamespaceCell({ endpoint: { namespace, container } }: { readonly endpoint: Endpoint }): ReactElement {
   const { say } = useSpeech();
-  const text = namespace === "host" ? say("panel.table.hostNamespace") : namespace.replace(/^name:/, "");
+  const text = namespaceText(namespace, container?.name ?? null) ?? say("panel.table.hostNamespace");
   const short = text.replace(/^(container:.{12}).*/, "$1");
   return (
     <div
