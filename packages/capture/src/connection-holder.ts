@@ -14,8 +14,8 @@ export interface ConnectionContext {
  * listener holds the port then. Which end opened a connection is not kept by the kernel; without a listener, a port of the ephemeral
  * range is taken for the opening end.
  */
-export function describeHolder(connection: Connection, siblings: readonly Connection[], context: ConnectionContext): PortHolder | null {
-  const kind = context.protocol === "udp" ? udpKind(connection) : tcpKind(connection, siblings, context.ephemeral);
+export function describeHolder(connection: Connection, listeners: readonly Connection[], context: ConnectionContext): PortHolder | null {
+  const kind = context.protocol === "udp" ? udpKind(connection) : tcpKind(connection, listeners, context.ephemeral);
   if (kind === null) return null;
   const hasPeer = kind !== "bound";
   return {
@@ -36,7 +36,7 @@ function udpKind(connection: Connection): PortHolder["kind"] | null {
 
 function tcpKind(
   connection: Connection,
-  siblings: readonly Connection[],
+  listeners: readonly Connection[],
   ephemeral: ConnectionContext["ephemeral"],
 ): PortHolder["kind"] | null {
   switch (connection.state) {
@@ -55,16 +55,16 @@ function tcpKind(
     case tcpState.synSent:
       return "outgoing";
     default:
-      return liveKind(connection, siblings, ephemeral);
+      return liveKind(connection, listeners, ephemeral);
   }
 }
 
 function liveKind(
   connection: Connection,
-  siblings: readonly Connection[],
+  listeners: readonly Connection[],
   ephemeral: ConnectionContext["ephemeral"],
 ): PortHolder["kind"] | null {
-  if (siblings.some((sibling) => sibling.state === tcpState.listen && mayHaveAccepted(sibling, connection))) return null;
+  if (listeners.some((listener) => mayHaveAccepted(listener, connection))) return null;
   const { port } = connection.local;
   return ephemeral !== null && port >= ephemeral.first && port <= ephemeral.last ? "outgoing" : "accepted";
 }

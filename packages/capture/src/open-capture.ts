@@ -144,12 +144,12 @@ interface CoverageFacts {
 function coverageOf({ source, survey, owners, notes }: CoverageFacts): Snapshot["coverage"] {
   const namespacesUnreadable = survey.namespaces.filter((namespace) => !namespace.readable).length;
   const ownersUnknown = owners?.unknownInodes.size ?? 0;
-  const lacksPrivilege = owners !== null && !owners.privileged && ownersUnknown > 0;
+  const gap = owners?.privileged === true ? "owners-not-found" : "owners-unknown";
   return {
     sockets: source,
     namespacesRead: survey.namespaces.length - namespacesUnreadable,
     namespacesUnreadable,
     ownersUnknown,
-    notes: [...survey.notes, ...notes, ...(lacksPrivilege ? [{ code: "owners-unknown", params: { count: ownersUnknown } }] : [])],
+    notes: [...survey.notes, ...notes, ...(ownersUnknown > 0 ? [{ code: gap, params: { count: ownersUnknown } }] : [])],
   };
 }

@@ -6,7 +6,7 @@ import type { NamespaceReader } from "./namespace-reader.ts";
 import { findNatRules } from "./nat-rules.ts";
 import type { FoundNamespace } from "./network-namespaces.ts";
 import { createOwnerReader } from "./owners.ts";
-import { type Connection, dumpPort, parseConnections } from "./sock-diag.ts";
+import { type Connection, dumpPort, parseConnections, tcpState } from "./sock-diag.ts";
 
 export interface PortQuery {
   readonly protocol: "tcp" | "udp";
@@ -23,7 +23,7 @@ export interface PortHolderContext {
   readonly sysctls: readonly Sysctls[];
 }
 
-const MAX_CONNECTIONS = 1000; // in one namespace
+const MAX_CONNECTIONS = 1000; // in one namespace; how many more there are of each kind is said
 
 /** What holds this port besides listeners: sockets first, then containers, reservations and NAT. */
 export function findPortHolders(query: PortQuery, context: PortHolderContext): PortHolder[] {
@@ -44,8 +44,19 @@ function findConnections(query: PortQuery, { reader, namespaces, namespaceIdOf, 
     const values = sysctls.find((sysctl) => sysctl.namespace === namespace.id)?.values;
     const ephemeral = parseRange(values?.["net.ipv4.ip_local_port_range"]);
     const context = { namespace: namespace.id, protocol: query.protocol, ephemeral, pidsOf: (inode: number) => pids.get(inode) ?? [] };
-    return connections.slice(0, MAX_CONNECTIONS).flatMap((connection) => describeHolder(connection, connections, context) ?? []);
+    const listeners = connections.filter(({ state }) => state === tcpState.listen);
+    return limitHolders(connections.flatMap((connection) => describeHolder(connection, listeners, context) ?? []));
   });
+}
+
+/** The first holders and, for each kind of the others, one without addresses that says how many they are. */
+export function limitHolders(holders: readonly PortHolder[], limit = MAX_CONNECTIONS): PortHolder[] {
+  const omitted = Map.groupBy(holders.slice(limit), ({ kind }) => kind);
+  const counts = [...omitted.values()].flatMap((same): PortHolder[] => {
+    const [first] = same;
+    return first === undefined ? [] : [{ ...first, family: null, local: null, remote: null, pids: [], detail: `+${same.length}` }];
+  });
+  return [...holders.slice(0, limit), ...counts];
 }
 
 function readConnections(reader: NamespaceReader, namespace: FoundNamespace, query: PortQuery): Connection[] {

@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { PortHolder } from "@portolan/sockets";
 import { loadLibc } from "./libc.ts";
 import { openCapture } from "./open-capture.ts";
+import { limitHolders } from "./port-holder-search.ts";
 
 const capture = openCapture({ portolanVersion: "test" });
 const freePort = 19_000 + (process.pid % 450) * 2; // outside the ephemeral range
@@ -70,6 +71,45 @@ test("a closed connection's TIME_WAIT holds the port and no process has it", asy
   await once(client, "close");
   const holders = towardsServer(await capture.portHolders({ protocol: "tcp", port }));
   expect(holders.map(({ kind, pids }) => ({ kind, pids }))).toEqual([{ kind: "time-wait", pids: [] }]);
+});
+
+test("a connection that one side ended waits in FIN_WAIT for the other and holds the port, with its process", async () => {
+  const own = createServer({ allowHalfOpen: true }, (socket) => socket.on("error", () => undefined).resume());
+  own.listen({ host: "127.0.0.1", port: 0 });
+  await once(own, "listening");
+  undo.push(() => own.close());
+  const accepted = once(own, "connection");
+  const { port } = own.address() as AddressInfo;
+  const client = connect({ host: "127.0.0.1", port });
+  client.on("error", () => undefined).resume();
+  const [peer] = (await accepted) as [Socket];
+  undo.push(() => (peer.resetAndDestroy(), client.destroy()));
+  const ended = once(peer, "end");
+  client.end();
+  await ended;
+  const holders = inHost(await capture.portHolders({ protocol: "tcp", port: client.localPort ?? 0 }));
+  expect(holders.filter(({ remote }) => remote === `127.0.0.1:${port}`)).toMatchObject([{ kind: "fin-wait", pids: [process.pid] }]);
+});
+
+test("holders beyond the limit are counted by kind", () => {
+  const holder = (kind: PortHolder["kind"], index: number): PortHolder => ({
+    kind,
+    namespace: "host",
+    protocol: "tcp",
+    family: "ipv4",
+    local: "192.0.2.1",
+    remote: `192.0.2.2:${index}`,
+    pids: [1],
+    detail: null,
+  });
+  const holders = Array.from({ length: 10 }, (_, index) => holder(index % 5 === 0 ? "bound" : "time-wait", index));
+  expect(limitHolders(holders, 10)).toEqual(holders);
+  const uncounted = { family: null, local: null, remote: null, pids: [] };
+  expect(limitHolders(holders, 4)).toEqual([
+    ...holders.slice(0, 4),
+    { ...holder("time-wait", 4), ...uncounted, detail: "+5" },
+    { ...holder("bound", 5), ...uncounted, detail: "+1" },
+  ]);
 });
 
 test("a connection whose listener has gone is an accepted one where its port is not ephemeral", async () => {

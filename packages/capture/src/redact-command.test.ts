@@ -43,10 +43,20 @@ const hidden: readonly (readonly [readonly string[], string])[] = [
   [["ttyd", "-p", "7681", "-c", "bob:hunter2", "bash"], "ttyd -p 7681 -c bob:*** bash"],
   [["consul", "agent", "-encrypt=hunter2"], "consul agent -encrypt=***"],
   [["app", "--api-key:hunter2"], "app --api-key:***"],
+  [["htpasswd", "-b", "/etc/nginx/users", "bob", "hunter2"], "htpasswd -b /etc/nginx/users bob ***"],
+  [["/usr/bin/htpasswd", "-nbBC", "12", "bob", "hunter2"], "/usr/bin/htpasswd -nbBC 12 bob ***"],
+  [["sh", "-c", "htpasswd -cb f bob hunter2 && nginx -t"], "sh -c 'htpasswd -cb f bob *** && nginx -t'"],
+  [["mysqladmin", "-u", "root", "password", "hunter2"], "mysqladmin -u root password ***"],
+  [["mariadb-admin", "old-password", "hunter2"], "mariadb-admin old-password ***"],
+  [["app", "--config=token:hunter2"], "app --config=token:***"],
+  [["app", "--config=port:80,api-key:hunter2;name:x"], "app --config=port:80,api-key:***;name:x"],
   [["openssl", "req", "-passin", "pass:hunter2"], "openssl req -passin ***"],
 ];
 
 const kept: readonly (readonly string[])[] = [
+  ["htpasswd", "-v", "/etc/nginx/users", "bob"],
+  ["docker", "run", "--volume=secrets:/run/secrets", "--config=token:$TOKEN"],
+  ["mysqladmin", "status"],
   ["psql", "-p", "5432", "-U", "bob"],
   ["ssh", "-p", "2222", "host"],
   ["nginx: master process /usr/sbin/nginx -g daemon off;"],

@@ -44,6 +44,8 @@ const userFlagsByProgram: readonly { readonly program: RegExp; readonly flags: r
   { program: /^etcdctl$/, flags: ["--user"] },
   { program: /^(?:ttyd|gotty)$/, flags: ["-c", "--credential"] },
 ];
+/** Their subcommand `password` takes the new one. */
+const passwordSetters = /^(?:mysqladmin|mariadb-admin)$/;
 /** Their `-p` is a password after `login` and a published port after `run`. */
 const registryClients = /^(?:docker|podman|skopeo|buildah)$/;
 const tokenShapes =
@@ -60,7 +62,12 @@ function redactWords(words: readonly string[], redactWord: (word: string, progra
   const result: string[] = [];
   let program = "";
   let expectation: "secret" | "user" | null = null;
-  for (const word of words) {
+  const passwordAt = findHtpasswdPassword(words);
+  for (const [index, word] of words.entries()) {
+    if (index === passwordAt) {
+      result.push(maskUnlessReference(word));
+      continue;
+    }
     if (expectation !== null && !looksLikeFlag(word)) {
       result.push(expectation === "secret" ? maskUnlessReference(word) : maskAfterUser(word));
       expectation = null;
@@ -71,6 +78,15 @@ function redactWords(words: readonly string[], redactWord: (word: string, progra
     result.push(redactWord(word, program));
   }
   return result;
+}
+
+/** `htpasswd -b FILE USER PASSWORD`: its last word, up to the next command of a script; -1 where there is none. */
+function findHtpasswdPassword(words: readonly string[]): number {
+  const start = words.findIndex((word) => /(?:^|\/)htpasswd$/.test(word));
+  const rest = start < 0 ? [] : words.slice(start + 1);
+  const end = rest.findIndex((word) => /^\d?[|&;<>]/.test(word));
+  const own = end < 0 ? rest : rest.slice(0, end);
+  return own.some((word) => /^-[A-Za-z]*b/.test(word)) ? start + own.length : -1;
 }
 
 function redactArgument(argument: string, program: string): string {
@@ -113,11 +129,15 @@ function redactUrls(word: string): string {
   });
 }
 
-/** `NAME=VALUE` as a whole word, and again between `?`, `&`, `;` and `,` inside it. */
+/** `NAME=VALUE` as a whole word, and again between `?`, `&`, `;` and `,` inside it; `NAME:VALUE` after `=`, `,` and `;` unless it is a path. */
 function redactAssignments(word: string): string {
   const whole = /^(['"]?(?:-{0,2}[A-Za-z_][\w.-]*=|--?[A-Za-z][\w.-]*:))(.*)$/s.exec(word);
   if (whole !== null && isSecretAssignment(whole[1] ?? "", whole[2] ?? "")) return `${whole[1]}${maskUnlessReference(whole[2] ?? "")}`;
-  return word.replaceAll(/(^|[?&;,])([A-Za-z_][\w.-]*)=([^&;,\s'"]+)/g, (match: string, ...groups: string[]) => {
+  const inner = word.replaceAll(/([=,;])([A-Za-z_][\w.-]*):(?![/.~$])([^&;,\s'"]+)/g, (match: string, ...groups: string[]) => {
+    const [before, name = "", value = ""] = groups;
+    return isSecretAssignment(name, value) ? `${before}${name}:${mask}` : match;
+  });
+  return inner.replaceAll(/(^|[?&;,])([A-Za-z_][\w.-]*)=([^&;,\s'"]+)/g, (match: string, ...groups: string[]) => {
     const [before, name = "", value = ""] = groups;
     return isSecretAssignment(name, value) ? `${before}${name}=${maskUnlessReference(value)}` : match;
   });
@@ -133,6 +153,7 @@ function redactAttachedFlag(word: string, program: string): string {
 }
 
 function expectationAfter(word: string, program: string): "secret" | "user" | null {
+  if (passwordSetters.test(program) && /^(?:old-)?password$/.test(word)) return "secret";
   if (!word.startsWith("-") || word.includes("=")) return null;
   if (flagsFor(userFlagsByProgram, program).includes(word)) return "user";
   return isSecretName(word) || flagsFor(secretFlagsByProgram, program).includes(word) ? "secret" : null;

@@ -1,4 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { asArray, asObject } from "./json-fields.ts";
+import { resolveInRoot } from "./path-in-root.ts";
+import { readBounded } from "./read-bounded.ts";
 import { readProcessArguments, readProcessIdentity, readProcessStat } from "./read-process.ts";
 
 /** A running dockerd: where it is reached and where it publishes ports. */
@@ -17,6 +20,8 @@ export interface RuntimeDaemonFinder {
 }
 
 const defaultSocket = "/var/run/docker.sock";
+const defaultConfigurationFile = "/etc/docker/daemon.json";
+const configurationLimitBytes = 256 * 1024;
 
 /** Finds dockerd processes by name. Each process is looked at once in its life, so a warm search costs a readdir and a stat a process. */
 export function createRuntimeDaemonFinder(procRoot = "/proc"): RuntimeDaemonFinder {
@@ -44,8 +49,10 @@ const looksUntilSettled = 3;
 
 function readDaemon(procRoot: string, pid: number): RuntimeDaemon | null {
   if (readText(`${procRoot}/${pid}/comm`) !== "dockerd\n") return null;
-  const sockets = parseDaemonSockets(readProcessArguments(procRoot, pid) ?? []);
-  return { pid, root: rootOf(procRoot, pid), sockets, netnsInode: netnsInodeOf(procRoot, publisherOf(procRoot, pid)) };
+  const root = rootOf(procRoot, pid);
+  const args = readProcessArguments(procRoot, pid) ?? [];
+  const sockets = parseDaemonSockets(args, readConfiguredHosts(root, args));
+  return { pid, root, sockets, netnsInode: netnsInodeOf(procRoot, publisherOf(procRoot, pid)) };
 }
 
 /** Where its mounts may not be asked, it is taken to share ours: its socket is then met at the same place or not at all. */
@@ -75,14 +82,25 @@ function netnsInodeOf(procRoot: string, pid: number): number | null {
   return netns === null ? null : Number(netns[1]);
 }
 
-/** Paths of `-H unix://PATH` and `--host=unix://PATH` (dockerd(8)); a bare `unix://`, `fd://` and no option at all mean the default. */
-export function parseDaemonSockets(args: readonly string[]): string[] {
-  const hosts: string[] = [];
-  for (const [index, argument] of args.entries()) {
-    const attached = /^(?:--host=|-H=?)(.+)$/.exec(argument)?.[1];
-    const value = attached ?? (argument === "-H" || argument === "--host" ? args[index + 1] : undefined);
-    if (value !== undefined) hosts.push(value);
+/** `hosts` of its daemon.json, which dockerd accepts only where no option names any; none where the file cannot be read. */
+function readConfiguredHosts(root: string, args: readonly string[]): string[] {
+  const path = resolveInRoot(root, optionValues(args, /^--config-file=(.+)$/, ["--config-file"])[0] ?? defaultConfigurationFile);
+  if (path === null) return [];
+  try {
+    const file: unknown = JSON.parse(readBounded(path, configurationLimitBytes).toString("utf8"));
+    return asArray(asObject(file)["hosts"]).filter((host) => typeof host === "string");
+  } catch {
+    return [];
   }
+}
+
+function optionValues(args: readonly string[], attached: RegExp, names: readonly string[]): string[] {
+  return args.flatMap((argument, index) => attached.exec(argument)?.[1] ?? (names.includes(argument) ? (args[index + 1] ?? []) : []));
+}
+
+/** Paths of `-H unix://PATH` and `--host=unix://PATH` (dockerd(8)); a bare `unix://`, `fd://` and no option at all mean the default. */
+export function parseDaemonSockets(args: readonly string[], configuredHosts: readonly string[] = []): string[] {
+  const hosts = [...optionValues(args, /^(?:--host=|-H=?)(.+)$/, ["-H", "--host"]), ...configuredHosts];
   const paths = hosts.flatMap((host) => {
     if (host.startsWith("fd://")) return [defaultSocket];
     return host.startsWith("unix://") ? [host.slice("unix://".length) || defaultSocket] : [];

@@ -66,7 +66,7 @@ export interface Endpoint {
   readonly sockets: number; // how many sockets share it; 0 for one that is only published
   readonly state: EndpointState;
   readonly owners: readonly Owner[]; // empty when unknown or when no process holds it
-  readonly ownersKnown: boolean; // false when permission was missing, so that empty owners mean unknown
+  readonly ownersKnown: boolean; // false when a socket has no holder that could be seen, so that empty owners mean unknown
   readonly uid: number | null;
   readonly unit: string | null; // unit that holds it, or the one that will serve a systemd socket
   readonly container: ContainerReference | null; // the container behind a publish or inside whose namespace it is

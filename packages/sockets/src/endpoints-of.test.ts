@@ -91,14 +91,18 @@ test("EP5 every holder is an owner, with its ancestry, systemd last", () => {
   expect(endpoint).toMatchObject({ unit: "nginx.service", ownersKnown: true, state: "listening" });
 });
 
-test("EP6 without permission empty owners are unknown, with it they are nobody", () => {
+test("EP6 a socket without a visible holder has unknown owners, with permission too, and so has its endpoint", () => {
   const sockets = [sampleSocket({ inode: 5, cgroup: "/system.slice/cron.service" })];
   expect(only({}, sampleSnapshot({ sockets }, { privileged: false }))).toMatchObject({
     owners: [],
     ownersKnown: false,
     unit: "cron.service",
   });
-  expect(only({ sockets })).toMatchObject({ owners: [], ownersKnown: true });
+  expect(only({ sockets })).toMatchObject({ owners: [], ownersKnown: false });
+  expect(only({ sockets: [sampleSocket({ inode: 0 })] })).toMatchObject({ owners: [], ownersKnown: true });
+  const owners = { processes: [sampleProcess({ pid: 7 })], holders: [{ inode: 5, pids: [7] }] };
+  expect(only({ sockets, owners }).ownersKnown).toBe(true);
+  expect(only({ sockets: [...sockets, sampleSocket({ inode: 6 })], owners }).ownersKnown).toBe(false);
   expect(only({ sockets: [sampleSocket({ inode: null })] }).ownersKnown).toBe(false);
 });
 

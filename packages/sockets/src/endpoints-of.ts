@@ -118,7 +118,7 @@ class EndpointContext {
       sockets: sockets.length,
       state: stateOf(group, socketUnit !== null && owners.length > 0 && owners.every(({ pid }) => this.#owners.isSystemd(pid))),
       owners,
-      ownersKnown: this.#ownersKnown(sockets, owners),
+      ownersKnown: this.#ownersKnown(sockets),
       uid: sockets[0]?.uid ?? null,
       unit: this.#unitOf({ sockets, owners, socketUnit }),
       container: published === null ? this.#containerOf({ key, sockets, owners }) : containerReference(published.container),
@@ -140,10 +140,10 @@ class EndpointContext {
     return id;
   }
 
-  /** Every socket has a process, or the reader could see every process: then a socket without one belongs to the kernel. */
-  #ownersKnown(sockets: readonly Socket[], owners: readonly Owner[]): boolean {
-    if (this.#snapshot.host.privileged && this.#snapshot.hashes.owners !== undefined) return sockets.every(({ inode }) => inode !== null);
-    return sockets.length === 0 || (owners.length > 0 && sockets.every(({ inode }) => this.#owners.ownersOf([inode]).length > 0));
+  /** Every socket has a process, or no inode: then none can have it. One that nobody visible holds may be the kernel's or hidden: unknown, as in coverage. */
+  #ownersKnown(sockets: readonly Socket[]): boolean {
+    const wereRead = this.#snapshot.hashes.owners !== undefined;
+    return sockets.every(({ inode }) => (inode === 0 ? wereRead : this.#owners.isHeld(inode)));
   }
 
   /** The socket unit that listens here, where systemd is among the holders or, holders being unreadable, created the socket. */

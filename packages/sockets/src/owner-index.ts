@@ -33,6 +33,11 @@ export class OwnerIndex {
       : [...owners.filter(({ pid }) => !this.isSystemd(pid)), ...owners.filter(({ pid }) => this.isSystemd(pid))];
   }
 
+  /** Whether a process is known that holds the socket. */
+  isHeld(inode: number | null): boolean {
+    return this.#pidsOf(inode).length > 0;
+  }
+
   /** PID 1 or the manager of a user's session. */
   isSystemd(pid: number): boolean {
     return pid === 1 || this.#processes.get(pid)?.name === "systemd";

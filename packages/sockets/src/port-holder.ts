@@ -21,5 +21,5 @@ export interface PortHolder {
   readonly local: string | null;
   readonly remote: string | null;
   readonly pids: readonly number[];
-  readonly detail: string | null; // rule text, container name, …
+  readonly detail: string | null; // rule text, container name, …; `+N` without addresses: N more of this kind were left out
 }

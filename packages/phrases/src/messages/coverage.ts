@@ -44,6 +44,11 @@ export const coverageMessages = messages({
     en: "Links, addresses and routes of {namespace} could not be read: {reason}.",
     "zh-CN": "{namespace} 的网卡、地址和路由无法读取：{reason}。",
   },
+  "coverage.owners-not-found": {
+    en: "No process that can be seen from here holds {count} {count:socket|sockets}: the holder is in another PID namespace or hidden from this /proc, or the socket is the kernel's own (NFS, WireGuard, VXLAN …).",
+    "zh-CN":
+      "有 {count} 个套接字找不到持有它的进程：持有者在另一个 PID 命名空间里，或在此处的 /proc 中被隐藏，也可能是内核自己的套接字（NFS、WireGuard、VXLAN 等）。",
+  },
   "coverage.owners-unknown": {
     en: "The processes behind {count} {count:socket|sockets} could not be read: they belong to other users. Run as root, or with CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH, to see them.",
     "zh-CN":

@@ -187,8 +187,9 @@ export const explanationMessages = messages({
     "zh-CN": "另有 {count} 个进程持有同一个 socket",
   },
   "explanation.owner.unknown": {
-    en: "The owner could not be read. Run with sudo, or give CAP_SYS_PTRACE, to see it.",
-    "zh-CN": "读不到归属进程。用 sudo 运行，或授予 CAP_SYS_PTRACE 后可见。",
+    en: "No process that can be seen from here holds the socket. Without root, run with sudo or give CAP_SYS_PTRACE; as root, its process is in another PID namespace or hidden, or the socket is the kernel's own (NFS, WireGuard, VXLAN …).",
+    "zh-CN":
+      "此处看不到持有这个 socket 的进程。若不是 root，用 sudo 运行或授予 CAP_SYS_PTRACE；若已是 root，则进程在另一个 PID 命名空间里或被隐藏，也可能是内核自己的 socket（NFS、WireGuard、VXLAN 等）。",
   },
   "explanation.owner.nobody": {
     en: "No process holds the socket: it belongs to the kernel (NFS, WireGuard, VXLAN …) or its process has just ended.",
@@ -293,10 +294,13 @@ export const explanationMessages = messages({
   },
 
   "explanation.holder.bound": { en: "{who} has bound {local} without listening", "zh-CN": "{who}绑定了 {local} 但没有监听" },
-  "explanation.holder.outgoing": { en: "outgoing connection {local} → {remote} of {who}", "zh-CN": "{who}的出站连接 {local} → {remote}" },
+  "explanation.holder.outgoing": {
+    en: "connection {local} → {remote} of {who}, probably outgoing",
+    "zh-CN": "{who}的连接 {local} → {remote}（很可能是出站）",
+  },
   "explanation.holder.accepted": {
-    en: "connection {local} ← {remote} of {who}, whose listener has gone",
-    "zh-CN": "{who}的入站连接 {local} ← {remote}，其监听 socket 已关闭",
+    en: "connection {local} ← {remote} of {who}, probably accepted by a listener that has gone",
+    "zh-CN": "{who}的连接 {local} ← {remote}（很可能是入站，其监听 socket 已关闭）",
   },
   "explanation.holder.timeWait": {
     en: "closed connection {local} ↔ {remote} in TIME_WAIT",
@@ -398,8 +402,8 @@ export const explanationMessages = messages({
     "zh-CN": "{name}（pid {pid}）运行的文件已被替换或删除：重启后才会用磁盘上的版本。",
   },
   "explanation.warning.ownersUnknown": {
-    en: "The owner of {display} could not be read. Run with sudo, or give CAP_SYS_PTRACE, to see it.",
-    "zh-CN": "{display} 的归属读不到。用 sudo 运行，或授予 CAP_SYS_PTRACE 后可见。",
+    en: "The owner of {display} could not be seen. Without root, run with sudo or give CAP_SYS_PTRACE.",
+    "zh-CN": "看不到 {display} 的归属。若不是 root，用 sudo 运行或授予 CAP_SYS_PTRACE 后可见。",
   },
   "explanation.warning.ipv6Disabled": {
     en: "net.ipv6.conf.all.disable_ipv6 = 1: sockets on :: still show as before and serve IPv4, but no IPv6 arrives and ::1 does not exist.",
