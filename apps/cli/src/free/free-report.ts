@@ -1,6 +1,9 @@
 import { phrase, render, type Language, type Phrase } from "@portolan/phrases";
+import type { FoundPorts, FreePortSearch } from "@portolan/probe";
 import type { HostView } from "../host-view.ts";
-import type { FoundPorts, FreeQuery } from "./find-free-ports.ts";
+
+/** What the person asked for. */
+export type FreeQuery = Required<Omit<FreePortSearch, "snapshot" | "endpoints" | "triesBind">>;
 
 /** `portolan.free/1`. `verified`: each port was bound for a moment. */
 export function freeDocument(query: FreeQuery, { ports, excluded, searched }: FoundPorts, { snapshot, isOffline }: HostView): object {

@@ -1,9 +1,9 @@
 import { RefusalError } from "@portolan/contract";
 import { parsePortRange, protocols, type PortRange } from "@portolan/net";
+import { findFreePorts } from "@portolan/probe";
 import type { CommandCall, RunCommand } from "../command.ts";
 import { openHostView } from "../host-view.ts";
-import { findFreePorts, type FreeQuery } from "./find-free-ports.ts";
-import { freeDocument, freeNotes } from "./free-report.ts";
+import { freeDocument, freeNotes, type FreeQuery } from "./free-report.ts";
 
 const most = 1000;
 const kinds = { ephemeral: "ephemeral", assigned: "assigned", "well-known": "wellKnown", "high-risk": "highRisk" } as const;
@@ -12,7 +12,7 @@ export const offerPorts: RunCommand = async (call) => {
   const { options, terminal } = call;
   const query = readQuery(call);
   using view = await openHostView(call, ["namespaces", "sockets", "owners", "containers", "sysctls", "rules"]);
-  const found = await findFreePorts(query, view);
+  const found = await findFreePorts({ ...query, snapshot: view.snapshot, endpoints: view.endpoints, triesBind: !view.isOffline });
   if (options.flag("json")) terminal.write(`${JSON.stringify(freeDocument(query, found, view), null, 2)}\n`);
   else {
     terminal.write(found.ports.map((port) => `${port}\n`).join(""));

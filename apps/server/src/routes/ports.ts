@@ -3,7 +3,7 @@ import { apiPrefix, routes, type RouteParams, type RouteQuery } from "@portolan/
 import { explainPort, probeTargets, type Explanation } from "@portolan/explanation";
 import type { FreePorts } from "@portolan/contract";
 import { probeAll } from "@portolan/probe";
-import { findFreePorts } from "../free-port-search.ts";
+import { answerFreePorts } from "../free-port-search.ts";
 import type { AppParts } from "../app-parts.ts";
 import { notYetSeen } from "./host.ts";
 import { requireSession } from "./session.ts";
@@ -22,7 +22,7 @@ export function addPortRoutes(app: FastifyInstance, parts: AppParts): void {
       const { snapshot, endpoints } = parts.view;
       if (snapshot === null) throw notYetSeen();
       void reply.header("cache-control", "no-store");
-      return findFreePorts(request.query, { snapshot, endpoints });
+      return answerFreePorts(request.query, { snapshot, endpoints });
     },
   );
 
