@@ -8,8 +8,8 @@ export interface HolderSearch {
   everywhere(sweep: DescriptorSweep, wanted: ReadonlySet<number>, found: HolderMap): void;
   /**
    * Reads new processes first, then those whose table changed, then those with few descriptors: a new socket is most often theirs, and they cost
-   * least. Once every wanted inode has a holder, the holders' relatives are read whatever they cost (fork, inherited descriptors), and of the
-   * others as many as a budget allows, which on most hosts is all of them.
+   * least. Once every wanted inode has a holder, the holders' relatives are read that are new or whose table changed (fork, inherited descriptors),
+   * and of the others as many as a budget allows, which on most hosts is all of them.
    */
   newcomers(wanted: ReadonlySet<number>, found: HolderMap): void;
   /** For inodes that were searched for in vain: reads only the processes that are new or whose table changed in size since it was read. */
@@ -81,11 +81,17 @@ function likelyFirst({ procRoot, tables }: Search): number[] {
 
 function readSharers(search: Search, unread: Set<number>): void {
   const { procRoot, tables, wanted, found } = search;
-  readRelatives(search, (pid) => unread.delete(pid));
   let budget = thoroughnessBudget;
+  const isAffordable = (pid: number): boolean => {
+    const cost = countDescriptors(procRoot, pid);
+    if (cost > budget) return false;
+    budget -= Math.max(cost, 1);
+    return true;
+  };
+  readRelatives(search, (pid) => unread.delete(pid) && (tables.state(pid) !== "same" || isAffordable(pid)));
   for (const pid of unread) {
     if (budget <= 0) return;
-    if (countDescriptors(procRoot, pid) <= budget) budget -= tables.readProcess(pid, wanted, found);
+    if (isAffordable(pid)) tables.readProcess(pid, wanted, found);
   }
 }
 

@@ -138,6 +138,7 @@ function wordsOf({ bytes, length }: Dump): Words {
 export function parseSockets(dump: Dump, kind: SocketKind, naming: SocketNaming): Socket[] {
   const { protocol, state } = tableOf[kind];
   const { bytes, words } = wordsOf(dump);
+  const cgroupPath = createCgroupLookup(words, naming);
   const sockets: Socket[] = [];
   for (let at = 0; at < dump.length; at += ((words[at >> 2] ?? 0) + 3) & ~3) {
     const word = (at + HEADER_LENGTH) >> 2;
@@ -156,7 +157,7 @@ export function parseSockets(dump: Dump, kind: SocketKind, naming: SocketNaming)
       uid: words[word + 16] ?? null,
       inode: words[word + 17] ?? null,
       cookie: cookieText(words[word + 11] ?? 0, words[word + 12] ?? 0),
-      cgroup: attributes.cgroupAt === 0 ? null : cgroupPath(words, attributes.cgroupAt, naming),
+      cgroup: attributes.cgroupAt === 0 ? null : cgroupPath(attributes.cgroupAt),
       mark: attributes.mark,
       queue: kind === "tcp-listen" ? { depth: words[word + 14] ?? 0, limit: words[word + 15] ?? 0 } : null,
     });
@@ -191,10 +192,19 @@ function parseAttributes(words: Uint32Array, message: number): Attributes {
   return found;
 }
 
-function cgroupPath(words: Uint32Array, at: number, naming: SocketNaming): string | null {
-  const low = words[at] ?? 0;
-  const high = words[at + 1] ?? 0;
-  return low === 0 && high === 0 ? null : naming.cgroupPath((BigInt(high) << 32n) | BigInt(low));
+/** Sockets of one cgroup mostly follow each other: its path is asked for once. */
+function createCgroupLookup(words: Uint32Array, naming: SocketNaming): (at: number) => string | null {
+  const last: { low: number; high: number; path: string | null } = { low: 0, high: 0, path: null };
+  return (at) => {
+    const low = words[at] ?? 0;
+    const high = words[at + 1] ?? 0;
+    if (low !== last.low || high !== last.high) {
+      last.low = low;
+      last.high = high;
+      last.path = low === 0 && high === 0 ? null : naming.cgroupPath((BigInt(high) << 32n) | BigInt(low));
+    }
+    return last.path;
+  };
 }
 
 function cookieText(low: number, high: number): string {
