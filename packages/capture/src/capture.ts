@@ -22,7 +22,10 @@ export interface LookRequest {
 /** One reader of this host. It keeps caches between looks, so a warm look costs far less than the first. */
 export interface Capture {
   look(request?: LookRequest): Promise<Snapshot>;
-  /** Everything in any TCP or UDP state, in every readable namespace, whose local port this is. Walks the kernel's tables: for one question, not for every look. */
+  /**
+   * Everything in any TCP or UDP state, in every readable namespace, whose local port this is. Walks the kernel's tables: for one question, not for every look.
+   * Of more than 1,000 connections in one namespace the others are counted by kind, in rows without addresses (`detail`: `+N`).
+   */
   portHolders(query: { readonly protocol: "tcp" | "udp"; readonly port: number }): Promise<readonly PortHolder[]>;
   close(): void;
 }

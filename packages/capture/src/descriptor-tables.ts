@@ -101,8 +101,10 @@ interface Taken {
   readonly found: HolderMap;
 }
 
-/** Where the kernel cannot be asked (no kcmp(2), or not permitted), tables of the same size are taken for one (Linux 6.2 and later say the size). */
+/** Where the kernel cannot be asked (no kcmp(2), or not permitted), tables of the same size are taken for one; before Linux 6.2, which says no size, none are. */
 function sharesTable(procRoot: string, pid: number, thread: number): boolean {
   const answer = procRoot === "/proc" ? (tryLibc()?.compareDescriptorTables(pid, thread) ?? -1) : -1;
-  return answer < 0 ? countDescriptors(procRoot, pid, thread) === countDescriptors(procRoot, pid) : answer === 0;
+  if (answer >= 0) return answer === 0;
+  const size = countDescriptors(procRoot, pid, thread);
+  return size > 0 && size === countDescriptors(procRoot, pid);
 }
