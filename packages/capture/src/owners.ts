@@ -30,8 +30,8 @@ const longestPause = 64; // readings
 /**
  * Finds **all** processes that hold a socket. Between readings it keeps inode → pids and only checks that the holders live; descriptors
  * are read when an unseen inode appears, when a holder ended (its relatives may have taken over) and on a sweep. So a further holder of a
- * known socket, or a holder that closed its copy, is seen by the next sweep at the latest. An inode without a holder is looked for again after
- * 1, 2, 4 … 64 readings, in processes whose table changed in size, and on each sweep everywhere. Synchronous. The first reading is a sweep.
+ * known socket, or a holder that closed its copy, is seen by the next sweep at the latest. An inode without a holder is looked for again
+ * each 1, 2, 4 … 64 readings, in processes whose table changed in size, and on each sweep everywhere. Synchronous. The first reading is a sweep.
  */
 export function createOwnerReader({ procRoot = "/proc" }: { readonly procRoot?: string } = {}): OwnerReader {
   const table = createProcessTable(procRoot);
@@ -139,27 +139,28 @@ function dropUnwanted(holders: HolderMap, wanted: ReadonlySet<number>): boolean 
   return holders.size < before;
 }
 
-/** When to look again for inodes that nobody was seen to hold: pauses double, counted in readings. */
+/** When to look again for inodes that nobody was seen to hold: pauses double, counted in readings, and end together, so that one search serves many. */
 function createPauses() {
   let reading = 0;
-  const pauses = new Map<number, { length: number; until: number }>();
+  const pauses = new Map<number, number>(); // inode → length
   return {
     /** `fresh` were never looked for. */
     due(unknown: ReadonlySet<number>): { fresh: Set<number>; tried: Set<number> } {
       reading++;
       for (const inode of pauses.keys()) if (!unknown.has(inode)) pauses.delete(inode);
-      const fresh = new Set([...unknown].filter((inode) => !pauses.has(inode)));
-      const tried = new Set([...unknown].filter((inode) => (pauses.get(inode)?.until ?? reading + 1) <= reading));
+      const fresh = new Set<number>();
+      const tried = new Set<number>();
+      for (const inode of unknown) {
+        const length = pauses.get(inode);
+        if (length === undefined) fresh.add(inode);
+        else if (reading % length === 0) tried.add(inode);
+      }
       return { fresh, tried };
     },
     settle(tried: ReadonlySet<number>, holders: HolderMap): void {
       for (const inode of tried) {
-        if (holders.has(inode)) {
-          pauses.delete(inode);
-          continue;
-        }
-        const length = Math.min((pauses.get(inode)?.length ?? 0) * 2 || 1, longestPause);
-        pauses.set(inode, { length, until: reading + length });
+        if (holders.has(inode)) pauses.delete(inode);
+        else pauses.set(inode, Math.min((pauses.get(inode) ?? 0) * 2 || 1, longestPause));
       }
     },
   };
