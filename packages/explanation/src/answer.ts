@@ -10,6 +10,7 @@ import type { ProbeResult } from "./explanation.ts";
 import { holderNames } from "./holder-phrase.ts";
 import { hasSeveralOwners, namespaceName, whoOf } from "./owner-name.ts";
 import { familyServed, whereServed } from "./served-families.ts";
+import { unknownHolders } from "./unknown-holders.ts";
 
 export interface AnswerInput {
   readonly snapshot: Snapshot;
@@ -18,6 +19,7 @@ export interface AnswerInput {
   readonly protocol: "tcp" | "udp" | null;
   readonly probes: readonly ProbeResult[];
   readonly holders: readonly PortHolder[];
+  readonly isSaved: boolean;
 }
 
 const partLimit = 4;
@@ -72,13 +74,12 @@ function elsewhere({ endpoints, protocol, port }: AnswerInput & { readonly proto
   return phrase("explanation.answer.elsewhere", { protocol: protocol.toUpperCase(), port, parts });
 }
 
-function nobody({ snapshot, port, protocol, holders }: AnswerInput): readonly Phrase[] {
+function nobody({ snapshot, port, protocol, holders, isSaved }: AnswerInput): readonly Phrase[] {
   const named = protocol === null ? phrase("explanation.protocol.either") : protocol.toUpperCase();
   const blocking = holders.filter(({ kind }) => kind !== "reserved");
-  const rest =
-    blocking.length === 0
-      ? phrase("explanation.answer.free")
-      : phrase("explanation.answer.held", { holders: holderNames(blocking, snapshot) });
+  const unknown = unknownHolders({ snapshot, isSaved });
+  const free = unknown.length === 0 ? phrase("explanation.answer.free") : phrase("explanation.answer.freeAsKnown", { unknown });
+  const rest = blocking.length === 0 ? free : phrase("explanation.answer.held", { holders: holderNames(blocking, snapshot) });
   const unread = snapshot.coverage.namespacesUnreadable;
   return [
     phrase("explanation.answer.nobody", { protocol: named, port, rest }),

@@ -27,7 +27,9 @@ export interface ExplainPortInput {
   readonly port: number;
   readonly protocol: "tcp" | "udp" | null; // null: both
   readonly probes: readonly ProbeResult[]; // connections made to the addresses of `probeTargets`
-  readonly holders: readonly PortHolder[]; // from Capture.portHolders; empty for a saved snapshot
+  readonly holders: readonly PortHolder[]; // from Capture.portHolders; for a saved snapshot from `portHoldersOfSnapshot`
+  /** The snapshot is a saved one: no kernel was asked for connections, and a bind is told for the time it was taken. Absent: false. */
+  readonly isSaved?: boolean;
   /** What is known of a port number. Absent: the registry of @portolan/services. */
   readonly portFacts?: (port: number, protocol: "tcp" | "udp") => PortFacts;
   /** Why no connection was made at all, such as a saved snapshot. */
@@ -37,7 +39,8 @@ export interface ExplainPortInput {
 export function explainPort(input: ExplainPortInput): Explanation {
   const { snapshot, port, protocol, probes, holders } = input;
   const endpoints = input.endpoints.filter((endpoint) => endpoint.port === port && (protocol === null || endpoint.protocol === protocol));
-  const context = { ...input, endpoints };
+  const isSaved = input.isSaved ?? false;
+  const context = { ...input, endpoints, isSaved };
   return {
     schema: "portolan.explain/1",
     takenAt: snapshot.takenAt,
@@ -54,8 +57,8 @@ export function explainPort(input: ExplainPortInput): Explanation {
     const protocols = protocol === null ? protocolsOf(input.endpoints) : [protocol];
     return [
       ...leftoverProbes(input),
-      ...holdersSection({ snapshot, endpoints, holders, port, protocols }),
-      ...bindSection({ snapshot, endpoints, holders, port, protocols }),
+      ...holdersSection({ snapshot, endpoints, holders, isSaved, protocols }),
+      ...bindSection({ snapshot, endpoints, holders, isSaved, port, protocols }),
       ...warningsSection({ snapshot, endpoints, port, protocols, portFacts: input.portFacts ?? registryFacts }),
     ];
   }

@@ -15,6 +15,7 @@ export interface BindInput {
   readonly snapshot: Snapshot;
   readonly endpoints: readonly Endpoint[]; // of this port alone
   readonly holders: readonly PortHolder[];
+  readonly isSaved: boolean;
   readonly port: number;
   readonly protocols: readonly ("tcp" | "udp")[];
 }
@@ -27,7 +28,7 @@ export function bindSection(input: BindInput): ExplanationSection[] {
       !input.endpoints.some((endpoint) => endpoint.protocol === protocol && endpoint.namespace === "host" && isServing(endpoint)),
   );
   const lines = asked.flatMap((protocol) => protocolLines(input, protocol).map((line) => named(line, asked.length > 1 ? protocol : null)));
-  return section("bind", lines);
+  return section("bind", lines).map((part) => (input.isSaved ? { ...part, title: phrase("explanation.title.bindSaved") } : part));
 }
 
 function named(line: ExplanationLine, protocol: "tcp" | "udp" | null): ExplanationLine {

@@ -1,7 +1,7 @@
 import { explainPort, probeTargets, type Explanation, type ProbeResult } from "@portolan/explanation";
 import { phrase, type Phrase } from "@portolan/phrases";
 import { probeAll } from "@portolan/probe";
-import type { PortHolder } from "@portolan/sockets";
+import { portHoldersOfSnapshot, type PortHolder } from "@portolan/sockets";
 import type { CommandCall, RunCommand } from "../command.ts";
 import { openHostView, type HostView } from "../host-view.ts";
 import { outputPaint } from "../output-paint.ts";
@@ -12,9 +12,13 @@ import { closingLines, explanationLines } from "./explanation-lines.ts";
 export const explainToReader: RunCommand = async (call) => {
   const [target = ""] = call.arguments;
   const asked = parsePortText(target);
-  using view = await openHostView(call, ["namespaces", "sockets", "owners", "units", "containers", "interfaces", "sysctls", "services"], {
-    sweepOwners: true,
-  });
+  using view = await openHostView(
+    call,
+    ["namespaces", "sockets", "owners", "units", "containers", "interfaces", "sysctls", "rules", "services"],
+    {
+      sweepOwners: true,
+    },
+  );
   const ports = asked === null ? portsOfService(target, view.endpoints, (await import("@portolan/services")).catalogue) : [asked];
   const explanations: Explanation[] = [];
   for (const port of ports) explanations.push(await explain(port, view, call));
@@ -31,14 +35,15 @@ async function explain({ port, protocol }: ExplainedPort, view: HostView, call: 
     protocol,
     probes,
     holders: await holdersOf({ port, protocol }, view),
+    isSaved: view.isOffline,
     ...(skippedBecause === null ? {} : { probeSkippedBecause: skippedBecause }),
   });
   return explanation;
 }
 
-async function holdersOf({ port, protocol }: ExplainedPort, { capture }: HostView): Promise<readonly PortHolder[]> {
-  if (capture === null) return [];
+async function holdersOf({ port, protocol }: ExplainedPort, { capture, snapshot }: HostView): Promise<readonly PortHolder[]> {
   const protocols = protocol === null ? (["tcp", "udp"] as const) : [protocol];
+  if (capture === null) return protocols.flatMap((one) => portHoldersOfSnapshot({ protocol: one, port }, snapshot.sections));
   const found = await Promise.all(protocols.map((one) => capture.portHolders({ protocol: one, port })));
   return found.flat();
 }

@@ -5,6 +5,7 @@ import {
   type Container,
   type Interface,
   type Process,
+  type RuleText,
   type ServiceInstance,
   type Snapshot,
   type Socket,
@@ -28,14 +29,18 @@ export interface Scenario {
   readonly probes?: readonly ProbeResult[];
   readonly holders?: readonly PortHolder[];
   readonly privileged?: boolean;
+  readonly isSaved?: boolean;
+  readonly rules?: readonly RuleText[]; // absent: the rules of the host were read and there is none
 }
+
+const noRules: readonly RuleText[] = [{ namespace: "host", source: "nft-json", text: '{"nftables":[]}', error: null }];
 
 /** Holders: inode N is held by the processes whose pid is N, N + 1 …, as far as they are listed under it. */
 export function explainScenario(scenario: Scenario, sha256: Sha256): Explanation {
   const snapshot = snapshotOf(scenario);
   const endpoints = endpointsOf(snapshot, sha256, { serviceName: (id) => serviceById(id)?.name ?? id });
-  const { port, protocol = null, probes = [], holders = [] } = scenario;
-  return explainPort({ snapshot, endpoints, port, protocol, probes, holders });
+  const { port, protocol = null, probes = [], holders = [], isSaved = false } = scenario;
+  return explainPort({ snapshot, endpoints, port, protocol, probes, holders, isSaved });
 }
 
 export function snapshotOf(scenario: Scenario): Snapshot {
@@ -49,6 +54,7 @@ export function snapshotOf(scenario: Scenario): Snapshot {
     sysctls = {},
     source = "sock_diag",
     privileged = true,
+    rules = noRules,
   } = scenario;
   const pids = new Set(processes.map(({ pid }) => pid));
   const inodes = [...new Set(sockets.flatMap(({ inode }) => (inode === null ? [] : [inode])))].filter((inode) => pids.has(inode));
@@ -66,6 +72,7 @@ export function snapshotOf(scenario: Scenario): Snapshot {
       containers: [...containers],
       units: [...units],
       interfaces: [...interfaces],
+      rules: [...rules],
       sysctls: [
         {
           namespace: "host",
@@ -78,7 +85,7 @@ export function snapshotOf(scenario: Scenario): Snapshot {
         },
       ],
     },
-    hashes: { owners: "sha256:0", sockets: "sha256:0", ...(interfaces.length === 0 ? {} : { interfaces: "sha256:0" }) },
+    hashes: { owners: "sha256:0", sockets: "sha256:0", rules: "sha256:0", ...(interfaces.length === 0 ? {} : { interfaces: "sha256:0" }) },
   };
 }
 

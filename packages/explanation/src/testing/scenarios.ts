@@ -272,6 +272,14 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     holders: [holder({ kind: "outgoing", local: "192.0.2.10:40123", remote: "198.51.100.7:443", pids: [77] })],
   },
   "nobody-free": { port: 3306, sockets: [] },
+  "nobody-in-snapshot": { port: 8086, protocol: "tcp", sockets: [], isSaved: true },
+  "nobody-nat-unread": {
+    port: 8086,
+    protocol: "tcp",
+    sockets: [],
+    privileged: false,
+    rules: [{ namespace: "host", source: "nft-json", text: null, error: "nft needs CAP_NET_ADMIN" }],
+  },
   "udp-shared": {
     port: 5353,
     sockets: [

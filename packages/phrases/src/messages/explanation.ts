@@ -26,11 +26,17 @@ export const explanationMessages = messages({
     "zh-CN": "没有程序监听 {protocol} 端口 {port}。{rest}",
   },
   "explanation.answer.free": { en: "Nothing else holds it either.", "zh-CN": "也没有别的东西占着它。" },
+  "explanation.answer.freeAsKnown": {
+    en: "Nothing else is known to hold it. Not known: {unknown}.",
+    "zh-CN": "没有发现别的东西占着它。无法得知：{unknown}。",
+  },
   "explanation.answer.held": { en: "Yet it is held: {holders}.", "zh-CN": "但它被占着：{holders}。" },
   "explanation.answer.unread": {
     en: "{count} network {count:namespace|namespaces} could not be read; something may listen there.",
     "zh-CN": "有 {count} 个网络命名空间读不到，那里可能有程序在监听。",
   },
+  "explanation.unknown.connections": { en: "connections (a snapshot holds none)", "zh-CN": "连接（快照里没有连接）" },
+  "explanation.unknown.nat": { en: "NAT rules (not read completely)", "zh-CN": "NAT 规则（未能完整读取）" },
   "explanation.protocol.either": { en: "TCP or UDP", "zh-CN": "TCP 或 UDP" },
 
   "explanation.literal": { en: "{text}", "zh-CN": "{text}" },
@@ -79,6 +85,10 @@ export const explanationMessages = messages({
   "explanation.title.change": { en: "To change it", "zh-CN": "如何修改" },
   "explanation.title.holders": { en: "What else holds the port", "zh-CN": "还有什么占着这个端口" },
   "explanation.title.bind": { en: "Would a bind succeed now?", "zh-CN": "现在能否绑定" },
+  "explanation.title.bindSaved": {
+    en: "Would a bind have succeeded, as far as the snapshot tells?",
+    "zh-CN": "就快照所知，当时能否绑定",
+  },
   "explanation.title.warnings": { en: "Worth knowing", "zh-CN": "注意" },
   "explanation.title.endpoint": { en: "{protocol} {display}", "zh-CN": "{protocol} {display}" },
   "explanation.title.endpointIn": { en: "{protocol} {display} in {namespace}", "zh-CN": "{protocol} {display}（{namespace}）" },
@@ -339,6 +349,7 @@ export const explanationMessages = messages({
     "zh-CN":
       "连接关闭后端口就会空出来。出站连接从 net.ipv4.ip_local_port_range（{range}）里取端口；要把这个端口留给服务，把它写进 net.ipv4.ip_local_reserved_ports。",
   },
+  "explanation.holder.unknown": { en: "Not known: {unknown}.", "zh-CN": "无法得知：{unknown}。" },
   "explanation.holder.more": { en: "and {count} more", "zh-CN": "另有 {count} 个" },
   "explanation.holder.inNamespace": { en: "{holder} (in {namespace})", "zh-CN": "{holder}（位于 {namespace}）" },
   "explanation.holder.somebody": { en: "an unknown process", "zh-CN": "未知进程" },

@@ -1,0 +1,41 @@
+import { hash } from "node:crypto";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { hashSection, type Snapshot } from "@portolan/snapshot";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { run, savedHost } from "../test-terminal.ts";
+
+const rule = {
+  family: "ip",
+  table: "edge",
+  chain: "pre",
+  handle: 4,
+  expr: [
+    { match: { op: "==", left: { payload: { protocol: "tcp", field: "dport" } }, right: 30080 } },
+    { dnat: { addr: "10.0.0.5", port: 80 } },
+  ],
+};
+let directory: string;
+let path: string;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), "portolan-explain-"));
+  path = join(directory, "nat.json");
+  const snapshot = JSON.parse(await readFile(savedHost, "utf8")) as Snapshot;
+  snapshot.sections.rules = [{ namespace: "host", source: "nft-json", text: JSON.stringify({ nftables: [{ rule }] }), error: null }];
+  snapshot.hashes.rules = hashSection(snapshot.sections.rules, (text) => hash("sha256", text, "hex"));
+  await writeFile(path, JSON.stringify(snapshot));
+});
+afterAll(() => rm(directory, { recursive: true }));
+
+test("a NAT rule of a snapshot is named as it is on the live host, and connections are not known", async () => {
+  const { stdout } = await run(["explain", "tcp/30080", "--snapshot", path, "--lang", "en"]);
+  expect(stdout).toContain("a NAT rule takes its packets away: ip edge pre handle 4: tcp dport 30080 dnat");
+  expect(stdout).toContain("packets may never arrive");
+  expect(stdout).toContain("Not known: connections");
+  expect(stdout).not.toContain("Nothing else holds it");
+  expect(stdout).not.toContain("succeed now");
+  const free = await run(["free", "--range", "30080-30080", "--snapshot", path, "--lang", "en"]);
+  expect(free.stderr, "free says the same").toContain("taken by a NAT rule");
+});
