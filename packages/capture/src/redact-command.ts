@@ -3,26 +3,10 @@
  * What counts: flags and assignments whose name ends in a secret's word, single-letter flags of programs that take a password there,
  * passwords in URLs, credentials in headers, well-known token shapes. A name that points to a secret (`--password-file`) is no secret.
  */
-const mask = "***";
+import { redactUrls } from "./redact-urls.ts";
+import { isSecretAssignment, isSecretName, isWorkingDirectory, takesAnyValue } from "./secret-names.ts";
 
-const secretEndings =
-  /(?:password|passwd|passphrase|passcode|passwort|pass|passin|passout|pwd|secret|secrets|token|tokens|apikey|accesskey|privatekey|secretkey|authkey|credential|credentials|auth|authorization|cookie|dsn|jwt|pin|psk|encrypt)$/;
-const harmlessNames = new Set(["pwd", "oldpwd", "bypass", "compass", "oauth", "noauth"]);
-const qualifiersOfKey = new Set([
-  "api",
-  "access",
-  "private",
-  "secret",
-  "encryption",
-  "master",
-  "signing",
-  "auth",
-  "license",
-  "account",
-  "shared",
-  "cookie",
-]);
-const trailersOfSecret = new Set(["value", "string", "hash", "base64", "data", "key", "plain", "text"]);
+const mask = "***";
 
 /** Single-letter and odd flags that take a secret, by program; elsewhere the same letters mean a port or a path. */
 const secretFlagsByProgram: readonly { readonly program: RegExp; readonly flags: readonly string[] }[] = [
@@ -36,6 +20,7 @@ const secretFlagsByProgram: readonly { readonly program: RegExp; readonly flags:
   { program: /^(?:mosquitto_(?:pub|sub|rr)|sqlcmd|bcp|ipmitool)$/, flags: ["-P"] },
   { program: /^ldap(?:search|modify|add|delete|passwd|whoami)$/, flags: ["-w"] },
   { program: /^(?:plink|pscp|psftp)$/, flags: ["-pw"] },
+  { program: /^(?:[xw]l?freerdp3?|sdl-freerdp3?)$/, flags: ["/p:"] },
 ];
 /** Flags whose value is `user:password` or, for Samba, `user%password`. */
 const userFlagsByProgram: readonly { readonly program: RegExp; readonly flags: readonly string[] }[] = [
@@ -44,10 +29,15 @@ const userFlagsByProgram: readonly { readonly program: RegExp; readonly flags: r
   { program: /^etcdctl$/, flags: ["--user"] },
   { program: /^(?:ttyd|gotty)$/, flags: ["-c", "--credential"] },
 ];
+/** Of any program; a group after the colon is no password. */
+const userFlags = new Set(["--user", "-user", "--username", "--proxy-user", "--http-user", "--login"]);
+/** Their `--password` asks for one, so a flag may follow it. */
+const promptingPrograms = /^(?:mysql|mariadb)[\w-]*$|^mycli$|^psql$|^pg_\w+$|^(?:create|drop)(?:db|user)$|^vacuumdb$|^reindexdb$/;
 /** Their subcommand `password` takes the new one. */
 const passwordSetters = /^(?:mysqladmin|mariadb-admin)$/;
 /** Their `-p` is a password after `login` and a published port after `run`. */
 const registryClients = /^(?:docker|podman|skopeo|buildah)$/;
+const usualGroups = /^(?:root|users|nogroup|nobody|www-data|docker|wheel|adm|staff)$/;
 const tokenShapes =
   /\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*|\b(?:gh[pousr]_|github_pat_|glpat-|xox[abprs]-|sk-|sk_live_|rk_live_|hvs\.|npm_|dckr_pat_)[\w-]{16,}/g;
 
@@ -57,19 +47,23 @@ export function redactCommand(args: readonly string[]): string {
   return redacted.length === 1 ? redacted.join("") : redacted.map(quoteForDisplay).join(" ");
 }
 
-/** Walks words of one level; a flag that announces a secret hides the word after it. */
+type Expectation = "secret" | "any-secret" | "user";
+
+/** Walks words of one level; a flag that announces a secret hides the word after it, and so does a name with a lone `=` after it. */
 function redactWords(words: readonly string[], redactWord: (word: string, program: string) => string): string[] {
   const result: string[] = [];
   let program = "";
-  let expectation: "secret" | "user" | null = null;
+  let expectation: Expectation | null = null;
   const passwordAt = findHtpasswdPassword(words);
   for (const [index, word] of words.entries()) {
-    if (index === passwordAt) {
-      result.push(maskUnlessReference(word));
+    const before = words[index - 1] ?? "";
+    const assigned = redactSpacedAssignment(word, before, words[index - 2] ?? "");
+    if (index === passwordAt || assigned !== null) {
+      result.push(assigned ?? maskUnlessReference(word));
       continue;
     }
-    if (expectation !== null && !looksLikeFlag(word)) {
-      result.push(expectation === "secret" ? maskUnlessReference(word) : maskAfterUser(word));
+    if (expectation !== null && (expectation === "any-secret" || !looksLikeFlag(word)) && !isWorkingDirectory(before, word)) {
+      result.push(expectation === "user" ? maskAfterUser(word, program) : maskUnlessReference(word));
       expectation = null;
       continue;
     }
@@ -78,6 +72,16 @@ function redactWords(words: readonly string[], redactWord: (word: string, progra
     result.push(redactWord(word, program));
   }
   return result;
+}
+
+/** `password = X`, `password =X`, `password= X` and `password : X`; null for any other word. Shells write `PASSWORD= program`. */
+function redactSpacedAssignment(word: string, before: string, beforeThat: string): string | null {
+  if (/^["'`]?\*{3}/.test(word)) return null; // masked already
+  const isName = (name: string): boolean => /^['"]?[\w.-]+['"]?$/.test(name) && isSecretName(name.replaceAll(/['"]/g, ""));
+  if (/^[=:]$/.test(before) && isName(beforeThat)) return isSecretAssignment(beforeThat, word) ? maskUnlessReference(word) : null;
+  if (/^=[^=>]/.test(word) && isName(before)) return isSecretAssignment(before, word.slice(1)) ? `=${mask}` : null;
+  const bare = /^([a-z][\w.-]*)=$/.exec(before)?.[1];
+  return bare !== undefined && isName(bare) && isSecretAssignment(bare, word) ? maskUnlessReference(word) : null;
 }
 
 /** `htpasswd -b FILE USER PASSWORD`: its last word, up to the next command of a script; -1 where there is none. */
@@ -92,13 +96,25 @@ function findHtpasswdPassword(words: readonly string[]): number {
 function redactArgument(argument: string, program: string): string {
   const header = /^(\s*(?:--?[a-z-]+=|-H)?)([A-Za-z][\w-]*)(\s*:\s+)(.+)$/s.exec(argument);
   if (header !== null && isSecretName(header[2] ?? "")) return `${header[1]}${header[2]}${header[3]}${maskHeaderValue(header[4] ?? "")}`;
-  const plain = argument.replaceAll(/(?<![\w.-])(?<head>(["']?)(?<name>[\w.-]+)\2\s*[:=]\s*)(["'`])(?:\\.|(?!\4).)*\4/gs, redactMember);
+  const plain = argument
+    .replaceAll(/(?<![\w.-])((\\{0,3}["']|)([\w.-]+)\2\s*[:=]\s*)(\\{0,3}["'`])(?:(?!\4)(?:\\.|.))*\4/gs, redactMember)
+    .replaceAll(/(?<![\w.-])((\\{0,3}["']|)([\w.-]+)\2\s*:\s*)-?\d[\w.+-]*(?=\s*[,}])/gs, redactNumber)
+    .replaceAll(/(?<![\w.-])((\\{0,3}["'])([\w.-]+)\2\s*:\s*)\[[^\]]{0,4096}\]/gs, redactList);
   return /\s/.test(plain) ? redactScript(plain) : redactSimpleWord(plain, program);
 }
 
 /** A quoted value after a name: a member of a JSON object, an assignment in a script. */
 function redactMember(member: string, ...[head, , name, mark]: string[]): string {
-  return isSecretName(name ?? "") ? `${head}${mark}${mask}${mark}` : member;
+  const value = member.slice((head ?? "").length + (mark ?? "").length);
+  return isSecretName(name ?? "") && !isWorkingDirectory(name ?? "", value) ? `${head}${mark}${mask}${mark}` : member;
+}
+
+function redactNumber(member: string, ...[head, , name]: string[]): string {
+  return isSecretName(name ?? "") ? `${head}${mask}` : member;
+}
+
+function redactList(member: string, ...[head, , name]: string[]): string {
+  return isSecretName(name ?? "") ? `${head}[${mask}]` : member;
 }
 
 /** An argument with blanks is a script, a connection string or a title: its words are redacted in place, blanks and quotes stay. */
@@ -118,20 +134,14 @@ function redactQuoted(word: string): string {
 }
 
 function redactSimpleWord(word: string, program: string): string {
-  return redactAttachedFlag(redactAssignments(redactUrls(word)), program).replaceAll(tokenShapes, mask);
-}
-
-function redactUrls(word: string): string {
-  return word.replaceAll(/(?<![a-z0-9+.-])([a-z][a-z0-9+.-]*:\/\/)([^\s/?#'"]*)@/gi, (_whole, scheme: string, userinfo: string) => {
-    const colon = userinfo.indexOf(":");
-    if (colon >= 0) return `${scheme}${userinfo.slice(0, colon)}:${mask}@`;
-    return `${scheme}${userinfo.length >= 16 ? mask : userinfo}@`;
-  });
+  return redactAttachedFlag(redactAssignments(redactUrls(word), program), program).replaceAll(tokenShapes, mask);
 }
 
 /** `NAME=VALUE` as a whole word, and again between `?`, `&`, `;` and `,` inside it; `NAME:VALUE` after `=`, `,` and `;` unless it is a path. */
-function redactAssignments(word: string): string {
-  const whole = /^(['"]?(?:-{0,2}[A-Za-z_][\w.-]*=|--?[A-Za-z][\w.-]*:))(.*)$/s.exec(word);
+function redactAssignments(word: string, program: string): string {
+  const user = /^(--?[a-z-]+)=(.+)$/s.exec(word);
+  if (user !== null && userFlags.has(user[1] ?? "")) return `${user[1]}=${maskAfterUser(user[2] ?? "", program)}`;
+  const whole = /^(['"]?(?:[-+]{0,2}[A-Za-z_][\w.-]*=|--?[A-Za-z][\w.-]*:|\/[A-Za-z][\w-]*:(?!\/|r[ow]$)))(.*)$/s.exec(word);
   if (whole !== null && isSecretAssignment(whole[1] ?? "", whole[2] ?? "")) return `${whole[1]}${maskUnlessReference(whole[2] ?? "")}`;
   const inner = word.replaceAll(/([=,;])([A-Za-z_][\w.-]*):(?![/.~$])([^&;,\s'"]+)/g, (match: string, ...groups: string[]) => {
     const [before, name = "", value = ""] = groups;
@@ -149,14 +159,15 @@ function redactAttachedFlag(word: string, program: string): string {
   );
   if (flag !== undefined) return `${flag}${mask}`;
   const userFlag = flagsFor(userFlagsByProgram, program).find((candidate) => word.startsWith(candidate) && word.length > candidate.length);
-  return userFlag === undefined ? word : `${userFlag}${maskAfterUser(word.slice(userFlag.length))}`;
+  return userFlag === undefined ? word : `${userFlag}${maskAfterUser(word.slice(userFlag.length), program)}`;
 }
 
-function expectationAfter(word: string, program: string): "secret" | "user" | null {
+function expectationAfter(word: string, program: string): Expectation | null {
   if (passwordSetters.test(program) && /^(?:old-)?password$/.test(word)) return "secret";
-  if (!word.startsWith("-") || word.includes("=")) return null;
-  if (flagsFor(userFlagsByProgram, program).includes(word)) return "user";
-  return isSecretName(word) || flagsFor(secretFlagsByProgram, program).includes(word) ? "secret" : null;
+  if (!/^[-+]./.test(word) || word.includes("=")) return null;
+  if (userFlags.has(word) || flagsFor(userFlagsByProgram, program).includes(word)) return "user";
+  if (isSecretName(word)) return takesAnyValue(word) && !promptingPrograms.test(program) ? "any-secret" : "secret";
+  return flagsFor(secretFlagsByProgram, program).includes(word) ? "secret" : null;
 }
 
 function flagsFor(table: typeof secretFlagsByProgram, program: string): readonly string[] {
@@ -165,7 +176,10 @@ function flagsFor(table: typeof secretFlagsByProgram, program: string): readonly
 
 function knownProgram(word: string): string | null {
   const name = word.slice(word.lastIndexOf("/") + 1);
-  const isKnown = registryClients.test(name) || [...secretFlagsByProgram, ...userFlagsByProgram].some((row) => row.program.test(name));
+  const isKnown =
+    registryClients.test(name) ||
+    promptingPrograms.test(name) ||
+    [...secretFlagsByProgram, ...userFlagsByProgram].some((row) => row.program.test(name));
   return isKnown ? name : null;
 }
 
@@ -174,43 +188,18 @@ function looksLikeFlag(word: string): boolean {
   return /^--[a-z]/i.test(word) || /^-[a-z]$/i.test(word);
 }
 
-function isSecretAssignment(name: string, value: string): boolean {
-  if (value === "" || /^(?:true|false|yes|no|on|off|none|null)$/i.test(value)) return false;
-  return isSecretName(name) || (/(?:^|[-_.])key=?$/i.test(name) && looksLikeBlob(value));
-}
-
-function isSecretName(name: string): boolean {
-  const plain = name.replaceAll(/^['"]?-*|[=:]$/g, "");
-  if (/^(?:OLD)?PWD$/.test(plain)) return false;
-  const words = plain
-    .replaceAll(/([a-z0-9])([A-Z])/g, "$1-$2")
-    .toLowerCase()
-    .split(/[-_.]+/)
-    .filter((word) => word !== "");
-  const last = words.at(-1) ?? "";
-  if (endsInSecret(last)) return true;
-  const beforeLast = words.at(-2) ?? "";
-  if (last === "key" && qualifiersOfKey.has(beforeLast)) return true;
-  return trailersOfSecret.has(last) && endsInSecret(beforeLast);
-}
-
-function endsInSecret(word: string): boolean {
-  return secretEndings.test(word) && !harmlessNames.has(word);
-}
-
-/** Twenty or more characters of hexadecimal or base64 that do not look like a path. */
-function looksLikeBlob(value: string): boolean {
-  return /^[A-Za-z0-9+/_=-]{20,}$/.test(value) && !/^[./~]/.test(value) && /\d/.test(value);
-}
-
 /** `$NAME` only says where the secret comes from. */
 function maskUnlessReference(value: string): string {
   return value === "" || /^\$(?:\w+|\{\w+\})$/.test(value) ? value : mask;
 }
 
-function maskAfterUser(value: string): string {
+/** `user:password`; `1000:1000`, and for a container runtime `nginx:nginx` and `app:www-data`, are a user and a group; a URL is neither. */
+function maskAfterUser(value: string, program: string): string {
   const separator = /[:%]/.exec(value);
-  return separator === null ? value : `${value.slice(0, separator.index + 1)}${mask}`;
+  if (separator === null || value.includes("://") || /^\d+:\d+$/.test(value)) return value;
+  const [user, rest] = [value.slice(0, separator.index), value.slice(separator.index + 1)];
+  if (registryClients.test(program) && (rest === user || usualGroups.test(rest))) return value;
+  return `${user}${separator[0]}${mask}`;
 }
 
 function maskHeaderValue(value: string): string {
