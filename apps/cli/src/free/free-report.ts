@@ -1,12 +1,17 @@
 import { phrase, render, type Language, type Phrase } from "@portolan/phrases";
 import type { FoundPorts, FreePortSearch } from "@portolan/probe";
+import { unseen } from "../coverage-lines.ts";
 import type { HostView } from "../host-view.ts";
 
 /** What the person asked for. */
 export type FreeQuery = Required<Omit<FreePortSearch, "snapshot" | "endpoints" | "triesBind">>;
 
 /** `portolan.free/1`. `verified`: each port was bound for a moment. */
-export function freeDocument(query: FreeQuery, { ports, excluded, searched }: FoundPorts, { snapshot, isOffline }: HostView): object {
+export function freeDocument(
+  query: FreeQuery,
+  { ports, excluded, searched, allowable }: FoundPorts,
+  { snapshot, isOffline }: HostView,
+): object {
   return {
     schema: "portolan.free/1",
     takenAt: snapshot.takenAt,
@@ -16,6 +21,7 @@ export function freeDocument(query: FreeQuery, { ports, excluded, searched }: Fo
     verified: !isOffline,
     searched: ports.length < query.count ? searched : null,
     excluded,
+    allowable,
     coverage: snapshot.coverage,
   };
 }
@@ -36,23 +42,20 @@ export function freeNotes({ query, found, view, language, isTerminal }: NotesInp
   else if (isTerminal && found.ports.length > 0) {
     notes.push(phrase("commands.free.verified", { protocols: query.protocols.map((protocol) => protocol.toUpperCase()).join("+") }));
   }
-  return notes.map((note) => render(note, language));
+  return [...notes.map((note) => render(note, language)), ...unseen(view.snapshot.coverage, language).map((text) => `! ${text}`)];
 }
 
-const allowable = ["ephemeral", "well-known", "assigned", "high-risk"] as const;
-
-function shortageNotes(query: FreeQuery, { ports, excluded, searched }: FoundPorts): Phrase[] {
+function shortageNotes(query: FreeQuery, { ports, excluded, searched, allowable }: FoundPorts): Phrase[] {
   const from = Math.min(...searched.map((range) => range.from));
   const to = Math.max(...searched.map((range) => range.to));
   const reasons = excluded.map(({ reason, count }) =>
     phrase("commands.free.excluded-reason", { count, reason: phrase(`commands.free.reason.${reason}`) }),
   );
-  const allow = allowable.filter((kind) => excluded.some(({ reason }) => reason === kind));
   return [
     ports.length === 0
       ? phrase("commands.free.none", { from, to })
       : phrase("commands.free.short", { found: ports.length, wanted: query.count, from, to }),
     ...(reasons.length === 0 ? [] : [phrase("commands.free.excluded", { reasons })]),
-    allow.length === 0 ? phrase("commands.free.wider") : phrase("commands.free.allow", { kinds: allow.join(",") }),
+    allowable.length === 0 ? phrase("commands.free.wider") : phrase("commands.free.allow", { kinds: allowable.join(",") }),
   ];
 }

@@ -116,6 +116,10 @@ export const commandMessages = messages({
   "commands.free.reason.assigned": { en: "assigned by IANA", "zh-CN": "已由 IANA 分配" },
   "commands.free.reason.high-risk": { en: "high risk", "zh-CN": "高风险端口" },
   "commands.free.reason.browser-blocked": { en: "blocked by browsers", "zh-CN": "被浏览器禁用" },
+  "commands.free.reason.not-permitted": {
+    en: "that only root or CAP_NET_BIND_SERVICE may bind",
+    "zh-CN": "仅 root 或具备 CAP_NET_BIND_SERVICE 的程序可绑定",
+  },
   "commands.free.reason.bind-failed": { en: "refused when bound", "zh-CN": "实际绑定失败" },
 
   "commands.up.ready": { en: "Portolan is ready", "zh-CN": "Portolan 已就绪" },
@@ -141,6 +145,8 @@ export const commandMessages = messages({
     en: "The panel is older than its sources, and this user may not build it; run ./portolan up once as the owner of the folder.",
     "zh-CN": "面板早于其源代码，而当前用户无权构建；请以目录所有者的身份运行一次 ./portolan up。",
   },
+  "commands.up.already": { en: "Portolan already runs here (pid {pid}, {origin})", "zh-CN": "Portolan 已在此运行（pid {pid}，{origin}）" },
+  "commands.up.how-to-link": { en: "For a sign-in link run: {command}", "zh-CN": "获取登录链接：{command}" },
   "commands.up.stop": { en: "Ctrl-C ends it.", "zh-CN": "按 Ctrl-C 结束。" },
   "commands.up.stopping": { en: "Stopping …", "zh-CN": "正在停止……" },
   "commands.up.stopped": { en: "Stopped.", "zh-CN": "已停止。" },
