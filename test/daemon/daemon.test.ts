@@ -19,6 +19,7 @@ import {
   StreamReset,
 } from "@portolan/contract/api";
 import type { Answer } from "@portolan/contract";
+import { askRunningPanel } from "@portolan/server";
 import { needs, waitUntil } from "../lab/index.ts";
 import {
   freePort,
@@ -241,6 +242,23 @@ describe("starting and ending", () => {
     await stopListening(other);
   });
 
+  test("two never share a data folder: the second gets a link to the first, also after the first was killed", async () => {
+    const dataDir = join(directory, "shared");
+    const program = new URL("./run-supervisor.ts", import.meta.url).pathname;
+    const child = spawn(process.execPath, [program, String(await freePort()), dataDir], { stdio: ["ignore", "pipe", "inherit"] });
+    const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
+    const { port, pids } = JSON.parse(line) as { port: number; pids: { server: number } };
+    await expect(start({ dataDir })).rejects.toThrow("ALREADY_RUNNING");
+    const running = await askRunningPanel(dataDir);
+    expect(running).toMatchObject({ pid: child.pid, port });
+    const [origin = "", token = ""] = (running?.urls[0] ?? "").split("/#token=");
+    expect(valueOf(await (await signIn({ origin, token })).client.readSession()).signedIn).toBe(true);
+    child.kill("SIGKILL");
+    await waitUntil(async () => !isAlive(pids.server), { timeoutMs: 6000, what: "the killed one's server is gone" });
+    expect(await askRunningPanel(dataDir)).toBeNull();
+    expect((await start({ dataDir })).ready.kind).toBe("ready");
+  });
+
   test("a port that is taken is left to its holder, who is named", async () => {
     const port = await freePort();
     const holder = await listen(port);
@@ -309,7 +327,7 @@ describe("starting and ending", () => {
     child.kill("SIGTERM");
     expect(await once(child, "exit")).toEqual([0, null]);
     expect([isAlive(pids.scanner), isAlive(pids.server)]).toEqual([false, false]);
-    expect(await readdir(join(directory, "signal"))).toEqual(["portolan.db"]); // the log was merged into the file
+    expect(await readdir(join(directory, "signal"))).toEqual(["portolan.db", "portolan.lock"]); // the log was merged into the file
   });
 });
 

@@ -4,7 +4,10 @@ import { RefusalError } from "@portolan/contract";
 import type { ServerUser } from "./server-user.ts";
 
 export const databaseName = "portolan.db";
-const ownFiles: ReadonlySet<string> = new Set([databaseName, `${databaseName}-wal`, `${databaseName}-shm`]);
+export const lockName = "portolan.lock";
+/** Where the running server hands out sign-in links. */
+export const linkSocketName = "portolan.sock";
+const ownFiles: ReadonlySet<string> = new Set([databaseName, `${databaseName}-wal`, `${databaseName}-shm`, lockName, linkSocketName]);
 
 export interface DataDirectoryQuery {
   readonly wanted: string | null;

@@ -2,3 +2,5 @@ import { fileURLToPath } from "node:url";
 
 /** Entry of the server child, for `startSupervisor` of @portolan/daemon. Nothing of the server itself is loaded by importing this. */
 export const serverMain: string = fileURLToPath(new URL("./server-main.ts", import.meta.url));
+export { decideDataDirectory } from "./data-directory.ts";
+export { askRunningPanel, type RunningPanel } from "./link-socket.ts";

@@ -28,13 +28,18 @@ export interface ReadyFacts {
   readonly firstLookMs: number | null;
 }
 
+/** The same token under every name that a browser may use, best first. */
+export function signInLinks({ port, addresses }: Pick<LoopbackListeners, "port" | "addresses">, token: string): string[] {
+  const names = addresses.includes("127.0.0.1") ? ["localhost", "127.0.0.1"] : addresses.map(endpointUrlHost);
+  return names.map((name) => `http://${name}:${port}/#token=${token}`);
+}
+
 export function serverReady({ options, listeners, token, dataDir, user, view, firstLookMs }: ReadyFacts): ServerReady {
   const { port, addresses } = listeners;
-  const names = addresses.includes("127.0.0.1") ? ["localhost", "127.0.0.1"] : addresses.map(endpointUrlHost);
   const isTaken = options.port !== 0 && port !== options.port;
   return {
     kind: "ready",
-    urls: names.map((name) => `http://${name}:${port}/#token=${token}`),
+    urls: signInLinks(listeners, token),
     port,
     addresses,
     portTakenBy: isTaken ? { port: options.port, holder: portHolderName(view.endpoints, options.port) } : null,

@@ -9,12 +9,14 @@ import { createHistoryRecorder } from "./history-recorder.ts";
 import { createHostView, hostId } from "./host-view.ts";
 import { createHttpApp } from "./http-app.ts";
 import { createLiveStream } from "./live-stream.ts";
+import { openLinkSocket, type RunningPanel } from "./link-socket.ts";
+import { lockDataDirectory } from "./lock-data-directory.ts";
 import { listenOnLoopback } from "./loopback-listeners.ts";
 import { readPanelAssets } from "./panel-assets.ts";
 import type { ScannerClient } from "./scanner-client.ts";
 import { listenToScanner } from "./scanner-link.ts";
 import type { ServerOptions } from "./server-options.ts";
-import { serverReady, type ServerReady } from "./server-ready.ts";
+import { serverReady, signInLinks, type ServerReady } from "./server-ready.ts";
 import { createSignIn, type SignIn } from "./sign-in.ts";
 
 export interface RunningServer {
@@ -48,10 +50,16 @@ export async function startServer(options: ServerOptions, onEnd: (error: Error |
     onRequest: (request, response) => app.routing(request, response),
   });
   const { user, dataDir } = becomeServerUser(options.dataDir);
+  const lock = lockDataDirectory(dataDir);
   const storage = await openHistory(threads, dataDir, onFault);
   const recorder = createHistoryRecorder(storage.write, onFault);
   const signIn = createSignIn(storage);
   const token = await signIn.issueToken();
+  const issue = async (): Promise<RunningPanel> => {
+    const urls = signInLinks(listeners, await signIn.issueToken());
+    return { schema: "portolan.running/1", pid: process.ppid, port: listeners.port, urls };
+  };
+  const closeLinkSocket = await openLinkSocket(dataDir, { issue, onFault });
 
   const firstLook = Promise.withResolvers<number>();
   const scanner = listenToScanner({
@@ -80,9 +88,11 @@ export async function startServer(options: ServerOptions, onEnd: (error: Error |
     async close() {
       scanner.close();
       stream.close();
+      await closeLinkSocket();
       await listeners.close();
       await app.close();
       await storage.close();
+      lock.release();
     },
   };
 }

@@ -21,6 +21,7 @@ function entry<Noun extends string>(noun: Noun, httpStatus: number, exitCode: Er
 }
 
 export const errorCatalogue = {
+  ALREADY_RUNNING: entry("already-running", 409, 1),
   ARGUMENT_INVALID: entry("argument-invalid", 400, 2),
   COMMAND_UNKNOWN: entry("command-unknown", 400, 2),
   DATABASE_UNUSABLE: entry("database-unusable", 500, 5),

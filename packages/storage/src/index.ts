@@ -1,4 +1,5 @@
 export { endpointFacts } from "./endpoint-facts.ts";
+export { lockFile, type FileLock } from "./file-lock.ts";
 export { startStorageThreads, type Storage, type StorageOutcome, type StorageThreads } from "./storage.ts";
 export type { EndpointsAsOf } from "./operations/endpoints-as-of.ts";
 export type { RecordedLook } from "./operations/record-look.ts";

@@ -5,7 +5,7 @@ import type { Tables } from "./tables.ts";
 const maxPrepared = 200;
 
 /**
- * Opens a database file for Kysely. The only file that names node:sqlite's class, which is being renamed upstream.
+ * Opens a database file for Kysely. Beside file-lock.ts the only file that names node:sqlite's class, which is being renamed upstream.
  * WAL with synchronous=FULL: what was acknowledged survives a power cut. A reader waits up to 5 s for a lock, then fails.
  */
 export function openDatabase(path: string, { readOnly }: { readonly readOnly: boolean }): Kysely<Tables> {

@@ -2,7 +2,7 @@ import { hostname, userInfo } from "node:os";
 import type { ReadyEvent } from "@portolan/daemon";
 import { expect, test } from "vitest";
 import { createPaint } from "../paint.ts";
-import { readyLines } from "./ready-message.ts";
+import { readyLines, runningLines } from "./ready-message.ts";
 import { readSurroundings } from "./surroundings.ts";
 
 const event: ReadyEvent = {
@@ -22,8 +22,28 @@ function message(
   surroundings: Parameters<typeof readyLines>[0]["surroundings"],
   change: Partial<ReadyEvent> = {},
 ): string {
-  return readyLines({ event: { ...event, ...change }, surroundings, language, paint: createPaint(false) }).join("\n");
+  return readyLines({ event: { ...event, ...change }, linkCommand: null, surroundings, language, paint: createPaint(false) }).join("\n");
 }
+
+test("where others may read, such as a journal, there is no token but the way to one", () => {
+  const speech = { surroundings: { tunnel: null }, language: "en", paint: createPaint(false) } as const;
+  const lines = readyLines({ event, linkCommand: "sudo portolan up --link", ...speech });
+  expect(lines.join("\n")).not.toContain("secret");
+  expect(lines).toContain("      http://localhost:13391");
+  expect(lines).toContain("  For a sign-in link run: sudo portolan up --link");
+});
+
+test("a second one names the first and gives a link to it", () => {
+  const running = { schema: "portolan.running/1", pid: 812, port: 13390, urls: ["http://localhost:13390/#token=fresh"] } as const;
+  expect(runningLines({ running, surroundings: { tunnel: null }, language: "en", paint: createPaint(false) }).join("\n")).toBe(`
+  ● Portolan already runs here (pid 812, http://localhost:13390)
+
+  Open in your browser
+      http://localhost:13390/#token=fresh
+
+  The link signs in once; it is valid for 15 minutes.
+`);
+});
 
 test("over ssh: who holds the port, sudo, the exact tunnel, the link", () => {
   expect(message("en", { tunnel: { login: "ann@192.0.2.7", sshPort: 2222 } })).toBe(`

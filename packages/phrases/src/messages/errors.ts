@@ -2,6 +2,19 @@
 import { messages } from "../message.ts";
 
 export const errorMessages = messages({
+  "errors.already-running.what": {
+    en: "Portolan already runs with the data folder {path}",
+    "zh-CN": "已有 Portolan 在使用数据目录 {path}",
+  },
+  "errors.already-running.why": {
+    en: "Two on one folder would spoil its history, and the running one gave no sign-in link to this user.",
+    "zh-CN": "两个实例共用一个目录会损坏历史记录；而且正在运行的实例没有向当前用户提供登录链接。",
+  },
+  "errors.already-running.fix": {
+    en: "Run portolan up --link as the user who started it, or with sudo; or choose another folder with --data-dir.",
+    "zh-CN": "请以启动它的用户身份或用 sudo 运行 portolan up --link；也可以用 --data-dir 指定其他目录。",
+  },
+
   "errors.argument-invalid.what": { en: "{argument}: {value} cannot be used", "zh-CN": "{argument}：{value} 无法使用" },
   "errors.argument-invalid.why": { en: "Expected {expected}.", "zh-CN": "应为：{expected}。" },
   "errors.argument-invalid.fix": {

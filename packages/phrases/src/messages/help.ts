@@ -129,16 +129,19 @@ export const helpMessages = messages({
 
   "help.up.summary": { en: "the web panel of this host", "zh-CN": "启动本机的网页面板" },
   "help.up.description": {
-    en: "Starts the web panel on 127.0.0.1 and ::1 and prints a link that signs in once. The history of changes is kept in the data folder. Started by root, only the scanner stays root; what speaks to the browser does not. Ctrl-C ends it.",
+    en: "Starts the web panel on 127.0.0.1 and ::1 and prints a link that signs in once. Where one runs already, prints a fresh link to it and ends. Where the output is not a terminal, such as a journal, no link is printed: portolan up --link gives one. The history of changes is kept in the data folder. Started by root, only the scanner stays root; what speaks to the browser does not. Ctrl-C ends it.",
     "zh-CN":
-      "在 127.0.0.1 和 ::1 上启动网页面板，并打印一次性登录链接。变化历史保存在数据目录中。以 root 启动时只有扫描进程保留 root 权限，与浏览器通信的进程不保留。按 Ctrl-C 结束。",
+      "在 127.0.0.1 和 ::1 上启动网页面板，并打印一次性登录链接。如已有实例在运行，则打印它的新链接并退出。输出不是终端（例如写入日志）时不打印链接，可用 portolan up --link 获取。变化历史保存在数据目录中。以 root 启动时只有扫描进程保留 root 权限，与浏览器通信的进程不保留。按 Ctrl-C 结束。",
   },
   "help.up.port": {
     en: "port of the panel (13390); the next free one is used when it is taken",
     "zh-CN": "面板端口（默认 13390）；被占用时使用下一个空闲端口",
   },
   "help.up.data-dir": { en: "folder of the database", "zh-CN": "数据库所在目录" },
-  "help.up.link": { en: "print nothing but the sign-in link", "zh-CN": "只打印登录链接" },
+  "help.up.link": {
+    en: "print nothing but a fresh sign-in link: of the panel that runs, or of one started now where none runs",
+    "zh-CN": "只打印新的登录链接：已有面板在运行时取它的链接，否则启动一个",
+  },
   "help.up.example-plain": { en: "as this user", "zh-CN": "以当前用户启动" },
   "help.up.example-root": { en: "with the owners of every port", "zh-CN": "可看到每个端口的所有者" },
   "help.up.example-port": { en: "on another port", "zh-CN": "使用其他端口" },
