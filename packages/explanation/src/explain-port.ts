@@ -6,7 +6,7 @@
 import { phrase, type Phrase } from "@portolan/phrases";
 import { portFacts as registryFacts, type PortFacts } from "@portolan/services";
 import type { Snapshot } from "@portolan/snapshot";
-import { isSameOwner, type Endpoint, type PortHolder } from "@portolan/sockets";
+import { sharesOwner, type Endpoint, type PortHolder } from "@portolan/sockets";
 import { answerPort } from "./answer.ts";
 import { covers, isServing } from "./endpoint-reach.ts";
 import type { EndpointExplanation, Explanation, ExplanationSection, ProbeResult } from "./explanation.ts";
@@ -124,6 +124,6 @@ function skipReason(endpoint: Endpoint, probes: readonly ProbeResult[]): Phrase 
 function siblingsOf(endpoint: Endpoint, endpoints: readonly Endpoint[]): readonly Endpoint[] {
   const { protocol, namespace } = endpoint;
   const isSibling = (other: Endpoint): boolean =>
-    other.protocol === protocol && other.namespace === namespace && isServing(other) && isSameOwner(endpoint, other) === true;
+    other.protocol === protocol && other.namespace === namespace && isServing(other) && sharesOwner(endpoint, other) === true;
   return endpoints.filter((other) => other === endpoint || isSibling(other));
 }

@@ -1,9 +1,9 @@
 /**
  * How a person names who holds a port: the service, else the program, else what stopped us from seeing it.
- * Whether two owners are the same is decided by @portolan/sockets, by what survives a restart.
+ * Whether two owners are the same is decided by @portolan/sockets, by their processes of this look.
  */
 import { phrase, serviceLabel, type Phrase } from "@portolan/phrases";
-import { isSameOwner, type Endpoint, type Owner } from "@portolan/sockets";
+import { sharesOwner, type Endpoint, type Owner } from "@portolan/sockets";
 import { literal } from "./line.ts";
 
 /** "MCSManager panel (node, pid 812, mcsm-web.service)" */
@@ -66,5 +66,5 @@ export function namespaceName({ namespace, container }: Endpoint): Phrase {
 
 /** Whether at least two owners are known to differ. */
 export function hasSeveralOwners(endpoints: readonly Endpoint[]): boolean {
-  return endpoints.some((one) => endpoints.some((other) => isSameOwner(one, other) === false));
+  return endpoints.some((one) => endpoints.some((other) => sharesOwner(one, other) === false));
 }

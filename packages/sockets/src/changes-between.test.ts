@@ -103,6 +103,33 @@ test("EV5 a published port is owned by its container, whichever proxy serves it"
   ]);
 });
 
+test.each<[string, { file: string; first: string; second: string }]>([
+  ["another script in another directory", { file: "node", first: "node app.js|/srv/a", second: "node evil.js|/srv/b" }],
+  ["another script", { file: "node", first: "node app.js|/srv", second: "node --require ./x.js evil.js|/srv" }],
+  ["the same command in another directory", { file: "node", first: "node app.js|/srv/a", second: "node app.js|/srv/b" }],
+  ["another jar", { file: "java", first: "java -Xmx1g -jar server.jar nogui|/srv", second: "java -Xmx1g -jar evil.jar nogui|/srv" }],
+  ["another main class", { file: "java", first: "java -cp lib.jar org.Server|/srv", second: "java -cp lib.jar org.Evil|/srv" }],
+  ["another module", { file: "python3.11", first: "python3 -m http.server 80|/srv", second: "python3 -m evil 80|/srv" }],
+  ["another inline program", { file: "bash", first: "bash -c serve one|/srv", second: "bash -c serve two|/srv" }],
+  ["another title", { file: "ruby3.1", first: "puma 6.4 (tcp://0.0.0.0:80)|/srv", second: "evil 1|/srv" }],
+])("EV16 an interpreter with %s is another owner, one that runs the same is a restart", (_, { file, first, second }) => {
+  const runs = (pid: number, line: string): Endpoint => {
+    const [command = "", workingDirectory = ""] = line.split("|");
+    return ownedBy(wildcard, sampleOwner({ pid, unit: null, executable: `/usr/bin/${file}`, command, workingDirectory }));
+  };
+  expect(told([runs(10, first)], [runs(20, second)])).toEqual(["owner-changed 0.0.0.0:8080 → 0.0.0.0:8080"]);
+  expect(told([runs(10, first)], [runs(20, `${first} (deleted)`)])).toEqual(["replaced 0.0.0.0:8080 → 0.0.0.0:8080"]);
+  expect(told([runs(10, first)], [runs(10, second)]), "a process that gives itself a title stays").toEqual([]);
+});
+
+test("EV16 arguments after the script, options before it and other programs' arguments are no identity", () => {
+  const runs = (pid: number, file: string, command: string): Endpoint =>
+    ownedBy(wildcard, sampleOwner({ pid, unit: null, executable: `/usr/bin/${file}`, command, workingDirectory: "/srv" }));
+  const restart = ["replaced 0.0.0.0:8080 → 0.0.0.0:8080"];
+  expect(told([runs(10, "node", "node app.js -p 1")], [runs(20, "node", "/usr/bin/node --inspect -r x ./app.js -p 2")])).toEqual(restart);
+  expect(told([runs(10, "caddy", "caddy run")], [runs(20, "caddy", "caddy start")])).toEqual(restart);
+});
+
 test("EV6 another executable under the same unit, and an executable that vanished", () => {
   expect(told([wildcard], [ownedBy(wildcard, sampleOwner({ pid: 9, executable: "/usr/bin/node24" }))])).toEqual([
     "binary-changed 0.0.0.0:8080 → 0.0.0.0:8080",

@@ -6,7 +6,7 @@
 import { boundAddresses } from "./bind-overlap.ts";
 import type { ChangeEvent, ChangeKind } from "./change.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { executablesOf, isSameOwner, processesOf } from "./owner-identity.ts";
+import { executablesOf, isSameOwner, servingOf, shareProcess } from "./owner-identity.ts";
 
 export interface ChangeContext {
   readonly host: string; // machine id, or host name where there is none
@@ -128,8 +128,7 @@ function ownerChange(before: Endpoint, after: Endpoint): ChangeKind | null {
   if (isSameOwner(before, after) === false) return "owner-changed";
   const [oldPrograms, newPrograms] = [executablesOf(before), executablesOf(after)];
   if (oldPrograms !== null && newPrograms !== null && oldPrograms.every((path) => !newPrograms.includes(path))) return "binary-changed";
-  const [oldProcesses, newProcesses] = [processesOf(before), processesOf(after)];
-  if (oldProcesses.size > 0 && newProcesses.size > 0 && [...oldProcesses].every((one) => !newProcesses.has(one))) return "replaced";
+  if (servingOf(before).length > 0 && servingOf(after).length > 0 && !shareProcess(before, after)) return "replaced";
   const isDeleted = ({ owners }: Endpoint): boolean => owners.some(({ executableDeleted }) => executableDeleted);
   return isDeleted(after) && !isDeleted(before) ? "binary-deleted" : null;
 }

@@ -23,6 +23,6 @@ export {
 } from "./free-ports.ts";
 export { natPorts, type NatPort } from "./nat-ports.ts";
 export { portHoldersOfSnapshot, type HolderSections, type PortQuery } from "./port-holders-of-snapshot.ts";
-export { isSameOwner, ownerIdentity } from "./owner-identity.ts";
+export { distinctOwners, isSameOwner, sharesOwner } from "./owner-identity.ts";
 export { portSysctls, type PortSysctls } from "./port-sysctls.ts";
 export { endpointReachedBy, localClients, splitOwnerPorts, type LocalClient, type SplitOwnerPort } from "./split-owner-ports.ts";

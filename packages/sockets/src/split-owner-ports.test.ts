@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import type { Endpoint, Owner } from "./endpoint.ts";
+import { distinctOwners, sharesOwner } from "./owner-identity.ts";
 import { endpointReachedBy, splitOwnerPorts } from "./split-owner-ports.ts";
 import { sampleEndpoint, sampleOwner } from "./dev/sample-snapshot.ts";
 
@@ -38,4 +40,76 @@ test("SP3 an exact address beats a wildcard, a device beats both, of another own
   const wildcard = sampleEndpoint({ address: "::", owners: other });
   expect(reachedOf(loopback, wildcard)).toEqual([["127.0.0.1 → web.service", "::1 → other.service", "localhost → other.service"]]);
   expect(reachedOf(wildcard, loopback)).toEqual(reachedOf(loopback, wildcard));
+});
+
+const nodeIn = (pid: number, command: string, workingDirectory: string): Owner =>
+  sampleOwner({ pid, command, workingDirectory, unit: null, executable: "/usr/bin/node", ancestry: [{ pid: 300, name: "bash" }] });
+const onIpv4 = (...owners: Owner[]): Endpoint => sampleEndpoint({ owners, unit: null });
+const onIpv6 = (...owners: Owner[]): Endpoint => sampleEndpoint({ address: "::", scope: "ipv6", owners, unit: null });
+
+test.each<[string, Owner, Owner]>([
+  ["other scripts in other directories", nodeIn(10, "node app.js", "/srv/a"), nodeIn(11, "node other.js", "/srv/b")],
+  ["the same command in another directory", nodeIn(10, "node app.js", "/srv/a"), nodeIn(11, "node app.js", "/srv/b")],
+  ["the same script with other arguments", nodeIn(10, "node app.js -4", "/srv/a"), nodeIn(11, "node app.js -6", "/srv/a")],
+  [
+    "what a log-in daemon started",
+    sampleOwner({ pid: 20, unit: null, executable: "/usr/sbin/sshd", program: "sshd" }),
+    sampleOwner({ pid: 21, unit: "session-3.scope", ancestry: [{ pid: 20, name: "sshd" }] }),
+  ],
+  [
+    "a script started by a manager that runs on the same runtime",
+    nodeIn(20, "node manager.js", "/opt/manager"),
+    { ...nodeIn(21, "node game.js", "/srv/game"), ancestry: [{ pid: 20, name: "node" }] },
+  ],
+])("SP4 two processes of one runtime are two owners: %s", (_, one, other) => {
+  expect([sharesOwner(onIpv4(one), onIpv6(other)), sharesOwner(onIpv6(other), onIpv4(one))]).toEqual([false, false]);
+  expect(splitOwnerPorts([onIpv4(one), onIpv6(other)])).toHaveLength(1);
+  expect(distinctOwners(onIpv4(one, other)).map(({ pid }) => pid)).toEqual([one.pid, other.pid]);
+});
+
+const master = sampleOwner({ pid: 10, unit: null, command: "nginx: master process", executable: "/usr/sbin/nginx", user: "root" });
+const worker = (pid: number): Owner => ({
+  ...master,
+  pid,
+  command: "nginx: worker process",
+  user: "www",
+  ancestry: [{ pid: 10, name: "nginx" }],
+});
+const container = { id: "a", name: "web", image: "nginx", runtime: "docker", composeProject: null, composeService: null } as const;
+
+test.each<[string, Owner, Owner]>([
+  ["a master and its worker, of another user", master, worker(11)],
+  ["two workers with the same command line, whose master holds nothing", worker(11), worker(12)],
+  [
+    "a cluster's primary and a worker with a script of its own",
+    nodeIn(10, "node app.js", "/srv/a"),
+    {
+      ...nodeIn(11, "node /srv/a/worker.js", "/srv/a"),
+      ancestry: [{ pid: 10, name: "node" }],
+    },
+  ],
+  ["processes of one unit", sampleOwner({ pid: 10 }), sampleOwner({ pid: 11, executable: "/usr/bin/other", user: "root" })],
+  ["processes of one container", sampleOwner({ pid: 10, unit: null, container }), sampleOwner({ pid: 11, unit: null, container })],
+])("SP4 processes of one service are one owner: %s", (_, one, other) => {
+  expect([sharesOwner(onIpv4(one), onIpv6(other)), sharesOwner(onIpv6(other), onIpv4(one))]).toEqual([true, true]);
+  expect(splitOwnerPorts([onIpv4(one), onIpv6(other)])).toEqual([]);
+  expect(distinctOwners(onIpv4(one, other))).toEqual([one]);
+});
+
+test("SP4 the proxies of one container are one owner, those of two containers are two", () => {
+  const proxy = (pid: number): Owner => sampleOwner({ pid, unit: "docker.service", executable: "/usr/bin/docker-proxy" });
+  const ipv4 = { ...onIpv4(proxy(10)), state: "published", container } as const;
+  const ipv6 = { ...onIpv6(proxy(11)), state: "published", container } as const;
+  expect(sharesOwner(ipv4, ipv6)).toBe(true);
+  expect(sharesOwner(ipv4, { ...ipv6, container: { ...container, name: "db" } })).toBe(false);
+});
+
+test("SP4 systemd beside a service is not the owner, and what could not be read is unknown", () => {
+  const systemd = sampleOwner({ pid: 1, unit: "init.scope", executable: "/usr/lib/systemd/systemd" });
+  const [a, b] = [nodeIn(10, "node a.js", "/srv/a"), nodeIn(11, "node b.js", "/srv/b")];
+  expect(sharesOwner(onIpv4(a, systemd), onIpv6(b, systemd))).toBe(false);
+  expect(sharesOwner(onIpv4(a, systemd), onIpv6(a, systemd))).toBe(true);
+  expect(distinctOwners(onIpv4(a, systemd))).toEqual([a]);
+  expect(sharesOwner(onIpv4(a), { ...onIpv6(), ownersKnown: false })).toBeNull();
+  expect(sharesOwner(onIpv4(a), { ...onIpv6(b), ownersKnown: false })).toBeNull();
 });

@@ -1,12 +1,12 @@
 /**
  * Ports on which different programs answer different clients of the same host: A on 0.0.0.0, B on `::` with IPV6_V6ONLY, or one of them on
  * loopback alone. The kernel allows it and nothing warns; which one a browser reaches depends on how `localhost` resolves.
- * Rules SP1–SP3 of SPEC.md. Sockets bound to a device other than lo do not answer these clients.
+ * Rules SP1–SP4 of SPEC.md. Sockets bound to a device other than lo do not answer these clients.
  */
 import { parseIpAddress } from "@portolan/net";
 import { addressesOf } from "./changes-between.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { isSameOwner } from "./owner-identity.ts";
+import { sharesOwner } from "./owner-identity.ts";
 
 export const localClients = ["127.0.0.1", "::1", "localhost"] as const;
 export type LocalClient = (typeof localClients)[number];
@@ -27,7 +27,7 @@ export function splitOwnerPorts(endpoints: readonly Endpoint[]): SplitOwnerPort[
     if (first === undefined || group.length < 2) return [];
     const reached = localClients.map((client) => ({ client, endpoint: endpointReachedBy(client, group) }));
     const answering = reached.map(({ endpoint }) => endpoint).filter((endpoint) => endpoint !== null);
-    const isSplit = answering.some((one) => answering.some((other) => isSameOwner(one, other) === false));
+    const isSplit = answering.some((one) => answering.some((other) => sharesOwner(one, other) === false));
     return isSplit ? [{ namespace: first.namespace, protocol: first.protocol, port: first.port, reached }] : [];
   });
 }

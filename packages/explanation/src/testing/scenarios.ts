@@ -233,6 +233,16 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     ],
     probes: [probe("127.0.0.1", "connected", 8080), probe("::1", "connected", 8080)],
   },
+  "split-runtime": {
+    port: 15401,
+    protocol: "tcp",
+    sockets: [socket({ address: "0.0.0.0", port: 15401, inode: 41 }), socket({ address: "::", port: 15401, inode: 42, v6only: true })],
+    processes: [
+      systemd,
+      process({ pid: 41, name: "node", command: "node app.js", workingDirectory: "/srv/a" }),
+      process({ pid: 42, name: "node", command: "node other.js", workingDirectory: "/srv/b" }),
+    ],
+  },
   "ipv6-only": {
     port: 9000,
     sockets: [socket({ address: "::", port: 9000, inode: 50, v6only: true })],
@@ -270,6 +280,13 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     sockets: [],
     processes: [process({ pid: 77, name: "curl" })],
     holders: [holder({ kind: "outgoing", local: "192.0.2.10:40123", remote: "198.51.100.7:443", pids: [77] })],
+  },
+  "nobody-connection": {
+    port: 15011,
+    protocol: "tcp",
+    sockets: [],
+    processes: [process({ pid: 78, name: "client" })],
+    holders: [holder({ kind: "connection", local: "127.0.0.1:15011", remote: "127.0.0.1:15010", pids: [78] })],
   },
   "nobody-free": { port: 3306, sockets: [] },
   "nobody-in-snapshot": { port: 8086, protocol: "tcp", sockets: [], isSaved: true },
