@@ -124,6 +124,8 @@ export const PortHolder = Type.Object(
       Type.Literal("bound"),
       Type.Literal("outgoing"),
       Type.Literal("accepted"),
+      Type.Literal("connection"),
+      Type.Literal("connection"),
       Type.Literal("time-wait"),
       Type.Literal("fin-wait"),
       Type.Literal("udp-connected"),

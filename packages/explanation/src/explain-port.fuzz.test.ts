@@ -23,6 +23,7 @@ const kinds = [
   "accepted",
   "time-wait",
   "fin-wait",
+  "connection",
   "udp-connected",
   "published",
   "stopped-container",

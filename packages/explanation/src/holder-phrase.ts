@@ -45,6 +45,8 @@ function describeHolder(holder: PortHolder, snapshot: Snapshot): Phrase {
       return phrase("explanation.holder.outgoing", { who, local, remote });
     case "accepted":
       return phrase("explanation.holder.accepted", { who, local, remote });
+    case "connection":
+      return phrase("explanation.holder.connection", { who, local, remote });
     case "time-wait":
       return phrase("explanation.holder.timeWait", { local, remote });
     case "fin-wait":

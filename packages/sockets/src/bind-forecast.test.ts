@@ -61,6 +61,11 @@ test("BF6 a publish without a socket and a nat rule divert", () => {
   expect(answers({ holders: [holder("nat", { local: null, family: null })] })).toBe("ok→ ok→ ok→ ok→ ok→ ok→");
 });
 
+test("BF3 a connection whose opener is not known refuses as an outgoing one does", () => {
+  expect(answers({ holders: [holder("connection")] })).toBe(answers({ holders: [holder("outgoing")] }));
+  expect(answers({ holders: [holder("connection")] })).toContain("X?");
+});
+
 test("BF7 a privileged port needs the privilege", () => {
   expect(answers({ port: 80 })).toBe("EACCES EACCES EACCES EACCES EACCES EACCES");
   expect(answers({ port: 80, privileged: true })).toBe("ok ok ok ok ok ok");

@@ -107,6 +107,7 @@ function claimOfHolder(holder: PortHolder, isEphemeral: boolean): Claim {
     case "fin-wait":
       return { ...place, plain: "refused", reusing: "probably-ok" };
     case "outgoing":
+    case "connection":
     case "udp-connected":
       return { ...place, plain: "refused", reusing: "probably-refused" };
     case "time-wait":

@@ -312,6 +312,10 @@ export const explanationMessages = messages({
     en: "connection {local} ← {remote} of {who}, probably accepted by a listener that has gone",
     "zh-CN": "{who}的连接 {local} ← {remote}（很可能是入站，其监听 socket 已关闭）",
   },
+  "explanation.holder.connection": {
+    en: "a connection {local} – {remote} (who opened it is not known) of {who}",
+    "zh-CN": "{who}的连接 {local} – {remote}（不知道是哪一端发起的）",
+  },
   "explanation.holder.timeWait": {
     en: "closed connection {local} ↔ {remote} in TIME_WAIT",
     "zh-CN": "处于 TIME_WAIT 的已关闭连接 {local} ↔ {remote}",
