@@ -17,7 +17,7 @@ export interface StartedPanel {
   readonly seconds: number;
 }
 
-const signInLink = /https?:\/\/localhost:\S+/;
+const panelAddress = /https?:\/\/localhost:\S+/;
 const project = join(import.meta.dirname, "../..");
 /** Clones the committed state of this repository into an empty folder of a Debian that has nothing but its own nodejs, npm and git. */
 export async function cloneOnDebian(): Promise<FreshClone> {
@@ -39,10 +39,10 @@ export async function startPanel({ host, directory, environment }: FreshClone): 
   const startedAt = performance.now();
   const panel = await host.start(["env", `--chdir=${directory}`, "npm", "start"], {
     env: environment,
-    ready: signInLink,
+    ready: panelAddress,
     timeoutMs: 300_000,
   });
-  const url = signInLink.exec(panel.output)?.[0] ?? "";
+  const url = panelAddress.exec(panel.output)?.[0] ?? "";
   const response = await fetch(new URL("/", url), { signal: AbortSignal.timeout(10_000) });
   if (!response.ok || !(await response.text()).includes("<html")) {
     throw new Error(`${url} answered ${response.status} and no page\n${panel.output}`);

@@ -33,7 +33,7 @@ test("on a Debian without Node: install, use, uninstall, nothing left", needed, 
   await host.run([`${release}/install.sh`]);
   expect((await host.run(["portolan", "version"])).stdout).toMatch(/^portolan \d+\.\d+\.\d+ /);
 
-  const panel = await host.start(["portolan", "up"], { ready: signInLink, timeoutMs: 60_000 });
+  const panel = await host.start(["portolan", "up", "--link"], { ready: signInLink, timeoutMs: 60_000 });
   const url = linkOf(panel);
   const listing = JSON.parse((await host.run(["portolan", "ls", "--json"])).stdout) as {
     endpoints: { port: number; owners: { user: string }[] }[];
@@ -103,8 +103,12 @@ test(
     await startNodeSockets(host, [{ protocol: "tcp", port: 7001 }], { networkNamespace: "other", uid: 33 });
     await host.run(["systemctl", "start", "portolan.service"]);
     const journal = async (): Promise<string> => (await host.run(["journalctl", "--no-pager", "--unit", "portolan"])).stdout;
-    await waitUntil(async () => signInLink.test(await journal()), { what: "the sign-in link in the journal", timeoutMs: 60_000 });
-    const url = new URL(signInLink.exec(await journal())?.[0] ?? "");
+    await waitUntil(async () => signInLink.test(await journal()), { what: "the panel's address in the journal", timeoutMs: 60_000 });
+    expect(await journal()).not.toContain("token=");
+    expect(await journal()).toContain("portolan up --link");
+    const url = new URL((await host.run(["portolan", "up", "--link"])).stdout.trim());
+    const stranger = await host.run(["portolan", "up", "--link", "--data-dir", "/var/lib/portolan"], { uid: 33, allowFailure: true });
+    expect([stranger.exitCode, stranger.stdout]).toEqual([5, ""]);
     const seen = await readEndpoints(host, url);
     expect(seen.coverage).toMatchObject({ sockets: "sock_diag", namespacesUnreadable: 0, ownersUnknown: 0 });
     const other = seen.endpoints.find((endpoint) => endpoint.port === 7001);

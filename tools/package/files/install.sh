@@ -110,7 +110,7 @@ if [ -d /etc/systemd/system ] && command -v systemctl >/dev/null; then
     systemctl daemon-reload
     if systemctl is-active --quiet portolan.service; then systemctl restart portolan.service; fi
   fi
-  echo "Start it now and at boot with: systemctl enable --now portolan. Its sign-in link: journalctl -u portolan"
+  echo "Start it now and at boot with: systemctl enable --now portolan. A sign-in link: portolan up --link"
 else
   echo "There is no systemd here. Start it with: portolan up"
 fi

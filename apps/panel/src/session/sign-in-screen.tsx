@@ -23,7 +23,7 @@ export function SignInScreen({ refusal, onSignedIn }: SignInScreenProps): ReactE
           <h1 className="text-lg font-semibold">{say("panel.signIn.title")}</h1>
         </div>
         <p className="mb-2">{say("panel.signIn.lead")}</p>
-        <CodeLine code="./portolan up" />
+        <CodeLine code="./portolan up --link" />
         <p className="mt-3 text-muted">{say("panel.signIn.again")}</p>
         <TokenForm refusal={refusal} onSignedIn={onSignedIn} />
       </div>

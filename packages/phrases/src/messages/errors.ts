@@ -132,7 +132,7 @@ export const errorMessages = messages({
 
   "errors.session-required.what": { en: "Not signed in", "zh-CN": "尚未登录" },
   "errors.session-required.why": { en: "There is no session, or it has ended.", "zh-CN": "没有会话，或会话已结束。" },
-  "errors.session-required.fix": { en: "Open the link that portolan up prints.", "zh-CN": "请打开 portolan up 打印的链接。" },
+  "errors.session-required.fix": { en: "Open the link that portolan up --link prints.", "zh-CN": "请打开 portolan up --link 打印的链接。" },
 
   "errors.snapshot-damaged.what": { en: "The snapshot {path} is damaged", "zh-CN": "快照 {path} 已损坏" },
   "errors.snapshot-damaged.why": { en: "A section does not match its hash: {detail}.", "zh-CN": "有内容与其哈希不符：{detail}。" },
@@ -168,15 +168,15 @@ export const errorMessages = messages({
     "zh-CN": "链接不存在，或已超过 {minutes} 分钟。",
   },
   "errors.token-invalid.fix": {
-    en: "Run portolan up again; it prints a fresh link.",
-    "zh-CN": "请重新运行 portolan up，它会打印新的链接。",
+    en: "Run portolan up --link; it prints a fresh link.",
+    "zh-CN": "请运行 portolan up --link，它会打印新的链接。",
   },
 
   "errors.token-used.what": { en: "This sign-in link was already used", "zh-CN": "该登录链接已被使用" },
   "errors.token-used.why": { en: "A link works once.", "zh-CN": "每个链接只能使用一次。" },
   "errors.token-used.fix": {
-    en: "Run portolan up again; it prints a fresh link. If it was not you who used it, end all sessions.",
-    "zh-CN": "请重新运行 portolan up，它会打印新的链接。如果不是您本人使用的，请结束所有会话。",
+    en: "Run portolan up --link; it prints a fresh link. If it was not you who used it, end all sessions.",
+    "zh-CN": "请运行 portolan up --link，它会打印新的链接。如果不是您本人使用的，请结束所有会话。",
   },
 
   "errors.command-unknown.what": { en: "There is no command {command}", "zh-CN": "没有命令 {command}" },

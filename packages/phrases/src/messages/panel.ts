@@ -68,12 +68,12 @@ export const panelMessages = messages({
 
   "panel.signIn.title": { en: "Sign in to Portolan", "zh-CN": "登录 Portolan" },
   "panel.signIn.lead": {
-    en: "Sign-in is by a one-time link. It is printed in the terminal that runs Portolan:",
-    "zh-CN": "Portolan 用一次性链接登录。链接打印在运行 Portolan 的终端里：",
+    en: "Sign-in is by a one-time link. Run this on the host, as whoever started Portolan or with sudo:",
+    "zh-CN": "Portolan 用一次性链接登录。请在这台主机上以启动它的用户身份（或用 sudo）运行：",
   },
   "panel.signIn.again": {
-    en: "A link signs in once and is valid for 15 minutes. For a new one, stop Portolan with Ctrl+C and start it again.",
-    "zh-CN": "每个链接只能用一次，15 分钟内有效。需要新链接时，按 Ctrl+C 停止 Portolan 再重新启动。",
+    en: "It prints a link that signs in once and is valid for 15 minutes. The running Portolan goes on.",
+    "zh-CN": "它会打印一个新链接，只能用一次，15 分钟内有效；正在运行的 Portolan 不受影响。",
   },
   "panel.signIn.paste": { en: "Or paste the link or its token", "zh-CN": "或者粘贴链接或令牌" },
   "panel.signIn.submit": { en: "Sign in", "zh-CN": "登录" },
