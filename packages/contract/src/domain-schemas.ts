@@ -125,7 +125,6 @@ export const PortHolder = Type.Object(
       Type.Literal("outgoing"),
       Type.Literal("accepted"),
       Type.Literal("connection"),
-      Type.Literal("connection"),
       Type.Literal("time-wait"),
       Type.Literal("fin-wait"),
       Type.Literal("udp-connected"),

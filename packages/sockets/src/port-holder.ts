@@ -8,8 +8,7 @@ export interface PortHolder {
     | "bound"
     | "outgoing" // local port of an outgoing connection
     | "accepted" // connection accepted by a listener that has gone
-    | "connection" // which end opened it is not known: the kernel does not keep it
-    | "connection" // who opened it is not known
+    | "connection" // which end opened it is not known
     | "time-wait"
     | "fin-wait"
     | "udp-connected"
