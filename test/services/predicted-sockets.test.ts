@@ -114,13 +114,16 @@ test("MCSManager opens exactly the sockets that its files predict, for each addr
   }
 });
 
-test("a Go program opens one dual-stack socket for 0.0.0.0 and for no address", inLab, async () => {
+test.each([
+  { program: "prometheus", service: "prometheus" },
+  { program: "harbour-pilot", service: "go" }, // told by its executable file alone
+])("a Go program, here $program, opens one dual-stack socket for 0.0.0.0 and for no address", inLab, async ({ program, service }) => {
   await using host = await LabHost.start({ layer: "services" });
-  const place = host.path("/usr/local/bin/prometheus");
-  copyFileSync(join(await compileProgram("listen.go"), "listen"), place);
-  chmodSync(place, 0o755);
-  await host.start(["/usr/local/bin/prometheus", "0.0.0.0:7004", ":7005", "127.0.0.1:7006", "localhost:7007"], { ready: { tcp: 7007 } });
+  const path = `/usr/local/bin/${program}`;
+  copyFileSync(join(await compileProgram("listen.go"), "listen"), host.path(path));
+  chmodSync(host.path(path), 0o755);
+  await host.start([path, "0.0.0.0:7004", ":7005", "127.0.0.1:7006", "localhost:7007"], { ready: { tcp: 7007 } });
   const snapshot = await lookInside(host);
-  expect(heldSockets(snapshot, "prometheus")).toEqual(["127.0.0.1:7006 ipv4", "127.0.0.1:7007 ipv4", ":::7004 dual", ":::7005 dual"]);
-  expect(predictedSockets(snapshot, "prometheus")).toEqual(heldSockets(snapshot, "prometheus"));
+  expect(heldSockets(snapshot, service)).toEqual(["127.0.0.1:7006 ipv4", "127.0.0.1:7007 ipv4", ":::7004 dual", ":::7005 dual"]);
+  expect(predictedSockets(snapshot, service)).toEqual(heldSockets(snapshot, service));
 });

@@ -1,6 +1,7 @@
 import { readlinkSync } from "node:fs";
 import type { ProcessFacts } from "@portolan/services";
 import type { Process } from "@portolan/snapshot";
+import { isBuiltByGo } from "./go-build-info.ts";
 import { readBounded } from "./read-bounded.ts";
 import { readProcessArguments } from "./read-process.ts";
 
@@ -14,6 +15,7 @@ export function readProcessFacts(process: Process, listens: ProcessFacts["listen
     arguments: readProcessArguments("/proc", process.pid) ?? [],
     workingDirectory: insideRoot(process, process.workingDirectory),
     unit: process.unit,
+    isGo: isBuiltByGo(`/proc/${process.pid}/exe`),
     environment: readEnvironment(process.pid, new Set(environmentNames)),
     listens,
   };

@@ -2,7 +2,7 @@
  * Every service Portolan knows, the most specific first: a panel that runs on Node.js must be met before Node.js itself.
  * The first that recognises a process names it; nothing is recognised by a port number alone.
  */
-import { goPrograms } from "./go-runtime.ts";
+import { goPrograms, goRuntime } from "./go-runtime.ts";
 import { javaRuntime } from "./java-runtime.ts";
 import { mcsmanagerDaemon, mcsmanagerPanel } from "./mcsmanager.ts";
 import { nginx } from "./nginx.ts";
@@ -20,6 +20,7 @@ export const catalogue: readonly Service[] = [
   ...goPrograms,
   nodeRuntime,
   javaRuntime,
+  goRuntime,
 ];
 
 /** The service a process is, and by what it was recognised; null when no service of the catalogue claims it. */

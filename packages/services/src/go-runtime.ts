@@ -1,6 +1,6 @@
 /**
  * Well-known Go programs: `net.Listen("tcp", ...)` opens a dual-stack socket for ":PORT", "0.0.0.0:PORT" and "[::]:PORT" alike.
- * A program is called Go only by a name known to be one: nothing in /proc says so for the rest.
+ * Other programs are called Go when their file says that the Go tool chain built it.
  */
 import { phrase, type Phrase } from "@portolan/phrases";
 import type { BindSetting } from "@portolan/snapshot";
@@ -43,6 +43,12 @@ const programs: readonly GoProgram[] = [
 ];
 
 export const goPrograms: readonly Service[] = programs.map(defineProgram);
+
+/** Any other program that the Go tool chain built. */
+export const goRuntime: Service = {
+  ...defineProgram({ id: "go", name: "Go program", executables: [], option: null }),
+  recognise: (process) => (process.isGo === true ? "runtime" : null),
+};
 
 function defineProgram(program: GoProgram): Service {
   return {

@@ -14,6 +14,7 @@ export interface ProcessFacts {
   readonly arguments: readonly string[];
   readonly workingDirectory: string | null;
   readonly unit: string | null;
+  readonly isGo?: boolean; // whether the Go tool chain built the executable; absent: not known
   readonly environment: Readonly<Record<string, string>>; // only the names in `environmentNames` of the catalogue
   readonly listens: readonly { readonly protocol: "tcp" | "udp"; readonly address: string; readonly port: number }[];
 }

@@ -5,6 +5,7 @@ export const serviceMessages = messages({
   "services.name.mcsmanager-panel": { en: "MCSManager panel", "zh-CN": "MCSManager 面板" },
   "services.name.mcsmanager-daemon": { en: "MCSManager daemon", "zh-CN": "MCSManager 守护进程" },
   "services.name.node": { en: "Node.js program", "zh-CN": "Node.js 程序" },
+  "services.name.go": { en: "Go program", "zh-CN": "Go 程序" },
   "services.name.java": { en: "Java program", "zh-CN": "Java 程序" },
   "services.name.literal": { en: "{name}", "zh-CN": "{name}" },
 
