@@ -4,18 +4,18 @@ import { type Connection, tcpState } from "./sock-diag.ts";
 export interface ConnectionContext {
   readonly namespace: string;
   readonly protocol: "tcp" | "udp";
-  /** ip_local_port_range; null where it could not be read. */
-  readonly ephemeral: { readonly first: number; readonly last: number } | null;
+  /** Whether something in the namespace listens where the connection leads. */
+  readonly remoteListens: (connection: Connection) => boolean;
   readonly pidsOf: (inode: number) => readonly number[];
 }
 
 /**
  * What a socket in any state means for its local port; null for a listener, and for a connection that a living listener accepted: the
- * listener holds the port then. Which end opened a connection is not kept by the kernel; without a listener, a port of the ephemeral
- * range is taken for the opening end.
+ * listener holds the port then. Which end opened a connection is said only where it is known: from the kernel's counters, or because the
+ * other end's address has a listener here; its port number tells nothing.
  */
 export function describeHolder(connection: Connection, listeners: readonly Connection[], context: ConnectionContext): PortHolder | null {
-  const kind = context.protocol === "udp" ? udpKind(connection) : tcpKind(connection, listeners, context.ephemeral);
+  const kind = context.protocol === "udp" ? udpKind(connection) : tcpKind(connection, listeners, context);
   if (kind === null) return null;
   const hasPeer = kind !== "bound";
   return {
@@ -34,11 +34,7 @@ function udpKind(connection: Connection): PortHolder["kind"] | null {
   return connection.state === tcpState.established ? "udp-connected" : null;
 }
 
-function tcpKind(
-  connection: Connection,
-  listeners: readonly Connection[],
-  ephemeral: ConnectionContext["ephemeral"],
-): PortHolder["kind"] | null {
+function tcpKind(connection: Connection, listeners: readonly Connection[], context: ConnectionContext): PortHolder["kind"] | null {
   switch (connection.state) {
     case tcpState.listen:
       return null;
@@ -55,18 +51,15 @@ function tcpKind(
     case tcpState.synSent:
       return "outgoing";
     default:
-      return liveKind(connection, listeners, ephemeral);
+      return liveKind(connection, listeners, context);
   }
 }
 
-function liveKind(
-  connection: Connection,
-  listeners: readonly Connection[],
-  ephemeral: ConnectionContext["ephemeral"],
-): PortHolder["kind"] | null {
+function liveKind(connection: Connection, listeners: readonly Connection[], context: ConnectionContext): PortHolder["kind"] | null {
+  if (connection.isOpener === true) return "outgoing";
   if (listeners.some((listener) => mayHaveAccepted(listener, connection))) return null;
-  const { port } = connection.local;
-  return ephemeral !== null && port >= ephemeral.first && port <= ephemeral.last ? "outgoing" : "accepted";
+  if (connection.isOpener === false) return "accepted";
+  return context.remoteListens(connection) ? "outgoing" : "connection";
 }
 
 function mayHaveAccepted(listener: Connection, connection: Connection): boolean {

@@ -1,7 +1,7 @@
 import { parsePortSet, type PortSet } from "@portolan/net";
 import type { Container, RuleText, Socket, Sysctls } from "@portolan/snapshot";
 import type { PortHolder } from "@portolan/sockets";
-import { describeHolder } from "./connection-holder.ts";
+import { type ConnectionContext, describeHolder } from "./connection-holder.ts";
 import type { NamespaceReader } from "./namespace-reader.ts";
 import { findNatRules } from "./nat-rules.ts";
 import type { FoundNamespace } from "./network-namespaces.ts";
@@ -35,15 +35,19 @@ export function findPortHolders(query: PortQuery, context: PortHolderContext): P
   ];
 }
 
-function findConnections(query: PortQuery, { reader, namespaces, namespaceIdOf, sysctls }: PortHolderContext): PortHolder[] {
+function findConnections(query: PortQuery, { reader, namespaces, namespaceIdOf, sockets }: PortHolderContext): PortHolder[] {
   if (reader === null) return [];
   const found = namespaces.map((namespace) => ({ namespace, connections: readConnections(reader, namespace, query) }));
   const inodes = found.flatMap(({ connections }) => connections.map((connection) => connection.inode)).filter((inode) => inode !== 0);
   const pids = readPids(inodes, namespaceIdOf);
   return found.flatMap(({ namespace, connections }) => {
-    const values = sysctls.find((sysctl) => sysctl.namespace === namespace.id)?.values;
-    const ephemeral = parseRange(values?.["net.ipv4.ip_local_port_range"]);
-    const context = { namespace: namespace.id, protocol: query.protocol, ephemeral, pidsOf: (inode: number) => pids.get(inode) ?? [] };
+    const own = sockets.filter((socket) => socket.namespace === namespace.id && socket.protocol === "tcp" && socket.state === "listen");
+    const context: ConnectionContext = {
+      namespace: namespace.id,
+      protocol: query.protocol,
+      remoteListens: (connection) => own.some((socket) => isAtRemote(socket, connection)),
+      pidsOf: (inode) => pids.get(inode) ?? [],
+    };
     const listeners = connections.filter(({ state }) => state === tcpState.listen);
     return limitHolders(connections.flatMap((connection) => describeHolder(connection, listeners, context) ?? []));
   });
@@ -75,9 +79,13 @@ function readPids(inodes: readonly number[], namespaceOf: (inode: number) => str
   return new Map(owners.holders.map((holder) => [holder.inode, holder.pids]));
 }
 
-function parseRange(text: string | undefined): { first: number; last: number } | null {
-  const [first, last] = (text ?? "").split(/\s+/).map(Number);
-  return first === undefined || last === undefined || Number.isNaN(first) || Number.isNaN(last) ? null : { first, last };
+/** A listener on every address counts only where the other end surely is this host: a loopback address, or the connection's own. */
+function isAtRemote({ address, port }: Socket, { local, remote }: Connection): boolean {
+  if (port !== remote.port) return false;
+  const [there, here] = [remote.address, local.address].map((text) => text.replace(/^::ffff:(?=.*\.)/, ""));
+  if (address.replace(/^::ffff:(?=.*\.)/, "") === there) return true;
+  const isHere = there === here || there === "::1" || there?.startsWith("127.") === true;
+  return isHere && (address === "::" || (address === "0.0.0.0" && there?.includes(":") === false));
 }
 
 /** Ports of running containers without a listening proxy, and those that stopped ones take when they start. */

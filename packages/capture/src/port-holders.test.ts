@@ -126,6 +126,34 @@ test("a connection whose listener has gone is an accepted one where its port is 
   expect(holders.map(({ kind, pids }) => ({ kind, pids }))).toEqual([{ kind: "accepted", pids: [process.pid] }]);
 });
 
+test("a client on a port that is not ephemeral opened its connection to the living listener", async () => {
+  const client = await openConnection(freePort + 900);
+  await new Promise((resolve) => client.write("data", resolve));
+  const holders = towardsServer(await capture.portHolders({ protocol: "tcp", port: freePort + 900 }));
+  expect(holders.map(({ kind }) => kind)).toEqual(["outgoing"]);
+});
+
+test("an ephemeral port whose listener has gone is held by a connection it accepted; the other end opened it", async () => {
+  const own = createServer((socket) => socket.on("error", () => undefined)).listen({ host: "127.0.0.1", port: 0 });
+  await once(own, "listening");
+  const { port } = own.address() as AddressInfo;
+  const accepted = once(own, "connection");
+  const client = connect({ host: "127.0.0.1", port });
+  client.on("error", () => undefined);
+  const [peer] = (await accepted) as [Socket];
+  own.close();
+  undo.push(() => (peer.resetAndDestroy(), client.destroy()));
+  peer.write("data");
+  await once(client, "data");
+  const clientPort = client.localPort ?? 0;
+  const kindsOf = async (local: number, remote: number): Promise<string[]> => {
+    const holders = inHost(await capture.portHolders({ protocol: "tcp", port: local }));
+    return holders.filter((holder) => holder.remote === `127.0.0.1:${remote}`).map(({ kind }) => kind);
+  };
+  expect(await kindsOf(port, clientPort)).toEqual(["accepted"]);
+  expect(await kindsOf(clientPort, port)).toEqual(["outgoing"]);
+});
+
 test("a socket that is bound without listening holds the port", async () => {
   const libc = loadLibc();
   const descriptor = libc.socket(2, 1, 0);

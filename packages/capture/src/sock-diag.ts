@@ -13,6 +13,7 @@ const NO_COOKIE = 0xffffffff;
 
 const QUEUE_WORD = (HEADER_LENGTH + 56) >> 2; // of a listener: connections that wait; the next word is the backlog
 
+const INET_DIAG_INFO = 2;
 const INET_DIAG_SKV6ONLY = 11;
 const INET_DIAG_MARK = 15;
 const INET_DIAG_CGROUP_ID = 21;
@@ -62,7 +63,7 @@ export function dumpPort(
   { protocol, family, port }: { protocol: "tcp" | "udp"; family: Family; port: number },
 ): Dump {
   const number = protocol === "tcp" ? IPPROTO_TCP : IPPROTO_UDP;
-  return socket.dump(SOCK_DIAG_BY_FAMILY, buildRequest({ family, protocol: number, states: 0xffffffff, port }));
+  return socket.dump(SOCK_DIAG_BY_FAMILY, buildRequest({ family, protocol: number, states: 0xffffffff, port, wantsInfo: true }));
 }
 
 /** Inodes of all TCP connections and connected UDP sockets of a namespace: walks the kernel's whole tables. */
@@ -79,11 +80,12 @@ export function listConnectionInodes(socket: NetlinkSocket): number[] {
   return inodes;
 }
 
-function buildRequest(wanted: { family: Family; protocol: number; states: number; port: number }): Uint8Array {
+function buildRequest(wanted: { family: Family; protocol: number; states: number; port: number; wantsInfo?: boolean }): Uint8Array {
   const request = new Uint8Array(REQUEST_LENGTH);
   const view = new DataView(request.buffer);
   request[0] = wanted.family === "ipv4" ? AF_INET : AF_INET6;
   request[1] = wanted.protocol;
+  if (wanted.wantsInfo === true) request[2] = 1 << (INET_DIAG_INFO - 1);
   view.setUint32(4, wanted.states, true);
   view.setUint16(8, wanted.port, false);
   view.setUint32(48, NO_COOKIE, true);
@@ -169,15 +171,17 @@ interface Attributes {
   v6only: boolean | null;
   mark: number | null;
   cgroupAt: number; // index of the first word of the id; 0 for none
+  infoAt: number; // index of the first word of a struct tcp_info that is long enough; 0 for none
 }
 
 /** One object, filled anew for every message: ten thousand rows must not make ten thousand of them. */
-const found: Attributes = { v6only: null, mark: null, cgroupAt: 0 };
+const found: Attributes = { v6only: null, mark: null, cgroupAt: 0, infoAt: 0 };
 
 function parseAttributes(words: Uint32Array, message: number): Attributes {
   found.v6only = null;
   found.mark = null;
   found.cgroupAt = 0;
+  found.infoAt = 0;
   const end = message + (words[message >> 2] ?? 0);
   for (let at = message + HEADER_LENGTH + MESSAGE_LENGTH; at + 4 <= end;) {
     const head = words[at >> 2] ?? 0;
@@ -186,6 +190,7 @@ function parseAttributes(words: Uint32Array, message: number): Attributes {
     if (length < 4) break;
     if (type === INET_DIAG_SKV6ONLY) found.v6only = ((words[(at >> 2) + 1] ?? 0) & 0xff) !== 0;
     else if (type === INET_DIAG_MARK) found.mark = words[(at >> 2) + 1] ?? null;
+    else if (type === INET_DIAG_INFO && length >= 4 + INFO_LENGTH) found.infoAt = (at >> 2) + 1;
     else if (type === INET_DIAG_CGROUP_ID) found.cgroupAt = (at >> 2) + 1;
     at += (length + 3) & ~3;
   }
@@ -245,6 +250,8 @@ export interface Connection {
   readonly remote: { readonly address: string; readonly port: number };
   readonly inode: number; // 0 where no process has it any more: TIME_WAIT, orphans
   readonly v6only: boolean | null; // of an IPv6 listener
+  /** Whether this end opened the TCP connection; null where that cannot be told now. */
+  readonly isOpener: boolean | null;
 }
 
 /** Connections of a dump made by `dumpPort`. */
@@ -255,16 +262,31 @@ export function parseConnections(dump: Dump): Connection[] {
     const word = (at + HEADER_LENGTH) >> 2;
     const isIpv6 = bytes[at + HEADER_LENGTH] === AF_INET6;
     const text = isIpv6 ? ipv6Text : ipv4Text;
+    const { v6only, infoAt } = parseAttributes(words, at);
     connections.push({
       state: bytes[at + HEADER_LENGTH + 1] ?? 0,
       family: isIpv6 ? "ipv6" : "ipv4",
       local: { address: text(bytes, words, word + 2), port: ((bytes[at + 20] ?? 0) << 8) | (bytes[at + 21] ?? 0) },
       remote: { address: text(bytes, words, word + 6), port: ((bytes[at + 22] ?? 0) << 8) | (bytes[at + 23] ?? 0) },
       inode: words[word + 17] ?? 0,
-      v6only: isIpv6 ? parseAttributes(words, at).v6only : null,
+      v6only: isIpv6 ? v6only : null,
+      isOpener: infoAt === 0 ? null : readOpener(words, infoAt),
     });
   }
   return connections;
+}
+
+const INFO_LENGTH = 216; // struct tcp_info up to tcpi_bytes_retrans: Linux 4.19
+
+/**
+ * The kernel keeps who opened a connection in its counters: bytes_acked begins at 1 where a SYN was acknowledged and at 0 where a listener
+ * made the socket (tcp_ack, tcp_create_openreq_child), and bytes_sent counts data only. Told while nothing is unacknowledged.
+ */
+function readOpener(words: Uint32Array, infoAt: number): boolean | null {
+  const [unacked, acked, sent, retransmitted] = [24, 120, 200, 208].map((at) => words[infoAt + (at >> 2)] ?? 0);
+  if (unacked !== 0) return null;
+  const difference = ((acked ?? 0) - (sent ?? 0) + (retransmitted ?? 0)) >>> 0;
+  return difference === 1 ? true : difference === 0 ? false : null;
 }
 
 /** Whether two dumps differ in nothing but the depth of accept queues that were and are less than half full. */
