@@ -43,6 +43,7 @@ export const errorCatalogue = {
   OPTION_VALUE_MISSING: entry("option-value-missing", 400, 2),
   PANEL_NOT_BUILT: entry("panel-not-built", 500, 5),
   PORT_INVALID: entry("port-invalid", 400, 2),
+  PORT_ZERO: entry("port-zero", 400, 2),
   PRIVILEGES_NOT_DROPPED: entry("privileges-not-dropped", 500, 5),
   RATE_LIMITED: entry("rate-limited", 429, 1),
   REQUEST_INVALID: entry("request-invalid", 400, 2),

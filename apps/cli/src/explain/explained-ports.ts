@@ -9,7 +9,7 @@ export interface ExplainedPort {
   readonly protocol: "tcp" | "udp" | null;
 }
 
-/** `443`, `tcp/443`, `443/tcp`; null for what is no port but may be a service's name. A number that is no port is refused. */
+/** `443`, `tcp/443`, `443/tcp`; null for what is no port but may be a service's name. A number that is no port is refused, and so is 0. */
 export function parsePortText(text: string): ExplainedPort | null {
   const [, before, middle = "", after] = /^(?:([a-z]+)\/)?(-?\d+)(?:\/([a-z]+))?$/i.exec(text) ?? [];
   if (middle === "") return null;
@@ -20,6 +20,7 @@ export function parsePortText(text: string): ExplainedPort | null {
   if (protocolText !== undefined && protocol === null) {
     throw new RefusalError("ARGUMENT_INVALID", { argument: "PORT", value: text, expected: "tcp/PORT | udp/PORT" });
   }
+  if (port === 0) throw new RefusalError("PORT_ZERO", {});
   return { port, protocol };
 }
 

@@ -95,6 +95,16 @@ export const errorMessages = messages({
   "errors.port-invalid.why": { en: "A port is a whole number from 0 to 65535.", "zh-CN": "端口号是 0 到 65535 之间的整数。" },
   "errors.port-invalid.fix": { en: "Write it like 443, tcp/443 or udp/53.", "zh-CN": "写法示例：443、tcp/443、udp/53。" },
 
+  "errors.port-zero.what": { en: "Nothing can listen on port 0", "zh-CN": "没有程序能监听端口 0" },
+  "errors.port-zero.why": {
+    en: "0 is not a port of its own: a program that binds it asks the kernel for any free port and gets another number.",
+    "zh-CN": "0 不是一个真正的端口：程序绑定 0 表示请内核任选一个空闲端口，实际得到的是别的端口号。",
+  },
+  "errors.port-zero.fix": {
+    en: "Ask for the number the program got (portolan ls PROGRAM shows it), or for free ports: portolan free",
+    "zh-CN": "请查询程序实际得到的端口号（portolan ls 程序名 可查到），或查找空闲端口：portolan free",
+  },
+
   "errors.privileges-not-dropped.what": { en: "The server could not give up root", "zh-CN": "服务进程无法放弃 root 权限" },
   "errors.privileges-not-dropped.why": { en: "{reason}", "zh-CN": "{reason}" },
   "errors.privileges-not-dropped.fix": {
