@@ -126,12 +126,97 @@ test("EV14 with flapping the events give the last list once it has been steady f
   );
 });
 
-test("EV14 without grace and flapping a tracker tells what one comparison tells, look by look", () => {
+test("EV14 without grace and flapping a tracker tells what one comparison tells of owners seen whole, look by look", () => {
+  const isWhole = ({ owners }: Endpoint): boolean => owners.length > 0 && owners.every(({ executable }) => executable !== null);
   fc.assert(
-    fc.property(endpointLists(4), (looks) => {
+    fc.property(endpointLists(4), (lists) => {
+      const looks = lists.map((endpoints) => endpoints.filter(isWhole));
       const events = watch(looks, { flapLimit: Number.POSITIVE_INFINITY, restartGraceMs: 0 });
       const expected = looks.slice(1).flatMap((endpoints, index) => changesBetween(visible(looks[index] ?? []), endpoints, at(index + 1)));
       expect(events).toEqual(expected);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+/** What looks make of an endpoint whose owner is gone, hidden, or half read because it is on its way. */
+const blurs: readonly ((endpoint: Endpoint) => Endpoint)[] = [
+  (endpoint) => ({ ...endpoint, owners: [], ownersKnown: false, unit: null, container: null, service: null }),
+  (endpoint) => ({ ...endpoint, owners: [], ownersKnown: true, unit: null, container: null, service: null }),
+  (endpoint) => ({
+    ...endpoint,
+    unit: null,
+    owners: endpoint.owners.map(({ pid }) =>
+      sampleOwner({ pid, unit: null, executable: null, command: null, user: null, startedAt: null, workingDirectory: null }),
+    ),
+  }),
+];
+const blur = (endpoint: Endpoint, kind: number): Endpoint => blurs[kind % blurs.length]?.(endpoint) ?? endpoint;
+const run = (pid: number, program: string): Endpoint => ({
+  ...web,
+  unit: null,
+  owners: [sampleOwner({ pid, unit: null, command: `node ${program}`, workingDirectory: "/srv" })],
+});
+const pidsOf = (endpoint: Endpoint | null): string => endpoint?.owners.map(({ pid }) => pid).join("+") ?? "";
+const chain = (events: readonly ChangeEvent[]): string[] =>
+  events.map(({ kind, before, after }) => `${kind} ${pidsOf(before)} → ${pidsOf(after)}`);
+
+test.each([0, 1, 2])("EV17 a look that misses the owner hides no restart and no takeover: blur %i", (kind) => {
+  const looks = [
+    run(11, "a"),
+    run(12, "a"),
+    blur(run(13, "a"), kind),
+    run(14, "a"),
+    blur(run(15, "a"), kind),
+    run(16, "evil"),
+    blur(run(17, "a"), kind),
+  ];
+  const expected = ["replaced 11 → 12", "replaced 12 → 14", "owner-changed 14 → 16", "closed 16 → "];
+  expect(chain(watch([...looks.map((endpoint) => [endpoint]), ...Array.from({ length: 7 }, () => [])]))).toEqual(expected);
+});
+
+test("EV17 what is seen without the owner is told at once", () => {
+  const other = { ...blur(web, 0), uid: 1000 };
+  expect(kinds(watch([[web], [other], [other]]))).toEqual(["owner-changed"]);
+  expect(kinds(watch([[web], [{ ...blur(web, 0), unit: "other.service" }]]))).toEqual(["owner-changed"]);
+  const narrow = sampleEndpoint({ address: "127.0.0.1" });
+  expect(kinds(watch([[narrow], [blur(web, 0)], [restarted(9)]]))).toEqual(["widened", "replaced"]);
+});
+
+test("EV17 looks that miss owners in between tell the same chain of owners", () => {
+  const step = fc.record({
+    pid: fc.integer({ min: 2, max: 5 }),
+    program: fc.constantFrom("a", "b"),
+    blurred: fc.array(fc.nat(2), { maxLength: 2 }),
+  });
+  fc.assert(
+    fc.property(fc.array(step, { minLength: 2, maxLength: 12 }), (steps) => {
+      const clear = steps.map(({ pid, program }) => [run(pid, program)]);
+      const blurred = steps.flatMap(({ pid, program, blurred: kindsOfBlur }) => [
+        ...kindsOfBlur.map((kind) => [blur(run(pid, program), kind)]),
+        [run(pid, program)],
+      ]);
+      const [first = []] = clear;
+      const told = watch([first, ...blurred]);
+      expect(chain(told)).toEqual(chain(watch([first, ...clear])));
+      for (const [index, event] of told.slice(1).entries()) expect(pidsOf(event.before)).toBe(pidsOf(told[index]?.after ?? null));
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test("EV17 looks that miss the owners of some endpoints bring no event of their own", () => {
+  fc.assert(
+    fc.property(endpointLists(5), fc.infiniteStream(fc.nat(5)), (looks, choices) => {
+      const tracker = createChangeTracker({ ...options, flapLimit: Number.POSITIVE_INFINITY, restartGraceMs: 1500 });
+      for (const [second, endpoints] of looks.entries()) {
+        tracker.observe(endpoints, at(second * 10));
+        tracker.observe(endpoints, at(second * 10 + 5));
+        const missed = endpoints.map((endpoint) => ({ endpoint, kind: choices.next().value }));
+        const seen = missed.map(({ endpoint, kind }) => (kind < 2 ? blur(endpoint, kind) : endpoint));
+        expect(tracker.observe(seen, at(second * 10 + 6))).toEqual([]);
+        expect(tracker.observe(endpoints, at(second * 10 + 7))).toEqual([]);
+      }
     }),
     { numRuns: 500 },
   );

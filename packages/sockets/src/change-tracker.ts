@@ -1,6 +1,6 @@
 /**
  * Turns successive lists of endpoints into events, with patience: an endpoint that is gone may be restarting, one that comes and goes all
- * the time is told once. Rules EV10–EV14 of SPEC.md. Time is an argument of every call; a clock that was set back starts a grace
+ * the time is told once. Rules EV10–EV14 and EV17 of SPEC.md. Time is an argument of every call; a clock that was set back starts a grace
  * or a window again.
  * Invariant: events applied to the first list give the list that was last told, which is the last list but for endpoints inside their
  * grace and endpoints that flap.
@@ -8,6 +8,7 @@
 import type { ChangeEvent } from "./change.ts";
 import { changeEvent, changesBetween, type ChangeContext } from "./changes-between.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { executablesOf, isSameOwner, servingOf } from "./owner-identity.ts";
 
 export interface ChangeTrackerOptions {
   /** Opened and closed events of one endpoint within the window beyond which it flaps. */
@@ -29,15 +30,16 @@ export function createChangeTracker(options: ChangeTrackerOptions): ChangeTracke
   const missingSince = new Map<string, string>(); // endpoint id → time of the look that first missed it
   const flaps = new FlapRecord(options);
 
+  const isWatched = (endpoint: Endpoint): boolean => endpoint.state !== "bound" && options.ignores?.(endpoint) !== true;
   const observe = (endpoints: readonly Endpoint[], context: ChangeContext): ChangeEvent[] => {
-    const current = endpoints.filter((endpoint) => endpoint.state !== "bound" && options.ignores?.(endpoint) !== true);
     if (told === null) {
-      told = byId(current);
+      told = byId(endpoints.filter(isWatched));
       return [];
     }
-    const found = changesBetween([...told.values()], current, context);
+    const seen = withKnownOwners(told, endpoints.filter(isWatched));
+    const found = changesBetween([...told.values()], seen, context);
     const settled = settle({ found, missingSince, context, graceMs: options.restartGraceMs });
-    told = advance(told, current, settled);
+    told = advance(told, seen, settled);
     return flaps.pass(settled, told, context);
   };
   return { observe };
@@ -45,6 +47,29 @@ export function createChangeTracker(options: ChangeTrackerOptions): ChangeTracke
 
 function byId(endpoints: readonly Endpoint[]): Map<string, Endpoint> {
   return new Map(endpoints.map((endpoint) => [endpoint.id, endpoint]));
+}
+
+/**
+ * A look may meet a socket whose owner has just gone, or whose owner it could not read to the end. Until a look sees the owner whole, the
+ * last one known stands in, so that the change is told then, from that owner; another user or unit is seen without the owner.
+ */
+function withKnownOwners(told: ReadonlyMap<string, Endpoint>, current: readonly Endpoint[]): Endpoint[] {
+  return current.map((endpoint) => {
+    const earlier = told.get(endpoint.id);
+    return earlier === undefined ? endpoint : withOwnersOf(earlier, endpoint);
+  });
+}
+
+function withOwnersOf(earlier: Endpoint, endpoint: Endpoint): Endpoint {
+  if (knowledgeOf(endpoint) >= knowledgeOf(earlier) || isSameOwner(earlier, endpoint) === false) return endpoint;
+  const { owners, ownersKnown, service } = earlier;
+  const unit = endpoint.unit ?? earlier.unit;
+  return { ...endpoint, owners, ownersKnown, service, unit, container: endpoint.container ?? earlier.container };
+}
+
+/** 2: every owner's executable is known; 1: there are owners; 0: none that could be seen. */
+function knowledgeOf(endpoint: Endpoint): number {
+  return executablesOf(endpoint) !== null ? 2 : servingOf(endpoint).length > 0 ? 1 : 0;
 }
 
 /** Holds closed events back until their grace is over; they then carry the time of the look that first missed the endpoint. */
@@ -79,6 +104,10 @@ function settle({
 function advance(told: ReadonlyMap<string, Endpoint>, current: readonly Endpoint[], events: readonly ChangeEvent[]): Map<string, Endpoint> {
   const ended = new Set(events.map(({ before }) => before?.id));
   const next = byId(current);
+  for (const { before, after } of events) {
+    const moved = before === null || after === null || before.id === after.id ? undefined : next.get(after.id);
+    if (before !== null && moved !== undefined) next.set(moved.id, withOwnersOf(before, moved));
+  }
   for (const [id, endpoint] of told) if (!next.has(id) && !ended.has(id)) next.set(id, endpoint);
   return next;
 }
