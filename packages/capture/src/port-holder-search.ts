@@ -1,38 +1,22 @@
-import { parsePortSet, type PortSet } from "@portolan/net";
-import type { Container, RuleText, Socket, Sysctls } from "@portolan/snapshot";
-import type { PortHolder } from "@portolan/sockets";
+import type { Socket } from "@portolan/snapshot";
+import { type HolderSections, type PortHolder, type PortQuery, portHoldersOfSnapshot } from "@portolan/sockets";
 import { type ConnectionContext, describeHolder } from "./connection-holder.ts";
 import type { NamespaceReader } from "./namespace-reader.ts";
-import { findNatRules } from "./nat-rules.ts";
 import type { FoundNamespace } from "./network-namespaces.ts";
 import { createOwnerReader } from "./owners.ts";
 import { type Connection, dumpPort, parseConnections, tcpState } from "./sock-diag.ts";
 
-export interface PortQuery {
-  readonly protocol: "tcp" | "udp";
-  readonly port: number;
-}
-
-export interface PortHolderContext {
+export interface PortHolderContext extends HolderSections {
   readonly reader: NamespaceReader | null; // null without a C library: then connections cannot be asked for
   readonly namespaces: readonly FoundNamespace[];
   readonly namespaceIdOf: (inode: number) => string | null;
-  readonly sockets: readonly Socket[];
-  readonly containers: readonly Container[];
-  readonly rules: readonly RuleText[];
-  readonly sysctls: readonly Sysctls[];
 }
 
 const MAX_CONNECTIONS = 1000; // in one namespace; how many more there are of each kind is said
 
 /** What holds this port besides listeners: sockets first, then containers, reservations and NAT. */
 export function findPortHolders(query: PortQuery, context: PortHolderContext): PortHolder[] {
-  return [
-    ...findConnections(query, context),
-    ...findPublishes(query, context),
-    ...findReservations(query, context.sysctls),
-    ...findNat(query, context.rules),
-  ];
+  return [...findConnections(query, context), ...portHoldersOfSnapshot(query, context)];
 }
 
 function findConnections(query: PortQuery, { reader, namespaces, namespaceIdOf, sockets }: PortHolderContext): PortHolder[] {
@@ -86,63 +70,4 @@ function isAtRemote({ address, port }: Socket, { local, remote }: Connection): b
   if (address.replace(/^::ffff:(?=.*\.)/, "") === there) return true;
   const isHere = there === here || there === "::1" || there?.startsWith("127.") === true;
   return isHere && (address === "::" || (address === "0.0.0.0" && there?.includes(":") === false));
-}
-
-/** Ports of running containers without a listening proxy, and those that stopped ones take when they start. */
-function findPublishes({ protocol, port }: PortQuery, { containers, sockets }: PortHolderContext): PortHolder[] {
-  return containers.flatMap((container) => {
-    const namespace = container.hostNamespace ?? "host";
-    const isRunning = container.state === "running";
-    const hasListener = sockets.some(
-      (socket) => socket.namespace === namespace && socket.protocol === protocol && socket.port === port && socket.state !== "bound",
-    );
-    if (isRunning && hasListener) return [];
-    const publishes = container.publishes.filter((publish) => publish.protocol === protocol && publish.hostPort === port);
-    return publishes.map(({ hostAddress, containerPort }): PortHolder => ({
-      kind: isRunning ? "published" : "stopped-container",
-      namespace,
-      protocol,
-      family: hostAddress.includes(":") ? "ipv6" : "ipv4",
-      local: hostAddress,
-      remote: null,
-      pids: [],
-      detail: `${container.name} → ${containerPort}/${protocol}`,
-    }));
-  });
-}
-
-function findReservations({ protocol, port }: PortQuery, sysctls: readonly Sysctls[]): PortHolder[] {
-  return sysctls.flatMap(({ namespace, values }): PortHolder[] => {
-    const text = values["net.ipv4.ip_local_reserved_ports"] ?? "";
-    if (!reservedPorts(text).has(port)) return [];
-    return [
-      {
-        kind: "reserved",
-        namespace,
-        protocol,
-        family: null,
-        local: null,
-        remote: null,
-        pids: [],
-        detail: `net.ipv4.ip_local_reserved_ports = ${text}`,
-      },
-    ];
-  });
-}
-
-function reservedPorts(text: string): PortSet | Set<number> {
-  return text === "" ? new Set<number>() : (parsePortSet(text) ?? new Set<number>());
-}
-
-function findNat(query: PortQuery, rules: readonly RuleText[]): PortHolder[] {
-  return findNatRules(rules, query).map(({ namespace, family, detail }) => ({
-    kind: "nat",
-    namespace,
-    protocol: query.protocol,
-    family,
-    local: null,
-    remote: null,
-    pids: [],
-    detail,
-  }));
 }
