@@ -14,7 +14,7 @@ export interface PortQuery {
   readonly port: number;
 }
 
-export type HolderSections = Pick<Sections, "sockets" | "containers" | "sysctls" | "rules">;
+export type HolderSections = { readonly [Name in "sockets" | "containers" | "sysctls" | "rules"]: Readonly<Sections[Name]> };
 
 /** Containers first, then reservations and NAT. */
 export function portHoldersOfSnapshot(query: PortQuery, { sockets, containers, sysctls, rules }: HolderSections): PortHolder[] {
@@ -22,7 +22,10 @@ export function portHoldersOfSnapshot(query: PortQuery, { sockets, containers, s
 }
 
 /** Ports of running containers without a listening proxy, and those that stopped ones take when they start. */
-function findPublishes({ protocol, port }: PortQuery, { containers, sockets }: Pick<Sections, "containers" | "sockets">): PortHolder[] {
+function findPublishes(
+  { protocol, port }: PortQuery,
+  { containers, sockets }: Pick<HolderSections, "containers" | "sockets">,
+): PortHolder[] {
   return containers.flatMap((container: Container) => {
     const namespace = container.hostNamespace ?? "host";
     const isRunning = container.state === "running";
