@@ -30,7 +30,7 @@ export function acceptsFamily({ scope }: Pick<Endpoint, "scope">, family: Family
 }
 
 /** Whether a connection to `address` should be taken by this endpoint; null when that cannot be told. */
-export function covers(endpoint: Endpoint, address: string): boolean | null {
+export function covers(endpoint: Pick<Endpoint, "address" | "device" | "scope">, address: string): boolean | null {
   const family = parseIpAddress(address)?.family;
   if (family === undefined) return null;
   const accepts = acceptsFamily(endpoint, family);

@@ -11,6 +11,7 @@ import { answerPort } from "./answer.ts";
 import { covers, isServing } from "./endpoint-reach.ts";
 import type { EndpointExplanation, Explanation, ExplanationSection, ProbeResult } from "./explanation.ts";
 import { bindSection } from "./section-bind.ts";
+import { probeTargets, type ProbeTarget } from "./probe-targets.ts";
 import { changeSection } from "./section-change.ts";
 import { holdersSection } from "./section-holders.ts";
 import { listensSection } from "./section-listens.ts";
@@ -40,7 +41,8 @@ export function explainPort(input: ExplainPortInput): Explanation {
   const { snapshot, port, protocol, probes, holders } = input;
   const endpoints = input.endpoints.filter((endpoint) => endpoint.port === port && (protocol === null || endpoint.protocol === protocol));
   const isSaved = input.isSaved ?? false;
-  const context = { ...input, endpoints, isSaved };
+  const spared = probes.length === 0 ? [] : probeTargets({ snapshot, endpoints, port }).spared;
+  const context = { ...input, endpoints, isSaved, spared };
   return {
     schema: "portolan.explain/1",
     takenAt: snapshot.takenAt,
@@ -64,7 +66,7 @@ export function explainPort(input: ExplainPortInput): Explanation {
   }
 
   function explainEndpoint(endpoint: Endpoint, input: ExplainPortInput): EndpointExplanation {
-    const own = endpointProbes(endpoint, input);
+    const own = ofEndpoint(endpoint, { endpoints, addresses: probes });
     const siblings = siblingsOf(endpoint, endpoints);
     return {
       endpoint,
@@ -84,7 +86,8 @@ export function explainPort(input: ExplainPortInput): Explanation {
     endpoint: Endpoint,
     { input, own }: { input: ExplainPortInput; own: readonly ProbeResult[] },
   ): ExplanationSection[] {
-    if (own.length > 0) return probesSection({ endpoints: probedEndpoints(endpoints), shown: own });
+    const left = ofEndpoint(endpoint, { endpoints, addresses: spared });
+    if (own.length > 0) return probesSection({ endpoints: probedEndpoints(endpoints), shown: own, spared: left });
     return skippedProbes(input.probeSkippedBecause ?? skipReason(endpoint, probes));
   }
 }
@@ -99,11 +102,14 @@ function probedEndpoints(endpoints: readonly Endpoint[]): readonly Endpoint[] {
   return endpoints.filter((endpoint) => endpoint.protocol === "tcp" && endpoint.namespace === "host" && isServing(endpoint));
 }
 
-/** Probes an endpoint answers for: all of them when it is alone, else those to addresses it covers or may cover. */
-function endpointProbes(endpoint: Endpoint, { endpoints, probes }: ExplainPortInput): readonly ProbeResult[] {
+/** Addresses an endpoint answers for: all of them when it is alone, else those it covers or may cover. */
+function ofEndpoint<Place extends ProbeTarget>(
+  endpoint: Endpoint,
+  { endpoints, addresses }: { readonly endpoints: readonly Endpoint[]; readonly addresses: readonly Place[] },
+): readonly Place[] {
   const probed = probedEndpoints(endpoints);
   if (!probed.includes(endpoint)) return [];
-  return probed.length === 1 ? probes : probes.filter(({ address }) => covers(endpoint, address) !== false);
+  return probed.length === 1 ? addresses : addresses.filter(({ address }) => covers(endpoint, address) !== false);
 }
 
 /** Probes to addresses that none of several endpoints covers. */
@@ -111,7 +117,7 @@ function leftoverProbes({ endpoints, probes }: ExplainPortInput): ExplanationSec
   const probed = probedEndpoints(endpoints);
   if (probed.length === 1) return [];
   const shown = probes.filter(({ address }) => probed.every((endpoint) => covers(endpoint, address) === false));
-  return shown.length === 0 ? [] : probesSection({ endpoints: probed, shown });
+  return shown.length === 0 ? [] : probesSection({ endpoints: probed, shown, spared: [] });
 }
 
 function skipReason(endpoint: Endpoint, probes: readonly ProbeResult[]): Phrase {

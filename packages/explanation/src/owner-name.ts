@@ -3,8 +3,10 @@
  * Whether two owners are the same is decided by @portolan/sockets, by their processes of this look.
  */
 import { phrase, serviceLabel, type Phrase } from "@portolan/phrases";
-import { sharesOwner, type Endpoint, type Owner } from "@portolan/sockets";
+import { distinctOwners, sharesOwner, type Endpoint, type Owner } from "@portolan/sockets";
 import { literal } from "./line.ts";
+
+const otherLimit = 4;
 
 /** "MCSManager panel (node, pid 812, mcsm-web.service)" */
 export function whoOf(endpoint: Endpoint): Phrase {
@@ -14,7 +16,7 @@ export function whoOf(endpoint: Endpoint): Phrase {
   }
   if (endpoint.state === "published") return publishedWho(endpoint);
   const owner = mainOwner(endpoint);
-  if (owner !== null) return withOthers(processWho(endpoint, owner), endpoint, owner);
+  if (owner !== null) return processesWho(endpoint, owner);
   if (endpoint.container !== null) return publishedWho(endpoint);
   if (endpoint.ownersKnown) return phrase("explanation.who.nobody");
   return endpoint.uid === null ? phrase("explanation.who.unknown") : phrase("explanation.who.unknownOf", { uid: endpoint.uid });
@@ -33,14 +35,24 @@ export function mainOwner({ owners }: Endpoint): Owner | null {
   return owners.find(({ pid }) => pid !== 1) ?? owners[0] ?? null;
 }
 
-/** Other programs with the same socket or address are named too. */
-function withOthers(who: Phrase, { owners }: Endpoint, main: Owner): Phrase {
-  const names = owners.filter(({ pid }) => pid !== 1).map(({ program }) => program);
-  const others = [...new Set(names)].filter((name) => name !== null && name !== main.program).map((name) => literal(String(name)));
-  return others.length === 0 ? who : phrase("explanation.who.others", { who, others });
+/** Several owners of one place are all named, each with its user, however alike their programs are. */
+function processesWho(endpoint: Endpoint, main: Owner): Phrase {
+  const owners = distinctOwners(endpoint);
+  if (owners.length < 2) return processWho(endpoint, main);
+  const others = owners.slice(1).map((owner) => ownerWho(owner));
+  return phrase("explanation.who.others", { who: processWho(endpoint, main, true), others: others.slice(0, otherLimit) });
 }
 
-function processWho(endpoint: Endpoint, owner: Owner): Phrase {
+/** One process by its program, pid, place and user. */
+export function ownerWho({ program, pid, user, container, unit }: Owner): Phrase {
+  const details: Phrase[] = [phrase("explanation.who.pid", { pid })];
+  if (container !== null) details.push(phrase("explanation.who.container", { name: container.name }));
+  else if (unit !== null && !unit.endsWith(".scope")) details.push(literal(unit));
+  if (user !== null) details.push(phrase("explanation.who.user", { user }));
+  return withDetails(program === null ? phrase("explanation.who.unknown") : literal(program), details);
+}
+
+function processWho(endpoint: Endpoint, owner: Owner, namesUser = false): Phrase {
   const { service, container, unit } = endpoint;
   const program = owner.program;
   const details: Phrase[] = [];
@@ -48,7 +60,9 @@ function processWho(endpoint: Endpoint, owner: Owner): Phrase {
   details.push(phrase("explanation.who.pid", { pid: owner.pid }));
   if (container !== null) details.push(phrase("explanation.who.container", { name: container.name }));
   else if (unit !== null) details.push(literal(unit));
-  else if (owner.user !== null) details.push(phrase("explanation.who.user", { user: owner.user }));
+  if (owner.user !== null && (namesUser || (container === null && unit === null))) {
+    details.push(phrase("explanation.who.user", { user: owner.user }));
+  }
   if (service !== null) return withDetails(serviceLabel(service), details);
   return withDetails(program === null ? phrase("explanation.who.unknown") : literal(program), details);
 }
@@ -64,7 +78,7 @@ export function namespaceName({ namespace, container }: Endpoint): Phrase {
   return phrase("explanation.who.container", { name: container?.name ?? namespace.slice(prefix.length, prefix.length + 12) });
 }
 
-/** Whether at least two owners are known to differ. */
+/** Whether at least two owners are known to differ, of different endpoints. */
 export function hasSeveralOwners(endpoints: readonly Endpoint[]): boolean {
   return endpoints.some((one) => endpoints.some((other) => sharesOwner(one, other) === false));
 }

@@ -1,12 +1,13 @@
 /**
- * Which of the host's own addresses are worth a real connection for a port: loopback first, then every address of the host's namespace.
- * Only TCP and only where something serves in the host's own namespace; the reason for not connecting is given otherwise.
+ * Which addresses are worth a real connection for a port: loopback, those the listeners are bound to, then every address of the host's
+ * namespace. Only TCP and only where something serves in the host's own namespace; the reason for not connecting is given otherwise.
+ * Invariant: the connections leave at least one place free in every accept queue, since a program may accept none of them.
  */
 import { classifyAddress } from "@portolan/net";
 import { phrase, type Phrase } from "@portolan/phrases";
 import type { Snapshot } from "@portolan/snapshot";
-import type { Endpoint } from "@portolan/sockets";
-import { isServing } from "./endpoint-reach.ts";
+import { scopeOf, type Endpoint } from "@portolan/sockets";
+import { covers, isServing, isWildcard, plainAddress } from "./endpoint-reach.ts";
 
 export interface ProbeTarget {
   readonly address: string;
@@ -16,6 +17,7 @@ export interface ProbeTarget {
 export interface ProbeTargets {
   readonly targets: readonly ProbeTarget[];
   readonly skippedBecause: Phrase | null; // set when there are no targets
+  readonly spared: readonly ProbeTarget[]; // left out so that an accept queue keeps a free place
 }
 
 export interface ProbeTargetsInput {
@@ -25,18 +27,69 @@ export interface ProbeTargetsInput {
 }
 
 const targetLimit = 32;
+const spareOfUnknown = 2; // where the queue could not be read
 
 export function probeTargets({ snapshot, endpoints, port }: ProbeTargetsInput): ProbeTargets {
   const ofPort = endpoints.filter((endpoint) => endpoint.port === port);
   const reason = skipReason(ofPort);
-  if (reason !== null) return { targets: [], skippedBecause: reason };
-  const targets: ProbeTarget[] = [{ address: "127.0.0.1", device: null }, { address: "::1", device: null }, ...ownAddresses(snapshot)];
+  if (reason !== null) return { targets: [], skippedBecause: reason, spared: [] };
+  const queues = acceptQueues(snapshot, port);
+  const { targets, spared } = withinQueues(candidates(snapshot, ofPort), queues);
+  return { targets, spared, skippedBecause: targets.length === 0 ? phrase("explanation.probes.skipped.queue") : null };
+}
+
+function candidates(snapshot: Snapshot, endpoints: readonly Endpoint[]): readonly ProbeTarget[] {
+  const loopback = ["127.0.0.1", "::1"].map((address) => ({ address, device: null }));
   const seen = new Set<string>();
-  const distinct = targets.filter(({ address, device }) => {
+  const distinct = [...loopback, ...boundAddresses(endpoints), ...ownAddresses(snapshot)].filter(({ address, device }) => {
     const key = `${address}%${device ?? ""}`;
     return seen.has(key) ? false : (seen.add(key), true);
   });
-  return { targets: distinct.slice(0, targetLimit), skippedBecause: null };
+  return distinct.slice(0, targetLimit);
+}
+
+/** Addresses that listeners of the host's namespace are bound to; one without an interface of its own, such as 127.0.0.2, is found here only. */
+function boundAddresses(endpoints: readonly Endpoint[]): readonly ProbeTarget[] {
+  const own = endpoints.filter((one) => one.protocol === "tcp" && one.namespace === "host" && isServing(one) && !isWildcard(one));
+  return own.flatMap((endpoint) => {
+    const address = plainAddress(endpoint.address);
+    if (classifyAddress(address) !== "link-local" || !address.includes(":")) return [{ address, device: null }];
+    return endpoint.device === null ? [] : [{ address, device: endpoint.device }];
+  });
+}
+
+interface AcceptQueue {
+  readonly place: Pick<Endpoint, "address" | "device" | "scope">;
+  spare: number; // connections it may get from us
+}
+
+/** A queue takes one connection more than its limit (sk_acceptq_is_full, include/net/sock.h); that one stays free for others. */
+function acceptQueues({ sections }: Snapshot, port: number): readonly AcceptQueue[] {
+  return sections.sockets
+    .filter((socket) => socket.namespace === "host" && socket.protocol === "tcp" && socket.port === port && socket.state === "listen")
+    .map((socket) => ({
+      place: { address: socket.address, device: socket.device, scope: scopeOf(socket) },
+      spare: socket.queue === null ? spareOfUnknown : Math.max(0, socket.queue.limit - socket.queue.depth),
+    }));
+}
+
+/** Which of several sockets gets a connection is the kernel's choice, so each of them must have a place for it. */
+function withinQueues(
+  candidates: readonly ProbeTarget[],
+  queues: readonly AcceptQueue[],
+): { readonly targets: readonly ProbeTarget[]; readonly spared: readonly ProbeTarget[] } {
+  const targets: ProbeTarget[] = [];
+  const spared: ProbeTarget[] = [];
+  for (const target of candidates) {
+    const reached = queues.filter(({ place }) => covers(place, target.address) !== false);
+    if (reached.some(({ spare }) => spare === 0)) {
+      spared.push(target);
+      continue;
+    }
+    for (const queue of reached) queue.spare -= 1;
+    targets.push(target);
+  }
+  return { targets, spared };
 }
 
 function skipReason(endpoints: readonly Endpoint[]): Phrase | null {

@@ -7,15 +7,18 @@ import type { Endpoint } from "@portolan/sockets";
 import { covers } from "./endpoint-reach.ts";
 import type { ExplanationLine, ExplanationSection, ProbeResult } from "./explanation.ts";
 import { section, textLine } from "./line.ts";
+import type { ProbeTarget } from "./probe-targets.ts";
 
 export interface ProbesInput {
   readonly endpoints: readonly Endpoint[]; // every serving TCP endpoint of the host's namespace on this port
   readonly shown: readonly ProbeResult[]; // those this section is about
+  readonly spared: readonly ProbeTarget[]; // not tried for the sake of an accept queue
 }
 
-export function probesSection({ endpoints, shown }: ProbesInput): ExplanationSection[] {
+export function probesSection({ endpoints, shown, spared }: ProbesInput): ExplanationSection[] {
   const lines = shown.map((probe) => textLine(outcomePhrase(probe), toneOf(probe)));
-  return section("probes", [...lines, ...judge(endpoints, shown)]);
+  const left = spared.length === 0 ? [] : [textLine(phrase("explanation.probes.spared", { addresses: addressesOf(spared) }))];
+  return section("probes", [...lines, ...left, ...judge(endpoints, shown)]);
 }
 
 /** The section of an endpoint to which no connection was made. */
@@ -43,15 +46,16 @@ function judge(endpoints: readonly Endpoint[], shown: readonly ProbeResult[]): r
     lines.push(textLine(phrase("explanation.probes.unexpected", { addresses: addressesOf(unexpected) }), "warning"));
   if (settled && endpoints.some(({ scope }) => scope === "ipv6-or-dual"))
     lines.push(textLine(phrase("explanation.probes.settled"), "good"));
-  if (told.length > 0 && lines.length === 0) lines.push(textLine(phrase("explanation.probes.agree"), "good"));
+  const hasConnected = told.some(({ outcome }) => outcome === "connected");
+  if (hasConnected && lines.length === 0) lines.push(textLine(phrase("explanation.probes.agree")));
   return lines;
 }
 
-function addressesOf(probes: readonly ProbeResult[]): string {
+function addressesOf(probes: readonly ProbeTarget[]): string {
   return probes.map(placeOf).join(", ");
 }
 
-function placeOf({ address, device }: ProbeResult): string {
+function placeOf({ address, device }: ProbeTarget): string {
   return device === null ? address : `${address}%${device}`;
 }
 

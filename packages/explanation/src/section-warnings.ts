@@ -1,13 +1,13 @@
 /** What a person should mind about the port as a whole: clashing owners, the ephemeral range, risky or blocked numbers, sysctls, unread owners. */
-import { phrase } from "@portolan/phrases";
+import { phrase, type Phrase } from "@portolan/phrases";
 import type { PortFacts } from "@portolan/services";
 import type { Snapshot } from "@portolan/snapshot";
-import { portSysctls, splitOwnerPorts, type Endpoint } from "@portolan/sockets";
+import { distinctOwners, portSysctls, splitOwnerPorts, type Endpoint } from "@portolan/sockets";
 import { displayOfEndpoint, isLoopback, isServing } from "./endpoint-reach.ts";
 import type { ExplanationLine, ExplanationSection } from "./explanation.ts";
 import { sysctl } from "./holder-phrase.ts";
 import { section, textLine } from "./line.ts";
-import { hasSeveralOwners, whoOf } from "./owner-name.ts";
+import { hasSeveralOwners, namespaceName, ownerWho, whoOf } from "./owner-name.ts";
 
 export interface WarningsInput {
   readonly snapshot: Snapshot;
@@ -20,36 +20,83 @@ export interface WarningsInput {
 export function warningsSection(input: WarningsInput): ExplanationSection[] {
   const own = input.endpoints.filter(({ namespace }) => namespace === "host");
   return section("warnings", [
-    ...splitOwnerLines(own, input.protocols),
-    ...sharedUdpLines(own),
+    ...sharedPortLines(input),
     ...processLines(input.endpoints),
     ...numberLines(input, own),
     ...sysctlLines(input.snapshot, own),
   ]);
 }
 
-function splitOwnerLines(own: readonly Endpoint[], protocols: readonly ("tcp" | "udp")[]): readonly ExplanationLine[] {
+/** In every namespace: who listens inside a container's is reached by its clients alone, and clashes there all the same. */
+function sharedPortLines({ snapshot, endpoints, protocols }: WarningsInput): readonly ExplanationLine[] {
+  return [...Map.groupBy(endpoints, ({ namespace }) => namespace).values()].flatMap((group) => [
+    ...splitOwnerLines(group, protocols),
+    ...sharedUdpLines(group, snapshot),
+  ]);
+}
+
+/** Of one namespace. */
+function splitOwnerLines(group: readonly Endpoint[], protocols: readonly ("tcp" | "udp")[]): readonly ExplanationLine[] {
   return protocols.flatMap((protocol) => {
-    const endpoints = own.filter((endpoint) => endpoint.protocol === protocol && isServing(endpoint));
+    const endpoints = group.filter((endpoint) => endpoint.protocol === protocol && isServing(endpoint));
     if (!hasSeveralOwners(endpoints)) return [];
     const parts = endpoints.map((endpoint) =>
       phrase("explanation.answer.part", { display: displayOfEndpoint(endpoint), who: whoOf(endpoint) }),
     );
     const [split] = splitOwnerPorts(endpoints);
-    if (split === undefined) return [textLine(phrase("explanation.warning.sharedPort", { parts }), "warning")];
+    if (split === undefined) return [warningIn(group, phrase("explanation.warning.sharedPort", { parts }))];
     const reached = split.reached.flatMap(({ client, endpoint }) =>
       endpoint === null ? [] : [phrase("explanation.warning.reached", { client, display: displayOfEndpoint(endpoint) })],
     );
-    return [textLine(phrase("explanation.warning.splitOwner", { parts, reached }), "warning")];
+    const place = isHosts(group) ? phrase("explanation.warning.onThisHost") : phrase("explanation.warning.insideIt");
+    return [warningIn(group, phrase("explanation.warning.splitOwner", { parts, place, reached }))];
   });
 }
 
-function sharedUdpLines(own: readonly Endpoint[]): readonly ExplanationLine[] {
-  const udp = own.filter(({ protocol }) => protocol === "udp");
+function isHosts([first]: readonly Endpoint[]): boolean {
+  return first?.namespace === "host";
+}
+
+/** A warning about endpoints of one namespace says which, unless it is the host's own. */
+function warningIn(group: readonly Endpoint[], warning: Phrase): ExplanationLine {
+  const [first] = group;
+  if (first === undefined || isHosts(group)) return textLine(warning, "warning");
+  return textLine(phrase("explanation.warning.inNamespace", { namespace: namespaceName(first), warning }), "warning");
+}
+
+/** Of one namespace. */
+function sharedUdpLines(group: readonly Endpoint[], snapshot: Snapshot): readonly ExplanationLine[] {
+  const udp = group.filter(({ protocol }) => protocol === "udp");
   const ipv4 = udp.filter(({ scope }) => scope !== "ipv6").reduce((sum, { sockets }) => sum + sockets, 0);
   const ipv6 = udp.filter(({ scope }) => scope !== "ipv4").reduce((sum, { sockets }) => sum + sockets, 0);
   const count = Math.max(ipv4, ipv6);
-  return count > 1 && hasOverlap(udp) ? [textLine(phrase("explanation.warning.udpShared", { count }), "warning")] : [];
+  if (count < 2 || !hasOverlap(udp)) return [];
+  const newest = udp.flatMap((endpoint) => newestSocketPhrase(endpoint, snapshot));
+  return [phrase("explanation.warning.udpShared", { count }), ...newest].map((warning) => warningIn(group, warning));
+}
+
+/**
+ * Whose socket is the newest at a place of several owners. Inode numbers grow with time, but each CPU deals out its own block of them
+ * (fs/inode.c, get_next_ino), and a program may bind long after it made the socket: hence "most likely".
+ */
+function newestSocketPhrase(endpoint: Endpoint, { sections }: Snapshot): readonly Phrase[] {
+  if (distinctOwners(endpoint).length < 2) return [];
+  const here = sections.sockets.filter(
+    ({ namespace, protocol, address, port, device }) =>
+      namespace === endpoint.namespace &&
+      protocol === endpoint.protocol &&
+      address === endpoint.address &&
+      port === endpoint.port &&
+      device === endpoint.device,
+  );
+  if (here.length < 2 || here.some(({ inode }) => inode === null || inode === 0)) return [];
+  const newest = here.reduce((latest, socket) => ((socket.inode ?? 0) > (latest.inode ?? 0) ? socket : latest));
+  const pids = sections.owners.holders.find(({ inode }) => inode === newest.inode)?.pids ?? [];
+  const owner = endpoint.owners.find(({ pid }) => pid !== 1 && pids.includes(pid));
+  if (owner === undefined) return [];
+  const named = { display: displayOfEndpoint(endpoint), who: ownerWho(owner) };
+  const isOneUser = new Set(here.map(({ uid }) => uid)).size === 1;
+  return [isOneUser ? phrase("explanation.warning.udpNewestOfUser", named) : phrase("explanation.warning.udpNewest", named)];
 }
 
 /** Sockets on different single addresses do not meet; a wildcard or a shared address does. */

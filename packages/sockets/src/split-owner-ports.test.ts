@@ -113,3 +113,11 @@ test("SP4 systemd beside a service is not the owner, and what could not be read 
   expect(sharesOwner(onIpv4(a), { ...onIpv6(), ownersKnown: false })).toBeNull();
   expect(sharesOwner(onIpv4(a), { ...onIpv6(b), ownersKnown: false })).toBeNull();
 });
+
+test("SP5 owners of one place are named once each; another namespace has splits of its own", () => {
+  const [a, b] = [nodeIn(10, "node app.js", "/srv/a"), { ...nodeIn(12, "node app.js", "/srv/b"), user: "eve" }];
+  const fork = { ...nodeIn(11, "node app.js", "/srv/a"), ancestry: [{ pid: 10, name: "node" }] };
+  expect(distinctOwners(onIpv4(a, fork, b)).map(({ pid }) => pid)).toEqual([10, 12]);
+  const inside = [onIpv4(a), onIpv6(b)].map((endpoint) => ({ ...endpoint, namespace: "name:blue" }));
+  expect(splitOwnerPorts([onIpv4(a), ...inside]).map(({ namespace }) => namespace)).toEqual(["name:blue"]);
+});

@@ -305,6 +305,32 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     ],
     processes: [systemd, process({ pid: 80, name: "avahi-daemon", unit: "avahi-daemon.service" }), process({ pid: 81, name: "chromium" })],
   },
+  "udp-shared-one-program": {
+    port: 5300,
+    sockets: [
+      socket({ address: "0.0.0.0", port: 5300, protocol: "udp", state: "unconnected", inode: 81, uid: 1000 }),
+      socket({ address: "0.0.0.0", port: 5300, protocol: "udp", state: "unconnected", inode: 80, uid: 1001 }),
+    ],
+    processes: [
+      systemd,
+      process({ pid: 80, name: "python3", command: "python3 a.py", user: "bob", uid: 1001 }),
+      process({ pid: 81, name: "python3", command: "python3 a.py", user: "ann", uid: 1000, workingDirectory: "/home/ann" }),
+    ],
+  },
+  "clashes-in-namespace": {
+    port: 5300,
+    sockets: [
+      socket({ address: "0.0.0.0", port: 5300, namespace: "name:blue", inode: 82 }),
+      socket({ address: "::", port: 5300, namespace: "name:blue", inode: 83, v6only: true }),
+      socket({ address: "0.0.0.0", port: 5300, namespace: "name:blue", protocol: "udp", state: "unconnected", inode: 82 }),
+      socket({ address: "127.0.0.1", port: 5300, namespace: "name:blue", protocol: "udp", state: "unconnected", inode: 83 }),
+    ],
+    processes: [
+      systemd,
+      process({ pid: 82, name: "node", command: "node a.js", workingDirectory: "/srv/a", namespace: "name:blue" }),
+      process({ pid: 83, name: "node", command: "node b.js", workingDirectory: "/srv/b", namespace: "name:blue" }),
+    ],
+  },
   activated: {
     port: 9090,
     sockets: [socket({ address: "::", port: 9090, inode: 1 })],

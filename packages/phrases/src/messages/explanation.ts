@@ -256,8 +256,12 @@ export const explanationMessages = messages({
   "explanation.probes.notProbed": { en: "{address}: not tried", "zh-CN": "{address}：未尝试" },
   "explanation.probes.failed": { en: "{address}: failed ({errno})", "zh-CN": "{address}：失败（{errno}）" },
   "explanation.probes.agree": {
-    en: "Every connection agrees with what the socket promises.",
-    "zh-CN": "每次连接的结果都与 socket 所承诺的一致。",
+    en: "This is what the sockets promise. A connection is accepted by the kernel: whether the program answers was not tried.",
+    "zh-CN": "这与套接字所承诺的一致。接受连接的是内核，程序是否应答没有测试。",
+  },
+  "explanation.probes.spared": {
+    en: "{addresses}: not tried, so that these connections leave a free place in the accept queue.",
+    "zh-CN": "{addresses}：未尝试，以免这些连接占满 accept 队列。",
   },
   "explanation.probes.missing": {
     en: "{addresses} should be served and did not answer. Possible causes: a firewall rule on this host, a full accept queue, a program that closed meanwhile.",
@@ -279,6 +283,10 @@ export const explanationMessages = messages({
     "zh-CN": "这是保存的快照，不是正在运行的主机",
   },
   "explanation.probes.skipped.nothing": { en: "nothing accepts connections here", "zh-CN": "这里没有接受连接的 socket" },
+  "explanation.probes.skipped.queue": {
+    en: "a connection would take the last free place in the accept queue",
+    "zh-CN": "再来一个连接就会占满 accept 队列",
+  },
   "explanation.probes.skipped.notAsked": { en: "no connection was asked for", "zh-CN": "本次没有要求实际连接" },
 
   "explanation.change.target.ipv4": { en: "IPv4 only", "zh-CN": "只要 IPv4" },
@@ -383,8 +391,14 @@ export const explanationMessages = messages({
   },
 
   "explanation.warning.splitOwner": {
-    en: "Different programs answer on IPv4 and IPv6: {parts}. On this host {reached}.",
-    "zh-CN": "IPv4 和 IPv6 由不同程序应答：{parts}。在本机上，{reached}。",
+    en: "Different programs answer on IPv4 and IPv6: {parts}. {place} {reached}.",
+    "zh-CN": "IPv4 和 IPv6 由不同程序应答：{parts}。{place}{reached}。",
+  },
+  "explanation.warning.onThisHost": { en: "On this host", "zh-CN": "在本机上，" },
+  "explanation.warning.insideIt": { en: "Inside it", "zh-CN": "在该命名空间内，" },
+  "explanation.warning.inNamespace": {
+    en: "In the network namespace {namespace}: {warning}",
+    "zh-CN": "网络命名空间 {namespace} 中：{warning}",
   },
   "explanation.warning.reached": { en: "{client} reaches {display}", "zh-CN": "{client} 连到 {display}" },
   "explanation.warning.sharedPort": {
@@ -411,6 +425,14 @@ export const explanationMessages = messages({
   "explanation.warning.udpShared": {
     en: "{count} UDP sockets overlap on this port. With SO_REUSEADDR the one bound last takes the datagrams, even of another user.",
     "zh-CN": "这个端口上有 {count} 个相互重叠的 UDP socket。设了 SO_REUSEADDR 时，最后绑定的会抢走数据报，哪怕属于别的用户。",
+  },
+  "explanation.warning.udpNewest": {
+    en: "At {display} the newest socket is that of {who}: most likely it takes the datagrams.",
+    "zh-CN": "{display} 上最新的 socket 属于 {who}：数据报多半由它收走。",
+  },
+  "explanation.warning.udpNewestOfUser": {
+    en: "At {display} the newest socket is that of {who}: most likely it takes the datagrams, unless the sockets share them by SO_REUSEPORT.",
+    "zh-CN": "{display} 上最新的 socket 属于 {who}：除非这些 socket 用 SO_REUSEPORT 分摊，数据报多半由它收走。",
   },
   "explanation.warning.executableDeleted": {
     en: "{name} (pid {pid}) runs a file that was replaced or deleted: restart it to run the version on disk.",
