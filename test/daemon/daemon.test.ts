@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createInterface } from "node:readline";
+import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import {
   ChangeEvent,
@@ -307,6 +308,37 @@ describe("starting and ending", () => {
     child.kill("SIGTERM");
     await ended;
     await rm(closed, { recursive: true });
+  });
+
+  test("a disk that is full and has room again: said once each, in words, and looking goes on", needs("namespaces"), async () => {
+    const dataDir = join(directory, "small");
+    await mkdir(dataDir);
+    const script = 'mount -t tmpfs -o size=640k,mode=755 none "$3" && exec "$1" "$2" 0 "$3/data"';
+    const program = new URL("./run-supervisor.ts", import.meta.url).pathname;
+    const child = spawn("unshare", ["--mount", "sh", "-c", script, "sh", process.execPath, program, dataDir], {
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    let complaints = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (complaints += text));
+    const lines = createInterface({ input: child.stdout });
+    const seen: { kind: string; error?: string | null; pids: { server: number } }[] = [];
+    lines.on("line", (line) => seen.push(JSON.parse(line)));
+    const told = (error: string | null) => seen.filter((event) => event.kind === "history" && event.error === error).length;
+    await waitUntil(async () => seen.some(({ kind }) => kind === "ready"), { timeoutMs: 15_000, what: "it is ready" });
+    const inside = `/proc/${seen[0]?.pids.server ?? 0}/root${dataDir}`;
+    await writeFile(join(inside, "ballast"), Buffer.alloc(1024 * 1024)).catch(() => {}); // until the disk is full
+    const [one, two] = [await listen(0), await listen(0)];
+    await waitUntil(async () => told("database or disk is full") === 1, { timeoutMs: 15_000, what: "the full disk is told" });
+    await stopListening(one);
+    await stopListening(two);
+    await pause(3000);
+    expect(told("database or disk is full")).toBe(1);
+    expect(complaints).toBe("");
+    await rm(join(inside, "ballast"));
+    await waitUntil(async () => told(null) === 1, { timeoutMs: 20_000, what: "writing goes on" });
+    const ended = once(child, "exit");
+    child.kill("SIGTERM");
+    await ended;
   });
 
   test("children do not outlive a supervisor that is killed", async () => {

@@ -1,2 +1,2 @@
 export { startSupervisor, type Supervisor, type SupervisorOptions } from "./supervisor.ts";
-export type { FailedEvent, ReadyEvent, RestartedEvent, SupervisorEvent } from "./supervisor-events.ts";
+export type { FailedEvent, HistoryEvent, ReadyEvent, RestartedEvent, SupervisorEvent } from "./supervisor-events.ts";

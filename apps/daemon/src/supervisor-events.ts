@@ -1,7 +1,7 @@
 import type { ErrorCode, ErrorParams } from "@portolan/contract";
 
 /** What whoever started the supervisor learns of it. Nothing here is secret except the token in the fragment of `urls`. */
-export type SupervisorEvent = ReadyEvent | RestartedEvent | FailedEvent;
+export type SupervisorEvent = ReadyEvent | RestartedEvent | HistoryEvent | FailedEvent;
 
 /** The panel can be opened. Said again when the server had to be restarted: the link of before no longer works then. */
 export interface ReadyEvent {
@@ -25,6 +25,14 @@ export interface RestartedEvent {
   readonly child: "scanner" | "server";
   readonly reason: string; // exit code or signal, for a log
   readonly delayMs: number;
+}
+
+/** What is seen can no longer be kept, or is kept again: then both are null. It is tried again until it works. */
+export interface HistoryEvent {
+  readonly kind: "history";
+  readonly dataDir: string;
+  readonly since: string | null; // ISO 8601
+  readonly error: string | null; // what the system says
 }
 
 /** The supervisor gives up; `finished` resolves with the exit code of this error. */

@@ -91,7 +91,7 @@ export function startSupervisor(options: SupervisorOptions): Supervisor {
     env: Object.fromEntries(serverEnvironmentNames.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))),
     onMessage: (value) => {
       const message = readServerMessage(value);
-      if (message?.kind === "ready") onEvent(message);
+      if (message?.kind === "ready" || message?.kind === "history") onEvent(message);
       if (message?.kind === "failed") fail(message.code, message.params);
     },
     onEvent,

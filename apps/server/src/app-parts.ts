@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from "fastify";
 import type { Storage } from "@portolan/storage";
+import type { HistoryFailure } from "./history-recorder.ts";
 import type { HostView } from "./host-view.ts";
 import type { LiveStream } from "./live-stream.ts";
 import type { PanelAssets } from "./panel-assets.ts";
@@ -12,6 +13,7 @@ export interface AppParts {
   readonly signIn: () => SignIn;
   readonly scanner: () => ScannerClient;
   readonly view: HostView;
+  readonly historyFailure: () => HistoryFailure | null;
   readonly stream: LiveStream;
   readonly panel: PanelAssets | null;
   readonly version: string;

@@ -18,17 +18,18 @@ function update(atMs: number, change: Partial<HostUpdate>, hashes: Snapshot["has
 function startRecorder() {
   const looks: RecordedLook[] = [];
   const extended: number[] = [];
-  const faults: unknown[] = [];
-  const failing = { now: false };
+  const changes: (string | null)[] = [];
+  const failing = { now: false, attempts: 0 };
   const write = {
     recordLook: async (look: RecordedLook) => {
-      if (failing.now) throw new Error("disk full");
+      if (failing.now) failing.attempts++;
+      if (failing.now) throw new Error("could not be written", { cause: new Error("disk full") });
       looks.push(look);
       return { atMs: look.atMs };
     },
     extendObservation: async ({ atMs }: { atMs: number }) => void extended.push(atMs),
   } as unknown as Storage["write"];
-  return { recorder: createHistoryRecorder(write, (error) => faults.push(error)), looks, extended, faults, failing };
+  return { recorder: createHistoryRecorder(write, (failure) => changes.push(failure?.error ?? null)), looks, extended, changes, failing };
 }
 
 test("the first look is written whole, a look without a change not at all, and that we still look every half minute", async () => {
@@ -42,15 +43,31 @@ test("the first look is written whole, a look without a change not at all, and t
 });
 
 test("a write that failed is made up for by the next one, with its events", async () => {
-  const { recorder, looks, faults, failing } = startRecorder();
+  const { recorder, looks, changes, failing } = startRecorder();
   await recorder.record(update(0, { endpoints: [endpoint("a")], isFirst: true, resumed: true }));
   failing.now = true;
   const events = [{ id: "e1" }] as unknown as HostUpdate["events"];
   await recorder.record(update(1000, { endpoints: [endpoint("b")], upserted: [endpoint("b")], removed: ["a"], events }));
-  expect(faults).toHaveLength(1);
+  expect(changes).toEqual(["disk full"]);
   failing.now = false;
   await recorder.record(update(2000, { endpoints: [endpoint("b")] }));
   expect(looks.at(-1)).toMatchObject({ complete: true, endpoints: [{ id: "b" }], events: [{ id: "e1" }] });
+});
+
+test("while the disk is full it is said once and tried less and less often; no event is lost", async () => {
+  const { recorder, looks, changes, failing } = startRecorder();
+  await recorder.record(update(0, { isFirst: true }));
+  failing.now = true;
+  for (let second = 1; second <= 600; second++) {
+    const events = [{ id: `e${second}` }] as unknown as HostUpdate["events"];
+    await recorder.record(update(second * 1000, { events }));
+  }
+  expect(changes).toEqual(["disk full"]);
+  expect(failing.attempts).toBeLessThan(20);
+  failing.now = false;
+  for (let second = 601; second <= 661; second++) await recorder.record(update(second * 1000, {}));
+  expect(changes).toEqual(["disk full", null]);
+  expect(looks.at(-1)?.events).toHaveLength(600);
 });
 
 test("a section is kept when its hash changes, but not again within ten minutes", async () => {

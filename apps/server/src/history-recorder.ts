@@ -8,14 +8,29 @@ const keptSections: readonly SectionName[] = ["interfaces", "routes", "policyRul
 const extendEveryMs = 30_000;
 const sectionEveryMs = 10 * 60_000;
 const maxPendingEvents = 10_000;
+const firstRetryMs = 1000;
+const longestRetryMs = 60_000;
+
+/** Why nothing is written at present, and since when. */
+export interface HistoryFailure {
+  readonly since: string; // ISO 8601
+  readonly error: string;
+}
 
 export interface HistoryRecorder {
-  /** Resolves when what the look changed is on the disk. A failed write is tried again, whole, with the next look. */
+  /**
+   * Resolves when what the look changed is on the disk, or could not be written. After a failed write everything is written with a
+   * later look: after a second, then after twice as long each time, up to a minute.
+   */
   record(update: HostUpdate): Promise<void>;
 }
 
-/** Turns looks into writes: nothing at all for a look in which nothing changed, apart from "still there" every half minute. */
-export function createHistoryRecorder(write: Storage["write"], onFault: (error: unknown) => void): HistoryRecorder {
+/**
+ * Turns looks into writes: nothing at all for a look in which nothing changed, apart from "still there" every half minute.
+ * `onChange` is told once when writing begins to fail, and once, with null, when it works again.
+ */
+export function createHistoryRecorder(write: Storage["write"], onChange: (failure: HistoryFailure | null) => void): HistoryRecorder {
+  let failure: { readonly atMs: number; readonly retryMs: number } | null = null;
   const facts = new Map<string, string>(); // endpoint id → facts of its open span
   const sectionsKept = new Map<SectionName, { hash: string; atMs: number }>();
   let needsAll = true;
@@ -24,7 +39,7 @@ export function createHistoryRecorder(write: Storage["write"], onFault: (error: 
   let coverageText = "";
   let extendedMs = 0;
 
-  const record = async (update: HostUpdate): Promise<void> => {
+  const recordNow = async (update: HostUpdate): Promise<void> => {
     const { snapshot, events, resumed } = update;
     const host = hostId(snapshot.host);
     const atMs = Date.parse(snapshot.takenAt);
@@ -58,7 +73,31 @@ export function createHistoryRecorder(write: Storage["write"], onFault: (error: 
       throw error;
     }
   };
-  return { record: (update) => record(update).catch(onFault) };
+  const keepForLater = ({ events, resumed }: HostUpdate): void => {
+    pendingEvents = [...pendingEvents, ...events].slice(-maxPendingEvents);
+    needsResume ||= resumed;
+  };
+  return {
+    async record(update) {
+      const atMs = Date.parse(update.snapshot.takenAt);
+      if (failure !== null && Math.abs(atMs - failure.atMs) < failure.retryMs) return keepForLater(update);
+      try {
+        await recordNow(update);
+        if (failure !== null) onChange(null);
+        failure = null;
+      } catch (error) {
+        if (failure === null) onChange({ since: update.snapshot.takenAt, error: deepestReason(error) });
+        needsAll = true;
+        failure = { atMs, retryMs: Math.min(failure === null ? firstRetryMs : 2 * failure.retryMs, longestRetryMs) };
+      }
+    },
+  };
+}
+
+/** What was first said of an error that was wrapped on its way, such as SQLite's own words. */
+export function deepestReason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? deepestReason(error.cause) : error.message;
 }
 
 /** Kept sections whose contents differ from what was kept, each at most every ten minutes: some change with every packet counted. */

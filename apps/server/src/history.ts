@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { RefusalError } from "@portolan/contract";
 import type { Storage, StorageThreads } from "@portolan/storage";
 import { databaseName } from "./data-directory.ts";
+import { deepestReason } from "./history-recorder.ts";
 
 const pruneEveryMs = 6 * 60 * 60_000;
 
@@ -24,7 +25,7 @@ export async function openHistory(threads: StorageThreads, dataDir: string, onFa
     };
   } catch (error) {
     if (error instanceof RefusalError) throw error;
-    throw new RefusalError("DATABASE_UNUSABLE", { path, reason: error instanceof Error ? error.message : String(error) }, { cause: error });
+    throw new RefusalError("DATABASE_UNUSABLE", { path, reason: deepestReason(error) }, { cause: error });
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ServerResponse } from "node:http";
 import type { LsDocument } from "@portolan/contract";
+import type { HistoryFailure } from "./history-recorder.ts";
 import type { HostUpdate } from "./host-view.ts";
 import { createStreamRecord } from "./stream-messages.ts";
 
@@ -21,6 +22,7 @@ export interface LiveStream {
   open(client: StreamClient): boolean;
   publish(update: HostUpdate): void;
   lose(since: Date): void;
+  tellHistory(failure: HistoryFailure | null): void;
   closeSession(session: string): void;
   close(): void;
 }
@@ -36,6 +38,7 @@ export function createLiveStream(readDocument: () => LsDocument | null): LiveStr
   const record = createStreamRecord();
   let revision = 0;
   let lostSince: Date | null = null;
+  let history: HistoryFailure | null = null;
 
   const sendAll = (text: string): void => {
     for (const client of clients) send(client, text);
@@ -45,7 +48,8 @@ export function createLiveStream(readDocument: () => LsDocument | null): LiveStr
   const resetText = (): string => {
     const document = readDocument();
     const reset = document === null ? "" : record.format("reset", { revision, document });
-    return reset + (lostSince === null ? "" : record.format("lost", { since: lostSince.toISOString() }));
+    const lost = lostSince === null ? "" : record.format("lost", { since: lostSince.toISOString() });
+    return reset + lost + (history === null ? "" : record.format("history", history));
   };
   return {
     open({ response, session, lastEventId, headers }) {
@@ -70,6 +74,10 @@ export function createLiveStream(readDocument: () => LsDocument | null): LiveStr
     lose(since) {
       lostSince = since;
       sendAll(record.add("lost", { since: since.toISOString() }));
+    },
+    tellHistory(failure) {
+      history = failure;
+      sendAll(record.add("history", failure ?? { since: null, error: null }));
     },
     closeSession(session) {
       for (const client of clients) if (client.session === session) client.response.end();

@@ -30,9 +30,12 @@ function tell(message: object): void {
 }
 
 try {
-  server = await startServer(options, (error) => {
-    if (error !== null) report(error);
-    end(error === null ? 0 : 1);
+  server = await startServer(options, {
+    onEnd(error) {
+      if (error !== null) report(error);
+      end(error === null ? 0 : 1);
+    },
+    onHistory: (failure, dataDir) => tell({ kind: "history", dataDir, since: failure?.since ?? null, error: failure?.error ?? null }),
   });
   tell(await server.ready);
 } catch (error) {

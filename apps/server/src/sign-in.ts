@@ -1,6 +1,9 @@
 import { createHash, randomBytes } from "node:crypto";
+import { join } from "node:path";
 import { RefusalError } from "@portolan/contract";
 import type { Storage } from "@portolan/storage";
+import { databaseName } from "./data-directory.ts";
+import { deepestReason } from "./history-recorder.ts";
 
 export const tokenLifeMs = 15 * 60_000;
 export const sessionLifeMs = 7 * 24 * 60 * 60_000;
@@ -25,19 +28,28 @@ export function hashSecret(secret: string): string {
   return createHash("sha256").update(secret).digest("base64url");
 }
 
-export function createSignIn({ read, write }: Storage): SignIn {
+/** Throws DATABASE_UNUSABLE where a secret would have to be written and cannot, as on a full disk. */
+export function createSignIn({ read, write }: Pick<Storage, "read" | "write">, dataDir: string): SignIn {
+  const written = async <T>(writing: Promise<T>): Promise<T> => {
+    try {
+      return await writing;
+    } catch (error) {
+      throw new RefusalError("DATABASE_UNUSABLE", { path: join(dataDir, databaseName), reason: deepestReason(error) }, { cause: error });
+    }
+  };
   const randomSecret = (): string => randomBytes(32).toString("base64url");
   return {
     async issueToken() {
       const token = randomSecret();
-      await write.addSignInToken({ hash: hashSecret(token), expiresMs: Date.now() + tokenLifeMs });
+      await written(write.addSignInToken({ hash: hashSecret(token), expiresMs: Date.now() + tokenLifeMs }));
       return token;
     },
     async signIn(token) {
       const secret = randomSecret();
       const nowMs = Date.now();
       const sessionExpiresMs = nowMs + sessionLifeMs;
-      const outcome = await write.signIn({ tokenHash: hashSecret(token), sessionHash: hashSecret(secret), nowMs, sessionExpiresMs });
+      const hashes = { tokenHash: hashSecret(token), sessionHash: hashSecret(secret) };
+      const outcome = await written(write.signIn({ ...hashes, nowMs, sessionExpiresMs }));
       if (!outcome.ok) throw new RefusalError(outcome.code, { minutes: tokenLifeMs / 60_000 });
       return { secret, expiresAt: new Date(sessionExpiresMs) };
     },
@@ -45,6 +57,6 @@ export function createSignIn({ read, write }: Storage): SignIn {
       const expiresMs = await read.findSession({ hash: hashSecret(secret), nowMs: Date.now() });
       return expiresMs === null ? null : new Date(expiresMs);
     },
-    signOut: (secret) => write.endSession({ hash: hashSecret(secret) }),
+    signOut: (secret) => written(write.endSession({ hash: hashSecret(secret) })),
   };
 }

@@ -5,7 +5,7 @@ import { startStorageThreads, type Storage } from "@portolan/storage";
 import type { AppParts } from "./app-parts.ts";
 import { becomeServerUser } from "./become-server-user.ts";
 import { openHistory } from "./history.ts";
-import { createHistoryRecorder } from "./history-recorder.ts";
+import { createHistoryRecorder, type HistoryFailure } from "./history-recorder.ts";
 import { createHostView, hostId } from "./host-view.ts";
 import { createHttpApp } from "./http-app.ts";
 import { createLiveStream } from "./live-stream.ts";
@@ -25,21 +25,28 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
+export interface ServerEvents {
+  /** The supervisor's pipe has closed. */
+  readonly onEnd: (error: Error | null) => void;
+  /** The history can no longer be written, or, with null, is written again. */
+  readonly onHistory: (failure: HistoryFailure | null, dataDir: string) => void;
+}
+
 const firstLookPatienceMs = 5000;
 const panelDirectory = fileURLToPath(new URL("../../panel/dist", import.meta.url));
 
 /**
  * Starts the server in the order that giving up root asks for: load everything, bind the sockets, give the data directory away,
- * stop being root, and only then open the database and listen to anybody. `onEnd`: the supervisor's pipe has closed.
+ * stop being root, and only then open the database and listen to anybody.
  */
-export async function startServer(options: ServerOptions, onEnd: (error: Error | null) => void): Promise<RunningServer> {
+export async function startServer(options: ServerOptions, { onEnd, onHistory }: ServerEvents): Promise<RunningServer> {
   const startedMs = performance.now();
   const log = createLog(options.verbose);
   const onFault = (error: unknown): void => log.error({ err: error }, "fault");
   const threads = await startStorageThreads();
   const view = createHostView(options.version);
   const stream = createLiveStream(() => view.document);
-  const late: LateParts = { storage: null, signIn: null, scanner: null };
+  const late: LateParts = { storage: null, signIn: null, scanner: null, historyFailure: null };
   const { version, listen } = options;
   const panel = readPanelAssets(panelDirectory);
   const app = await createHttpApp({ ...lateParts(late), view, stream, panel, version, listenAddress: listen, log });
@@ -52,8 +59,12 @@ export async function startServer(options: ServerOptions, onEnd: (error: Error |
   const { user, dataDir } = becomeServerUser(options.dataDir);
   const lock = lockDataDirectory(dataDir);
   const storage = await openHistory(threads, dataDir, onFault);
-  const recorder = createHistoryRecorder(storage.write, onFault);
-  const signIn = createSignIn(storage);
+  const recorder = createHistoryRecorder(storage.write, (failure) => {
+    late.historyFailure = failure;
+    stream.tellHistory(failure);
+    onHistory(failure, dataDir);
+  });
+  const signIn = createSignIn(storage, dataDir);
   const token = await signIn.issueToken();
   const issue = async (): Promise<RunningPanel> => {
     const urls = signInLinks(listeners, await signIn.issueToken());
@@ -101,6 +112,7 @@ interface LateParts {
   storage: Storage | null;
   signIn: SignIn | null;
   scanner: ScannerClient | null;
+  historyFailure: HistoryFailure | null;
 }
 
 /** The routes are made before what they work with can be opened; a request that comes in between is told so. */
@@ -109,7 +121,12 @@ function lateParts(late: LateParts): Pick<AppParts, keyof LateParts> {
     if (part === null) throw new RefusalError("SCANNER_SILENT", { seconds: 1 });
     return part;
   };
-  return { storage: () => opened(late.storage), signIn: () => opened(late.signIn), scanner: () => opened(late.scanner) };
+  return {
+    storage: () => opened(late.storage),
+    signIn: () => opened(late.signIn),
+    scanner: () => opened(late.scanner),
+    historyFailure: () => late.historyFailure,
+  };
 }
 
 /** Warnings and errors only, unless asked for more. What a person signs in with is never written. */

@@ -23,7 +23,15 @@ export const LsDocument = Type.Object(
 );
 
 export const HostDocument = Type.Object(
-  { host: Host, takenAt: Type.String(), coverage: Coverage, interfaces: Type.Array(Interface), version: Type.String() },
+  {
+    host: Host,
+    takenAt: Type.String(),
+    coverage: Coverage,
+    interfaces: Type.Array(Interface),
+    version: Type.String(),
+    historySince: nullable(Type.String()),
+    historyError: nullable(Type.String()),
+  },
   closed,
 );
 
@@ -89,6 +97,7 @@ export const StreamEndpoints = Type.Object(
   closed,
 );
 export const StreamLost = Type.Object({ since: Type.String() }, closed);
+export const StreamHistory = Type.Object({ since: nullable(Type.String()), error: nullable(Type.String()) }, closed);
 
 export interface Route {
   readonly method: "GET" | "POST" | "DELETE";
@@ -155,7 +164,7 @@ export const routes = {
   openStream: {
     method: "GET",
     path: "/stream",
-    summary: "Live updates: reset, endpoints, change, lost",
+    summary: "Live updates: reset, endpoints, change, lost, history",
     session: true,
     answer: "event-stream",
   },

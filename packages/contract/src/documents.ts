@@ -26,6 +26,8 @@ export interface HostDocument {
   readonly coverage: Coverage;
   readonly interfaces: readonly Interface[];
   readonly version: string; // of Portolan
+  readonly historySince: string | null; // ISO 8601; since then the history is not written. Null: it is
+  readonly historyError: string | null; // why not
 }
 
 export interface Session {

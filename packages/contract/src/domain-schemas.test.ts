@@ -13,6 +13,7 @@ import type {
 } from "./documents.ts";
 import type {
   StreamEndpoints as StreamEndpointsType,
+  StreamHistory as StreamHistoryType,
   StreamLost as StreamLostType,
   StreamReset as StreamResetType,
 } from "./live-updates.ts";
@@ -52,6 +53,7 @@ const proofs: readonly true[] = [
   true satisfies Same<Static<typeof Api.StreamReset>, StreamResetType>,
   true satisfies Same<Static<typeof Api.StreamEndpoints>, StreamEndpointsType>,
   true satisfies Same<Static<typeof Api.StreamLost>, StreamLostType>,
+  true satisfies Same<Static<typeof Api.StreamHistory>, StreamHistoryType>,
 ];
 
 test("every schema says what its TypeScript type says (the proof is that this file compiles)", () => {

@@ -29,6 +29,7 @@ export {
   streamNames,
   type LiveEndpoints,
   type StreamEndpoints,
+  type StreamHistory,
   type StreamLost,
   type StreamMessages,
   type StreamName,

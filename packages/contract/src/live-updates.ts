@@ -24,15 +24,22 @@ export interface StreamLost {
   readonly since: string; // ISO 8601
 }
 
+/** Whether what is seen is also kept: since when it is not, and why; both null once it is again. */
+export interface StreamHistory {
+  readonly since: string | null; // ISO 8601
+  readonly error: string | null; // what the system says
+}
+
 export interface StreamMessages {
   readonly reset: StreamReset;
   readonly endpoints: StreamEndpoints;
   readonly change: ChangeEvent;
   readonly lost: StreamLost;
+  readonly history: StreamHistory;
 }
 
 export type StreamName = keyof StreamMessages;
-export const streamNames: readonly StreamName[] = ["reset", "endpoints", "change", "lost"];
+export const streamNames: readonly StreamName[] = ["reset", "endpoints", "change", "lost", "history"];
 
 export interface LiveEndpoints {
   readonly revision: number;

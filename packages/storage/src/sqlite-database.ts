@@ -17,11 +17,23 @@ export function openDatabase(path: string, { readOnly }: { readonly readOnly: bo
     const known = prepared.get(sql);
     if (known !== undefined) return known;
     if (prepared.size >= maxPrepared) prepared.clear();
-    const statement = adaptStatement(database.prepare(sql));
+    const statement = sql === "rollback" ? rollbackOf(database) : adaptStatement(database.prepare(sql));
     prepared.set(sql, statement);
     return statement;
   };
   return new Kysely<Tables>({ dialect: new SqliteDialect({ database: { prepare, close: () => database.close() } }) });
+}
+
+/**
+ * A full disk and other grave errors make SQLite roll back by itself. Another rollback would fail and put its own error in the place
+ * of the one that says why.
+ */
+function rollbackOf(database: DatabaseSync): SqliteStatement {
+  const run = () => {
+    if (database.isTransaction) database.exec("rollback");
+    return { changes: 0, lastInsertRowid: 0 };
+  };
+  return { reader: false, all: () => [], run, iterate: () => [][Symbol.iterator]() };
 }
 
 /** Kysely speaks the interface of better-sqlite3: parameters as one list, and `reader` for statements that return rows. */

@@ -39,7 +39,7 @@ async function commitWaiting(): Promise<void> {
           replies.push({ kind: "done", id: request.id, output });
         } catch (error) {
           openSpans.clear(); // may hold what is now rolled back
-          await sql`rollback to request`.execute(transaction);
+          await rollBackTo(transaction, error);
           replies.push({ kind: "failed", id: request.id, error: error as Error });
         }
         await sql`release request`.execute(transaction);
@@ -51,6 +51,15 @@ async function commitWaiting(): Promise<void> {
     return;
   }
   for (const message of replies) reply(message);
+}
+
+/** Undoes one request. When SQLite has rolled back everything by itself, as on a full disk, all of the group fails with the first error. */
+async function rollBackTo(transaction: Kysely<Tables>, cause: unknown): Promise<void> {
+  try {
+    await sql`rollback to request`.execute(transaction);
+  } catch {
+    throw cause;
+  }
 }
 
 async function close(): Promise<void> {

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { startSupervisor, type FailedEvent, type ReadyEvent, type SupervisorEvent } from "@portolan/daemon";
-import { phrase, render } from "@portolan/phrases";
+import { startSupervisor, type FailedEvent, type HistoryEvent, type ReadyEvent, type SupervisorEvent } from "@portolan/daemon";
+import { phrase, render, type Phrase } from "@portolan/phrases";
 import { askRunningPanel, decideDataDirectory, serverMain, type RunningPanel } from "@portolan/server";
 import type { CommandCall, ExitCode, RunCommand } from "../command.ts";
 import { reportFailure } from "../failure-report.ts";
@@ -9,6 +9,7 @@ import { RefusalError } from "@portolan/contract";
 import { outputPaint } from "../output-paint.ts";
 import { createPaint, decideColour, type Paint } from "../paint.ts";
 import { portolanVersion } from "../portolan-version.ts";
+import { printableText } from "../printable-text.ts";
 import { withProgress } from "../progress.ts";
 import { inspectPanelBuild } from "./panel-build.ts";
 import { readyLines, runningLines } from "./ready-message.ts";
@@ -88,8 +89,14 @@ function showRunning(running: RunningPanel, call: CommandCall): ExitCode {
 function showEvent(event: Exclude<SupervisorEvent, FailedEvent>, call: CommandCall): void {
   const { options, terminal, language } = call;
   if (event.kind === "ready") terminal.write(readyText(event, call));
+  else if (event.kind === "history") terminal.report(`${printableText(render(historyPhrase(event), language))}\n`);
   else if (options.flag("verbose"))
     terminal.report(`${render(phrase("commands.up.restarted", { child: event.child, reason: event.reason }), language)}\n`);
+}
+
+function historyPhrase({ dataDir, since, error }: HistoryEvent): Phrase {
+  if (since === null) return phrase("commands.up.history-back", { path: dataDir });
+  return phrase("commands.up.history-lost", { path: dataDir, since, reason: error ?? "?" });
 }
 
 function readyText(event: ReadyEvent, call: CommandCall): string {

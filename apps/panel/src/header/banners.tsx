@@ -1,5 +1,5 @@
-/** What a person must know about the picture as a whole: the connection is lost, the scanner is silent, or owners are missing for lack of root. */
-import { RadioTower, ShieldAlert, Unplug, X, type LucideIcon } from "lucide-react";
+/** What a person must know about the picture as a whole: the connection is lost, the scanner is silent, nothing is kept, or owners are missing for lack of root. */
+import { HardDrive, RadioTower, ShieldAlert, Unplug, X, type LucideIcon } from "lucide-react";
 import { useState, type ReactElement, type ReactNode } from "react";
 import { CopyButton } from "../copy-button.tsx";
 import type { LiveState } from "../live/live-state.ts";
@@ -17,6 +17,7 @@ export function Banners({ live, isPrivileged, onReconnect }: BannersProps): Reac
   const [isDismissed, setIsDismissed] = useState(false);
   if (live.connection === "lost") return <LostBanner live={live} onReconnect={onReconnect} />;
   if (live.scannerSilentSince !== null) return <SilentBanner since={live.scannerSilentSince} />;
+  if (live.historyFailure !== null) return <HistoryBanner failure={live.historyFailure} />;
   if (isPrivileged || isDismissed) return null;
   return <UnprivilegedBanner onDismiss={() => setIsDismissed(true)} />;
 }
@@ -41,6 +42,16 @@ function SilentBanner({ since }: { readonly since: string }): ReactElement {
   return (
     <Banner icon={RadioTower} colours="bg-warn-soft text-warn" isUrgent>
       {say("panel.banner.silent", { time: formatClock(since, language, nowMs) })}
+    </Banner>
+  );
+}
+
+function HistoryBanner({ failure }: { readonly failure: NonNullable<LiveState["historyFailure"]> }): ReactElement {
+  const { say, language } = useSpeech();
+  const nowMs = useNow();
+  return (
+    <Banner icon={HardDrive} colours="bg-warn-soft text-warn" isUrgent>
+      {say("panel.banner.history", { time: formatClock(failure.since, language, nowMs), reason: failure.error })}
     </Banner>
   );
 }

@@ -46,6 +46,9 @@ test("a look without changes moves the time on and keeps the list's identity", (
 });
 
 test("the scanner is silent until the next look", () => {
+  const unkept = applyUpdates(initialState, [reset([]), { kind: "history", since: "2026-01-01T00:00:00Z", error: "full" }], 0);
+  expect(unkept.historyFailure).toEqual({ since: "2026-01-01T00:00:00Z", error: "full" });
+  expect(applyUpdates(unkept, [{ kind: "history", since: null, error: null }], 0).historyFailure).toBeNull();
   const silent = applyUpdates(initialState, [reset([]), { kind: "lost", since: "2026-01-01T00:00:00Z" }], 0);
   expect(silent.scannerSilentSince).toBe("2026-01-01T00:00:00Z");
   expect(applyUpdates(silent, [patch(2, [])], 0).scannerSilentSince).toBeNull();

@@ -9,6 +9,7 @@ export interface LiveState {
   readonly connectionLostAt: number | null; // ms since the epoch, of the panel's clock
   readonly failure: string | null; // why the first load failed, such as a status
   readonly scannerSilentSince: string | null; // ISO 8601
+  readonly historyFailure: { readonly since: string; readonly error: string } | null; // changes are not kept since then
   readonly isLoaded: boolean; // a reset has arrived
   readonly revision: number;
   readonly takenAt: string | null;
@@ -29,13 +30,15 @@ export type StreamUpdate =
       readonly coverage: Coverage;
     }
   | { readonly kind: "change"; readonly change: ChangeEvent }
-  | { readonly kind: "lost"; readonly since: string };
+  | { readonly kind: "lost"; readonly since: string }
+  | { readonly kind: "history"; readonly since: string | null; readonly error: string | null };
 
 export const initialState: LiveState = {
   connection: "connecting",
   connectionLostAt: null,
   failure: null,
   scannerSilentSince: null,
+  historyFailure: null,
   isLoaded: false,
   revision: 0,
   takenAt: null,
@@ -63,6 +66,7 @@ function applyUpdate(state: LiveState, update: StreamUpdate, nowMs: number): Liv
         ...state,
         isLoaded: true,
         scannerSilentSince: null,
+        historyFailure: null,
         revision,
         takenAt: document.takenAt,
         coverage: document.coverage,
@@ -76,6 +80,8 @@ function applyUpdate(state: LiveState, update: StreamUpdate, nowMs: number): Liv
       return applyChange(state, update.change);
     case "lost":
       return { ...state, scannerSilentSince: update.since };
+    case "history":
+      return { ...state, historyFailure: update.since === null ? null : { since: update.since, error: update.error ?? "?" } };
   }
 }
 

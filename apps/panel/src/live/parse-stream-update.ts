@@ -14,6 +14,8 @@ export function parseStreamUpdate({ event, data }: StreamMessage): StreamUpdate 
       return { kind: "change", change: JSON.parse(data) as StreamMessages["change"] };
     case "lost":
       return { kind: "lost", ...(JSON.parse(data) as StreamMessages["lost"]) };
+    case "history":
+      return { kind: "history", ...(JSON.parse(data) as StreamMessages["history"]) };
     default:
       return null;
   }

@@ -14,7 +14,9 @@ export function addHostRoutes(app: FastifyInstance, parts: AppParts): void {
     if (snapshot === null) throw notYetSeen();
     void reply.header("cache-control", "no-store");
     const { host, takenAt, coverage, sections } = snapshot;
-    return { host, takenAt, coverage, interfaces: sections.interfaces, version: parts.version };
+    const failure = parts.historyFailure();
+    const history = { historySince: failure?.since ?? null, historyError: failure?.error ?? null };
+    return { host, takenAt, coverage, interfaces: sections.interfaces, version: parts.version, ...history };
   });
 
   app.get(apiPrefix + routes.readEndpoints.path, guarded, async (_request, reply): Promise<LsDocument> => {

@@ -147,6 +147,11 @@ export const commandMessages = messages({
   },
   "commands.up.already": { en: "Portolan already runs here (pid {pid}, {origin})", "zh-CN": "Portolan 已在此运行（pid {pid}，{origin}）" },
   "commands.up.how-to-link": { en: "For a sign-in link run: {command}", "zh-CN": "获取登录链接：{command}" },
+  "commands.up.history-lost": {
+    en: "The history in {path} is not written since {since}: {reason}. The panel stays live; writing goes on by itself once it is possible.",
+    "zh-CN": "自 {since} 起无法写入 {path} 中的历史记录：{reason}。面板继续实时更新；恢复后会自动继续写入。",
+  },
+  "commands.up.history-back": { en: "The history in {path} is written again.", "zh-CN": "{path} 中的历史记录已恢复写入。" },
   "commands.up.stop": { en: "Ctrl-C ends it.", "zh-CN": "按 Ctrl-C 结束。" },
   "commands.up.stopping": { en: "Stopping …", "zh-CN": "正在停止……" },
   "commands.up.stopped": { en: "Stopped.", "zh-CN": "已停止。" },

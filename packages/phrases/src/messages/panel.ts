@@ -64,6 +64,10 @@ export const panelMessages = messages({
     en: "The scanner has been silent since {time}. What is shown may be out of date.",
     "zh-CN": "扫描进程自 {time} 起没有回应，所示内容可能已过时。",
   },
+  "panel.banner.history": {
+    en: "The history is not being written since {time}: {reason}. What you see is live, but would be missing from the changes later.",
+    "zh-CN": "自 {time} 起历史记录无法写入：{reason}。当前显示的内容仍是实时的，但之后的变化记录里可能缺少这一段。",
+  },
   "panel.banner.dismiss": { en: "Hide this notice", "zh-CN": "隐藏此提示" },
 
   "panel.signIn.title": { en: "Sign in to Portolan", "zh-CN": "登录 Portolan" },
