@@ -8,6 +8,8 @@ import { snapshotOf, socket } from "./testing/sample-host.ts";
 
 const sha256 = (text: string): Uint8Array => createHash("sha256").update(text).digest();
 
+const roomy = { depth: 0, limit: 128 };
+
 function card(name: string, addresses: readonly string[], fields: Partial<Interface> = {}): Interface {
   const own = addresses.map((address) => ({
     address,
@@ -48,7 +50,7 @@ test("loopback first, then every own address once; link-local with its interface
     card("down0", ["192.0.2.99"], { up: false }),
     card("veth", ["10.0.0.2"], { namespace: "name:blue" }),
   ];
-  expect(targetsOf([{ address: "0.0.0.0", port: 80 }], interfaces)).toEqual([
+  expect(targetsOf([{ address: "0.0.0.0", port: 80, queue: roomy }], interfaces)).toEqual([
     "127.0.0.1",
     "::1",
     "192.0.2.10",
@@ -57,9 +59,35 @@ test("loopback first, then every own address once; link-local with its interface
   ]);
 });
 
+test("an address that no interface lists is tried because a listener is bound to it", () => {
+  const interfaces = [card("lo", ["127.0.0.1", "::1"]), card("eth0", ["192.0.2.10"])];
+  const bound = [
+    { address: "127.0.0.2", port: 80, queue: roomy },
+    { address: "::ffff:127.0.0.3", port: 80, queue: roomy },
+  ];
+  expect(targetsOf(bound, interfaces)).toEqual(["127.0.0.1", "::1", "127.0.0.2", "127.0.0.3", "192.0.2.10"]);
+  expect(targetsOf([...bound, { address: "192.0.2.77", port: 80, namespace: "name:blue" }])).not.toContain("192.0.2.77");
+});
+
+test("connections leave a free place in the accept queue of every socket that may get them", () => {
+  const interfaces = [card("eth0", ["192.0.2.10", "192.0.2.11"])];
+  const dual = (depth: number, limit: number): string[] => targetsOf([{ address: "::", port: 80, queue: { depth, limit } }], interfaces);
+  expect(dual(0, 1)).toEqual(["127.0.0.1"]);
+  expect(dual(0, 3)).toEqual(["127.0.0.1", "::1", "192.0.2.10"]);
+  expect(dual(126, 128)).toEqual(["127.0.0.1", "::1"]);
+  for (const [depth, limit] of [
+    [0, 0],
+    [1, 1],
+    [129, 128],
+  ] as const)
+    expect(dual(depth, limit)).toEqual(["a connection would take the last free place in the accept queue"]);
+  const full = { address: "127.0.0.1", port: 80, queue: { depth: 2, limit: 1 } };
+  expect(targetsOf([full], interfaces), "what nobody covers is refused and harms nobody").toEqual(["::1", "192.0.2.10", "192.0.2.11"]);
+});
+
 test("at most 32 addresses", () => {
   const many = Array.from({ length: 100 }, (_, index) => `192.0.2.${index}`);
-  expect(targetsOf([{ address: "0.0.0.0", port: 80 }], [card("eth0", many)])).toHaveLength(32);
+  expect(targetsOf([{ address: "0.0.0.0", port: 80, queue: roomy }], [card("eth0", many)])).toHaveLength(32);
 });
 
 test("why nothing is probed", () => {

@@ -51,7 +51,7 @@ function candidates(snapshot: Snapshot, endpoints: readonly Endpoint[]): readonl
 /** Addresses that listeners of the host's namespace are bound to; one without an interface of its own, such as 127.0.0.2, is found here only. */
 function boundAddresses(endpoints: readonly Endpoint[]): readonly ProbeTarget[] {
   const own = endpoints.filter((one) => one.protocol === "tcp" && one.namespace === "host" && isServing(one) && !isWildcard(one));
-  return own.flatMap((endpoint) => {
+  return own.flatMap((endpoint): ProbeTarget[] => {
     const address = plainAddress(endpoint.address);
     if (classifyAddress(address) !== "link-local" || !address.includes(":")) return [{ address, device: null }];
     return endpoint.device === null ? [] : [{ address, device: endpoint.device }];

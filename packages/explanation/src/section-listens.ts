@@ -82,12 +82,11 @@ function sharedLine({ protocol, sockets: count }: Endpoint): ExplanationLine {
   );
 }
 
-/** The kernel accepts one connection more than the limit, so a depth above the limit is full and one equal to it nearly so. */
+/** The kernel keeps one connection more than the limit (sk_acceptq_is_full), so a depth above the limit is full and one equal to it nearly so. */
 function queueLine({ depth, limit }: NonNullable<Endpoint["queue"]>): ExplanationLine {
-  const isFull = limit > 0 && depth >= limit;
-  return isFull
-    ? textLine(phrase("explanation.listens.queueFull", { depth, limit }), "bad")
-    : textLine(phrase("explanation.listens.queue", { depth, limit }));
+  if (depth > limit) return textLine(phrase("explanation.listens.queueFull", { depth, limit }), "bad");
+  if (depth > 0 && depth === limit) return textLine(phrase("explanation.listens.queueNearlyFull", { depth, limit }), "warning");
+  return textLine(phrase("explanation.listens.queue", { depth, limit }));
 }
 
 /** Title of an endpoint's part of an explanation. */

@@ -268,6 +268,26 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     sockets: [socket({ address: "0.0.0.0", port: 40000, inode: 60, state: "bound" })],
     processes: [systemd, process({ pid: 60, name: "reserve", executable: "/usr/local/bin/reserve" })],
   },
+  "accept-queue-small": {
+    port: 15020,
+    sockets: [socket({ address: "0.0.0.0", port: 15020, inode: 61, queue: { depth: 0, limit: 1 } })],
+    processes: [systemd, process({ pid: 61, name: "slow" })],
+    probes: [probe("127.0.0.1", "connected", 15020), probe("::1", "refused", 15020)],
+    interfaces: [
+      {
+        namespace: "host",
+        index: 2,
+        name: "eth0",
+        kind: null,
+        up: true,
+        loopback: false,
+        mtu: 1500,
+        mac: null,
+        master: null,
+        addresses: [{ address: "192.0.2.10", prefixLength: 24, scope: "global", peer: null, tentative: false, deprecated: false }],
+      },
+    ],
+  },
   "nobody-time-wait": {
     port: 8443,
     protocol: "tcp",

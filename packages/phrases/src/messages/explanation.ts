@@ -155,6 +155,10 @@ export const explanationMessages = messages({
     en: "Accept queue full: {depth} waiting, limit {limit}. New connections are dropped until the program accepts; it may hang.",
     "zh-CN": "accept 队列已满：等待 {depth} 个，上限 {limit}。程序取走之前新连接会被丢弃，程序可能卡住了。",
   },
+  "explanation.listens.queueNearlyFull": {
+    en: "Accept queue: {depth} waiting, limit {limit}. One more connection fits; then new ones are dropped until the program accepts.",
+    "zh-CN": "accept 队列：等待 {depth} 个，上限 {limit}。只能再容纳一个连接，之后的新连接会被丢弃，直到程序取走为止。",
+  },
   "explanation.listens.bound": {
     en: "Bound without listening: connections are refused. ss -ltn, netstat and /proc/net/tcp do not show it.",
     "zh-CN": "已绑定但没有监听：连接会被拒绝。ss -ltn、netstat 和 /proc/net/tcp 都看不到它。",
