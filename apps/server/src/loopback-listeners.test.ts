@@ -1,9 +1,14 @@
+import { spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import { listenOnLoopback } from "./loopback-listeners.ts";
 
 const onRequest = () => {};
+const first = Number(readFileSync("/proc/sys/net/ipv4/ip_unprivileged_port_start", "utf8"));
+const needsRoot =
+  process.getuid?.() === 0 && first > 80 ? {} : { skip: true, meta: { unmetRequirement: "root: needs root, and ports kept for it" } };
 
 test.each(["0.0.0.0", "::", "192.0.2.1", "example.org"])("refuses %s: it would need TLS", async (listen) => {
   await expect(listenOnLoopback({ port: 0, listen, onRequest })).rejects.toMatchObject({ code: "LISTEN_ADDRESS_NOT_LOOPBACK" });
@@ -36,4 +41,22 @@ test("at the last port there is no further one to try", async () => {
   });
   holder.close();
   await once(holder, "close");
+});
+
+test("the port after 13390 is left to daemons", async () => {
+  const holder = createServer().on("error", () => {}); // held by somebody else: as good
+  holder.listen(13390, "127.0.0.1");
+  await Promise.race([once(holder, "listening"), once(holder, "error")]);
+  const listeners = await listenOnLoopback({ port: 13390, listen: null, onRequest });
+  expect(listeners.port).toBeGreaterThan(13391);
+  await listeners.close();
+  holder.close();
+});
+
+test("a port that only root may bind is not called taken", needsRoot, () => {
+  const module = JSON.stringify(new URL("./loopback-listeners.ts", import.meta.url).href);
+  const program = `const { listenOnLoopback } = await import(${module}); process.setgid(65534); process.setuid(65534);
+    await listenOnLoopback({ port: 80, listen: null, onRequest: () => {} }).catch((error) => console.log(error.code, JSON.stringify(error.params)));`;
+  const { stdout, stderr } = spawnSync(process.execPath, ["--input-type=module", "--eval", program], { encoding: "utf8" });
+  expect([stdout, stderr]).toEqual([`LISTEN_PORT_PRIVILEGED {"port":80,"first":${first}}\n`, ""]);
 });

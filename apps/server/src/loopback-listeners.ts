@@ -1,4 +1,5 @@
 import { createServer, type RequestListener, type Server } from "node:http";
+import { readFileSync } from "node:fs";
 import { classifyAddress, parseIpAddress } from "@portolan/net";
 import { RefusalError } from "@portolan/contract";
 
@@ -16,20 +17,24 @@ export interface ListenQuery {
 }
 
 const furtherPorts = 20;
+/** Where another Portolan's daemon would listen. */
+const reservedPorts: ReadonlySet<number> = new Set([13391]);
 const maxConnections = 512; // on each address
 
 /**
  * Binds 127.0.0.1 and ::1 at one port, or one loopback address that was asked for. A host without IPv6 gets 127.0.0.1 alone.
  * The next of up to 20 further ports is taken when the port is held on either. Any other address is refused: it would need TLS.
+ * A port that this user may not bind is refused with the reason; the ports after it would fare no better.
  */
 export async function listenOnLoopback({ port, listen, onRequest }: ListenQuery): Promise<LoopbackListeners> {
   const addresses = listen === null || listen === "localhost" ? ["127.0.0.1", "::1"] : [loopbackAddress(listen, port)];
   const last = port === 0 ? 0 : Math.min(port + furtherPorts, 65535);
   for (let candidate = port; candidate <= last; candidate++) {
+    if (candidate !== port && reservedPorts.has(candidate)) continue;
     const servers = await listenAt({ port: candidate, addresses, onRequest });
     if (servers !== null) return openListeners(servers);
   }
-  throw new RefusalError("LISTEN_ADDRESS_IN_USE", { first: port, last, holder: "?" });
+  throw new RefusalError("LISTEN_ADDRESS_IN_USE", { first: port, last });
 }
 
 function loopbackAddress(text: string, port: number): string {
@@ -61,11 +66,27 @@ async function listenAt({
     if (code === null) bound.push({ address, server });
     else if (code === "EADDRINUSE" || code === "EACCES") {
       await closeAll(bound);
+      if (code === "EACCES") throw refusePort(port);
       return null;
     } else if (code !== "EADDRNOTAVAIL" && code !== "EAFNOSUPPORT")
       throw new RefusalError("FAULT", { reason: `listen ${address}: ${code}` });
   }
   return bound.length === 0 ? null : bound;
+}
+
+function refusePort(port: number): RefusalError {
+  const first = readFirstUnprivilegedPort();
+  if (port < first) return new RefusalError("LISTEN_PORT_PRIVILEGED", { port, first });
+  return new RefusalError("NOT_PERMITTED", { action: `listen on ${port}`, reason: "EACCES" });
+}
+
+/** net.ipv4.ip_unprivileged_port_start, for IPv6 as well; the kernel's default where it cannot be read. See ip-sysctl.rst. */
+function readFirstUnprivilegedPort(): number {
+  try {
+    return Number(readFileSync("/proc/sys/net/ipv4/ip_unprivileged_port_start", "utf8"));
+  } catch {
+    return 1024;
+  }
 }
 
 /** Null when it listens, otherwise the system's error code. */

@@ -8,5 +8,6 @@ export function portHolderName(endpoints: readonly Endpoint[], port: number): st
   if (holder.container !== null) return holder.container.name;
   const [owner] = holder.owners;
   if (owner === undefined) return holder.unit;
-  return `${owner.executable === null ? (owner.unit ?? "?") : basename(owner.executable)} (pid ${owner.pid})`;
+  const name = owner.executable === null ? owner.unit : basename(owner.executable);
+  return name === null ? `pid ${owner.pid}` : `${name} (pid ${owner.pid})`;
 }

@@ -32,6 +32,7 @@ export const errorCatalogue = {
   FILE_UNREADABLE: entry("file-unreadable", 400, 2),
   LISTEN_ADDRESS_IN_USE: entry("listen-address-in-use", 500, 5),
   LISTEN_ADDRESS_NOT_LOOPBACK: entry("listen-address-not-loopback", 400, 2),
+  LISTEN_PORT_PRIVILEGED: entry("listen-port-privileged", 403, 3),
   NAMESPACE_UNKNOWN: entry("namespace-unknown", 404, 4),
   NOT_FOUND: entry("not-found", 404, 4),
   NOTHING_READABLE: entry("nothing-readable", 403, 3),

@@ -68,10 +68,23 @@ export const errorMessages = messages({
     "zh-CN": "{first}–{last} 之间没有可供面板使用的空闲端口",
   },
   "errors.listen-address-in-use.why": {
-    en: "{holder} holds {first}, and every port after it is taken too.",
-    "zh-CN": "{first} 被 {holder} 占用，其后的端口也都已被占用。",
+    en: "{first} is taken, and so is every port after it up to {last}; portolan explain {first} says by whom.",
+    "zh-CN": "{first} 已被占用，其后直到 {last} 的端口也都被占用；占用者可用 portolan explain {first} 查看。",
   },
   "errors.listen-address-in-use.fix": { en: "Choose another one with --port.", "zh-CN": "请用 --port 指定其他端口。" },
+
+  "errors.listen-port-privileged.what": {
+    en: "This user may not listen on port {port}",
+    "zh-CN": "当前用户不能监听端口 {port}",
+  },
+  "errors.listen-port-privileged.why": {
+    en: "Ports below {first} need root here (net.ipv4.ip_unprivileged_port_start). Whether {port} is free was not asked.",
+    "zh-CN": "本机 {first} 以下的端口需要 root（net.ipv4.ip_unprivileged_port_start）；{port} 是否空闲尚未判断。",
+  },
+  "errors.listen-port-privileged.fix": {
+    en: "Choose a port from {first} up with --port, or run it with sudo.",
+    "zh-CN": "请用 --port 指定 {first} 及以上的端口，或用 sudo 运行。",
+  },
 
   "errors.listen-address-not-loopback.what": { en: "The panel does not listen on {address}", "zh-CN": "面板不会监听 {address}" },
   "errors.listen-address-not-loopback.why": {
