@@ -1,6 +1,7 @@
 import { type CoverageNote, type SectionName, sectionNames, type Snapshot } from "@portolan/snapshot";
 import type { Capture, CaptureOptions, LookRequest } from "./capture.ts";
 import { createCgroupPaths } from "./cgroup-paths.ts";
+import { type Credentials, readCredentials, withRemedy } from "./coverage-remedy.ts";
 import { type DescriptorSweep, sweepDescriptors } from "./descriptor-sweep.ts";
 import { readHost } from "./host.ts";
 import { tryLibc } from "./libc.ts";
@@ -42,6 +43,7 @@ function openKernel(): Kernel {
 
 function createSession(options: CaptureOptions, kernel: Kernel): Pick<Capture, "look" | "portHolders"> {
   const now = options.now ?? (() => new Date());
+  const credentials = readCredentials();
   const sections = createSectionReadings(kernel, options);
   let surveyor: { readonly survey: NamespaceSurvey; readonly source: SocketSource["name"] } | null = null;
   let survey: Survey | null = null;
@@ -70,7 +72,13 @@ function createSession(options: CaptureOptions, kernel: Kernel): Pick<Capture, "
       takenAt,
       portolan: options.portolanVersion,
       host: readHost(sections.owners()?.privileged ?? false),
-      coverage: coverageOf({ source: surveyor?.source ?? "proc", survey: present, owners: sections.owners(), notes: sections.notes() }),
+      coverage: coverageOf({
+        source: surveyor?.source ?? "proc",
+        survey: present,
+        owners: sections.owners(),
+        notes: sections.notes(),
+        credentials,
+      }),
       sections: sections.store.sections(),
       hashes: sections.store.hashes(),
     };
@@ -139,17 +147,19 @@ interface CoverageFacts {
   readonly survey: Survey;
   readonly owners: OwnerReading | null;
   readonly notes: readonly CoverageNote[];
+  readonly credentials: Credentials;
 }
 
-function coverageOf({ source, survey, owners, notes }: CoverageFacts): Snapshot["coverage"] {
+function coverageOf({ source, survey, owners, notes, credentials }: CoverageFacts): Snapshot["coverage"] {
   const namespacesUnreadable = survey.namespaces.filter((namespace) => !namespace.readable).length;
   const ownersUnknown = owners?.unknownInodes.size ?? 0;
   const gap = owners?.privileged === true ? "owners-not-found" : "owners-unknown";
+  const all = [...survey.notes, ...notes, ...(ownersUnknown > 0 ? [{ code: gap, params: { count: ownersUnknown } }] : [])];
   return {
     sockets: source,
     namespacesRead: survey.namespaces.length - namespacesUnreadable,
     namespacesUnreadable,
     ownersUnknown,
-    notes: [...survey.notes, ...notes, ...(ownersUnknown > 0 ? [{ code: gap, params: { count: ownersUnknown } }] : [])],
+    notes: all.map((one) => withRemedy(one, credentials)),
   };
 }

@@ -47,7 +47,7 @@ test.skipIf(!isRoot)("without privileges every listener is shown, what cannot be
     expect(foreign).toMatchObject({ address: "0.0.0.0", state: "listen", v6only: null, queue: null });
     expect(coverage.notes).toContainEqual({
       code: "namespace-not-entered",
-      params: { namespace: foreign?.namespace ?? "", needs: "CAP_SYS_PTRACE" },
+      params: { namespace: foreign?.namespace ?? "", needs: "CAP_SYS_ADMIN, CAP_SYS_PTRACE" },
     });
     expect(coverage.notes).toContainEqual({ code: "owners-unknown", params: { count: coverage.ownersUnknown } });
   } finally {

@@ -18,6 +18,14 @@ export const coverageMessages = messages({
     en: "The container runtime at {path} may not be asked by this user. Run as root, or as a member of the socket's group, to see names, images and published ports of its containers.",
     "zh-CN": "当前用户无权查询 {path} 上的容器运行时。以 root 或该套接字所属组的成员身份运行，才能看到容器的名称、镜像和发布的端口。",
   },
+  "coverage.container-runtime-refused-without": {
+    en: "The container runtime at {path} may not be asked: {needs} is missing. Root has that unless it was taken away, as from a container or a unit.",
+    "zh-CN": "无法查询 {path} 上的容器运行时：缺少 {needs}。root 本应具备，可能已被容器或 systemd 单元去除。",
+  },
+  "coverage.container-runtime-refused-despite": {
+    en: "The container runtime at {path} may not be asked. No capability is missing: a user namespace, a security module or seccomp forbids it. Its containers are missing here.",
+    "zh-CN": "无法查询 {path} 上的容器运行时。权能并不缺少：是用户命名空间、安全模块或 seccomp 不允许。这里缺少它的容器。",
+  },
   "coverage.containers-not-inspected": {
     en: "{count} {count:container|containers} at {path} could not be inspected; published ports may be missing.",
     "zh-CN": "{path} 上有 {count} 个容器无法查看详情；可能缺少其发布的端口。",
@@ -27,10 +35,25 @@ export const coverageMessages = messages({
     "zh-CN":
       "无法确定 1 号进程所在的网络命名空间，因此把当前进程所在的命名空间当作主机的。以 root 运行，并在挂载 /proc 时不使用 hidepid，即可确定。",
   },
+  "coverage.host-namespace-assumed-without": {
+    en: "The network namespace of process 1 could not be told, so that of this process is shown as the host's: {needs} is missing. Root has that unless it was taken away, as from a container or a unit.",
+    "zh-CN":
+      "无法确定 1 号进程所在的网络命名空间（缺少 {needs}），因此把当前进程所在的命名空间当作主机的。root 本应具备，可能已被容器或 systemd 单元去除。",
+  },
+  "coverage.host-namespace-assumed-despite": {
+    en: "The network namespace of process 1 could not be told, so that of this process is shown as the host's. Mount /proc without hidepid and from the host's own PID namespace to be sure.",
+    "zh-CN":
+      "无法确定 1 号进程所在的网络命名空间，因此把当前进程所在的命名空间当作主机的。在主机自己的 PID 命名空间里挂载 /proc 且不使用 hidepid，即可确定。",
+  },
   "coverage.namespace-not-entered": {
     en: "The network namespace {namespace} could not be entered ({needs} is missing). Its listeners were read through /proc: whether an IPv6 socket takes IPv4, its interface and its packet filter are unknown.",
     "zh-CN":
       "无法进入网络命名空间 {namespace}（缺少 {needs}）。其监听端口是通过 /proc 读取的：IPv6 套接字是否接受 IPv4、所绑定的网卡以及包过滤规则都无从得知。",
+  },
+  "coverage.namespace-not-entered-despite": {
+    en: "The network namespace {namespace} could not be entered. No capability is missing: a user namespace, a security module or seccomp forbids it. Its listeners were read through /proc: whether an IPv6 socket takes IPv4, its interface and its packet filter are unknown.",
+    "zh-CN":
+      "无法进入网络命名空间 {namespace}。权能并不缺少：是用户命名空间、安全模块或 seccomp 不允许。其监听端口是通过 /proc 读取的：IPv6 套接字是否接受 IPv4、所绑定的网卡以及包过滤规则都无从得知。",
   },
   "coverage.namespace-read-failed": {
     en: "Reading the network namespace {namespace} failed: {reason}. Its sockets are shown as they last were.",
@@ -39,6 +62,14 @@ export const coverageMessages = messages({
   "coverage.namespace-unreadable": {
     en: "The network namespace {namespace} could not be read ({needs} is missing); nothing in it is shown. Run as root to see it.",
     "zh-CN": "无法读取网络命名空间 {namespace}（缺少 {needs}），其中的内容没有显示。以 root 运行即可看到。",
+  },
+  "coverage.namespace-unreadable-without": {
+    en: "The network namespace {namespace} could not be read ({needs} is missing); nothing in it is shown. Root has that unless it was taken away, as from a container or a unit.",
+    "zh-CN": "无法读取网络命名空间 {namespace}（缺少 {needs}），其中的内容没有显示。root 本应具备，可能已被容器或 systemd 单元去除。",
+  },
+  "coverage.namespace-unreadable-despite": {
+    en: "The network namespace {namespace} could not be read; nothing in it is shown. No capability is missing: a user namespace, a security module or seccomp forbids it.",
+    "zh-CN": "无法读取网络命名空间 {namespace}，其中的内容没有显示。权能并不缺少：是用户命名空间、安全模块或 seccomp 不允许。",
   },
   "coverage.network-read-failed": {
     en: "Links, addresses and routes of {namespace} could not be read: {reason}.",
@@ -53,6 +84,14 @@ export const coverageMessages = messages({
     en: "The processes behind {count} {count:socket|sockets} could not be read: they belong to other users. Run as root, or with CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH, to see them.",
     "zh-CN":
       "有 {count} 个套接字背后的进程无法读取，它们属于其他用户。以 root 运行，或授予 CAP_SYS_PTRACE 和 CAP_DAC_READ_SEARCH，即可看到。",
+  },
+  "coverage.owners-unknown-without": {
+    en: "The processes behind {count} {count:socket|sockets} could not be read: {needs} is missing. Root has that unless it was taken away, as from a container or a unit.",
+    "zh-CN": "有 {count} 个套接字背后的进程无法读取：缺少 {needs}。root 本应具备，可能已被容器或 systemd 单元去除。",
+  },
+  "coverage.owners-unknown-despite": {
+    en: "The processes behind {count} {count:socket|sockets} could not be read. No capability is missing: a user namespace, a security module or seccomp forbids it.",
+    "zh-CN": "有 {count} 个套接字背后的进程无法读取。权能并不缺少：是用户命名空间、安全模块或 seccomp 不允许。",
   },
   "coverage.routes-omitted": {
     en: "{namespace} has more than {limit} routes; {count} of them were left out.",
@@ -74,6 +113,14 @@ export const coverageMessages = messages({
     en: "The packet filter rules of {namespace} were not read: that needs {capability}. Run as root to see them.",
     "zh-CN": "没有读取 {namespace} 的包过滤规则：需要 {capability} 权限。以 root 运行即可看到。",
   },
+  "coverage.rules-not-permitted-without": {
+    en: "The packet filter rules of {namespace} were not read: {needs} is missing. Root has that unless it was taken away, as from a container or a unit.",
+    "zh-CN": "没有读取 {namespace} 的包过滤规则：缺少 {needs}。root 本应具备，可能已被容器或 systemd 单元去除。",
+  },
+  "coverage.rules-not-permitted-despite": {
+    en: "The packet filter rules of {namespace} were not read: the kernel refused. No capability is missing: a user namespace, a security module or seccomp forbids it.",
+    "zh-CN": "没有读取 {namespace} 的包过滤规则：内核拒绝了。权能并不缺少：是用户命名空间、安全模块或 seccomp 不允许。",
+  },
   "coverage.service-file-limit": {
     en: "The configuration of {service} (process {pid}) refers to more files than are read at once ({limit}); settings may be missing.",
     "zh-CN": "{service}（进程 {pid}）的配置引用的文件超过一次读取的上限（{limit} 个）；可能缺少部分设置。",
@@ -90,6 +137,15 @@ export const coverageMessages = messages({
   "coverage.sockets-not-placed": {
     en: "For {count} {count:socket|sockets} the network namespace could not be told; one without any process may be missing. Run as root to see it.",
     "zh-CN": "有 {count} 个套接字无法确定所属的网络命名空间；可能漏掉了没有任何进程的命名空间。以 root 运行即可看到。",
+  },
+  "coverage.sockets-not-placed-without": {
+    en: "For {count} {count:socket|sockets} the network namespace could not be told ({needs} is missing); one without any process may be missing. Root has that unless it was taken away, as from a container or a unit.",
+    "zh-CN":
+      "有 {count} 个套接字无法确定所属的网络命名空间（缺少 {needs}）；可能漏掉了没有任何进程的命名空间。root 本应具备，可能已被容器或 systemd 单元去除。",
+  },
+  "coverage.sockets-not-placed-despite": {
+    en: "For {count} {count:socket|sockets} the network namespace could not be told: what held them ended while it was asked, or the kernel does not tell. A namespace without any process may be missing.",
+    "zh-CN": "有 {count} 个套接字无法确定所属的网络命名空间：询问时持有它们的进程已结束，或内核不提供。可能漏掉了没有任何进程的命名空间。",
   },
   "coverage.units-absent": {
     en: "systemctl is not installed, so systemd units are known by name only and the service behind a socket unit is not known.",
