@@ -51,8 +51,44 @@ function readDaemon(procRoot: string, pid: number): RuntimeDaemon | null {
   if (readText(`${procRoot}/${pid}/comm`) !== "dockerd\n") return null;
   const root = rootOf(procRoot, pid);
   const args = readProcessArguments(procRoot, pid) ?? [];
-  const sockets = parseDaemonSockets(args, readConfiguredHosts(root, args));
+  const usual = readUsualPlaces(procRoot, pid);
+  const sockets = parseDaemonSockets(args, readConfiguredHosts(root, args, usual.configurationFile), usual.socket);
   return { pid, root, sockets, netnsInode: netnsInodeOf(procRoot, publisherOf(procRoot, pid)) };
+}
+
+/**
+ * Where a dockerd looks and listens that was told nothing: one under rootlesskit in the folders of its user (daemon/config, cmd/dockerd of
+ * moby; basedir specification). Of its environment nothing else is kept.
+ */
+function readUsualPlaces(procRoot: string, pid: number): { readonly configurationFile: string; readonly socket: string } {
+  const read = readEnvironment(procRoot, pid);
+  const systemWide = { configurationFile: defaultConfigurationFile, socket: defaultSocket };
+  if (read("ROOTLESSKIT_STATE_DIR") === null) return systemWide;
+  const home = read("HOME");
+  const folder = read("XDG_CONFIG_HOME") ?? (home === null ? null : `${home}/.config`);
+  const runtime = read("XDG_RUNTIME_DIR");
+  return {
+    configurationFile: folder === null ? systemWide.configurationFile : `${folder}/docker/daemon.json`,
+    socket: runtime === null ? systemWide.socket : `${runtime}/docker.sock`,
+  };
+}
+
+/** Looks a variable up in /proc/PID/environ; null for one that is empty or not set, and for all of them where it may not be read. */
+function readEnvironment(procRoot: string, pid: number): (name: string) => string | null {
+  const assignments = readAssignments(`${procRoot}/${pid}/environ`);
+  return (name) =>
+    assignments
+      .find((assignment) => assignment.startsWith(`${name}=`))
+      ?.slice(name.length + 1)
+      .trim() || null;
+}
+
+function readAssignments(path: string): string[] {
+  try {
+    return readBounded(path, configurationLimitBytes).toString("utf8").split("\0");
+  } catch {
+    return [];
+  }
 }
 
 /** Where its mounts may not be asked, it is taken to share ours: its socket is then met at the same place or not at all. */
@@ -83,8 +119,8 @@ function netnsInodeOf(procRoot: string, pid: number): number | null {
 }
 
 /** `hosts` of its daemon.json, which dockerd accepts only where no option names any; none where the file cannot be read. */
-function readConfiguredHosts(root: string, args: readonly string[]): string[] {
-  const path = resolveInRoot(root, optionValues(args, /^--config-file=(.+)$/, ["--config-file"])[0] ?? defaultConfigurationFile);
+function readConfiguredHosts(root: string, args: readonly string[], usualFile: string): string[] {
+  const path = resolveInRoot(root, optionValues(args, /^--config-file=(.+)$/, ["--config-file"])[0] ?? usualFile);
   if (path === null) return [];
   try {
     const file: unknown = JSON.parse(readBounded(path, configurationLimitBytes).toString("utf8"));
@@ -98,14 +134,14 @@ function optionValues(args: readonly string[], attached: RegExp, names: readonly
   return args.flatMap((argument, index) => attached.exec(argument)?.[1] ?? (names.includes(argument) ? (args[index + 1] ?? []) : []));
 }
 
-/** Paths of `-H unix://PATH` and `--host=unix://PATH` (dockerd(8)); a bare `unix://`, `fd://` and no option at all mean the default. */
-export function parseDaemonSockets(args: readonly string[], configuredHosts: readonly string[] = []): string[] {
+/** Paths of `-H unix://PATH` and `--host=unix://PATH` (dockerd(8)); a bare `unix://`, `fd://` and no option at all mean the usual one. */
+export function parseDaemonSockets(args: readonly string[], configuredHosts: readonly string[] = [], usual = defaultSocket): string[] {
   const hosts = [...optionValues(args, /^(?:--host=|-H=?)(.+)$/, ["-H", "--host"]), ...configuredHosts];
   const paths = hosts.flatMap((host) => {
-    if (host.startsWith("fd://")) return [defaultSocket];
-    return host.startsWith("unix://") ? [host.slice("unix://".length) || defaultSocket] : [];
+    if (host.startsWith("fd://")) return [usual];
+    return host.startsWith("unix://") ? [host.slice("unix://".length) || usual] : [];
   });
-  return paths.length > 0 ? [...new Set(paths)] : [defaultSocket];
+  return paths.length > 0 ? [...new Set(paths)] : [usual];
 }
 
 function readText(path: string): string | null {
