@@ -81,7 +81,10 @@ export const Endpoint = Type.Object(
     sockets: Type.Integer({ minimum: 0, description: "How many sockets share it; 0 for one that is only published" }),
     state: Type.Union([Type.Literal("listening"), Type.Literal("bound"), Type.Literal("published"), Type.Literal("activated")]),
     owners: Type.Array(Owner, { description: "Every process that holds it; empty when unknown or when none does" }),
-    ownersKnown: Type.Boolean({ description: "false: permission was missing, so that empty owners mean unknown" }),
+    ownersKnown: Type.Boolean({
+      description:
+        "false: for at least one of its sockets no process was found (permission is missing, it is hidden or in another PID namespace, or the socket is the kernel's own), so that owners may be incomplete and empty owners mean unknown",
+    }),
     uid: nullable(Type.Integer({ minimum: 0 })),
     unit: nullable(Type.String({ description: "systemd unit that holds it, or the one that will serve a systemd socket" })),
     container: nullable(ContainerReference),
