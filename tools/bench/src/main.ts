@@ -3,6 +3,7 @@ import { cpus, release, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
 import { measureColdStart } from "./cold-start.ts";
 import { measureInventory } from "./inventory.ts";
+import { ratioText } from "./ratio-text.ts";
 import type { Row } from "./row.ts";
 import { measureLooks } from "./unchanged-look.ts";
 
@@ -23,7 +24,7 @@ async function measureAll(): Promise<readonly Row[]> {
 function renderPage(rows: readonly Row[]): string {
   const lines = rows.map(
     ({ what, ours, peer, ratio, goal, met }) =>
-      `| ${what} | ${ours} | ${peer} | ${ratio === null ? "–" : ratio.toFixed(2)} | ${goal ?? "–"} | ${met === null ? "–" : met ? "yes" : "**no**"} |`,
+      `| ${what} | ${ours} | ${peer} | ${ratio === null ? "–" : ratioText(ratio)} | ${goal ?? "–"} | ${met === null ? "–" : met ? "yes" : "**no**"} |`,
   );
   return [
     "# Benchmarks",
