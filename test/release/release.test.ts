@@ -58,11 +58,19 @@ test("uninstalling keeps the history unless told otherwise, and says so", needed
   const release = await unpack(host);
   await host.run([`${release}/install.sh`, "--prefix", "/srv/tools/portolan"]);
   await host.run([`${release}/install.sh`, "--prefix", "/srv/tools/portolan"]); // again: an update
+  await host.run(["install", "-d", "-o", "portolan", "-g", "portolan", "/var/lib/portolan"]);
   host.write("/var/lib/portolan/portolan.db", "history");
+  await host.run(["chown", "portolan:", "/var/lib/portolan/portolan.db"]);
   const { stdout } = await host.run(["/srv/tools/portolan/uninstall.sh"]);
-  expect(stdout).toContain("/var/lib/portolan");
+  expect(stdout).toContain("Remove both with: rm -rf /var/lib/portolan; userdel portolan");
   expect(readdirSync(host.path("/var/lib/portolan"))).toEqual(["portolan.db"]);
   expect(readdirSync(host.path("/srv/tools"))).toEqual([]);
+  const orphans = ["find", "/var/lib/portolan", "(", "-nouser", "-o", "-nogroup", ")"];
+  expect((await host.run(orphans)).stdout).toBe("");
+  await host.run([`${release}/install.sh`]);
+  expect((await host.run(["/opt/portolan/uninstall.sh", "--purge"])).stdout).toBe("Portolan and its recorded history are gone.\n");
+  expect((await host.run(["id", "portolan"], { allowFailure: true })).exitCode).not.toBe(0);
+  expect(readdirSync(host.path("/var/lib"))).not.toContain("portolan");
 });
 
 test("an ordinary user installs into a folder of theirs", needed, async () => {

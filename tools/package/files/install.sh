@@ -102,6 +102,8 @@ if ! id portolan >/dev/null 2>&1; then
   else
     echo "There is no useradd here, so the panel's process will run as nobody instead of as the user portolan." >&2
   fi
+elif [ "$(getent passwd portolan | cut -d: -f6)" = /var/lib/portolan ]; then
+  : >"$prefix/.created-user" # kept by an uninstall that kept the history
 fi
 if [ -d /etc/systemd/system ] && command -v systemctl >/dev/null; then
   sed "s|@PREFIX@|$prefix|g" "$here/portolan.service" >/etc/systemd/system/portolan.service

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Removes what install.sh made: the unit, the command, the user, the files. The recorded history stays unless --purge is given.
+# Removes what install.sh made: the unit, the command, the files. The recorded history stays, and with it the user portolan, who owns it;
+# with --purge both go too and nothing is left.
 set -eu
 
 purge=no
@@ -7,7 +8,7 @@ case ${1:-} in
   "") ;;
   --purge) purge=yes ;;
   *)
-    echo "Usage: uninstall.sh [--purge]   --purge also removes the recorded history in /var/lib/portolan"
+    echo "Usage: uninstall.sh [--purge]   --purge also removes the recorded history and the user portolan, who owns it"
     [ "$1" = --help ] || [ "$1" = -h ] || exit 2
     exit 0
     ;;
@@ -26,17 +27,24 @@ if [ "$(id -u)" = 0 ]; then
     if [ -d /run/systemd/system ]; then systemctl daemon-reload; fi
   fi
   if [ "$(readlink /usr/local/bin/portolan 2>/dev/null)" = "$prefix/portolan" ]; then rm -f /usr/local/bin/portolan; fi
-  if [ -f "$prefix/.created-user" ]; then userdel portolan; fi
 fi
 
 data=/var/lib/portolan
 [ "$(id -u)" = 0 ] || data=${XDG_DATA_HOME:-$HOME/.local/share}/portolan
+created_user=no
+if [ "$(id -u)" = 0 ] && [ -f "$prefix/.created-user" ] && id portolan >/dev/null 2>&1; then created_user=yes; fi
+# A user goes only with the last file of theirs: otherwise the next user with that number would own the history.
+if [ "$created_user" = yes ] && { [ "$purge" = yes ] || ! [ -d "$data" ]; }; then userdel portolan; fi
 rm -rf "$prefix"
 if [ "$purge" = yes ]; then
   rm -rf "$data"
   echo "Portolan and its recorded history are gone."
 elif [ -d "$data" ]; then
-  echo "Portolan is gone. Its recorded history stays in $data; remove it with: rm -rf $data"
+  if [ "$created_user" = yes ]; then
+    echo "Portolan is gone. Its recorded history stays in $data, and the user portolan, who owns it. Remove both with: rm -rf $data; userdel portolan"
+  else
+    echo "Portolan is gone. Its recorded history stays in $data; remove it with: rm -rf $data"
+  fi
 else
   echo "Portolan is gone."
 fi
