@@ -165,7 +165,10 @@ describe("one Portolan", () => {
       expect(fields.get("Uid")?.split("\t")).toEqual(Array(4).fill(String(running.ready.serverUser.uid)));
       expect(fields.get("Groups")?.trim()).toBe("");
       for (const set of ["CapPrm", "CapEff", "CapInh", "CapAmb"]) expect(fields.get(set)).toMatch(/^0+$/);
+      expect(fields.get("NoNewPrivs")).toBe("1");
+      expect(Number.parseInt(fields.get("CapBnd") ?? "", 16) & ~0x4c3).toBe(0); // chown, dac_override, setgid, setuid, net_bind_service
     }
+    expect(running.ready.noNewPrivileges).toBe(true);
     expect(running.ready.serverUser.uid).not.toBe(0);
     expect(await readFile(`/proc/${scanner}/status`, "utf8")).toMatch(/^Uid:\t0/m);
     const environment = await readFile(`/proc/${server}/environ`, "utf8");

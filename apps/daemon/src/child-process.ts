@@ -2,6 +2,8 @@ import { spawn, type ChildProcess } from "node:child_process";
 import type { Duplex } from "node:stream";
 
 export interface ChildOptions {
+  /** A program that runs the child in its own place, such as setpriv(1), with its arguments. */
+  readonly prefix?: readonly string[];
   readonly main: string; // path of the program's entry
   readonly argument: unknown; // given as JSON in the first argument: nothing secret
   readonly env: NodeJS.ProcessEnv;
@@ -20,8 +22,9 @@ export interface Child {
   stop(patienceMs: number): Promise<void>;
 }
 
-export function startChild({ main, argument, env, onMessage, onExit }: ChildOptions): Child {
-  const child = spawn(process.execPath, [main, JSON.stringify(argument)], {
+export function startChild({ prefix = [], main, argument, env, onMessage, onExit }: ChildOptions): Child {
+  const [program = "", ...words] = [...prefix, process.execPath, main, JSON.stringify(argument)];
+  const child = spawn(program, words, {
     stdio: ["ignore", 2, 2, "pipe", "ipc"],
     env,
     cwd: "/",

@@ -22,6 +22,7 @@ export function readServerMessage(value: unknown): ReadyEvent | HistoryEvent | F
     isTexts(message.addresses) &&
     typeof message.port === "number" &&
     typeof message.dataDir === "string" &&
+    typeof message.noNewPrivileges === "boolean" &&
     typeof message.serverUser?.uid === "number";
   return fits ? (message as ReadyEvent) : null;
 }

@@ -14,6 +14,8 @@ export interface ReadyEvent {
   readonly portTakenBy: { readonly port: number; readonly holder: string | null } | null;
   readonly dataDir: string;
   readonly serverUser: { readonly uid: number; readonly name: string | null };
+  /** Whether the kernel keeps the server from ever gaining a right again (no_new_privs); not so where there is no setpriv(1). */
+  readonly noNewPrivileges: boolean;
   /** Whether the scanner could see other users' processes. */
   readonly privileged: boolean;
   /** From the start of the server to the first look of the scanner; null when there was none yet after 5 s. */

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { errorCatalogue, type ErrorCode, type ErrorParams } from "@portolan/contract";
+import { findConfinement } from "./confinement.ts";
 import { startChild, type Child } from "./child-process.ts";
 import { createFrameRelay, type RelayEnd } from "./frame-relay.ts";
 import { createRestartDelay } from "./restart-delay.ts";
@@ -86,6 +87,7 @@ export function startSupervisor(options: SupervisorOptions): Supervisor {
   const server = keepAlive({
     name: "server",
     relayEnd: relay.server,
+    prefix: findConfinement(),
     main: options.serverMain,
     argument: { port: options.port, listen: options.listen ?? null, dataDir: options.dataDir, verbose, version },
     env: Object.fromEntries(serverEnvironmentNames.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]]))),
@@ -102,6 +104,7 @@ export function startSupervisor(options: SupervisorOptions): Supervisor {
 interface KeepAliveOptions {
   readonly name: "scanner" | "server";
   readonly relayEnd: RelayEnd;
+  readonly prefix?: readonly string[];
   readonly main: string;
   readonly argument: unknown;
   readonly env: NodeJS.ProcessEnv;

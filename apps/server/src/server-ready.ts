@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { endpointUrlHost } from "@portolan/net";
 import type { HostView } from "./host-view.ts";
 import type { LoopbackListeners } from "./loopback-listeners.ts";
@@ -14,6 +15,7 @@ export interface ServerReady {
   readonly portTakenBy: { readonly port: number; readonly holder: string | null } | null;
   readonly dataDir: string;
   readonly serverUser: { readonly uid: number; readonly name: string | null };
+  readonly noNewPrivileges: boolean;
   readonly privileged: boolean;
   readonly firstLookMs: number | null;
 }
@@ -45,6 +47,7 @@ export function serverReady({ options, listeners, token, dataDir, user, view, fi
     portTakenBy: isTaken ? { port: options.port, holder: portHolderName(view.endpoints, options.port) } : null,
     dataDir,
     serverUser: { uid: user.uid, name: user.name },
+    noNewPrivileges: /^NoNewPrivs:\s*1$/m.test(readFileSync("/proc/self/status", "utf8")),
     privileged: view.snapshot?.host.privileged ?? false,
     firstLookMs: firstLookMs === null ? null : Math.round(firstLookMs),
   };

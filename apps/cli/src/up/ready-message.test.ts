@@ -13,6 +13,7 @@ const event: ReadyEvent = {
   portTakenBy: { port: 13390, holder: "node (pid 812)" },
   dataDir: "/home/ann/.local/share/portolan",
   serverUser: { uid: 1000, name: "ann" },
+  noNewPrivileges: true,
   privileged: false,
   firstLookMs: 40,
 };
