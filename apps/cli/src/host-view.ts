@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import type { Capture } from "@portolan/capture";
 import { RefusalError } from "@portolan/contract";
 import { phrase } from "@portolan/phrases";
-import type { Coverage, SectionName, Snapshot } from "@portolan/snapshot";
+import { sectionNames, type Coverage, type SectionName, type Snapshot } from "@portolan/snapshot";
 import { endpointsOf, type Endpoint } from "@portolan/sockets";
 import type { CommandCall } from "./command.ts";
 import { openHost } from "./open-host.ts";
@@ -25,7 +25,7 @@ export async function openHostView(
 ): Promise<HostView> {
   const file = call.options.text("snapshot");
   if (file !== null) {
-    const snapshot = await readSnapshotFile(file);
+    const snapshot = withUnreadSections(await readSnapshotFile(file));
     return { snapshot, endpoints: await deriveEndpoints(snapshot), capture: null, isOffline: true, [Symbol.dispose]() {} };
   }
   const capture = await openHost();
@@ -40,6 +40,14 @@ export async function openHostView(
     capture.close();
     throw error;
   }
+}
+
+/** A section that was not read is empty and would look like one that holds nothing; the coverage tells them apart. */
+function withUnreadSections(snapshot: Snapshot): Snapshot {
+  const unread = sectionNames.filter((name) => snapshot.hashes[name] === undefined);
+  if (unread.length === 0) return snapshot;
+  const note = { code: "sections-not-read", params: { sections: unread.join(", ") } };
+  return { ...snapshot, coverage: { ...snapshot.coverage, notes: [...snapshot.coverage.notes, note] } };
 }
 
 /** Where not one network namespace could be read there is no answer to give; with one, there is an answer that says what it lacks. */

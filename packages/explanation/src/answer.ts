@@ -80,6 +80,7 @@ function nobody({ snapshot, port, protocol, holders, isSaved }: AnswerInput): re
   const unknown = unknownHolders({ snapshot, isSaved });
   const free = unknown.length === 0 ? phrase("explanation.answer.free") : phrase("explanation.answer.freeAsKnown", { unknown });
   const rest = blocking.length === 0 ? free : phrase("explanation.answer.held", { holders: holderNames(blocking, snapshot) });
+  if (snapshot.hashes.sockets === undefined) return [phrase("explanation.answer.socketsNotRead", { protocol: named, port })];
   const unread = snapshot.coverage.namespacesUnreadable;
   return [
     phrase("explanation.answer.nobody", { protocol: named, port, rest }),

@@ -1,4 +1,5 @@
 export { canonicalJson } from "./canonical-json.ts";
 export { emptySections } from "./empty-sections.ts";
 export type * from "./schema.ts";
+export { sealSnapshot, type SealedSnapshot } from "./seal.ts";
 export { hashSection, hashSections, sectionNames, type Sha256Hex } from "./section-hash.ts";

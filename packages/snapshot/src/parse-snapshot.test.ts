@@ -6,6 +6,7 @@ import { emptySections } from "./empty-sections.ts";
 import type { SnapshotMigrations } from "./migrations.ts";
 import { parseSnapshot, type ParsedSnapshot } from "./parse-snapshot.ts";
 import { Sections as SectionsSchema, type Snapshot, type Socket } from "./schema.ts";
+import { sealOf, sealSnapshot } from "./seal.ts";
 import { hashSections, sectionNames } from "./section-hash.ts";
 
 const sha256Hex = (text: string): string => createHash("sha256").update(text).digest("hex");
@@ -42,11 +43,13 @@ function sample(): Snapshot {
   };
 }
 
+const saved = (snapshot: Snapshot = sample()): string => JSON.stringify(sealSnapshot(snapshot, sha256Hex));
+
 type Loose = { [key: string]: unknown };
 
 /** The sample with the field at a dotted path set, or removed when the value is undefined. */
 function changed(path: string, value: unknown): Loose {
-  const document = JSON.parse(JSON.stringify(sample())) as Loose;
+  const document = JSON.parse(saved()) as Loose;
   const parts = path.split(".");
   const last = parts.pop() ?? "";
   const parent = parts.reduce((object, part) => object[part] as Loose, document);
@@ -64,8 +67,8 @@ function describe(result: ParsedSnapshot): string {
 }
 
 test("what was written is read back", () => {
-  expect(parseSnapshot(JSON.stringify(sample()), sha256Hex)).toEqual({ ok: true, snapshot: sample() });
-  expect(parseSnapshot(canonicalJson(sample()), sha256Hex)).toEqual({ ok: true, snapshot: sample() });
+  expect(parseSnapshot(saved(), sha256Hex)).toEqual({ ok: true, snapshot: sample() });
+  expect(parseSnapshot(canonicalJson(JSON.parse(saved())), sha256Hex)).toEqual({ ok: true, snapshot: sample() });
 });
 
 test("section names are those of the schema", () => {
@@ -129,7 +132,27 @@ test.each<[string, string, unknown, RegExp]>([
 });
 
 test("a section that was not read has no hash and is empty", () => {
-  expect(refusalOf("hashes.routes", undefined)).toBe("ok");
+  const { routes: _routes, ...hashes } = sample().hashes;
+  expect(describe(parseSnapshot(saved({ ...sample(), hashes }), sha256Hex))).toBe("ok");
+});
+
+test.each<[string, string, unknown]>([
+  ["forgotten notes", "coverage.notes", [{ code: "owners-unknown", params: { count: 8 } }]],
+  ["a better coverage", "coverage.ownersUnknown", 8],
+  ["another time", "takenAt", "2026-11-22T06:00:00.001Z"],
+  ["another host", "host.name", "haven"],
+  ["a section called unread", "hashes.routes", undefined],
+  ["another seal", "seal", `sha256:${"0".repeat(64)}`],
+  ["no seal", "seal", undefined],
+])("%s is refused as damage outside the sections", (...[, path, value]) => {
+  expect(refusalOf(path, value)).toMatch(/^SNAPSHOT_DAMAGED: seal: the document has (sha256:[0-9a-f]{64}|no seal), its contents/);
+});
+
+test("an emptied section whose hash is taken away is refused", () => {
+  const document = JSON.parse(saved()) as { sections: Loose; hashes: Loose };
+  document.sections["sockets"] = [];
+  delete document.hashes["sockets"];
+  expect(describe(parseSnapshot(JSON.stringify(document), sha256Hex))).toMatch(/^SNAPSHOT_DAMAGED: seal/);
 });
 
 test.each([
@@ -146,7 +169,7 @@ test.each(["[]", "null", "3", '"text"'])("%s is no snapshot", (text) => {
 });
 
 test("a document cut off anywhere is refused, never half read", () => {
-  const text = JSON.stringify(sample());
+  const text = saved();
   fc.assert(
     fc.property(fc.integer({ min: 0, max: text.length - 1 }), (length) => {
       expect(parseSnapshot(text.slice(0, length), sha256Hex)).toMatchObject({ ok: false, code: "SNAPSHOT_NOT_JSON" });
@@ -156,19 +179,14 @@ test("a document cut off anywhere is refused, never half read", () => {
   expect(describe(parseSnapshot("", sha256Hex))).toContain("the document is empty");
 });
 
-test("one flipped character in the sections never passes", () => {
-  const text = canonicalJson(sample());
-  const from = text.indexOf('"sections":');
+test("one flipped character anywhere never passes", () => {
+  const text = canonicalJson(JSON.parse(saved()));
   fc.assert(
-    fc.property(
-      fc.integer({ min: from + 11, max: text.indexOf('"takenAt"') - 2 }),
-      fc.constantFrom("0", "1", "x", '"', "}", " "),
-      (index, character) => {
-        fc.pre(text[index] !== character);
-        const result = parseSnapshot(text.slice(0, index) + character + text.slice(index + 1), sha256Hex);
-        expect(result.ok ? canonicalJson(result.snapshot) : "refused").toBe(result.ok ? text : "refused");
-      },
-    ),
+    fc.property(fc.integer({ min: 0, max: text.length - 1 }), fc.constantFrom("0", "1", "x", '"', "}", " "), (index, character) => {
+      fc.pre(text[index] !== character);
+      const result = parseSnapshot(text.slice(0, index) + character + text.slice(index + 1), sha256Hex);
+      expect(result.ok ? canonicalJson(JSON.parse(saved(result.snapshot))) : "refused").toBe(result.ok ? text : "refused");
+    }),
     { numRuns: 500 },
   );
 });
@@ -179,7 +197,8 @@ function older(): Loose {
   const sections = { ...rest, listeners: sockets };
   const { sockets: _, ...hashes } = sample().hashes;
   const listeners = `sha256:${sha256Hex(canonicalJson(sockets))}`;
-  return { ...sample(), schema: "portolan.snapshot/0", sections, hashes: { ...hashes, listeners } };
+  const document = { ...sample(), schema: "portolan.snapshot/0", sections, hashes: { ...hashes, listeners } };
+  return { ...document, seal: sealOf(document, sha256Hex) };
 }
 
 const migrations: SnapshotMigrations = new Map([
@@ -208,6 +227,6 @@ test("an older version without a step is refused and says which step is missing"
 
 test("nesting without end is refused", () => {
   const deep = `${"[".repeat(50_000)}${"]".repeat(50_000)}`;
-  const text = JSON.stringify(sample()).replace('"routes":[]', `"routes":${deep}`);
+  const text = saved().replace('"routes":[]', `"routes":${deep}`);
   expect(describe(parseSnapshot(text, sha256Hex))).toBe("SNAPSHOT_INVALID: the document is nested deeper than 50 levels");
 });

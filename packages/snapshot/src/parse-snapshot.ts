@@ -1,8 +1,8 @@
 /**
  * Reads a saved snapshot and refuses what is not one: text that is not JSON, a version nobody here knows, a field of the wrong shape,
- * a section whose contents are not those that were hashed. A refusal names the place. Hashes find damage and careless edits; who also
- * rewrites the hash is found by a signature over the document, which is not part of it.
- * Invariant: what comes back has passed the schema and every hash.
+ * a section whose contents are not those that were hashed, a head that is not the one that was sealed. A refusal names the place. Hashes and
+ * seal find damage and careless edits; who also rewrites them is found by a signature over the document, which is not part of it.
+ * Invariant: what comes back has passed the schema, every hash and the seal.
  */
 import { Check, Errors } from "typebox/value";
 import { canonicalJson } from "./canonical-json.ts";
@@ -10,6 +10,7 @@ import { emptySections } from "./empty-sections.ts";
 import { CURRENT_VERSION, snapshotMigrations, type JsonObject, type SnapshotMigrations } from "./migrations.ts";
 import { Snapshot } from "./schema.ts";
 import { describeMismatch } from "./schema-mismatch.ts";
+import { sealOf } from "./seal.ts";
 import { hashSection, sectionNames, type Sha256Hex } from "./section-hash.ts";
 
 export type SnapshotRefusalCode = "SNAPSHOT_NOT_JSON" | "SNAPSHOT_UNKNOWN_VERSION" | "SNAPSHOT_INVALID" | "SNAPSHOT_DAMAGED";
@@ -28,11 +29,13 @@ export function parseSnapshot(text: string, sha256Hex: Sha256Hex, migrations: Sn
     return refuse("SNAPSHOT_INVALID", `the document is nested deeper than ${MAX_DEPTH} levels`);
   const version = readVersion(document.value, migrations);
   if (typeof version !== "number") return version;
-  if (version === CURRENT_VERSION) return validate(document.value) ?? verifyHashes(document.value, sha256Hex) ?? accept(document.value);
+  const { seal, ...content } = document.value;
+  const verify = (): SnapshotRefusal | null => verifyHashes(content, sha256Hex) ?? verifySeal(content, { seal, sha256Hex });
+  if (version === CURRENT_VERSION) return validate(content) ?? verify() ?? accept(content);
   // An older document was hashed in its old form, so its hashes are verified before it is changed and made anew afterwards.
-  const damage = verifyHashes(document.value, sha256Hex);
+  const damage = verify();
   if (damage !== null) return damage;
-  const migrated = rehash(migrate(document.value, version, migrations), sha256Hex);
+  const migrated = rehash(migrate(content, version, migrations), sha256Hex);
   return validate(migrated) ?? accept(migrated);
 }
 
@@ -107,6 +110,13 @@ function verifyHashes(document: JsonObject, sha256Hex: Sha256Hex): SnapshotRefus
     return refuse("SNAPSHOT_DAMAGED", `sections.${name}: expected contents with ${expected}, got ${found}`);
   }
   return null;
+}
+
+function verifySeal(content: JsonObject, { seal, sha256Hex }: { seal: unknown; sha256Hex: Sha256Hex }): SnapshotRefusal | null {
+  const found = sealOf(content, sha256Hex);
+  if (seal === found) return null;
+  const sealed = typeof seal === "string" ? seal : "no seal";
+  return refuse("SNAPSHOT_DAMAGED", `seal: the document has ${sealed}, its contents outside the sections are those of ${found}`);
 }
 
 /** Level by level, without recursion. */

@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { hashSection, type Snapshot } from "@portolan/snapshot";
+import { hashSection, sealSnapshot, type Snapshot } from "@portolan/snapshot";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { run, savedHost } from "../test-terminal.ts";
 
@@ -16,6 +16,7 @@ const rule = {
     { dnat: { addr: "10.0.0.5", port: 80 } },
   ],
 };
+const sha256Hex = (text: string): string => hash("sha256", text, "hex");
 let directory: string;
 let path: string;
 
@@ -24,10 +25,29 @@ beforeAll(async () => {
   path = join(directory, "nat.json");
   const snapshot = JSON.parse(await readFile(savedHost, "utf8")) as Snapshot;
   snapshot.sections.rules = [{ namespace: "host", source: "nft-json", text: JSON.stringify({ nftables: [{ rule }] }), error: null }];
-  snapshot.hashes.rules = hashSection(snapshot.sections.rules, (text) => hash("sha256", text, "hex"));
-  await writeFile(path, JSON.stringify(snapshot));
+  snapshot.hashes.rules = hashSection(snapshot.sections.rules, sha256Hex);
+  await writeFile(path, JSON.stringify(sealSnapshot(snapshot, sha256Hex)));
 });
 afterAll(() => rm(directory, { recursive: true }));
+
+test("a snapshot without its sockets never says that nothing listens", async () => {
+  const snapshot = JSON.parse(await readFile(savedHost, "utf8")) as Snapshot;
+  const { sockets: _sockets, ...hashes } = snapshot.hashes;
+  const unread = join(directory, "unread.json");
+  await writeFile(
+    unread,
+    JSON.stringify(sealSnapshot({ ...snapshot, sections: { ...snapshot.sections, sockets: [] }, hashes }, sha256Hex)),
+  );
+  for (const words of [
+    ["ls", "udp"],
+    ["explain", "tcp/22"],
+  ]) {
+    const { stdout } = await run([...words, "--snapshot", unread, "--lang", "en"]);
+    expect(stdout).not.toContain("Nothing listens");
+    expect(stdout).toContain("The sockets were not read");
+    expect(stdout).toContain("taken without reading: sockets");
+  }
+});
 
 test("a NAT rule of a snapshot is named as it is on the live host, and connections are not known", async () => {
   const { stdout } = await run(["explain", "tcp/30080", "--snapshot", path, "--lang", "en"]);

@@ -44,6 +44,7 @@ function listing(view: HostView, endpoints: readonly Endpoint[], { language, opt
 }
 
 function nothingText(view: HostView, language: Language): string {
+  if (view.snapshot.hashes.sockets === undefined) return render(phrase("commands.ls.sockets-not-read"), language);
   if (view.endpoints.length === 0) return render(phrase("commands.ls.nothing"), language);
   return render(phrase("commands.ls.nothing-matches", { count: view.endpoints.length }), language);
 }

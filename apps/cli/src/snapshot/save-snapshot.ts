@@ -1,6 +1,8 @@
+import { hash } from "node:crypto";
 import { open, type FileHandle } from "node:fs/promises";
 import { RefusalError } from "@portolan/contract";
 import { phrase, render } from "@portolan/phrases";
+import { sealSnapshot } from "@portolan/snapshot";
 import type { CommandCall, RunCommand } from "../command.ts";
 import { coverageLines } from "../coverage-lines.ts";
 import { openHostView, type HostView } from "../host-view.ts";
@@ -12,7 +14,7 @@ export const saveSnapshot: RunCommand = async (call) => {
   // Opened before the host is read, so that a place that cannot be written is refused at once.
   await using file = path === "-" ? null : await openFile(path);
   using view = await openHostView(call, "all", { sweepOwners: true });
-  const text = `${JSON.stringify(view.snapshot)}\n`;
+  const text = `${JSON.stringify(sealSnapshot(view.snapshot, (content) => hash("sha256", content, "hex")))}\n`;
   if (file === null) call.terminal.write(text);
   else {
     await replaceContents(file, { path, text });

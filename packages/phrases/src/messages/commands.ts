@@ -45,6 +45,10 @@ export const commandMessages = messages({
   "commands.ls.namespace": { en: "Network namespace {id}", "zh-CN": "网络命名空间 {id}" },
   "commands.ls.namespace-container": { en: "Network namespace {id}: container {name}", "zh-CN": "网络命名空间 {id}：容器 {name}" },
   "commands.ls.nothing": { en: "Nothing listens here.", "zh-CN": "没有任何监听。" },
+  "commands.ls.sockets-not-read": {
+    en: "The sockets were not read: what listens here is not known.",
+    "zh-CN": "没有读取套接字：无法得知有什么在监听。",
+  },
   "commands.ls.nothing-matches": { en: "No endpoint matches; there are {count} in all.", "zh-CN": "没有匹配的端点；共有 {count} 个。" },
   "commands.ls.count": { en: "{count} {count:endpoint|endpoints}", "zh-CN": "{count} 个端点" },
   "commands.ls.count-of": { en: "{count} of {total} endpoints", "zh-CN": "{total} 个端点中的 {count} 个" },

@@ -121,6 +121,10 @@ export const coverageMessages = messages({
     en: "The packet filter rules of {namespace} were not read: the kernel refused. No capability is missing: a user namespace, a security module or seccomp forbids it.",
     "zh-CN": "没有读取 {namespace} 的包过滤规则：内核拒绝了。权能并不缺少：是用户命名空间、安全模块或 seccomp 不允许。",
   },
+  "coverage.sections-not-read": {
+    en: "This snapshot was taken without reading: {sections}. Nothing is known of them.",
+    "zh-CN": "这份快照没有读取以下部分：{sections}。与之有关的内容无从得知。",
+  },
   "coverage.service-file-limit": {
     en: "The configuration of {service} (process {pid}) refers to more files than are read at once ({limit}); settings may be missing.",
     "zh-CN": "{service}（进程 {pid}）的配置引用的文件超过一次读取的上限（{limit} 个）；可能缺少部分设置。",

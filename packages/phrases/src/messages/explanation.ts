@@ -25,6 +25,10 @@ export const explanationMessages = messages({
     en: "Nothing listens on {protocol} port {port}. {rest}",
     "zh-CN": "没有程序监听 {protocol} 端口 {port}。{rest}",
   },
+  "explanation.answer.socketsNotRead": {
+    en: "The sockets were not read: whether anything listens on {protocol} port {port} is not known.",
+    "zh-CN": "没有读取套接字：{protocol} 端口 {port} 上是否有监听无从得知。",
+  },
   "explanation.answer.free": { en: "Nothing else holds it either.", "zh-CN": "也没有别的东西占着它。" },
   "explanation.answer.freeAsKnown": {
     en: "Nothing else is known to hold it. Not known: {unknown}.",
