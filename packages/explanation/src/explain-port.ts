@@ -72,7 +72,7 @@ export function explainPort(input: ExplainPortInput): Explanation {
       endpoint,
       sections: [
         ...listensSection(endpoint, snapshot),
-        ...ownerSection(endpoint),
+        ...ownerSection(endpoint, snapshot),
         ...whySection(endpoint, snapshot),
         ...setBySection(endpoint, snapshot),
         ...probeSections(endpoint, { input, own }),

@@ -1,5 +1,6 @@
 /** Who holds the sockets of an endpoint: processes with their files and users, the container; and what could not be read. */
 import { phrase, type Phrase } from "@portolan/phrases";
+import type { Snapshot } from "@portolan/snapshot";
 import type { Endpoint, Owner } from "@portolan/sockets";
 import type { ExplanationLine, ExplanationSection } from "./explanation.ts";
 import { literal, section, textLine } from "./line.ts";
@@ -8,18 +9,19 @@ import { withDetails } from "./owner-name.ts";
 const processLimit = 4;
 const commandLimit = 400; // characters of a command line worth a person's time
 
-export function ownerSection(endpoint: Endpoint): ExplanationSection[] {
+export function ownerSection(endpoint: Endpoint, snapshot: Snapshot): ExplanationSection[] {
   const lines: ExplanationLine[] = containerLines(endpoint);
   const shown = endpoint.owners.slice(0, processLimit);
   for (const [index, owner] of shown.entries()) lines.push(...processLines(owner, shown[index - 1] ?? null));
   const rest = endpoint.owners.length - shown.length;
   if (rest > 0) lines.push(textLine(phrase("explanation.owner.more", { count: rest })));
-  if (endpoint.owners.length === 0 && endpoint.sockets > 0) lines.push(unreadLine(endpoint));
+  if (endpoint.owners.length === 0 && endpoint.sockets > 0) lines.push(unreadLine(endpoint, snapshot));
   return section("owner", lines);
 }
 
-function unreadLine({ ownersKnown }: Endpoint): ExplanationLine {
-  return ownersKnown ? textLine(phrase("explanation.owner.nobody")) : textLine(phrase("explanation.owner.unknown"), "warning");
+function unreadLine({ ownersKnown }: Endpoint, { host }: Snapshot): ExplanationLine {
+  if (ownersKnown) return textLine(phrase("explanation.owner.nobody"));
+  return textLine(host.privileged ? phrase("explanation.owner.hidden") : phrase("explanation.owner.unknown"), "warning");
 }
 
 function containerLines({ container }: Endpoint): ExplanationLine[] {

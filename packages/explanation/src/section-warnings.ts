@@ -21,7 +21,7 @@ export function warningsSection(input: WarningsInput): ExplanationSection[] {
   const own = input.endpoints.filter(({ namespace }) => namespace === "host");
   return section("warnings", [
     ...sharedPortLines(input),
-    ...processLines(input.endpoints),
+    ...processLines(input.endpoints, input.snapshot.host.privileged),
     ...numberLines(input, own),
     ...sysctlLines(input.snapshot, own),
   ]);
@@ -104,12 +104,16 @@ function hasOverlap(udp: readonly Endpoint[]): boolean {
   return udp.some(({ sockets }) => sockets > 1) || udp.some(({ address }) => address === "0.0.0.0" || address === "::");
 }
 
-function processLines(endpoints: readonly Endpoint[]): readonly ExplanationLine[] {
+function processLines(endpoints: readonly Endpoint[], isPrivileged: boolean): readonly ExplanationLine[] {
   const lines: ExplanationLine[] = [];
   const seen = new Set<number>();
   for (const endpoint of endpoints) {
     if (!endpoint.ownersKnown) {
-      lines.push(textLine(phrase("explanation.warning.ownersUnknown", { display: displayOfEndpoint(endpoint) }), "warning"));
+      const display = displayOfEndpoint(endpoint);
+      const text = isPrivileged
+        ? phrase("explanation.warning.ownersHidden", { display })
+        : phrase("explanation.warning.ownersUnknown", { display });
+      lines.push(textLine(text, "warning"));
     }
     for (const owner of endpoint.owners) {
       if (!owner.executableDeleted || seen.has(owner.pid)) continue;

@@ -250,6 +250,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     sysctls: { "net.ipv6.bindv6only": "1" },
     probes: [probe("127.0.0.1", "refused", 9000), probe("::1", "connected", 9000)],
   },
+  "owner-hidden-from-root": { port: 2024, sockets: [socket({ address: "0.0.0.0", port: 2024, inode: 2024 })] },
   "unknown-v6only": {
     port: 9000,
     source: "proc",

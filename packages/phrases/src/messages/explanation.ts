@@ -205,9 +205,13 @@ export const explanationMessages = messages({
     "zh-CN": "另有 {count} 个进程持有同一个 socket",
   },
   "explanation.owner.unknown": {
-    en: "No process that can be seen from here holds the socket. Without root, run with sudo or give CAP_SYS_PTRACE; as root, its process is in another PID namespace or hidden, or the socket is the kernel's own (NFS, WireGuard, VXLAN …).",
+    en: "No process that this user may see holds the socket. Run with sudo, or with CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH, to see it.",
+    "zh-CN": "当前用户能看到的进程都没有持有这个套接字。用 sudo 运行，或授予 CAP_SYS_PTRACE 和 CAP_DAC_READ_SEARCH 后可见。",
+  },
+  "explanation.owner.hidden": {
+    en: "No process that can be seen from here holds the socket: its process is in another PID namespace or hidden from this /proc, or the socket is the kernel's own (NFS, WireGuard, VXLAN …).",
     "zh-CN":
-      "此处看不到持有这个 socket 的进程。若不是 root，用 sudo 运行或授予 CAP_SYS_PTRACE；若已是 root，则进程在另一个 PID 命名空间里或被隐藏，也可能是内核自己的 socket（NFS、WireGuard、VXLAN 等）。",
+      "此处看不到持有这个套接字的进程：它在另一个 PID 命名空间里，或在此处的 /proc 中被隐藏，也可能是内核自己的套接字（NFS、WireGuard、VXLAN 等）。",
   },
   "explanation.owner.nobody": {
     en: "No process holds the socket: it belongs to the kernel (NFS, WireGuard, VXLAN …) or its process has just ended.",
@@ -447,8 +451,12 @@ export const explanationMessages = messages({
     "zh-CN": "{name}（pid {pid}）运行的文件已被替换或删除：重启后才会用磁盘上的版本。",
   },
   "explanation.warning.ownersUnknown": {
-    en: "The owner of {display} could not be seen. Without root, run with sudo or give CAP_SYS_PTRACE.",
-    "zh-CN": "看不到 {display} 的归属。若不是 root，用 sudo 运行或授予 CAP_SYS_PTRACE 后可见。",
+    en: "The owner of {display} could not be seen. Run with sudo, or with CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH, to see it.",
+    "zh-CN": "看不到 {display} 的占用者。用 sudo 运行，或授予 CAP_SYS_PTRACE 和 CAP_DAC_READ_SEARCH 后可见。",
+  },
+  "explanation.warning.ownersHidden": {
+    en: "The owner of {display} could not be seen from here.",
+    "zh-CN": "此处看不到 {display} 的占用者。",
   },
   "explanation.warning.ipv6Disabled": {
     en: "net.ipv6.conf.all.disable_ipv6 = 1: sockets on :: still show as before and serve IPv4, but no IPv6 arrives and ::1 does not exist.",
