@@ -190,8 +190,8 @@ export const explanationMessages = messages({
 
   "explanation.owner.executable": { en: "Executable: {path}", "zh-CN": "可执行文件：{path}" },
   "explanation.owner.deleted": {
-    en: "Executable: {path}, replaced or deleted on disk since the start: an older version is running.",
-    "zh-CN": "可执行文件：{path}，启动之后磁盘上的文件已被替换或删除：正在运行的是旧版本。",
+    en: "Executable: {path}. The file that was started is no longer on disk: it was replaced or removed since.",
+    "zh-CN": "可执行文件：{path}。启动时的那个文件已不在磁盘上：之后被替换或删除了。",
   },
   "explanation.owner.command": { en: "Command: {command}", "zh-CN": "命令行：{command}" },
   "explanation.owner.workingDirectory": { en: "Working directory: {path}", "zh-CN": "工作目录：{path}" },
@@ -447,8 +447,8 @@ export const explanationMessages = messages({
     "zh-CN": "{display} 上最新的 socket 属于 {who}：除非这些 socket 用 SO_REUSEPORT 分摊，数据报多半由它收走。",
   },
   "explanation.warning.executableDeleted": {
-    en: "{name} (pid {pid}) runs a file that was replaced or deleted: restart it to run the version on disk.",
-    "zh-CN": "{name}（pid {pid}）运行的文件已被替换或删除：重启后才会用磁盘上的版本。",
+    en: "{name} (pid {pid}) runs a file that is no longer on disk. If it was replaced, a restart runs the new version; if it was removed, a restart fails.",
+    "zh-CN": "{name}（pid {pid}）运行的文件已不在磁盘上。若是被替换，重启后会用新版本；若是被删除，重启会失败。",
   },
   "explanation.warning.ownersUnknown": {
     en: "The owner of {display} could not be seen. Run with sudo, or with CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH, to see it.",
