@@ -41,7 +41,12 @@ function serviceChanges({ endpoint, siblings, snapshot }: ChangeInput, service: 
     .changes(settings)
     .filter(({ target }) => target !== current)
     .flatMap(targetLines);
-  return [...lines, textLine(service.apply)];
+  return [...lines, textLine(service.applyIn?.(serviceUnit(endpoint)) ?? service.apply)];
+}
+
+/** The unit that a restart would go through, without its suffix; null for what a session or a person started. */
+function serviceUnit({ unit }: Endpoint): string | null {
+  return unit?.endsWith(".service") === true ? unit.slice(0, -".service".length) : null;
 }
 
 /** First step, code, then the remaining steps: what to write comes before what it breaks. */

@@ -21,6 +21,7 @@ interface Part {
   readonly portKey: string;
   readonly defaultPort: number;
   readonly apply: "services.mcsmanager.apply.panel" | "services.mcsmanager.apply.daemon";
+  readonly applyByHand: "services.mcsmanager.applyByHand.panel" | "services.mcsmanager.applyByHand.daemon";
 }
 
 export const mcsmanagerPanel = defineService({
@@ -33,6 +34,7 @@ export const mcsmanagerPanel = defineService({
   portKey: "httpPort",
   defaultPort: 23333,
   apply: "services.mcsmanager.apply.panel",
+  applyByHand: "services.mcsmanager.applyByHand.panel",
 });
 
 export const mcsmanagerDaemon = defineService({
@@ -45,6 +47,7 @@ export const mcsmanagerDaemon = defineService({
   portKey: "port",
   defaultPort: 24444,
   apply: "services.mcsmanager.apply.daemon",
+  applyByHand: "services.mcsmanager.applyByHand.daemon",
 });
 
 function defineService(part: Part): Service {
@@ -57,7 +60,8 @@ function defineService(part: Part): Service {
     parse: (process, files) => parse(part, { process, files }),
     predict: predictNodeSocket,
     changes: (settings) => changes(part, settings),
-    apply: phrase(part.apply satisfies MessageId),
+    apply: phrase(part.applyByHand satisfies MessageId),
+    applyIn: (unit) => (unit === null ? phrase(part.applyByHand) : phrase(part.apply, { unit })),
   };
 }
 

@@ -76,5 +76,7 @@ export interface Service {
   /** Advice for every scope. `settings` are the lines that lead to the port now, the one that matters most first; empty when none is known. */
   readonly changes: (settings: readonly BindSetting[]) => readonly ScopeChange[];
   readonly defaults?: Phrase; // what no address and 0.0.0.0 mean to it, for programs whose own code decides
+  /** The same where it depends on the systemd unit; null: the process was not started by a service of systemd. Absent: `apply` holds for every start. */
+  readonly applyIn?: (unit: string | null) => Phrase;
   readonly apply: Phrase; // which reload or restart is enough, and which one is dangerous
 }

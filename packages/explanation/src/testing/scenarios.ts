@@ -84,6 +84,12 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     ],
     probes: [probe("127.0.0.1", "connected", 23333), probe("::1", "connected", 23333), probe("192.0.2.10", "connected", 23333)],
   },
+  "mcsmanager-by-hand": {
+    port: 23333,
+    sockets: [socket({ address: "::", port: 23333, inode: 813, uid: 998 })],
+    processes: [systemd, { ...node, pid: 813, unit: "session-3.scope" }],
+    services: [{ service: "mcsmanager-panel", pid: 813, recognisedBy: "working-directory", settings: [], unread: [] }],
+  },
   "nginx-two-sockets": {
     port: 80,
     sockets: [socket({ address: "0.0.0.0", port: 80, inode: 500 }), socket({ address: "::", port: 80, inode: 500, v6only: true })],

@@ -33,15 +33,22 @@ export const serviceMessages = messages({
     "zh-CN":
       "做不到：MCSManager 没有把 ipv6Only 传给 Node.js 的配置项。可以在防火墙里丢弃 IPv4，或改成 127.0.0.1，前面用 nginx 写 listen [::]:端口。",
   },
+  "services.mcsmanager.applyByHand.panel": {
+    en: "Apply by ending the process and starting it the way it was started; no systemd unit of it was seen. A restart signs everyone out.",
+    "zh-CN": "生效方式：结束进程，再用原来的方式启动（没有发现它的 systemd 单元）。重启后所有人需要重新登录。",
+  },
+  "services.mcsmanager.applyByHand.daemon": {
+    en: "Apply by ending the process and starting it the way it was started; no systemd unit of it was seen. After a change of address or port also edit the node in the panel.",
+    "zh-CN": "生效方式：结束进程，再用原来的方式启动（没有发现它的 systemd 单元）。改了地址或端口后，面板里的节点地址也要一起改。",
+  },
   "services.mcsmanager.apply.panel": {
-    en: "Apply with: systemctl restart mcsm-web. Never reload: SIGHUP ends the panel and systemd does not start it again. A restart signs everyone out.",
+    en: "Apply with: systemctl restart {unit}. Never reload: SIGHUP ends the panel and systemd does not start it again. A restart signs everyone out.",
     "zh-CN":
-      "生效方式：systemctl restart mcsm-web。不要用 reload：SIGHUP 会让面板直接退出，systemd 也不会再把它拉起来。重启后所有人需要重新登录。",
+      "生效方式：systemctl restart {unit}。不要用 reload：SIGHUP 会让面板直接退出，systemd 也不会再把它拉起来。重启后所有人需要重新登录。",
   },
   "services.mcsmanager.apply.daemon": {
-    en: "Apply with: systemctl restart mcsm-daemon (never reload: SIGHUP ends it). After a change of address or port also edit the node in the panel.",
-    "zh-CN":
-      "生效方式：systemctl restart mcsm-daemon（不要 reload：SIGHUP 会让它直接退出）。改了地址或端口后，面板里的节点地址也要一起改。",
+    en: "Apply with: systemctl restart {unit} (never reload: SIGHUP ends it). After a change of address or port also edit the node in the panel.",
+    "zh-CN": "生效方式：systemctl restart {unit}（不要 reload：SIGHUP 会让它直接退出）。改了地址或端口后，面板里的节点地址也要一起改。",
   },
 
   "services.nginx.ipv6OnlyDefault": {
