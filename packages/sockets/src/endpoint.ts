@@ -70,6 +70,7 @@ export interface Endpoint {
   readonly uid: number | null;
   readonly unit: string | null; // unit that holds it, or the one that will serve a systemd socket
   readonly container: ContainerReference | null; // the container behind a publish or inside whose namespace it is
+  /** Where what comes is sent on: to a container, or without one by a nat rule, which means this host where the address is null. */
   readonly publishes: { readonly containerPort: number; readonly containerAddress: string | null } | null;
   readonly queue: { readonly depth: number; readonly limit: number } | null;
   readonly service: EndpointService | null;

@@ -1,6 +1,7 @@
 /**
  * The endpoints of a snapshot: sockets grouped by (namespace, protocol, address, port, device), joined with owners, units, containers,
- * publishes and services. A published port is an endpoint with or without a socket; a stopped container's publish is none.
+ * publishes and services. A published port is an endpoint with or without a socket, and so is a port that nat rules send on; a stopped
+ * container's publish is none.
  * What a look-up could not find is null or empty together with `ownersKnown: false`, never a guess.
  * Invariant: every socket of the snapshot counts in exactly one endpoint, and no two endpoints share an id's tuple.
  */
@@ -14,6 +15,7 @@ import { ServiceIndex, type ServiceNames } from "./service-index.ts";
 import { containerReference, OwnerIndex } from "./owner-index.ts";
 import { scopeOf, widestScope } from "./scope-of.ts";
 import { socketUnitOf } from "./socket-unit.ts";
+import { createRuntimeTest, translatedPorts, type TranslatedPort } from "./translated-ports.ts";
 
 export interface EndpointsOptions {
   /** Tuple → id, kept by the caller between looks; forgets endpoints that have gone when it holds twice as many as there are. */
@@ -26,12 +28,14 @@ interface Group {
   readonly key: EndpointKey;
   readonly sockets: Socket[];
   published: { readonly container: Container; readonly publish: Publish } | null;
+  readonly translated?: TranslatedPort;
 }
 
 /** Sorted by namespace (`host` first), protocol, port, address, device. */
 export function endpointsOf(snapshot: Snapshot, sha256: Sha256, options: EndpointsOptions = {}): Endpoint[] {
   const groups = groupSockets(snapshot.sections.sockets);
   addPublishes(groups, snapshot.sections.containers);
+  if (snapshot.sections.rules.length > 0) addTranslations(groups, snapshot);
   const context = new EndpointContext(snapshot, sha256, options);
   const endpoints = Array.from(groups, ([tuple, group]) => context.endpointOf(tuple, group));
   if (options.idCache !== undefined) forgetGone(options.idCache, groups);
@@ -87,6 +91,15 @@ function addPublishes(groups: Map<string, Group>, containers: readonly Container
   }
 }
 
+/** Where a socket or a publish has the place already, that is the endpoint. */
+function addTranslations(groups: Map<string, Group>, snapshot: Snapshot): void {
+  const isRuntimes = createRuntimeTest(snapshot);
+  for (const [tuple, translated] of translatedPorts(snapshot).ports) {
+    if (groups.has(tuple) || isRuntimes(translated)) continue;
+    groups.set(tuple, { key: translated.key, sockets: [], published: null, translated });
+  }
+}
+
 class EndpointContext {
   readonly #snapshot: Snapshot;
   readonly #owners: OwnerIndex;
@@ -107,7 +120,7 @@ class EndpointContext {
   }
 
   endpointOf(tuple: string, group: Group): Endpoint {
-    const { key, sockets, published } = group;
+    const { key, sockets, published, translated } = group;
     const owners = sockets.length === 0 ? [] : this.#owners.ownersOf(sockets.map(({ inode }) => inode));
     const socketUnit = this.#socketUnits.length === 0 ? null : this.#heldBySocketUnit(group, owners);
     const shown = sockets.find(({ v6only }) => v6only !== true) ?? sockets[0];
@@ -121,11 +134,8 @@ class EndpointContext {
       ownersKnown: this.#ownersKnown(sockets),
       uid: sockets[0]?.uid ?? null,
       unit: this.#unitOf({ sockets, owners, socketUnit }),
-      container: published === null ? this.#containerOf({ key, sockets, owners }) : containerReference(published.container),
-      publishes:
-        published === null
-          ? null
-          : { containerPort: published.publish.containerPort, containerAddress: published.container.addresses[0] ?? null },
+      container: translated === undefined ? this.#containerOf({ key, sockets, owners, published }) : null,
+      publishes: publishesOf(group),
       queue: queueOf(sockets),
       service: published === null ? this.#services.serviceAt(key, owners) : null,
       display: shown === undefined ? NOT_DISPLAYED : displayOf(shown),
@@ -177,11 +187,9 @@ class EndpointContext {
     key,
     sockets,
     owners,
-  }: {
-    key: EndpointKey;
-    sockets: readonly Socket[];
-    owners: readonly Owner[];
-  }): ContainerReference | null {
+    published,
+  }: Pick<Group, "key" | "sockets" | "published"> & { owners: readonly Owner[] }): ContainerReference | null {
+    if (published !== null) return containerReference(published.container);
     const owned = owners.find(({ container }) => container !== null);
     if (owned !== undefined) return owned.container;
     for (const { cgroup } of sockets) {
@@ -195,8 +203,15 @@ class EndpointContext {
   }
 }
 
-function stateOf({ sockets, published }: Group, isActivated: boolean): EndpointState {
-  if (published !== null) return "published";
+function publishesOf({ key, published, translated }: Group): Endpoint["publishes"] {
+  if (published !== null)
+    return { containerPort: published.publish.containerPort, containerAddress: published.container.addresses[0] ?? null };
+  const target = translated?.target ?? null;
+  return target === null ? null : { containerPort: target.port ?? key.port, containerAddress: target.address };
+}
+
+function stateOf({ sockets, published, translated }: Group, isActivated: boolean): EndpointState {
+  if (published !== null || translated !== undefined) return "published";
   if (isActivated) return "activated";
   return sockets.every(({ state }) => state === "bound") ? "bound" : "listening";
 }

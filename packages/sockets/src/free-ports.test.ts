@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Sections } from "@portolan/snapshot";
+import { endpointsOf } from "./endpoints-of.ts";
 import { freePorts, type FreePortsQuery, type PortReputation } from "./free-ports.ts";
 import { sampleContainer, sampleEndpoint, sampleSnapshot, sampleSocket } from "./dev/sample-snapshot.ts";
 
@@ -53,6 +54,8 @@ test("FR3 ports of nat rules are taken", () => {
   ];
   expect(freeIn({ rules })).toEqual([20000, 20002, 20003]);
   expect(freeIn({ rules }, { protocol: "udp" })).toEqual([20000, 20001, 20002]);
+  const endpoints = endpointsOf(sampleSnapshot({ rules }), () => new Uint8Array(32));
+  expect(freeIn({ rules }, { endpoints, count: 1, range: { from: 20001, to: 20001 } })).toBe("0 of 1: nat 1");
 });
 
 test("FR4 the kernel's own ranges are avoided", () => {

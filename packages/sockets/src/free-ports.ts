@@ -132,8 +132,7 @@ function takenPorts(
     if ((protocol === null || wanted.includes(protocol)) && !taken.has(port)) taken.set(port, reason);
   };
   for (const { protocol, port, namespace: place } of snapshot.sections.sockets) if (place === namespace) take(protocol, port, "held");
-  for (const endpoint of endpoints)
-    if (endpoint.namespace === namespace) take(endpoint.protocol, endpoint.port, endpoint.sockets > 0 ? "held" : "published");
+  for (const endpoint of endpoints) if (endpoint.namespace === namespace) take(endpoint.protocol, endpoint.port, reasonOf(endpoint));
   for (const container of snapshot.sections.containers)
     if ((container.hostNamespace ?? "host") === namespace)
       for (const { protocol, hostPort } of container.publishes)
@@ -141,6 +140,10 @@ function takenPorts(
   for (const rule of natPorts(snapshot.sections.rules, namespace)) takeRange(rule, take);
   for (const { protocol, port } of leases) take(protocol, port, "leased");
   return taken;
+}
+
+function reasonOf({ sockets, container }: Endpoint): ExclusionReason {
+  return sockets > 0 ? "held" : container === null ? "nat" : "published";
 }
 
 function takeRange(

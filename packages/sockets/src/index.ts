@@ -26,3 +26,4 @@ export { portHoldersOfSnapshot, type HolderSections, type PortQuery } from "./po
 export { distinctOwners, isSameOwner, sharesOwner } from "./owner-identity.ts";
 export { portSysctls, type PortSysctls } from "./port-sysctls.ts";
 export { endpointReachedBy, localClients, splitOwnerPorts, type LocalClient, type SplitOwnerPort } from "./split-owner-ports.ts";
+export { translatedPorts, type TranslatedPort, type TranslatedRange } from "./translated-ports.ts";

@@ -5,6 +5,7 @@
  */
 import { parsePortRange, type Protocol } from "@portolan/net";
 import type { RuleText } from "@portolan/snapshot";
+import { elementsOf, isObject, parseNftables, rangeOf, setElements, tableKey, type Json } from "./nft-document.ts";
 
 export interface NatPort {
   readonly protocol: Protocol | null; // null: the rule names a port of either
@@ -12,8 +13,6 @@ export interface NatPort {
   readonly to: number;
   readonly text: string; // the rule
 }
-
-type Json = { readonly [key: string]: unknown };
 
 /** Ranges named by the nat rules of one network namespace. Texts that cannot be read give none: the snapshot's coverage speaks of them. */
 export function natPorts(rules: readonly RuleText[], namespace: string): NatPort[] {
@@ -46,23 +45,8 @@ function iptablesNatPorts(text: string): NatPort[] {
 function nftNatPorts(text: string): NatPort[] {
   const items = parseNftables(text);
   const natTables = new Set(items.flatMap(({ chain }) => (isObject(chain) && chain["type"] === "nat" ? [tableKey(chain)] : [])));
-  const sets = new Map(
-    items.flatMap((item) => {
-      const set = item["set"] ?? item["map"];
-      return isObject(set) ? [[`${tableKey(set)} ${String(set["name"])}`, set["elem"]] as const] : [];
-    }),
-  );
+  const sets = setElements(items);
   return items.flatMap(({ rule }) => (isObject(rule) ? portsOfRule(rule, { isNat: natTables.has(tableKey(rule)), sets }) : []));
-}
-
-function parseNftables(text: string): Json[] {
-  try {
-    const document: unknown = JSON.parse(text);
-    const items = isObject(document) ? document["nftables"] : null;
-    return Array.isArray(items) ? items.filter(isObject) : [];
-  } catch {
-    return [];
-  }
 }
 
 function portsOfRule(rule: Json, { isNat, sets }: { isNat: boolean; sets: ReadonlyMap<string, unknown> }): NatPort[] {
@@ -98,27 +82,4 @@ function portsAt(key: unknown, data: unknown): { protocol: Protocol | null; from
     const range = rangeOf(isObject(element) && Array.isArray(element["concat"]) ? element["concat"][index] : element);
     return range === null ? [] : [{ protocol, ...range }];
   });
-}
-
-/** Values of a set, or keys of a map, or the one value itself; `elem` wrappers with counters and time-outs removed. */
-function elementsOf(data: unknown): unknown[] {
-  const list: unknown = isObject(data) && Array.isArray(data["set"]) ? data["set"] : data;
-  return (Array.isArray(list) ? list : [list]).map((entry: unknown) => {
-    const element: unknown = Array.isArray(entry) ? entry[0] : entry;
-    return isObject(element) && isObject(element["elem"]) ? element["elem"]["val"] : element;
-  });
-}
-
-function rangeOf(value: unknown): { from: number; to: number } | null {
-  const range: unknown = isObject(value) ? value["range"] : null;
-  const [from, to] = Array.isArray(range) ? (range as unknown[]) : [value, value];
-  return typeof from === "number" && typeof to === "number" && from <= to && from >= 0 && to <= 65535 ? { from, to } : null;
-}
-
-function tableKey(item: Json): string {
-  return `${String(item["family"])} ${String(item["table"])}`;
-}
-
-function isObject(value: unknown): value is Json {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
