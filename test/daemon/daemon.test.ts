@@ -104,8 +104,9 @@ describe("one Portolan", () => {
     await stopListening(server);
     await stream.until(isChange("closed", port), 5000);
     await stream.close();
-    const { events } = valueOf(await signedIn.client.readEvents({ limit: 50 }));
-    expect(events.filter((event) => (event.after ?? event.before)?.port === port).map(({ kind }) => kind)).toEqual(["closed", "opened"]);
+    const told = async () => kindsOf(valueOf(await signedIn.client.readEvents({ limit: 50 })).events, port); // the stream is told first
+    await waitUntil(async () => (await told()).length === 2, { timeoutMs: 3000, what: "both are kept" });
+    expect(await told()).toEqual(["closed", "opened"]);
   });
 
   test("a browser that was away shortly goes on where it was, one that was away long begins again", async () => {
@@ -132,6 +133,18 @@ describe("one Portolan", () => {
     });
     expect(foreign.status).toBe(403);
     expect(valueOf(await signedIn.client.readSession()).signedIn).toBe(true);
+  });
+
+  test("what is too large, and a method that a path does not take, are told apart from what cannot be understood", async () => {
+    const post = { method: "POST", headers: { "content-type": "application/json" } };
+    const session = `${running.origin}/api/v1/session`;
+    expect((await fetch(session, { ...post, body: JSON.stringify({ token: "x".repeat(100_000) }) })).status).toBe(413);
+    expect((await fetch(session, { ...post, body: "{" })).status).toBe(400);
+    const put = await fetch(session, { method: "PUT" });
+    expect([put.status, put.headers.get("allow")]).toEqual([405, "GET, POST, DELETE, HEAD"]);
+    expect((await fetch(`${running.origin}/api/v1/ports/tcp/80/explanation`, { method: "DELETE" })).status).toBe(405);
+    expect((await fetch(`${running.origin}/`, { method: "POST" })).status).toBe(405);
+    expect((await fetch(`${running.origin}/api/v1/nothing`, { method: "PUT" })).status).toBe(404);
   });
 
   test("pages carry a policy that lets nothing run but the panel's own files", async () => {

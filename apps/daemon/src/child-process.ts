@@ -23,7 +23,7 @@ export interface Child {
 }
 
 export function startChild({ prefix = [], main, argument, env, onMessage, onExit }: ChildOptions): Child {
-  const [program = "", ...words] = [...prefix, process.execPath, main, JSON.stringify(argument)];
+  const [program, ...words] = [...prefix, process.execPath, main, JSON.stringify(argument)];
   const child = spawn(program, words, {
     stdio: ["ignore", 2, 2, "pipe", "ipc"],
     env,

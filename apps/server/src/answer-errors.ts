@@ -2,6 +2,8 @@ import type { FastifyError, FastifyInstance } from "fastify";
 import { errorCatalogue, errorText, RefusalError, type ErrorDocument } from "@portolan/contract";
 import { render } from "@portolan/phrases";
 
+export const maxBodyBytes = 16 * 1024;
+
 /** Every refusal leaves as `{error: {code, params, message}}`; what nobody foresaw is logged and leaves as FAULT without its details. */
 export function answerErrors(app: FastifyInstance): void {
   app.setErrorHandler((error: FastifyError | RefusalError, request, reply) => {
@@ -27,6 +29,7 @@ function convertError(error: FastifyError, params: unknown): RefusalError {
       : new RefusalError("REQUEST_INVALID", { reason: error.message });
   }
   const status = error.statusCode ?? 500;
+  if (status === 413) return new RefusalError("REQUEST_TOO_LARGE", { most: maxBodyBytes });
   if (status >= 400 && status < 500) return new RefusalError("REQUEST_INVALID", { reason: error.message });
   return new RefusalError("FAULT", { reason: "The server's log says more." });
 }

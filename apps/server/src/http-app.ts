@@ -3,7 +3,7 @@ import helmet, { type FastifyHelmetOptions } from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import { fastify, LogController, type FastifyInstance } from "fastify";
 import { RefusalError } from "@portolan/contract";
-import { answerErrors } from "./answer-errors.ts";
+import { answerErrors, maxBodyBytes } from "./answer-errors.ts";
 import type { AppParts } from "./app-parts.ts";
 import { guardRequests } from "./request-guards.ts";
 import { addEventRoutes } from "./routes/events.ts";
@@ -17,7 +17,7 @@ export async function createHttpApp(parts: AppParts): Promise<FastifyInstance> {
   const app = fastify({
     loggerInstance: parts.log,
     logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: 16 * 1024,
+    bodyLimit: maxBodyBytes,
     routerOptions: { maxParamLength: 300 },
     forceCloseConnections: true,
   });

@@ -23,7 +23,10 @@ const startPatienceMs = 10_000;
 export const startPanel: RunCommand = async (call) => {
   const { options, terminal } = call;
   const port = options.port("port") ?? defaultPort;
+  if (port === 0) throw new RefusalError("ARGUMENT_INVALID", { argument: "--port", value: "0", expected: "1–65535" });
   const wanted = options.text("dataDir");
+  if (wanted === "")
+    throw new RefusalError("ARGUMENT_INVALID", { argument: "--data-dir", value: "''", expected: "/var/lib/portolan, ./data …" });
   const dataDir = wanted === null ? null : resolve(wanted);
   const ask = askerOf(dataDir, call);
   const running = await ask();

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { RefusalError } from "@portolan/contract";
+import { allowedMethods } from "../allowed-methods.ts";
 import type { AppParts } from "../app-parts.ts";
 import type { PanelAsset } from "../panel-assets.ts";
 
@@ -16,7 +17,13 @@ export function addPanelRoutes(app: FastifyInstance, { panel }: AppParts): void 
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split("?")[0] ?? "/";
     const missing = new RefusalError("NOT_FOUND", { thing: path.slice(0, 200) });
-    if (path.startsWith("/api/") || (request.method !== "GET" && request.method !== "HEAD")) throw missing;
+    const isApi = path.startsWith("/api/");
+    const allowed = isApi ? allowedMethods(path) : ["GET", "HEAD"];
+    if (allowed.length > 0 && !allowed.includes(request.method)) {
+      void reply.header("allow", allowed.join(", "));
+      throw new RefusalError("METHOD_NOT_ALLOWED", { path: path.slice(0, 200), method: request.method, allowed: allowed.join(", ") });
+    }
+    if (isApi) throw missing;
     if (panel === null) return reply.type("text/html; charset=utf-8").header("cache-control", "no-store").send(unbuiltPage);
     const asset = panel.get(path);
     if (asset !== undefined && path !== "/index.html") return sendAsset(request, reply, asset);

@@ -48,8 +48,8 @@ export const errorMessages = messages({
     "zh-CN": "服务进程以 uid {uid} 运行，访问该目录时：{reason}。",
   },
   "errors.data-directory-unusable.fix": {
-    en: "Set PORTOLAN_DATA_DIR to a directory which that user can reach and write.",
-    "zh-CN": "请把 PORTOLAN_DATA_DIR 设为该用户可以进入并写入的目录。",
+    en: "Choose with --data-dir (or PORTOLAN_DATA_DIR) a directory which that user can reach and write.",
+    "zh-CN": "请用 --data-dir（或 PORTOLAN_DATA_DIR）指定该用户可以进入并写入的目录。",
   },
 
   "errors.fault.what": { en: "Something failed that should not", "zh-CN": "发生了不应出现的故障" },
@@ -94,6 +94,13 @@ export const errorMessages = messages({
   "errors.listen-address-not-loopback.fix": {
     en: "Use 127.0.0.1 or ::1 and reach it through ssh -L {port}:localhost:{port}.",
     "zh-CN": "请使用 127.0.0.1 或 ::1，并通过 ssh -L {port}:localhost:{port} 访问。",
+  },
+
+  "errors.method-not-allowed.what": { en: "{path} does not take {method}", "zh-CN": "{path} 不接受 {method}" },
+  "errors.method-not-allowed.why": { en: "It takes {allowed}.", "zh-CN": "它接受：{allowed}。" },
+  "errors.method-not-allowed.fix": {
+    en: "See /api/v1/openapi.json for what is accepted.",
+    "zh-CN": "可接受的内容见 /api/v1/openapi.json。",
   },
 
   "errors.not-found.what": { en: "There is no {thing}", "zh-CN": "没有 {thing}" },
@@ -144,6 +151,13 @@ export const errorMessages = messages({
   "errors.request-origin-refused.fix": {
     en: "Open the panel at http://localhost:{port}/.",
     "zh-CN": "请通过 http://localhost:{port}/ 打开面板。",
+  },
+
+  "errors.request-too-large.what": { en: "The request is too large", "zh-CN": "请求过大" },
+  "errors.request-too-large.why": { en: "Its body may hold at most {most} bytes.", "zh-CN": "请求体最多 {most} 字节。" },
+  "errors.request-too-large.fix": {
+    en: "See /api/v1/openapi.json for what is accepted.",
+    "zh-CN": "可接受的内容见 /api/v1/openapi.json。",
   },
 
   "errors.scanner-silent.what": { en: "The scanner has not answered", "zh-CN": "扫描进程没有应答" },
