@@ -11,7 +11,7 @@ import { createPaint, decideColour, type Paint } from "../paint.ts";
 import { portolanVersion } from "../portolan-version.ts";
 import { printableText } from "../printable-text.ts";
 import { withProgress } from "../progress.ts";
-import { inspectPanelBuild } from "./panel-build.ts";
+import { inspectPanelBuild, type PanelBuild } from "./panel-build.ts";
 import { readyLines, runningLines } from "./ready-message.ts";
 import { readSurroundings } from "./surroundings.ts";
 
@@ -70,8 +70,7 @@ async function endWith(failure: FailedEvent, ask: () => Promise<RunningPanel | n
 }
 
 /** Builds the panel where it is missing or older than its sources. Another user's older panel is good enough to be served. */
-async function bringPanel(call: CommandCall): Promise<void> {
-  const panel = inspectPanelBuild();
+export async function bringPanel(call: CommandCall, panel: PanelBuild = inspectPanelBuild()): Promise<void> {
   if (panel.state === "built") return;
   if (panel.isWritable) await withProgress({ ...call, text: phrase("commands.progress.building") }, panel.build);
   else if (panel.state === "missing") throw new RefusalError("PANEL_NOT_BUILT", { reason: "EACCES" });

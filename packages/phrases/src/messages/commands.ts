@@ -146,8 +146,8 @@ export const commandMessages = messages({
   "commands.up.data": { en: "History is kept in {path}.", "zh-CN": "历史记录保存在 {path}。" },
   "commands.up.restarted": { en: "{child} ended ({reason}) and is started again", "zh-CN": "{child} 已退出（{reason}），正在重新启动" },
   "commands.up.panel-stale": {
-    en: "The panel is older than its sources, and this user may not build it; run ./portolan up once as the owner of the folder.",
-    "zh-CN": "面板早于其源代码，而当前用户无权构建；请以目录所有者的身份运行一次 ./portolan up。",
+    en: "Starting with the panel of an earlier version: it is older than its sources, and this user may not build it. Run ./portolan up once as the owner of the folder for the present one.",
+    "zh-CN": "将使用较早版本的面板启动：它早于源代码，而当前用户无权构建。以目录所有者的身份运行一次 ./portolan up 即可更新。",
   },
   "commands.up.already": { en: "Portolan already runs here (pid {pid}, {origin})", "zh-CN": "Portolan 已在此运行（pid {pid}，{origin}）" },
   "commands.up.how-to-link": { en: "For a sign-in link run: {command}", "zh-CN": "获取登录链接：{command}" },
