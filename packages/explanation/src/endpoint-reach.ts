@@ -44,6 +44,11 @@ export function isServing({ state }: Pick<Endpoint, "state">): boolean {
   return state !== "bound";
 }
 
+/** Whether it exists by nat rules alone. What the host itself connects to does not pass the rules for what comes in. */
+export function isTranslated({ state, container }: Pick<Endpoint, "state" | "container">): boolean {
+  return state === "published" && container === null;
+}
+
 /** As ss prints it; for a published port without a socket, as ss would. */
 export function displayOfEndpoint({ display, address, port }: Endpoint): string {
   if (display.ss !== "") return display.ss;

@@ -8,7 +8,7 @@ import { portFacts as registryFacts, type PortFacts } from "@portolan/services";
 import type { Snapshot } from "@portolan/snapshot";
 import { sharesOwner, type Endpoint, type PortHolder } from "@portolan/sockets";
 import { answerPort } from "./answer.ts";
-import { covers, isServing } from "./endpoint-reach.ts";
+import { covers, isServing, isTranslated } from "./endpoint-reach.ts";
 import type { EndpointExplanation, Explanation, ExplanationSection, ProbeResult } from "./explanation.ts";
 import { bindSection } from "./section-bind.ts";
 import { probeTargets, type ProbeTarget } from "./probe-targets.ts";
@@ -88,7 +88,7 @@ export function explainPort(input: ExplainPortInput): Explanation {
   ): ExplanationSection[] {
     const left = ofEndpoint(endpoint, { endpoints, addresses: spared });
     if (own.length > 0) return probesSection({ endpoints: probedEndpoints(endpoints), shown: own, spared: left });
-    return skippedProbes(input.probeSkippedBecause ?? skipReason(endpoint, probes));
+    return skippedProbes((isTranslated(endpoint) ? null : input.probeSkippedBecause) ?? skipReason(endpoint, probes));
   }
 }
 
@@ -99,7 +99,9 @@ function protocolsOf(endpoints: readonly Endpoint[]): readonly ("tcp" | "udp")[]
 }
 
 function probedEndpoints(endpoints: readonly Endpoint[]): readonly Endpoint[] {
-  return endpoints.filter((endpoint) => endpoint.protocol === "tcp" && endpoint.namespace === "host" && isServing(endpoint));
+  return endpoints.filter(
+    (endpoint) => endpoint.protocol === "tcp" && endpoint.namespace === "host" && isServing(endpoint) && !isTranslated(endpoint),
+  );
 }
 
 /** Addresses an endpoint answers for: all of them when it is alone, else those it covers or may cover. */
@@ -124,6 +126,7 @@ function skipReason(endpoint: Endpoint, probes: readonly ProbeResult[]): Phrase 
   if (endpoint.protocol === "udp") return phrase("explanation.probes.skipped.udp");
   if (endpoint.namespace !== "host") return phrase("explanation.probes.skipped.namespace");
   if (!isServing(endpoint)) return phrase("explanation.probes.skipped.nothing");
+  if (isTranslated(endpoint)) return phrase("explanation.probes.skipped.nat");
   return probes.length === 0 ? phrase("explanation.probes.skipped.notAsked") : phrase("explanation.probes.skipped.nothing");
 }
 

@@ -4,7 +4,9 @@
  */
 import { phrase, serviceLabel, type Phrase } from "@portolan/phrases";
 import { distinctOwners, sharesOwner, type Endpoint, type Owner } from "@portolan/sockets";
+import { isTranslated } from "./endpoint-reach.ts";
 import { literal } from "./line.ts";
+import { natTarget } from "./nat-target.ts";
 
 const otherLimit = 4;
 
@@ -14,6 +16,7 @@ export function whoOf(endpoint: Endpoint): Phrase {
     const unit = endpoint.unit;
     return unit === null ? phrase("explanation.who.systemdSocket") : phrase("explanation.who.activated", { unit });
   }
+  if (isTranslated(endpoint)) return phrase("explanation.who.nat", { target: natTarget(endpoint) });
   if (endpoint.state === "published") return publishedWho(endpoint);
   const owner = mainOwner(endpoint);
   if (owner !== null) return processesWho(endpoint, owner);

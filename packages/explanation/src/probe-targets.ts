@@ -7,7 +7,7 @@ import { classifyAddress } from "@portolan/net";
 import { phrase, type Phrase } from "@portolan/phrases";
 import type { Snapshot } from "@portolan/snapshot";
 import { scopeOf, type Endpoint } from "@portolan/sockets";
-import { covers, isServing, isWildcard, plainAddress } from "./endpoint-reach.ts";
+import { covers, isServing, isTranslated, isWildcard, plainAddress } from "./endpoint-reach.ts";
 
 export interface ProbeTarget {
   readonly address: string;
@@ -30,7 +30,7 @@ const targetLimit = 32;
 const spareOfUnknown = 2; // where the queue could not be read
 
 export function probeTargets({ snapshot, endpoints, port }: ProbeTargetsInput): ProbeTargets {
-  const ofPort = endpoints.filter((endpoint) => endpoint.port === port);
+  const ofPort = endpoints.filter((endpoint) => endpoint.port === port && !isTranslated(endpoint));
   const reason = skipReason(ofPort);
   if (reason !== null) return { targets: [], skippedBecause: reason, spared: [] };
   const queues = acceptQueues(snapshot, port);

@@ -6,6 +6,7 @@ import { phrase, type Phrase } from "@portolan/phrases";
 import { serviceById, type ScopeChange, type ScopeTarget, type Service } from "@portolan/services";
 import type { Snapshot } from "@portolan/snapshot";
 import type { Endpoint } from "@portolan/sockets";
+import { isTranslated } from "./endpoint-reach.ts";
 import type { ExplanationLine, ExplanationSection } from "./explanation.ts";
 import { instanceOf, settingsFor } from "./bind-settings.ts";
 import { publishArgument } from "./publish-argument.ts";
@@ -24,6 +25,7 @@ const targets: readonly ScopeTarget[] = ["dual", "ipv4", "ipv6", "loopback"];
 export function changeSection(input: ChangeInput): ExplanationSection[] {
   const { endpoint, snapshot } = input;
   if (endpoint.state === "bound") return [];
+  if (isTranslated(endpoint)) return section("change", [textLine(phrase("explanation.change.nat"))]);
   if (endpoint.publishes !== null) return section("change", publishChanges(input));
   const unit = socketUnitOf(endpoint, snapshot);
   if (unit !== null) return section("change", socketUnitChanges(input, unit.name));

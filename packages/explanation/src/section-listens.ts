@@ -3,9 +3,10 @@ import { isMappedAddress } from "@portolan/net";
 import { phrase, type Phrase } from "@portolan/phrases";
 import type { Snapshot } from "@portolan/snapshot";
 import type { Endpoint } from "@portolan/sockets";
-import { displayOfEndpoint, isLoopback, isWildcard } from "./endpoint-reach.ts";
+import { displayOfEndpoint, isLoopback, isTranslated, isWildcard } from "./endpoint-reach.ts";
 import type { ExplanationLine, ExplanationSection } from "./explanation.ts";
 import { codeLine, section, textLine } from "./line.ts";
+import { natTarget } from "./nat-target.ts";
 import { mainOwner, namespaceName } from "./owner-name.ts";
 
 export function listensSection(endpoint: Endpoint, snapshot: Snapshot): ExplanationSection[] {
@@ -51,6 +52,7 @@ function whyNetstat(endpoint: Endpoint): readonly ExplanationLine[] {
 
 function publishLines(endpoint: Endpoint): readonly ExplanationLine[] {
   if (endpoint.state === "activated") return [textLine(phrase("explanation.listens.activated", { unit: endpoint.unit ?? "?" }))];
+  if (isTranslated(endpoint)) return [textLine(phrase("explanation.listens.natOnly", { target: natTarget(endpoint) }))];
   if (endpoint.publishes === null) return [];
   const { containerAddress, containerPort } = endpoint.publishes;
   const target = `${endpoint.container?.name ?? "?"} ${containerAddress ?? ""}:${containerPort}`;

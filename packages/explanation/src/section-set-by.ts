@@ -7,7 +7,7 @@ import { serviceById, type PredictedSocket } from "@portolan/services";
 import type { BindSetting, ServiceInstance, Snapshot } from "@portolan/snapshot";
 import { displayOf, type Endpoint } from "@portolan/sockets";
 import { instanceOf, predictSetting, settingsFor } from "./bind-settings.ts";
-import { displayOfEndpoint } from "./endpoint-reach.ts";
+import { displayOfEndpoint, isTranslated } from "./endpoint-reach.ts";
 import type { ExplanationLine, ExplanationSection } from "./explanation.ts";
 import { section, textLine } from "./line.ts";
 import { publishArgument } from "./publish-argument.ts";
@@ -16,6 +16,7 @@ import { socketUnitOf } from "./section-why.ts";
 const settingLimit = 6;
 
 export function setBySection(endpoint: Endpoint, snapshot: Snapshot): ExplanationSection[] {
+  if (isTranslated(endpoint)) return section("setBy", [textLine(phrase("explanation.setBy.nat"))]);
   if (endpoint.publishes !== null) {
     return section("setBy", [textLine(phrase("explanation.setBy.publish", { mapping: publishArgument(endpoint, endpoint.address) }))]);
   }

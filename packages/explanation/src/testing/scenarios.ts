@@ -198,6 +198,20 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
     sockets: [],
     holders: [holder({ kind: "nat", detail: "-A PREROUTING -p tcp --dport 8085 -j REDIRECT --to-ports 22" })],
   },
+  "nat-published": {
+    port: 30080,
+    protocol: "tcp",
+    sockets: [],
+    rules: [
+      {
+        namespace: "host",
+        source: "iptables-save",
+        text: "*nat\n-A PREROUTING -p tcp --dport 30080 -j DNAT --to-destination 10.0.0.5:80\nCOMMIT",
+        error: null,
+      },
+    ],
+    holders: [holder({ kind: "nat", detail: "-A PREROUTING -p tcp --dport 30080 -j DNAT --to-destination 10.0.0.5:80" })],
+  },
   "no-ipv6-on-host": {
     port: 9000,
     sockets: [socket({ address: "::", port: 9000, inode: 51 })],

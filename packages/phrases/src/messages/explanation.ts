@@ -72,6 +72,9 @@ export const explanationMessages = messages({
   "explanation.who.since": { en: "since {time}", "zh-CN": "启动于 {time}" },
   "explanation.who.container": { en: "container {name}", "zh-CN": "容器 {name}" },
   "explanation.who.containerPort": { en: "its port {port}", "zh-CN": "容器端口 {port}" },
+  "explanation.who.nat": { en: "a NAT rule that sends it on to {target}", "zh-CN": "NAT 规则（转到 {target}）" },
+  "explanation.nat.thisHost": { en: "port {port} of this host", "zh-CN": "本机端口 {port}" },
+  "explanation.nat.unread": { en: "a target that could not be read", "zh-CN": "读不出的目标" },
   "explanation.who.activated": {
     en: "systemd, which starts {unit} at the first connection",
     "zh-CN": "systemd（首个连接到来时启动 {unit}）",
@@ -255,6 +258,10 @@ export const explanationMessages = messages({
     en: "The port mapping of the container sets it: {mapping}",
     "zh-CN": "由容器的端口映射决定：{mapping}",
   },
+  "explanation.setBy.nat": {
+    en: "A NAT rule for incoming packets sets it: nft list ruleset or iptables-save -t nat shows it.",
+    "zh-CN": "由针对入站包的 NAT 规则决定：用 nft list ruleset 或 iptables-save -t nat 查看。",
+  },
   "explanation.setBy.socketUnit": {
     en: "The systemd socket unit {unit} sets it: {listens}",
     "zh-CN": "由 systemd socket 单元 {unit} 决定：{listens}",
@@ -294,6 +301,10 @@ export const explanationMessages = messages({
     en: "this is a saved snapshot, not the live host",
     "zh-CN": "这是保存的快照，不是正在运行的主机",
   },
+  "explanation.probes.skipped.nat": {
+    en: "connections of this host itself do not pass the NAT rules for incoming packets",
+    "zh-CN": "本机自己发起的连接不经过针对入站包的 NAT 规则",
+  },
   "explanation.probes.skipped.nothing": { en: "nothing accepts connections here", "zh-CN": "这里没有接受连接的 socket" },
   "explanation.probes.skipped.queue": {
     en: "a connection would take the last free place in the accept queue",
@@ -301,6 +312,10 @@ export const explanationMessages = messages({
   },
   "explanation.probes.skipped.notAsked": { en: "no connection was asked for", "zh-CN": "本次没有要求实际连接" },
 
+  "explanation.change.nat": {
+    en: "Change or delete the rule where it was made: /etc/nftables.conf, the firewall's own configuration, or the program that added it.",
+    "zh-CN": "到规则的来源处修改或删除：/etc/nftables.conf、防火墙自己的配置，或添加它的程序。",
+  },
   "explanation.change.target.ipv4": { en: "IPv4 only", "zh-CN": "只要 IPv4" },
   "explanation.change.target.ipv6": { en: "IPv6 only", "zh-CN": "只要 IPv6" },
   "explanation.change.target.dual": { en: "IPv4 and IPv6", "zh-CN": "IPv4 和 IPv6 都要" },
