@@ -2,7 +2,8 @@
 import { CircleDashed, CircleDot, Lock, Share2, type LucideIcon } from "lucide-react";
 import type { ReactElement } from "react";
 import { useSpeech } from "./settings/language.ts";
-import type { EndpointState, Scope } from "./wire.ts";
+import { stateName, type StateName } from "./state-name.ts";
+import type { Endpoint, Scope } from "./wire.ts";
 
 const scopeColours: Record<Scope, string> = {
   ipv4: "bg-sunken text-ink",
@@ -23,15 +24,17 @@ export function ScopeBadge({ scope }: { readonly scope: Scope }): ReactElement {
   );
 }
 
-const stateLooks: Record<EndpointState, { readonly icon: LucideIcon; readonly colour: string }> = {
+const stateLooks: Record<StateName, { readonly icon: LucideIcon; readonly colour: string }> = {
   listening: { icon: CircleDot, colour: "text-good" },
+  open: { icon: CircleDot, colour: "text-good" },
   bound: { icon: Lock, colour: "text-warn" },
   published: { icon: Share2, colour: "text-accent" },
   activated: { icon: CircleDashed, colour: "text-violet" },
 };
 
-export function StateLabel({ state }: { readonly state: EndpointState }): ReactElement {
+export function StateLabel({ endpoint }: { readonly endpoint: Pick<Endpoint, "protocol" | "state"> }): ReactElement {
   const { say } = useSpeech();
+  const state = stateName(endpoint);
   const { icon: Icon, colour } = stateLooks[state];
   return (
     <span title={say(`panel.state.${state}.title`)} className={`inline-flex items-center gap-1.5 whitespace-nowrap ${colour}`}>

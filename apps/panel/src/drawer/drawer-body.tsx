@@ -69,7 +69,7 @@ function OneEndpoint({ explained }: { readonly explained: EndpointExplanation })
     <>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
         <ScopeBadge scope={endpoint.scope} />
-        <StateLabel state={endpoint.state} />
+        <StateLabel endpoint={endpoint} />
         {endpoint.service === null ? null : <span className="font-medium">{sayPhrase(serviceLabel(endpoint.service))}</span>}
       </div>
       <SectionList sections={sections} probes={probes} />
@@ -86,7 +86,7 @@ function OtherEndpoint({ explained }: { readonly explained: EndpointExplanation 
           {endpoint.protocol} {endpoint.display.ss}
         </span>
         <ScopeBadge scope={endpoint.scope} />
-        <StateLabel state={endpoint.state} />
+        <StateLabel endpoint={endpoint} />
       </summary>
       <SectionList sections={explained.sections} probes={explained.probes} />
     </details>

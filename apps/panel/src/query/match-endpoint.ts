@@ -3,6 +3,7 @@
  * so that a keystroke over 10,000 rows costs only substring searches.
  */
 import { classifyAddress, parseIpAddress } from "@portolan/net";
+import { stateName } from "../state-name.ts";
 import type { Endpoint } from "../wire.ts";
 import type { EndpointQuery, FilterKey, Flag, QueryTerm } from "./endpoint-query.ts";
 
@@ -73,7 +74,7 @@ function makeTexts(endpoint: Endpoint): EndpointTexts {
   const byKey = {
     proto: lower([endpoint.protocol]),
     scope: lower([endpoint.scope]),
-    state: lower([endpoint.state]),
+    state: lower([endpoint.state, stateName(endpoint)]),
     unit: lower([endpoint.unit, ...owners.map((owner) => owner.unit)]),
     container: lower(containers.flatMap((one) => [one?.name, one?.id, one?.composeProject, one?.composeService])),
     image: lower(containers.map((one) => one?.image)),

@@ -61,7 +61,7 @@ function drawRow(props: EndpointRowProps): ReactElement {
         <ScopeBadge scope={endpoint.scope} />
       </div>
       <div role="gridcell" aria-colindex={5} className="flex cards:justify-end cards:[grid-area:state]">
-        <StateLabel state={endpoint.state} />
+        <StateLabel endpoint={endpoint} />
       </div>
       <OwnerCell endpoint={endpoint} isPrivileged={props.isPrivileged} />
       <ServiceCell endpoint={endpoint} />

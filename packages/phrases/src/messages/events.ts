@@ -17,8 +17,8 @@ export const eventMessages = messages({
   "events.closed.published": { en: "{place} is no longer published for {who}", "zh-CN": "{place} 不再发布给 {who}" },
   "events.widened.title": { en: "Listens more widely", "zh-CN": "监听范围扩大" },
   "events.widened.text": {
-    en: "{who} widened from {before} to {after}: more clients reach it",
-    "zh-CN": "{who} 的监听从 {before} 扩大到 {after}，更多来源可以连到它",
+    en: "{who} widened from {before} to {after}: it accepts from more addresses",
+    "zh-CN": "{who} 的监听从 {before} 扩大到 {after}，接受更多地址的连接",
   },
   "events.widened.dual": {
     en: "{who} on {after} now accepts IPv4 besides IPv6",
@@ -26,8 +26,8 @@ export const eventMessages = messages({
   },
   "events.narrowed.title": { en: "Listens more narrowly", "zh-CN": "监听范围缩小" },
   "events.narrowed.text": {
-    en: "{who} narrowed from {before} to {after}: fewer clients reach it",
-    "zh-CN": "{who} 的监听从 {before} 缩小到 {after}，能连到它的来源变少",
+    en: "{who} narrowed from {before} to {after}: it accepts from fewer addresses",
+    "zh-CN": "{who} 的监听从 {before} 缩小到 {after}，只接受较少地址的连接",
   },
   "events.narrowed.dual": {
     en: "{who} on {after} no longer accepts IPv4, only IPv6",

@@ -192,10 +192,12 @@ export const panelMessages = messages({
     "zh-CN": "确定服务 IPv6；是否也服务 IPv4，内核没有给出答案",
   },
   "panel.state.listening": { en: "listening", "zh-CN": "监听" },
+  "panel.state.open": { en: "open", "zh-CN": "打开" },
   "panel.state.bound": { en: "bound", "zh-CN": "已绑定" },
   "panel.state.published": { en: "published", "zh-CN": "已发布" },
   "panel.state.activated": { en: "on demand", "zh-CN": "按需启动" },
-  "panel.state.listening.title": { en: "Accepts connections or datagrams", "zh-CN": "接受连接或数据报" },
+  "panel.state.listening.title": { en: "Accepts connections", "zh-CN": "接受连接" },
+  "panel.state.open.title": { en: "Takes datagrams: UDP does not listen", "zh-CN": "接收数据报（UDP 没有监听状态）" },
   "panel.state.bound.title": {
     en: "Holds the port without listening: connections are refused, nobody else can bind it",
     "zh-CN": "占着端口但没有监听：连接会被拒绝，别人也绑不了",
@@ -288,7 +290,10 @@ export const panelMessages = messages({
   "panel.help.negation": { en: "a minus excludes", "zh-CN": "减号表示排除" },
   "panel.help.ranges": { en: "ranges and lists", "zh-CN": "范围与列表" },
   "panel.help.dual": { en: "only dual-stack", "zh-CN": "只看双栈" },
-  "panel.help.public": { en: "reachable from other machines; loopback: only from this one", "zh-CN": "其他机器可连；loopback：只限本机" },
+  "panel.help.public": {
+    en: "accepts from more addresses than this machine's; loopback: only from this one",
+    "zh-CN": "接受更多地址的连接，不只本机；loopback：只限本机",
+  },
   "panel.help.free": { en: "free ports, near a number", "zh-CN": "空闲端口，可给出附近的数字" },
   "panel.help.number": { en: "and Enter: who holds it, even if nobody listens", "zh-CN": "加回车：谁占着它，没有监听也能查" },
 });
