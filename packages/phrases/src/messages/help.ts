@@ -35,8 +35,8 @@ export const helpMessages = messages({
   "help.option.version": { en: "show the version", "zh-CN": "显示版本" },
   "help.option.proto": { en: "only this protocol", "zh-CN": "仅限该协议" },
   "help.option.snapshot": {
-    en: "read a saved snapshot instead of this host; nothing is probed then",
-    "zh-CN": "读取已保存的快照而非本机；此时不做任何探测",
+    en: "read a saved snapshot (- is standard input) instead of this host; nothing is probed then",
+    "zh-CN": "读取已保存的快照（- 为标准输入）而非本机；此时不做任何探测",
   },
 
   "help.ls.summary": { en: "every endpoint of this host", "zh-CN": "列出本机的全部端点" },
