@@ -14,7 +14,7 @@ import type { Terminal } from "./terminal.ts";
 /** Runs one command line (without the program's name) and returns the exit code. Never throws: every failure becomes a report. */
 export async function runCommandLine(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
   // These are needed to report that the line could not be parsed, so they are looked for before it is.
-  const language = chooseLanguage(valueOf(words, "--lang"), terminal.environment);
+  const language = languageOf(words, terminal.environment);
   const json = words.includes("--json");
   try {
     if (words[0] === "complete" && words[1] === "--") {
@@ -35,6 +35,11 @@ export async function runCommandLine(words: readonly string[], terminal: Termina
     terminal.report(report.text);
     return report.exitCode;
   }
+}
+
+/** The language of a line that may not have been parsed. */
+export function languageOf(words: readonly string[], environment: Terminal["environment"]): CommandCall["language"] {
+  return chooseLanguage(valueOf(words, "--lang"), environment);
 }
 
 function valueOf(words: readonly string[], option: string): string | null {

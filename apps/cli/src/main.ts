@@ -9,4 +9,8 @@ const { openTerminal } = await import("./terminal.ts");
 const { runCommandLine } = await import("./command-line.ts");
 
 // The code is set, not exited with, so that what was written to a pipe arrives.
-process.exitCode = await runCommandLine(process.argv.slice(2), openTerminal());
+process.exitCode = await runCommandLine(process.argv.slice(2), openTerminal(reportUnwritable));
+
+function reportUnwritable(reason: string): void {
+  void import("./unwritable-output.ts").then(({ endWithUnwritableOutput }) => endWithUnwritableOutput(reason));
+}

@@ -9,13 +9,15 @@ export interface Terminal {
   readonly report: (text: string) => void; // stderr: progress and errors
 }
 
-/** The terminal of this process. A reader that goes away (`portolan ls | head -1`) ends the program quietly. */
-export function openTerminal(): Terminal {
+/** The terminal of this process. A reader that goes away (`portolan ls | head -1`) ends the program quietly; a full disk is `onUnwritable`. */
+export function openTerminal(onUnwritable: (reason: string) => void): Terminal {
   const interruption = new AbortController();
   for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-      process.exit(0);
+    stream.once("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EPIPE") process.exit(0);
+      stream.on("error", () => process.exit(5)); // the report could not be written either
+      if (stream === process.stderr) process.exit(5);
+      onUnwritable(error.code ?? error.message);
     });
   }
   return {

@@ -43,6 +43,7 @@ export const errorCatalogue = {
   OPERANDS_TOO_MANY: entry("operands-too-many", 400, 2),
   OPTION_UNKNOWN: entry("option-unknown", 400, 2),
   OPTION_VALUE_MISSING: entry("option-value-missing", 400, 2),
+  OUTPUT_UNWRITABLE: entry("output-unwritable", 500, 5),
   PANEL_NOT_BUILT: entry("panel-not-built", 500, 5),
   PORT_INVALID: entry("port-invalid", 400, 2),
   PORT_ZERO: entry("port-zero", 400, 2),

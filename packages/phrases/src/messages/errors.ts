@@ -267,6 +267,13 @@ export const errorMessages = messages({
     "zh-CN": "请在服务器上生成快照，再用 --snapshot FILE 在此读取。",
   },
 
+  "errors.output-unwritable.what": { en: "The answer could not be written", "zh-CN": "结果写不出去" },
+  "errors.output-unwritable.why": { en: "The system says: {reason}.", "zh-CN": "系统报告：{reason}。" },
+  "errors.output-unwritable.fix": {
+    en: "Check the disk or device that the output goes to: what is there may be cut off.",
+    "zh-CN": "请检查输出所在的磁盘或设备：已写出的内容可能不完整。",
+  },
+
   "errors.panel-not-built.what": { en: "The panel could not be built", "zh-CN": "面板构建失败" },
   "errors.panel-not-built.why": { en: "The build ended with: {reason}", "zh-CN": "构建结果：{reason}" },
   "errors.panel-not-built.fix": {
