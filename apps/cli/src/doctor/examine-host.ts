@@ -6,7 +6,7 @@ import { openHostView } from "../host-view.ts";
 import { outputPaint } from "../output-paint.ts";
 import type { Paint, Style } from "../paint.ts";
 import { printableText } from "../printable-text.ts";
-import { namespacesCheck, ownersCheck, rulesCheck, socketsCheck, type Check } from "./check.ts";
+import { namespacesChecks, ownersChecks, rulesCheck, socketsCheck, type Check } from "./check.ts";
 import { ipv6Check, processesCheck, readText, runtimeCheck, selinuxCheck, systemdCheck } from "./system-checks.ts";
 
 export const examineHost: RunCommand = async (call) => {
@@ -21,12 +21,13 @@ export const examineHost: RunCommand = async (call) => {
   return 0;
 };
 
-function examine(snapshot: Snapshot): Check[] {
+/** Exported for tests. */
+export function examine(snapshot: Snapshot): Check[] {
   return [
     socketsCheck(snapshot),
-    ownersCheck(snapshot),
+    ...ownersChecks(snapshot),
     processesCheck(readText("/proc/self/mounts") ?? "", snapshot),
-    namespacesCheck(snapshot),
+    ...namespacesChecks(snapshot),
     ipv6Check(),
     rulesCheck(snapshot, "nftables"),
     rulesCheck(snapshot, "iptables"),

@@ -3,7 +3,7 @@ import { messages } from "../message.ts";
 
 export const doctorMessages = messages({
   "doctor.title.sockets": { en: "Sockets", "zh-CN": "套接字" },
-  "doctor.title.owners": { en: "Owners of sockets", "zh-CN": "套接字所有者" },
+  "doctor.title.owners": { en: "Owners of sockets", "zh-CN": "套接字的占用者" },
   "doctor.title.namespaces": { en: "Network namespaces", "zh-CN": "网络命名空间" },
   "doctor.title.processes": { en: "Other users' processes", "zh-CN": "其他用户的进程" },
   "doctor.title.ipv6": { en: "IPv6", "zh-CN": "IPv6" },
@@ -32,15 +32,8 @@ export const doctorMessages = messages({
       "允许 Portolan 使用 AF_NETLINK 套接字（检查 seccomp 或 unit 的 RestrictAddressFamilies），或加载 inet_diag、tcp_diag、udp_diag 模块",
   },
   "doctor.owners.all": { en: "every holder of every socket can be found", "zh-CN": "可以找到每个套接字的全部持有进程" },
-  "doctor.owners.some": {
-    en: "the owners of {count} {count:socket|sockets} belong to other users and cannot be seen",
-    "zh-CN": "{count} 个套接字属于其他用户，无法看到其所有者",
-  },
   "doctor.owners.own": { en: "every socket here belongs to this user", "zh-CN": "此处所有套接字都属于当前用户" },
-  "doctor.owners.remedy": {
-    en: "sudo portolan …, or give it CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH",
-    "zh-CN": "使用 sudo portolan …，或授予 CAP_SYS_PTRACE 和 CAP_DAC_READ_SEARCH",
-  },
+  "doctor.and-others": { en: "{told} (and {count} more like it)", "zh-CN": "{told}（另有 {count} 条同类情况）" },
   "doctor.namespaces.all": { en: "{count} found, all can be read", "zh-CN": "共 {count} 个，全部可读" },
   "doctor.namespaces.some": {
     en: "{unreadable} of {count} cannot be read: {names}",
