@@ -38,9 +38,17 @@ function nobodyWords(endpoint: Endpoint, language: Language): string {
 }
 
 export function unitOrContainer(endpoint: Endpoint): string {
-  if (endpoint.container === null) return endpoint.unit ?? "-";
+  if (endpoint.container === null) return endpoint.unit ?? natWords(endpoint);
   const { name, runtime } = endpoint.container;
   return endpoint.publishes === null ? `${name} (${runtime})` : `${name}:${endpoint.publishes.containerPort} (${runtime})`;
+}
+
+/** "NAT → 10.0.0.5:80" for a port that exists by nat rules alone; a redirect leads to another port of this host. */
+function natWords({ state, publishes }: Endpoint): string {
+  if (state !== "published") return "-";
+  if (publishes === null) return "NAT";
+  const { containerAddress: address, containerPort: port } = publishes;
+  return `NAT → ${address === null ? "" : endpointUrlHost(address)}:${port}`;
 }
 
 /** A service that was only guessed from its port number carries a question mark. */

@@ -1,6 +1,7 @@
 import { lsDocument, RefusalError } from "@portolan/contract";
 import { phrase, render, type Language } from "@portolan/phrases";
-import type { Endpoint } from "@portolan/sockets";
+import type { SectionName } from "@portolan/snapshot";
+import { translatedPorts, type Endpoint } from "@portolan/sockets";
 import type { CommandCall, RunCommand } from "../command.ts";
 import { coverageLines } from "../coverage-lines.ts";
 import { openHostView, type HostView } from "../host-view.ts";
@@ -9,10 +10,16 @@ import { printableText } from "../printable-text.ts";
 import { endpointFilter } from "./endpoint-filter.ts";
 import { renderEndpointTable } from "./endpoint-table.ts";
 
+const sections: readonly SectionName[] = [
+  ...(["namespaces", "sockets", "rawSockets", "owners", "units", "containers", "services"] as const),
+  ...(["rules", "interfaces"] as const), // ports that nat rules send on, and which addresses are the host's own
+];
+const rangeLimit = 20;
+
 export const listEndpoints: RunCommand = async (call) => {
   const { options, terminal } = call;
   const matches = endpointFilter(call.arguments, options);
-  using view = await openHostView(call, ["namespaces", "sockets", "rawSockets", "owners", "units", "containers", "services"]);
+  using view = await openHostView(call, sections);
   checkNamespace(view, options.text("namespace"));
   const endpoints = view.endpoints.filter(matches);
   if (options.flag("json")) terminal.write(`${JSON.stringify(lsDocument(view.snapshot, endpoints), null, 2)}\n`);
@@ -40,7 +47,18 @@ function listing(view: HostView, endpoints: readonly Endpoint[], { language, opt
     ...(raw > 0 && endpoints.length === view.endpoints.length
       ? [paint("dim", render(phrase("commands.ls.raw-sockets", { count: raw }), language))]
       : []),
+    ...rangeTexts(view, language).map((text) => paint("dim", text)),
   ];
+}
+
+/** Ranges that nat rules send on and that are too wide for a row each. */
+function rangeTexts({ snapshot }: HostView, language: Language): string[] {
+  return translatedPorts(snapshot)
+    .ranges.slice(0, rangeLimit)
+    .map(({ namespace, protocol, from, to }) => {
+      const range = `${protocol} ${from}-${to}`;
+      return printableText(render(phrase("commands.ls.translated-range", { range, namespace }), language));
+    });
 }
 
 function nothingText(view: HostView, language: Language): string {
