@@ -64,6 +64,17 @@ test("filters of ls", async () => {
   expect(await ports("mcsm", "23333")).toEqual([23333]);
   expect(await ports("本机")).toEqual([53, 4000, 5432]);
   expect(await ports("shop-cache-1", "published")).toEqual([8080]);
+  expect(await ports("port:8080-65535")).toEqual([8080, 23333, 24444]);
+  expect(await ports("22,6379-6600")).toEqual([22, 22, 6379, 6600]);
+  expect(await ports("loopback")).toEqual([53, 4000, 5432]);
+  expect(await ports("public", "udp")).toEqual([68]);
+  expect(await ports("process:node", "23333")).toEqual([23333]);
+  expect(await ports("::")).toContain(23333);
+});
+
+test.each(["bogus:key", "port:", ":free", ":", "port:9-1"])("ls %s is refused, not answered with nothing", async (word) => {
+  const { code, stdout } = await run(["ls", "--snapshot", savedHost, word]);
+  expect({ code, stdout }).toEqual({ code: 2, stdout: "" });
 });
 
 test("every command that prints a document names its schema", async () => {

@@ -46,8 +46,8 @@ export const helpMessages = messages({
       "列出可以与本机通信的全部位置：TCP 监听、打开的 UDP 套接字、已绑定但未监听的端口、容器发布的端口以及 systemd 持有的套接字，涵盖所有可读的网络命名空间。地址按 ss 的格式显示；“范围”说明接受哪些地址和协议族。不会隐藏任何内容：客户端的 UDP 套接字和其他命名空间也会列出，末行说明哪些内容无法查看。终端过窄时会从右侧省略列；--json 始终包含全部字段。",
   },
   "help.ls.words": {
-    en: "show rows that contain every word: a port number, a program, user, unit, container, service, scope or address; also as key:value, such as unit:nginx or port:443",
-    "zh-CN": "只显示包含所有关键词的行：端口号、程序、用户、unit、容器、服务、范围或地址；也可写成 key:value，如 unit:nginx、port:443",
+    en: "show rows that contain every word: a port number, a program, user, unit, container, service, scope or address; also ports such as 80,8000-8100, public, loopback or unowned, and key:value such as unit:nginx or port:443",
+    "zh-CN": "只显示包含所有关键词的行：端口号、程序、用户、unit、容器、服务、范围或地址；也可写端口范围 80,8000-8100、public、loopback、unowned，或 key:value，如 unit:nginx、port:443",
   },
   "help.ls.port": { en: "only this port", "zh-CN": "仅限该端口" },
   "help.ls.scope": { en: "only endpoints that accept this", "zh-CN": "仅限接受该范围的端点" },
