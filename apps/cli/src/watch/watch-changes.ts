@@ -10,6 +10,9 @@ import { printableText } from "../printable-text.ts";
 import { changeLine } from "./change-line.ts";
 
 const sections: readonly SectionName[] = ["namespaces", "sockets", "owners", "units", "containers", "services"];
+// Rules change seldom and take several programs to read: between their readings a look gives the last ones.
+const ruleSections = ["rules", "interfaces"] as const;
+const ruleIntervalMs = 15_000;
 const defaultIntervalSeconds = 1;
 // A restart that takes longer than this is told as closed and opened.
 const restartGraceMs = 3000;
@@ -19,7 +22,7 @@ export const watchChanges: RunCommand = async (call) => {
   const seconds = options.number("interval", { least: 0.1, most: 3600, fraction: true }) ?? defaultIntervalSeconds;
   const matches = endpointFilter(call.arguments, options);
   const { interrupted } = terminal;
-  using view = await openHostView(call, sections);
+  using view = await openHostView(call, [...sections, ...ruleSections]);
   const watcher = createWatcher(view);
   const paint = outputPaint(options, terminal);
   if (options.flag("json")) terminal.write(`${JSON.stringify(header(view, seconds))}\n`);
@@ -62,11 +65,14 @@ function createWatcher({ capture, snapshot, endpoints }: HostView): { look: () =
   const tracker: ChangeTracker = createChangeTracker({ flapLimit: 6, flapWindowMs: 60_000, restartGraceMs });
   const idCache = new Map<string, string>();
   const host = snapshot.host.machineId ?? snapshot.host.name;
+  let rulesReadAtMs = performance.now();
   tracker.observe(endpoints, { host, at: snapshot.takenAt, confirmedBy: "look" });
   return {
     look: async () => {
       if (capture === null) return [];
-      const next = await capture.look({ sections, boundSockets: false });
+      const areRulesDue = performance.now() - rulesReadAtMs >= ruleIntervalMs;
+      if (areRulesDue) rulesReadAtMs = performance.now();
+      const next = await capture.look({ sections: areRulesDue ? [...sections, ...ruleSections] : sections, boundSockets: false });
       const unreadNamespaces = new Set(next.sections.namespaces.filter(({ readable }) => !readable).map(({ id }) => id));
       return tracker.observe(await deriveEndpoints(next, idCache), {
         host,
