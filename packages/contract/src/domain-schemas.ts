@@ -203,6 +203,9 @@ export const ProbeResult = Type.Object(
   closed,
 );
 
+const served = Type.Union([Type.Literal("yes"), Type.Literal("no"), Type.Literal("unknown")]);
+const ServedFamilies = Type.Object({ ipv4: served, ipv6: served }, closed);
+
 export const Explanation = Type.Object(
   {
     schema: Type.Literal("portolan.explain/1"),
@@ -210,6 +213,12 @@ export const Explanation = Type.Object(
     port,
     protocol: nullable(protocol),
     answer: Type.Array(PhraseValue),
+    answerText: Type.Object({ en: Type.String(), "zh-CN": Type.String() }, { ...closed, description: "The answer in words, a line each" }),
+    served: Type.Object(
+      { tcp: nullable(ServedFamilies), udp: nullable(ServedFamilies) },
+      { ...closed, description: "null: not asked for" },
+    ),
+    warnings: Type.Array(Type.String({ description: "Message ids of the warnings" })),
     endpoints: Type.Array(
       Type.Object({ endpoint: Endpoint, sections: Type.Array(ExplanationSection), probes: Type.Array(ProbeResult) }, closed),
     ),

@@ -87,6 +87,26 @@ test("every host has an answer whose words are complete in both languages", () =
   );
 });
 
+test("the fields for programs say what the words say", () => {
+  fc.assert(
+    fc.property(scenario, (input) => {
+      const { answer, answerText, served, warnings, sections } = explainScenario({ ...input, protocol: "tcp" }, sha256);
+      for (const language of ["en", "zh-CN"] as const)
+        expect(answerText[language]).toBe(answer.map((line) => render(line, language)).join("\n"));
+      expect(served.udp).toBeNull();
+      for (const family of ["ipv4", "ipv6"] as const) {
+        const told = answer[0]?.params?.[family];
+        const id = typeof told === "object" && "id" in told ? told.id : "explanation.family.no";
+        const expected = /\.(no|noAddresses)$/.test(id) ? "no" : id.endsWith(".unknown") ? "unknown" : "yes";
+        expect(served.tcp?.[family], answerText.en).toBe(expected);
+      }
+      const lines = sections.find((part) => part.id === "warnings")?.lines ?? [];
+      expect(lines.every(({ text }) => text !== null && warnings.includes(text.id))).toBe(true);
+    }),
+    { numRuns: 200 },
+  );
+});
+
 test("IPv4 is answered yes only where an IPv4 wildcard listens or a connection proved it", () => {
   fc.assert(
     fc.property(scenario, (input) => {

@@ -3,7 +3,7 @@
  * how to change it, and for a port nobody listens on what else holds it. Everything known comes in as arguments; nothing is asked here.
  * Invariant: no line claims more than the snapshot, the probes and the holders show.
  */
-import { phrase, type Phrase } from "@portolan/phrases";
+import { phrase, render, type Language, type Phrase } from "@portolan/phrases";
 import { portFacts as registryFacts, type PortFacts } from "@portolan/services";
 import type { Snapshot } from "@portolan/snapshot";
 import { sharesOwner, type Endpoint, type PortHolder } from "@portolan/sockets";
@@ -17,6 +17,7 @@ import { holdersSection } from "./section-holders.ts";
 import { listensSection } from "./section-listens.ts";
 import { ownerSection } from "./section-owner.ts";
 import { probesSection, skippedProbes } from "./section-probes.ts";
+import { servedProtocols } from "./served-protocols.ts";
 import { setBySection } from "./section-set-by.ts";
 import { warningsSection } from "./section-warnings.ts";
 import { whySection } from "./section-why.ts";
@@ -43,15 +44,21 @@ export function explainPort(input: ExplainPortInput): Explanation {
   const isSaved = input.isSaved ?? false;
   const spared = probes.length === 0 ? [] : probeTargets({ snapshot, endpoints, port }).spared;
   const context = { ...input, endpoints, isSaved, spared };
+  const answer = answerPort(context);
+  const sections = portSections(context);
+  const textIn = (language: Language): string => answer.map((line) => render(line, language)).join("\n");
   return {
     schema: "portolan.explain/1",
     takenAt: snapshot.takenAt,
     port,
     protocol,
-    answer: answerPort(context),
+    answer,
+    answerText: { en: textIn("en"), "zh-CN": textIn("zh-CN") },
+    served: servedProtocols({ snapshot, endpoints, protocol, probes }),
+    warnings: warningIds(sections),
     endpoints: endpoints.map((endpoint) => explainEndpoint(endpoint, context)),
     holders,
-    sections: portSections(context),
+    sections,
     coverage: snapshot.coverage,
   };
 
@@ -90,6 +97,11 @@ export function explainPort(input: ExplainPortInput): Explanation {
     if (own.length > 0) return probesSection({ endpoints: probedEndpoints(endpoints), shown: own, spared: left });
     return skippedProbes((isTranslated(endpoint) ? null : input.probeSkippedBecause) ?? skipReason(endpoint, probes));
   }
+}
+
+function warningIds(sections: readonly ExplanationSection[]): readonly string[] {
+  const lines = sections.find(({ id }) => id === "warnings")?.lines ?? [];
+  return [...new Set(lines.flatMap(({ text }) => text?.id ?? []))];
 }
 
 /** Both protocols for a port nobody holds; else those that hold it. */

@@ -39,12 +39,23 @@ export interface EndpointExplanation {
   readonly probes: readonly ProbeResult[];
 }
 
+/** Whether the host's own namespace serves a family at any of its addresses; `unknown` where the kernel could not be asked. */
+export type Served = "yes" | "no" | "unknown";
+
+export interface ServedFamilies {
+  readonly ipv4: Served;
+  readonly ipv6: Served;
+}
+
 export interface Explanation {
   readonly schema: "portolan.explain/1";
   readonly takenAt: string;
   readonly port: number;
   readonly protocol: "tcp" | "udp" | null; // null: both were asked for
   readonly answer: readonly Phrase[]; // first line first; one per protocol that holds the port, or why nobody does
+  readonly answerText: { readonly en: string; readonly "zh-CN": string }; // `answer` as it is shown, a line each
+  readonly served: { readonly tcp: ServedFamilies | null; readonly udp: ServedFamilies | null }; // null: not asked for
+  readonly warnings: readonly string[]; // message ids of the warnings, to be compared by programs
   readonly endpoints: readonly EndpointExplanation[];
   readonly holders: readonly PortHolder[];
   readonly sections: readonly ExplanationSection[]; // about the port as a whole: holders, whether a bind would succeed, warnings

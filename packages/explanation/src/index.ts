@@ -7,6 +7,8 @@ export type {
   ExplanationSection,
   ProbeOutcome,
   ProbeResult,
+  Served,
+  ServedFamilies,
   SectionId,
 } from "./explanation.ts";
 export { probeTargets, type ProbeTarget, type ProbeTargets, type ProbeTargetsInput } from "./probe-targets.ts";

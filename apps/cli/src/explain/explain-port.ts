@@ -7,6 +7,7 @@ import { openHostView, type HostView } from "../host-view.ts";
 import { outputPaint } from "../output-paint.ts";
 import { withProgress } from "../progress.ts";
 import { parsePortText, portsOfService, type ExplainedPort } from "./explained-ports.ts";
+import { explanationDocument } from "./explanation-document.ts";
 import { closingLines, explanationLines } from "./explanation-lines.ts";
 
 export const explainToReader: RunCommand = async (call) => {
@@ -71,7 +72,8 @@ interface Shown {
 function show(explanations: readonly Explanation[], { view, call, service }: Shown): void {
   const { options, terminal, language } = call;
   if (options.flag("json")) {
-    const document = service === null ? explanations[0] : { schema: "portolan.explanations/1", service, explanations };
+    const documents = explanations.map((explanation) => explanationDocument(explanation, language));
+    const document = service === null ? documents[0] : { schema: "portolan.explanations/1", service, explanations: documents };
     terminal.write(`${JSON.stringify(document, null, 2)}\n`);
     return;
   }

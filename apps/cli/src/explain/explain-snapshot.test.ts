@@ -30,6 +30,19 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
+test("--json answers a program without rendering and a person without the message catalogue", async () => {
+  const read = async (...words: string[]): Promise<unknown> => JSON.parse((await run(["explain", ...words, "--json"])).stdout);
+  expect(await read("23333", "--snapshot", savedHost, "--lang", "zh-CN")).toMatchObject({
+    served: { tcp: { ipv4: "yes", ipv6: "yes" }, udp: { ipv4: "no", ipv6: "no" } },
+    answerText: { en: expect.stringContaining("IPv4 served: yes") as unknown, "zh-CN": expect.stringContaining("已提供服务") as unknown },
+    answer: [{ id: "explanation.answer.served", text: expect.stringContaining("已提供服务") as unknown }],
+    warnings: [],
+  });
+  expect(await read("tcp/30080", "--snapshot", path)).toMatchObject({ served: { tcp: { ipv4: "no", ipv6: "no" }, udp: null } });
+  const privileged = await read("tcp/22", "--snapshot", savedHost);
+  expect(privileged).toMatchObject({ warnings: expect.arrayContaining(["explanation.warning.privileged"]) as unknown });
+});
+
 test("a snapshot without its sockets never says that nothing listens", async () => {
   const snapshot = JSON.parse(await readFile(savedHost, "utf8")) as Snapshot;
   const { sockets: _sockets, ...hashes } = snapshot.hashes;
