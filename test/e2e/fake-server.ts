@@ -74,6 +74,11 @@ export class FakeServer {
     this.#send("lost", { since: new Date(Date.now() - 42_000).toISOString() });
   }
 
+  /** The history cannot be written for this reason; null: it is written again. */
+  failHistory(error: string | null): void {
+    this.#send("history", { since: error === null ? null : new Date(Date.now() - 42_000).toISOString(), error });
+  }
+
   /** Cuts every stream. */
   cut(): void {
     for (const stream of this.#streams) stream.destroy();
@@ -102,7 +107,8 @@ export class FakeServer {
     if (path === "stream") return this.#openStream(response);
     const snapshot = this.#snapshot();
     const { host, takenAt, coverage } = snapshot;
-    if (path === "host") return send(response, { host, takenAt, coverage, interfaces: [], version: "0.1.0" });
+    if (path === "host")
+      return send(response, { host, takenAt, coverage, interfaces: [], version: "0.1.0", historySince: null, historyError: null });
     if (path === "events") return send(response, this.#page(url.searchParams));
     if (path === "ports/free") return send(response, this.#freePorts(url.searchParams));
     return this.#explain(path, response);

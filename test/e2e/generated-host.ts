@@ -1,5 +1,5 @@
 /** Made-up hosts of any size for the panel: endpoints as the API hands them out, a snapshot that explains them, and changes. The same seed gives the same host. */
-import type { Snapshot } from "@portolan/snapshot";
+import { sectionNames, type Snapshot } from "@portolan/snapshot";
 import type { ChangeEvent, ChangeKind, Endpoint, Owner } from "@portolan/sockets";
 
 export interface GeneratedHostOptions {
@@ -386,7 +386,7 @@ export function generateSnapshot({ isPrivileged, nowMs }: GeneratedHostOptions):
       rules: [],
       services: [],
     },
-    hashes: {},
+    hashes: Object.fromEntries(sectionNames.map((name) => [name, "sha256:0"])), // every one was read
   };
 }
 

@@ -161,6 +161,17 @@ describe("the panel", needs("chromium"), () => {
     await page.getByRole("alert").waitFor({ state: "detached", timeout: 10_000 });
   });
 
+  test("that nothing is kept is said until it is again", async () => {
+    await using visited = await visit({ size: 5 });
+    const { page, server } = visited;
+    await page.getByRole("grid").waitFor();
+    server.failHistory("database or disk is full");
+    await page.getByRole("alert").getByText("The history is not being written since").waitFor();
+    await page.getByRole("alert").getByText("database or disk is full").waitFor();
+    server.failHistory(null);
+    await page.getByText("The history is not being written").waitFor({ state: "detached" });
+  });
+
   test("a silent scanner is said until the next look", async () => {
     await using visited = await visit({ size: 20 });
     const { page, server } = visited;
