@@ -5,10 +5,12 @@ import { translatedPorts, type Endpoint } from "@portolan/sockets";
 import type { CommandCall, RunCommand } from "../command.ts";
 import { coverageLines } from "../coverage-lines.ts";
 import { openHostView, type HostView } from "../host-view.ts";
+import { wrapTo } from "../display-width.ts";
 import { outputPaint } from "../output-paint.ts";
 import { printableText } from "../printable-text.ts";
 import { endpointFilter } from "./endpoint-filter.ts";
 import { renderEndpointTable } from "./endpoint-table.ts";
+import { splitOwnerLines } from "./split-owner-lines.ts";
 
 const sections: readonly SectionName[] = [
   ...(["namespaces", "sockets", "rawSockets", "owners", "units", "containers", "services"] as const),
@@ -39,6 +41,7 @@ function listing(view: HostView, endpoints: readonly Endpoint[], { language, opt
   const table =
     endpoints.length === 0 ? [nothingText(view, language)] : renderEndpointTable({ endpoints, language, width: terminal.columns, paint });
   const lead = [countText(endpoints.length, view.endpoints.length, language), ...(view.isOffline ? [offlineText(view, language)] : [])];
+  const wrapped = (text: string): string[] => (terminal.columns === null ? [text] : wrapTo(text, terminal.columns));
   const raw = snapshot.sections.rawSockets.length;
   return [
     ...table,
@@ -47,7 +50,8 @@ function listing(view: HostView, endpoints: readonly Endpoint[], { language, opt
     ...(raw > 0 && endpoints.length === view.endpoints.length
       ? [paint("dim", render(phrase("commands.ls.raw-sockets", { count: raw }), language))]
       : []),
-    ...rangeTexts(view, language).map((text) => paint("dim", text)),
+    ...splitOwnerLines(view.endpoints, endpoints, language).flatMap((text) => wrapped(`! ${text}`).map((line) => paint("warning", line))),
+    ...rangeTexts(view, language).flatMap((text) => wrapped(text).map((line) => paint("dim", line))),
   ];
 }
 

@@ -52,6 +52,10 @@ export const commandMessages = messages({
   "commands.ls.nothing-matches": { en: "No endpoint matches; there are {count} in all.", "zh-CN": "没有匹配的端点；共有 {count} 个。" },
   "commands.ls.count": { en: "{count} {count:endpoint|endpoints}", "zh-CN": "{count} 个端点" },
   "commands.ls.count-of": { en: "{count} of {total} endpoints", "zh-CN": "{total} 个端点中的 {count} 个" },
+  "commands.ls.split-owner": {
+    en: "{place} is answered by different programs: {clients}",
+    "zh-CN": "{place} 由不同程序应答：{clients}",
+  },
   "commands.ls.translated-range": {
     en: "NAT rules of {namespace} also send on {range}, too many ports for a row each.",
     "zh-CN": "{namespace} 的 NAT 规则还转发 {range}，端口太多，不逐个列出。",
