@@ -141,15 +141,21 @@ test("control messages of the server are checked before anything of them is show
     port: 1,
     dataDir: "/d",
     serverUser: { uid: 1, name: null },
+    noNewPrivileges: true,
     portTakenBy: null,
   };
+  const history = { kind: "history", dataDir: "/d", since: "2026-01-01T00:00:00Z", error: "database or disk is full" };
   expect(readServerMessage(ready)).toEqual(ready);
+  expect(readServerMessage(history)).toEqual(history);
+  expect(readServerMessage({ ...history, since: null, error: null })).toMatchObject({ since: null });
   expect(readServerMessage({ kind: "failed", code: "PORT_INVALID", params: { value: "x" } })).toMatchObject({ code: "PORT_INVALID" });
   for (const wrong of [
     null,
     "ready",
     {},
     { ...ready, urls: [1] },
+    { ...ready, noNewPrivileges: undefined },
+    { ...history, error: { toString: "x" } },
     { kind: "failed", code: "toString", params: {} },
     { kind: "failed", code: "FAULT", params: { a: {} } },
   ]) {
