@@ -23,6 +23,13 @@ describe.each(["en", "zh-CN"])("%s", (language) => {
   });
 });
 
+test.each([26, 30, 40, 50, 60, 70])("ls fits into %d columns and keeps port and program", async (columns) => {
+  const { stdout } = await run(["ls", "--snapshot", savedHost, "--no-color", "--lang", "en"], { columns });
+  for (const line of stdout.split("\n")) expect(displayWidth(line), line).toBeLessThanOrEqual(columns);
+  expect(stdout).toContain(":23333");
+  expect(stdout).toMatch(/:5432.*postgres/);
+});
+
 test("ls --json is the portolan.ls/1 document", async () => {
   const { stdout } = await run(["ls", "--snapshot", savedHost, "--json"]);
   const document = JSON.parse(stdout) as { endpoints: Record<string, unknown>[] };

@@ -26,13 +26,7 @@ export function servedProtocols(input: ServedInput): Record<"tcp" | "udp", Serve
 function served({ snapshot, endpoints, probes }: ServedInput, { protocol, family }: { protocol: "tcp" | "udp"; family: Family }): Served {
   if (snapshot.hashes.sockets === undefined) return "unknown";
   const serving = endpoints.filter((one) => one.protocol === protocol && one.namespace === "host" && isServing(one));
-  switch (familyServed({ snapshot, endpoints: serving, probes: protocol === "tcp" ? probes : [] }, family).id) {
-    case "explanation.family.no":
-    case "explanation.family.noAddresses":
-      return "no";
-    case "explanation.family.unknown":
-      return "unknown";
-    default:
-      return "yes";
-  }
+  const { id } = familyServed({ snapshot, endpoints: serving, probes: protocol === "tcp" ? probes : [] }, family);
+  if (id === "explanation.family.no" || id === "explanation.family.noAddresses") return "no";
+  return id === "explanation.family.unknown" ? "unknown" : "yes";
 }

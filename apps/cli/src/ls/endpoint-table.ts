@@ -10,17 +10,27 @@ interface EndpointColumn {
   readonly least?: number;
   readonly keepEnd?: boolean;
   readonly spare?: number;
+  readonly last?: number;
   readonly layout?: "wide" | "narrow"; // absent: both
   readonly cell: (endpoint: Endpoint, language: Language) => Cell;
 }
 
 const columns: readonly EndpointColumn[] = [
-  { title: "commands.ls.protocol", cell: ({ protocol }) => ({ text: protocol, style: "dim" }) },
+  { title: "commands.ls.protocol", last: 2, cell: ({ protocol }) => ({ text: protocol, style: "dim" }) },
   { title: "commands.ls.address", least: 14, keepEnd: true, cell: (endpoint) => ({ text: shownAddress(endpoint), style: "strong" }) },
-  { title: "commands.ls.scope", cell: (endpoint, language) => ({ text: scopeWords(endpoint, language), style: scopeStyle(endpoint) }) },
-  { title: "commands.ls.state", spare: 1, cell: (endpoint, language) => withStyle(stateWord(endpoint, language), stateStyle(endpoint)) },
-  { title: "commands.ls.owner", least: 9, cell: (endpoint, language) => withStyle(ownerWords(endpoint, language), ownerStyle(endpoint)) },
-  { title: "commands.ls.runs-as", layout: "narrow", least: 9, cell: (endpoint, language) => dimDash(runsAs(endpoint, language)) },
+  {
+    title: "commands.ls.scope",
+    last: 3,
+    cell: (endpoint, language) => ({ text: scopeWords(endpoint, language), style: scopeStyle(endpoint) }),
+  },
+  {
+    title: "commands.ls.state",
+    spare: 1,
+    last: 4,
+    cell: (endpoint, language) => withStyle(stateWord(endpoint, language), stateStyle(endpoint)),
+  },
+  { title: "commands.ls.owner", least: 9, last: 1, cell: ownerCell },
+  { title: "commands.ls.runs-as", layout: "narrow", least: 9, last: 5, cell: (endpoint, language) => dimDash(runsAs(endpoint, language)) },
   { title: "commands.ls.unit", layout: "wide", least: 9, cell: (endpoint) => dimDash(unitOrContainer(endpoint)) },
   { title: "commands.ls.service", layout: "wide", least: 9, cell: (endpoint, language) => dimDash(serviceWords(endpoint, language)) },
   { title: "commands.ls.netstat", layout: "wide", spare: 2, cell: ({ display }) => ({ text: display.netstat || "-", style: "dim" }) },
@@ -57,9 +67,20 @@ function columnsFor(endpoints: readonly Endpoint[], width: number | null): Endpo
   return fitting.map(({ spare, ...column }) => (spare === undefined || (spare === 1 && !allListen) ? column : { ...column, spare }));
 }
 
-function titled({ title, least, keepEnd = false, spare }: EndpointColumn, language: Language): Column {
-  const text = render({ id: title }, language);
-  return { title: text, keepEnd, ...(least === undefined ? {} : { least }), ...(spare === undefined ? {} : { spare }) };
+function titled({ title, least, keepEnd = false, spare, last }: EndpointColumn, language: Language): Column {
+  const optional = {
+    ...(least === undefined ? {} : { least }),
+    ...(spare === undefined ? {} : { spare }),
+    ...(last === undefined ? {} : { last }),
+  };
+  return { title: render({ id: title }, language), keepEnd, ...optional };
+}
+
+/** Where there is no room for both, the name says more than the pid. */
+function ownerCell(endpoint: Endpoint, language: Language): Cell {
+  const cell = withStyle(ownerWords(endpoint, language), ownerStyle(endpoint));
+  const program = endpoint.owners[0]?.program ?? null;
+  return program === null ? cell : { ...cell, short: program };
 }
 
 function byPort(a: Endpoint, b: Endpoint): number {
@@ -75,7 +96,7 @@ function namespaceHeading(id: string, members: readonly Endpoint[], language: La
 }
 
 function printableCell(cell: Cell): Cell {
-  return { ...cell, text: printableText(cell.text) };
+  return { ...cell, text: printableText(cell.text), ...(cell.short === undefined ? {} : { short: printableText(cell.short) }) };
 }
 
 function withStyle(text: string, style: Style | null): Cell {
