@@ -2,10 +2,11 @@ import { hash } from "node:crypto";
 import type { Capture } from "@portolan/capture";
 import { RefusalError } from "@portolan/contract";
 import { phrase } from "@portolan/phrases";
-import { sectionNames, type Coverage, type SectionName, type Snapshot } from "@portolan/snapshot";
+import { sectionNames, type Coverage, type CoverageNote, type SectionName, type Snapshot } from "@portolan/snapshot";
 import { endpointsOf, type Endpoint } from "@portolan/sockets";
 import type { CommandCall } from "./command.ts";
 import { openHost } from "./open-host.ts";
+import { isInHostNamespace } from "./own-namespace.ts";
 import { withProgress } from "./progress.ts";
 import { readSnapshotFile } from "./read-snapshot-file.ts";
 
@@ -15,6 +16,7 @@ export interface HostView extends Disposable {
   readonly endpoints: readonly Endpoint[];
   readonly capture: Capture | null; // null when offline
   readonly isOffline: boolean;
+  readonly canTry: boolean; // whether a connection or a bind from here tells about this host
 }
 
 /** Reads the sections a command needs: from `--snapshot FILE` when it was given, from this host otherwise. */
@@ -26,16 +28,17 @@ export async function openHostView(
   const file = call.options.text("snapshot");
   if (file !== null) {
     const snapshot = withUnreadSections(await readSnapshotFile(file));
-    return { snapshot, endpoints: await deriveEndpoints(snapshot), capture: null, isOffline: true, [Symbol.dispose]() {} };
+    return { snapshot, endpoints: await deriveEndpoints(snapshot), capture: null, isOffline: true, canTry: false, [Symbol.dispose]() {} };
   }
+  const isInside = isInHostNamespace(); // before the capture moves between namespaces
   const capture = await openHost();
   try {
     const text = phrase("commands.progress.looking");
-    const snapshot = await withProgress({ ...call, text }, () =>
-      capture.look({ ...(sections === "all" ? {} : { sections }), sweepOwners }),
-    );
+    const looked = await withProgress({ ...call, text }, () => capture.look({ ...(sections === "all" ? {} : { sections }), sweepOwners }));
+    const snapshot = isInside ? looked : withNote(looked, { code: "other-namespace", params: {} });
     if (!allowNothing) refuseNothing(snapshot.coverage);
-    return { snapshot, endpoints: await deriveEndpoints(snapshot), capture, isOffline: false, [Symbol.dispose]: () => capture.close() };
+    const endpoints = await deriveEndpoints(snapshot);
+    return { snapshot, endpoints, capture, isOffline: false, canTry: isInside, [Symbol.dispose]: () => capture.close() };
   } catch (error) {
     capture.close();
     throw error;
@@ -46,8 +49,11 @@ export async function openHostView(
 function withUnreadSections(snapshot: Snapshot): Snapshot {
   const unread = sectionNames.filter((name) => snapshot.hashes[name] === undefined);
   if (unread.length === 0) return snapshot;
-  const note = { code: "sections-not-read", params: { sections: unread.join(", ") } };
-  return { ...snapshot, coverage: { ...snapshot.coverage, notes: [...snapshot.coverage.notes, note] } };
+  return withNote(snapshot, { code: "sections-not-read", params: { sections: unread.join(", ") } });
+}
+
+function withNote(snapshot: Snapshot, note: CoverageNote): Snapshot {
+  return { ...snapshot, coverage: { ...snapshot.coverage, notes: [note, ...snapshot.coverage.notes] } };
 }
 
 /** Where not one network namespace could be read there is no answer to give; with one, there is an answer that says what it lacks. */

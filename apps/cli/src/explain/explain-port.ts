@@ -56,6 +56,7 @@ interface Probed {
 
 async function probePort({ port, protocol }: ExplainedPort, view: HostView, call: CommandCall): Promise<Probed> {
   if (view.isOffline) return { probes: [], skippedBecause: phrase("explanation.probes.skipped.snapshot") };
+  if (!view.canTry) return { probes: [], skippedBecause: phrase("explanation.probes.skipped.elsewhere") };
   if (!call.options.flag("probe") || protocol === "udp") return { probes: [], skippedBecause: null };
   const { targets, skippedBecause } = probeTargets({ snapshot: view.snapshot, endpoints: view.endpoints, port });
   if (targets.length === 0) return { probes: [], skippedBecause };

@@ -10,7 +10,7 @@ export type FreeQuery = Required<Omit<FreePortSearch, "snapshot" | "endpoints" |
 export function freeDocument(
   query: FreeQuery,
   { ports, excluded, searched, allowable }: FoundPorts,
-  { snapshot, isOffline }: HostView,
+  { snapshot, canTry }: HostView,
 ): object {
   return {
     schema: "portolan.free/1",
@@ -18,7 +18,7 @@ export function freeDocument(
     protocols: query.protocols,
     ports,
     missing: query.count - ports.length,
-    verified: !isOffline,
+    verified: canTry,
     searched: ports.length < query.count ? searched : null,
     excluded,
     allowable,
@@ -39,7 +39,7 @@ export function freeNotes({ query, found, view, language, isTerminal }: NotesInp
   const notes: Phrase[] = [];
   if (found.ports.length < query.count) notes.push(...shortageNotes(query, found));
   if (view.isOffline) notes.push(phrase("commands.free.snapshot"));
-  else if (isTerminal && found.ports.length > 0) {
+  else if (isTerminal && view.canTry && found.ports.length > 0) {
     notes.push(phrase("commands.free.verified", { protocols: query.protocols.map((protocol) => protocol.toUpperCase()).join("+") }));
   }
   return [...notes.map((note) => render(note, language)), ...unseen(view.snapshot.coverage, language).map((text) => `! ${text}`)];

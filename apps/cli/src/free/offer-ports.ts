@@ -12,7 +12,7 @@ export const offerPorts: RunCommand = async (call) => {
   const { options, terminal } = call;
   const query = readQuery(call);
   using view = await openHostView(call, ["namespaces", "sockets", "owners", "containers", "sysctls", "rules"]);
-  const found = await findFreePorts({ ...query, snapshot: view.snapshot, endpoints: view.endpoints, triesBind: !view.isOffline });
+  const found = await findFreePorts({ ...query, snapshot: view.snapshot, endpoints: view.endpoints, triesBind: view.canTry });
   if (options.flag("json")) terminal.write(`${JSON.stringify(freeDocument(query, found, view), null, 2)}\n`);
   else {
     terminal.write(found.ports.map((port) => `${port}\n`).join(""));

@@ -121,6 +121,11 @@ export const coverageMessages = messages({
     en: "The packet filter rules of {namespace} were not read: the kernel refused. No capability is missing: a user namespace, a security module or seccomp forbids it.",
     "zh-CN": "没有读取 {namespace} 的包过滤规则：内核拒绝了。权能并不缺少：是用户命名空间、安全模块或 seccomp 不允许。",
   },
+  "coverage.other-namespace": {
+    en: "This command runs in another network namespace than process 1. What is told of the host is told of process 1's namespace: connections and binds made from here may end otherwise, so none is made.",
+    "zh-CN":
+      "本命令运行所在的网络命名空间与 1 号进程不同。这里所说的主机是指 1 号进程的命名空间：从此处发起的连接和绑定可能结果不同，因此没有进行。",
+  },
   "coverage.sections-not-read": {
     en: "This snapshot was taken without reading: {sections}. Nothing is known of them.",
     "zh-CN": "这份快照没有读取以下部分：{sections}。与之有关的内容无从得知。",

@@ -305,6 +305,10 @@ export const explanationMessages = messages({
     en: "connections of this host itself do not pass the NAT rules for incoming packets",
     "zh-CN": "本机自己发起的连接不经过针对入站包的 NAT 规则",
   },
+  "explanation.probes.skipped.elsewhere": {
+    en: "this command runs in another network namespace",
+    "zh-CN": "本命令运行在另一个网络命名空间里",
+  },
   "explanation.probes.skipped.nothing": { en: "nothing accepts connections here", "zh-CN": "这里没有接受连接的 socket" },
   "explanation.probes.skipped.queue": {
     en: "a connection would take the last free place in the accept queue",
