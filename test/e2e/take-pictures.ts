@@ -132,6 +132,9 @@ try {
   const cookies = await signIn(browser, url);
   await makeChanges(host);
   for (const picture of pictures) await takePicture(browser, cookies, picture);
+  // What the READMEs quote.
+  for (const language of ["en", "zh-CN"])
+    console.log((await host.run([process.execPath, command, "--lang", language, "explain", "23333"])).stdout);
 } finally {
   await browser.close();
 }

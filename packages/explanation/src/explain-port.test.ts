@@ -33,6 +33,6 @@ test("the first line answers in both languages", () => {
     "IPv4 served: yes. IPv6 served: yes. On every address, by MCSManager panel (node, pid 812, mcsm-web.service).",
   );
   expect(render(answer, "zh-CN")).toBe(
-    "IPv4：已提供服务；IPv6：已提供服务；监听所有地址，由 MCSManager 面板（node、pid 812、mcsm-web.service）监听。",
+    "IPv4：已提供服务；IPv6：已提供服务；所有地址，由 MCSManager 面板（node、pid 812、mcsm-web.service）监听。",
   );
 });

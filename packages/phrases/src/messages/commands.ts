@@ -4,7 +4,7 @@ import { messages } from "../message.ts";
 export const commandMessages = messages({
   "commands.progress.looking": { en: "Reading this host", "zh-CN": "正在读取本机信息" },
   "commands.progress.probing": { en: "Connecting to {count} {count:address|addresses}", "zh-CN": "正在连接 {count} 个地址" },
-  "commands.progress.owners": { en: "Looking for the owners of every socket", "zh-CN": "正在查找每个套接字的所有者" },
+  "commands.progress.owners": { en: "Looking for the owners of every socket", "zh-CN": "正在查找每个套接字的占用者" },
   "commands.progress.building": { en: "Building the panel (once)", "zh-CN": "正在构建面板（仅需一次）" },
   "commands.progress.starting": { en: "Starting", "zh-CN": "正在启动" },
 
@@ -12,8 +12,8 @@ export const commandMessages = messages({
   "commands.ls.address": { en: "ADDRESS", "zh-CN": "地址" },
   "commands.ls.scope": { en: "SCOPE", "zh-CN": "范围" },
   "commands.ls.state": { en: "STATE", "zh-CN": "状态" },
-  "commands.ls.owner": { en: "OWNER", "zh-CN": "所有者" },
-  "commands.ls.unit": { en: "UNIT/CONTAINER", "zh-CN": "UNIT/容器" },
+  "commands.ls.owner": { en: "OWNER", "zh-CN": "占用者" },
+  "commands.ls.unit": { en: "UNIT/CONTAINER", "zh-CN": "单元/容器" },
   "commands.ls.service": { en: "SERVICE", "zh-CN": "服务" },
   "commands.ls.runs-as": { en: "SERVICE", "zh-CN": "服务" },
   "commands.ls.netstat": { en: "NETSTAT", "zh-CN": "NETSTAT" },
@@ -93,7 +93,7 @@ export const commandMessages = messages({
   "commands.watch.closed": { en: "closed", "zh-CN": "关闭" },
   "commands.watch.widened": { en: "widened", "zh-CN": "范围扩大" },
   "commands.watch.narrowed": { en: "narrowed", "zh-CN": "范围缩小" },
-  "commands.watch.owner-changed": { en: "other owner", "zh-CN": "所有者变更" },
+  "commands.watch.owner-changed": { en: "other owner", "zh-CN": "占用者变更" },
   "commands.watch.binary-changed": { en: "other binary", "zh-CN": "程序变更" },
   "commands.watch.binary-deleted": { en: "binary gone", "zh-CN": "程序已删除" },
   "commands.watch.replaced": { en: "restarted", "zh-CN": "重启" },
@@ -115,7 +115,7 @@ export const commandMessages = messages({
   "commands.free.wider": { en: "Another --range may have more.", "zh-CN": "可以换一个 --range 再试。" },
   "commands.free.verified": {
     en: "Bound and released again just now, for {protocols} on every address. Nothing keeps it for you.",
-    "zh-CN": "刚刚在所有地址上对 {protocols} 实际绑定并释放。端口不会为您保留。",
+    "zh-CN": "刚刚在所有地址上对 {protocols} 实际绑定并释放。端口不会为你保留。",
   },
   "commands.free.reason.held": { en: "held by a socket", "zh-CN": "已被套接字占用" },
   "commands.free.reason.published": { en: "published by a container", "zh-CN": "已由容器发布" },
@@ -124,7 +124,7 @@ export const commandMessages = messages({
   "commands.free.reason.leased": { en: "leased", "zh-CN": "已被租用" },
   "commands.free.reason.reserved": { en: "reserved by the kernel", "zh-CN": "内核保留" },
   "commands.free.reason.ephemeral": { en: "the kernel's own, for outgoing connections", "zh-CN": "内核用于外连的临时端口" },
-  "commands.free.reason.well-known": { en: "a well-known service's", "zh-CN": "属于常见服务" },
+  "commands.free.reason.well-known": { en: "of well-known services", "zh-CN": "属于常见服务" },
   "commands.free.reason.assigned": { en: "assigned by IANA", "zh-CN": "已由 IANA 分配" },
   "commands.free.reason.high-risk": { en: "high risk", "zh-CN": "高风险端口" },
   "commands.free.reason.browser-blocked": { en: "blocked by browsers", "zh-CN": "被浏览器禁用" },
@@ -132,7 +132,7 @@ export const commandMessages = messages({
     en: "that only root or CAP_NET_BIND_SERVICE may bind",
     "zh-CN": "仅 root 或具备 CAP_NET_BIND_SERVICE 的程序可绑定",
   },
-  "commands.free.reason.bind-failed": { en: "refused when bound", "zh-CN": "实际绑定失败" },
+  "commands.free.reason.bind-failed": { en: "where a bind was refused", "zh-CN": "实际绑定失败" },
 
   "commands.up.ready": { en: "Portolan is ready", "zh-CN": "Portolan 已就绪" },
   "commands.up.open": { en: "Open in your browser", "zh-CN": "在浏览器中打开" },
@@ -142,10 +142,10 @@ export const commandMessages = messages({
   },
   "commands.up.tunnel": {
     en: "This machine has no display. On your own computer run",
-    "zh-CN": "本机没有图形界面。请在您自己的电脑上运行",
+    "zh-CN": "本机没有图形界面。请在你自己的电脑上运行",
   },
   "commands.up.then-open": { en: "and open there in a browser", "zh-CN": "然后在那台电脑的浏览器中打开" },
-  "commands.up.not-root": { en: "Run it with sudo to see every owner.", "zh-CN": "使用 sudo 运行可看到所有端口的所有者。" },
+  "commands.up.not-root": { en: "Run it with sudo to see every owner.", "zh-CN": "使用 sudo 运行可看到所有端口的占用者。" },
   "commands.up.port-taken": {
     en: "Port {wanted} is held by {holder}; using {port} instead.",
     "zh-CN": "端口 {wanted} 被 {holder} 占用，改用 {port}。",

@@ -213,7 +213,7 @@ export const errorMessages = messages({
   "errors.token-used.why": { en: "A link works once.", "zh-CN": "每个链接只能使用一次。" },
   "errors.token-used.fix": {
     en: "Run portolan up --link; it prints a fresh link. If it was not you who used it, end all sessions.",
-    "zh-CN": "请运行 portolan up --link，它会打印新的链接。如果不是您本人使用的，请结束所有会话。",
+    "zh-CN": "请运行 portolan up --link，它会打印新的链接。如果不是你本人使用的，请结束所有会话。",
   },
 
   "errors.command-unknown.what": { en: "There is no command {command}", "zh-CN": "没有命令 {command}" },

@@ -8,7 +8,7 @@ export const explanationMessages = messages({
   },
   "explanation.answer.split": {
     en: "IPv4 served: {ipv4}. IPv6 served: {ipv6}. Different owners share the port: {parts}.",
-    "zh-CN": "IPv4：{ipv4}；IPv6：{ipv6}；同一端口归属不同：{parts}。",
+    "zh-CN": "IPv4：{ipv4}；IPv6：{ipv6}；同一端口由不同程序占用：{parts}。",
   },
   "explanation.answer.part": { en: "{display} by {who}", "zh-CN": "{display} 由 {who}监听" },
   "explanation.answer.protocol": { en: "{protocol}: {answer}", "zh-CN": "{protocol}：{answer}" },
@@ -55,14 +55,14 @@ export const explanationMessages = messages({
   "explanation.family.probed": { en: "yes (a connection to {address} was accepted)", "zh-CN": "已提供服务（实际连接 {address} 成功）" },
   "explanation.reason.v6only": {
     en: "IPV6_V6ONLY of the socket could not be read",
-    "zh-CN": "读不到该 socket 的 IPV6_V6ONLY",
+    "zh-CN": "读不到该套接字的 IPV6_V6ONLY",
   },
 
-  "explanation.where.every": { en: "On every address", "zh-CN": "监听所有地址" },
-  "explanation.where.everyIpv4": { en: "On every IPv4 address", "zh-CN": "监听所有 IPv4 地址" },
-  "explanation.where.everyIpv6": { en: "On every IPv6 address", "zh-CN": "监听所有 IPv6 地址" },
-  "explanation.where.loopback": { en: "On loopback only", "zh-CN": "只监听回环地址" },
-  "explanation.where.addresses": { en: "On {addresses}", "zh-CN": "监听 {addresses}" },
+  "explanation.where.every": { en: "On every address", "zh-CN": "所有地址" },
+  "explanation.where.everyIpv4": { en: "On every IPv4 address", "zh-CN": "所有 IPv4 地址" },
+  "explanation.where.everyIpv6": { en: "On every IPv6 address", "zh-CN": "所有 IPv6 地址" },
+  "explanation.where.loopback": { en: "On loopback only", "zh-CN": "仅回环地址" },
+  "explanation.where.addresses": { en: "On {addresses}", "zh-CN": "地址 {addresses}" },
   "explanation.where.published": { en: "Published on {addresses}", "zh-CN": "发布在 {addresses}" },
 
   "explanation.who.others": { en: "{who} and {others}", "zh-CN": "{who}和 {others}" },
@@ -85,7 +85,7 @@ export const explanationMessages = messages({
   "explanation.who.nobody": { en: "no process (the kernel itself holds the socket)", "zh-CN": "内核（没有对应的进程）" },
 
   "explanation.title.listens": { en: "What listens", "zh-CN": "监听情况" },
-  "explanation.title.owner": { en: "Who", "zh-CN": "归属" },
+  "explanation.title.owner": { en: "Who", "zh-CN": "占用者" },
   "explanation.title.why": { en: "Why it runs", "zh-CN": "启动来源" },
   "explanation.title.setBy": { en: "What sets the address", "zh-CN": "监听地址的来源" },
   "explanation.title.probes": { en: "Real connections from this host", "zh-CN": "从本机实际连接" },
@@ -102,53 +102,53 @@ export const explanationMessages = messages({
 
   "explanation.listens.dual": {
     en: "One IPv6 socket on :: with IPV6_V6ONLY off. It accepts IPv6, and IPv4 as mapped addresses (::ffff:a.b.c.d).",
-    "zh-CN": "一个绑定 :: 的 IPv6 socket，IPV6_V6ONLY 为关。既收 IPv6，也收 IPv4（以映射地址 ::ffff:a.b.c.d 的形式）。",
+    "zh-CN": "一个绑定 :: 的 IPv6 套接字，IPV6_V6ONLY 为关。既收 IPv6，也收 IPv4（以映射地址 ::ffff:a.b.c.d 的形式）。",
   },
   "explanation.listens.dualNetstat": {
     en: "netstat shows only {netstat}: it prints the socket's family and address, not IPV6_V6ONLY, and there is no second, IPv4 socket to print. ss prints * for exactly this case.",
     "zh-CN":
-      "netstat 只显示 {netstat}：它只打印 socket 的协议族和地址，不打印 IPV6_V6ONLY，而且本来就没有第二个 IPv4 socket 可显示。ss 用 * 专门表示这种双栈情况。",
+      "netstat 只显示 {netstat}：它只打印套接字的协议族和地址，不打印 IPV6_V6ONLY，而且本来就没有第二个 IPv4 套接字可显示。ss 用 * 专门表示这种双栈情况。",
   },
   "explanation.listens.ipv6Only": {
     en: "One IPv6 socket on :: with IPV6_V6ONLY on: every IPv6 address, no IPv4.",
-    "zh-CN": "一个绑定 :: 的 IPv6 socket，IPV6_V6ONLY 为开：所有 IPv6 地址，不收 IPv4。",
+    "zh-CN": "一个绑定 :: 的 IPv6 套接字，IPV6_V6ONLY 为开：所有 IPv6 地址，不收 IPv4。",
   },
   "explanation.listens.ipv6OnlyNetstat": {
     en: "netstat prints {netstat} here exactly as for a socket that also accepts IPv4; only ss tells them apart ({ss} here, * there).",
-    "zh-CN": "netstat 在这里显示的 {netstat} 与双栈 socket 完全一样，只有 ss 能区分（这里是 {ss}，双栈是 *）。",
+    "zh-CN": "netstat 在这里显示的 {netstat} 与双栈套接字完全一样，只有 ss 能区分（这里是 {ss}，双栈是 *）。",
   },
   "explanation.listens.ipv6OrDual": {
     en: "An IPv6 socket on ::. Whether it also accepts IPv4 depends on IPV6_V6ONLY, which could not be read (coverage: {source}). As root, ss -ltne shows v6only:0 or v6only:1.",
     "zh-CN":
-      "一个绑定 :: 的 IPv6 socket。是否也收 IPv4 取决于 IPV6_V6ONLY，而这里读不到（读取方式：{source}）。用 root 执行 ss -ltne 可以看到 v6only:0 或 v6only:1。",
+      "一个绑定 :: 的 IPv6 套接字。是否也收 IPv4 取决于 IPV6_V6ONLY，而这里读不到（读取方式：{source}）。用 root 执行 ss -ltne 可以看到 v6only:0 或 v6only:1。",
   },
   "explanation.listens.ipv4": {
     en: "An IPv4 socket on 0.0.0.0: every IPv4 address, no IPv6.",
-    "zh-CN": "一个绑定 0.0.0.0 的 IPv4 socket：所有 IPv4 地址，不收 IPv6。",
+    "zh-CN": "一个绑定 0.0.0.0 的 IPv4 套接字：所有 IPv4 地址，不收 IPv6。",
   },
   "explanation.listens.loopback": {
     en: "A socket on {address}: only programs on this host reach it.",
-    "zh-CN": "socket 绑定在 {address}：只有本机程序能访问。",
+    "zh-CN": "套接字绑定在 {address}：只有本机程序能访问。",
   },
   "explanation.listens.mapped": {
     en: "An IPv6 socket on the mapped address {address}: it accepts IPv4 only, as Java programs often do.",
-    "zh-CN": "IPv6 socket 绑定在映射地址 {address}：只收 IPv4，Java 程序常见。",
+    "zh-CN": "IPv6 套接字绑定在映射地址 {address}：只收 IPv4，Java 程序常见。",
   },
   "explanation.listens.one": {
     en: "A socket on {address} only: connections to this host's other addresses do not reach it.",
-    "zh-CN": "socket 只绑定在 {address}：连本机其他地址到不了它。",
+    "zh-CN": "套接字只绑定在 {address}：经本机其他地址的连接到不了它。",
   },
   "explanation.listens.udp": {
     en: "UDP has no handshake: the socket takes datagrams, and silence proves nothing.",
-    "zh-CN": "UDP 没有握手：socket 只收数据报，没有回应不能说明任何问题。",
+    "zh-CN": "UDP 没有握手：套接字只收数据报，没有回应不能说明任何问题。",
   },
   "explanation.listens.reusePort": {
     en: "{count} sockets share the address (SO_REUSEPORT); the kernel spreads what arrives over them.",
-    "zh-CN": "{count} 个 socket 共用这个地址（SO_REUSEPORT），由内核在它们之间分配流量。",
+    "zh-CN": "{count} 个套接字共用这个地址（SO_REUSEPORT），由内核在它们之间分配流量。",
   },
   "explanation.listens.shared": {
     en: "{count} sockets share the address (SO_REUSEPORT or SO_REUSEADDR).",
-    "zh-CN": "{count} 个 socket 共用这个地址（SO_REUSEPORT 或 SO_REUSEADDR）。",
+    "zh-CN": "{count} 个套接字共用这个地址（SO_REUSEPORT 或 SO_REUSEADDR）。",
   },
   "explanation.listens.device": {
     en: "Tied to the interface {device} (SO_BINDTODEVICE): what arrives through other interfaces is not served. netstat does not show this.",
@@ -172,7 +172,7 @@ export const explanationMessages = messages({
   },
   "explanation.listens.natOnly": {
     en: "No socket: NAT rules forward the packets to {target}. ss and netstat show nothing.",
-    "zh-CN": "没有 socket：由 NAT 规则把包转发到 {target}。ss 和 netstat 什么都看不到。",
+    "zh-CN": "没有套接字：由 NAT 规则把包转发到 {target}。ss 和 netstat 什么都看不到。",
   },
   "explanation.listens.proxy": {
     en: "{program} holds the port for the container ({target}) and copies what reaches it. Packets from other hosts usually take NAT and never meet this process.",
@@ -184,7 +184,7 @@ export const explanationMessages = messages({
   },
   "explanation.listens.activated": {
     en: "systemd holds the socket and hands it to {unit}.",
-    "zh-CN": "socket 由 systemd 持有，再交给 {unit}。",
+    "zh-CN": "套接字由 systemd 持有，再交给 {unit}。",
   },
   "explanation.listens.namespace": {
     en: "In the network namespace {namespace}, not in the host's own: the host's addresses do not lead here.",
@@ -205,7 +205,7 @@ export const explanationMessages = messages({
   "explanation.owner.compose": { en: "Compose project {project}, service {service}", "zh-CN": "Compose 项目 {project}，服务 {service}" },
   "explanation.owner.more": {
     en: "and {count} more {count:process|processes} with the same socket",
-    "zh-CN": "另有 {count} 个进程持有同一个 socket",
+    "zh-CN": "另有 {count} 个进程持有同一个套接字",
   },
   "explanation.owner.unknown": {
     en: "No process that this user may see holds the socket. Run with sudo, or with CAP_SYS_PTRACE and CAP_DAC_READ_SEARCH, to see it.",
@@ -218,7 +218,7 @@ export const explanationMessages = messages({
   },
   "explanation.owner.nobody": {
     en: "No process holds the socket: it belongs to the kernel (NFS, WireGuard, VXLAN …) or its process has just ended.",
-    "zh-CN": "没有进程持有这个 socket：它属于内核（NFS、WireGuard、VXLAN 等），或进程刚刚退出。",
+    "zh-CN": "没有进程持有这个套接字：它属于内核（NFS、WireGuard、VXLAN 等），或进程刚刚退出。",
   },
   "explanation.why.chain": { en: "Started by: {chain}", "zh-CN": "启动链：{chain}" },
   "explanation.why.unit": { en: "systemd unit: {unit}", "zh-CN": "systemd 单元：{unit}" },
@@ -240,7 +240,7 @@ export const explanationMessages = messages({
   },
   "explanation.setBy.argument": { en: "Command-line argument {argument}", "zh-CN": "命令行参数 {argument}" },
   "explanation.setBy.environment": { en: "Environment variable {name}={value}", "zh-CN": "环境变量 {name}={value}" },
-  "explanation.setBy.means": { en: "For {service} this opens {sockets}.", "zh-CN": "对 {service} 来说，这会打开 {sockets}。" },
+  "explanation.setBy.means": { en: "For {service} this opens {sockets}.", "zh-CN": "{service}据此打开 {sockets}。" },
   "explanation.setBy.mismatch": {
     en: "The settings lead to {predicted}, the kernel shows {actual}: changed since the start and not applied, or set somewhere else.",
     "zh-CN": "按配置应为 {predicted}，内核实际为 {actual}：启动后改过配置还没生效，或由别处设置。",
@@ -288,7 +288,7 @@ export const explanationMessages = messages({
   },
   "explanation.probes.unexpected": {
     en: "{addresses} answered although no socket seen here serves it. Possible causes: a NAT rule or proxy, a listener opened meanwhile.",
-    "zh-CN": "{addresses} 连上了，但这里看到的 socket 都不覆盖它。可能的原因：NAT 规则或代理、在此期间新开的监听。",
+    "zh-CN": "{addresses} 连上了，但这里看到的套接字都不覆盖它。可能的原因：NAT 规则或代理、在此期间新开的监听。",
   },
   "explanation.probes.settled": {
     en: "IPV6_V6ONLY could not be read, but 127.0.0.1 accepted a connection: IPv4 is served.",
@@ -309,7 +309,7 @@ export const explanationMessages = messages({
     en: "this command runs in another network namespace",
     "zh-CN": "本命令运行在另一个网络命名空间里",
   },
-  "explanation.probes.skipped.nothing": { en: "nothing accepts connections here", "zh-CN": "这里没有接受连接的 socket" },
+  "explanation.probes.skipped.nothing": { en: "nothing accepts connections here", "zh-CN": "这里没有接受连接的套接字" },
   "explanation.probes.skipped.queue": {
     en: "a connection would take the last free place in the accept queue",
     "zh-CN": "再来一个连接就会占满 accept 队列",
@@ -328,7 +328,7 @@ export const explanationMessages = messages({
   "explanation.change.unknownProgram": {
     en: "Portolan does not know this program. Look for bind, listen, host or address in its configuration or its --help. Restart it afterwards: a listening socket never changes its address.",
     "zh-CN":
-      "Portolan 不认识这个程序。在它的配置或 --help 里找 bind、listen、host、address 之类的项。改完要重启：已经在监听的 socket 无法改地址。",
+      "Portolan 不认识这个程序。在它的配置或 --help 里找 bind、listen、host、address 之类的项。改完要重启：已经在监听的套接字无法改地址。",
   },
   "explanation.change.publish": { en: "recreate the container with", "zh-CN": "用下面的参数重建容器" },
   "explanation.change.publishApply": {
@@ -344,12 +344,12 @@ export const explanationMessages = messages({
 
   "explanation.holder.bound": { en: "{who} has bound {local} without listening", "zh-CN": "{who}绑定了 {local} 但没有监听" },
   "explanation.holder.outgoing": {
-    en: "connection {local} → {remote} of {who}, probably outgoing",
-    "zh-CN": "{who}的连接 {local} → {remote}（很可能是出站）",
+    en: "outgoing connection {local} → {remote} of {who}",
+    "zh-CN": "{who}的出站连接 {local} → {remote}",
   },
   "explanation.holder.accepted": {
-    en: "connection {local} ← {remote} of {who}, probably accepted by a listener that has gone",
-    "zh-CN": "{who}的连接 {local} ← {remote}（很可能是入站，其监听 socket 已关闭）",
+    en: "connection {local} ← {remote} of {who}, accepted by a listener that has gone",
+    "zh-CN": "{who}的入站连接 {local} ← {remote}，其监听套接字已关闭",
   },
   "explanation.holder.connection": {
     en: "a connection {local} – {remote} (who opened it is not known) of {who}",
@@ -365,11 +365,11 @@ export const explanationMessages = messages({
   },
   "explanation.holder.udpConnected": {
     en: "UDP client socket {local} → {remote} of {who}",
-    "zh-CN": "{who}的 UDP 客户端 socket {local} → {remote}",
+    "zh-CN": "{who}的 UDP 客户端套接字 {local} → {remote}",
   },
   "explanation.holder.published": {
     en: "published by the container runtime without a socket: {detail}",
-    "zh-CN": "由容器运行时发布，没有 socket：{detail}",
+    "zh-CN": "由容器运行时发布，没有套接字：{detail}",
   },
   "explanation.holder.stoppedContainer": {
     en: "the stopped container {detail} takes it when it starts",
@@ -404,16 +404,16 @@ export const explanationMessages = messages({
   },
   "explanation.bind.okIfBothReuse": {
     en: "{addresses} → {errno}, because of {blocker}; with SO_REUSEADDR it usually works, provided the socket that is in the way set it too",
-    "zh-CN": "{addresses} → {errno}，原因：{blocker}；设了 SO_REUSEADDR 通常可以，前提是挡路的那个 socket 也设了它",
+    "zh-CN": "{addresses} → {errno}，原因：{blocker}；设了 SO_REUSEADDR 通常可以，前提是挡路的那个套接字也设了它",
   },
   "explanation.bind.no": { en: "{addresses} → no, {errno}, because of {blocker}", "zh-CN": "{addresses} → 不行，{errno}，原因：{blocker}" },
   "explanation.bind.noUsually": {
     en: "{addresses} → {errno}, because of {blocker}; SO_REUSEADDR helps only in the rare case that the socket in the way set it too",
-    "zh-CN": "{addresses} → {errno}，原因：{blocker}；只有挡路的 socket 也设了 SO_REUSEADDR（少见）时，设它才有用",
+    "zh-CN": "{addresses} → {errno}，原因：{blocker}；只有挡路的套接字也设了 SO_REUSEADDR（少见）时，设它才有用",
   },
   "explanation.bind.sharedBound": {
     en: "A bind next to it takes the port, and of the two sockets only the first to listen may.",
-    "zh-CN": "此时能绑定成功，但两个 socket 中只有先 listen 的那个能监听。",
+    "zh-CN": "此时能绑定成功，但两个套接字中只有先 listen 的那个能监听。",
   },
   "explanation.bind.endpoint": { en: "{display} of {who}", "zh-CN": "{who}的 {display}" },
   "explanation.bind.diverted": {
@@ -446,24 +446,24 @@ export const explanationMessages = messages({
     "zh-CN": "端口 {port} 小于 {start}：只有 root 或具备 CAP_NET_BIND_SERVICE 的程序能绑定。",
   },
   "explanation.warning.highRisk": {
-    en: "Keep port {port} away from strangers: {reason}.",
+    en: "Do not expose port {port} to networks you do not trust: {reason}.",
     "zh-CN": "不要把端口 {port} 暴露给外人：{reason}。",
   },
   "explanation.warning.browserBlocked": {
     en: "Browsers refuse http://HOST:{port} (ERR_UNSAFE_PORT); do not run a web page on this port.",
-    "zh-CN": "浏览器会拒绝访问 http://主机：{port}（ERR_UNSAFE_PORT），不要在这个端口上放网页。",
+    "zh-CN": "浏览器会拒绝访问 http://主机:{port}（ERR_UNSAFE_PORT），不要在这个端口上放网页。",
   },
   "explanation.warning.udpShared": {
     en: "{count} UDP sockets overlap on this port. With SO_REUSEADDR the one bound last takes the datagrams, even of another user.",
-    "zh-CN": "这个端口上有 {count} 个相互重叠的 UDP socket。设了 SO_REUSEADDR 时，最后绑定的会抢走数据报，哪怕属于别的用户。",
+    "zh-CN": "这个端口上有 {count} 个相互重叠的 UDP 套接字。设了 SO_REUSEADDR 时，最后绑定的会抢走数据报，哪怕属于别的用户。",
   },
   "explanation.warning.udpNewest": {
     en: "At {display} the newest socket is that of {who}: most likely it takes the datagrams.",
-    "zh-CN": "{display} 上最新的 socket 属于 {who}：数据报多半由它收走。",
+    "zh-CN": "{display} 上最新的套接字属于 {who}：数据报多半由它收走。",
   },
   "explanation.warning.udpNewestOfUser": {
     en: "At {display} the newest socket is that of {who}: most likely it takes the datagrams, unless the sockets share them by SO_REUSEPORT.",
-    "zh-CN": "{display} 上最新的 socket 属于 {who}：除非这些 socket 用 SO_REUSEPORT 分摊，数据报多半由它收走。",
+    "zh-CN": "{display} 上最新的套接字属于 {who}：除非这些套接字用 SO_REUSEPORT 分摊，数据报多半由它收走。",
   },
   "explanation.warning.executableDeleted": {
     en: "{name} (pid {pid}) runs a file that is no longer on disk. If it was replaced, a restart runs the new version; if it was removed, a restart fails.",
@@ -479,7 +479,7 @@ export const explanationMessages = messages({
   },
   "explanation.warning.ipv6Disabled": {
     en: "net.ipv6.conf.all.disable_ipv6 = 1: sockets on :: still show as before and serve IPv4, but no IPv6 arrives and ::1 does not exist.",
-    "zh-CN": "net.ipv6.conf.all.disable_ipv6 = 1:绑定 :: 的 socket 显示不变、IPv4 照常，但收不到 IPv6，::1 也不存在。",
+    "zh-CN": "net.ipv6.conf.all.disable_ipv6 = 1：绑定 :: 的套接字显示不变、IPv4 照常，但收不到 IPv6，::1 也不存在。",
   },
   "explanation.warning.bindV6Only": {
     en: "net.ipv6.bindv6only = 1: programs that do not set IPV6_V6ONLY themselves get IPv6 only on ::. Node.js, Go and Java are not affected.",

@@ -47,7 +47,8 @@ export const helpMessages = messages({
   },
   "help.ls.words": {
     en: "show rows that contain every word: a port number, a program, user, unit, container, service, scope or address; also ports such as 80,8000-8100, public, loopback or unowned, and key:value such as unit:nginx or port:443",
-    "zh-CN": "只显示包含所有关键词的行：端口号、程序、用户、unit、容器、服务、范围或地址；也可写端口范围 80,8000-8100、public、loopback、unowned，或 key:value，如 unit:nginx、port:443",
+    "zh-CN":
+      "只显示包含所有关键词的行：端口号、程序、用户、unit、容器、服务、范围或地址；也可写端口范围 80,8000-8100、public、loopback、unowned，或 key:value，如 unit:nginx、port:443",
   },
   "help.ls.port": { en: "only this port", "zh-CN": "仅限该端口" },
   "help.ls.scope": { en: "only endpoints that accept this", "zh-CN": "仅限接受该范围的端点" },
@@ -80,7 +81,7 @@ export const helpMessages = messages({
   "help.free.description": {
     en: "Offers ports that nothing holds: no socket, no silent bind, no connection, no container (stopped ones included), no NAT rule; each is tried with a real bind before it is offered. Ports that would cause trouble later are not offered unless allowed: those the kernel takes for outgoing connections, those assigned to a service, those below 1024, those that attract attacks. The port is not kept for you: another program may take it.",
     "zh-CN":
-      "给出没有任何占用的端口：没有套接字、静默绑定、连接、容器（包括已停止的）或 NAT 规则占用，并且逐个实际绑定验证。日后会引起麻烦的端口默认不提供：内核用于外连的临时端口、已分配给某服务的端口、1024 以下的端口、常被攻击的端口。端口不会为您保留，其他程序仍可能占用。",
+      "给出没有任何占用的端口：没有套接字、静默绑定、连接、容器（包括已停止的）或 NAT 规则占用，并且逐个实际绑定验证。日后会引起麻烦的端口默认不提供：内核用于外连的临时端口、已分配给某服务的端口、1024 以下的端口、常被攻击的端口。端口不会为你保留，其他程序仍可能占用。",
   },
   "help.free.count": { en: "how many ports (1)", "zh-CN": "需要多少个端口（默认 1）" },
   "help.free.near": { en: "nearest to this port first", "zh-CN": "优先选择离该端口最近的" },
@@ -98,7 +99,7 @@ export const helpMessages = messages({
   "help.watch.description": {
     en: "Prints one line for each change: opened, closed, widened (127.0.0.1 → 0.0.0.0), narrowed, another owner, another binary, restarted. A restart is one line, not two. With --json a header line, then one portolan.event/1 a line. Ends with Ctrl-C.",
     "zh-CN":
-      "每个变化输出一行：打开、关闭、范围扩大（127.0.0.1 → 0.0.0.0）、范围缩小、更换所有者、更换程序文件、重启。重启只占一行。使用 --json 时先输出一行头部，之后每行一个 portolan.event/1。按 Ctrl-C 结束。",
+      "每个变化输出一行：打开、关闭、范围扩大（127.0.0.1 → 0.0.0.0）、范围缩小、更换占用者、更换程序文件、重启。重启只占一行。使用 --json 时先输出一行头部，之后每行一个 portolan.event/1。按 Ctrl-C 结束。",
   },
   "help.watch.words": {
     en: "only changes of endpoints that contain every word, as with ls",
@@ -121,7 +122,7 @@ export const helpMessages = messages({
   "help.snapshot.description": {
     en: "Writes one document with everything that Portolan reads here: sockets, owners, containers, addresses, routes and the texts of the firewall rules; never the contents of files, never secrets. ls, explain and free read it on any machine with --snapshot. Without --out it goes to standard output.",
     "zh-CN":
-      "把 Portolan 在此读到的全部信息写成一个文档：套接字、所有者、容器、地址、路由和防火墙规则文本；不含文件内容，也不含密钥。在任何机器上都可用 ls、explain、free 的 --snapshot 读取。不指定 --out 时输出到标准输出。",
+      "把 Portolan 在此读到的全部信息写成一个文档：套接字、占用者、容器、地址、路由和防火墙规则文本；不含文件内容，也不含密钥。在任何机器上都可用 ls、explain、free 的 --snapshot 读取。不指定 --out 时输出到标准输出。",
   },
   "help.snapshot.out": { en: "write to this file (- is standard output)", "zh-CN": "写入该文件（- 表示标准输出）" },
   "help.snapshot.example-file": { en: "into a file", "zh-CN": "保存为文件" },
@@ -143,7 +144,7 @@ export const helpMessages = messages({
     "zh-CN": "只打印新的登录链接：已有面板在运行时取它的链接，否则启动一个",
   },
   "help.up.example-plain": { en: "as this user", "zh-CN": "以当前用户启动" },
-  "help.up.example-root": { en: "with the owners of every port", "zh-CN": "可看到每个端口的所有者" },
+  "help.up.example-root": { en: "with the owners of every port", "zh-CN": "可看到每个端口的占用者" },
   "help.up.example-port": { en: "on another port", "zh-CN": "使用其他端口" },
 
   "help.completion.summary": { en: "completion for bash, zsh or fish", "zh-CN": "生成 bash、zsh、fish 的补全脚本" },

@@ -27,7 +27,7 @@ export const panelMessages = messages({
 
   "panel.coverage.title": { en: "What could not be seen", "zh-CN": "没能看到的部分" },
   "panel.coverage.lead": {
-    en: "Nothing is hidden because it could not be read. This is what is missing from the table, why, and what would show it.",
+    en: "Nothing is left out without a word. This is what could not be read, why, and what would show it.",
     "zh-CN": "读不到的内容不会被悄悄略去。下面列出表中缺了什么、为什么、怎样才能看到。",
   },
   "panel.coverage.source": { en: "Sockets read by", "zh-CN": "套接字来源" },
@@ -105,7 +105,7 @@ export const panelMessages = messages({
   "panel.search.clear": { en: "Clear search", "zh-CN": "清除搜索" },
   "panel.search.suggestions": { en: "Suggestions", "zh-CN": "建议" },
   "panel.search.count": { en: "{shown} of {total}", "zh-CN": "{shown} / {total}" },
-  "panel.search.countAll": { en: "{total} {count:endpoint|endpoints}", "zh-CN": "{total} 个端口" },
+  "panel.search.countAll": { en: "{total} {count:endpoint|endpoints}", "zh-CN": "{total} 个端点" },
   "panel.query.unknownKey": {
     en: "No filter is called “{key}”; known ones are {known}. It was searched as a word.",
     "zh-CN": "没有名为“{key}”的筛选，可用的有 {known}。已按普通词搜索。",
@@ -238,11 +238,11 @@ export const panelMessages = messages({
 
   "panel.drawer.label": { en: "Explanation of port {port}", "zh-CN": "{port} 端口的解释" },
   "panel.drawer.close": { en: "Close", "zh-CN": "关闭" },
-  "panel.drawer.previous": { en: "Previous endpoint", "zh-CN": "上一个端口" },
-  "panel.drawer.next": { en: "Next endpoint", "zh-CN": "下一个端口" },
+  "panel.drawer.previous": { en: "Previous endpoint", "zh-CN": "上一个端点" },
+  "panel.drawer.next": { en: "Next endpoint", "zh-CN": "下一个端点" },
   "panel.drawer.loading": { en: "Asking the kernel and connecting to the port…", "zh-CN": "正在询问内核并尝试连接该端口…" },
   "panel.drawer.failed": { en: "This port could not be explained", "zh-CN": "无法解释此端口" },
-  "panel.drawer.gone": { en: "This endpoint has closed since.", "zh-CN": "这个端口已经关闭。" },
+  "panel.drawer.gone": { en: "This endpoint has closed since.", "zh-CN": "这个端点已经关闭。" },
   "panel.drawer.refresh": { en: "Explain again", "zh-CN": "重新解释" },
   "panel.drawer.takenAt": { en: "Explained as of {time}", "zh-CN": "解释截至 {time}" },
   "panel.drawer.probes": { en: "Connections tried from this host", "zh-CN": "从本机实际连接" },

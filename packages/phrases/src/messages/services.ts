@@ -61,21 +61,21 @@ export const serviceMessages = messages({
   },
   "services.nginx.allServers": {
     en: "Change every server block that listens on this port: one that is left keeps the old socket.",
-    "zh-CN": "监听这个端口的每个 server 块都要改：漏掉一个，旧的 socket 就还在。",
+    "zh-CN": "监听这个端口的每个 server 块都要改：漏掉一个，旧的套接字就还在。",
   },
   "services.nginx.apply": {
     en: "nginx -s reload adds and removes ports. Between a wildcard and one address on the same port, and for ipv6only, restart: a reload keeps the old socket, exits with 0 and only logs [emerg] bind() failed. nginx -t does not test ports.",
     "zh-CN":
-      "增减端口用 nginx -s reload 即可。同一端口在通配地址与具体地址之间切换，或改 ipv6only，必须重启：reload 会沿用旧 socket，退出码仍是 0，只在日志里留下 [emerg] bind() failed。nginx -t 不检查端口。",
+      "增减端口用 nginx -s reload 即可。同一端口在通配地址与具体地址之间切换，或改 ipv6only，必须重启：reload 会沿用旧套接字，退出码仍是 0，只在日志里留下 [emerg] bind() failed。nginx -t 不检查端口。",
   },
 
   "services.postgresql.socketOnly": {
     en: "listen_addresses = '' closes TCP altogether; only the Unix socket stays.",
-    "zh-CN": "listen_addresses = '' 会关闭全部 TCP 监听，只保留 Unix socket。",
+    "zh-CN": "listen_addresses = '' 会关闭全部 TCP 监听，只保留 Unix 套接字。",
   },
   "services.postgresql.twoSockets": {
     en: "'*' opens two sockets, 0.0.0.0 and [::] (IPV6_V6ONLY on).",
-    "zh-CN": "'*' 会打开两个 socket：0.0.0.0 与 [::]（IPV6_V6ONLY 为开）。",
+    "zh-CN": "'*' 会打开两个套接字：0.0.0.0 与 [::]（IPV6_V6ONLY 为开）。",
   },
   "services.postgresql.apply": {
     en: "Restart PostgreSQL: a reload does not change listen_addresses or port. pg_hba.conf must allow the clients too (there a reload is enough). A value in postgresql.auto.conf or on the command line wins over postgresql.conf.",
@@ -94,7 +94,7 @@ export const serviceMessages = messages({
   "services.portolan.apply": { en: "End portolan up with Ctrl-C and start it again.", "zh-CN": "用 Ctrl-C 结束 portolan up，再重新启动。" },
   "services.node.default": {
     en: "Node.js: without a host, listen() opens one socket on :: for IPv4 and IPv6; '0.0.0.0' is IPv4 only.",
-    "zh-CN": "Node.js 的 listen() 不写 host 时，在 :: 上开一个同时收 IPv4 和 IPv6 的 socket；写 '0.0.0.0' 则只有 IPv4。",
+    "zh-CN": "Node.js 的 listen() 不写 host 时，在 :: 上开一个同时收 IPv4 和 IPv6 的套接字；写 '0.0.0.0' 则只有 IPv4。",
   },
   "services.node.localhost": {
     en: "'localhost' opens only one of 127.0.0.1 and ::1, whichever the resolver names first.",
@@ -102,7 +102,7 @@ export const serviceMessages = messages({
   },
   "services.java.default": {
     en: "Java: 0.0.0.0 and no address both open one dual-stack socket on ::; 0.0.0.0 does not mean IPv4 only.",
-    "zh-CN": "Java：写 0.0.0.0 或不写地址，都是在 :: 上开一个双栈 socket；0.0.0.0 并不等于只监听 IPv4。",
+    "zh-CN": "Java：写 0.0.0.0 或不写地址，都是在 :: 上开一个双栈套接字；0.0.0.0 并不等于只监听 IPv4。",
   },
   "services.java.noIpv6Only": {
     en: "Not possible for the wildcard: the JVM always clears IPV6_V6ONLY. Bind one IPv6 address, or let the firewall drop IPv4.",
@@ -110,7 +110,7 @@ export const serviceMessages = messages({
   },
   "services.go.default": {
     en: 'Go: ":PORT" and "0.0.0.0:PORT" both open one dual-stack socket on ::; 0.0.0.0 does not mean IPv4 only.',
-    "zh-CN": 'Go 中 ":端口" 与 "0.0.0.0:端口" 都是在 :: 上开一个双栈 socket；0.0.0.0 并不等于只监听 IPv4。',
+    "zh-CN": 'Go 中 ":端口" 与 "0.0.0.0:端口" 都是在 :: 上开一个双栈套接字；0.0.0.0 并不等于只监听 IPv4。',
   },
   "services.go.noIpv4Only": {
     en: 'Not possible for the wildcard with an option: the code must use "tcp4". Bind one IPv4 address of this host instead, or let the firewall drop IPv6.',
@@ -122,7 +122,7 @@ export const serviceMessages = messages({
   },
   "services.runtime.apply": {
     en: "Restart the program; a listening socket never changes its address.",
-    "zh-CN": "需要重启程序：已经在监听的 socket 无法改地址。",
+    "zh-CN": "需要重启程序：已经在监听的套接字无法改地址。",
   },
 
   "services.dockerApi.apply": {
