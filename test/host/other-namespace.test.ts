@@ -1,6 +1,7 @@
 import { spawnSync, type SpawnSyncReturns } from "node:child_process";
 import { expect, test } from "vitest";
 import { portolan } from "./portolan.ts";
+import { needs } from "../lab/requirement.ts";
 
 // A PID namespace of its own has a process 1 whose network namespace may be read and differs from that of the command.
 function run(...words: string[]): SpawnSyncReturns<string> {
@@ -8,7 +9,7 @@ function run(...words: string[]): SpawnSyncReturns<string> {
   return spawnSync("unshare", ["--pid", "--fork", "--mount-proc", ...inside], { encoding: "utf8", timeout: 30_000 });
 }
 
-test.skipIf(process.getuid?.() !== 0)("from inside another network namespace nothing is tried, and the reader is told first", () => {
+test("from inside another network namespace nothing is tried, and the reader is told first", needs("namespaces"), () => {
   const note = { code: "other-namespace", params: {} };
   expect(JSON.parse(run("free", "--json").stdout)).toMatchObject({
     verified: false,
