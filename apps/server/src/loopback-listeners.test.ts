@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { expect, test } from "vitest";
-import { listenOnLoopback } from "./loopback-listeners.ts";
+import { candidatePorts, listenOnLoopback } from "./loopback-listeners.ts";
 
 const onRequest = () => {};
 const first = Number(readFileSync("/proc/sys/net/ipv4/ip_unprivileged_port_start", "utf8"));
@@ -43,14 +43,12 @@ test("at the last port there is no further one to try", async () => {
   await once(holder, "close");
 });
 
-test("the port after 13390 is left to daemons", async () => {
-  const holder = createServer().on("error", () => {}); // held by somebody else: as good
-  holder.listen(13390, "127.0.0.1");
-  await Promise.race([once(holder, "listening"), once(holder, "error")]);
-  const listeners = await listenOnLoopback({ port: 13390, listen: null, onRequest });
-  expect(listeners.port).toBeGreaterThan(13391);
-  await listeners.close();
-  holder.close();
+test("twenty further ports are tried, the daemons' only when it is asked for, and none past the last", () => {
+  expect(candidatePorts(13390).slice(0, 3)).toEqual([13390, 13392, 13393]);
+  expect(candidatePorts(13390).at(-1)).toBe(13410);
+  expect(candidatePorts(13391)[0]).toBe(13391);
+  expect(candidatePorts(65534)).toEqual([65534, 65535]);
+  expect(candidatePorts(0)).toEqual([0]);
 });
 
 test("a port that only root may bind is not called taken", needsRoot, () => {

@@ -28,13 +28,19 @@ const maxConnections = 512; // on each address
  */
 export async function listenOnLoopback({ port, listen, onRequest }: ListenQuery): Promise<LoopbackListeners> {
   const addresses = listen === null || listen === "localhost" ? ["127.0.0.1", "::1"] : [loopbackAddress(listen, port)];
-  const last = port === 0 ? 0 : Math.min(port + furtherPorts, 65535);
-  for (let candidate = port; candidate <= last; candidate++) {
-    if (candidate !== port && reservedPorts.has(candidate)) continue;
+  const candidates = candidatePorts(port);
+  for (const candidate of candidates) {
     const servers = await listenAt({ port: candidate, addresses, onRequest });
     if (servers !== null) return openListeners(servers);
   }
-  throw new RefusalError("LISTEN_ADDRESS_IN_USE", { first: port, last });
+  throw new RefusalError("LISTEN_ADDRESS_IN_USE", { first: port, last: candidates.at(-1) ?? port });
+}
+
+/** The ports that are tried, in this order; 0 lets the kernel choose. */
+export function candidatePorts(port: number): readonly number[] {
+  const last = port === 0 ? 0 : Math.min(port + furtherPorts, 65535);
+  const following = Array.from({ length: last - port }, (_, index) => port + 1 + index);
+  return [port, ...following.filter((candidate) => !reservedPorts.has(candidate))];
 }
 
 function loopbackAddress(text: string, port: number): string {
