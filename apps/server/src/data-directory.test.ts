@@ -60,3 +60,7 @@ test("the server is never root's", () => {
   expect(decideServerUser({ uid: 0, gid: 0, dataDir: "/" }).uid).not.toBe(0);
   expect(decideServerUser({ uid: 1234, gid: 1234, dataDir: "/" })).toMatchObject({ uid: 1234, gid: 1234 });
 });
+
+test("a directory that the system will not make is refused at once, with its reason", () => {
+  expect(() => prepareDataDirectory("/proc/portolan/data", user)).toThrow(expect.objectContaining({ code: "DATA_DIRECTORY_UNUSABLE" }));
+});

@@ -1,5 +1,5 @@
-import { accessSync, constants, lchownSync, lstatSync, mkdirSync, readdirSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { accessSync, constants, existsSync, lchownSync, lstatSync, mkdirSync, readdirSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { RefusalError } from "@portolan/contract";
 import type { ServerUser } from "./server-user.ts";
 
@@ -32,7 +32,7 @@ export function prepareDataDirectory(path: string, user: ServerUser): void {
   const refuse = (reason: string, cause?: unknown) =>
     new RefusalError("DATA_DIRECTORY_UNUSABLE", { path, uid: user.uid, reason }, { cause });
   try {
-    mkdirSync(path, { recursive: true, mode: 0o750 });
+    makeDirectory(path, 0o750);
     const directory = lstatSync(path);
     if (!directory.isDirectory()) throw refuse("it is not a directory");
     if (process.getuid?.() !== 0) return;
@@ -45,6 +45,16 @@ export function prepareDataDirectory(path: string, user: ServerUser): void {
   } catch (error) {
     throw error instanceof RefusalError ? error : refuse(reasonOf(error), error);
   }
+}
+
+/**
+ * Makes a directory and those above it, one by one: the first that the system refuses ends it. `mkdirSync` with `recursive` tries for ever
+ * where mkdir(2) says ENOENT below a directory that exists, as in /proc.
+ */
+function makeDirectory(path: string, mode?: number): void {
+  if (existsSync(path)) return;
+  makeDirectory(dirname(path));
+  mkdirSync(path, mode === undefined ? {} : { mode });
 }
 
 /** Only plain files with one name: a link planted in the directory must not hand out what it points at. */
