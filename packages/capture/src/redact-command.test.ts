@@ -20,6 +20,7 @@ const hidden: readonly (readonly [readonly string[], string])[] = [
   [["app", "postgres://bob:hunter2@db:5432/shop"], "app postgres://bob:***@db:5432/shop"],
   [["app", "redis://:hunter2@db:6379"], "app redis://:***@db:6379"],
   [["git", "clone", "https://0123456789abcdef0123@github.com/a/b"], "git clone https://***@github.com/a/b"],
+  [["azcopy", "https://a.blob.example/c?sv=2024&sig=aB%2Bc%3D&se=1"], "azcopy https://a.blob.example/c?sv=2024&sig=***&se=1"],
   [["app", "http://h/x?user=bob&token=abc&n=1"], "app http://h/x?user=bob&token=***&n=1"],
   [["java", "-Dspring.datasource.password=hunter2", "-jar", "a.jar"], "java -Dspring.datasource.password=*** -jar a.jar"],
   [["app", "--clientSecret=abc", "--api-key", "k"], "app --clientSecret=*** --api-key ***"],

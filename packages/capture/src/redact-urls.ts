@@ -4,6 +4,9 @@ const webSchemes = /^(?:https?|wss?|ftp|git|docker|oci):/i;
 const webhooks =
   /(\bhooks\.slack\.com\/(?:services|triggers|workflows)\/|\bdiscord(?:app)?\.com\/api\/webhooks\/|\bapi\.telegram\.org\/bot|\bwebhook\.office\.com\/webhookb2\/)[^\s'",?#]+[^\s'",]*/gi;
 
+/** Signed URLs (Azure SAS, S3 presigned): whoever has the signature has the right. */
+const signatures = /([?&](?:sig|signature|x-(?:amz|goog|oss)-signature)=)[^&\s'"#]+/gi;
+
 /** The word with the secrets of its URLs masked; scheme, user, host and path stay. */
 export function redactUrls(word: string): string {
   if (!word.includes("://")) return word.replaceAll(webhooks, `$1${mask}`);
@@ -11,7 +14,8 @@ export function redactUrls(word: string): string {
     .split(/(?<=[,;\s'"])(?=[a-z][a-z0-9+.-]{0,30}:\/\/)/i) // a list of them
     .map(redactUrl)
     .join("")
-    .replaceAll(webhooks, `$1${mask}`);
+    .replaceAll(webhooks, `$1${mask}`)
+    .replaceAll(signatures, `$1${mask}`);
 }
 
 function redactUrl(text: string): string {
