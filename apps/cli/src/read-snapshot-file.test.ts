@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -19,6 +19,13 @@ test("- reads the snapshot from standard input", () => {
   expect(JSON.parse(stdout)).toMatchObject({ schema: "portolan.ls/1", takenAt: "2026-11-22T06:00:00.000Z" });
   const damaged = spawnSync(launcher, ["ls", "--snapshot", "-"], { input: "{}", encoding: "utf8", timeout: 20_000 });
   expect(damaged.status, damaged.stderr).toBe(2);
+});
+
+test.skipIf(!existsSync("/bin/bash"))("what a shell passes for <(command) is read", () => {
+  const line = '"$0" ls --json --snapshot <(cat "$1")';
+  const { status, stdout, stderr } = spawnSync("/bin/bash", ["-c", line, launcher, savedHost], { encoding: "utf8", timeout: 20_000 });
+  expect(status, stderr).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ schema: "portolan.ls/1" });
 });
 
 test("what is no file is refused at once, whatever it would give", async () => {

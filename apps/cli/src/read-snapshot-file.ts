@@ -6,6 +6,9 @@ import type { Snapshot } from "@portolan/snapshot";
 
 const byteLimit = 500 * 1024 * 1024; // V8 cannot hold a text of more than 512 Mi characters
 
+/** What a shell passes for `<(command)`: a descriptor that is open already, with its writer at the other end. */
+const descriptorPath = /^\/(?:dev|proc\/self)\/fd\/(\d{1,5})$/;
+
 /** The snapshot in a file, or on standard input for `-`, checked against its hashes and seal. Everything that is wrong with it is a refusal. */
 export async function readSnapshotFile(path: string): Promise<Snapshot> {
   const text = await readText(path);
@@ -18,8 +21,10 @@ export async function readSnapshotFile(path: string): Promise<Snapshot> {
 async function readText(path: string): Promise<string> {
   try {
     if (path === "-") return await readBounded(process.stdin, path);
-    // A pipe or a device may never end, and opening a pipe waits for its writer.
     const found = await stat(path);
+    const passed = descriptorPath.exec(path)?.[1];
+    if (found.isFIFO() && passed !== undefined) return await readBounded(createReadStream("", { fd: Number(passed) }), path);
+    // Another pipe or a device may never end, and opening a pipe waits for its writer.
     if (!found.isFile()) throw new RefusalError("FILE_UNREADABLE", { path, reason: "not a regular file" });
     if (found.size > byteLimit) throw tooBig(path);
     return await readBounded(createReadStream(path), path);
