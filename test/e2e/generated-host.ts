@@ -1,5 +1,5 @@
 /** Made-up hosts of any size for the panel: endpoints as the API hands them out, a snapshot that explains them, and changes. The same seed gives the same host. */
-import { sectionNames, type Snapshot } from "@portolan/snapshot";
+import { emptySections, sectionNames, type Snapshot } from "@portolan/snapshot";
 import type { ChangeEvent, ChangeKind, Endpoint, Owner } from "@portolan/sockets";
 
 export interface GeneratedHostOptions {
@@ -373,18 +373,9 @@ export function generateSnapshot({ isPrivileged, nowMs }: GeneratedHostOptions):
           ],
     },
     sections: {
+      ...emptySections(),
       namespaces: [{ id: "host", inode: 4026531840, names: [], processes: 120, readable: true, reason: null }],
-      sockets: [],
-      rawSockets: [],
-      owners: { processes: [], holders: [] },
-      units: [],
-      containers: [],
-      interfaces: [],
-      routes: [],
-      policyRules: [],
       sysctls: [{ namespace: "host", values: { "net.ipv4.ip_local_port_range": "32768\t60999", "net.ipv6.bindv6only": "0" } }],
-      rules: [],
-      services: [],
     },
     hashes: Object.fromEntries(sectionNames.map((name) => [name, "sha256:0"])), // every one was read
   };
