@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { chmodSync, mkdirSync, readdirSync, rmdirSync, writeFileSync } from "node:fs";
+import { chmodSync, lstatSync, mkdirSync, readdirSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { becomeUser, startInHost, type HostCommandOptions, type LabProcess, type StartOptions } from "./lab-process.ts";
 import { labCacheDirectory, prepareLayer, type LayerName, type TreeName } from "./layer.ts";
@@ -80,8 +80,10 @@ export class LabHost implements AsyncDisposable {
     return join(`/proc/${this.pid}/root`, path);
   }
 
+  /** A symbolic link in the file's place is replaced, never followed: seen from here it would lead to this machine's own files. */
   write(path: string, text: string, mode = 0o644): void {
     mkdirSync(dirname(this.path(path)), { recursive: true });
+    if (lstatSync(this.path(path), { throwIfNoEntry: false })?.isSymbolicLink() === true) rmSync(this.path(path));
     writeFileSync(this.path(path), text);
     chmodSync(this.path(path), mode);
   }

@@ -19,21 +19,29 @@ export function endpointsInside(snapshot: Snapshot): Endpoint[] {
   return endpointsOf(snapshot, sha256, { serviceName: (id) => serviceById(id)?.name ?? id });
 }
 
-/** Sockets that the settings of a service lead to, as "address:port scope", sorted, without duplicates. */
+/** Sockets that the settings of a service lead to, as "address:port scope", UDP with "udp " before it, sorted, without duplicates. */
 export function predictedSockets(snapshot: Snapshot, id: string): string[] {
   const service = serviceById(id);
   const sockets = snapshot.sections.services
     .filter((instance) => instance.service === id)
-    .flatMap(({ settings }) => settings.flatMap((setting) => service?.predict(setting, settings) ?? []));
+    .flatMap(({ settings }) =>
+      settings.flatMap((setting) => {
+        const predicted = service?.predict(setting, settings) ?? null;
+        return predicted === null ? [] : [{ ...predicted, protocol: setting.protocol }];
+      }),
+    );
   return sorted(sockets);
 }
 
 /** Sockets that processes of a service hold according to the kernel, in the same form. */
 export function heldSockets(snapshot: Snapshot, id: string): string[] {
-  const endpoints = endpointsInside(snapshot).filter(({ service, protocol }) => service?.id === id && protocol === "tcp");
-  return sorted(endpoints);
+  return sorted(endpointsInside(snapshot).filter(({ service }) => service?.id === id));
 }
 
-function sorted(sockets: readonly { readonly address: string; readonly port: number; readonly scope: string }[]): string[] {
-  return [...new Set(sockets.map(({ address, port, scope }) => `${address}:${port} ${scope}`))].sort();
+type ShownSocket = Pick<Endpoint, "protocol" | "address" | "port" | "scope">;
+
+function sorted(sockets: readonly ShownSocket[]): string[] {
+  return [
+    ...new Set(sockets.map(({ protocol, address, port, scope }) => `${protocol === "udp" ? "udp " : ""}${address}:${port} ${scope}`)),
+  ].sort();
 }

@@ -7,7 +7,7 @@ import {
   type Recognition,
   type Service,
 } from "@portolan/services";
-import type { CoverageNote, Owners, Process, ServiceInstance, Socket } from "@portolan/snapshot";
+import type { CoverageNote, LimitSetting, Owners, PortClaim, Process, ServiceInstance, ServicePeer, Socket } from "@portolan/snapshot";
 import { fileStamp, locateFiles, readLocatedFile, type LocatedFile } from "./process-files.ts";
 import { readProcessFacts, rootOfProcess } from "./process-facts.ts";
 import { readProcessIdentity } from "./read-process.ts";
@@ -132,12 +132,12 @@ function readInstance(process: Process, listens: ProcessFacts["listens"], known:
   const identity = readProcessIdentity("/proc", process.pid);
   const reading = readSettings(service, readProcessFacts(process, listens, service.environmentNames), root);
   if (identity === null || readProcessIdentity("/proc", process.pid) !== identity) return { ...known, instance: null, notes: [] };
-  const { settings, unread, requests, isComplete } = reading;
+  const { settings, limits, claims, peers, unread, requests, isComplete } = reading;
   return {
     ...known,
     requests,
     stamps: stampsOf(root, requests),
-    instance: { service: service.id, pid: process.pid, recognisedBy: known.recognition.by, settings: [...settings], unread },
+    instance: { service: service.id, pid: process.pid, recognisedBy: known.recognition.by, settings, limits, claims, peers, unread },
     notes: isComplete ? [] : [{ code: "service-file-limit", params: { service: service.name, pid: process.pid, limit: filesLimit } }],
   };
 }
@@ -148,6 +148,9 @@ function stampsOf(root: string | null, requests: readonly string[]): string {
 
 interface SettingsReading {
   readonly settings: ServiceInstance["settings"];
+  readonly limits: LimitSetting[];
+  readonly claims: PortClaim[];
+  readonly peers: ServicePeer[];
   readonly unread: ServiceInstance["unread"];
   readonly requests: readonly string[];
   readonly isComplete: boolean;
@@ -174,6 +177,9 @@ function readSettings(service: Service, facts: ProcessFacts, root: string | null
   }
   return {
     settings: [...parsed.settings],
+    limits: [...(parsed.limits ?? [])],
+    claims: [...(parsed.claims ?? [])],
+    peers: [...(parsed.peers ?? [])],
     unread: listUnread(files, parsed.problems ?? []),
     requests: [...requests],
     isComplete: isComplete && wanted.length === 0,

@@ -68,6 +68,8 @@ function settingPhrase(setting: BindSetting, service: Phrase): Phrase {
       return phrase("explanation.setBy.argument", { argument: value === "" ? key : `${key} ${value}` });
     case "environment":
       return phrase("explanation.setBy.environment", { name: key, value });
+    case "runtime":
+      return phrase("explanation.setBy.runtime", { key, value });
   }
 }
 

@@ -54,6 +54,9 @@ function defineProgram(program: GoProgram): Service {
   return {
     id: program.id,
     name: program.name,
+    evidence: "source-read",
+    reload: "none",
+    usualPorts: [],
     environmentNames: [],
     recognise: (process) => (program.executables.includes(programName(process) ?? "") ? "executable" : null),
     wants: () => [],

@@ -2,6 +2,7 @@ export { catalogue, environmentNames, recogniseService, serviceById } from "./ca
 export { parseHostPort } from "./listen-arguments.ts";
 export { ianaName, portFacts, type PortFacts } from "./port-registry.ts";
 export type {
+  Evidence,
   FileBytes,
   FileProblem,
   FileRequest,
@@ -9,7 +10,9 @@ export type {
   PredictedSocket,
   ProcessFacts,
   Recognition,
+  ReloadEffect,
   ScopeChange,
   ScopeTarget,
   Service,
+  UsualPort,
 } from "./service.ts";

@@ -17,6 +17,9 @@ const preferIpv4 = "-Djava.net.preferIPv4Stack=true";
 export const javaRuntime: Service = {
   id: "java",
   name: "Java program",
+  evidence: "run",
+  reload: "none",
+  usualPorts: [],
   environmentNames: ["SERVER_PORT", ...optionVariables],
   recognise: (process) => (/^(java|jsvc)$/.test(programName(process) ?? "") ? "runtime" : null),
   wants: () => [],

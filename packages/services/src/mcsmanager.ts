@@ -54,6 +54,9 @@ function defineService(part: Part): Service {
   return {
     id: part.id,
     name: part.name,
+    evidence: "source-read",
+    reload: "stops",
+    usualPorts: [{ protocol: "tcp", port: part.defaultPort }],
     environmentNames: [],
     recognise: (process) => recognise(part, process),
     wants: (process) => [{ path: configurationPath(part, process) }],

@@ -17,6 +17,9 @@ import type { FileBytes, FileRequest, ParsedSettings, PredictedSocket, ProcessFa
 export const nginx: Service = {
   id: "nginx",
   name: "nginx",
+  evidence: "run",
+  reload: "partly",
+  usualPorts: [{ protocol: "tcp", port: 80 }],
   environmentNames: [],
   recognise: (process) => (/^(nginx|openresty|tengine)$/.test(programName(process) ?? "") ? "executable" : null),
   wants: (process) => (isWorker(process) ? [] : [{ path: mainFile(process) }]),

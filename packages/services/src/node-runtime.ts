@@ -13,6 +13,9 @@ import type { PredictedSocket, ProcessFacts, ScopeChange, Service } from "./serv
 export const nodeRuntime: Service = {
   id: "node",
   name: "Node.js program",
+  evidence: "run",
+  reload: "stops",
+  usualPorts: [],
   environmentNames: ["PORT", "HOST"],
   recognise: (process) => (/^(node|nodejs|bun|deno)[0-9.]*$/.test(programName(process) ?? "") ? "runtime" : null),
   wants: () => [],

@@ -9,6 +9,9 @@ const processTitle = "portolan: server";
 export const portolanServer: Service = {
   id: "portolan",
   name: "Portolan",
+  evidence: "run",
+  reload: "none",
+  usualPorts: [{ protocol: "tcp", port: 13390 }],
   environmentNames: [],
   recognise: (process) => (programName(process) === "node" && process.arguments[0] === processTitle ? "arguments" : null),
   wants: () => [],

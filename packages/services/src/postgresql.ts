@@ -18,6 +18,9 @@ import type { FileBytes, FileRequest, ParsedSettings, PredictedSocket, ProcessFa
 export const postgresql: Service = {
   id: "postgresql",
   name: "PostgreSQL",
+  evidence: "run",
+  reload: "ignored",
+  usualPorts: [{ protocol: "tcp", port: 5432 }],
   environmentNames: ["PGDATA", "PGPORT"],
   recognise: (process) => (/^(postgres|postmaster)$/.test(programName(process) ?? "") && !isChild(process) ? "executable" : null),
   wants: (process) => [{ path: mainFile(process) }],

@@ -3,7 +3,7 @@
  * Recognition never relies on a port number alone; where it does, the result says `port` and is shown as a guess.
  * Parsers take bytes, never a path, and may ask for more files (includes); the reader bounds how many.
  */
-import type { BindSetting } from "@portolan/snapshot";
+import type { BindSetting, LimitSetting, PortClaim, ServicePeer } from "@portolan/snapshot";
 import type { Phrase } from "@portolan/phrases";
 import type { Scope } from "@portolan/sockets";
 
@@ -17,6 +17,7 @@ export interface ProcessFacts {
   readonly isGo?: boolean; // whether the Go tool chain built the executable; absent: not known
   readonly environment: Readonly<Record<string, string>>; // only the names in `environmentNames` of the catalogue
   readonly listens: readonly { readonly protocol: "tcp" | "udp"; readonly address: string; readonly port: number }[];
+  readonly socketUnits?: readonly string[]; // of systemd itself: names of the socket units it listens for; absent: not asked
 }
 
 export interface Recognition {
@@ -38,6 +39,9 @@ export interface FileBytes {
 
 export interface ParsedSettings {
   readonly settings: readonly BindSetting[];
+  readonly limits?: readonly LimitSetting[];
+  readonly claims?: readonly PortClaim[];
+  readonly peers?: readonly ServicePeer[];
   readonly wants: readonly FileRequest[]; // more files, such as includes; may repeat earlier ones; parse is called again with all files read so far
   readonly problems?: readonly FileProblem[]; // files that were read and not understood; they belong to `unread` of the instance
 }
@@ -64,9 +68,28 @@ export interface PredictedSocket {
   readonly scope: Exclude<Scope, "ipv6-or-dual">;
 }
 
+/**
+ * What a reload (SIGHUP, `systemctl reload`, the service's own command) does to a changed bind. `applies`: it is taken over; `partly`: some
+ * changes are, others silently not; `ignored`: nothing is taken over and nothing said; `refused`: nothing is taken over and the log says so;
+ * `stops`: the service ends; `none`: there is no reload.
+ */
+export type ReloadEffect = "applies" | "partly" | "ignored" | "refused" | "stops" | "none";
+
+/** `run`: the tests run the real program in every mode that is claimed. `source-read`: facts from its source or documents, never run. */
+export type Evidence = "run" | "source-read";
+
+export interface UsualPort {
+  readonly protocol: "tcp" | "udp";
+  readonly port: number;
+}
+
 export interface Service {
   readonly id: string;
   readonly name: string;
+  readonly aliases?: readonly string[]; // other names that people type, lower case
+  readonly evidence: Evidence;
+  readonly reload: ReloadEffect;
+  readonly usualPorts: readonly UsualPort[]; // where it listens when nothing is set; also what a guess by port number looks at
   readonly environmentNames: readonly string[];
   readonly recognise: (process: ProcessFacts) => Recognition["by"] | null;
   readonly wants: (process: ProcessFacts) => readonly FileRequest[];

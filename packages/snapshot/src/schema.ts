@@ -262,22 +262,81 @@ export type RuleText = {
 };
 export type RuleSource = "nft-json" | "iptables-save" | "ip6tables-save" | "iptables-legacy-save" | "ip6tables-legacy-save" | "ipset-save";
 
-/** One value that decides where a service binds, and the place it was read from. Never the file's contents. */
+const settingSource = Type.Union(
+  [Type.Literal("file"), Type.Literal("argument"), Type.Literal("environment"), Type.Literal("default"), Type.Literal("runtime")],
+  {
+    description:
+      "What gave the value: a configuration file, an argument, an environment variable, the program's own default, or a container runtime's record. " +
+      "`file` and `line` of an argument or a variable name the unit, drop-in or environment file that passes it, where that is known",
+  },
+);
+
+/** The place a value was read from. Never the file's contents. */
+const settingPlace = {
+  source: settingSource,
+  file: nullable(Type.String()),
+  line: nullable(Type.Integer({ minimum: 1 })),
+  key: Type.String(),
+  value: Type.String({ description: "As written; empty when the key is absent or empty" }),
+  fileHash: nullable(Type.String({ description: "sha256:… of the file" })),
+};
+
+/** A line that names the same thing as an effective setting and loses against it. */
+export const OverriddenSetting = Type.Object({ ...settingPlace }, closed);
+export type OverriddenSetting = Static<typeof OverriddenSetting>;
+
+/** One value that decides where a service binds, and the place it was read from. */
 export const BindSetting = Type.Object(
   {
-    source: Type.Union([Type.Literal("file"), Type.Literal("argument"), Type.Literal("environment"), Type.Literal("default")]),
-    file: nullable(Type.String()),
-    line: nullable(Type.Integer({ minimum: 1 })),
-    key: Type.String(),
-    value: Type.String({ description: "As written; empty when the key is absent or empty" }),
-    fileHash: nullable(Type.String({ description: "sha256:… of the file" })),
+    ...settingPlace,
     protocol: Type.Union([Type.Literal("tcp"), Type.Literal("udp")]),
     address: nullable(Type.String({ description: "What the service will bind: an address, or empty for its default" })),
     port: nullable(port),
+    overrides: Type.Optional(Type.Array(OverriddenSetting, { description: "Lines that this one wins over: duplicates, earlier files" })),
   },
   closed,
 );
 export type BindSetting = Static<typeof BindSetting>;
+
+/** A limit of the service itself on how much it serves at once. */
+export const LimitSetting = Type.Object(
+  {
+    ...settingPlace,
+    kind: Type.Union([
+      Type.Literal("connections"),
+      Type.Literal("connections-per-worker"),
+      Type.Literal("workers"),
+      Type.Literal("backlog"),
+    ]),
+    limit: nullable(Type.Integer({ minimum: 0, description: "null: none, or only the running program knows" })),
+  },
+  closed,
+);
+export type LimitSetting = Static<typeof LimitSetting>;
+
+/** Ports that a service's settings set aside without a socket being there all the time. */
+export const PortClaim = Type.Object(
+  {
+    ...settingPlace,
+    purpose: Type.Union([
+      Type.Literal("passive"), // FTP data connections
+      Type.Literal("instance"), // of one instance that a panel manages
+      Type.Literal("allocatable"), // the range a panel takes instances' ports from
+      Type.Literal("next-instance"), // what it will give to the next one
+    ]),
+    owner: nullable(Type.String({ description: "Name of the instance; null where the service itself claims" })),
+    protocol: nullable(Type.Union([Type.Literal("tcp"), Type.Literal("udp")])),
+    address: nullable(Type.String()),
+    from: port,
+    to: port,
+  },
+  closed,
+);
+export type PortClaim = Static<typeof PortClaim>;
+
+/** Another service that this one needs, as its settings name it. */
+export const ServicePeer = Type.Object({ ...settingPlace, name: nullable(Type.String()), address: Type.String(), port }, closed);
+export type ServicePeer = Static<typeof ServicePeer>;
 
 /** A process recognised as a known service, with the settings that decide its binds. */
 export const ServiceInstance = Type.Object(
@@ -293,6 +352,9 @@ export const ServiceInstance = Type.Object(
       Type.Literal("port"),
     ]),
     settings: Type.Array(BindSetting),
+    limits: Type.Optional(Type.Array(LimitSetting)),
+    claims: Type.Optional(Type.Array(PortClaim)),
+    peers: Type.Optional(Type.Array(ServicePeer)),
     unread: Type.Array(Type.Object({ path: Type.String(), reason: Type.String() }, closed), {
       description: "Files that would have been read",
     }),

@@ -41,7 +41,7 @@ export interface Ancestor {
 
 /** Where the address and port of a listener come from. `line` is 1-based; null where the source has no lines. */
 export interface SetBy {
-  readonly source: "file" | "argument" | "environment" | "default";
+  readonly source: "file" | "argument" | "environment" | "default" | "runtime";
   readonly file: string | null;
   readonly line: number | null;
   readonly key: string;

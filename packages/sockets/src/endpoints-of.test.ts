@@ -259,6 +259,9 @@ test("EP12 host comes first, then namespace, protocol, port, address", () => {
 test("EP13 bound without listening is bound; a listener beside it makes the endpoint listen", () => {
   expect(only({ sockets: [sampleSocket({ state: "bound" })] }).state).toBe("bound");
   expect(only({ sockets: [sampleSocket({ state: "bound" }), sampleSocket()] })).toMatchObject({ state: "listening", sockets: 2 });
+  const silentDual = sampleSocket({ state: "bound", family: "ipv6", address: "::", v6only: false });
+  const listening = sampleSocket({ family: "ipv6", address: "::", v6only: true });
+  expect(only({ sockets: [silentDual, listening] })).toMatchObject({ state: "listening", scope: "ipv6", display: { ss: "[::]:8080" } });
   expect(only({ sockets: [sampleSocket({ protocol: "udp", state: "unconnected" })] }).state).toBe("listening");
 });
 

@@ -123,11 +123,13 @@ class EndpointContext {
     const { key, sockets, published, translated } = group;
     const owners = sockets.length === 0 ? [] : this.#owners.ownersOf(sockets.map(({ inode }) => inode));
     const socketUnit = this.#socketUnits.length === 0 ? null : this.#heldBySocketUnit(group, owners);
-    const shown = sockets.find(({ v6only }) => v6only !== true) ?? sockets[0];
+    const accepting = sockets.filter(({ state }) => state !== "bound");
+    const telling = accepting.length > 0 ? accepting : sockets;
+    const shown = telling.find(({ v6only }) => v6only !== true) ?? telling[0];
     return {
       id: this.#idOf(tuple),
       ...key,
-      scope: sockets.length === 0 ? publishScope(key.address) : sockets.map(scopeOf).reduce(widestScope),
+      scope: sockets.length === 0 ? publishScope(key.address) : telling.map(scopeOf).reduce(widestScope),
       sockets: sockets.length,
       state: stateOf(group, socketUnit !== null && owners.length > 0 && owners.every(({ pid }) => this.#owners.isSystemd(pid))),
       owners,

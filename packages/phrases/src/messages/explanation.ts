@@ -240,6 +240,7 @@ export const explanationMessages = messages({
   },
   "explanation.setBy.argument": { en: "Command-line argument {argument}", "zh-CN": "命令行参数 {argument}" },
   "explanation.setBy.environment": { en: "Environment variable {name}={value}", "zh-CN": "环境变量 {name}={value}" },
+  "explanation.setBy.runtime": { en: "Asked of the container runtime: {key} {value}", "zh-CN": "启动容器时指定：{key} {value}" },
   "explanation.setBy.means": { en: "For {service} this opens {sockets}.", "zh-CN": "{service}据此打开 {sockets}。" },
   "explanation.setBy.mismatch": {
     en: "The settings lead to {predicted}, the kernel shows {actual}: changed since the start and not applied, or set somewhere else.",
