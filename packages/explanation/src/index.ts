@@ -15,3 +15,4 @@ export { probeTargets, type ProbeTarget, type ProbeTargets, type ProbeTargetsInp
 export { renderExplanation, renderExplanationText, type RenderedLine } from "./render-explanation.ts";
 export { whoOf } from "./owner-name.ts";
 export { endpointTitle } from "./section-listens.ts";
+export type { ExpectedSocket, ServiceExplanation, ServicePart, ServiceState } from "./service-explanation.ts";

@@ -10,6 +10,18 @@ import { eventMessages } from "./messages/events.ts";
 import { commandMessages } from "./messages/commands.ts";
 import { helpMessages } from "./messages/help.ts";
 import { panelMessages } from "./messages/panel.ts";
+import { serviceWebMessages } from "./messages/services-web.ts";
+import { serviceDatabaseMessages } from "./messages/services-databases.ts";
+import { serviceMessagingMessages } from "./messages/services-messaging.ts";
+import { serviceNetworkMessages } from "./messages/services-network.ts";
+import { servicePanelMessages } from "./messages/services-panels.ts";
+import { serviceProgramMessages } from "./messages/services-programs.ts";
+import { serviceSystemdMessages } from "./messages/services-systemd.ts";
+import { serviceRuntimeMessages } from "./messages/services-runtimes.ts";
+import { serviceWholeMessages } from "./messages/services-whole.ts";
+import { panelServiceMessages } from "./messages/panel-services.ts";
+import { panelTableMessages } from "./messages/panel-table.ts";
+import { panelNoteMessages } from "./messages/panel-notes.ts";
 import { serviceMessages } from "./messages/services.ts";
 
 export const catalogue = {
@@ -21,6 +33,18 @@ export const catalogue = {
   ...explanationMessages,
   ...helpMessages,
   ...panelMessages,
+  ...serviceWebMessages,
+  ...serviceDatabaseMessages,
+  ...serviceMessagingMessages,
+  ...serviceNetworkMessages,
+  ...servicePanelMessages,
+  ...serviceProgramMessages,
+  ...serviceSystemdMessages,
+  ...serviceRuntimeMessages,
+  ...serviceWholeMessages,
+  ...panelServiceMessages,
+  ...panelTableMessages,
+  ...panelNoteMessages,
   ...serviceMessages,
 };
 export type Catalogue = typeof catalogue;

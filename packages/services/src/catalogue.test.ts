@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { environmentNames, recogniseService, serviceById } from "./catalogue.ts";
-import { parseJsonLines } from "./json-lines.ts";
+import { parseJsonLines } from "./formats/json-lines.ts";
 import { ianaName, portFacts } from "./port-registry.ts";
 import type { FileBytes, ProcessFacts, Service } from "./service.ts";
 

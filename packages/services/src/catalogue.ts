@@ -2,21 +2,24 @@
  * Every service Portolan knows, the most specific first: a panel that runs on Node.js must be met before Node.js itself.
  * The first that recognises a process names it; nothing is recognised by a port number alone.
  */
-import { goPrograms, goRuntime } from "./go-runtime.ts";
-import { javaRuntime } from "./java-runtime.ts";
-import { mcsmanagerDaemon, mcsmanagerPanel } from "./mcsmanager.ts";
-import { nginx } from "./nginx.ts";
-import { nodeRuntime } from "./node-runtime.ts";
-import { portolanServer } from "./portolan.ts";
-import { postgresql } from "./postgresql.ts";
+import { databaseServices } from "./databases/database-services.ts";
+import { messagingServices } from "./messaging/messaging-services.ts";
+import { networkServices } from "./network/network-services.ts";
+import { panelServices } from "./panels/panel-services.ts";
+import { goPrograms, goRuntime } from "./programs/go-programs.ts";
+import { javaRuntime } from "./runtimes/java-runtime.ts";
+import { nodeRuntime } from "./runtimes/node-runtime.ts";
 import type { ProcessFacts, Recognition, Service } from "./service.ts";
+import { systemdServices } from "./systemd/systemd-services.ts";
+import { webServices } from "./web/web-services.ts";
 
 export const catalogue: readonly Service[] = [
-  portolanServer,
-  mcsmanagerPanel,
-  mcsmanagerDaemon,
-  nginx,
-  postgresql,
+  ...panelServices,
+  ...webServices,
+  ...databaseServices,
+  ...messagingServices,
+  ...networkServices,
+  ...systemdServices,
   ...goPrograms,
   nodeRuntime,
   javaRuntime,

@@ -5,15 +5,15 @@
 import { canonicalAddress, parsePort } from "@portolan/net";
 import { phrase } from "@portolan/phrases";
 import type { BindSetting } from "@portolan/snapshot";
-import { decodeText } from "./decode-text.ts";
-import { hostsPath, resolveName } from "./hosts-file.ts";
-import { globMatches } from "./path-glob.ts";
+import { decodeText } from "../formats/decode-text.ts";
+import { hostsPath, resolveName } from "../formats/hosts-file.ts";
+import { globMatches } from "../formats/path-glob.ts";
 import { parsePostgresqlArguments } from "./postgresql-arguments.ts";
-import { parsePostgresqlSyntax } from "./postgresql-syntax.ts";
-import { scopeOfAddress } from "./predicted-scope.ts";
-import { directoryName, programName, resolvePath } from "./program-name.ts";
-import { possibleChange, writeStep } from "./scope-change.ts";
-import type { FileBytes, FileRequest, ParsedSettings, PredictedSocket, ProcessFacts, ScopeChange, Service } from "./service.ts";
+import { parsePostgresqlSyntax } from "../formats/postgresql-syntax.ts";
+import { scopeOfAddress } from "../predicted-scope.ts";
+import { directoryName, programName, resolvePath } from "../program-name.ts";
+import { possibleChange, writeStep } from "../scope-change.ts";
+import type { FileBytes, FileRequest, ParsedSettings, PredictedSocket, ProcessFacts, ScopeChange, Service } from "../service.ts";
 
 export const postgresql: Service = {
   id: "postgresql",

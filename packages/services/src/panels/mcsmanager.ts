@@ -4,12 +4,12 @@
  */
 import { phrase, type MessageId } from "@portolan/phrases";
 import type { BindSetting } from "@portolan/snapshot";
-import { decodeText } from "./decode-text.ts";
-import { parseJsonLines, type JsonEntry } from "./json-lines.ts";
-import { predictNodeSocket } from "./node-runtime.ts";
-import { directoryName, programName, resolvePath } from "./program-name.ts";
-import { impossibleChange, possibleChange, writeStep } from "./scope-change.ts";
-import type { FileBytes, ParsedSettings, ProcessFacts, Recognition, ScopeChange, Service } from "./service.ts";
+import { decodeText } from "../formats/decode-text.ts";
+import { parseJsonLines, type JsonEntry } from "../formats/json-lines.ts";
+import { predictNodeSocket } from "../runtimes/node-runtime.ts";
+import { directoryName, programName, resolvePath } from "../program-name.ts";
+import { impossibleChange, possibleChange, writeStep } from "../scope-change.ts";
+import type { FileBytes, ParsedSettings, ProcessFacts, Recognition, ScopeChange, Service } from "../service.ts";
 
 interface Part {
   readonly id: string;

@@ -1,8 +1,8 @@
 /** Portolan's own server: the panel on loopback. Its port is an argument of `portolan up`; its address is always loopback. */
 import { phrase } from "@portolan/phrases";
-import { programName } from "./program-name.ts";
-import { impossibleChange, possibleChange } from "./scope-change.ts";
-import type { Service } from "./service.ts";
+import { programName } from "../program-name.ts";
+import { impossibleChange, possibleChange } from "../scope-change.ts";
+import type { Service } from "../service.ts";
 
 const processTitle = "portolan: server";
 

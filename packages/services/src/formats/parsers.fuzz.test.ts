@@ -1,13 +1,13 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseJsonLines } from "./json-lines.ts";
-import { parseHostPort } from "./listen-arguments.ts";
+import { parseHostPort } from "../listen-arguments.ts";
 import { parseNginxSyntax } from "./nginx-syntax.ts";
-import { nginx } from "./nginx.ts";
+import { nginx } from "../web/nginx.ts";
 import { globMatches } from "./path-glob.ts";
 import { parsePostgresqlSyntax } from "./postgresql-syntax.ts";
-import { postgresql } from "./postgresql.ts";
-import { catalogue } from "./catalogue.ts";
+import { postgresql } from "../databases/postgresql.ts";
+import { catalogue } from "../catalogue.ts";
 
 const options = { numRuns: 300 };
 const nginxPieces = fc.constantFrom(

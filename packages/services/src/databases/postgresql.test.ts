@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { parsePostgresqlSyntax } from "./postgresql-syntax.ts";
+import { parsePostgresqlSyntax } from "../formats/postgresql-syntax.ts";
 import { postgresql } from "./postgresql.ts";
-import type { FileBytes, ProcessFacts } from "./service.ts";
+import type { FileBytes, ProcessFacts } from "../service.ts";
 
 const server: ProcessFacts = {
   pid: 200,

@@ -4,11 +4,11 @@
  */
 import { phrase } from "@portolan/phrases";
 import type { BindSetting } from "@portolan/snapshot";
-import { listenArguments, listenEnvironment } from "./listen-arguments.ts";
-import { scopeOfAddress } from "./predicted-scope.ts";
-import { programName } from "./program-name.ts";
-import { impossibleChange, possibleChange } from "./scope-change.ts";
-import type { PredictedSocket, ProcessFacts, ScopeChange, Service } from "./service.ts";
+import { listenArguments, listenEnvironment } from "../listen-arguments.ts";
+import { scopeOfAddress } from "../predicted-scope.ts";
+import { programName } from "../program-name.ts";
+import { impossibleChange, possibleChange } from "../scope-change.ts";
+import type { PredictedSocket, ProcessFacts, ScopeChange, Service } from "../service.ts";
 
 /** Variables whose options the JVM takes as if they stood on its command line. */
 const optionVariables = ["JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"] as const;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { nginx } from "./nginx.ts";
-import { parseNginxSyntax } from "./nginx-syntax.ts";
-import type { FileBytes, ProcessFacts } from "./service.ts";
+import { parseNginxSyntax } from "../formats/nginx-syntax.ts";
+import type { FileBytes, ProcessFacts } from "../service.ts";
 
 const master: ProcessFacts = {
   pid: 100,

@@ -3,7 +3,7 @@
  * Source: ngx_http_core_listen and ngx_parse_url; Unix sockets hold no port and are left out.
  */
 import { canonicalAddress, parsePort } from "@portolan/net";
-import type { NginxDirective } from "./nginx-syntax.ts";
+import type { NginxDirective } from "../formats/nginx-syntax.ts";
 
 export interface NginxListen {
   readonly protocol: "tcp" | "udp";

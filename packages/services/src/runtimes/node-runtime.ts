@@ -4,11 +4,11 @@
  */
 import { phrase } from "@portolan/phrases";
 import type { BindSetting } from "@portolan/snapshot";
-import { listenArguments, listenEnvironment } from "./listen-arguments.ts";
-import { programName } from "./program-name.ts";
-import { possibleChange } from "./scope-change.ts";
-import { scopeOfAddress } from "./predicted-scope.ts";
-import type { PredictedSocket, ProcessFacts, ScopeChange, Service } from "./service.ts";
+import { listenArguments, listenEnvironment } from "../listen-arguments.ts";
+import { programName } from "../program-name.ts";
+import { possibleChange } from "../scope-change.ts";
+import { scopeOfAddress } from "../predicted-scope.ts";
+import type { PredictedSocket, ProcessFacts, ScopeChange, Service } from "../service.ts";
 
 export const nodeRuntime: Service = {
   id: "node",

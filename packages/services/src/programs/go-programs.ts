@@ -4,11 +4,11 @@
  */
 import { phrase, type Phrase } from "@portolan/phrases";
 import type { BindSetting } from "@portolan/snapshot";
-import { listenArguments } from "./listen-arguments.ts";
-import { scopeOfAddress } from "./predicted-scope.ts";
-import { programName } from "./program-name.ts";
-import { impossibleChange, possibleChange } from "./scope-change.ts";
-import type { PredictedSocket, ScopeChange, Service } from "./service.ts";
+import { listenArguments } from "../listen-arguments.ts";
+import { scopeOfAddress } from "../predicted-scope.ts";
+import { programName } from "../program-name.ts";
+import { impossibleChange, possibleChange } from "../scope-change.ts";
+import type { PredictedSocket, ScopeChange, Service } from "../service.ts";
 
 interface GoProgram {
   readonly id: string;

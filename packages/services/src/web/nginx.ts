@@ -4,15 +4,15 @@
  */
 import { phrase } from "@portolan/phrases";
 import type { BindSetting } from "@portolan/snapshot";
-import { decodeText } from "./decode-text.ts";
-import { hostsPath, resolveName } from "./hosts-file.ts";
+import { decodeText } from "../formats/decode-text.ts";
+import { hostsPath, resolveName } from "../formats/hosts-file.ts";
 import { parseListen } from "./nginx-listen.ts";
-import { parseNginxSyntax, type NginxDirective } from "./nginx-syntax.ts";
-import { globMatches, isGlob } from "./path-glob.ts";
-import { directoryName, programName, resolvePath } from "./program-name.ts";
-import { scopeOfAddress } from "./predicted-scope.ts";
-import { possibleChange, writeStep } from "./scope-change.ts";
-import type { FileBytes, FileRequest, ParsedSettings, PredictedSocket, ProcessFacts, ScopeChange, Service } from "./service.ts";
+import { parseNginxSyntax, type NginxDirective } from "../formats/nginx-syntax.ts";
+import { globMatches, isGlob } from "../formats/path-glob.ts";
+import { directoryName, programName, resolvePath } from "../program-name.ts";
+import { scopeOfAddress } from "../predicted-scope.ts";
+import { possibleChange, writeStep } from "../scope-change.ts";
+import type { FileBytes, FileRequest, ParsedSettings, PredictedSocket, ProcessFacts, ScopeChange, Service } from "../service.ts";
 
 export const nginx: Service = {
   id: "nginx",

@@ -4,7 +4,7 @@
  */
 import { canonicalAddress } from "@portolan/net";
 import { decodeText } from "./decode-text.ts";
-import type { FileBytes } from "./service.ts";
+import type { FileBytes } from "../service.ts";
 
 export const hostsPath = "/etc/hosts";
 const lineLimit = 20_000;

@@ -1,0 +1,4 @@
+/** Messages about databases and caches. */
+import { messages } from "../message.ts";
+
+export const serviceDatabaseMessages = messages({});

@@ -1,0 +1,4 @@
+/** Messages about message brokers and connected things. */
+import { messages } from "../message.ts";
+
+export const serviceMessagingMessages = messages({});

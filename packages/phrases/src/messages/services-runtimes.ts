@@ -1,0 +1,4 @@
+/** Messages about language runtimes. */
+import { messages } from "../message.ts";
+
+export const serviceRuntimeMessages = messages({});

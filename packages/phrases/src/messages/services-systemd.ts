@@ -1,0 +1,4 @@
+/** Messages about systemd sockets and container publishes. */
+import { messages } from "../message.ts";
+
+export const serviceSystemdMessages = messages({});

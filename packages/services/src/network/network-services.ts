@@ -1,0 +1,4 @@
+/** Remote access, file transfer, proxies, names, monitoring agents. */
+import type { Service } from "../service.ts";
+
+export const networkServices: readonly Service[] = [];

@@ -1,0 +1,5 @@
+/** Web servers and what stands in front of them. */
+import { nginx } from "./nginx.ts";
+import type { Service } from "../service.ts";
+
+export const webServices: readonly Service[] = [nginx];
