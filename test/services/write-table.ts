@@ -1,0 +1,37 @@
+/**
+ * Runs every mode of every service in the lab and writes what came out, with what the catalogue claims, to docs/services.md and
+ * docs/services.zh-CN.md. Usage: npm run services
+ */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { resultsOf, type RunRow } from "./run-results.ts";
+import { renderServiceTable } from "./service-table.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+function runModes(): RunRow[] {
+  const directory = mkdtempSync(join(tmpdir(), "portolan-services-"));
+  const file = join(directory, "results.jsonl");
+  try {
+    writeFileSync(file, "");
+    const vitest = [join(root, "node_modules/vitest/vitest.mjs"), "run", "--project", "lab", "test/services"];
+    const run = spawnSync(process.execPath, vitest, {
+      cwd: root,
+      stdio: "inherit",
+      env: { ...process.env, PORTOLAN_SERVICE_RESULTS: file },
+      timeout: 60 * 60_000,
+    });
+    if (run.status !== 0) throw new Error("not every mode passed, so nothing is written");
+    return resultsOf(readFileSync(file, "utf8"));
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+const rows = runModes();
+for (const language of ["en", "zh-CN"] as const) {
+  const name = language === "en" ? "services.md" : "services.zh-CN.md";
+  writeFileSync(join(root, "docs", name), renderServiceTable(rows, language));
+}
