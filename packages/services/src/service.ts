@@ -101,5 +101,10 @@ export interface Service {
   readonly defaults?: Phrase; // what no address and 0.0.0.0 mean to it, for programs whose own code decides
   /** The same where it depends on the systemd unit; null: the process was not started by a service of systemd. Absent: `apply` holds for every start. */
   readonly applyIn?: (unit: string | null) => Phrase;
+  /**
+   * What its settings put at risk, the worst first, such as an API without a password beyond loopback. `settings` are all of one process; what is
+   * no address and no port but decides a risk (a password, TLS) stands among them as a line without port, its value left out where it is a secret.
+   */
+  readonly warnings?: (settings: readonly BindSetting[]) => readonly Phrase[];
   readonly apply: Phrase; // which reload or restart is enough, and which one is dangerous
 }
