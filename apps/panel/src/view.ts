@@ -5,9 +5,14 @@ import { useCallback } from "react";
 export interface View {
   readonly q?: string; // query of the search box
   readonly sort?: string; // column, descending with a minus
+  readonly group?: string; // what the rows are grouped by
+  readonly closed?: string; // groups that are collapsed, their names parted by commas
+  readonly cols?: string; // columns shown, parted by commas, where they are not the browser's usual ones
   readonly endpoint?: string; // id of the endpoint in the drawer
   readonly port?: string; // port in the drawer, such as 5000 or udp/53, that need not be listened on
 }
+
+const keys: readonly (keyof View)[] = ["q", "sort", "group", "closed", "cols", "endpoint", "port"];
 
 /** The view and how to change it; a change with `replace` leaves no step in the history. */
 export function useView(): {
@@ -26,7 +31,7 @@ export function useView(): {
 }
 
 export function readView(search: Readonly<Record<string, unknown>>): View {
-  const entries = ["q", "sort", "endpoint", "port"].flatMap((key) => {
+  const entries = keys.flatMap((key) => {
     const value = search[key];
     return typeof value === "string" && value !== "" ? [[key, value]] : [];
   });

@@ -1,0 +1,67 @@
+/** The table with its search, and the changes beside it, or in its place where there is room for one only. */
+import { useState, type ReactElement, type RefObject } from "react";
+import type { LiveState } from "./live/live-state.ts";
+import { SearchBox } from "./search/search-box.tsx";
+import { useSpeech } from "./settings/language.ts";
+import { useMedia } from "./settings/use-media.ts";
+import { TableArea } from "./table/table-area.tsx";
+import { Timeline } from "./timeline/timeline.tsx";
+import { useHistory } from "./timeline/use-history.ts";
+import type { Workspace } from "./use-workspace.ts";
+import { ResultCount, ViewTabs, type Tab } from "./view-tabs.tsx";
+
+interface MainAreaProps {
+  readonly live: LiveState;
+  readonly state: Workspace;
+  readonly isPrivileged: boolean;
+  readonly grid: RefObject<HTMLDivElement | null>;
+  readonly input: RefObject<HTMLInputElement | null>;
+  readonly focusGrid: () => void;
+  readonly onReconnect: () => void;
+}
+
+export function MainArea({ live, state, isPrivileged, grid, input, focusGrid, onReconnect }: MainAreaProps): ReactElement {
+  const { say } = useSpeech();
+  const history = useHistory(live.changes, live.isLoaded);
+  const isWide = useMedia("(width >= 1180px)");
+  const [tab, setTab] = useState<Tab>("endpoints");
+  const pick = (query: string): void => {
+    state.changeText(query);
+    setTab("endpoints");
+  };
+  return (
+    <main className="flex min-h-0 flex-1">
+      <div className="flex min-w-0 flex-1 flex-col">
+        <div className="flex shrink-0 items-center gap-3 px-4 py-2.5 max-sm:flex-wrap max-sm:gap-2 max-sm:px-3">
+          <SearchBox
+            text={state.text}
+            onChange={state.changeText}
+            onSubmit={state.submitText}
+            onLeave={focusGrid}
+            endpoints={live.endpoints}
+            inputRef={input}
+          />
+          <ResultCount shown={state.rows.length} total={live.endpoints.length} isLoaded={live.isLoaded} />
+          {isWide ? null : <ViewTabs tab={tab} onChoose={setTab} />}
+        </div>
+        <div id="content" tabIndex={-1} className="min-h-0 flex-1 border-t border-line">
+          {isWide || tab === "endpoints" ? (
+            <TableArea live={live} state={state} isPrivileged={isPrivileged} grid={grid} onReconnect={onReconnect} />
+          ) : (
+            <Timeline history={history} onPick={pick} />
+          )}
+        </div>
+      </div>
+      {isWide ? (
+        <aside aria-label={say("panel.timeline.title")} className="flex w-80 shrink-0 flex-col border-l border-line 2xl:w-96">
+          <p aria-hidden className="flex h-[56px] shrink-0 items-center border-b border-line px-4 font-medium">
+            {say("panel.timeline.title")}
+          </p>
+          <div className="min-h-0 flex-1">
+            <Timeline history={history} onPick={pick} />
+          </div>
+        </aside>
+      ) : null}
+    </main>
+  );
+}

@@ -1,0 +1,41 @@
+/** The table, or what stands in its place: loading, failed, nothing there, nothing found, free ports. */
+import type { ReactElement, RefObject } from "react";
+import type { LiveState } from "../live/live-state.ts";
+import { barePort } from "../query/endpoint-query.ts";
+import { FreePortList } from "../search/free-ports.tsx";
+import type { Workspace } from "../use-workspace.ts";
+import { EndpointTable } from "./endpoint-table.tsx";
+import { EmptyTable, FailedTable, LoadingRows, NothingFound } from "./table-states.tsx";
+
+interface TableAreaProps {
+  readonly live: LiveState;
+  readonly state: Workspace;
+  readonly isPrivileged: boolean;
+  readonly grid: RefObject<HTMLDivElement | null>;
+  readonly onReconnect: () => void;
+}
+
+export function TableArea({ live, state, isPrivileged, grid, onReconnect }: TableAreaProps): ReactElement {
+  if (state.query.free !== null) return <FreePortList command={state.query.free} />;
+  if (!live.isLoaded) return live.connection === "failed" ? <FailedTable status={live.failure} onRetry={onReconnect} /> : <LoadingRows />;
+  if (live.endpoints.length === 0 && state.text.trim() === "") return <EmptyTable />;
+  if (state.rows.length === 0) {
+    return <NothingFound port={barePort(state.text)?.port ?? null} onExplain={state.openPort} onClear={() => state.changeText("")} />;
+  }
+  return (
+    <EndpointTable
+      rows={state.rows}
+      order={state.order}
+      onSort={state.sortBy}
+      activeIndex={state.activeIndex}
+      openId={state.target?.endpoint?.id ?? null}
+      onMove={state.moveTo}
+      onOpen={state.open}
+      changedAt={live.changedAt}
+      isPrivileged={isPrivileged}
+      isStale={live.connection === "lost" || live.scannerSilentSince !== null}
+      listKey={state.listKey}
+      gridRef={grid}
+    />
+  );
+}
