@@ -6,6 +6,7 @@ import { coverageMessages } from "./messages/coverage.ts";
 import { errorMessages } from "./messages/errors.ts";
 import { doctorMessages } from "./messages/doctor.ts";
 import { explanationMessages } from "./messages/explanation.ts";
+import { explanationSettingMessages } from "./messages/explanation-settings.ts";
 import { eventMessages } from "./messages/events.ts";
 import { commandMessages } from "./messages/commands.ts";
 import { helpMessages } from "./messages/help.ts";
@@ -31,6 +32,7 @@ export const catalogue = {
   ...errorMessages,
   ...eventMessages,
   ...explanationMessages,
+  ...explanationSettingMessages,
   ...helpMessages,
   ...panelMessages,
   ...serviceWebMessages,
