@@ -8,6 +8,7 @@ import type { AppParts } from "./app-parts.ts";
 import { guardRequests } from "./request-guards.ts";
 import { addEventRoutes } from "./routes/events.ts";
 import { addHostRoutes } from "./routes/host.ts";
+import { addNoteRoutes } from "./routes/notes.ts";
 import { addPanelRoutes } from "./routes/panel.ts";
 import { addPortRoutes } from "./routes/ports.ts";
 import { addSessionRoutes } from "./routes/session.ts";
@@ -33,6 +34,7 @@ export async function createHttpApp(parts: AppParts): Promise<FastifyInstance> {
   addHostRoutes(app, parts);
   addPortRoutes(app, parts);
   addEventRoutes(app, parts);
+  addNoteRoutes(app, parts);
   addPanelRoutes(app, parts);
   await app.ready();
   return app;

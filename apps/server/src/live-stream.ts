@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import type { LsDocument } from "@portolan/contract";
+import type { LsDocument, StreamNote } from "@portolan/contract";
 import type { HistoryFailure } from "./history-recorder.ts";
 import type { HostUpdate } from "./host-view.ts";
 import { createStreamRecord } from "./stream-messages.ts";
@@ -23,6 +23,7 @@ export interface LiveStream {
   publish(update: HostUpdate): void;
   lose(since: Date): void;
   tellHistory(failure: HistoryFailure | null): void;
+  tellNote(note: StreamNote): void;
   closeSession(session: string): void;
   close(): void;
 }
@@ -78,6 +79,9 @@ export function createLiveStream(readDocument: () => LsDocument | null): LiveStr
     tellHistory(failure) {
       history = failure;
       sendAll(record.add("history", failure ?? { since: null, error: null }));
+    },
+    tellNote(note) {
+      sendAll(record.add("note", note));
     },
     closeSession(session) {
       for (const client of clients) if (client.session === session) client.response.end();

@@ -45,6 +45,7 @@ export const EventPage = Type.Object({ events: Type.Array(ChangeEvent), next: nu
 export const EventsQuery = Type.Object(
   {
     before: Type.Optional(Type.String({ maxLength: 256, description: "`next` of the page before" })),
+    since: Type.Optional(Type.String({ maxLength: 40, format: "date-time", description: "Only what happened after it" })),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
   },
   closed,
@@ -99,8 +100,66 @@ export const StreamEndpoints = Type.Object(
 export const StreamLost = Type.Object({ since: Type.String() }, closed);
 export const StreamHistory = Type.Object({ since: nullable(Type.String()), error: nullable(Type.String()) }, closed);
 
+const EndpointPlace = Type.Object(
+  {
+    namespace: Type.String(),
+    protocol: Type.String(),
+    address: Type.String(),
+    port: Type.Integer({ minimum: 0, maximum: 65535 }),
+    device: nullable(Type.String()),
+  },
+  closed,
+);
+
+export const longestName = 64;
+export const longestNote = 2000;
+
+export const Note = Type.Object(
+  {
+    endpoint: Type.String(),
+    place: EndpointPlace,
+    name: Type.String(),
+    text: Type.String(),
+    revision: Type.Integer({ minimum: 1 }),
+    changedAt: Type.String(),
+  },
+  closed,
+);
+
+export const NotesDocument = Type.Object({ notes: Type.Array(Note) }, closed);
+export const NotePath = Type.Object({ endpoint: Type.String({ pattern: "^[a-z2-7]{16}$" }) }, closed);
+
+/** A name is one line; a note may have several. Control characters have no place in either. */
+export const NoteChange = Type.Object(
+  {
+    name: Type.String({ maxLength: longestName, pattern: "^[^\\u0000-\\u001f\\u007f]*$" }),
+    text: Type.String({ maxLength: longestNote, pattern: "^[^\\u0000-\\u0008\\u000b\\u000c\\u000e-\\u001f\\u007f]*$" }),
+    revision: Type.Integer({ minimum: 0, description: "Of the note that was changed; 0: there was none" }),
+  },
+  closed,
+);
+export const WrittenNote = Type.Object({ note: Note, replaced: nullable(Note) }, closed);
+export const RemovedNote = Type.Object({ removed: nullable(Note) }, closed);
+export const StreamNote = Type.Object({ endpoint: Type.String(), note: nullable(Note) }, closed);
+
+export const SinceDocument = Type.Object(
+  {
+    endpoints: Type.Array(
+      Type.Object(
+        {
+          endpoint: Type.String(),
+          at: Type.String(),
+          isExact: Type.Boolean({ description: "false: nobody looked just before, so that it may be open for longer" }),
+        },
+        closed,
+      ),
+    ),
+  },
+  closed,
+);
+
 export interface Route {
-  readonly method: "GET" | "POST" | "DELETE";
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly path: string; // below /api/v1; {name} is a parameter
   readonly summary: string;
   readonly session: boolean;
@@ -161,10 +220,41 @@ export const routes = {
     query: EventsQuery,
     answer: EventPage,
   },
+  readSince: {
+    method: "GET",
+    path: "/endpoints/since",
+    summary: "Since when each endpoint is open",
+    session: true,
+    answer: SinceDocument,
+  },
+  readNotes: {
+    method: "GET",
+    path: "/notes",
+    summary: "Names and notes of endpoints, those that are closed included",
+    session: true,
+    answer: NotesDocument,
+  },
+  writeNote: {
+    method: "PUT",
+    path: "/notes/{endpoint}",
+    summary: "Name an endpoint, or note something on it; the last writer wins and is told what was replaced",
+    session: true,
+    params: NotePath,
+    body: NoteChange,
+    answer: WrittenNote,
+  },
+  removeNote: {
+    method: "DELETE",
+    path: "/notes/{endpoint}",
+    summary: "Remove the name and the note of an endpoint",
+    session: true,
+    params: NotePath,
+    answer: RemovedNote,
+  },
   openStream: {
     method: "GET",
     path: "/stream",
-    summary: "Live updates: reset, endpoints, change, lost, history",
+    summary: "Live updates: reset, endpoints, change, lost, history, note",
     session: true,
     answer: "event-stream",
   },

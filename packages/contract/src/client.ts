@@ -4,7 +4,20 @@
  */
 import type { Explanation } from "@portolan/explanation";
 import type { ErrorParams } from "./error-catalogue.ts";
-import type { EventPage, EventsQuery, FreePorts, FreePortsQuery, HostDocument, LsDocument, Session } from "./documents.ts";
+import type {
+  EventPage,
+  EventsQuery,
+  FreePorts,
+  FreePortsQuery,
+  HostDocument,
+  LsDocument,
+  NoteChange,
+  NotesDocument,
+  RemovedNote,
+  Session,
+  SinceDocument,
+  WrittenNote,
+} from "./documents.ts";
 
 /** `code` is one of the error catalogue, or one that only a newer server knows; `message` is its English text. */
 export interface Refusal {
@@ -31,6 +44,10 @@ export interface Client {
   explainPort(query: { readonly protocol: "tcp" | "udp" | "any"; readonly port: number }): Promise<Answer<Explanation>>;
   findFreePorts(query: FreePortsQuery): Promise<Answer<FreePorts>>;
   readEvents(query: EventsQuery): Promise<Answer<EventPage>>;
+  readSince(): Promise<Answer<SinceDocument>>;
+  readNotes(): Promise<Answer<NotesDocument>>;
+  writeNote(endpoint: string, change: NoteChange): Promise<Answer<WrittenNote>>;
+  removeNote(endpoint: string): Promise<Answer<RemovedNote>>;
   /** Address of the live stream, for an EventSource. */
   readonly streamUrl: string;
 }
@@ -62,6 +79,10 @@ export function createClient({ fetch, origin = "", headers = {} }: ClientOptions
     explainPort: ({ protocol, port }) => send("GET", `/ports/${protocol}/${port}/explanation`),
     findFreePorts: (query) => send("GET", `/ports/free${queryText({ ...query })}`),
     readEvents: (query) => send("GET", `/events${queryText({ ...query })}`),
+    readSince: () => send("GET", "/endpoints/since"),
+    readNotes: () => send("GET", "/notes"),
+    writeNote: (endpoint, change) => send("PUT", `/notes/${encodeURIComponent(endpoint)}`, change),
+    removeNote: (endpoint) => send("DELETE", `/notes/${encodeURIComponent(endpoint)}`),
     streamUrl: `${prefix}/stream`,
   };
 }

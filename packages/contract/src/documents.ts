@@ -57,7 +57,59 @@ export interface FreePorts {
 
 export interface EventsQuery {
   readonly before?: string;
+  readonly since?: string; // ISO 8601; only what happened after it
   readonly limit?: number;
+}
+
+/** Where an endpoint is, without who holds it: what its id is made of. */
+export interface EndpointPlace {
+  readonly namespace: string;
+  readonly protocol: string;
+  readonly address: string;
+  readonly port: number;
+  readonly device: string | null;
+}
+
+/** A name and a note that a person gave to an endpoint. It stays when the endpoint closes, and is there again when it opens. */
+export interface Note {
+  readonly endpoint: string; // id
+  readonly place: EndpointPlace;
+  readonly name: string; // empty: it has none
+  readonly text: string;
+  readonly revision: number; // grows with each change
+  readonly changedAt: string; // ISO 8601
+}
+
+export interface NotesDocument {
+  readonly notes: readonly Note[]; // by port
+}
+
+/** `revision`: of the note that was changed, 0 where there was none. */
+export interface NoteChange {
+  readonly name: string;
+  readonly text: string;
+  readonly revision: number;
+}
+
+/** `replaced`: what somebody else had written since the revision that was changed. The last writer wins, and is told. */
+export interface WrittenNote {
+  readonly note: Note;
+  readonly replaced: Note | null;
+}
+
+export interface RemovedNote {
+  readonly removed: Note | null;
+}
+
+/** Since when an endpoint is open. Not exact: it was open already when somebody first looked, or looked again. */
+export interface EndpointSince {
+  readonly endpoint: string; // id
+  readonly at: string; // ISO 8601
+  readonly isExact: boolean;
+}
+
+export interface SinceDocument {
+  readonly endpoints: readonly EndpointSince[];
 }
 
 export interface ErrorDocument {

@@ -3,6 +3,8 @@ export { createFrameLink, type ByteStream, type FrameLink, type FrameLinkOptions
 export { createClient, type Answer, type Client, type ClientOptions, type Fetch, type Refusal } from "./client.ts";
 export {
   lsDocument,
+  type EndpointPlace,
+  type EndpointSince,
   type ErrorDocument,
   type EventPage,
   type EventsQuery,
@@ -10,7 +12,13 @@ export {
   type FreePortsQuery,
   type HostDocument,
   type LsDocument,
+  type Note,
+  type NoteChange,
+  type NotesDocument,
+  type RemovedNote,
   type Session,
+  type SinceDocument,
+  type WrittenNote,
 } from "./documents.ts";
 export {
   errorCatalogue,
@@ -33,5 +41,6 @@ export {
   type StreamLost,
   type StreamMessages,
   type StreamName,
+  type StreamNote,
   type StreamReset,
 } from "./live-updates.ts";

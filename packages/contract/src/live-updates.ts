@@ -4,7 +4,7 @@
  */
 import type { Coverage } from "@portolan/snapshot";
 import type { ChangeEvent, Endpoint } from "@portolan/sockets";
-import type { LsDocument } from "./documents.ts";
+import type { LsDocument, Note } from "./documents.ts";
 
 export interface StreamReset {
   readonly revision: number;
@@ -30,16 +30,23 @@ export interface StreamHistory {
   readonly error: string | null; // what the system says
 }
 
+/** A name or a note of an endpoint was written, or, with null, removed. */
+export interface StreamNote {
+  readonly endpoint: string; // id
+  readonly note: Note | null;
+}
+
 export interface StreamMessages {
   readonly reset: StreamReset;
   readonly endpoints: StreamEndpoints;
   readonly change: ChangeEvent;
   readonly lost: StreamLost;
   readonly history: StreamHistory;
+  readonly note: StreamNote;
 }
 
 export type StreamName = keyof StreamMessages;
-export const streamNames: readonly StreamName[] = ["reset", "endpoints", "change", "lost", "history"];
+export const streamNames: readonly StreamName[] = ["reset", "endpoints", "change", "lost", "history", "note"];
 
 export interface LiveEndpoints {
   readonly revision: number;

@@ -1,6 +1,16 @@
 /** The OpenAPI 3.1 document of the API, derived from the route table. It holds no host, no clock and no version of the running program. */
 import type { TSchema } from "typebox";
-import { apiPrefix, ErrorDocument, routes, StreamEndpoints, StreamHistory, StreamLost, StreamReset, type Route } from "./api.ts";
+import {
+  apiPrefix,
+  ErrorDocument,
+  routes,
+  StreamEndpoints,
+  StreamHistory,
+  StreamLost,
+  StreamNote,
+  StreamReset,
+  type Route,
+} from "./api.ts";
 import { ChangeEvent } from "./domain-schemas.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -21,7 +31,7 @@ export function openapiDocument(): Json {
     },
     paths,
     components: {
-      schemas: { Error: ErrorDocument, StreamReset, StreamEndpoints, StreamChange: ChangeEvent, StreamLost, StreamHistory },
+      schemas: { Error: ErrorDocument, StreamReset, StreamEndpoints, StreamChange: ChangeEvent, StreamLost, StreamHistory, StreamNote },
       securitySchemes: { session: { type: "apiKey", in: "cookie", name: "portolan_session" } },
     },
   };

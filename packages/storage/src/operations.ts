@@ -1,6 +1,8 @@
 import { addSignInToken, endSession, findSession, signIn } from "./operations/sessions.ts";
 import { endpointsAsOf, lastEndpoints } from "./operations/endpoints-as-of.ts";
 import { eventsBefore } from "./operations/events-before.ts";
+import { findPlace, readNotes, removeNote, writeNote } from "./operations/notes.ts";
+import { openSince } from "./operations/open-since.ts";
 import { prune } from "./operations/prune.ts";
 import { extendObservation } from "./operations/record-observation.ts";
 import { recordLook, type OpenSpans, type RecordedAt, type RecordedLook } from "./operations/record-look.ts";
@@ -15,11 +17,13 @@ export function writeOperations(openSpans: OpenSpans) {
     addSignInToken,
     signIn,
     endSession,
+    writeNote,
+    removeNote,
   };
 }
 
 /** Operations of the readers, by name. */
-export const readOperations = { endpointsAsOf, lastEndpoints, eventsBefore, findSession };
+export const readOperations = { endpointsAsOf, lastEndpoints, eventsBefore, findSession, findPlace, openSince, readNotes };
 
 type Operation = (connection: Connection, input: never) => Promise<unknown>;
 export type Operations = Readonly<Record<string, Operation>>;

@@ -21,6 +21,19 @@ export interface Tables {
   readonly section: { hash: string; body: string };
   readonly section_span: { number: Generated<number>; host: string; name: string; from_ms: number; to_ms: number | null; hash: string };
   readonly event: { number: Generated<number>; id: string; host: string; at_ms: number; kind: string; endpoint: string; document: string };
+  readonly note: {
+    host: string;
+    endpoint: string;
+    namespace: string;
+    protocol: string;
+    address: string;
+    port: number;
+    device: string | null;
+    name: string;
+    body: string;
+    revision: number;
+    changed_ms: number;
+  };
   readonly sign_in_token: { hash: string; expires_ms: number; used_ms: number | null };
   readonly session: { hash: string; created_ms: number; expires_ms: number };
 }

@@ -15,8 +15,8 @@ export function addEventRoutes(app: FastifyInstance, parts: AppParts): void {
     { preHandler, schema: { querystring: routes.readEvents.query } },
     async (request, reply): Promise<EventPage> => {
       void reply.header("cache-control", "no-store");
-      const { before = null, limit = defaultLimit } = request.query;
-      return parts.storage().read.eventsBefore({ before, limit });
+      const { before = null, since, limit = defaultLimit } = request.query;
+      return parts.storage().read.eventsBefore({ before, limit, ...(since === undefined ? {} : { sinceMs: Date.parse(since) }) });
     },
   );
 

@@ -5,12 +5,13 @@ import type { Connection } from "../tables.ts";
 export interface EventsBefore {
   readonly before: string | null; // id of the last event of the page before; null for the newest
   readonly limit: number;
+  readonly sinceMs?: number; // only what happened after that instant
 }
 
 /** `next` is null at the end. An unknown `before` (pruned since) gives an empty page. */
 export async function eventsBefore(
   connection: Connection,
-  { before, limit }: EventsBefore,
+  { before, limit, sinceMs }: EventsBefore,
 ): Promise<{ readonly events: readonly ChangeEvent[]; readonly next: string | null }> {
   let query = connection
     .selectFrom("event")
@@ -22,6 +23,7 @@ export async function eventsBefore(
     if (cursor === undefined) return { events: [], next: null };
     query = query.where("number", "<", cursor.number);
   }
+  if (sinceMs !== undefined) query = query.where("at_ms", ">", sinceMs);
   const rows = await query.execute();
   const page = rows.slice(0, limit);
   const next = rows.length > limit ? (page.at(-1)?.id ?? null) : null;
