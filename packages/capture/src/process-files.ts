@@ -6,7 +6,7 @@ import { openRegularFile, readUpTo } from "./read-bounded.ts";
 
 const fileLimitBytes = 1024 * 1024;
 const directoryLimit = 4096;
-const matchLimit = 256;
+const matchLimit = 1024; // above what one process may have read, so that the reader knows that it cuts
 
 /** A file named by a request, as the process sees it (`path`) and as it is opened from here (`place`, null when a loop of links leads nowhere). */
 export interface LocatedFile {
@@ -54,6 +54,15 @@ export function fileStamp({ path, place }: LocatedFile): string {
     return `${path}|${dev}:${ino}:${mtimeMs}:${size}`;
   } catch (error) {
     return `${path}|${codeOf(error)}`;
+  }
+}
+
+/** Whether it is there and a regular file, links followed. */
+export function isRegularFile({ place }: LocatedFile): boolean {
+  try {
+    return place !== null && statSync(place).isFile();
+  } catch {
+    return false;
   }
 }
 

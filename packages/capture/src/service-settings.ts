@@ -1,21 +1,36 @@
 import {
   environmentNames,
+  parseService,
   recogniseService,
+  recognitionMarks,
   serviceById,
   type FileBytes,
   type ProcessFacts,
   type Recognition,
   type Service,
 } from "@portolan/services";
-import type { CoverageNote, LimitSetting, Owners, PortClaim, Process, ServiceInstance, ServicePeer, Socket } from "@portolan/snapshot";
-import { fileStamp, locateFiles, readLocatedFile, type LocatedFile } from "./process-files.ts";
-import { readProcessFacts, rootOfProcess } from "./process-facts.ts";
+import type {
+  CoverageNote,
+  LimitSetting,
+  Owners,
+  PortClaim,
+  Process,
+  ServiceInstance,
+  ServicePeer,
+  Socket,
+  Unit,
+} from "@portolan/snapshot";
+import { fileStamp, isRegularFile, locateFiles } from "./process-files.ts";
+import { readProcessFacts, rootOfProcess, unitFacts, type FactsQuery } from "./process-facts.ts";
 import { readProcessIdentity } from "./read-process.ts";
+import { ServiceFiles } from "./service-files.ts";
 
 export interface ServiceRequest {
   readonly processes: readonly Process[];
   readonly sockets: readonly Socket[];
   readonly owners: Pick<Owners, "holders">;
+  /** Absent: systemd was not asked. */
+  readonly units?: readonly Unit[];
   /** Keeps results between readings, so that an unchanged process costs a stat for each of its files. Absent: everything is read. */
   readonly memory?: ServiceMemory;
 }
@@ -37,7 +52,6 @@ interface Remembered {
   readonly notes: readonly CoverageNote[];
 }
 
-const filesLimit = 64;
 const roundsLimit = 8;
 
 export function createServiceMemory(): ServiceMemory {
@@ -46,12 +60,14 @@ export function createServiceMemory(): ServiceMemory {
 
 /**
  * Recognises the services among the processes that hold a listening socket and reads the settings that decide their binds. Of a master and its
- * workers, which share sockets, only the topmost recognised one is read. Bounded: 64 files of 1 MiB and 8 rounds of includes a process.
+ * workers, which share sockets, only the topmost recognised one is read. Bounded:
+ * 64 files and 512 more by globs, of 1 MiB each and 8 MiB together, and 8 rounds of includes a process.
  */
 export function readServiceSettings({
   processes,
   sockets,
   owners,
+  units = [],
   memory = createServiceMemory(),
 }: ServiceRequest): Promise<ServiceReading> {
   const byPid = new Map(processes.map((process) => [process.pid, process]));
@@ -59,7 +75,8 @@ export function readServiceSettings({
   for (const pid of memory.keys()) if (!listens.has(pid)) memory.delete(pid);
   for (const [pid, held] of listens) {
     const process = byPid.get(pid);
-    if (process !== undefined) memory.set(pid, recall(process, held, memory.get(pid)));
+    if (process === undefined) continue;
+    memory.set(pid, recall(process, { listens: held.facts, units: unitFacts(process, units) }, memory.get(pid)));
   }
   const kept = [...listens.keys()]
     .filter((pid) => !hasRecognisedAncestor(pid, { byPid, listens, memory }))
@@ -68,7 +85,7 @@ export function readServiceSettings({
     const process = byPid.get(pid);
     const known = memory.get(pid);
     if (process === undefined || known === undefined) return [];
-    const result = readInstance(process, listens.get(pid)?.facts ?? [], known);
+    const result = readInstance(process, { listens: listens.get(pid)?.facts ?? [], units: unitFacts(process, units) }, known);
     memory.set(pid, result);
     return [result];
   });
@@ -96,12 +113,17 @@ function listensByPid(sockets: readonly Socket[], owners: Pick<Owners, "holders"
 }
 
 /** Recognises a process, or takes over what is known of it while nothing that recognition looks at has changed. */
-function recall(process: Process, held: Held, known: Remembered | undefined): Remembered {
+function recall(process: Process, query: Omit<FactsQuery, "environmentNames">, known: Remembered | undefined): Remembered {
   const { pid, startedAt, executable, command, workingDirectory, unit } = process;
-  const factsKey = JSON.stringify([pid, startedAt, executable, command, workingDirectory, unit, held.facts]);
+  const factsKey = JSON.stringify([pid, startedAt, executable, command, workingDirectory, unit, query]);
   if (known?.factsKey === factsKey) return known;
-  const recognition = recogniseService(readProcessFacts(process, held.facts, environmentNames));
+  const facts = readProcessFacts(process, { ...query, environmentNames });
+  const recognition = recogniseService({ ...facts, presentFiles: presentFiles(rootOfProcess(process), recognitionMarks(facts)) });
   return { factsKey, requests: [], stamps: "", recognition, instance: null, notes: [] };
+}
+
+function presentFiles(root: string | null, paths: readonly string[]): readonly string[] {
+  return root === null ? [] : paths.filter((path) => locateFiles(root, { path }).some(isRegularFile));
 }
 
 interface Family {
@@ -123,22 +145,22 @@ function hasRecognisedAncestor(pid: number, { byPid, listens, memory }: Family):
   return false;
 }
 
-function readInstance(process: Process, listens: ProcessFacts["listens"], known: Remembered): Remembered {
+function readInstance(process: Process, query: Omit<FactsQuery, "environmentNames">, known: Remembered): Remembered {
   const service = known.recognition === null ? null : serviceById(known.recognition.service);
   if (service === null || known.recognition === null) return known;
   const root = rootOfProcess(process);
   const isUnchanged = known.instance !== null && known.stamps === stampsOf(root, known.requests);
   if (isUnchanged) return known;
   const identity = readProcessIdentity("/proc", process.pid);
-  const reading = readSettings(service, readProcessFacts(process, listens, service.environmentNames), root);
+  const reading = readSettings(service, readProcessFacts(process, { ...query, environmentNames: service.environmentNames }), root);
   if (identity === null || readProcessIdentity("/proc", process.pid) !== identity) return { ...known, instance: null, notes: [] };
-  const { settings, limits, claims, peers, unread, requests, isComplete } = reading;
+  const { settings, limits, claims, peers, unread, requests, filesRead, isComplete } = reading;
   return {
     ...known,
     requests,
     stamps: stampsOf(root, requests),
     instance: { service: service.id, pid: process.pid, recognisedBy: known.recognition.by, settings, limits, claims, peers, unread },
-    notes: isComplete ? [] : [{ code: "service-file-limit", params: { service: service.name, pid: process.pid, limit: filesLimit } }],
+    notes: isComplete ? [] : [{ code: "service-file-limit", params: { service: service.name, pid: process.pid, limit: filesRead } }],
   };
 }
 
@@ -153,26 +175,22 @@ interface SettingsReading {
   readonly peers: ServicePeer[];
   readonly unread: ServiceInstance["unread"];
   readonly requests: readonly string[];
+  readonly filesRead: number;
   readonly isComplete: boolean;
 }
 
 /** Asks the service for files, reads them, lets it parse and ask for more, until it asks for nothing new. */
 function readSettings(service: Service, facts: ProcessFacts, root: string | null): SettingsReading {
-  const files = new Map<string, FileBytes>();
+  const files = new ServiceFiles(root);
   const requests = new Set<string>();
   let wanted = service.wants(facts).map((request) => request.path);
-  let parsed = service.parse(facts, []);
-  let isComplete = true;
+  let parsed = parseService(service, facts, []);
   for (let round = 0; round < roundsLimit && wanted.length > 0; round++) {
     for (const path of wanted) {
       requests.add(path);
-      for (const located of locate(root, path)) {
-        if (files.has(located.path)) continue;
-        if (files.size < filesLimit) files.set(located.path, root === null ? unreachable(located.path) : readLocatedFile(located));
-        else isComplete = false;
-      }
+      files.add(path);
     }
-    parsed = service.parse(facts, [...files.values()]);
+    parsed = parseService(service, facts, files.all);
     wanted = parsed.wants.map((request) => request.path).filter((path) => !requests.has(path));
   }
   return {
@@ -180,26 +198,16 @@ function readSettings(service: Service, facts: ProcessFacts, root: string | null
     limits: [...(parsed.limits ?? [])],
     claims: [...(parsed.claims ?? [])],
     peers: [...(parsed.peers ?? [])],
-    unread: listUnread(files, parsed.problems ?? []),
+    unread: listUnread(files.all, parsed.problems ?? []),
     requests: [...requests],
-    isComplete: isComplete && wanted.length === 0,
+    filesRead: files.count,
+    isComplete: files.isComplete && wanted.length === 0,
   };
 }
 
-function locate(root: string | null, path: string): readonly LocatedFile[] {
-  return root === null ? [{ path, place: null }] : locateFiles(root, { path });
-}
-
-function unreachable(path: string): FileBytes {
-  return { path, bytes: null, reason: "EACCES", hash: null };
-}
-
 /** A file that is not there is no gap: services ask for every place that their settings may be in. */
-function listUnread(
-  files: ReadonlyMap<string, FileBytes>,
-  problems: readonly { path: string; reason: string }[],
-): ServiceInstance["unread"] {
-  const refused = [...files.values()].flatMap(({ path, reason }) =>
+function listUnread(files: readonly FileBytes[], problems: readonly { path: string; reason: string }[]): ServiceInstance["unread"] {
+  const refused = files.flatMap(({ path, reason }) =>
     reason === null || reason === "ENOENT" || reason === "ENOTDIR" ? [] : [{ path, reason }],
   );
   return [...refused, ...problems.map(({ path, reason }) => ({ path, reason }))];

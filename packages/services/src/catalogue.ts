@@ -35,6 +35,11 @@ export function recogniseService(process: ProcessFacts): Recognition | null {
   return null;
 }
 
+/** Files whose presence tells services apart, for `presentFiles` of the process; most processes have none. */
+export function recognitionMarks(process: ProcessFacts): readonly string[] {
+  return [...new Set(catalogue.flatMap((service) => service.marks?.(process) ?? []))];
+}
+
 /** Service of an id; null for an id that this version does not know, such as one from another version's snapshot. */
 export function serviceById(id: string): Service | null {
   return catalogue.find((service) => service.id === id) ?? null;

@@ -1,5 +1,7 @@
-export { catalogue, environmentNames, recogniseService, serviceById } from "./catalogue.ts";
+export { catalogue, environmentNames, recogniseService, recognitionMarks, serviceById } from "./catalogue.ts";
+export { checkAllocation, type AllocationFinding, type AllocationRequest } from "./panels/mcsmanager-allocation.ts";
 export { parseHostPort } from "./listen-arguments.ts";
+export { parseService } from "./parse-service.ts";
 export { ianaName, portFacts, type PortFacts } from "./port-registry.ts";
 export type {
   Evidence,

@@ -15,9 +15,11 @@ export interface ProcessFacts {
   readonly workingDirectory: string | null;
   readonly unit: string | null;
   readonly isGo?: boolean; // whether the Go tool chain built the executable; absent: not known
+  readonly presentFiles?: readonly string[]; // of the `marks` of the catalogue those that are there, as the process sees its root; absent: not asked
   readonly environment: Readonly<Record<string, string>>; // only the names in `environmentNames` of the catalogue
   readonly listens: readonly { readonly protocol: "tcp" | "udp"; readonly address: string; readonly port: number }[];
   readonly socketUnits?: readonly string[]; // of systemd itself: names of the socket units it listens for; absent: not asked
+  readonly unitFiles?: Readonly<Record<string, readonly string[]>>; // unit → its file and drop-ins as systemd named them; absent: not asked
 }
 
 export interface Recognition {
@@ -91,6 +93,8 @@ export interface Service {
   readonly reload: ReloadEffect;
   readonly usualPorts: readonly UsualPort[]; // where it listens when nothing is set; also what a guess by port number looks at
   readonly environmentNames: readonly string[];
+  /** Files whose presence `recognise` wants to know of, absolute; a few at most. They are not read. */
+  readonly marks?: (process: ProcessFacts) => readonly string[];
   readonly recognise: (process: ProcessFacts) => Recognition["by"] | null;
   readonly wants: (process: ProcessFacts) => readonly FileRequest[];
   readonly parse: (process: ProcessFacts, files: readonly FileBytes[]) => ParsedSettings;

@@ -7,6 +7,7 @@ export interface JsonEntry {
   readonly value: unknown;
   readonly raw: string; // as written, without surrounding space
   readonly line: number; // 1-based line of the key
+  readonly valueLine: number; // 1-based line on which the value begins
 }
 
 /** Entries of the top-level object by key; null when the text is not JSON or not an object. A leading byte order mark is ignored. */
@@ -19,6 +20,24 @@ export function parseJsonLines(source: string): ReadonlyMap<string, JsonEntry> |
     return null;
   }
   return scanTopLevel(text);
+}
+
+/** Entries of an object that is a value, with lines of the same file; empty when the value is no object. */
+export function parseNestedJson(entry: JsonEntry | undefined): ReadonlyMap<string, JsonEntry> {
+  const entries = entry === undefined ? null : parseJsonLines(entry.raw);
+  if (entry === undefined || entries === null) return new Map();
+  const above = entry.valueLine - 1;
+  return new Map(Array.from(entries, ([key, one]) => [key, { ...one, line: one.line + above, valueLine: one.valueLine + above }]));
+}
+
+/** Elements of an array that is a value, each with the line of its first occurrence; empty when the value is no array. */
+export function listElements(entry: JsonEntry | undefined): readonly { readonly value: unknown; readonly line: number }[] {
+  if (entry === undefined || !Array.isArray(entry.value)) return [];
+  const { raw, valueLine } = entry;
+  return entry.value.map((value: unknown) => {
+    const at = raw.indexOf(JSON.stringify(value));
+    return { value, line: valueLine + (at < 0 ? 0 : countNewlines(raw, { from: 0, to: at })) };
+  });
 }
 
 function scanTopLevel(text: string): ReadonlyMap<string, JsonEntry> {
@@ -34,9 +53,10 @@ function scanTopLevel(text: string): ReadonlyMap<string, JsonEntry> {
     position.at++;
     skipTo(text, { position, wanted: /[^\s]/y });
     const start = position.at;
+    const valueLine = position.line;
     skipValue(text, position);
     const raw = text.slice(start, position.at).trimEnd();
-    entries.set(key, { value: JSON.parse(raw), raw, line });
+    entries.set(key, { value: JSON.parse(raw), raw, line, valueLine });
   }
 }
 

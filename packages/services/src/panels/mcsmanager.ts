@@ -1,21 +1,25 @@
 /**
  * MCSManager: the web panel (23333) and the daemon (24444), two Node.js programs, each with one JSON file.
- * An empty or absent address means Node's default, one socket on :: for both families. Source: MCSManager 10.18, `panel/src/app.ts`, `daemon/src/app.ts`.
+ * An empty or absent address means Node's default, one socket on :: for both families. The panel's peers are the daemons it speaks to, the
+ * daemon's claims are the ports it sets aside for instances. Source: MCSManager 10.18, `panel/src/app.ts`, `daemon/src/app.ts`.
+ * SIGHUP ends both: they handle SIGTERM, SIGINT and SIGQUIT alone, and Node's default for SIGHUP is to end.
  */
 import { phrase, type MessageId } from "@portolan/phrases";
 import type { BindSetting } from "@portolan/snapshot";
-import { decodeText } from "../formats/decode-text.ts";
-import { parseJsonLines, type JsonEntry } from "../formats/json-lines.ts";
 import { predictNodeSocket } from "../runtimes/node-runtime.ts";
 import { directoryName, programName, resolvePath } from "../program-name.ts";
 import { impossibleChange, possibleChange, writeStep } from "../scope-change.ts";
-import type { FileBytes, ParsedSettings, ProcessFacts, Recognition, ScopeChange, Service } from "../service.ts";
+import type { FileBytes, FileRequest, ParsedSettings, ProcessFacts, Recognition, ScopeChange, Service } from "../service.ts";
+import { counterClaims, instanceClaims, intervalOf } from "./mcsmanager-claims.ts";
+import { parseDocument, placeOfKey, portOf, textOf, type JsonEntries } from "./mcsmanager-document.ts";
+import { parsePeers } from "./mcsmanager-peers.ts";
 
 interface Part {
   readonly id: string;
   readonly name: string;
   readonly directory: "web" | "daemon";
   readonly unit: string;
+  readonly aliases: readonly string[];
   readonly file: string; // below the directory of the part
   readonly addressKey: string;
   readonly portKey: string;
@@ -29,6 +33,7 @@ export const mcsmanagerPanel = defineService({
   name: "MCSManager panel",
   directory: "web",
   unit: "mcsm-web.service",
+  aliases: ["mcsm", "mcsmanager", "mcsm-web"],
   file: "data/SystemConfig/config.json",
   addressKey: "httpIp",
   portKey: "httpPort",
@@ -42,6 +47,7 @@ export const mcsmanagerDaemon = defineService({
   name: "MCSManager daemon",
   directory: "daemon",
   unit: "mcsm-daemon.service",
+  aliases: ["mcsm", "mcsmanager", "mcsm-daemon"],
   file: "data/Config/global.json",
   addressKey: "ip",
   portKey: "port",
@@ -54,12 +60,14 @@ function defineService(part: Part): Service {
   return {
     id: part.id,
     name: part.name,
+    aliases: part.aliases,
     evidence: "source-read",
     reload: "stops",
     usualPorts: [{ protocol: "tcp", port: part.defaultPort }],
     environmentNames: [],
+    marks: (process) => (isNode(process) ? markFiles(part, process) : []),
     recognise: (process) => recognise(part, process),
-    wants: (process) => [{ path: configurationPath(part, process) }],
+    wants: (process) => wants(part, process),
     parse: (process, files) => parse(part, { process, files }),
     predict: predictNodeSocket,
     changes: (settings) => changes(part, settings),
@@ -68,72 +76,96 @@ function defineService(part: Part): Service {
   };
 }
 
+function isNode(process: ProcessFacts): boolean {
+  return /^node(js)?[0-9.]*$/.test(programName(process) ?? "");
+}
+
 function recognise(part: Part, process: ProcessFacts): Recognition["by"] | null {
-  if (!/^node(js)?[0-9.]*$/.test(programName(process) ?? "")) return null;
+  if (!isNode(process)) return null;
   const script = scriptPath(process);
-  if (script === null) return null;
-  if (isPartDirectory(part, directoryName(script)))
-    return process.arguments.some((value) => value === script) ? "arguments" : "working-directory";
-  return process.unit === part.unit ? "unit" : null;
+  const isNamed = script !== null && isPartDirectory(part, directoryName(script));
+  if (isNamed) return scriptWords(process).includes(script) ? "arguments" : "working-directory";
+  const marks = markFiles(part, process);
+  if (marks.length > 0 && marks.every((file) => process.presentFiles?.includes(file) === true)) return "working-directory";
+  return script !== null && process.unit === part.unit ? "unit" : null;
 }
 
 function isPartDirectory(part: Part, directory: string): boolean {
   return new RegExp(`/mcsmanager/${part.directory}$`, "i").test(directory);
 }
 
+/** In another place than its own it is told by the program beside its data. */
+function markFiles(part: Part, process: ProcessFacts): readonly string[] {
+  const { workingDirectory } = process;
+  if (workingDirectory === null || workingDirectory === "/") return [];
+  return [resolvePath(workingDirectory, "app.js"), resolvePath(workingDirectory, part.file)];
+}
+
+/** pm2 writes a title of one word over the arguments: "node /opt/mcsmanager/web/app.js". */
+function scriptWords({ arguments: words }: ProcessFacts): readonly string[] {
+  const title = /^node (\/.*)$/.exec(words[0] ?? "")?.[1];
+  return title === undefined ? words.slice(1) : [title.trim()];
+}
+
 /** Absolute path of the app.js that Node runs; null when no argument names one. */
 function scriptPath(process: ProcessFacts): string | null {
-  const script = process.arguments.slice(1).find((value) => /(^|\/)app\.js$/.test(value));
+  const script = scriptWords(process).find((value) => /(^|\/)app\.js$/.test(value));
   if (script === undefined) return null;
   if (script.startsWith("/")) return resolvePath("/", script);
   return process.workingDirectory === null ? null : resolvePath(process.workingDirectory, script);
 }
 
 /** MCSManager reads its data below the working directory; the script's directory stands in where that could not be read. */
-function configurationPath(part: Part, process: ProcessFacts): string {
+function pathBelow(part: Part, process: ProcessFacts, path: string): string {
   const script = scriptPath(process);
   const directory = process.workingDirectory ?? (script === null ? `/opt/mcsmanager/${part.directory}` : directoryName(script));
-  return resolvePath(directory, part.file);
+  return resolvePath(directory, path);
+}
+
+const peerGlob = "data/RemoteServiceConfig/*.json";
+const siblingFile = "../daemon/data/Config/global.json";
+const instanceGlob = "data/InstanceConfig/*.json";
+
+/** The file of the bind comes first, so that a limit never cuts it. */
+function wants(part: Part, process: ProcessFacts): readonly FileRequest[] {
+  const others = part.directory === "web" ? [siblingFile, peerGlob] : [instanceGlob];
+  return [part.file, ...others].map((path) => ({ path: pathBelow(part, process, path) }));
 }
 
 function parse(part: Part, { process, files }: { process: ProcessFacts; files: readonly FileBytes[] }): ParsedSettings {
-  const path = configurationPath(part, process);
+  const path = pathBelow(part, process, part.file);
   const file = files.find((candidate) => candidate.path === path);
-  if (file === undefined || (file.bytes === null && file.reason !== "ENOENT")) return { settings: [], wants: [] };
-  const entries = file.bytes === null ? new Map<string, JsonEntry>() : parseJsonLines(decodeText(file.bytes));
-  if (entries === null) return { settings: [], wants: [], problems: [{ path, reason: "not valid JSON" }] };
-  const address = textOf(entries.get(part.addressKey));
-  const port = portOf(entries.get(part.portKey)) ?? part.defaultPort;
-  const shared = { fileHash: file.hash, protocol: "tcp" as const, address, port };
+  const own = part.directory === "web" ? panelFacts(part, process, files) : {};
+  if (file === undefined || (file.bytes === null && file.reason !== "ENOENT")) return { settings: [], wants: [], ...own };
+  const document = parseDocument(file);
+  if (document.code === "invalid")
+    return { settings: [], wants: [], ...own, problems: [...(own.problems ?? []), { path, reason: "not valid JSON" }] };
+  const entries = document.code === "ok" ? document.entries : new Map();
+  const settings = bindSettings(part, file, entries);
+  if (part.directory === "web") return { settings, wants: [], ...own };
+  const daemonPort = settings[0]?.port ?? part.defaultPort;
+  const instances = instanceClaims(files, { glob: pathBelow(part, process, instanceGlob), interval: intervalOf(entries) });
   return {
-    settings: [
-      { ...placeOfKey({ path, key: part.addressKey, entry: entries.get(part.addressKey) }), ...shared },
-      { ...placeOfKey({ path, key: part.portKey, entry: entries.get(part.portKey) }), ...shared },
-    ],
+    settings,
     wants: [],
+    claims: [...counterClaims({ file, entries, daemonPort }), ...instances.claims],
+    problems: instances.problems,
   };
 }
 
-function placeOfKey({
-  path,
-  key,
-  entry,
-}: {
-  path: string;
-  key: string;
-  entry: JsonEntry | undefined;
-}): Pick<BindSetting, "source" | "file" | "line" | "key" | "value"> {
-  if (entry === undefined) return { source: "default", file: path, line: null, key, value: "" };
-  return { source: "file", file: path, line: entry.line, key, value: typeof entry.value === "string" ? entry.value : entry.raw };
+function panelFacts(part: Part, process: ProcessFacts, files: readonly FileBytes[]): Pick<ParsedSettings, "peers" | "problems"> {
+  return parsePeers(files, { glob: pathBelow(part, process, peerGlob), daemonFile: pathBelow(part, process, siblingFile) });
 }
 
-function textOf(entry: JsonEntry | undefined): string {
-  return typeof entry?.value === "string" ? entry.value.trim() : "";
-}
-
-function portOf(entry: JsonEntry | undefined): number | null {
-  const port = Number(entry?.value ?? Number.NaN);
-  return Number.isInteger(port) && port > 0 && port <= 65535 ? port : null;
+function bindSettings(part: Part, file: FileBytes, entries: JsonEntries): readonly BindSetting[] {
+  const address = textOf(entries.get(part.addressKey));
+  const port = portOf(entries.get(part.portKey)) ?? part.defaultPort;
+  return [part.addressKey, part.portKey].map((key) => ({
+    ...placeOfKey({ file, key, entry: entries.get(key) }),
+    protocol: "tcp",
+    address,
+    port,
+  }));
 }
 
 function changes(part: Part, settings: readonly BindSetting[]): readonly ScopeChange[] {
