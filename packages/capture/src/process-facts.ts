@@ -1,14 +1,23 @@
 import { readlinkSync } from "node:fs";
 import type { ProcessFacts } from "@portolan/services";
-import type { Process } from "@portolan/snapshot";
+import type { Process, Unit } from "@portolan/snapshot";
 import { isBuiltByGo } from "./go-build-info.ts";
 import { readBounded } from "./read-bounded.ts";
 import { readProcessArguments } from "./read-process.ts";
 
 const environmentLimitBytes = 256 * 1024;
 
+/** What systemd told: the files of units, and the socket units whose sockets its first process holds. */
+export type UnitFacts = Pick<ProcessFacts, "socketUnits" | "unitFiles">;
+
+export interface FactsQuery {
+  readonly listens: ProcessFacts["listens"];
+  readonly environmentNames: readonly string[];
+  readonly units?: UnitFacts;
+}
+
 /** What the catalogue of services is asked with. It holds raw arguments: for the moment of asking only, never to be stored or sent. */
-export function readProcessFacts(process: Process, listens: ProcessFacts["listens"], environmentNames: readonly string[]): ProcessFacts {
+export function readProcessFacts(process: Process, { listens, environmentNames, units = {} }: FactsQuery): ProcessFacts {
   return {
     pid: process.pid,
     executable: insideRoot(process, process.executable),
@@ -18,6 +27,21 @@ export function readProcessFacts(process: Process, listens: ProcessFacts["listen
     isGo: isBuiltByGo(`/proc/${process.pid}/exe`),
     environment: readEnvironment(process.pid, new Set(environmentNames)),
     listens,
+    ...units,
+  };
+}
+
+/** Of a process that a unit started: that unit's files. Of the first process: the socket units that are up, and their files. */
+export function unitFacts({ pid, unit }: Pick<Process, "pid" | "unit">, units: readonly Unit[]): UnitFacts {
+  const sockets =
+    pid === 1 ? units.filter(({ kind, active, listens }) => kind === "socket" && active === "active" && listens.length > 0) : [];
+  const named = [...sockets, ...units.filter(({ name, kind }) => name === unit && kind === "service")];
+  const files = named.flatMap(({ name, fragment, dropIns }) =>
+    fragment === null ? [] : [[name, [fragment, ...(dropIns ?? [])]] as const],
+  );
+  return {
+    ...(sockets.length === 0 ? {} : { socketUnits: sockets.map(({ name }) => name) }),
+    ...(files.length === 0 ? {} : { unitFiles: Object.fromEntries(files) }),
   };
 }
 

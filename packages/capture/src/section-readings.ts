@@ -176,8 +176,8 @@ async function readUnits({ store, units, notes }: Reading): Promise<void> {
 }
 
 async function readServices({ store, services, notes }: Reading): Promise<void> {
-  const { owners, sockets } = store.sections();
-  const reading = await readServiceSettings({ processes: owners.processes, sockets, owners, memory: services });
+  const { owners, sockets, units } = store.sections();
+  const reading = await readServiceSettings({ processes: owners.processes, sockets, owners, units, memory: services });
   notes.set("services", reading.notes);
   store.put("services", reading.services);
 }

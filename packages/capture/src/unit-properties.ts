@@ -1,7 +1,17 @@
 import type { Socket, Unit } from "@portolan/snapshot";
 
 /** Properties asked of `systemctl show`; it prints those that a unit has. */
-export const unitProperties = ["Id", "Description", "LoadState", "ActiveState", "FragmentPath", "Listen", "Triggers", "Accept"] as const;
+export const unitProperties = [
+  "Id",
+  "Description",
+  "LoadState",
+  "ActiveState",
+  "FragmentPath",
+  "DropInPaths",
+  "Listen",
+  "Triggers",
+  "Accept",
+] as const;
 
 /**
  * Reads what `systemctl show --property=…` prints: a block of `Name=value` lines for each unit, blank lines between. A name may repeat (Listen).
@@ -21,6 +31,7 @@ export function parseUnits(text: string): Unit[] {
         triggers: kindOf(name) === "socket" ? triggeredService(name, properties) : null,
         active: textOf(properties, "ActiveState"),
         fragment: textOf(properties, "FragmentPath"),
+        ...dropInsOf(properties),
         listens: properties.get("Listen") ?? [],
       },
     ];
@@ -57,6 +68,11 @@ function readProperties(block: string): Map<string, string[]> {
 function triggeredService(name: string, properties: ReadonlyMap<string, readonly string[]>): string | null {
   if (textOf(properties, "Accept") === "yes") return name.replace(/@?\.socket$/, "@.service");
   return textOf(properties, "Triggers")?.split(" ")[0] ?? null;
+}
+
+function dropInsOf(properties: ReadonlyMap<string, readonly string[]>): Pick<Unit, "dropIns"> {
+  const paths = textOf(properties, "DropInPaths")?.split(" ") ?? [];
+  return paths.length === 0 ? {} : { dropIns: paths };
 }
 
 function textOf(properties: ReadonlyMap<string, readonly string[]>, name: string): string | null {

@@ -129,6 +129,7 @@ export const Unit = Type.Object(
     triggers: nullable(Type.String({ description: "Of a socket unit: the service it starts" })),
     active: nullable(Type.String({ description: "ActiveState" })),
     fragment: nullable(Type.String({ description: "Path of the unit file" })),
+    dropIns: Type.Optional(Type.Array(Type.String(), { description: "Paths of its drop-ins in the order in which they apply" })),
     listens: Type.Array(Type.String(), { description: "Of a socket unit: its Listen* values as systemd prints them" }),
   },
   closed,

@@ -1,0 +1,87 @@
+/**
+ * Where an argument or an environment variable of a running process was written: in its systemd unit, a drop-in, or an environment file.
+ * What holds is what the process really has; a file and line are named only where they give exactly that. A place that is not found stays null.
+ */
+import type { BindSetting } from "@portolan/snapshot";
+import type { FileBytes, FileRequest, ProcessFacts } from "../service.ts";
+import { unitFileRequests } from "./unit-files.ts";
+import { readUnitProgram, type CommandWord, type TextPlace, type UnitProgram } from "./unit-program.ts";
+
+type Written = Pick<BindSetting, "source" | "file" | "line" | "key" | "value" | "fileHash">;
+
+/** Whether a place is still to be looked for: an argument or variable of a process that a service unit started. */
+export function needsOrigin({ source, file }: Written): boolean {
+  return (source === "argument" || source === "environment") && file === null;
+}
+
+/** The unit's files, and once those are read the environment files that they name. None for a process without a service unit. */
+export function originRequests(process: ProcessFacts, files: readonly FileBytes[]): FileRequest[] {
+  if (process.unit?.endsWith(".service") !== true) return [];
+  const { environmentFiles } = readUnitProgram(process.unit, files, process);
+  return [...unitFileRequests(process.unit, process), ...environmentFiles.map((path) => ({ path }))];
+}
+
+/** A function that puts file, line and hash into settings of this process; others come back as they are. */
+export function createOriginFinder(process: ProcessFacts, files: readonly FileBytes[]): <T extends Written>(setting: T) => T {
+  const program = process.unit?.endsWith(".service") === true ? readUnitProgram(process.unit, files, process) : null;
+  return (setting) => {
+    if (program === null || !needsOrigin(setting)) return setting;
+    const place =
+      setting.source === "environment" ? variablePlace(setting.key, { process, program }) : argumentPlace(setting, { process, program });
+    if (place === null) return setting;
+    const fileHash = files.find(({ path }) => path === place.file)?.hash ?? null;
+    return { ...setting, file: place.file, line: place.line, fileHash };
+  };
+}
+
+interface Started {
+  readonly process: ProcessFacts;
+  readonly program: UnitProgram;
+}
+
+function variablePlace(name: string, { process, program }: Started): TextPlace | null {
+  const given = program.environment.get(name);
+  return given !== undefined && given.value === process.environment[name] ? given : null;
+}
+
+function argumentPlace(setting: Written, { process, program }: Started): TextPlace | null {
+  const words = process.arguments;
+  const at = argumentPosition(setting, words);
+  if (at === null) return null;
+  const wanted = words.slice(at.index, at.index + at.length);
+  const whole = program.commands.find(
+    (command) => command.length === words.length && words.every((word, index) => index === 0 || command[index]?.text === word),
+  );
+  if (whole !== undefined) return whole[at.index + at.length - 1] ?? null;
+  if (at.length < 2 && !/^-.*[=0-9]/.test(wanted[0] ?? "")) return null;
+  const lists = [...program.commands, ...[...program.environment.values()].map((given) => given.words)];
+  return lists.map((list) => lastOccurrence(list, wanted)).find((place) => place !== null) ?? null;
+}
+
+interface Position {
+  readonly index: number;
+  readonly length: number; // words: 1, or 2 for a flag and its value apart
+}
+
+/** The argument that a setting was read from, the last where several would do; null where the key names none. */
+function argumentPosition({ key, value }: Written, words: readonly string[]): Position | null {
+  let fallback: Position | null = null;
+  for (let index = words.length - 1; index > 0; index--) {
+    const word = words[index] ?? "";
+    const next = words[index + 1];
+    if (next !== undefined && (key === `${word} ${next}` || (word === key && value !== "" && next.includes(value))))
+      return { index, length: 2 };
+    if (key !== "" && value !== "" && word.length > key.length && word.startsWith(key) && word.slice(key.length).includes(value))
+      return { index, length: 1 };
+    if (word === key && value === "") return { index, length: 1 };
+    if (fallback === null && word === key) fallback = { index, length: 1 };
+  }
+  return fallback;
+}
+
+function lastOccurrence(list: readonly CommandWord[], wanted: readonly string[]): TextPlace | null {
+  for (let at = list.length - wanted.length; at >= 0; at--) {
+    if (wanted.every((word, index) => list[at + index]?.text === word)) return list[at + wanted.length - 1] ?? null;
+  }
+  return null;
+}
