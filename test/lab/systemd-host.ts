@@ -1,9 +1,10 @@
 import { LabHost } from "./lab-host.ts";
 import { waitUntil } from "./lab-process.ts";
+import type { LayerName } from "./layer.ts";
 
-/** A lab host with the `services` layer whose first process is systemd. Units go to /etc/systemd/system by `addUnit`. */
-export async function startSystemdHost(): Promise<LabHost> {
-  const host = await LabHost.start({ layer: "services", init: "systemd" });
+/** A lab host whose first process is systemd. Units go to /etc/systemd/system by `addUnit`. */
+export async function startSystemdHost(layer: LayerName = "services"): Promise<LabHost> {
+  const host = await LabHost.start({ layer, init: "systemd" });
   try {
     await waitUntil(async () => (await host.run(["systemctl", "list-units", "--no-pager"], { allowFailure: true })).exitCode === 0, {
       what: "systemd to answer",

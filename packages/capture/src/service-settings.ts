@@ -183,8 +183,8 @@ interface SettingsReading {
 function readSettings(service: Service, facts: ProcessFacts, root: string | null): SettingsReading {
   const files = new ServiceFiles(root);
   const requests = new Set<string>();
-  let wanted = service.wants(facts).map((request) => request.path);
   let parsed = parseService(service, facts, []);
+  let wanted = [...new Set([...service.wants(facts), ...parsed.wants].map((request) => request.path))];
   for (let round = 0; round < roundsLimit && wanted.length > 0; round++) {
     for (const path of wanted) {
       requests.add(path);
