@@ -105,15 +105,27 @@ function parseWords(
     .showSuggestionAfterError(false);
   for (const argument of command.arguments) parser.argument(argument.name);
   const known: readonly CommandOption[] = [...command.options, ...globalOptions];
+  const hasWords = command.arguments.some(({ name }) => name === "[words...]");
   for (const { flags } of known) parser.addOption(new Option(flags));
   try {
-    parser.parse([...words], { from: "user" });
+    parser.parse(hasWords ? words.map(hideMinus) : [...words], { from: "user" });
   } catch (error) {
     throw error instanceof CommanderError ? refusalOf(error, command, known) : error;
   }
   const values = parser.opts<Record<string, unknown>>();
   checkValues(values, known, `portolan ${command.name} --help`);
-  return { values, operands: parser.args };
+  return { values, operands: parser.args.map(showMinus) };
+}
+
+const hiddenMinus = "\u0000-"; // no argument of a process can hold a NUL
+
+/** In a query `-unit:ssh` excludes; to the parser of options it would be one. Every option here is long, so that a single minus is the query's. */
+function hideMinus(word: string): string {
+  return /^-[^-]/.test(word) ? `\u0000${word}` : word;
+}
+
+function showMinus(word: string): string {
+  return word.startsWith(hiddenMinus) ? word.slice(1) : word;
 }
 
 /** Commander speaks English only and names the culprit in quotes; the catalogue says the same in the reader's language. */

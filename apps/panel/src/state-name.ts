@@ -1,8 +1,2 @@
-/** The word for an endpoint's state, the same as in the command line: UDP has no listening, so that a socket there is open. */
-import type { Endpoint, EndpointState } from "./wire.ts";
-
-export type StateName = EndpointState | "open";
-
-export function stateName({ protocol, state }: Pick<Endpoint, "protocol" | "state">): StateName {
-  return protocol === "udp" && state === "listening" ? "open" : state;
-}
+/** The word for an endpoint's state, the same as in the command line. */
+export { stateName, type StateName } from "@portolan/query";

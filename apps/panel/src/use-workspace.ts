@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { findTarget, type DrawerTarget } from "./drawer/drawer-target.ts";
 import type { LiveState } from "./live/live-state.ts";
-import { barePort } from "./query/endpoint-query.ts";
+import { barePort } from "@portolan/query";
 import { useView, type View } from "./view.ts";
 import { formatSortOrder, nextOrder, parseSortOrder, defaultOrder, type Column, type SortOrder } from "./table/sort-endpoints.ts";
 import { useRows, type Rows } from "./table/use-rows.ts";

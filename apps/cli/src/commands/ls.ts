@@ -15,6 +15,7 @@ export const lsCommand: Command = {
   examples: [
     { line: "portolan ls", text: "help.ls.example-all" },
     { line: "portolan ls nginx", text: "help.ls.example-word" },
+    { line: "portolan ls public -unit:ssh", text: "help.ls.example-query" },
     { line: "portolan ls --scope dual --proto tcp", text: "help.ls.example-scope" },
     { line: "portolan ls --json | jq -r '.endpoints[].port'", text: "help.ls.example-json" },
   ],

@@ -1,5 +1,5 @@
 /** What the drawer explains: an endpoint of the table, or a port that may not be listened on at all. */
-import { barePort } from "../query/endpoint-query.ts";
+import { barePort } from "@portolan/query";
 import type { Endpoint } from "../wire.ts";
 
 export interface DrawerTarget {

@@ -2,9 +2,8 @@
  * What the search box offers while a term is being typed: keys, flags and commands by their beginning, then the values that endpoints really have.
  * A suggestion replaces the term under the caret; nothing is suggested for a plain word.
  */
+import { closedValues, filterKeys, flags, valuesOf, type FilterKey, type Flag, type TextKey } from "@portolan/query";
 import type { Endpoint } from "../wire.ts";
-import { closedValues, filterKeys, flags, type FilterKey, type Flag } from "./endpoint-query.ts";
-import { valuesOf } from "./match-endpoint.ts";
 
 export interface Suggestion {
   readonly insert: string; // takes the place of the term; ends in a space when the term is complete
@@ -30,7 +29,11 @@ export function suggestTerms(term: string, endpoints: readonly Endpoint[]): read
   const colon = text.indexOf(":");
   if (colon === -1) return text === "" ? [] : suggestKeys(minus, text);
   const key = filterKeys.find((one) => one === text.slice(0, colon));
-  return key === undefined || key === "port" ? [] : suggestValues({ minus, key, typed: text.slice(colon + 1), endpoints });
+  return key === undefined || key === "port"
+    ? []
+    : key === "since"
+      ? suggestAges(minus, text.slice(colon + 1))
+      : suggestValues({ minus, key, typed: text.slice(colon + 1), endpoints });
 }
 
 /** What an empty box offers: a tour of the language. */
@@ -61,12 +64,12 @@ function suggestKeys(minus: string, text: string): readonly Suggestion[] {
   return [...ofKeys, ...ofFlags].slice(0, limit);
 }
 
-function suggestValues(wanted: {
-  minus: string;
-  key: Exclude<FilterKey, "port">;
-  typed: string;
-  endpoints: readonly Endpoint[];
-}): readonly Suggestion[] {
+function suggestAges(minus: string, typed: string): readonly Suggestion[] {
+  const ages = ["1h", "24h", "7d"].filter((age) => age.startsWith(typed) && age !== typed);
+  return ages.map((age) => ({ insert: `${minus}since:${age} `, label: `${minus}since:${age}`, about: "since", count: null }));
+}
+
+function suggestValues(wanted: { minus: string; key: TextKey; typed: string; endpoints: readonly Endpoint[] }): readonly Suggestion[] {
   const { minus, key, typed, endpoints } = wanted;
   const comma = typed.lastIndexOf(",") + 1;
   const [earlier, last] = [typed.slice(0, comma), typed.slice(comma)];
@@ -85,7 +88,7 @@ function suggestValues(wanted: {
 }
 
 /** Of a process the program's name is offered, not its whole command line; of a container its name, not its id. */
-function suggestible(endpoint: Endpoint, key: Exclude<FilterKey, "port">): readonly string[] {
+function suggestible(endpoint: Endpoint, key: TextKey): readonly string[] {
   if (key === "process") return endpoint.owners.flatMap((owner) => owner.program ?? []);
   if (key === "container") return endpoint.container === null ? [] : [endpoint.container.name.toLowerCase()];
   if (key === "service") return endpoint.service === null ? [] : [endpoint.service.id];

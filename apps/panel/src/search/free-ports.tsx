@@ -3,7 +3,7 @@ import { Check } from "lucide-react";
 import { useEffect, useState, type ReactElement } from "react";
 import { client, reach } from "../api.ts";
 import { copyText, useCopied } from "../copy-button.tsx";
-import type { FreeCommand } from "../query/endpoint-query.ts";
+import type { FreeCommand } from "@portolan/query";
 import { useSpeech, type Speech } from "../settings/language.ts";
 import { sayRefusal } from "../settings/say-refusal.ts";
 import type { FreePorts, FreePortsQuery, Refusal } from "../wire.ts";

@@ -1,5 +1,5 @@
 /** What the search did not understand, in words. */
-import { closedValues, filterKeys, type QueryProblem } from "../query/endpoint-query.ts";
+import { closedValues, filterKeys, type QueryProblem } from "@portolan/query";
 import type { Speech } from "../settings/language.ts";
 
 export function sayProblem(problem: QueryProblem, { say }: Speech): string {
@@ -14,6 +14,8 @@ export function sayProblem(problem: QueryProblem, { say }: Speech): string {
       });
     case "bad-port":
       return say("panel.query.badPort", { value: problem.value });
+    case "bad-duration":
+      return say("panel.query.badDuration", { value: problem.value });
     case "empty-value":
       return say("panel.query.emptyValue", { key: problem.key });
     case "unknown-command":

@@ -1,7 +1,7 @@
 /** The search box: a combobox whose suggestions complete the term under the caret. What it did not understand it says mildly, below. */
 import { Search, X } from "lucide-react";
 import { useId, useMemo, type ReactElement } from "react";
-import { parseEndpointQuery, type EndpointQuery } from "../query/endpoint-query.ts";
+import { parseEndpointQuery, type EndpointQuery } from "@portolan/query";
 import { useSpeech } from "../settings/language.ts";
 import { sayProblem } from "./say-problem.ts";
 import { SuggestionList, optionId } from "./suggestion-list.tsx";

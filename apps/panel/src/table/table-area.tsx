@@ -1,7 +1,7 @@
 /** The table, or what stands in its place: loading, failed, nothing there, nothing found, free ports. */
 import type { ReactElement, RefObject } from "react";
 import type { LiveState } from "../live/live-state.ts";
-import { barePort } from "../query/endpoint-query.ts";
+import { barePort } from "@portolan/query";
 import { FreePortList } from "../search/free-ports.tsx";
 import type { Workspace } from "../use-workspace.ts";
 import { EndpointTable } from "./endpoint-table.tsx";

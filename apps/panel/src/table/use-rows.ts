@@ -1,7 +1,6 @@
 /** The rows of the table: the endpoints that answer the query, in the order asked for. Typing stays fast: the list follows the text when there is time. */
 import { useDeferredValue, useMemo } from "react";
-import { parseEndpointQuery, type EndpointQuery } from "../query/endpoint-query.ts";
-import { matchesQuery } from "../query/match-endpoint.ts";
+import { createMatcher, parseEndpointQuery, type EndpointQuery } from "@portolan/query";
 import type { Endpoint } from "../wire.ts";
 import { formatSortOrder, sortEndpoints, type SortOrder } from "./sort-endpoints.ts";
 
@@ -17,7 +16,7 @@ export function useRows(endpoints: readonly Endpoint[], text: string, order: Sor
   const { column, isDescending } = order;
   const sorted = useMemo(() => sortEndpoints(endpoints, { column, isDescending }), [endpoints, column, isDescending]);
   const rows = useMemo(
-    () => (query.terms.length === 0 ? sorted : sorted.filter((endpoint) => matchesQuery(endpoint, query))),
+    () => (query.terms.length === 0 ? sorted : sorted.filter(createMatcher(query, { nowMs: Date.now() }))),
     [sorted, query],
   );
   return { query, rows, listKey: `${formatSortOrder(order)} ${deferred}` };

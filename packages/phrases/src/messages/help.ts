@@ -46,9 +46,9 @@ export const helpMessages = messages({
       "列出可以与本机通信的全部位置：TCP 监听、打开的 UDP 套接字、已绑定但未监听的端口、容器发布的端口以及 systemd 持有的套接字，涵盖所有可读的网络命名空间。地址按 ss 的格式显示；“范围”说明接受哪些地址和协议族。不会隐藏任何内容：客户端的 UDP 套接字和其他命名空间也会列出，末行说明哪些内容无法查看。终端过窄时会从右侧省略列；--json 始终包含全部字段。",
   },
   "help.ls.words": {
-    en: "show rows that contain every word: a port number, a program, user, unit, container, service, scope or address; also ports such as 80,8000-8100, public, loopback or unowned, and key:value such as unit:nginx or port:443",
+    en: "a query, the same as in the panel's search box; every word must hold. A number is a port, 80,8000-8100 are ports, tcp and udp are protocols; public, loopback and unowned stand for themselves; unit:nginx or scope:ipv4,dual ask one field, since:24h the age of the process; any other word may stand anywhere in a row; a minus before a word excludes: -unit:ssh",
     "zh-CN":
-      "只显示包含所有关键词的行：端口号、程序、用户、unit、容器、服务、范围或地址；也可写端口范围 80,8000-8100、public、loopback、unowned，或 key:value，如 unit:nginx、port:443",
+      "查询条件，与面板搜索框的写法相同；每个词都要满足。数字是端口，80,8000-8100 是一组端口，tcp 和 udp 是协议；public、loopback、unowned 各表其意；unit:nginx、scope:ipv4,dual 只查一个字段，since:24h 查进程启动时间；其他词可出现在行内任意位置；词前加减号表示排除：-unit:ssh",
   },
   "help.ls.port": { en: "only this port", "zh-CN": "仅限该端口" },
   "help.ls.scope": { en: "only endpoints that accept this", "zh-CN": "仅限接受该范围的端点" },
@@ -58,6 +58,7 @@ export const helpMessages = messages({
   },
   "help.ls.example-all": { en: "everything", "zh-CN": "列出全部" },
   "help.ls.example-word": { en: "what nginx holds", "zh-CN": "nginx 占用了什么" },
+  "help.ls.example-query": { en: "everything other machines may reach, without SSH", "zh-CN": "其他机器可能访问到的端点，不含 SSH" },
   "help.ls.example-scope": { en: "TCP endpoints that serve IPv4 and IPv6", "zh-CN": "同时服务 IPv4 和 IPv6 的 TCP 端点" },
   "help.ls.example-json": { en: "for scripts", "zh-CN": "用于脚本" },
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import * as fc from "fast-check";
-import { barePort, parseEndpointQuery } from "./endpoint-query.ts";
+import { barePort, parseEndpointQuery, parseEndpointWords } from "./endpoint-query.ts";
 
 test("words are parted by spaces and lower-cased; quotes keep spaces", () => {
   expect(parseEndpointQuery('  Nginx  "my app" ').terms).toEqual([
@@ -48,6 +48,8 @@ test.each([
   ["scope:both", { code: "unknown-value", key: "scope", value: "both" }],
   ["port:9000-80", { code: "bad-port", value: "9000-80" }],
   ["port:70000", { code: "bad-port", value: "70000" }],
+  ["since:soon", { code: "bad-duration", value: "soon" }],
+  ["80-70", { code: "bad-port", value: "80-70" }],
   ["unit:", { code: "empty-value", key: "unit" }],
   [":fee", { code: "unknown-command", command: ":fee" }],
   ['"open', { code: "unclosed-quote" }],
@@ -72,6 +74,15 @@ test("no text makes the parser throw", () => {
   fc.assert(
     fc.property(fc.string(), (text) => {
       parseEndpointQuery(text);
+    }),
+  );
+});
+
+test("words parted by a shell mean what the same words mean in one line", () => {
+  const word = fc.constantFrom("80", "80,443", "-unit:ssh", "public", "-udp", "scope:dual,ipv4", "::1", "nginx", "since:7d");
+  fc.assert(
+    fc.property(fc.array(word), (words) => {
+      expect(parseEndpointWords(words)).toEqual(parseEndpointQuery(words.join(" ")));
     }),
   );
 });

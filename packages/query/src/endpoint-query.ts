@@ -1,6 +1,8 @@
 /**
- * The search box's language: words and `key:value` filters that all must hold, `-` before one to exclude, `a,b` for alternatives,
- * double quotes around spaces, and `:free` as a command. Parsing never fails: what is not understood is searched as a word and reported.
+ * The language in which endpoints are searched, the same in the command line and the panel: words, ports, flags and `key:value` filters that all
+ * must hold, `-` before one to exclude, `a,b` for alternatives, double quotes around spaces, and `:free` as a command of the panel.
+ * A number is a port, too big for one a process; what it means never depends on the host. Parsing never fails: what is not understood is
+ * searched as a word and reported, so that a person who is still typing is not interrupted and a script can refuse.
  */
 import { parsePort, parsePortRange, type PortRange } from "@portolan/net";
 
@@ -8,6 +10,7 @@ export const filterKeys = [
   "port",
   "proto",
   "scope",
+  "family",
   "state",
   "unit",
   "container",
@@ -17,24 +20,32 @@ export const filterKeys = [
   "user",
   "ns",
   "address",
+  "device",
   "pid",
+  "since",
 ] as const;
 export type FilterKey = (typeof filterKeys)[number];
 export const flags = ["public", "loopback", "unowned"] as const;
 export type Flag = (typeof flags)[number];
 
+/** Other words for a key. */
+const aliases: Readonly<Record<string, FilterKey>> = { owner: "process", namespace: "ns", protocol: "proto", program: "process" };
+
 /** The values a key is limited to; other keys take any text and match part of it. */
 export const closedValues: Partial<Record<FilterKey, readonly string[]>> = {
   proto: ["tcp", "udp"],
   scope: ["dual", "ipv4", "ipv6", "ipv6-or-dual"],
-  state: ["listening", "bound", "published", "activated"],
+  family: ["ipv4", "ipv6"], // what it accepts: dual is both
+  state: ["listening", "bound", "published", "activated", "open"],
 };
 
+export type TextKey = Exclude<FilterKey, "port" | "since">;
 export type QueryTerm = { readonly negated: boolean } & (
   | { readonly kind: "word"; readonly text: string } // lower case
   | { readonly kind: "flag"; readonly flag: Flag }
   | { readonly kind: "ports"; readonly ranges: readonly PortRange[] }
-  | { readonly kind: "filter"; readonly key: Exclude<FilterKey, "port">; readonly values: readonly string[] } // lower case
+  | { readonly kind: "filter"; readonly key: TextKey; readonly values: readonly string[] } // lower case
+  | { readonly kind: "age"; readonly withinMs: number } // its oldest process started no longer ago
 );
 
 export interface FreeCommand {
@@ -47,6 +58,7 @@ export type QueryProblem =
   | { readonly code: "unknown-key"; readonly key: string }
   | { readonly code: "unknown-value"; readonly key: FilterKey; readonly value: string }
   | { readonly code: "bad-port"; readonly value: string }
+  | { readonly code: "bad-duration"; readonly value: string }
   | { readonly code: "empty-value"; readonly key: FilterKey }
   | { readonly code: "unknown-command"; readonly command: string }
   | { readonly code: "unclosed-quote" };
@@ -60,7 +72,15 @@ export interface EndpointQuery {
 /** Reads a query. An empty text gives no terms, which match everything. */
 export function parseEndpointQuery(text: string): EndpointQuery {
   const problems: QueryProblem[] = [];
-  const tokens = splitTokens(text, problems);
+  return parseTokens(splitTokens(text, problems), problems);
+}
+
+/** Reads a query whose words are parted already, as a shell does it; a word may hold spaces. */
+export function parseEndpointWords(words: readonly string[]): EndpointQuery {
+  return parseTokens(words, []);
+}
+
+function parseTokens(tokens: readonly string[], problems: QueryProblem[]): EndpointQuery {
   const command = tokens.find((token) => /^:(?!:)/.test(token)); // "::1" is an address
   if (command !== undefined) return { terms: [], free: parseCommand(command, tokens, problems), problems };
   const terms = tokens.flatMap((token) => parseTerm(token, problems) ?? []);
@@ -103,15 +123,29 @@ function parseTerm(token: string, problems: QueryProblem[]): QueryTerm | null {
   const negated = token.startsWith("-") && token.length > 1;
   const text = (negated ? token.slice(1) : token).toLowerCase();
   if (text === "" || text === "-") return null;
-  if (isFlag(text)) return { negated, kind: "flag", flag: text };
+  const plain = parsePlain(text, problems);
+  if (plain !== null) return { negated, ...plain };
   const colon = text.indexOf(":");
-  const key = text.slice(0, Math.max(colon, 0));
-  if (!/^[a-z]+$/.test(key) || /^[0-9a-f]{1,4}$/.test(key)) return { negated, kind: "word", text }; // fe80::1 is an address, not a filter
-  if (!isFilterKey(key)) {
-    problems.push({ code: "unknown-key", key });
+  const name = text.slice(0, Math.max(colon, 0));
+  if (!/^[a-z]+$/.test(name) || /^[0-9a-f]{1,4}$/.test(name)) return { negated, kind: "word", text }; // fe80::1 is an address, not a filter
+  const key = Object.hasOwn(aliases, name) ? aliases[name] : name;
+  if (key === undefined || !isFilterKey(key)) {
+    problems.push({ code: "unknown-key", key: name });
     return { negated, kind: "word", text };
   }
   return parseFilter({ negated, key, value: text.slice(colon + 1), problems });
+}
+
+type PlainTerm = QueryTerm extends infer T ? (T extends QueryTerm ? Omit<T, "negated"> : never) : never;
+
+/** A word that stands for itself: a flag, a protocol, a port, ports, or a process number. */
+function parsePlain(text: string, problems: QueryProblem[]): PlainTerm | null {
+  if (isFlag(text)) return { kind: "flag", flag: text };
+  if (text === "tcp" || text === "udp") return { kind: "filter", key: "proto", values: [text] };
+  if (/^\d+$/.test(text) && parsePort(text) === null) return { kind: "filter", key: "pid", values: [text] };
+  if (!/^\d+(?:[-,]\d+)*$/.test(text)) return null;
+  const ranges = text.split(",").flatMap((part) => readRange(part, problems) ?? []);
+  return ranges.length === 0 ? { kind: "word", text } : { kind: "ports", ranges };
 }
 
 function parseFilter(filter: { negated: boolean; key: FilterKey; value: string; problems: QueryProblem[] }): QueryTerm | null {
@@ -125,11 +159,25 @@ function parseFilter(filter: { negated: boolean; key: FilterKey; value: string; 
     const ranges = values.flatMap((part) => readRange(part, problems) ?? []);
     return ranges.length === 0 ? null : { negated, kind: "ports", ranges };
   }
+  if (key === "since") {
+    const withinMs = parseDuration(value);
+    if (withinMs !== null) return { negated, kind: "age", withinMs };
+    problems.push({ code: "bad-duration", value });
+    return null;
+  }
   const allowed = closedValues[key];
   const unknown = allowed === undefined ? [] : values.filter((part) => !allowed.includes(part));
   for (const part of unknown) problems.push({ code: "unknown-value", key, value: part });
   const known = values.filter((part) => !unknown.includes(part));
   return known.length === 0 ? null : { negated, kind: "filter", key, values: known };
+}
+
+const unitMs: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
+
+/** `30m`, `24h`, `7d` or `2w` in milliseconds; null for anything else. */
+function parseDuration(text: string): number | null {
+  const [, count, unit = ""] = /^(\d{1,4})([mhdw])$/.exec(text) ?? [];
+  return count === undefined ? null : Number(count) * (unitMs[unit] ?? 0);
 }
 
 function parseCommand(command: string, tokens: readonly string[], problems: QueryProblem[]): FreeCommand | null {
