@@ -56,7 +56,7 @@ test("a runtime is recognised by its name, an unknown program by nothing", () =>
 
 test("the panel's settings name the line of httpIp; an absent key is the default", () => {
   const path = "/opt/mcsmanager/web/data/SystemConfig/config.json";
-  expect(service("mcsmanager-panel").wants(panel)).toEqual([{ path }]);
+  expect(service("mcsmanager-panel").wants(panel)[0]).toEqual({ path });
   const parse = (text: string): string[] =>
     service("mcsmanager-panel")
       .parse(panel, [file(path, text)])
