@@ -8,6 +8,8 @@ import { extname, join, normalize } from "node:path";
 import { parseArgs } from "node:util";
 import { explainPort, type ProbeResult } from "@portolan/explanation";
 import type { ChangeEvent, Endpoint } from "@portolan/sockets";
+import { answerNotes, FakeNotes } from "./fake-notes.ts";
+import { generateInterfaces } from "./fake-interfaces.ts";
 import { generateChanges, generateEndpoints, generateSnapshot, makeChange } from "./generated-host.ts";
 
 export const panelDirectory = join(import.meta.dirname, "../../apps/panel/dist");
@@ -31,6 +33,8 @@ export class FakeServer {
   isSignedIn: boolean;
   explanationDelayMs: number;
   readonly #server: Server;
+  readonly notes = new FakeNotes();
+  streamsOpened = 0;
   readonly #panelDirectory: string;
   readonly #streams = new Set<ServerResponse>();
   readonly #host: { readonly size: number; readonly isPrivileged: boolean; readonly nowMs: number };
@@ -79,6 +83,10 @@ export class FakeServer {
     this.#send("history", { since: error === null ? null : new Date(Date.now() - 42_000).toISOString(), error });
   }
 
+  get openStreams(): number {
+    return this.#streams.size;
+  }
+
   /** Cuts every stream. */
   cut(): void {
     for (const stream of this.#streams) stream.destroy();
@@ -108,8 +116,23 @@ export class FakeServer {
     const snapshot = this.#snapshot();
     const { host, takenAt, coverage } = snapshot;
     if (path === "host")
-      return send(response, { host, takenAt, coverage, interfaces: [], version: "0.1.0", historySince: null, historyError: null });
+      return send(response, {
+        host,
+        takenAt,
+        coverage,
+        interfaces: generateInterfaces(),
+        version: "0.1.0",
+        historySince: null,
+        historyError: null,
+      });
     if (path === "events") return send(response, this.#page(url.searchParams));
+    if (path === "endpoints/since") return send(response, this.#since());
+    if (path === "notes" || path.startsWith("notes/")) {
+      const body = request.method === "PUT" ? await readBody(request) : "";
+      const answer = answerNotes(this.notes, { method: request.method ?? "GET", path, body, endpoints: this.endpoints });
+      if (answer.told !== null) this.#send("note", answer.told);
+      return send(response, answer.document);
+    }
     if (path === "ports/free") return send(response, this.#freePorts(url.searchParams));
     return this.#explain(path, response);
   }
@@ -130,15 +153,28 @@ export class FakeServer {
     const document = { schema: "portolan.ls/1", takenAt, coverage, endpoints: this.endpoints, rawSockets: [] };
     response.write(`: welcome\n\nid: ${this.#revision}\nevent: reset\ndata: ${JSON.stringify({ revision: this.#revision, document })}\n\n`);
     this.#streams.add(response);
+    this.streamsOpened++;
     response.on("close", () => this.#streams.delete(response));
   }
 
   #page(query: URLSearchParams): unknown {
     const before = query.get("before");
+    const since = query.get("since");
+    if (since !== null) return { events: this.history.filter(({ at }) => at > since), next: null };
     const from = before === null ? 0 : this.history.findIndex((event) => event.id === before) + 1;
     const events = this.history.slice(from, from + Number(query.get("limit") ?? 50));
     const isEnd = from + events.length >= this.history.length;
     return { events, next: isEnd ? null : (events.at(-1)?.id ?? null) };
+  }
+
+  #since(): unknown {
+    const { nowMs } = this.#host;
+    const endpoints = this.endpoints.map(({ id, port }) => ({
+      endpoint: id,
+      at: new Date(nowMs - port * 60_000).toISOString(),
+      isExact: port % 2 === 1,
+    }));
+    return { endpoints };
   }
 
   #freePorts(query: URLSearchParams): unknown {

@@ -1,13 +1,16 @@
 /** Signed in: the workspace. Not signed in: how to sign in. In between nothing but the page's ground, for the blink that it takes. */
 import { useEffect, useMemo, useState, useSyncExternalStore, type ReactElement } from "react";
+import type { StreamUpdate } from "./live/live-state.ts";
 import { LiveStore } from "./live/live-store.ts";
+import { noteStore } from "./notes/note-store.ts";
 import { signIn, signOut, type SignInRefusal } from "./session/session-store.ts";
 import { SignInScreen } from "./session/sign-in-screen.tsx";
+import { openSinceStore } from "./since/open-since-store.ts";
 import { useSpeech } from "./settings/language.ts";
 import { Workspace } from "./workspace.tsx";
 
 export function App({ token }: { readonly token: string | null }): ReactElement {
-  const store = useMemo(() => new LiveStore(), []);
+  const store = useMemo(() => new LiveStore(takeBeside), []);
   const live = useSyncExternalStore(store.subscribe, store.read);
   const [refusal, setRefusal] = useState<SignInRefusal | null>(null);
   const [isSignedOut, setIsSignedOut] = useState(false);
@@ -50,6 +53,12 @@ export function App({ token }: { readonly token: string | null }): ReactElement 
     setIsSignedOut(true);
   };
   return <Workspace live={live} onReconnect={store.reconnect} onSignOut={() => void leave()} />;
+}
+
+/** What is kept beside the list of endpoints hears the same stream. */
+function takeBeside(update: StreamUpdate): void {
+  noteStore.take(update);
+  openSinceStore.take(update);
 }
 
 let exchange: Promise<SignInRefusal | null> | null = null;

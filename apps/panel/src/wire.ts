@@ -1,7 +1,18 @@
 /** The API's documents as the panel names them, all derived from the contract's client. Types only: nothing of the packages behind them is loaded. */
 import type { Answer, Client, EventPage, HostDocument, LsDocument } from "@portolan/contract";
 
-export type { EventPage, FreePorts, FreePortsQuery, HostDocument, LsDocument, Refusal } from "@portolan/contract";
+export type {
+  EndpointPlace,
+  EndpointSince,
+  EventPage,
+  FreePorts,
+  FreePortsQuery,
+  HostDocument,
+  LsDocument,
+  Note,
+  Refusal,
+  WrittenNote,
+} from "@portolan/contract";
 
 export type Endpoint = LsDocument["endpoints"][number];
 export type Coverage = LsDocument["coverage"];

@@ -17,7 +17,8 @@ export interface EventStreamReader {
 const longestBuffer = 64 * 1024 * 1024;
 
 export function createEventStreamReader(): EventStreamReader {
-  let rest = "";
+  let pieces: string[] = []; // of a line that is not complete; joined once, when its end is there
+  let size = 0;
   let id: string | null = null;
   let event = "";
   let data: string[] = [];
@@ -40,11 +41,20 @@ export function createEventStreamReader(): EventStreamReader {
 
   return {
     push(text) {
-      rest += text;
-      if (rest.length > longestBuffer) throw new Error("event stream: a message is larger than 64 MiB");
-      const lines = rest.split(/\r\n|\n|\r(?!$)/);
-      rest = lines.pop() ?? "";
+      pieces.push(text);
+      size += text.length;
+      if (size > longestBuffer) throw new Error("event stream: a message is larger than 64 MiB");
+      if (!/[\r\n]/.test(text)) return [];
+      const lines = splitLines(pieces.join(""));
+      const rest = lines.pop() ?? "";
+      pieces = [rest];
+      size = rest.length;
       return lines.flatMap((line) => readLine(line) ?? []);
     },
   };
+}
+
+/** The last one has no end yet; a carriage return at the very end may be half of one. */
+function splitLines(text: string): string[] {
+  return text.includes("\r") ? text.split(/\r\n|\n|\r(?!$)/) : text.split("\n");
 }

@@ -2,7 +2,7 @@
  * What the panel knows of the host at one moment, and how messages of the stream change it. States are values: an unchanged list keeps its identity,
  * so that a view that shows it does not draw again. Endpoints are kept by port, then protocol, then address.
  */
-import type { ChangeEvent, Coverage, Endpoint, LsDocument } from "../wire.ts";
+import type { ChangeEvent, Coverage, Endpoint, LsDocument, Note } from "../wire.ts";
 
 export interface LiveState {
   readonly connection: "connecting" | "live" | "lost" | "signed-out" | "failed";
@@ -31,7 +31,8 @@ export type StreamUpdate =
     }
   | { readonly kind: "change"; readonly change: ChangeEvent }
   | { readonly kind: "lost"; readonly since: string }
-  | { readonly kind: "history"; readonly since: string | null; readonly error: string | null };
+  | { readonly kind: "history"; readonly since: string | null; readonly error: string | null }
+  | { readonly kind: "note"; readonly endpoint: string; readonly note: Note | null }; // kept by the notes, not here
 
 export const initialState: LiveState = {
   connection: "connecting",
@@ -80,6 +81,8 @@ function applyUpdate(state: LiveState, update: StreamUpdate, nowMs: number): Liv
       return applyChange(state, update.change);
     case "lost":
       return { ...state, scannerSilentSince: update.since };
+    case "note":
+      return state;
     case "history":
       return { ...state, historyFailure: update.since === null ? null : { since: update.since, error: update.error ?? "?" } };
   }

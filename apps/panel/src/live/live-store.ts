@@ -1,22 +1,24 @@
 /** The panel's one store: gathers what the stream says and applies it once per animation frame, however much came. */
-import type { StreamMessage } from "./event-stream.ts";
 import { applyUpdates, initialState, type LiveState, type StreamUpdate } from "./live-state.ts";
-import { parseStreamUpdate } from "./parse-stream-update.ts";
-import { StreamConnection, type ConnectionChange } from "./stream-connection.ts";
+import type { LiveSource } from "./live-source.ts";
+import { openLiveSource } from "./shared-source.ts";
+import type { ConnectionChange } from "./stream-connection.ts";
 
-const hiddenFlushMs = 250; // no animation frames come while the page is hidden
+const hiddenFlushMs = 250; // no animation frames come once the page is hidden
 
 export class LiveStore {
   readonly #listeners = new Set<() => void>();
-  readonly #connection: StreamConnection;
+  readonly #onUpdate: (update: StreamUpdate) => void;
+  readonly #source: LiveSource;
   #state = initialState;
   #waiting: StreamUpdate[] = [];
   #isFlushPlanned = false;
-  #revision = 0; // of the newest update taken, applied or still waiting
 
-  constructor() {
-    this.#connection = new StreamConnection({
-      onMessage: (message) => this.#take(message),
+  /** `onUpdate` hears every update as it comes, for what is kept beside the list of endpoints. */
+  constructor(onUpdate: (update: StreamUpdate) => void) {
+    this.#onUpdate = onUpdate;
+    this.#source = openLiveSource({
+      onUpdate: (update) => this.#take(update),
       onChange: (change) => this.#publish(connectionState(this.#state, change, Date.now())),
     });
   }
@@ -30,36 +32,28 @@ export class LiveStore {
 
   /** Forgets what was known and connects; stays connected until `stop`. */
   start(): void {
+    this.#waiting = [];
     this.#publish({ ...initialState });
-    this.#connection.connect({ isFresh: true });
+    this.#source.open();
   }
 
-  readonly stop = (): void => this.#connection.close();
+  readonly stop = (): void => this.#source.close();
 
   /** Tries at once instead of waiting for the next attempt. */
-  readonly reconnect = (): void => this.#connection.connect({ isFresh: false });
+  readonly reconnect = (): void => this.#source.retry();
 
-  #take(message: StreamMessage): void {
-    const update = parseStreamUpdate(message);
-    if (update === null) return;
-    if (update.kind === "endpoints") {
-      // a revision was missed: only a reset makes the table whole again
-      if (update.revision > this.#revision + 1) return this.#connection.connect({ isFresh: true });
-      this.#revision = Math.max(this.#revision, update.revision);
-    }
-    if (update.kind === "reset") this.#revision = update.revision;
-    this.#enqueue(update);
-  }
-
-  #enqueue(update: StreamUpdate): void {
+  #take(update: StreamUpdate): void {
+    this.#onUpdate(update);
+    if (update.kind === "note") return;
     this.#waiting.push(update);
     if (this.#isFlushPlanned) return;
     this.#isFlushPlanned = true;
     if (document.visibilityState === "visible") requestAnimationFrame(() => this.#flush());
-    else setTimeout(() => this.#flush(), hiddenFlushMs);
+    setTimeout(() => this.#flush(), hiddenFlushMs);
   }
 
   #flush(): void {
+    if (!this.#isFlushPlanned) return;
     this.#isFlushPlanned = false;
     const updates = this.#waiting;
     this.#waiting = [];

@@ -16,6 +16,8 @@ export function parseStreamUpdate({ event, data }: StreamMessage): StreamUpdate 
       return { kind: "lost", ...(JSON.parse(data) as StreamMessages["lost"]) };
     case "history":
       return { kind: "history", ...(JSON.parse(data) as StreamMessages["history"]) };
+    case "note":
+      return { kind: "note", ...(JSON.parse(data) as StreamMessages["note"]) };
     default:
       return null;
   }

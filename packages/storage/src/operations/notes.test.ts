@@ -70,11 +70,12 @@ test("notes outlive the process, and the endpoint's closing", async () => {
     ] as const) {
       const outcome = await (await startStorageThreads()).open(join(directory, "portolan.db"));
       if (!outcome.ok) throw new Error(outcome.code);
-      const { read, write, close } = outcome.storage;
+      const { storage } = outcome;
+      const { read, write } = storage;
       await write.recordLook(sampleLook({ atMs: 10 + round, endpoints: round === 0 ? [sampleEndpoint("a")] : [] }));
       expect(await write.writeNote({ ...written, from: round })).toMatchObject({ note: { revision: expected }, replaced: null });
       expect(await read.readNotes({ host: "quay" })).toHaveLength(1);
-      await close();
+      await storage.close();
     }
   } finally {
     await rm(directory, { recursive: true });

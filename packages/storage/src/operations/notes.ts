@@ -101,7 +101,7 @@ async function countNotes(connection: Connection): Promise<number> {
     .selectFrom("note")
     .select((select) => select.fn.countAll<number>().as("count"))
     .executeTakeFirstOrThrow();
-  return Number(count);
+  return count;
 }
 
 function noteOfRow(row: Tables["note"]): StoredNote {
