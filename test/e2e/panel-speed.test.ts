@@ -1,107 +1,134 @@
-/** How long the panel takes with 10,000 endpoints: frames while scrolling, a keystroke until the filtered table is drawn, a patch until it is shown. Prints what it measured. */
-import type { Page } from "playwright-core";
+/** How long the panel takes with 10,000 endpoints: until the first rows, and each frame while scrolling, typing, filtering, sorting and changing. Prints what it measured. */
+import type { Browser, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { launchChromium } from "../lab/chromium.ts";
 import { needs } from "../lab/requirement.ts";
 import { buildPanel } from "./build-panel.ts";
 import { FakeServer } from "./fake-server.ts";
+import { firstRowsMs, timeFrames, watchFrames, type FrameTimes } from "./frame-times.ts";
 
 const rows = 10_000;
+// On an idle machine every frame is under 50 ms; these leave room for a machine that does other things too.
+const limits = { firstRowsMs: 3000, keystrokeMs: 1000, medianFrameMs: 60, longestFrameMs: 400 };
 
-test(`${rows} endpoints scroll, filter and change without a stall`, { ...needs("chromium"), timeout: 180_000 }, async () => {
+test(`${rows} endpoints scroll, filter, sort and change without a stall`, { ...needs("chromium"), timeout: 180_000 }, async () => {
   const server = await FakeServer.start({ size: rows, panelDirectory: await buildPanel() });
   const browser = await launchChromium();
   try {
-    const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en" })).newPage();
-    const begin = performance.now();
-    await page.goto(server.url);
-    await page.getByText("10,000 endpoints").waitFor();
-    const firstMs = performance.now() - begin;
-    const scroll = summarise(await evaluateNumbers(page, scrollFrames));
-    const filter = summarise(await measureKeys(page, ["1", "0", "1", "Backspace", "Backspace", "2", "3"]));
-    await page.getByRole("combobox").fill("");
-    await page.getByText("10,000 endpoints").waitFor();
-    const patches = summarise(await measurePatches(page, server));
-    const figures = { rows, firstMs: Math.round(firstMs), scrollFrameMs: scroll, keystrokeMs: filter, patchMs: patches };
-    console.log(`panel speed: ${JSON.stringify(figures)}`);
-    expect(scroll.median).toBeLessThan(60);
-    expect(filter.median).toBeLessThan(250);
-    expect(patches.median).toBeLessThan(500);
+    const starts = [await measureStart(browser, server), await measureStart(browser, server), await measureStart(browser, server)];
+    const page = await openPage(browser, server);
+    const keystrokeMs = await measureKeys(page, ["j", "a", "v", "a", "Backspace", "Backspace", "Backspace", "Backspace", "m", "c"]);
+    await page.getByRole("combobox").first().fill("");
+    const frames = await measureFrames(page, server);
+    console.log(`panel speed: ${JSON.stringify({ rows, firstRowsMs: starts, keystrokeMs, ...frames })}`);
+    expect(Math.max(...keystrokeMs)).toBeLessThan(limits.keystrokeMs);
+    expect(Math.min(...starts)).toBeLessThan(limits.firstRowsMs);
+    for (const [what, { median, longest }] of Object.entries(frames)) {
+      expect(median, `${what}: median frame`).toBeLessThan(limits.medianFrameMs);
+      expect(longest, `${what}: longest frame`).toBeLessThan(limits.longestFrameMs);
+    }
   } finally {
     await browser.close();
     await server.close();
   }
 });
 
-/** Run in the page: lengths of 120 frames while the table moves on by half a screen in each. */
-const scrollFrames = `new Promise((resolve) => {
-  const grid = document.querySelector('[role="grid"]');
-  const frames = [];
-  let last = performance.now();
+async function openPage(browser: Browser, server: FakeServer): Promise<Page> {
+  const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en" })).newPage();
+  await page.addInitScript(watchFrames);
+  await page.goto(server.url);
+  await page.getByText("10,000 endpoints").waitFor();
+  await page.waitForTimeout(1500);
+  return page;
+}
+
+/** In a browser context of its own: nothing is cached. */
+async function measureStart(browser: Browser, server: FakeServer): Promise<number> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en" });
+  const page = await context.newPage();
+  await page.addInitScript(watchFrames);
+  await page.goto(server.url);
+  const ms = await firstRowsMs(page);
+  await context.close();
+  return ms;
+}
+
+async function measureFrames(page: Page, server: FakeServer): Promise<Readonly<Record<string, FrameTimes>>> {
+  const box = page.getByRole("combobox").first();
+  const type = async (keys: readonly string[]): Promise<void> => {
+    await box.focus();
+    for (const key of keys) {
+      await page.keyboard.press(key);
+      await page.waitForTimeout(80);
+    }
+  };
+  const sortBy = (name: string) => () => page.getByRole("columnheader", { name }).getByRole("button").click();
+  return {
+    scroll: await timeFrames(page, () => page.evaluate(scrollOn)),
+    firstKey: await timeFrames(page, () => type(["m"])),
+    keys: await timeFrames(page, () => type([..."inecraft", ..."Backspace Backspace".split(" ")])),
+    number: await timeFrames(page, async () => {
+      await box.fill("");
+      await type(["1", "0", "1", "Backspace", "2"]);
+    }),
+    filter: await timeFrames(page, async () => {
+      await box.fill("scope:dual -unit:mcsm");
+      await page.waitForTimeout(300);
+      await box.fill("");
+    }),
+    sort: await timeFrames(page, sortBy("Owner")),
+    sortBack: await timeFrames(page, sortBy("Port")),
+    patches: await timeFrames(page, () => patchOften(page, server)),
+  };
+}
+
+/** From each key until the frame after the rows were drawn anew, beginning with the first key that the page sees. */
+async function measureKeys(page: Page, keys: readonly string[]): Promise<number[]> {
+  const times: number[] = [];
+  await page.getByRole("combobox").first().focus();
+  for (const key of keys) {
+    await page.evaluate(watchRows);
+    await page.keyboard.press(key);
+    times.push(Math.round((await page.evaluate<unknown>("window.redrawn")) as number));
+  }
+  return times;
+}
+
+/** Run in the page: `redrawn` becomes the milliseconds from the next key until rows changed and a frame has passed; at most 1 s. */
+const watchRows = `(() => {
+  let begin = performance.now();
+  document.addEventListener("keydown", () => (begin = performance.now()), { once: true, capture: true });
+  window.redrawn = new Promise((resolve) => {
+    const finish = () => requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - begin), 0));
+    const timer = setTimeout(finish, 1000);
+    const observer = new MutationObserver(() => {
+      observer.disconnect();
+      clearTimeout(timer);
+      finish();
+    });
+    const grid = document.querySelector('[role="grid"], [role="treegrid"]');
+    observer.observe(grid, { childList: true, characterData: true, attributes: true, subtree: true });
+  });
+})()`;
+
+/** Run in the page: the table moves on by half a screen in each of 120 frames. */
+const scrollOn = `new Promise((resolve) => {
+  const grid = document.querySelector('[role="grid"], [role="treegrid"]');
+  let left = 120;
   const step = () => {
-    const now = performance.now();
-    frames.push(now - last);
-    last = now;
     grid.scrollTop += 400;
-    if (frames.length <= 120) requestAnimationFrame(step);
-    else resolve(frames.slice(1));
+    if (--left > 0) requestAnimationFrame(step);
+    else resolve(true);
   };
   requestAnimationFrame(step);
 })`;
 
-async function evaluateNumbers(page: Page, script: string): Promise<number[]> {
-  return (await page.evaluate<unknown>(script)) as number[];
-}
-
-/** From the key until the frame after the list was drawn anew. */
-async function measureKeys(page: Page, keys: readonly string[]): Promise<number[]> {
-  const times: number[] = [];
-  await page.getByRole("combobox").focus();
-  for (const key of keys) {
-    await page.evaluate(watchCount);
-    await page.keyboard.press(key);
-    times.push(...(await evaluateNumbers(page, "window.redrawn.then((one) => [one])")));
-  }
-  return times;
-}
-
-/** From the moment the server sends until the frame in which the count says so: the way through the network included. */
-async function measurePatches(page: Page, server: FakeServer): Promise<number[]> {
-  const times: number[] = [];
+async function patchOften(page: Page, server: FakeServer): Promise<void> {
   const [sample] = server.endpoints;
   if (sample === undefined) throw new Error("no endpoint");
-  for (let round = 0; round < 6; round++) {
-    await page.evaluate(watchCount);
-    const sentAt = Date.now();
-    server.patch({
-      upserted: Array.from({ length: 100 }, (_, index) => ({ ...sample, id: `patch-${round}-${index}`, port: 3000 + index })),
-    });
-    const [shownAt = Number.NaN] = await evaluateNumbers(page, "window.redrawn.then(() => [window.redrawnAt])");
-    times.push(shownAt - sentAt);
+  for (let round = 0; round < 5; round++) {
+    const upserted = Array.from({ length: 100 }, (_, index) => ({ ...sample, id: `patch-${round}-${index}`, port: 3000 + index }));
+    server.patch({ upserted });
+    await page.getByText(`${(rows + 100 * (round + 1)).toLocaleString("en")} endpoints`).waitFor();
   }
-  return times;
-}
-
-/** Run in the page: `redrawn` becomes the milliseconds from the next key until the count of endpoints is another and a frame has passed; at most 5 s. */
-const watchCount = `(() => {
-  const element = [...document.querySelectorAll('main [role="status"]')].find((one) => /[0-9]/.test(one.textContent));
-  let begin = performance.now();
-  document.addEventListener("keydown", () => (begin = performance.now()), { once: true, capture: true });
-  window.redrawn = new Promise((resolve) => {
-    const finish = () => requestAnimationFrame(() => {
-      observer.disconnect();
-      clearTimeout(timer);
-      window.redrawnAt = Date.now();
-      resolve(performance.now() - begin);
-    });
-    const observer = new MutationObserver(finish);
-    const timer = setTimeout(finish, 5000);
-    observer.observe(element, { childList: true, characterData: true, subtree: true });
-  });
-})()`;
-
-function summarise(times: readonly number[]): { readonly median: number; readonly slowest: number } {
-  const sorted = [...times].sort((a, b) => a - b);
-  const round = (value: number): number => Math.round(value * 10) / 10;
-  return { median: round(sorted[Math.floor(sorted.length / 2)] ?? 0), slowest: round(sorted.at(-1) ?? 0) };
 }
