@@ -23,7 +23,7 @@ export interface HostView extends Disposable {
 export async function openHostView(
   call: CommandCall,
   sections: readonly SectionName[] | "all",
-  { sweepOwners = false, allowNothing = false } = {},
+  { sweepOwners = false, allowNothing = false, endings = false } = {},
 ): Promise<HostView> {
   const file = call.options.text("snapshot");
   if (file !== null) {
@@ -31,7 +31,7 @@ export async function openHostView(
     return { snapshot, endpoints: await deriveEndpoints(snapshot), capture: null, isOffline: true, canTry: false, [Symbol.dispose]() {} };
   }
   const isInside = isInHostNamespace(); // before the capture moves between namespaces
-  const capture = await openHost();
+  const capture = await openHost({ endings });
   try {
     const text = phrase("commands.progress.looking");
     const looked = await withProgress({ ...call, text }, () => capture.look({ ...(sections === "all" ? {} : { sections }), sweepOwners }));
@@ -64,10 +64,12 @@ export function refuseNothing({ namespacesRead, namespacesUnreadable, notes }: C
 
 /** Endpoints with the services' names. The catalogue of services is loaded only where one was recognised. */
 export async function deriveEndpoints(snapshot: Snapshot, idCache?: Map<string, string>): Promise<Endpoint[]> {
-  const services = snapshot.sections.services.length === 0 ? null : await import("@portolan/services");
+  const services = snapshot.sections.sockets.length === 0 ? null : await import("@portolan/services");
   return endpointsOf(snapshot, sha256, {
     ...(idCache === undefined ? {} : { idCache }),
-    ...(services === null ? {} : { serviceName: (id: string) => services.serviceById(id)?.name ?? id }),
+    ...(services === null
+      ? {}
+      : { serviceName: (id: string) => services.serviceById(id)?.name ?? id, guessService: services.guessService }),
   });
 }
 

@@ -1,9 +1,17 @@
 import { createHash } from "node:crypto";
 import { endpointsBetween, lsDocument, type LsDocument } from "@portolan/contract";
 import type { Look } from "@portolan/contract/frames";
-import { serviceById } from "@portolan/services";
+import { guessService, serviceById } from "@portolan/services";
 import { emptySections, type SectionName, type Snapshot } from "@portolan/snapshot";
-import { createChangeTracker, endpointsOf, goneConfirmedBy, type ChangeEvent, type Endpoint } from "@portolan/sockets";
+import {
+  createChangeTracker,
+  endedEndpoint,
+  endpointsOf,
+  goneConfirmedBy,
+  type ChangeEvent,
+  type EndedEndpoint,
+  type Endpoint,
+} from "@portolan/sockets";
 
 /** What one look changed. `upserted` and `removed` are empty when nothing did. */
 export interface HostUpdate {
@@ -51,9 +59,9 @@ export function createHostView(version: string): HostView {
   let changedAtMs = 0;
 
   /** Time for the tracker, which must not go back when the host's clock is set back. */
-  const tell = (current: Snapshot, changed: boolean): readonly ChangeEvent[] => {
+  const tell = (current: Snapshot, changed: boolean, ended: readonly EndedEndpoint[]): readonly ChangeEvent[] => {
     atMs = Math.max(atMs, Date.parse(current.takenAt));
-    if (changed) changedAtMs = atMs;
+    if (changed || ended.length > 0) changedAtMs = atMs;
     else if (atMs - changedAtMs > settledMs) return [];
     const unread = current.sections.namespaces.filter(({ readable }) => !readable).map(({ id }) => id);
     return tracker.observe(endpoints, {
@@ -61,6 +69,7 @@ export function createHostView(version: string): HostView {
       at: new Date(atMs).toISOString(),
       confirmedBy: goneConfirmedBy(current.coverage),
       unreadNamespaces: new Set(unread),
+      ended,
     });
   };
 
@@ -80,7 +89,7 @@ export function createHostView(version: string): HostView {
     interrupt() {
       interrupted = true;
     },
-    receive({ takenAt, host, coverage, hashes, sections }) {
+    receive({ takenAt, host, coverage, hashes, sections, ended = [] }) {
       const isFirst = snapshot === null;
       const changedSections = Object.keys(sections) as SectionName[];
       const held = snapshot?.sections ?? emptySections();
@@ -88,11 +97,13 @@ export function createHostView(version: string): HostView {
       let change: Pick<HostUpdate, "upserted" | "removed"> = nothing;
       const changed = isFirst || changedSections.length > 0;
       if (changed) {
-        endpoints = endpointsOf(snapshot, sha256, { idCache, serviceName: (id) => serviceById(id)?.name ?? id });
+        endpoints = endpointsOf(snapshot, sha256, { idCache, serviceName: (id) => serviceById(id)?.name ?? id, guessService });
         change = endpointsBetween(known, endpoints) ?? nothing;
         known = new Map(endpoints.map((endpoint) => [endpoint.id, endpoint]));
       }
-      const update = { snapshot, endpoints, ...change, events: tell(snapshot, changed), changedSections, isFirst, resumed: interrupted };
+      const briefs = isFirst ? [] : ended.map((socket) => endedEndpoint(socket, sha256));
+      const events = tell(snapshot, changed, briefs);
+      const update = { snapshot, endpoints, ...change, events, changedSections, isFirst, resumed: interrupted };
       interrupted = false;
       return update;
     },

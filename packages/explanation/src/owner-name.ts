@@ -56,7 +56,8 @@ export function ownerWho({ program, pid, user, container, unit }: Owner): Phrase
 }
 
 function processWho(endpoint: Endpoint, owner: Owner, namesUser = false): Phrase {
-  const { service, container, unit } = endpoint;
+  const { container, unit } = endpoint;
+  const service = recognisedService(endpoint);
   const program = owner.program;
   const details: Phrase[] = [];
   if (service !== null && program !== null && program.toLowerCase() !== service.name.toLowerCase()) details.push(literal(program));
@@ -68,6 +69,11 @@ function processWho(endpoint: Endpoint, owner: Owner, namesUser = false): Phrase
   }
   if (service !== null) return withDetails(serviceLabel(service), details);
   return withDetails(program === null ? phrase("explanation.who.unknown") : literal(program), details);
+}
+
+/** The service unless it is only guessed from the port number, which names nobody. */
+export function recognisedService({ service }: Endpoint): Endpoint["service"] {
+  return service?.recognisedBy === "port" ? null : service;
 }
 
 export function withDetails(name: Phrase, details: readonly Phrase[]): Phrase {

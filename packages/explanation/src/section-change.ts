@@ -11,6 +11,7 @@ import type { ExplanationLine, ExplanationSection } from "./explanation.ts";
 import { instanceOf, settingsFor } from "./bind-settings.ts";
 import { publishArgument } from "./publish-argument.ts";
 import { codeLine, section, textLine } from "./line.ts";
+import { recognisedService } from "./owner-name.ts";
 import { reachOf } from "./served-families.ts";
 import { socketUnitOf } from "./section-why.ts";
 
@@ -29,7 +30,7 @@ export function changeSection(input: ChangeInput): ExplanationSection[] {
   if (endpoint.publishes !== null) return section("change", publishChanges(input));
   const unit = socketUnitOf(endpoint, snapshot);
   if (unit !== null) return section("change", socketUnitChanges(input, unit.name));
-  const service = serviceById(endpoint.service?.id ?? "");
+  const service = serviceById(recognisedService(endpoint)?.id ?? "");
   if (service !== null) return section("change", serviceChanges(input, service));
   return endpoint.sockets === 0 ? [] : section("change", [textLine(phrase("explanation.change.unknownProgram"))]);
 }

@@ -1,5 +1,5 @@
 /** Who holds the sockets of an endpoint: processes with their files and users, the container; and what could not be read. */
-import { phrase, type Phrase } from "@portolan/phrases";
+import { phrase, serviceLabel, type Phrase } from "@portolan/phrases";
 import type { Snapshot } from "@portolan/snapshot";
 import type { Endpoint, Owner } from "@portolan/sockets";
 import type { ExplanationLine, ExplanationSection } from "./explanation.ts";
@@ -16,6 +16,8 @@ export function ownerSection(endpoint: Endpoint, snapshot: Snapshot): Explanatio
   const rest = endpoint.owners.length - shown.length;
   if (rest > 0) lines.push(textLine(phrase("explanation.owner.more", { count: rest })));
   if (endpoint.owners.length === 0 && endpoint.sockets > 0) lines.push(unreadLine(endpoint, snapshot));
+  if (endpoint.service?.recognisedBy === "port")
+    lines.push(textLine(phrase("services.whole.evidence.portGuess", { service: serviceLabel(endpoint.service) })));
   return section("owner", lines);
 }
 

@@ -20,7 +20,7 @@ const firstUnprivilegedPort = 1024;
 export function portFacts(port: number, protocol: "tcp" | "udp"): PortFacts {
   return {
     ianaName: ianaName(port, protocol),
-    usedBy: widespreadPrograms.get(`${port}/${protocol}`) ?? null,
+    usedBy: usualProgram(port, protocol),
     highRisk: highRiskReason(port, protocol),
     blockedByBrowsers: protocol === "tcp" && browserBlockedPorts.has(port),
     privileged: port > 0 && port < firstUnprivilegedPort,
@@ -50,14 +50,26 @@ function decodeTable(lines: string): Map<string, string> {
 
 /** Numbers that widespread programs take by default and that IANA either does not assign or assigns to something forgotten. */
 const widespreadPrograms: ReadonlyMap<string, string> = new Map([
+  ["502/tcp", "Modbus/TCP"],
+  ["1700/udp", "LoRaWAN gateways (Semtech UDP packet forwarder)"],
+  ["1880/tcp", "Node-RED"],
+  ["1883/tcp", "MQTT"],
   ["2375/tcp", "Docker API"],
   ["3000/tcp", "Grafana, Node.js development servers"],
+  ["4840/tcp", "OPC UA"],
   ["5173/tcp", "Vite"],
   ["5432/tcp", "PostgreSQL"],
+  ["5672/tcp", "AMQP"],
+  ["5683/tcp", "CoAP"],
+  ["5683/udp", "CoAP, LwM2M"],
+  ["5684/tcp", "CoAP over TLS"],
+  ["5684/udp", "CoAP over DTLS, LwM2M"],
   ["6443/tcp", "Kubernetes API"],
   ["8000/tcp", "Python http.server"],
   ["8080/tcp", "Tomcat and many HTTP services"],
+  ["8123/tcp", "Home Assistant"],
   ["8222/tcp", "NATS monitoring"],
+  ["8883/tcp", "MQTT over TLS"],
   ["9090/tcp", "Prometheus, Cockpit"],
   ["9100/tcp", "Prometheus node_exporter"],
   ["10010/tcp", "containerd under k3s"],
@@ -75,6 +87,11 @@ const widespreadPrograms: ReadonlyMap<string, string> = new Map([
   ["25575/tcp", "Minecraft RCON"],
   ["27015/udp", "Source engine games"],
 ]);
+
+/** The widespread program of a number, as a name for what may listen there; null for a number that says nothing. */
+export function usualProgram(port: number, protocol: "tcp" | "udp"): string | null {
+  return widespreadPrograms.get(`${port}/${protocol}`) ?? null;
+}
 
 type Risk =
   | "services.risk.cleartextLogin"

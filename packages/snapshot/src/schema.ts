@@ -136,6 +136,25 @@ export const Unit = Type.Object(
 );
 export type Unit = Static<typeof Unit>;
 
+const settingSource = Type.Union(
+  [Type.Literal("file"), Type.Literal("argument"), Type.Literal("environment"), Type.Literal("default"), Type.Literal("runtime")],
+  {
+    description:
+      "What gave the value: a configuration file, an argument, an environment variable, the program's own default, or a container runtime's record. " +
+      "`file` and `line` of an argument or a variable name the unit, drop-in or environment file that passes it, where that is known",
+  },
+);
+
+/** The place a value was read from. Never the file's contents. */
+const settingPlace = {
+  source: settingSource,
+  file: nullable(Type.String()),
+  line: nullable(Type.Integer({ minimum: 1 })),
+  key: Type.String(),
+  value: Type.String({ description: "As written; empty when the key is absent or empty" }),
+  fileHash: nullable(Type.String({ description: "sha256:… of the file" })),
+};
+
 export const Publish = Type.Object(
   {
     protocol: Type.Union([Type.Literal("tcp"), Type.Literal("udp")]),
@@ -143,6 +162,13 @@ export const Publish = Type.Object(
     hostPort: port,
     containerPort: port,
     proxyPid: nullable(pid),
+    askedBy: Type.Optional(
+      Type.Object(settingPlace, {
+        ...closed,
+        description:
+          "Where it was asked for: the runtime's own record, or the line of a compose file. Absent: a snapshot of a version that did not look",
+      }),
+    ),
   },
   closed,
 );
@@ -262,25 +288,6 @@ export type RuleText = {
   readonly error: string | null;
 };
 export type RuleSource = "nft-json" | "iptables-save" | "ip6tables-save" | "iptables-legacy-save" | "ip6tables-legacy-save" | "ipset-save";
-
-const settingSource = Type.Union(
-  [Type.Literal("file"), Type.Literal("argument"), Type.Literal("environment"), Type.Literal("default"), Type.Literal("runtime")],
-  {
-    description:
-      "What gave the value: a configuration file, an argument, an environment variable, the program's own default, or a container runtime's record. " +
-      "`file` and `line` of an argument or a variable name the unit, drop-in or environment file that passes it, where that is known",
-  },
-);
-
-/** The place a value was read from. Never the file's contents. */
-const settingPlace = {
-  source: settingSource,
-  file: nullable(Type.String()),
-  line: nullable(Type.Integer({ minimum: 1 })),
-  key: Type.String(),
-  value: Type.String({ description: "As written; empty when the key is absent or empty" }),
-  fileHash: nullable(Type.String({ description: "sha256:… of the file" })),
-};
 
 /** A line that names the same thing as an effective setting and loses against it. */
 export const OverriddenSetting = Type.Object({ ...settingPlace }, closed);

@@ -8,10 +8,10 @@
 import { canonicalAddress } from "@portolan/net";
 import type { Container, Publish, Snapshot, Socket, Unit } from "@portolan/snapshot";
 import { containerOfCgroup, unitOfCgroup } from "./cgroup-path.ts";
-import type { ContainerReference, Endpoint, EndpointState, Owner } from "./endpoint.ts";
+import type { ContainerReference, Endpoint, EndpointService, EndpointState, Owner } from "./endpoint.ts";
 import { displayOf, NOT_DISPLAYED } from "./endpoint-display.ts";
 import { endpointTuple, idOfTuple, type EndpointKey, type Sha256 } from "./endpoint-id.ts";
-import { ServiceIndex, type ServiceNames } from "./service-index.ts";
+import { ServiceIndex, type ServiceGuess, setByOf, type ServiceNames } from "./service-index.ts";
 import { containerReference, OwnerIndex } from "./owner-index.ts";
 import { scopeOf, widestScope } from "./scope-of.ts";
 import { socketUnitOf } from "./socket-unit.ts";
@@ -22,6 +22,8 @@ export interface EndpointsOptions {
   readonly idCache?: Map<string, string>;
   /** Name of a service of the catalogue. Absent: its id. */
   readonly serviceName?: ServiceNames;
+  /** What usually listens at a place, for endpoints whose owner is no known program. Absent: nothing is guessed. */
+  readonly guessService?: ServiceGuess;
 }
 
 interface Group {
@@ -109,10 +111,10 @@ class EndpointContext {
   readonly #sha256: Sha256;
   readonly #idCache: Map<string, string> | undefined;
 
-  constructor(snapshot: Snapshot, sha256: Sha256, { idCache, serviceName }: EndpointsOptions) {
+  constructor(snapshot: Snapshot, sha256: Sha256, { idCache, serviceName, guessService }: EndpointsOptions) {
     this.#snapshot = snapshot;
     this.#owners = new OwnerIndex(snapshot);
-    this.#services = new ServiceIndex(snapshot.sections.services, serviceName ?? ((id) => id));
+    this.#services = new ServiceIndex(snapshot.sections.services, serviceName ?? ((id) => id), guessService);
     this.#socketUnits = snapshot.sections.units.filter(({ kind }) => kind === "socket");
     this.#containersByNamespace = Map.groupBy(snapshot.sections.containers, ({ namespace }) => namespace);
     this.#sha256 = sha256;
@@ -139,9 +141,15 @@ class EndpointContext {
       container: translated === undefined ? this.#containerOf({ key, sockets, owners, published }) : null,
       publishes: publishesOf(group),
       queue: queueOf(sockets),
-      service: published === null ? this.#services.serviceAt(key, owners) : null,
+      service: this.#serviceOf(group, owners),
       display: shown === undefined ? NOT_DISPLAYED : displayOf(shown),
     };
+  }
+
+  #serviceOf({ key, sockets, published }: Group, owners: readonly Owner[]): EndpointService | null {
+    if (published !== null) return publishService(published);
+    const isUntold = sockets.some(({ state }) => state !== "bound") && (owners.length > 0 || !this.#ownersKnown(sockets));
+    return this.#services.serviceAt(key, owners) ?? (isUntold ? this.#services.guessAt(key) : null);
   }
 
   #idOf(tuple: string): string {
@@ -210,6 +218,12 @@ function publishesOf({ key, published, translated }: Group): Endpoint["publishes
     return { containerPort: published.publish.containerPort, containerAddress: published.container.addresses[0] ?? null };
   const target = translated?.target ?? null;
   return target === null ? null : { containerPort: target.port ?? key.port, containerAddress: target.address };
+}
+
+/** A container runtime publishes; where it was told to is part of its record. */
+function publishService({ container, publish }: NonNullable<Group["published"]>): EndpointService {
+  const [id, name] = container.runtime === "docker" ? ["docker-publish", "Docker"] : ["podman-publish", "Podman"];
+  return { id, name, recognisedBy: "runtime", setBy: publish.askedBy === undefined ? null : setByOf(publish.askedBy) };
 }
 
 function stateOf({ sockets, published, translated }: Group, isActivated: boolean): EndpointState {

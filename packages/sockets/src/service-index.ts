@@ -9,6 +9,8 @@ import type { EndpointService, Owner, SetBy } from "./endpoint.ts";
 
 type Place = Pick<Socket, "protocol" | "address" | "port">;
 export type ServiceNames = (id: string) => string;
+/** The service that usually listens at a port; null for a port that tells nothing. */
+export type ServiceGuess = (place: Pick<Socket, "protocol" | "port">) => { readonly id: string; readonly name: string } | null;
 
 const WILDCARDS: ReadonlySet<string> = new Set(["0.0.0.0", "::", "::ffff:0.0.0.0"]);
 const LOOPBACKS: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
@@ -17,9 +19,18 @@ export class ServiceIndex {
   readonly #byPid: ReadonlyMap<number, readonly ServiceInstance[]>;
   readonly #nameOf: ServiceNames;
 
-  constructor(instances: readonly ServiceInstance[], nameOf: ServiceNames) {
+  readonly #guess: ServiceGuess | null;
+
+  constructor(instances: readonly ServiceInstance[], nameOf: ServiceNames, guess: ServiceGuess | null = null) {
     this.#byPid = Map.groupBy(instances, ({ pid }) => pid);
     this.#nameOf = nameOf;
+    this.#guess = guess;
+  }
+
+  /** What the port number alone suggests: a guess, marked as one, that no setting stands behind. */
+  guessAt(place: Place): EndpointService | null {
+    const guessed = this.#guess?.(place) ?? null;
+    return guessed === null ? null : { ...guessed, recognisedBy: "port", setBy: null };
   }
 
   /** The service of these owners, preferring one that has a setting for this place; null when none was recognised. */
@@ -38,7 +49,7 @@ export class ServiceIndex {
       id: instance.service,
       name: this.#nameOf(instance.service),
       recognisedBy: instance.recognisedBy,
-      setBy: setting === null ? null : setBy(setting),
+      setBy: setting === null ? null : setByOf(setting),
     };
   }
 }
@@ -69,6 +80,7 @@ function addressWeight(wanted: string | null, address: string): number {
   return address === `::ffff:${text}` ? 3 : 0;
 }
 
-function setBy({ source, file, line, key, value }: BindSetting): SetBy {
+/** A setting without what only its reader needs. */
+export function setByOf({ source, file, line, key, value }: SetBy): SetBy {
   return { source, file, line, key, value };
 }

@@ -28,7 +28,7 @@ export function parsePortText(text: string): ExplainedPort | null {
 function namesOf({ service, owners, unit, container }: Endpoint): string[] {
   const units = [unit, ...owners.map((owner) => owner.unit)].filter((name) => name !== null);
   return [
-    ...(service === null ? [] : [service.id, service.name]),
+    ...(service === null || service.recognisedBy === "port" ? [] : [service.id, service.name]),
     ...owners.flatMap(({ program }) => program ?? []),
     ...units.flatMap((name) => [name, name.replace(/\.(service|socket)$/, "")]),
     ...(container === null ? [] : [container.name]),

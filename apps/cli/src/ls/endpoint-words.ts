@@ -60,7 +60,8 @@ export function serviceWords({ service }: Endpoint, language: Language): string 
 
 /** The best known name of what runs there, where there is room for one: the service, else the container or unit. */
 export function runsAs(endpoint: Endpoint, language: Language): string {
-  return endpoint.service === null ? unitOrContainer(endpoint) : serviceWords(endpoint, language);
+  const isPublished = endpoint.publishes !== null; // then the container says more than the runtime's name
+  return endpoint.service === null || isPublished ? unitOrContainer(endpoint) : serviceWords(endpoint, language);
 }
 
 function say(id: MessageId, language: Language): string {

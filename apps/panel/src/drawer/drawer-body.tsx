@@ -70,10 +70,23 @@ function OneEndpoint({ explained }: { readonly explained: EndpointExplanation })
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
         <ScopeBadge scope={endpoint.scope} />
         <StateLabel endpoint={endpoint} />
-        {endpoint.service === null ? null : <span className="font-medium">{sayPhrase(serviceLabel(endpoint.service))}</span>}
+        <ServiceName endpoint={endpoint} />
       </div>
       <SectionList sections={sections} probes={probes} />
     </>
+  );
+}
+
+/** A service that is only guessed from the port number is shown as one. */
+function ServiceName({ endpoint: { service } }: Pick<EndpointExplanation, "endpoint">): ReactElement | null {
+  const { say, sayPhrase } = useSpeech();
+  if (service === null) return null;
+  const name = sayPhrase(serviceLabel(service));
+  if (service.recognisedBy !== "port") return <span className="font-medium">{name}</span>;
+  return (
+    <span className="text-muted italic" title={say("panel.table.guess")}>
+      {name}?
+    </span>
   );
 }
 

@@ -109,26 +109,45 @@ const lastPort = 65535;
 
 function nextFindings(next: AllocationStep, usage: PortUsage, { ephemeralRange }: AllocationRequest): AllocationFinding[] {
   const found: AllocationFinding[] = [];
-  const add = (code: AllocationCode, severity: AllocationFinding["severity"], ports: readonly number[], text: Phrase): void => {
-    found.push({ code, severity, ports, steps: 0, text });
-  };
+  const add = (finding: Omit<AllocationFinding, "steps">): void => void found.push({ ...finding, steps: 0 });
   const ports = Array.from({ length: next.lastPort - next.basePort + 1 }, (_unused, index) => next.basePort + index);
   const real = ports.filter((port) => port <= lastPort);
   for (const port of real) {
     const use = usage.at(port);
-    if (use !== null) add(use.code, "bad", [port], phrase(usePhrases[use.code], { port, who: use.who }));
+    if (use !== null) add({ code: use.code, severity: "bad", ports: [port], text: phrase(usePhrases[use.code], { port, who: use.who }) });
     const { usedBy, blockedByBrowsers } = portFacts(port, "tcp");
     if (use === null && usedBy !== null)
-      add("next-known", "warning", [port], phrase("services.mcsmanager.allocation.known", { port, program: usedBy }));
-    if (blockedByBrowsers) add("next-browser-blocked", "notice", [port], phrase("services.mcsmanager.allocation.browserBlocked", { port }));
+      add({
+        code: "next-known",
+        severity: "warning",
+        ports: [port],
+        text: phrase("services.mcsmanager.allocation.known", { port, program: usedBy }),
+      });
+    if (blockedByBrowsers)
+      add({
+        code: "next-browser-blocked",
+        severity: "notice",
+        ports: [port],
+        text: phrase("services.mcsmanager.allocation.browserBlocked", { port }),
+      });
   }
   const ephemeral = ephemeralRange === null ? [] : real.filter((port) => port >= ephemeralRange.from && port <= ephemeralRange.to);
   if (ephemeral.length > 0 && ephemeralRange !== null) {
     const params = { from: ephemeral[0] ?? 0, to: ephemeral.at(-1) ?? 0, range: `${ephemeralRange.from}-${ephemeralRange.to}` };
-    add("next-ephemeral", "warning", ephemeral, phrase("services.mcsmanager.allocation.ephemeral", params));
+    add({
+      code: "next-ephemeral",
+      severity: "warning",
+      ports: ephemeral,
+      text: phrase("services.mcsmanager.allocation.ephemeral", params),
+    });
   }
   if (real.length < ports.length)
-    add("next-beyond-last", "bad", real, phrase("services.mcsmanager.allocation.beyondLast", { base: next.basePort, last: next.lastPort }));
+    add({
+      code: "next-beyond-last",
+      severity: "bad",
+      ports: real,
+      text: phrase("services.mcsmanager.allocation.beyondLast", { base: next.basePort, last: next.lastPort }),
+    });
   return found;
 }
 
