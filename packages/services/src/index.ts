@@ -1,8 +1,10 @@
 export { catalogue, environmentNames, recogniseService, recognitionMarks, serviceById } from "./catalogue.ts";
 export { checkAllocation, type AllocationFinding, type AllocationRequest } from "./panels/mcsmanager-allocation.ts";
+export { guessService } from "./guess-service.ts";
 export { parseHostPort } from "./listen-arguments.ts";
 export { parseService } from "./parse-service.ts";
 export { ianaName, portFacts, type PortFacts } from "./port-registry.ts";
+export { suites, type Suite, type SuitePart } from "./suite.ts";
 export type {
   Evidence,
   FileBytes,
