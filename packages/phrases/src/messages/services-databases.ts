@@ -1,4 +1,37 @@
 /** Messages about databases and caches. */
 import { messages } from "../message.ts";
 
-export const serviceDatabaseMessages = messages({});
+export const serviceDatabaseMessages = messages({
+  "services.redis.live": {
+    en: "Without a restart: {command}, then redis-cli CONFIG REWRITE writes it to the file.",
+    "zh-CN": "不重启也能改：{command}，再用 redis-cli CONFIG REWRITE 写回配置文件。",
+  },
+  "services.redis.apply": {
+    en: "CONFIG SET bind, port and tls-port take effect at once; the file stays as it was until CONFIG REWRITE. A changed file alone needs a restart: there is no reload.",
+    "zh-CN": "CONFIG SET bind、port、tls-port 立即生效，但在 CONFIG REWRITE 之前配置文件仍是旧值。只改配置文件则必须重启：它没有 reload。",
+  },
+  "services.redis.protectedMode": {
+    en: "No password is set and protected-mode is on: from other hosts the port accepts the connection and then refuses every command.",
+    "zh-CN": "没有设置密码，而 protected-mode 是开启的：其他机器能连上端口，但所有命令都会被拒绝。",
+  },
+  "services.redis.openToAll": {
+    en: "No password is set and protected-mode is off: whoever reaches this port reads and changes everything. Set requirepass or ACL users.",
+    "zh-CN": "没有设置密码，protected-mode 也关闭了：能连上这个端口的人可以读取和修改全部内容。请设置 requirepass 或 ACL 用户。",
+  },
+  "services.memcached.dual": {
+    en: "No -l at all means the same: one IPv4 and one IPv6 socket.",
+    "zh-CN": "完全不写 -l 也是这个效果：IPv4 和 IPv6 各一个套接字。",
+  },
+  "services.memcached.apply": {
+    en: "Restart memcached; it reads its options once, and the cache is empty afterwards.",
+    "zh-CN": "需要重启 memcached：它只在启动时读取参数，重启后缓存会清空。",
+  },
+  "services.memcached.openToAll": {
+    en: "memcached asks for no password: whoever reaches this port reads and changes the cache.",
+    "zh-CN": "memcached 不验证密码：能连上这个端口的人可以读取和修改缓存。",
+  },
+  "services.memcached.udp": {
+    en: "UDP is on beyond loopback: forged requests turn it into an amplifier against others. Remove -U.",
+    "zh-CN": "UDP 对回环地址之外开放：伪造来源的请求会拿它去做放大攻击。请去掉 -U。",
+  },
+});

@@ -1,5 +1,6 @@
 /** Web servers and what stands in front of them. */
+import { haproxy } from "./haproxy.ts";
 import { nginx } from "./nginx.ts";
 import type { Service } from "../service.ts";
 
-export const webServices: readonly Service[] = [nginx];
+export const webServices: readonly Service[] = [nginx, haproxy];

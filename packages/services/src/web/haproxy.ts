@@ -1,0 +1,137 @@
+/**
+ * HAProxy: `bind` of every frontend, listen and peers section, `dgram-bind`, statistics sockets on a port, and the master's socket (-S).
+ * `*` and no address are IPv4 only, unlike in most programs. Binds within `.if` and those with an unknown variable are reported as not understood.
+ */
+import { phrase, type Phrase } from "@portolan/phrases";
+import type { BindSetting, LimitSetting } from "@portolan/snapshot";
+import { decodeText } from "../formats/decode-text.ts";
+import { parseHaproxySyntax, type HaproxyLine } from "../formats/haproxy-syntax.ts";
+import { hostsPath, resolveName } from "../formats/hosts-file.ts";
+import { filesOf } from "../formats/included-lines.ts";
+import { scopeOfAddress } from "../predicted-scope.ts";
+import { programName } from "../program-name.ts";
+import { possibleChange, writeStep } from "../scope-change.ts";
+import type {
+  FileBytes,
+  FileProblem,
+  FileRequest,
+  ParsedSettings,
+  PredictedSocket,
+  ProcessFacts,
+  ScopeChange,
+  Service,
+} from "../service.ts";
+import { argumentPlace, defaultPlace, linePlace, type SettingPlace } from "../setting-place.ts";
+import { bindSetting, limitSetting, parseCount } from "../winning-place.ts";
+import { parseHaproxyArguments } from "./haproxy-arguments.ts";
+import { parseHaproxyBind } from "./haproxy-bind.ts";
+
+const debianFile = "/etc/haproxy/haproxy.cfg";
+
+export const haproxy: Service = {
+  id: "haproxy",
+  name: "HAProxy",
+  evidence: "run",
+  reload: "applies",
+  usualPorts: [],
+  environmentNames: [],
+  recognise: (process) => (programName(process) === "haproxy" ? "executable" : null),
+  wants: (process) => parseHaproxyArguments(process).files.flatMap(requestsOf),
+  parse,
+  predict,
+  changes,
+  apply: phrase("services.haproxy.apply"),
+};
+
+/** A file, and in case it is a directory its files. */
+function requestsOf(path: string): readonly FileRequest[] {
+  return path.endsWith(".cfg") ? [{ path }] : [{ path }, { path: `${path === "/" ? "" : path}/*.cfg` }];
+}
+
+interface Reading {
+  readonly files: readonly FileBytes[];
+  readonly settings: BindSetting[];
+  readonly limits: LimitSetting[];
+  readonly problems: FileProblem[];
+  needsHosts: boolean;
+}
+
+function parse(process: ProcessFacts, files: readonly FileBytes[]): ParsedSettings {
+  const { files: paths, masterSockets } = parseHaproxyArguments(process);
+  const reading: Reading = { files, settings: [], limits: [], problems: [], needsHosts: false };
+  const requests = paths.flatMap(requestsOf);
+  for (const file of requests.flatMap(({ path }) => filesOf(path, files)))
+    if (file.bytes !== null) for (const line of parseHaproxySyntax(decodeText(file.bytes))) readLine(reading, { line, file });
+  for (const { key, value } of masterSockets) addBinds(reading, { place: argumentPlace(key, value), list: value.split(",")[0] ?? "" });
+  const main = files.find(({ path, bytes }) => bytes !== null && requests.some((request) => request.path === path))?.path ?? null;
+  const limits =
+    reading.limits.length > 0 || main === null ? reading.limits : [limitSetting(defaultPlace(main, "maxconn"), "connections", null)];
+  const wants = [...requests, ...(reading.needsHosts ? [{ path: hostsPath }] : [])];
+  return { settings: reading.settings, limits, wants, problems: reading.problems };
+}
+
+const listeningSections: ReadonlySet<string> = new Set(["frontend", "listen", "peers", "log-forward", "defaults"]);
+
+function readLine(reading: Reading, { line, file }: { line: HaproxyLine; file: FileBytes }): void {
+  const { section, words } = line;
+  const [keyword = "", first, second] = words;
+  const isBind = (keyword === "bind" || keyword === "dgram-bind") && listeningSections.has(section ?? "");
+  const isStatistics = section === "global" && keyword === "stats" && first === "socket";
+  const isMaxconn = section === "global" && keyword === "maxconn";
+  if (!isBind && !isStatistics && !isMaxconn) return;
+  if (line.isConditional || line.hasUnknown) {
+    const reason = line.isConditional ? "decided by .if, which is not evaluated" : "holds a variable that is not known";
+    reading.problems.push({ path: file.path, reason: `line ${line.line}, ${keyword}: ${reason}` });
+    return;
+  }
+  const at = (key: string, value: string): SettingPlace => linePlace({ file: file.path, line: line.line, key, value, fileHash: file.hash });
+  if (isMaxconn) reading.limits.push(limitSetting(at("maxconn", first ?? ""), "connections", parseCount(first ?? "")));
+  else if (isStatistics) addBinds(reading, { place: at("stats socket", second ?? ""), list: second ?? "" });
+  else
+    addBinds(reading, {
+      place: at(keyword, words.slice(1).filter(isKept).join(" ")),
+      list: first ?? "",
+      isDatagram: keyword === "dgram-bind",
+    });
+}
+
+/** Words of a bind line that say where it listens; certificates and the like stay in the file. */
+function isKept(word: string, index: number): boolean {
+  return index === 0 || word === "v6only" || word === "v4v6" || word === "ssl";
+}
+
+function addBinds(
+  reading: Reading,
+  { place, list, isDatagram = false }: { place: SettingPlace; list: string; isDatagram?: boolean },
+): void {
+  const resolve = (name: string): readonly string[] => {
+    reading.needsHosts = true;
+    return resolveName(name, reading.files);
+  };
+  for (const bind of parseHaproxyBind(list, { resolve, isDatagram })) reading.settings.push(bindSetting({ place, overrides: [] }, bind));
+}
+
+/** `v6only` beside `::` keeps IPv4 out; without it the kernel's own default lets it in. */
+function predict({ address, port, value }: BindSetting): PredictedSocket | null {
+  if (address === null || port === null) return null;
+  const scope = scopeOfAddress(address);
+  if (scope === null) return null;
+  return { address, port, scope: address === "::" && !/\bv6only\b/.test(value) ? "dual" : scope };
+}
+
+function changes(settings: readonly BindSetting[]): readonly ScopeChange[] {
+  const step = writeStep(settings, debianFile);
+  const port = settings[0]?.port ?? 80;
+  const star: Phrase = phrase("services.haproxy.star");
+  const line = (target: string): string => `bind ${target}`;
+  return [
+    possibleChange({ target: "dual", steps: [step, star], code: [line(`:::${port} v4v6`)] }),
+    possibleChange({ target: "ipv4", steps: [step, star], code: [line(`*:${port}`)] }),
+    possibleChange({ target: "ipv6", steps: [step], code: [line(`:::${port} v6only`)] }),
+    possibleChange({
+      target: "loopback",
+      steps: [step, phrase("services.breaks.loopback", { port })],
+      code: [line(`127.0.0.1:${port}`), line(`[::1]:${port}`)],
+    }),
+  ];
+}
