@@ -1,7 +1,7 @@
 /**
  * Sockets that systemd itself opens for `.socket` units and hands to a service: ListenStream= and ListenDatagram= of the unit and its drop-ins. An
  * empty Listen…= of any kind forgets all that came before. A bare number is the IPv6 wildcard, for both families unless BindIPv6Only= or, where that
- * says `default`, the sysctl net.ipv6.bindv6only says otherwise. Sockets of the file system, of VSOCK and of netlink hold no port and are left out.
+ * says `default`, the sysctl net.ipv6.bindv6only says otherwise. A daemon-reload closes a socket whose line was changed and opens no other. Sockets of the file system, of VSOCK and of netlink hold no port and are left out.
  */
 import { canonicalAddress, parsePort } from "@portolan/net";
 import { phrase } from "@portolan/phrases";
@@ -23,7 +23,7 @@ export const systemdSocket: Service = {
   id: "systemd-socket",
   name: "systemd socket",
   evidence: "run",
-  reload: "ignored",
+  reload: "stops",
   aliases: ["socket activation", "socket unit"],
   usualPorts: [],
   environmentNames: [],
