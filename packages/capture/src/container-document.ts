@@ -1,6 +1,9 @@
 import { isIP } from "node:net";
+import { resolve } from "node:path";
 import type { Container, Publish } from "@portolan/snapshot";
 import { asArray, asObject, asText, type JsonObject } from "./json-fields.ts";
+
+const composeFilesLimit = 16;
 
 /** A container as its runtime describes it, before anything of this host is joined to it. */
 export interface DescribedContainer {
@@ -9,6 +12,14 @@ export interface DescribedContainer {
   readonly sandboxPath: string | null;
   /** Container whose network this one uses. */
   readonly networkOf: string | null;
+  readonly request: PublishRequest;
+}
+
+/** What was asked of the runtime when the container was made. */
+export interface PublishRequest {
+  readonly bindings: Readonly<Record<string, readonly { readonly address: string; readonly port: string }[]>>; // "80/tcp" → as asked, empty for none
+  readonly publishesAll: boolean; // docker run -P
+  readonly compose: { readonly files: readonly string[]; readonly service: string } | null; // absolute; later ones win
 }
 
 /** An entry of `GET /containers/json`: its id, and a text that changes whenever an inspection could say something else. */
@@ -45,7 +56,27 @@ export function readInspection(value: unknown, runtime: Container["runtime"]): D
       publishes: isUp ? readPortMap(network["Ports"]) : readPortMap(asObject(document["HostConfig"])["PortBindings"]),
     },
     sandboxPath: isUp ? asText(network["SandboxKey"]) : null,
+    request: readRequest(asObject(document["HostConfig"]), labels),
     networkOf: networkMode?.startsWith("container:") === true ? networkMode.slice("container:".length) : null,
+  };
+}
+
+function readRequest(hostConfig: JsonObject, labels: JsonObject): PublishRequest {
+  const bindings = Object.entries(asObject(hostConfig["PortBindings"])).map(([key, values]) => [
+    key,
+    asArray(values).map((value) => ({ address: asText(asObject(value)["HostIp"]) ?? "", port: asText(asObject(value)["HostPort"]) ?? "" })),
+  ]);
+  const service = asText(labels["com.docker.compose.service"]);
+  const directory = asText(labels["com.docker.compose.project.working_dir"]) ?? "/";
+  const files = (asText(labels["com.docker.compose.project.config_files"]) ?? "")
+    .split(",")
+    .filter((path) => path !== "")
+    .map((path) => resolve(directory, path))
+    .slice(0, composeFilesLimit);
+  return {
+    bindings: Object.fromEntries(bindings),
+    publishesAll: hostConfig["PublishAllPorts"] === true,
+    compose: service === null || files.length === 0 ? null : { files, service },
   };
 }
 

@@ -132,6 +132,7 @@ test("running, stopped and network-sharing containers are read with what they pu
   const { containers, notes } = await read(runtime, [proxyProcess(900, "0.0.0.0"), proxyProcess(901, "::")])();
   expect(notesOf(notes, runtime)).toEqual([]);
   const byName = new Map(containers.map((row) => [row.name, row]));
+  const askedBy = { source: "runtime", file: null, line: null, fileHash: null, key: "-p", value: "8081:80" };
   expect(byName.get("shop-web-1")).toEqual({
     id: web,
     runtime: "docker",
@@ -145,8 +146,8 @@ test("running, stopped and network-sharing containers are read with what they pu
     networkMode: "shop_default",
     addresses: ["172.18.0.2", "fd00::2"],
     publishes: [
-      { protocol: "tcp", hostAddress: "0.0.0.0", hostPort: 8081, containerPort: 80, proxyPid: 900 },
-      { protocol: "tcp", hostAddress: "::", hostPort: 8081, containerPort: 80, proxyPid: 901 },
+      { protocol: "tcp", hostAddress: "0.0.0.0", hostPort: 8081, containerPort: 80, proxyPid: 900, askedBy },
+      { protocol: "tcp", hostAddress: "::", hostPort: 8081, containerPort: 80, proxyPid: 901, askedBy },
       { protocol: "udp", hostAddress: "127.0.0.1", hostPort: 5353, containerPort: 53, proxyPid: null },
     ],
   });

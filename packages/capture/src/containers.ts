@@ -1,8 +1,9 @@
 import { readlinkSync, statSync } from "node:fs";
 import type { Container, CoverageNote, Process } from "@portolan/snapshot";
-import { readInspection, readListEntry, type DescribedContainer } from "./container-document.ts";
+import { readInspection, readListEntry, type DescribedContainer, type PublishRequest } from "./container-document.ts";
 import { asArray } from "./json-fields.ts";
 import { resolveInRoot } from "./path-in-root.ts";
+import { createPublishOrigins } from "./publish-origins.ts";
 import { findProxyPid, readPortProxies, type PortProxy } from "./port-proxies.ts";
 import { createRuntimeDaemonFinder } from "./runtime-daemons.ts";
 import { dockerHostPath, listRuntimeSockets, type RuntimeSocket } from "./runtime-sockets.ts";
@@ -47,6 +48,7 @@ interface RuntimeMemory {
  */
 export function createContainerReader({ runtimeSockets = [], environment = process.env }: ContainerReaderOptions = {}): ContainerReader {
   const daemons = createRuntimeDaemonFinder();
+  const origins = createPublishOrigins();
   const fromEnvironment = dockerHostPath(environment);
   const asked = fromEnvironment === null ? runtimeSockets : [...runtimeSockets, fromEnvironment];
   const memories = new Map<string, RuntimeMemory>();
@@ -58,9 +60,10 @@ export function createContainerReader({ runtimeSockets = [], environment = proce
       for (const path of memories.keys()) if (!paths.has(path)) memories.delete(path);
       const answers = await Promise.all(sockets.map(async (socket) => ({ socket, notes: await refresh(socket, memories) })));
       const proxies = readPortProxies(request.processes);
-      const containers = sockets.flatMap((socket) => placeContainers({ socket, memory: memories.get(socket.path), request, proxies }));
+      const placed = sockets.flatMap((socket) => placeContainers({ socket, memory: memories.get(socket.path), request, proxies }));
+      const traced = await Promise.all(placed.map((one) => withOrigins(one, origins)));
       return {
-        containers: withSharedNetworks(containers).toSorted((left, right) => (left.id < right.id ? -1 : 1)),
+        containers: withSharedNetworks(traced).toSorted((left, right) => (left.id < right.id ? -1 : 1)),
         notes: answers.flatMap(({ notes }) => notes),
       };
     },
@@ -142,14 +145,18 @@ interface Placement {
 
 interface PlacedContainer {
   readonly container: Container;
+  readonly publishRequest: PublishRequest;
+  readonly root: string; // of the runtime's files, seen from here
   readonly networkOf: string | null;
 }
 
 /** Joins what a runtime said to namespaces and processes of this host. */
 function placeContainers({ socket, memory, request, proxies }: Placement): PlacedContainer[] {
   const hostNamespace = namespaceOfInode(socket.daemon?.netnsInode ?? firstProcessNetns(), request);
-  return [...(memory?.described.values() ?? [])].map(({ container, sandboxPath, networkOf }) => ({
+  return [...(memory?.described.values() ?? [])].map(({ container, sandboxPath, networkOf, request: publishRequest }) => ({
     networkOf,
+    publishRequest,
+    root: socket.root,
     container: {
       ...container,
       addresses: [...container.addresses],
@@ -164,6 +171,17 @@ function placeContainers({ socket, memory, request, proxies }: Placement): Place
       })),
     },
   }));
+}
+
+async function withOrigins(placed: PlacedContainer, origins: ReturnType<typeof createPublishOrigins>): Promise<PlacedContainer> {
+  const { container, publishRequest: request, root } = placed;
+  const publishes = await Promise.all(
+    container.publishes.map(async (publish) => {
+      const askedBy = await origins.find({ publish, request, root });
+      return askedBy === undefined ? publish : { ...publish, askedBy };
+    }),
+  );
+  return { ...placed, container: { ...container, publishes } };
 }
 
 /** A container started with `--network container:ID` has no namespace of its own. */

@@ -63,7 +63,6 @@ function Answer({ explanation }: { readonly explanation: Explanation }): ReactEl
 }
 
 function OneEndpoint({ explained }: { readonly explained: EndpointExplanation }): ReactElement {
-  const { sayPhrase } = useSpeech();
   const { endpoint, probes, sections } = explained;
   return (
     <>
