@@ -1,4 +1,8 @@
 /** Remote access, file transfer, proxies, names, monitoring agents. */
 import type { Service } from "../service.ts";
+import { dante } from "./dante.ts";
+import { microsocks } from "./microsocks.ts";
+import { sshd } from "./sshd.ts";
+import { vsftpd } from "./vsftpd.ts";
 
-export const networkServices: readonly Service[] = [];
+export const networkServices: readonly Service[] = [sshd, vsftpd, dante, microsocks];
