@@ -6,6 +6,7 @@ import { databaseServices } from "./databases/database-services.ts";
 import { messagingServices } from "./messaging/messaging-services.ts";
 import { networkServices } from "./network/network-services.ts";
 import { panelServices } from "./panels/panel-services.ts";
+import { dockerPublish } from "./docker/docker-publish.ts";
 import { goPrograms, goRuntime } from "./programs/go-programs.ts";
 import { javaRuntime } from "./runtimes/java-runtime.ts";
 import { nodeRuntime } from "./runtimes/node-runtime.ts";
@@ -21,6 +22,7 @@ export const catalogue: readonly Service[] = [
   ...networkServices,
   ...systemdServices,
   ...goPrograms,
+  dockerPublish,
   nodeRuntime,
   javaRuntime,
   goRuntime,

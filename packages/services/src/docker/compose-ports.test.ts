@@ -67,11 +67,35 @@ test("what is no compose file is told apart from one without ports", () => {
 });
 
 test("any text gives an answer, soon", () => {
-  const pieces = fc.constantFrom("services:", "\n", "  ", "web:", "ports:", "- ", '"80:80"', "*a", "&a", "[", "]", "{", "}", "<<:", "!!x", "|", "'");
+  const pieces = fc.constantFrom(
+    "services:",
+    "\n",
+    "  ",
+    "web:",
+    "ports:",
+    "- ",
+    '"80:80"',
+    "*a",
+    "&a",
+    "[",
+    "]",
+    "{",
+    "}",
+    "<<:",
+    "!!x",
+    "|",
+    "'",
+  );
   fc.assert(
-    fc.property(fc.oneof(fc.string(), fc.array(pieces, { maxLength: 40 }).map((parts) => parts.join(""))), (text) => {
-      for (const { line } of parseComposePorts(text) ?? []) expect(line).toBeGreaterThan(0);
-    }),
+    fc.property(
+      fc.oneof(
+        fc.string(),
+        fc.array(pieces, { maxLength: 40 }).map((parts) => parts.join("")),
+      ),
+      (text) => {
+        for (const { line } of parseComposePorts(text) ?? []) expect(line).toBeGreaterThan(0);
+      },
+    ),
     { numRuns: 300 },
   );
 });

@@ -104,7 +104,13 @@ function longPort(entry: YAMLMap): WrittenPort | null {
   const protocol = field("protocol") || "tcp";
   const shown = address.includes(":") ? `[${address.replace(/^\[|\]$/g, "")}]` : address;
   const value = `${shown === "" ? "" : `${shown}:`}${published === "" ? "" : `${published}:`}${field("target")}/${protocol}`;
-  return { value, hostAddress: addressOf(address === "" ? null : address), host: spanOf(published), container, protocol: protocolOf(protocol) };
+  return {
+    value,
+    hostAddress: addressOf(address === "" ? null : address),
+    host: spanOf(published),
+    container,
+    protocol: protocolOf(protocol),
+  };
 }
 
 function addressOf(text: string | null): string | null {
