@@ -55,3 +55,8 @@ export function filesOf(request: string, files: readonly FileBytes[]): readonly 
   if (!isGlob(request)) return files.filter(({ path }) => path === request).slice(0, 1);
   return files.filter(({ path }) => globMatches(request, path)).sort((left, right) => (left.path < right.path ? -1 : 1));
 }
+
+/** Whether each of these files was read. One that was not leaves the service's settings unknown. */
+export function areRead(paths: readonly string[], files: readonly FileBytes[]): boolean {
+  return paths.every((path) => files.some((file) => file.path === path && file.bytes !== null));
+}

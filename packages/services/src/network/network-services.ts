@@ -4,5 +4,6 @@ import { dante } from "./dante.ts";
 import { microsocks } from "./microsocks.ts";
 import { sshd } from "./sshd.ts";
 import { vsftpd } from "./vsftpd.ts";
+import { zabbixServices } from "./zabbix.ts";
 
-export const networkServices: readonly Service[] = [sshd, vsftpd, dante, microsocks];
+export const networkServices: readonly Service[] = [sshd, vsftpd, dante, microsocks, ...zabbixServices];

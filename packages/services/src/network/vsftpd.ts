@@ -8,6 +8,7 @@ import { phrase } from "@portolan/phrases";
 import type { BindSetting, LimitSetting, PortClaim } from "@portolan/snapshot";
 import { bindPair } from "../bind-pair.ts";
 import { decodeText } from "../formats/decode-text.ts";
+import { areRead } from "../formats/included-lines.ts";
 import { parseVsftpdBoolean, parseVsftpdSetting, parseVsftpdSettings } from "../formats/vsftpd-settings.ts";
 import { predictDual } from "../predicted-scope.ts";
 import { programName, resolvePath } from "../program-name.ts";
@@ -54,8 +55,7 @@ type Values = ReadonlyMap<string, readonly SettingPlace[]>; // name → places t
 function parse(process: ProcessFacts, files: readonly FileBytes[]): ParsedSettings {
   const wants: FileRequest[] = [];
   const named = filesNamed(process);
-  const isMissing = named.some((path) => files.find((file) => file.path === path)?.bytes == null);
-  if (isMissing) return { settings: [], wants };
+  if (!areRead(named, files)) return { settings: [], wants };
   const values = readValues(process, files);
   const fallback = named.at(-1) ?? redHatFile;
   return { settings: bindSettings(values, fallback), limits: limitsOf(values), claims: claimsOf(values), wants };
