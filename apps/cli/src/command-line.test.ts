@@ -58,7 +58,6 @@ describe("exit codes", () => {
     [["ls", "--snapshot", foreign], 2, "SNAPSHOT_UNKNOWN_VERSION"],
     [["ls", "--snapshot", noJson], 2, "SNAPSHOT_NOT_JSON"],
     [["ls", "--snapshot", folder], 2, "FILE_UNREADABLE"],
-    [["explain", "nginx", "--snapshot", savedByUser], 4, "SERVICE_NOT_RUNNING"],
     [["ls", "--snapshot", join(folder, "none.json")], 4, "SNAPSHOT_NOT_FOUND"],
     [["ls", "--snapshot", savedHost, "--namespace", "name:blue"], 4, "NAMESPACE_UNKNOWN"],
   ];

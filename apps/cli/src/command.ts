@@ -18,6 +18,7 @@ export interface CommandArgument {
   readonly name: string;
   readonly text: MessageId;
   readonly values?: readonly string[]; // offered by shell completion
+  readonly offers?: "services"; // what this host runs, looked up when completion asks
 }
 
 /** `flags` in commander's notation: `-o, --out <file>`. With `values` nothing else is accepted. */

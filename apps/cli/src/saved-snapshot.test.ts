@@ -88,7 +88,7 @@ test("every command that prints a document names its schema", async () => {
   for (const [words, schema] of [
     [["ls", "--snapshot", savedHost], "portolan.ls/1"],
     [["explain", "23333", "--snapshot", savedHost], "portolan.explain/1"],
-    [["explain", "nginx", "--snapshot", savedHost], "portolan.explanations/1"],
+    [["explain", "nginx", "--snapshot", savedHost], "portolan.explain-service/1"],
     [["free", "--snapshot", savedHost], "portolan.free/1"],
     [["help"], "portolan.help/1"],
     [["version"], "portolan.version/1"],

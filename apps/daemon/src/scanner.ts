@@ -1,8 +1,8 @@
 import type { Capture } from "@portolan/capture";
 import type { FrameLink } from "@portolan/contract";
 import { commonVersion, type ScannerFrame, type ServerFrame } from "@portolan/contract/frames";
-import { createHostWatch, type Clocks, type HostWatch } from "./host-watch.ts";
-import { createLookSender, type LookSender } from "./look-sender.ts";
+import { createHostWatch, type Clocks } from "./host-watch.ts";
+import { createLookSender } from "./look-sender.ts";
 
 export interface ScannerOptions {
   readonly capture: Capture;
@@ -32,12 +32,16 @@ export function startScanner({ capture, link, version, clocks, onFault }: Scanne
   let queue: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | null = null;
 
+  const sendLook = async (full: boolean): Promise<void> => {
+    const snapshot = await watch.look(full);
+    sender.send(snapshot, capture.takeEnded());
+  };
   const enqueue = (work: () => Promise<void>): void => {
     queue = queue.then(work).catch(onFault);
   };
   const enqueueTick = (): void => {
     enqueue(async () => {
-      if (welcomed && !sender.isWaiting()) sender.send(await watch.look(false));
+      if (welcomed && !sender.isWaiting()) await sendLook(false);
     });
     enqueue(async () => {
       if (timer !== null) timer = setTimeout(enqueueTick, welcomed ? watch.delayMs() : unwelcomePauseMs);
@@ -51,13 +55,14 @@ export function startScanner({ capture, link, version, clocks, onFault }: Scanne
     welcome: ({ protocolVersion }) => {
       welcomed = commonVersion([protocolVersion, protocolVersion]) !== null;
       enqueue(async () => {
-        if (welcomed) sender.send(await watch.look(false)); // by now the server listens, which belongs to what was there at first
+        if (welcomed) await sendLook(false); // by now the server listens, which belongs to what was there at first
       });
     },
     refuse: ({ protocolVersions }) => onFault(new Error(`the server speaks protocol versions ${protocolVersions.join("–")} only`)),
     acknowledge: ({ sequence }) => sender.acknowledge(sequence),
-    "look-now": (frame) => enqueue(() => answer(frame, { capture, link, watch, sender })),
-    "port-holders": (frame) => enqueue(() => answer(frame, { capture, link, watch, sender })),
+    "look-now": (frame) => enqueue(() => answer(frame, { capture, link, sendLook })),
+    "port-holders": (frame) => enqueue(() => answer(frame, { capture, link, sendLook })),
+    "accept-queues": (frame) => enqueue(() => answer(frame, { capture, link, sendLook })),
   };
 
   enqueue(async () => void (await watch.look(true))); // while the server is still starting
@@ -75,17 +80,18 @@ export function startScanner({ capture, link, version, clocks, onFault }: Scanne
 interface Answering {
   readonly capture: Capture;
   readonly link: FrameLink<ScannerFrame>;
-  readonly watch: HostWatch;
-  readonly sender: LookSender;
+  readonly sendLook: (full: boolean) => Promise<void>;
 }
 
 /** A question that cannot be answered gets its reason as the answer, and the fault is reported here as well. */
-async function answer(question: Question, { capture, link, watch, sender }: Answering): Promise<void> {
+async function answer(question: Question, { capture, link, sendLook }: Answering): Promise<void> {
   const response = { kind: "response", id: question.id, holders: null, failure: null } as const;
   try {
     if (question.kind === "look-now") {
-      sender.send(await watch.look(true));
+      await sendLook(true);
       link.send(response);
+    } else if (question.kind === "accept-queues") {
+      link.send({ ...response, queues: await capture.acceptQueues({ port: question.port }) });
     } else {
       const { protocol, port } = question;
       link.send({ ...response, holders: await capture.portHolders({ protocol, port }) });

@@ -11,6 +11,7 @@ import { addHostRoutes } from "./routes/host.ts";
 import { addNoteRoutes } from "./routes/notes.ts";
 import { addPanelRoutes } from "./routes/panel.ts";
 import { addPortRoutes } from "./routes/ports.ts";
+import { addServiceRoutes } from "./routes/services.ts";
 import { addSessionRoutes } from "./routes/session.ts";
 
 /** The HTTP server without a socket: plugins, guards, routes. `ready()` loads everything that requests will need. */
@@ -33,6 +34,7 @@ export async function createHttpApp(parts: AppParts): Promise<FastifyInstance> {
   addSessionRoutes(app, parts);
   addHostRoutes(app, parts);
   addPortRoutes(app, parts);
+  addServiceRoutes(app, parts);
   addEventRoutes(app, parts);
   addNoteRoutes(app, parts);
   addPanelRoutes(app, parts);

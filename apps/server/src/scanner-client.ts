@@ -8,7 +8,7 @@ import {
   type ScannerFrame,
   type ServerFrame,
 } from "@portolan/contract/frames";
-import type { PortHolder } from "@portolan/sockets";
+import type { AcceptQueues, PortHolder } from "@portolan/sockets";
 import { createScannerQuestions } from "./scanner-questions.ts";
 import { watchSilence } from "./silence-watch.ts";
 
@@ -27,6 +27,8 @@ export interface ScannerClient {
   lookNow(): Promise<void>;
   /** Throws SCANNER_SILENT. */
   portHolders(query: { readonly protocol: "tcp" | "udp"; readonly port: number }): Promise<readonly PortHolder[]>;
+  /** Null where the kernel cannot be asked. Throws SCANNER_SILENT. */
+  acceptQueues(query: { readonly port: number }): Promise<AcceptQueues | null>;
   close(): void;
 }
 
@@ -69,6 +71,7 @@ export function createScannerClient({ link, onLook, onLost, onFault }: ScannerCl
       }
     },
     portHolders: async (query) => (await questions.ask({ kind: "port-holders", ...query })).holders ?? [],
+    acceptQueues: async (query) => (await questions.ask({ kind: "accept-queues", ...query })).queues ?? null,
     close: () => silence.close(),
   };
 

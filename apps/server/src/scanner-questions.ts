@@ -5,7 +5,8 @@ const answerTimeoutMs = 3000;
 
 export type Question =
   | { readonly kind: "look-now" }
-  | { readonly kind: "port-holders"; readonly protocol: "tcp" | "udp"; readonly port: number };
+  | { readonly kind: "port-holders"; readonly protocol: "tcp" | "udp"; readonly port: number }
+  | { readonly kind: "accept-queues"; readonly port: number };
 
 /** Questions to the scanner that wait for their answers, three seconds each. */
 export interface ScannerQuestions {

@@ -1,5 +1,5 @@
 import type { SectionName, Snapshot } from "@portolan/snapshot";
-import type { PortHolder } from "@portolan/sockets";
+import type { AcceptQueues, EndedSocket, PortHolder } from "@portolan/sockets";
 
 export interface CaptureOptions {
   readonly portolanVersion: string;
@@ -8,6 +8,8 @@ export interface CaptureOptions {
   readonly runtimeSockets?: readonly string[];
   /** Forces a way of reading sockets; for tests and `doctor`. Absent: the best that works, remembered for this capture's life. */
   readonly socketSource?: "sock_diag" | "ss" | "proc";
+  /** Listens to the kernel's word of sockets that end, for a reader that looks again and again. Absent: no. */
+  readonly endings?: boolean;
 }
 
 export interface LookRequest {
@@ -27,5 +29,15 @@ export interface Capture {
    * Of more than 1,000 connections in one namespace the others are counted by kind, in rows without addresses (`detail`: `+N`).
    */
   portHolders(query: { readonly protocol: "tcp" | "udp"; readonly port: number }): Promise<readonly PortHolder[]>;
+  /**
+   * The accept queues of a TCP port in every readable namespace, what the kernel dropped there, and how many connections programs hold on it.
+   * Walks the kernel's tables: for one question, not for every look. Null: sock_diag cannot be asked here.
+   */
+  acceptQueues(query: { readonly port: number }): Promise<AcceptQueues | null>;
+  /**
+   * Sockets that came and went between two looks since it was last asked, oldest first. Empty without `endings`. Coverage has a note while
+   * the kernel cannot tell (`endings-untold`), and in the look in which some were lost (`endings-missed`).
+   */
+  takeEnded(): readonly EndedSocket[];
   close(): void;
 }

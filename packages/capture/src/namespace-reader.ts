@@ -1,4 +1,5 @@
 import type { Interface, PolicyRule, RawSocket, Route, Socket, Sysctls } from "@portolan/snapshot";
+import type { QueueCounters } from "@portolan/sockets";
 import type { CgroupPaths } from "./cgroup-paths.ts";
 import type { Libc } from "./libc.ts";
 import { createLinkNames } from "./link-names.ts";
@@ -8,6 +9,7 @@ import { NETLINK_ROUTE, NETLINK_SOCK_DIAG, type NetlinkSocket, openNetlink } fro
 import { parseRawTables, readRawTables } from "./raw-sockets.ts";
 import { readInterfaces, readLinkNames, readPolicyRules, readRoutes } from "./rtnetlink.ts";
 import { createSocketTables } from "./socket-tables.ts";
+import { readQueueCounters } from "./queue-counters.ts";
 import { readSysctls } from "./sysctls.ts";
 
 export interface NetworkReading {
@@ -27,6 +29,9 @@ export interface NamespaceReader {
   readNetwork(namespace: FoundNamespace): Entry<NetworkReading>;
   readRawSockets(namespace: FoundNamespace): Entry<RawSocket[]>;
   readSysctls(namespace: FoundNamespace): Entry<Sysctls>;
+  readQueueCounters(namespace: FoundNamespace): Entry<QueueCounters>;
+  /** Interface of this index; its number in text where the namespace has none of that index. */
+  deviceName(namespace: FoundNamespace, index: number): string;
   /** Opens a sock_diag socket inside for one question; it is closed before this returns. */
   askSockets<T>(namespace: FoundNamespace, question: (netlink: NetlinkSocket) => T): Entry<T>;
   keepOnly(inodes: ReadonlySet<number>): void;
@@ -75,6 +80,8 @@ export function createNamespaceReader({ libc, entrance, cgroups }: NamespaceRead
       const deviceName = (index: number): string => names.nameOf(namespace, index);
       return read.ok ? { ok: true, value: parseRawTables(read.value, { namespace: namespace.id, deviceName }) } : read;
     },
+    readQueueCounters: (namespace) => entrance.enter(namespace, () => readQueueCounters(namespace.id)),
+    deviceName: (namespace, index) => names.nameOf(namespace, index),
     readSysctls: (namespace) => entrance.enter(namespace, () => readSysctls(namespace.id)),
     askSockets: (namespace, question) => withNetlink(namespace, NETLINK_SOCK_DIAG, question),
     keepOnly(inodes) {

@@ -1,5 +1,6 @@
 import { type CoverageNote, type SectionName, sectionNames, type Snapshot } from "@portolan/snapshot";
 import type { Capture, CaptureOptions, LookRequest } from "./capture.ts";
+import { readAcceptQueues } from "./accept-queues.ts";
 import { createCgroupPaths } from "./cgroup-paths.ts";
 import { type Credentials, readCredentials, withRemedy } from "./coverage-remedy.ts";
 import { type DescriptorSweep, sweepDescriptors } from "./descriptor-sweep.ts";
@@ -14,6 +15,7 @@ import type { OwnerReading } from "./owners.ts";
 import { findPortHolders } from "./port-holder-search.ts";
 import { createSectionReadings, type Kernel, namespaceIds } from "./section-readings.ts";
 import { listConnectionInodes } from "./sock-diag.ts";
+import { openSocketEndings, type SocketEndings } from "./socket-endings.ts";
 import { createSocketNamespaces } from "./socket-namespaces.ts";
 import { chooseSocketSource, type SocketSource } from "./socket-source.ts";
 
@@ -30,7 +32,12 @@ export function openCapture(options: CaptureOptions): Capture {
   return {
     look: (request = {}) => inTurn(() => session.look(request)),
     portHolders: (query) => inTurn(() => session.portHolders(query)),
-    close: () => kernel.entrance.close(),
+    acceptQueues: (query) => inTurn(() => session.acceptQueues(query)),
+    takeEnded: () => session.takeEnded(),
+    close() {
+      session.close();
+      kernel.entrance.close();
+    },
   };
 }
 
@@ -41,10 +48,11 @@ function openKernel(): Kernel {
   return { libc, entrance, reader: libc === null ? null : createNamespaceReader({ libc, entrance, cgroups: createCgroupPaths() }) };
 }
 
-function createSession(options: CaptureOptions, kernel: Kernel): Pick<Capture, "look" | "portHolders"> {
+function createSession(options: CaptureOptions, kernel: Kernel): Capture {
   const now = options.now ?? (() => new Date());
   const credentials = readCredentials();
   const sections = createSectionReadings(kernel, options);
+  const endings = options.endings === true ? openEndings(kernel) : null;
   let surveyor: { readonly survey: NamespaceSurvey; readonly source: SocketSource["name"] } | null = null;
   let survey: Survey | null = null;
 
@@ -60,13 +68,19 @@ function createSession(options: CaptureOptions, kernel: Kernel): Pick<Capture, "
     return survey;
   }
 
-  async function look(request: LookRequest): Promise<Snapshot> {
+  /** `isShown`: the caller is given what it holds. */
+  async function look(request: LookRequest, isShown = false): Promise<Snapshot> {
     const wanted = new Set<SectionName>(request.sections ?? sectionNames);
     const takenAt = now().toISOString();
     const isFirst = sections.owners() === null && wanted.has("owners");
     const sweep = request.sweepOwners === true || isFirst ? once(() => sweepDescriptors("/proc")) : null;
     const present = await takeSurvey({ request, wanted, sweep });
     await sections.read({ survey: present, wanted, sweep });
+    if (isShown) endings?.observe(present);
+    return documentOf(takenAt, present);
+  }
+
+  function documentOf(takenAt: string, present: Survey): Snapshot {
     return {
       schema: "portolan.snapshot/1",
       takenAt,
@@ -76,7 +90,7 @@ function createSession(options: CaptureOptions, kernel: Kernel): Pick<Capture, "
         source: surveyor?.source ?? "proc",
         survey: present,
         owners: sections.owners(),
-        notes: sections.notes(),
+        notes: [...sections.notes(), ...(endings?.notes() ?? [])],
         credentials,
       }),
       sections: sections.store.sections(),
@@ -85,7 +99,9 @@ function createSession(options: CaptureOptions, kernel: Kernel): Pick<Capture, "
   }
 
   return {
-    look,
+    look: (request = {}) => look(request, true),
+    takeEnded: () => endings?.take() ?? [],
+    close: () => endings?.close(),
     async portHolders(query) {
       await look({ sections: ["namespaces", "sockets", "owners", "containers", "rules", "sysctls"] });
       if (survey === null) return [];
@@ -101,7 +117,17 @@ function createSession(options: CaptureOptions, kernel: Kernel): Pick<Capture, "
         sysctls,
       });
     },
+    async acceptQueues({ port }) {
+      await look({ sections: ["namespaces", "sockets"], boundSockets: false });
+      return kernel.reader === null ? null : readAcceptQueues(port, kernel.reader, survey?.enterable ?? []);
+    },
   };
+}
+
+function openEndings({ libc, entrance, reader }: Kernel): SocketEndings | null {
+  if (libc === null || reader === null) return null;
+  const { homeInode } = entrance;
+  return openSocketEndings({ libc, homeInode, deviceName: (namespace, index) => reader.deviceName(namespace, index) });
 }
 
 interface Plan {

@@ -14,6 +14,7 @@ const NO_COOKIE = 0xffffffff;
 const QUEUE_WORD = (HEADER_LENGTH + 56) >> 2; // of a listener: connections that wait; the next word is the backlog
 
 const INET_DIAG_INFO = 2;
+const INET_DIAG_SKMEMINFO = 7;
 const INET_DIAG_SKV6ONLY = 11;
 const INET_DIAG_MARK = 15;
 const INET_DIAG_CGROUP_ID = 21;
@@ -63,7 +64,15 @@ export function dumpPort(
   { protocol, family, port }: { protocol: "tcp" | "udp"; family: Family; port: number },
 ): Dump {
   const number = protocol === "tcp" ? IPPROTO_TCP : IPPROTO_UDP;
-  return socket.dump(SOCK_DIAG_BY_FAMILY, buildRequest({ family, protocol: number, states: 0xffffffff, port, wantsInfo: true }));
+  const extensions = 1 << (INET_DIAG_INFO - 1);
+  return socket.dump(SOCK_DIAG_BY_FAMILY, buildRequest({ family, protocol: number, states: 0xffffffff, port, extensions }));
+}
+
+/** Asks for the TCP sockets that listen on this port or that a program holds as connections there, with their drop counters. */
+export function dumpQueues(socket: NetlinkSocket, { family, port }: { family: Family; port: number }): Dump {
+  const states = (1 << tcpState.listen) | (1 << tcpState.established) | (1 << tcpState.closeWait);
+  const extensions = 1 << (INET_DIAG_SKMEMINFO - 1);
+  return socket.dump(SOCK_DIAG_BY_FAMILY, buildRequest({ family, protocol: IPPROTO_TCP, states, port, extensions }));
 }
 
 /** Inodes of all TCP connections and connected UDP sockets of a namespace: walks the kernel's whole tables. */
@@ -80,12 +89,12 @@ export function listConnectionInodes(socket: NetlinkSocket): number[] {
   return inodes;
 }
 
-function buildRequest(wanted: { family: Family; protocol: number; states: number; port: number; wantsInfo?: boolean }): Uint8Array {
+function buildRequest(wanted: { family: Family; protocol: number; states: number; port: number; extensions?: number }): Uint8Array {
   const request = new Uint8Array(REQUEST_LENGTH);
   const view = new DataView(request.buffer);
   request[0] = wanted.family === "ipv4" ? AF_INET : AF_INET6;
   request[1] = wanted.protocol;
-  if (wanted.wantsInfo === true) request[2] = 1 << (INET_DIAG_INFO - 1);
+  request[2] = wanted.extensions ?? 0;
   view.setUint32(4, wanted.states, true);
   view.setUint16(8, wanted.port, false);
   view.setUint32(48, NO_COOKIE, true);
@@ -172,16 +181,18 @@ interface Attributes {
   mark: number | null;
   cgroupAt: number; // index of the first word of the id; 0 for none
   infoAt: number; // index of the first word of a struct tcp_info that is long enough; 0 for none
+  memoryAt: number; // index of the first word of the SK_MEMINFO_* counters where they reach to the drops; 0 for none
 }
 
 /** One object, filled anew for every message: ten thousand rows must not make ten thousand of them. */
-const found: Attributes = { v6only: null, mark: null, cgroupAt: 0, infoAt: 0 };
+const found: Attributes = { v6only: null, mark: null, cgroupAt: 0, infoAt: 0, memoryAt: 0 };
 
 function parseAttributes(words: Uint32Array, message: number): Attributes {
   found.v6only = null;
   found.mark = null;
   found.cgroupAt = 0;
   found.infoAt = 0;
+  found.memoryAt = 0;
   const end = message + (words[message >> 2] ?? 0);
   for (let at = message + HEADER_LENGTH + MESSAGE_LENGTH; at + 4 <= end;) {
     const head = words[at >> 2] ?? 0;
@@ -191,6 +202,7 @@ function parseAttributes(words: Uint32Array, message: number): Attributes {
     if (type === INET_DIAG_SKV6ONLY) found.v6only = ((words[(at >> 2) + 1] ?? 0) & 0xff) !== 0;
     else if (type === INET_DIAG_MARK) found.mark = words[(at >> 2) + 1] ?? null;
     else if (type === INET_DIAG_INFO && length >= 4 + INFO_LENGTH) found.infoAt = (at >> 2) + 1;
+    else if (type === INET_DIAG_SKMEMINFO && length >= 4 + MEMORY_LENGTH) found.memoryAt = (at >> 2) + 1;
     else if (type === INET_DIAG_CGROUP_ID) found.cgroupAt = (at >> 2) + 1;
     at += (length + 3) & ~3;
   }
@@ -274,6 +286,45 @@ export function parseConnections(dump: Dump): Connection[] {
     });
   }
   return connections;
+}
+
+const SK_MEMINFO_DROPS = 8;
+const MEMORY_LENGTH = (SK_MEMINFO_DROPS + 1) * 4;
+
+/** A listener or a connection, as `dumpQueues` finds it. */
+export interface QueueRow {
+  readonly isListener: boolean;
+  readonly address: string;
+  readonly port: number;
+  readonly deviceIndex: number; // 0: none
+  readonly v6only: boolean | null;
+  readonly inode: number; // 0 for a connection that still waits in a queue
+  readonly depth: number; // of a listener
+  readonly limit: number;
+  readonly drops: number | null;
+}
+
+/** Rows of a dump made by `dumpQueues`. */
+export function parseQueueRows(dump: Dump): QueueRow[] {
+  const { bytes, words } = wordsOf(dump);
+  const rows: QueueRow[] = [];
+  for (let at = 0; at < dump.length; at += ((words[at >> 2] ?? 0) + 3) & ~3) {
+    const word = (at + HEADER_LENGTH) >> 2;
+    const isIpv6 = bytes[at + HEADER_LENGTH] === AF_INET6;
+    const { v6only, memoryAt } = parseAttributes(words, at);
+    rows.push({
+      isListener: bytes[at + HEADER_LENGTH + 1] === tcpState.listen,
+      address: (isIpv6 ? ipv6Text : ipv4Text)(bytes, words, word + 2),
+      port: ((bytes[at + 20] ?? 0) << 8) | (bytes[at + 21] ?? 0),
+      deviceIndex: words[word + 10] ?? 0,
+      v6only: isIpv6 ? v6only : null,
+      inode: words[word + 17] ?? 0,
+      depth: words[word + 14] ?? 0,
+      limit: words[word + 15] ?? 0,
+      drops: memoryAt === 0 ? null : (words[memoryAt + SK_MEMINFO_DROPS] ?? null),
+    });
+  }
+  return rows;
 }
 
 const INFO_LENGTH = 216; // struct tcp_info up to tcpi_bytes_retrans: Linux 4.19

@@ -6,8 +6,9 @@ import { Type, type Static, type TSchema } from "typebox";
 import { Compile } from "typebox/compile";
 import { Coverage, Host, Interface, RawSocket } from "@portolan/snapshot/schema";
 import { ChangeEvent, Endpoint, Explanation, nullable } from "./domain-schemas.ts";
+import { ServiceExplanation } from "./service-schemas.ts";
 
-export { ChangeEvent, Endpoint, Explanation };
+export { ChangeEvent, Endpoint, Explanation, ServiceExplanation };
 
 const closed = { additionalProperties: false } as const;
 
@@ -73,6 +74,11 @@ export const PortPath = Type.Object(
     protocol: Type.Union([Type.Literal("tcp"), Type.Literal("udp"), Type.Literal("any")]),
     port: Type.Integer({ minimum: 0, maximum: 65535 }),
   },
+  closed,
+);
+
+export const ServicePath = Type.Object(
+  { id: Type.String({ minLength: 1, maxLength: 256, description: "Name of a suite, service, unit, container or program" }) },
   closed,
 );
 
@@ -203,6 +209,15 @@ export const routes = {
     session: true,
     params: PortPath,
     answer: Explanation,
+  },
+  explainService: {
+    method: "GET",
+    path: "/services/{id}/explanation",
+    summary:
+      "Whether a service answers as a whole, as `portolan explain SERVICE --json`; by the name of a suite, service, unit, container or program; sweeps owners and makes real connections first",
+    session: true,
+    params: ServicePath,
+    answer: ServiceExplanation,
   },
   findFreePorts: {
     method: "GET",

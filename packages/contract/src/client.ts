@@ -2,7 +2,7 @@
  * The typed client of the HTTP API, for browsers and Node alike: `fetch` is an argument, so nothing here does I/O by itself.
  * Refusals of the server are returned with their code; what `fetch` throws (no connection) is thrown on.
  */
-import type { Explanation } from "@portolan/explanation";
+import type { Explanation, ServiceExplanation } from "@portolan/explanation";
 import type { ErrorParams } from "./error-catalogue.ts";
 import type {
   EventPage,
@@ -42,6 +42,8 @@ export interface Client {
   readHost(): Promise<Answer<HostDocument>>;
   readEndpoints(): Promise<Answer<LsDocument>>;
   explainPort(query: { readonly protocol: "tcp" | "udp" | "any"; readonly port: number }): Promise<Answer<Explanation>>;
+  /** By the name of a suite, service, unit, container or program. */
+  explainService(query: { readonly id: string }): Promise<Answer<ServiceExplanation>>;
   findFreePorts(query: FreePortsQuery): Promise<Answer<FreePorts>>;
   readEvents(query: EventsQuery): Promise<Answer<EventPage>>;
   readSince(): Promise<Answer<SinceDocument>>;
@@ -77,6 +79,7 @@ export function createClient({ fetch, origin = "", headers = {} }: ClientOptions
     readHost: () => send("GET", "/host"),
     readEndpoints: () => send("GET", "/endpoints"),
     explainPort: ({ protocol, port }) => send("GET", `/ports/${protocol}/${port}/explanation`),
+    explainService: ({ id }) => send("GET", `/services/${encodeURIComponent(id)}/explanation`),
     findFreePorts: (query) => send("GET", `/ports/free${queryText({ ...query })}`),
     readEvents: (query) => send("GET", `/events${queryText({ ...query })}`),
     readSince: () => send("GET", "/endpoints/since"),

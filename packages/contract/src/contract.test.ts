@@ -44,6 +44,7 @@ test("every request of the client is a route of the table", async () => {
     await client.readNotes(),
     await client.writeNote("a", { name: "", text: "", revision: 0 }),
     await client.removeNote("a"),
+    await client.explainService({ id: "nginx@1.service" }),
   ];
   expect(answers.every((answer) => !answer.ok && answer.refusal.code === "FAULT")).toBe(true);
   const patterns = Object.values<Route>(routes).map(

@@ -1,7 +1,17 @@
 import { expect, test } from "vitest";
 import type { Static } from "typebox";
-import type { Explanation as ExplanationType, ProbeResult as ProbeResultType } from "@portolan/explanation";
-import type { ChangeEvent as ChangeEventType, Endpoint as EndpointType, PortHolder as PortHolderType } from "@portolan/sockets";
+import type {
+  Explanation as ExplanationType,
+  ExpectedSocket as ExpectedSocketType,
+  ProbeResult as ProbeResultType,
+  ServiceExplanation as ServiceExplanationType,
+} from "@portolan/explanation";
+import type {
+  AcceptQueues as AcceptQueuesType,
+  ChangeEvent as ChangeEventType,
+  Endpoint as EndpointType,
+  PortHolder as PortHolderType,
+} from "@portolan/sockets";
 import type {
   ErrorDocument as ErrorDocumentType,
   EventPage as EventPageType,
@@ -19,6 +29,7 @@ import type {
 } from "./live-updates.ts";
 import type * as Api from "./api.ts";
 import type * as Domain from "./domain-schemas.ts";
+import type * as Services from "./service-schemas.ts";
 
 type Plain<T> = T extends string | number | boolean | null | undefined
   ? T
@@ -43,6 +54,12 @@ const proofs: readonly true[] = [
   true satisfies Fits<Static<typeof Domain.Explanation>, ExplanationType>,
   true satisfies Same<keyof Static<typeof Domain.Explanation>, keyof ExplanationType>,
   true satisfies Same<Static<typeof Domain.Explanation>["sections"][number]["id"], ExplanationType["sections"][number]["id"]>,
+  true satisfies Same<Static<typeof Domain.AcceptQueues>, AcceptQueuesType>,
+  true satisfies Same<Static<typeof Services.ExpectedSocket>, ExpectedSocketType>,
+  true satisfies Fits<Static<typeof Services.ServiceExplanation>, ServiceExplanationType>,
+  true satisfies Same<keyof Static<typeof Services.ServiceExplanation>, keyof ServiceExplanationType>,
+  true satisfies Same<keyof Static<typeof Services.ServicePart>, keyof ServiceExplanationType["parts"][number]>,
+  true satisfies Same<Static<typeof Services.ServicePart>["state"], ServiceExplanationType["state"]>,
   true satisfies Same<Static<typeof Api.LsDocument>, LsDocumentType>,
   true satisfies Same<Static<typeof Api.HostDocument>, HostDocumentType>,
   true satisfies Same<Static<typeof Api.Session>, SessionType>,

@@ -111,14 +111,33 @@ export const ChangeEvent = Type.Object(
       Type.Literal("binary-changed"),
       Type.Literal("binary-deleted"),
       Type.Literal("replaced"),
+      Type.Literal("brief"),
       Type.Literal("flapping"),
     ]),
     endpoint: Type.String(),
     before: nullable(Endpoint),
     after: nullable(Endpoint),
     confirmedBy: Type.Union([Type.Literal("exact-get"), Type.Literal("second-look"), Type.Literal("owner-exit"), Type.Literal("look")]),
+    withheld: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        description: "Of the event that ends a flapping: how many opened, closed and brief ones were not told one by one",
+      }),
+    ),
   },
   closed,
+);
+
+export const EndedSocket = Type.Object(
+  {
+    namespace: Type.String(),
+    protocol,
+    address: Type.String(),
+    port: Type.Integer({ minimum: 0, maximum: 65535 }),
+    device: nullable(Type.String()),
+    cookie: Type.String(),
+  },
+  { ...closed, description: "A socket that came and went between two looks" },
 );
 
 export const PortHolder = Type.Object(
@@ -155,7 +174,7 @@ export const PhraseValue = Type.Unsafe<Phrase>(
   ),
 );
 
-const ExplanationSection = Type.Object(
+export const ExplanationSection = Type.Object(
   {
     id: Type.Union([
       Type.Literal("listens"),
@@ -167,6 +186,13 @@ const ExplanationSection = Type.Object(
       Type.Literal("holders"),
       Type.Literal("bind"),
       Type.Literal("warnings"),
+      Type.Literal("limits"),
+      Type.Literal("expected"),
+      Type.Literal("peers"),
+      Type.Literal("claims"),
+      Type.Literal("reload"),
+      Type.Literal("evidence"),
+      Type.Literal("usual"),
     ]),
     title: PhraseValue,
     lines: Type.Array(
@@ -225,6 +251,42 @@ export const Explanation = Type.Object(
     holders: Type.Array(PortHolder),
     sections: Type.Array(ExplanationSection),
     coverage: Coverage,
+  },
+  closed,
+);
+
+export const AcceptQueues = Type.Object(
+  {
+    port,
+    listeners: Type.Array(
+      Type.Object(
+        {
+          namespace: Type.String(),
+          address: Type.String(),
+          port,
+          device: nullable(Type.String()),
+          inode: nullable(Type.Integer({ minimum: 0 })),
+          depth: Type.Integer({ minimum: 0 }),
+          limit: Type.Integer({ minimum: 0 }),
+          drops: nullable(Type.Integer({ minimum: 0 })),
+        },
+        closed,
+      ),
+    ),
+    counters: Type.Array(
+      Type.Object(
+        {
+          namespace: Type.String(),
+          maxBacklog: nullable(Type.Integer({ minimum: 0 })),
+          overflows: nullable(Type.Integer({ minimum: 0 })),
+          drops: nullable(Type.Integer({ minimum: 0 })),
+        },
+        closed,
+      ),
+    ),
+    connections: Type.Array(
+      Type.Object({ namespace: Type.String(), address: Type.String(), port, established: Type.Integer({ minimum: 0 }) }, closed),
+    ),
   },
   closed,
 );

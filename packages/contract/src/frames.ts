@@ -7,8 +7,8 @@ import { Type, type Static } from "typebox";
 import { Compile } from "typebox/compile";
 import { Coverage, Host, Sections } from "@portolan/snapshot/schema";
 import type { Sections as SectionsType, SectionName } from "@portolan/snapshot";
-import type { PortHolder as PortHolderType } from "@portolan/sockets";
-import { PortHolder } from "./domain-schemas.ts";
+import type { AcceptQueues as AcceptQueuesType, PortHolder as PortHolderType } from "@portolan/sockets";
+import { AcceptQueues, EndedSocket, PortHolder } from "./domain-schemas.ts";
 
 export const protocolVersion = 1;
 /** Oldest version this program still speaks: one less than its own, once there is one. */
@@ -46,6 +46,7 @@ export const Look = Type.Object(
     coverage: Coverage,
     hashes: Type.Record(Type.String(), Type.String()),
     sections: Type.Partial(Sections, closed),
+    ended: Type.Optional(Type.Array(EndedSocket)),
   },
   { ...closed, description: "Only the sections whose hash differs from the last look of this connection" },
 );
@@ -61,11 +62,17 @@ export const Response = Type.Object(
     holders: Type.Union([Type.Array(PortHolder), Type.Null()], {
       description: "Answer to port-holders; null for look-now, whose look came before",
     }),
+    queues: Type.Optional(
+      Type.Union([AcceptQueues, Type.Null()], { description: "Answer to accept-queues; null where the kernel cannot be asked" }),
+    ),
     failure: Type.Union([Type.String(), Type.Null()]),
   },
   closed,
 );
-export type Response = Omit<Static<typeof Response>, "holders"> & { holders: readonly PortHolderType[] | null };
+export type Response = Omit<Static<typeof Response>, "holders" | "queues"> & {
+  holders: readonly PortHolderType[] | null;
+  queues?: AcceptQueuesType | null;
+};
 
 /** From the supervisor to both sides: the other one came or went. */
 export const Link = Type.Object({ kind: Type.Literal("link"), up: Type.Boolean() }, closed);
@@ -87,6 +94,10 @@ export const PortHolders = Type.Object(
   },
   closed,
 );
+export const AcceptQueuesQuestion = Type.Object(
+  { kind: Type.Literal("accept-queues"), id: requestId, port: Type.Integer({ minimum: 0, maximum: 65535 }) },
+  closed,
+);
 
 export type ScannerFrame = Hello | Look | Response | Link;
 export type ServerFrame =
@@ -95,6 +106,7 @@ export type ServerFrame =
   | Static<typeof Acknowledge>
   | Static<typeof LookNow>
   | Static<typeof PortHolders>
+  | Static<typeof AcceptQueuesQuestion>
   | Link;
 
 const scannerFrames = { hello: Compile(Hello), look: Compile(Look), response: Compile(Response), link: Compile(Link) };
@@ -104,6 +116,7 @@ const serverFrames = {
   acknowledge: Compile(Acknowledge),
   "look-now": Compile(LookNow),
   "port-holders": Compile(PortHolders),
+  "accept-queues": Compile(AcceptQueuesQuestion),
   link: Compile(Link),
 };
 

@@ -47,6 +47,7 @@ const kinds: readonly ChangeKind[] = [
   "binary-changed",
   "binary-deleted",
   "replaced",
+  "brief",
   "flapping",
 ];
 

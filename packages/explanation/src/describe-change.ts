@@ -17,6 +17,7 @@ const TITLES: Readonly<Record<ChangeKind, Phrase>> = {
   "binary-changed": phrase("events.binaryChanged.title"),
   "binary-deleted": phrase("events.binaryDeleted.title"),
   replaced: phrase("events.replaced.title"),
+  brief: phrase("events.brief.title"),
   flapping: phrase("events.flapping.title"),
 };
 
@@ -52,6 +53,8 @@ export function describeChange(event: ChangeEvent): Phrase {
       return phrase("events.binaryDeleted.text", { who, place, path: programsOf(after) });
     case "replaced":
       return phrase("events.replaced.text", { who, place });
+    case "brief":
+      return phrase(`events.brief.${shown.protocol}`, { place });
     case "flapping":
       return phrase("events.flapping.text", { who, place });
   }

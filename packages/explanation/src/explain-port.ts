@@ -6,14 +6,16 @@
 import { phrase, render, type Language, type Phrase } from "@portolan/phrases";
 import { portFacts as registryFacts, type PortFacts } from "@portolan/services";
 import type { Snapshot } from "@portolan/snapshot";
-import { sharesOwner, type Endpoint, type PortHolder } from "@portolan/sockets";
+import { sharesOwner, type AcceptQueues, type Endpoint, type PortHolder } from "@portolan/sockets";
 import { answerPort } from "./answer.ts";
 import { covers, isServing, isTranslated } from "./endpoint-reach.ts";
 import type { EndpointExplanation, Explanation, ExplanationSection, ProbeResult } from "./explanation.ts";
+import { instanceOf } from "./bind-settings.ts";
 import { bindSection } from "./section-bind.ts";
 import { probeTargets, type ProbeTarget } from "./probe-targets.ts";
 import { changeSection } from "./section-change.ts";
 import { holdersSection } from "./section-holders.ts";
+import { limitsSection } from "./section-limits.ts";
 import { listensSection } from "./section-listens.ts";
 import { ownerSection } from "./section-owner.ts";
 import { probesSection, skippedProbes } from "./section-probes.ts";
@@ -30,6 +32,8 @@ export interface ExplainPortInput {
   readonly protocol: "tcp" | "udp" | null; // null: both
   readonly probes: readonly ProbeResult[]; // connections made to the addresses of `probeTargets`
   readonly holders: readonly PortHolder[]; // from Capture.portHolders; for a saved snapshot from `portHoldersOfSnapshot`
+  /** Accept queues of the port, from Capture.acceptQueues. Absent or null: none was asked for. */
+  readonly queues?: AcceptQueues | null;
   /** The snapshot is a saved one: no kernel was asked for connections, and a bind is told for the time it was taken. Absent: false. */
   readonly isSaved?: boolean;
   /** What is known of a port number. Absent: the registry of @portolan/services. */
@@ -66,6 +70,7 @@ export function explainPort(input: ExplainPortInput): Explanation {
     const protocols = protocol === null ? protocolsOf(input.endpoints) : [protocol];
     return [
       ...leftoverProbes(input),
+      ...portLimits(input),
       ...holdersSection({ snapshot, endpoints, holders, isSaved, protocols }),
       ...bindSection({ snapshot, endpoints, holders, isSaved, port, protocols }),
       ...warningsSection({ snapshot, endpoints, port, protocols, portFacts: input.portFacts ?? registryFacts }),
@@ -97,6 +102,12 @@ export function explainPort(input: ExplainPortInput): Explanation {
     if (own.length > 0) return probesSection({ endpoints: probedEndpoints(endpoints), shown: own, spared: left });
     return skippedProbes((isTranslated(endpoint) ? null : input.probeSkippedBecause) ?? skipReason(endpoint, probes));
   }
+}
+
+/** Of the services behind the port's listeners, each once. */
+function portLimits({ snapshot, endpoints, queues = null }: ExplainPortInput): ExplanationSection[] {
+  const instances = new Set(endpoints.flatMap((endpoint) => instanceOf(endpoint, snapshot) ?? []));
+  return limitsSection({ snapshot, endpoints, instances: [...instances], queues: queues === null ? [] : [queues] });
 }
 
 function warningIds(sections: readonly ExplanationSection[]): readonly string[] {

@@ -18,7 +18,23 @@ export interface ProbeResult {
   readonly errno: string | null; // such as ECONNREFUSED
 }
 
-export type SectionId = "listens" | "owner" | "why" | "setBy" | "probes" | "change" | "holders" | "bind" | "warnings";
+export type SectionId =
+  | "listens"
+  | "owner"
+  | "why"
+  | "setBy"
+  | "probes"
+  | "change"
+  | "holders"
+  | "bind"
+  | "warnings"
+  | "limits"
+  | "expected"
+  | "peers"
+  | "claims"
+  | "reload"
+  | "evidence"
+  | "usual";
 
 export interface ExplanationSection {
   readonly id: SectionId;

@@ -11,8 +11,11 @@ export type {
   ServedFamilies,
   SectionId,
 } from "./explanation.ts";
+export { explainService, type ExplainServiceInput } from "./explain-service.ts";
 export { probeTargets, type ProbeTarget, type ProbeTargets, type ProbeTargetsInput } from "./probe-targets.ts";
-export { renderExplanation, renderExplanationText, type RenderedLine } from "./render-explanation.ts";
+export { renderExplanation, renderExplanationText, renderServiceExplanation, type RenderedLine } from "./render-explanation.ts";
 export { whoOf } from "./owner-name.ts";
 export { endpointTitle } from "./section-listens.ts";
+export { servicePorts, type ServicePorts } from "./service-ports.ts";
+export { findService, knownServiceNames, runningServiceNames, type HostFacts, type ServiceWhole, type WholePart } from "./service-whole.ts";
 export type { ExpectedSocket, ServiceExplanation, ServicePart, ServiceState } from "./service-explanation.ts";

@@ -4,6 +4,7 @@
  */
 import { phrase, render, type Language } from "@portolan/phrases";
 import type { Explanation, ExplanationLine, ExplanationSection } from "./explanation.ts";
+import type { ServiceExplanation } from "./service-explanation.ts";
 import { endpointTitle } from "./section-listens.ts";
 
 export interface RenderedLine {
@@ -25,11 +26,23 @@ export function renderExplanation(explanation: Explanation, language: Language):
   return lines;
 }
 
+/** A whole service: its verdict, each part under its title, then what concerns the whole. */
+export function renderServiceExplanation(explanation: ServiceExplanation, language: Language): readonly RenderedLine[] {
+  const seen = new Set<string>();
+  const lines: RenderedLine[] = explanation.answer.map((answer) => plain(0, { text: render(answer, language), kind: "answer" }));
+  for (const { title, sections } of explanation.parts) {
+    lines.push(blank, plain(0, { text: render(title, language), kind: "endpoint" }));
+    for (const part of sections) lines.push(...renderSection(part, { indent: 1, language, seen }));
+  }
+  if (explanation.sections.length > 0) lines.push(blank);
+  for (const part of explanation.sections) lines.push(...renderSection(part, { indent: 0, language, seen }));
+  return lines;
+}
+
 /** The same as plain text, one string with newlines and none at the end. */
-export function renderExplanationText(explanation: Explanation, language: Language): string {
-  return renderExplanation(explanation, language)
-    .map(({ indent, text }) => `${"  ".repeat(text === "" ? 0 : indent)}${text}`)
-    .join("\n");
+export function renderExplanationText(explanation: Explanation | ServiceExplanation, language: Language): string {
+  const lines = "port" in explanation ? renderExplanation(explanation, language) : renderServiceExplanation(explanation, language);
+  return lines.map(({ indent, text }) => `${"  ".repeat(text === "" ? 0 : indent)}${text}`).join("\n");
 }
 
 interface SectionStyle {

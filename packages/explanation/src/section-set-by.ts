@@ -10,30 +10,40 @@ import { instanceOf, predictSetting, settingsFor } from "./bind-settings.ts";
 import { displayOfEndpoint, isTranslated } from "./endpoint-reach.ts";
 import type { ExplanationLine, ExplanationSection } from "./explanation.ts";
 import { section, textLine } from "./line.ts";
+import { recognisedService } from "./owner-name.ts";
 import { publishArgument } from "./publish-argument.ts";
 import { socketUnitOf } from "./section-why.ts";
+import { overrideLines, settingPhrase } from "./setting-phrase.ts";
 
 const settingLimit = 6;
 
 export function setBySection(endpoint: Endpoint, snapshot: Snapshot): ExplanationSection[] {
   if (isTranslated(endpoint)) return section("setBy", [textLine(phrase("explanation.setBy.nat"))]);
-  if (endpoint.publishes !== null) {
-    return section("setBy", [textLine(phrase("explanation.setBy.publish", { mapping: publishArgument(endpoint, endpoint.address) }))]);
-  }
+  if (endpoint.publishes !== null) return section("setBy", publishLines(endpoint));
   const unit = socketUnitOf(endpoint, snapshot);
   if (unit !== null)
     return section("setBy", [textLine(phrase("explanation.setBy.socketUnit", { unit: unit.name, listens: unit.listens.join(", ") }))]);
-  if (endpoint.service === null) {
+  const service = recognisedService(endpoint);
+  if (service === null) {
     return endpoint.owners.length === 0 ? [] : section("setBy", [textLine(phrase("explanation.setBy.unknownProgram"))]);
   }
-  return section("setBy", serviceLines(endpoint, endpoint.service, snapshot));
+  return section("setBy", serviceLines(endpoint, service, snapshot));
+}
+
+/** The mapping that is in force, and where it was asked for. */
+function publishLines(endpoint: Endpoint): readonly ExplanationLine[] {
+  const mapping = textLine(phrase("explanation.setBy.publish", { mapping: publishArgument(endpoint, endpoint.address) }));
+  const setBy = endpoint.service?.setBy ?? null;
+  if (endpoint.service === null || setBy === null) return [mapping];
+  const setting = { ...setBy, fileHash: null, protocol: endpoint.protocol, address: null, port: endpoint.port };
+  return [mapping, textLine(settingPhrase(setting, serviceLabel(endpoint.service)))];
 }
 
 function serviceLines(endpoint: Endpoint, service: NonNullable<Endpoint["service"]>, snapshot: Snapshot): readonly ExplanationLine[] {
   const label = serviceLabel(service);
   const instance = instanceOf(endpoint, snapshot);
   const settings = settingsFor(endpoint, instance);
-  const lines = settings.slice(0, settingLimit).map((setting) => textLine(settingPhrase(setting, label)));
+  const lines = settings.slice(0, settingLimit).flatMap((setting) => [textLine(settingPhrase(setting, label)), ...overrideLines(setting)]);
   if (settings.length === 0 && service.setBy !== null) {
     const setting = { ...service.setBy, fileHash: null, protocol: endpoint.protocol, address: null, port: endpoint.port };
     lines.push(textLine(settingPhrase(setting, label)));
@@ -49,28 +59,6 @@ function serviceLines(endpoint: Endpoint, service: NonNullable<Endpoint["service
 function defaultsLine(id: string): readonly ExplanationLine[] {
   const defaults = serviceById(id)?.defaults;
   return defaults === undefined ? [] : [textLine(defaults)];
-}
-
-function settingPhrase(setting: BindSetting, service: Phrase): Phrase {
-  const { source, file, line, key, value } = setting;
-  switch (source) {
-    case "file":
-      return phrase("explanation.setBy.file", {
-        place: line === null ? (file ?? "?") : `${file}:${line}`,
-        key,
-        value: value === "" ? '""' : value,
-      });
-    case "default":
-      return file === null
-        ? phrase("explanation.setBy.defaultOf", { key, service })
-        : phrase("explanation.setBy.default", { file, key, service });
-    case "argument":
-      return phrase("explanation.setBy.argument", { argument: value === "" ? key : `${key} ${value}` });
-    case "environment":
-      return phrase("explanation.setBy.environment", { name: key, value });
-    case "runtime":
-      return phrase("explanation.setBy.runtime", { key, value });
-  }
 }
 
 interface Prediction {

@@ -1,7 +1,7 @@
 /**
  * The answer about a service as a whole: whether all of its parts answer, what follows where one does not, which socket each setting leads to
- * and whether it is there, its own limits, and the ports it sets aside. A whole may have several parts (MCSManager: panel and daemon), a part
- * several processes. Values only; words are phrases.
+ * and whether it is there, its own limits, and the ports it sets aside. A whole may have several parts (MCSManager: panel and daemon), and a
+ * part is one running instance, with all its processes. Values only; words are phrases.
  */
 import type { BindSetting, Coverage, LimitSetting, PortClaim, ServicePeer } from "@portolan/snapshot";
 import type { Phrase } from "@portolan/phrases";
@@ -9,8 +9,12 @@ import type { Endpoint, EndpointService, PortHolder } from "@portolan/sockets";
 import type { Evidence, ReloadEffect } from "@portolan/services";
 import type { ExplanationSection, ProbeResult } from "./explanation.ts";
 
-/** `answers`: every expected socket is there and every probe of it connected; `partly`: some; `silent`: none; `absent`: no process of it was seen. */
-export type ServiceState = "answers" | "partly" | "silent" | "absent" | "unknown";
+/**
+ * `answers`: every expected socket is there and every probe of it connected; where none was made (`probes` is empty) the sockets alone say so.
+ * `partly`: some; `silent`: none; `absent`: no process of it that listens was seen; `elsewhere`: its settings name other hosts, which are never
+ * tried; `unknown`: it could not be seen.
+ */
+export type ServiceState = "answers" | "partly" | "silent" | "absent" | "elsewhere" | "unknown";
 
 /** A socket that a setting leads to. `other`: another program holds the place; `differs`: the service holds the port with another address or scope. */
 export interface ExpectedSocket {
@@ -23,9 +27,16 @@ export interface ExpectedSocket {
 }
 
 export interface ServicePart {
-  readonly service: { readonly id: string; readonly name: string; readonly evidence: Evidence; readonly reload: ReloadEffect };
+  /** `evidence` and `reload` are null for a program that is not in the catalogue. */
+  readonly service: {
+    readonly id: string;
+    readonly name: string;
+    readonly evidence: Evidence | null;
+    readonly reload: ReloadEffect | null;
+  };
+  readonly title: Phrase; // the service with its process and unit
   readonly state: ServiceState;
-  readonly recognisedBy: EndpointService["recognisedBy"] | null; // null: no process was seen
+  readonly recognisedBy: EndpointService["recognisedBy"] | null; // null: no process was seen, or its program is not in the catalogue
   readonly pids: readonly number[];
   readonly unit: string | null;
   readonly endpoints: readonly Endpoint[];
@@ -47,6 +58,6 @@ export interface ServiceExplanation {
   readonly parts: readonly ServicePart[];
   readonly holders: readonly PortHolder[]; // of ports that a part should hold and does not
   readonly sections: readonly ExplanationSection[]; // about the whole: allocation held against the host, warnings
-  readonly warnings: readonly string[];
+  readonly warnings: readonly string[]; // message ids of the warnings, to be compared by programs
   readonly coverage: Coverage;
 }

@@ -6,6 +6,7 @@ import { coverageMessages } from "./messages/coverage.ts";
 import { errorMessages } from "./messages/errors.ts";
 import { doctorMessages } from "./messages/doctor.ts";
 import { explanationMessages } from "./messages/explanation.ts";
+import { explanationLimitMessages } from "./messages/explanation-limits.ts";
 import { explanationSettingMessages } from "./messages/explanation-settings.ts";
 import { eventMessages } from "./messages/events.ts";
 import { commandMessages } from "./messages/commands.ts";
@@ -33,6 +34,7 @@ export const catalogue = {
   ...eventMessages,
   ...explanationMessages,
   ...explanationSettingMessages,
+  ...explanationLimitMessages,
   ...helpMessages,
   ...panelMessages,
   ...serviceWebMessages,

@@ -1,3 +1,4 @@
+export type { AcceptQueues, ListenerQueue, PlaceConnections, QueueCounters } from "./accept-queue.ts";
 export { applyChanges } from "./apply-changes.ts";
 export { bindOverlap, boundAddresses, type BindPlace } from "./bind-overlap.ts";
 export { goneConfirmedBy, type ChangeEvent, type ChangeKind } from "./change.ts";
@@ -6,6 +7,7 @@ export { changesBetween, type ChangeContext } from "./changes-between.ts";
 export { createChangeTracker, type ChangeTracker, type ChangeTrackerOptions } from "./change-tracker.ts";
 export { decideBind, decideBindAmong, type BindDecision, type BindOptions, type HeldBind, type WantedBind } from "./decide-bind.ts";
 export { displayOf, type EndpointDisplay } from "./endpoint-display.ts";
+export { endedEndpoint, type EndedEndpoint, type EndedSocket } from "./ended-socket.ts";
 export { endpointId, type EndpointKey, type Sha256 } from "./endpoint-id.ts";
 export { compareEndpoints, endpointsOf, type EndpointsOptions } from "./endpoints-of.ts";
 export { containerOfCgroup, unitOfCgroup } from "./cgroup-path.ts";

@@ -4,7 +4,7 @@ export const explainCommand: Command = {
   name: "explain",
   summary: "help.explain.summary",
   description: "help.explain.description",
-  arguments: [{ name: "<port>", text: "help.explain.port" }],
+  arguments: [{ name: "<port-or-service>", text: "help.explain.port", offers: "services" }],
   options: [
     { flags: "--no-probe", text: "help.explain.no-probe" },
     { flags: "--snapshot <file>", text: "help.option.snapshot" },
@@ -12,8 +12,9 @@ export const explainCommand: Command = {
   examples: [
     { line: "portolan explain 23333", text: "help.explain.example-port" },
     { line: "portolan explain udp/53", text: "help.explain.example-protocol" },
-    { line: "portolan explain postgresql", text: "help.explain.example-service" },
+    { line: "portolan explain mcsmanager", text: "help.explain.example-service" },
+    { line: "portolan explain nginx.service", text: "help.explain.example-unit" },
     { line: "portolan explain 443 --snapshot web1.json", text: "help.explain.example-snapshot" },
   ],
-  load: async () => (await import("../explain/explain-port.ts")).explainToReader,
+  load: async () => (await import("../explain/explain-target.ts")).explainToReader,
 };

@@ -26,7 +26,7 @@ printf '%s|' "\${COMPREPLY[@]}"`.replace(" 2>/dev/null)", " 2>&3)");
 test("commands, options and values are offered, in the reader's language", async () => {
   const answer = async (...words: string[]): Promise<string[]> =>
     (await run(["complete", "--", ...words], { environment: { LANG: "zh_CN.UTF-8" } })).stdout.trim().split("\n");
-  expect(await answer("ex")).toEqual(["explain\t解释一个端口：由谁服务、对谁开放、为什么", ":4"]);
+  expect(await answer("ex")).toEqual(["explain\t解释一个端口或一个服务：由谁提供、是否应答、为什么", ":4"]);
   expect((await answer("ls", "--scope", "")).slice(0, 2)).toEqual(["ipv4\t", "ipv6\t"]);
   expect(await answer("completion", "z")).toEqual(["zsh\t", ":4"]);
   expect((await answer("free", "--al"))[0]).toMatch(/^--allow\t/);

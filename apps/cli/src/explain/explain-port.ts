@@ -1,52 +1,50 @@
-import { explainPort, probeTargets, type Explanation, type ProbeResult } from "@portolan/explanation";
+import { explainPort, probeTargets, type ProbeResult } from "@portolan/explanation";
 import { phrase, type Phrase } from "@portolan/phrases";
 import { probeAll } from "@portolan/probe";
-import { portHoldersOfSnapshot, type PortHolder } from "@portolan/sockets";
-import type { CommandCall, RunCommand } from "../command.ts";
-import { openHostView, type HostView } from "../host-view.ts";
+import { portHoldersOfSnapshot, type AcceptQueues, type PortHolder } from "@portolan/sockets";
+import type { CommandCall } from "../command.ts";
+import type { HostView } from "../host-view.ts";
 import { outputPaint } from "../output-paint.ts";
 import { withProgress } from "../progress.ts";
-import { parsePortText, portsOfService, type ExplainedPort } from "./explained-ports.ts";
+import type { ExplainedPort } from "./explained-ports.ts";
 import { explanationDocument } from "./explanation-document.ts";
 import { closingLines, explanationLines } from "./explanation-lines.ts";
 
-export const explainToReader: RunCommand = async (call) => {
-  const [target = ""] = call.arguments;
-  const asked = parsePortText(target);
-  using view = await openHostView(
-    call,
-    ["namespaces", "sockets", "owners", "units", "containers", "interfaces", "sysctls", "rules", "services"],
-    {
-      sweepOwners: true,
-    },
-  );
-  const ports = asked === null ? portsOfService(target, view.endpoints, (await import("@portolan/services")).catalogue) : [asked];
-  const explanations: Explanation[] = [];
-  for (const port of ports) explanations.push(await explain(port, view, call));
-  show(explanations, { view, call, service: asked === null ? target : null });
-  return 0;
-};
-
-async function explain({ port, protocol }: ExplainedPort, view: HostView, call: CommandCall): Promise<Explanation> {
-  const { probes, skippedBecause } = await probePort({ port, protocol }, view, call);
+/** Asks and probes what a live host allows, and writes the answer about one port. */
+export async function explainPortOfHost(asked: ExplainedPort, view: HostView, call: CommandCall): Promise<void> {
+  const { port, protocol } = asked;
+  const { snapshot, endpoints } = view;
+  const queues = await queuesOf(asked, view); // before our own connections are in them
+  const { probes, skippedBecause } = await probePort(asked, view, call);
   const explanation = explainPort({
-    snapshot: view.snapshot,
-    endpoints: view.endpoints,
+    snapshot,
+    endpoints,
     port,
     protocol,
     probes,
-    holders: await holdersOf({ port, protocol }, view),
+    holders: await holdersOf(asked, view),
+    queues,
     isSaved: view.isOffline,
     ...(skippedBecause === null ? {} : { probeSkippedBecause: skippedBecause }),
   });
-  return explanation;
+  const { options, terminal, language } = call;
+  if (options.flag("json")) return terminal.write(`${JSON.stringify(explanationDocument(explanation, language), null, 2)}\n`);
+  const page = { language, paint: outputPaint(options, terminal), width: terminal.columns };
+  terminal.write(`${[...explanationLines(explanation, page), "", ...closingLines(view, page)].join("\n")}\n`);
 }
 
-async function holdersOf({ port, protocol }: ExplainedPort, { capture, snapshot }: HostView): Promise<readonly PortHolder[]> {
+/** Of a saved snapshot: what it tells. */
+export async function holdersOf({ port, protocol }: ExplainedPort, { capture, snapshot }: HostView): Promise<readonly PortHolder[]> {
   const protocols = protocol === null ? (["tcp", "udp"] as const) : [protocol];
   if (capture === null) return protocols.flatMap((one) => portHoldersOfSnapshot({ protocol: one, port }, snapshot.sections));
   const found = await Promise.all(protocols.map((one) => capture.portHolders({ protocol: one, port })));
   return found.flat();
+}
+
+/** Null for UDP, for a saved snapshot, where nothing listens, and where the kernel cannot be asked. */
+async function queuesOf({ port, protocol }: ExplainedPort, { capture, endpoints }: HostView): Promise<AcceptQueues | null> {
+  const listens = endpoints.some((one) => one.port === port && one.protocol === "tcp" && one.queue !== null);
+  return capture === null || protocol === "udp" || !listens ? null : capture.acceptQueues({ port });
 }
 
 interface Probed {
@@ -55,8 +53,8 @@ interface Probed {
 }
 
 async function probePort({ port, protocol }: ExplainedPort, view: HostView, call: CommandCall): Promise<Probed> {
-  if (view.isOffline) return { probes: [], skippedBecause: phrase("explanation.probes.skipped.snapshot") };
-  if (!view.canTry) return { probes: [], skippedBecause: phrase("explanation.probes.skipped.elsewhere") };
+  const forbidden = whyNotProbed(view);
+  if (forbidden !== null) return { probes: [], skippedBecause: forbidden };
   if (!call.options.flag("probe") || protocol === "udp") return { probes: [], skippedBecause: null };
   const { targets, skippedBecause } = probeTargets({ snapshot: view.snapshot, endpoints: view.endpoints, port });
   if (targets.length === 0) return { probes: [], skippedBecause };
@@ -64,21 +62,8 @@ async function probePort({ port, protocol }: ExplainedPort, view: HostView, call
   return { probes: await withProgress({ ...call, text }, () => probeAll({ targets, port })), skippedBecause };
 }
 
-interface Shown {
-  readonly view: HostView;
-  readonly call: CommandCall;
-  readonly service: string | null;
-}
-
-function show(explanations: readonly Explanation[], { view, call, service }: Shown): void {
-  const { options, terminal, language } = call;
-  if (options.flag("json")) {
-    const documents = explanations.map((explanation) => explanationDocument(explanation, language));
-    const document = service === null ? documents[0] : { schema: "portolan.explanations/1", service, explanations: documents };
-    terminal.write(`${JSON.stringify(document, null, 2)}\n`);
-    return;
-  }
-  const page = { language, paint: outputPaint(options, terminal), width: terminal.columns };
-  const blocks = explanations.map((explanation) => explanationLines(explanation, page).join("\n"));
-  terminal.write(`${blocks.join("\n\n")}\n\n${closingLines(view, page).join("\n")}\n`);
+/** Why no connection from here would tell about the host; null where it would. */
+export function whyNotProbed({ isOffline, canTry }: HostView): Phrase | null {
+  if (isOffline) return phrase("explanation.probes.skipped.snapshot");
+  return canTry ? null : phrase("explanation.probes.skipped.elsewhere");
 }

@@ -1,20 +1,38 @@
-import type { Explanation, ExplanationSection } from "@portolan/explanation";
+import type { Explanation, ExplanationSection, ServiceExplanation } from "@portolan/explanation";
 import { render, type Language, type Phrase } from "@portolan/phrases";
 
 type Told = Phrase & { readonly text: string };
 
+function tellIn(language: Language): { phrase: (value: Phrase) => Told; section: (part: ExplanationSection) => object } {
+  const tell = (value: Phrase): Told => ({ ...value, text: render(value, language) });
+  return {
+    phrase: tell,
+    section: ({ title, lines, ...section }) => ({
+      ...section,
+      title: tell(title),
+      lines: lines.map((line) => ({ ...line, text: line.text === null ? null : tell(line.text) })),
+    }),
+  };
+}
+
 /** `portolan.explain/1` as the command line prints it: every phrase also as `text` in the reader's language. */
 export function explanationDocument(explanation: Explanation, language: Language): object {
-  const tell = (phrase: Phrase): Told => ({ ...phrase, text: render(phrase, language) });
-  const tellSection = ({ title, lines, ...section }: ExplanationSection): object => ({
-    ...section,
-    title: tell(title),
-    lines: lines.map((line) => ({ ...line, text: line.text === null ? null : tell(line.text) })),
-  });
+  const tell = tellIn(language);
   return {
     ...explanation,
-    answer: explanation.answer.map(tell),
-    endpoints: explanation.endpoints.map((part) => ({ ...part, sections: part.sections.map(tellSection) })),
-    sections: explanation.sections.map(tellSection),
+    answer: explanation.answer.map(tell.phrase),
+    endpoints: explanation.endpoints.map((part) => ({ ...part, sections: part.sections.map(tell.section) })),
+    sections: explanation.sections.map(tell.section),
+  };
+}
+
+/** `portolan.explain-service/1`, likewise. */
+export function serviceDocument(explanation: ServiceExplanation, language: Language): object {
+  const tell = tellIn(language);
+  return {
+    ...explanation,
+    answer: explanation.answer.map(tell.phrase),
+    parts: explanation.parts.map((part) => ({ ...part, title: tell.phrase(part.title), sections: part.sections.map(tell.section) })),
+    sections: explanation.sections.map(tell.section),
   };
 }

@@ -1,4 +1,10 @@
-import { renderExplanation, type Explanation, type RenderedLine } from "@portolan/explanation";
+import {
+  renderExplanation,
+  renderServiceExplanation,
+  type Explanation,
+  type RenderedLine,
+  type ServiceExplanation,
+} from "@portolan/explanation";
 import { phrase, render, type Language } from "@portolan/phrases";
 import { unseenLines } from "../coverage-lines.ts";
 import { wrapTo } from "../display-width.ts";
@@ -15,6 +21,11 @@ export interface Page {
 /** An explanation as lines for a terminal: prose wraps under its own indent, code stays as it is so that it can be copied. */
 export function explanationLines(explanation: Explanation, page: Page): string[] {
   return renderExplanation(explanation, page.language).flatMap((line) => printLine(line, page));
+}
+
+/** The same for a whole service. */
+export function serviceLines(explanation: ServiceExplanation, page: Page): string[] {
+  return renderServiceExplanation(explanation, page.language).flatMap((line) => printLine(line, page));
 }
 
 function printLine({ indent, text, kind, tone }: RenderedLine, { paint, width }: Page): string[] {

@@ -46,6 +46,7 @@ async function explain(parts: AppParts, { port, protocol }: { port: number; prot
   if (snapshot === null) throw notYetSeen();
   const protocols = protocol === null ? (["tcp", "udp"] as const) : [protocol];
   const { targets, skippedBecause } = probeTargets({ snapshot, endpoints, port });
+  const queues = protocol === "udp" ? null : await scanner.acceptQueues({ port }); // before our own connections are in them
   const [holders, probes] = await Promise.all([
     Promise.all(protocols.map((one) => scanner.portHolders({ protocol: one, port }))),
     protocol === "udp" ? [] : probeAll({ targets, port, timeoutMs: probeTimeoutMs }),
@@ -57,6 +58,7 @@ async function explain(parts: AppParts, { port, protocol }: { port: number; prot
     protocol,
     probes,
     holders: holders.flat(),
+    queues: queues === null || queues.listeners.length === 0 ? null : queues,
     ...(skippedBecause === null ? {} : { probeSkippedBecause: skippedBecause }),
   });
 }

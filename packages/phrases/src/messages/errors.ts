@@ -281,20 +281,13 @@ export const errorMessages = messages({
     "zh-CN": "请先运行 node tools/install.mjs，再运行 portolan up --verbose 查看完整输出。",
   },
 
-  "errors.service-not-running.what": { en: "{service} does not run here", "zh-CN": "{service} 没有在此运行" },
-  "errors.service-not-running.why": { en: "No socket of this host belongs to it.", "zh-CN": "本机没有属于它的套接字。" },
-  "errors.service-not-running.fix": {
-    en: "portolan ls shows what runs; explain a port number to see who could take it.",
-    "zh-CN": "portolan ls 可查看正在运行的内容；用端口号运行 explain 可查看该端口能否使用。",
-  },
-
   "errors.service-unknown.what": {
-    en: "{service} is neither a port nor a known service",
-    "zh-CN": "{service} 既不是端口号，也不是已知的服务",
+    en: "{service} is neither a port nor anything known here",
+    "zh-CN": "{service} 既不是端口，也不是这里已知的名字",
   },
   "errors.service-unknown.why": {
-    en: "A port is a number from 0 to 65535; the services known by name are: {known}.",
-    "zh-CN": "端口号是 0 到 65535 的整数；可按名称查询的服务：{known}。",
+    en: "A port is a number from 1 to 65535. {count} names of services are known; what runs here also goes by its unit, container or program.",
+    "zh-CN": "端口是 1 到 65535 的数字。已知 {count} 个服务名；正在运行的也可以用单元、容器或程序的名字。",
   },
   "errors.service-unknown.fix": { en: "Try: {suggestion}", "zh-CN": "试试：{suggestion}" },
 

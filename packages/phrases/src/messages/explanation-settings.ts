@@ -14,6 +14,11 @@ export const explanationSettingMessages = messages({
   "explanation.setBy.argument": { en: "Command-line argument {argument}", "zh-CN": "命令行参数 {argument}" },
   "explanation.setBy.environment": { en: "Environment variable {name}={value}", "zh-CN": "环境变量 {name}={value}" },
   "explanation.setBy.runtime": { en: "Asked of the container runtime: {key} {value}", "zh-CN": "启动容器时指定：{key} {value}" },
+  "explanation.setBy.argumentAt": { en: "{place} passes {argument}", "zh-CN": "{place} 传入参数 {argument}" },
+  "explanation.setBy.environmentAt": { en: "{place} sets {name}={value}", "zh-CN": "{place} 设置 {name}={value}" },
+  "explanation.setBy.overrides": { en: "wins over {place}: {key} {value}", "zh-CN": "优先于 {place}：{key} {value}" },
+  "explanation.setBy.overridesArgument": { en: "wins over the argument {argument}", "zh-CN": "优先于命令行参数 {argument}" },
+  "explanation.setBy.overridesMore": { en: "wins over {count} more", "zh-CN": "还优先于另外 {count} 处" },
   "explanation.setBy.means": { en: "For {service} this opens {sockets}.", "zh-CN": "{service}据此打开 {sockets}。" },
   "explanation.setBy.mismatch": {
     en: "The settings lead to {predicted}, the kernel shows {actual}: changed since the start and not applied, or set somewhere else.",

@@ -97,6 +97,13 @@ export const explanationMessages = messages({
     "zh-CN": "就快照所知，当时能否绑定",
   },
   "explanation.title.warnings": { en: "Worth knowing", "zh-CN": "注意" },
+  "explanation.title.limits": { en: "Limits and the accept queue", "zh-CN": "上限与 accept 队列" },
+  "explanation.title.expected": { en: "Where it should be, and what is there", "zh-CN": "应当监听的位置与实际情况" },
+  "explanation.title.peers": { en: "What it needs", "zh-CN": "它所依赖的服务" },
+  "explanation.title.claims": { en: "Ports it sets aside", "zh-CN": "它预留的端口" },
+  "explanation.title.reload": { en: "Applying a change", "zh-CN": "如何让改动生效" },
+  "explanation.title.evidence": { en: "How this is known", "zh-CN": "依据" },
+  "explanation.title.usual": { en: "Its usual ports now", "zh-CN": "它常用的端口现状" },
   "explanation.title.endpoint": { en: "{protocol} {display}", "zh-CN": "{protocol} {display}" },
   "explanation.title.endpointIn": { en: "{protocol} {display} in {namespace}", "zh-CN": "{protocol} {display}（{namespace}）" },
 

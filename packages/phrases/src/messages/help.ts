@@ -62,20 +62,24 @@ export const helpMessages = messages({
   "help.ls.example-scope": { en: "TCP endpoints that serve IPv4 and IPv6", "zh-CN": "同时服务 IPv4 和 IPv6 的 TCP 端点" },
   "help.ls.example-json": { en: "for scripts", "zh-CN": "用于脚本" },
 
-  "help.explain.summary": { en: "who serves a port, for whom, and why", "zh-CN": "解释一个端口：由谁服务、对谁开放、为什么" },
+  "help.explain.summary": {
+    en: "who serves a port or whether a service answers, and why",
+    "zh-CN": "解释一个端口或一个服务：由谁提供、是否应答、为什么",
+  },
   "help.explain.description": {
-    en: "Answers in the first line whether IPv4 and IPv6 are served and by whom. Then: what listens and how ss and netstat print it, who runs it, what set its address, real connections to it over each address of this host, how to change its scope, and warnings. For a port that nobody listens on: what else holds it, and whether a program could take it.",
+    en: "Answers in the first line whether IPv4 and IPv6 are served and by whom. Then: what listens and how ss and netstat print it, who runs it, what set its address, real connections to it over each address of this host, how to change its scope, and warnings. For a port that nobody listens on: what else holds it, and whether a program could take it. For a service: whether each of its parts answers and what follows where one does not, which file and line sets each port, its limits, the ports it sets aside, and which reload or restart applies a change.",
     "zh-CN":
-      "首行直接回答 IPv4 和 IPv6 是否有服务、由谁提供。随后说明：监听了什么，ss 和 netstat 如何显示，由谁运行，地址在哪里设置，从本机各地址实际连接的结果，如何改变范围，以及警告。若无人监听该端口：还有什么占用着它，程序能否绑定成功。",
+      "首行直接回答 IPv4 和 IPv6 是否有服务、由谁提供。随后说明：监听了什么，ss 和 netstat 如何显示，由谁运行，地址在哪里设置，从本机各地址实际连接的结果，如何改变范围，以及警告。若无人监听该端口：还有什么占用着它，程序能否绑定成功。若给出服务：各个部分是否应答、缺了哪个会怎样，每个端口由哪个文件哪一行决定，连接上限，预留的端口，以及改动如何生效。",
   },
   "help.explain.port": {
-    en: "a port (both protocols), tcp/PORT, udp/PORT, or the name of a service such as nginx",
-    "zh-CN": "端口号（两种协议）、tcp/端口、udp/端口，或服务名，如 nginx",
+    en: "PORT: a number (both protocols), tcp/PORT or udp/PORT. SERVICE: a service, unit, container or program, such as nginx",
+    "zh-CN": "端口：数字（两种协议）、tcp/端口、udp/端口；服务：服务、单元、容器或程序的名字，如 nginx",
   },
   "help.explain.no-probe": { en: "make no connections", "zh-CN": "不发起连接" },
   "help.explain.example-port": { en: "netstat shows only :::23333; is IPv4 served?", "zh-CN": "netstat 只显示 :::23333，IPv4 能访问吗？" },
   "help.explain.example-protocol": { en: "one protocol only", "zh-CN": "只看一种协议" },
-  "help.explain.example-service": { en: "every port of a service", "zh-CN": "某个服务的全部端口" },
+  "help.explain.example-service": { en: "the panel and its daemon: do both answer?", "zh-CN": "面板和守护进程是否都有应答" },
+  "help.explain.example-unit": { en: "what a systemd unit holds", "zh-CN": "某个 systemd 单元占用的端口" },
   "help.explain.example-snapshot": { en: "from a saved snapshot", "zh-CN": "读取已保存的快照" },
 
   "help.free.summary": { en: "ports that are really free", "zh-CN": "查找真正空闲的端口" },

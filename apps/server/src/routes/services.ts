@@ -1,0 +1,60 @@
+import type { FastifyInstance } from "fastify";
+import { RefusalError } from "@portolan/contract";
+import { apiPrefix, routes, type RouteParams } from "@portolan/contract/api";
+import {
+  explainService,
+  findService,
+  knownServiceNames,
+  probeTargets,
+  servicePorts,
+  type HostFacts,
+  type ServiceExplanation,
+} from "@portolan/explanation";
+import { probeAll } from "@portolan/probe";
+import type { AppParts } from "../app-parts.ts";
+import { notYetSeen } from "./host.ts";
+import { requireSession } from "./session.ts";
+
+/** Each answer sweeps the host's processes and makes connections to every port of the service: enough for a person, not for a loop. */
+const limited = { rateLimit: { max: 60, timeWindow: 60_000 } };
+const probeTimeoutMs = 1000;
+
+export function addServiceRoutes(app: FastifyInstance, parts: AppParts): void {
+  app.get<{ Params: RouteParams<"explainService"> }>(
+    apiPrefix + routes.explainService.path.replace("{id}", ":id"),
+    { preHandler: requireSession(parts), config: limited, schema: { params: routes.explainService.params } },
+    async (request, reply): Promise<ServiceExplanation> => {
+      void reply.header("cache-control", "no-store");
+      return explain(parts, request.params.id);
+    },
+  );
+}
+
+/** Looks first, so that the answer is about now; a scanner that does not answer is a refusal, never an old answer as a new one. */
+async function explain(parts: AppParts, name: string): Promise<ServiceExplanation> {
+  const scanner = parts.scanner();
+  await scanner.lookNow();
+  const { snapshot, endpoints } = parts.view;
+  if (snapshot === null) throw notYetSeen();
+  const host = { snapshot, endpoints };
+  const service = findService(name, host);
+  if (service === null) {
+    throw new RefusalError("SERVICE_UNKNOWN", { service: name, count: knownServiceNames().length, suggestion: "portolan ls" });
+  }
+  const { held, inside, missing } = servicePorts(service, host);
+  const queues = await Promise.all([...held, ...inside].map((port) => scanner.acceptQueues({ port })));
+  const holders = await Promise.all(missing.map((one) => scanner.portHolders(one)));
+  const probes = await Promise.all(held.map((port) => probePort(port, host)));
+  return explainService({
+    ...host,
+    service,
+    probes: probes.flat(),
+    holders: holders.flat(),
+    queues: queues.filter((one) => one !== null),
+  });
+}
+
+function probePort(port: number, host: HostFacts): ReturnType<typeof probeAll> {
+  const { targets } = probeTargets({ ...host, port });
+  return probeAll({ targets, port, timeoutMs: probeTimeoutMs });
+}

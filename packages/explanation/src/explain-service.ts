@@ -1,0 +1,154 @@
+/**
+ * The whole answer about one service: the verdict over all of its parts, then each part with what it should hold and does, its limits, the
+ * ports it sets aside and how to apply a change. Everything known comes in as arguments; nothing is asked here.
+ * Invariant: a part is called absent only where everything that could show it was read, and no other host is judged.
+ */
+import { phrase, render, type Language, type Phrase } from "@portolan/phrases";
+import { checkAllocation, type AllocationFinding } from "@portolan/services";
+import type { Snapshot } from "@portolan/snapshot";
+import { portSysctls, type AcceptQueues, type Endpoint, type PortHolder } from "@portolan/sockets";
+import type { ExplanationLine, ExplanationSection, ProbeResult } from "./explanation.ts";
+import { holderLines } from "./holder-phrase.ts";
+import { judgeParts, stateOfWhole, type JudgedPart } from "./judged-part.ts";
+import { literal, section, textLine } from "./line.ts";
+import { withDetails } from "./owner-name.ts";
+import { claimsSection } from "./section-claims.ts";
+import { expectedSection } from "./section-expected.ts";
+import { limitsSection } from "./section-limits.ts";
+import { contradictions, peersSection } from "./section-peers.ts";
+import { probesSection, skippedProbes } from "./section-probes.ts";
+import { evidenceSection, reloadSection, serviceWarnings, unitOfPart, usualSection } from "./section-service.ts";
+import type { ServiceExplanation, ServicePart } from "./service-explanation.ts";
+import { verdictOf } from "./service-verdict.ts";
+import { isGuessOf, type ServiceWhole } from "./service-whole.ts";
+
+export interface ExplainServiceInput {
+  readonly snapshot: Snapshot;
+  readonly endpoints: readonly Endpoint[]; // of the whole host
+  readonly service: ServiceWhole; // from `findService`
+  readonly probes: readonly ProbeResult[]; // connections made to the ports of `servicePorts`
+  readonly holders: readonly PortHolder[]; // of the ports that a part should hold and does not
+  readonly queues: readonly AcceptQueues[]; // of its TCP ports; empty: none was asked for
+  /** Why no connection was made at all, such as a saved snapshot. */
+  readonly probeSkippedBecause?: Phrase;
+}
+
+export function explainService(input: ExplainServiceInput): ServiceExplanation {
+  const { snapshot, service: whole, holders } = input;
+  const judged = judgeParts(whole, input, input.probes);
+  const answer = [verdictOf(whole, judged)];
+  const parts = judged.map((part) => explainPart(part, input));
+  const sections = wholeSections(judged, input);
+  const textIn = (language: Language): string => answer.map((line) => render(line, language)).join("\n");
+  return {
+    schema: "portolan.explain-service/1",
+    takenAt: snapshot.takenAt,
+    service: { id: whole.id, name: whole.name },
+    state: stateOfWhole(judged),
+    answer,
+    answerText: { en: textIn("en"), "zh-CN": textIn("zh-CN") },
+    parts,
+    holders,
+    sections,
+    warnings: warningIds([...parts.flatMap((part) => part.sections), ...sections]),
+    coverage: snapshot.coverage,
+  };
+}
+
+function explainPart(judged: JudgedPart, input: ExplainServiceInput): ServicePart {
+  const { part, state, expected, probes } = judged;
+  const { service, instance, endpoints, id, label } = part;
+  const owners = endpoints.flatMap((endpoint) => endpoint.owners).filter(({ pid }) => pid !== 1);
+  const pids = [...new Set([...(instance === null ? [] : [instance.pid]), ...owners.map(({ pid }) => pid)])].sort((a, b) => a - b);
+  const unit = unitOfPart(endpoints);
+  const claims = instance?.claims ?? [];
+  return {
+    service: { id, name: service?.name ?? id, evidence: service?.evidence ?? null, reload: service?.reload ?? null },
+    title: titleOf(label, { pid: instance?.pid ?? pids[0] ?? null, unit }),
+    state,
+    recognisedBy: instance?.recognisedBy ?? (endpoints.some((one) => isGuessOf(one, id)) ? "port" : null),
+    pids,
+    unit,
+    endpoints,
+    expected,
+    probes,
+    limits: instance?.limits ?? [],
+    claims,
+    peers: instance?.peers ?? [],
+    sections: [
+      ...expectedSection(judged, input),
+      ...usualSection(judged, input),
+      ...peersSection(judged),
+      ...partProbes(judged, input),
+      ...limitsSection({ ...input, endpoints, instances: instance === null ? [] : [instance] }),
+      ...claimsSection(claims, input.endpoints),
+      ...reloadSection(judged, unit),
+      ...section("warnings", serviceWarnings(judged)),
+      ...evidenceSection(judged),
+    ],
+  };
+}
+
+function titleOf(name: Phrase, { pid, unit }: { readonly pid: number | null; readonly unit: string | null }): Phrase {
+  const details = [...(pid === null ? [] : [phrase("explanation.who.pid", { pid })]), ...(unit === null ? [] : [literal(unit)])];
+  return withDetails(name, details);
+}
+
+/** Every port in a section of its own kind, so that an unanswered address is seen beside its port. */
+function partProbes({ part, probes }: JudgedPart, { probeSkippedBecause }: ExplainServiceInput): readonly ExplanationSection[] {
+  const tried = part.endpoints.filter(({ protocol, namespace }) => protocol === "tcp" && namespace === "host");
+  if (tried.length === 0) return [];
+  if (probes.length === 0) return skippedProbes(probeSkippedBecause ?? phrase("explanation.probes.skipped.notAsked"));
+  const ports = [...new Set(probes.map(({ port }) => port))];
+  const sections = ports.flatMap((port) => {
+    const endpoints = tried.filter((endpoint) => endpoint.port === port);
+    const shown = probes.filter((probe) => probe.port === port);
+    const [found] = probesSection({ endpoints, shown, spared: [] });
+    return found === undefined ? [] : [{ port, lines: found.lines }];
+  });
+  const isOne = sections.length === 1;
+  const lines = sections.flatMap(({ port, lines: own }): readonly ExplanationLine[] =>
+    isOne ? own : own.map((line) => atPort(line, port)),
+  );
+  return section("probes", withoutRepeats(lines));
+}
+
+function atPort(line: ExplanationLine, port: number): ExplanationLine {
+  if (line.text === null || line.text.id === "explanation.probes.agree") return line;
+  return { ...line, text: phrase("services.whole.atPort", { port, text: line.text }) };
+}
+
+function withoutRepeats(lines: readonly ExplanationLine[]): readonly ExplanationLine[] {
+  return lines.filter(
+    ({ text }, index) => text?.id !== "explanation.probes.agree" || index === lines.findLastIndex((one) => one.text?.id === text.id),
+  );
+}
+
+function wholeSections(parts: readonly JudgedPart[], input: ExplainServiceInput): readonly ExplanationSection[] {
+  return [
+    ...section("warnings", [...contradictions(parts), ...parts.flatMap((judged) => allocationLines(judged, input))]),
+    ...section("holders", holderLines(input.holders, input.snapshot)),
+  ];
+}
+
+const tones = { bad: "bad", warning: "warning", notice: "plain" } as const satisfies Record<
+  AllocationFinding["severity"],
+  ExplanationLine["tone"]
+>;
+
+/** MCSManager's counter for instances, held against the host; nothing for a service without one. */
+function allocationLines({ part, ports }: JudgedPart, { snapshot, endpoints }: ExplainServiceInput): readonly ExplanationLine[] {
+  const claims = part.instance?.claims ?? [];
+  const daemonPort = ports.find(({ protocol }) => protocol === "tcp")?.port;
+  if (claims.length === 0 || daemonPort === undefined) return [];
+  const { ephemeral } = portSysctls(snapshot, "host");
+  const { containers } = snapshot.sections;
+  return checkAllocation({ claims, endpoints, containers, ephemeralRange: ephemeral, daemonPort }).map(({ text, severity }) =>
+    textLine(text, tones[severity]),
+  );
+}
+
+function warningIds(sections: readonly ExplanationSection[]): readonly string[] {
+  const lines = sections.flatMap(({ lines }) => lines).filter(({ tone }) => tone === "warning" || tone === "bad");
+  return [...new Set(lines.flatMap(({ text }) => text?.id ?? []))];
+}

@@ -1,0 +1,63 @@
+/** Which socket each setting of an instance leads to, what set it, and what is there; then what it holds besides, and what could not be read. */
+import { phrase, type Phrase } from "@portolan/phrases";
+import { displayOf, type Endpoint } from "@portolan/sockets";
+import { displayOfEndpoint } from "./endpoint-reach.ts";
+import { furtherEndpoints } from "./expected-sockets.ts";
+import type { ExplanationLine, ExplanationSection } from "./explanation.ts";
+import type { JudgedPart } from "./judged-part.ts";
+import { literal, section, textLine } from "./line.ts";
+import { whoOf } from "./owner-name.ts";
+import type { ExpectedSocket } from "./service-explanation.ts";
+import type { HostFacts } from "./service-whole.ts";
+import { overrideLines, settingPhrase } from "./setting-phrase.ts";
+
+const socketLimit = 24;
+const furtherLimit = 12;
+
+export function expectedSection({ part, expected }: JudgedPart, host: HostFacts): ExplanationSection[] {
+  const shown = expected.slice(0, socketLimit);
+  const rest = expected.length - shown.length;
+  return section("expected", [
+    ...shown.flatMap((socket) => [
+      socketLine(socket, host),
+      textLine(settingPhrase(socket.setting, part.label)),
+      ...overrideLines(socket.setting),
+    ]),
+    ...(rest > 0 ? [textLine(phrase("services.whole.claim.more", { count: rest }))] : []),
+    ...furtherLines(part.endpoints, expected),
+    ...(part.instance?.unread ?? []).map(({ path, reason }) => textLine(phrase("explanation.setBy.unread", { path, reason }), "warning")),
+  ]);
+}
+
+function socketLine({ protocol, address, port, state, endpoint: id }: ExpectedSocket, { endpoints }: HostFacts): ExplanationLine {
+  const endpoint = endpoints.find((one) => one.id === id) ?? null;
+  const display = state === "held" && endpoint !== null ? displayOfEndpoint(endpoint) : displayOfPlace(address, port);
+  const named = { protocol: protocol.toUpperCase(), display };
+  switch (state) {
+    case "held":
+      return textLine(phrase("services.whole.held", named), "good");
+    case "differs": {
+      const actual = endpoint === null ? "?" : displayOfEndpoint(endpoint);
+      return textLine(phrase("services.whole.differs", { ...named, actual }), "warning");
+    }
+    case "other":
+      return textLine(phrase("services.whole.taken", { ...named, who: endpoint === null ? literal("?") : whoOf(endpoint) }), "bad");
+    case "missing":
+      return textLine(phrase("services.whole.missing", named), "bad");
+  }
+}
+
+/** An address as ss would print it; a name or nothing as it is written. */
+function displayOfPlace(address: string, port: number): string {
+  return address === "" ? `*:${port}` : displayOf({ address, port, device: null, v6only: true }).ss;
+}
+
+function furtherLines(own: readonly Endpoint[], expected: readonly ExpectedSocket[]): readonly ExplanationLine[] {
+  const further = furtherEndpoints(own, expected);
+  if (further.length === 0) return [];
+  const texts: Phrase[] = further.slice(0, furtherLimit).map((endpoint) => literal(`${endpoint.protocol} ${displayOfEndpoint(endpoint)}`));
+  const displays = further.length > furtherLimit ? [...texts, literal("…")] : texts;
+  return [
+    textLine(expected.length === 0 ? phrase("services.whole.noSettings", { displays }) : phrase("services.whole.further", { displays })),
+  ];
+}

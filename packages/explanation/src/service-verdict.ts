@@ -1,0 +1,113 @@
+/**
+ * The verdict on a whole in one sentence: which part answers where, which does not, and what follows. A part that no connection was made to is
+ * said to listen, not to answer. Consequences are the suite's own data.
+ */
+import { phrase, type Phrase } from "@portolan/phrases";
+import { literal } from "./line.ts";
+import type { JudgedPart, JudgedPort } from "./judged-part.ts";
+import { whoOf } from "./owner-name.ts";
+import type { ServiceWhole } from "./service-whole.ts";
+
+const portLimit = 6;
+const partLimit = 6;
+
+export function verdictOf(whole: ServiceWhole, parts: readonly JudgedPart[]): Phrase {
+  const told = parts.filter(({ part, state }) => !(part.role?.isOptional === true && state === "absent") || parts.length === 1);
+  const shown = told.slice(0, partLimit);
+  let hasAnswered = false;
+  const clauses = shown.map((judged) => {
+    const clause = partClause(judged, { role: roleOf(judged, shown), hasAnswered });
+    hasAnswered ||= judged.state === "answers" && judged.isProbed;
+    return clause;
+  });
+  const sentence = joinClauses(clauses);
+  if (whole.suite === null) return phrase("services.whole.sentence", { clauses: sentence });
+  const consequence = consequenceOf(whole.suite.withoutAll, told);
+  const name = whole.name;
+  return consequence === null
+    ? phrase("services.whole.verdict", { name, clauses: sentence })
+    : phrase("services.whole.verdictSo", { name, clauses: sentence, consequence });
+}
+
+function joinClauses([first, ...rest]: readonly Phrase[]): Phrase {
+  if (first === undefined) return literal("");
+  return rest.length === 0 ? first : phrase("services.whole.and", { first, rest: joinClauses(rest) });
+}
+
+/** The part as it stands in the sentence; several instances of one service are told apart. */
+function roleOf({ part }: JudgedPart, parts: readonly JudgedPart[]): Phrase {
+  const role = part.role?.role ?? part.label;
+  const same = parts.filter((one) => one.part.id === part.id);
+  const pid = part.instance?.pid ?? part.endpoints.flatMap(({ owners }) => owners)[0]?.pid;
+  if (same.length < 2 || pid === undefined) return role;
+  return phrase("services.whole.instance", { role, detail: phrase("explanation.who.pid", { pid }) });
+}
+
+function partClause(judged: JudgedPart, { role: part, hasAnswered }: { role: Phrase; hasAnswered: boolean }): Phrase {
+  const { state, ports, isProbed, elsewhere } = judged;
+  switch (state) {
+    case "answers":
+      return isProbed
+        ? phrase("services.whole.answers", { part, ports: portList(ports) })
+        : phrase("services.whole.listens", { part, ports: portList(ports) });
+    case "partly":
+      return partlyClause(judged, part);
+    case "silent":
+      return ports.length === 0 ? phrase("services.whole.nothing", { part }) : silentClause(ports, { part, hasAnswered });
+    case "elsewhere":
+      return phrase("services.whole.elsewhere", { part, places: elsewhere.map(({ peer }) => literal(`${peer.address}:${peer.port}`)) });
+    case "unknown":
+      return phrase("services.whole.unknown", { part });
+    case "absent":
+      return ports.length > 0 ? silentClause(ports, { part, hasAnswered }) : absentClause(judged, part);
+  }
+}
+
+function silentClause(ports: readonly JudgedPort[], { part, hasAnswered }: { part: Phrase; hasAnswered: boolean }): Phrase {
+  const list = portList(ports);
+  const holder = ports.find((one) => one.holder !== null)?.holder ?? null;
+  if (holder !== null) {
+    const params = { part, ports: list, who: whoOf(holder) };
+    return hasAnswered ? phrase("services.whole.silentTooOther", params) : phrase("services.whole.silentOther", params);
+  }
+  return hasAnswered ? phrase("services.whole.silentToo", { part, ports: list }) : phrase("services.whole.silent", { part, ports: list });
+}
+
+function partlyClause({ ports, isProbed }: JudgedPart, part: Phrase): Phrase {
+  const silent = ports.filter(({ state }) => state === "silent");
+  const rest = ports.filter(({ state }) => state !== "silent");
+  if (silent.length === 0) return phrase("services.whole.partlyAt", { part, ports: portList(rest) });
+  const params = { part, ports: portList(rest), missing: portList(silent) };
+  return isProbed ? phrase("services.whole.partly", params) : phrase("services.whole.partlyListens", params);
+}
+
+function absentClause({ part: { service } }: JudgedPart, part: Phrase): Phrase {
+  const usual = service?.usualPorts ?? [];
+  if (usual.length === 0) return phrase("services.whole.absent", { part });
+  return phrase("services.whole.absentUsual", { part, ports: portTexts(usual) });
+}
+
+function portList(ports: readonly JudgedPort[]): Phrase[] {
+  return portTexts(ports);
+}
+
+/** "443" and "443/udp", at most six. */
+function portTexts(ports: readonly { readonly protocol: "tcp" | "udp"; readonly port: number }[]): Phrase[] {
+  const texts = ports.map(({ protocol, port }) => literal(protocol === "udp" ? `${port}/udp` : String(port)));
+  return texts.length > portLimit ? [...texts.slice(0, portLimit), literal("…")] : texts;
+}
+
+/** A part that others name may be on other hosts as long as no settings of theirs were read. */
+function surelyFails({ state, part, ports }: JudgedPart): boolean {
+  return state === "silent" || (state === "absent" && (part.role?.namedBy === undefined || ports.length > 0));
+}
+
+/** What follows where parts surely do not answer; null where all do, or where that is not known. */
+function consequenceOf(withoutAll: Phrase, parts: readonly JudgedPart[]): Phrase | null {
+  const byRole = [...Map.groupBy(parts, ({ part }) => part.id).values()];
+  const failing = byRole.filter((same) => same.every(surelyFails));
+  if (failing.length === 0) return null;
+  if (failing.length === byRole.length) return withoutAll;
+  const texts = failing.flatMap(([first]) => first?.part.role?.without ?? []);
+  return texts.length === 0 ? null : joinClauses(texts);
+}
