@@ -1,13 +1,14 @@
-/** Signed in: the workspace. Not signed in: how to sign in. In between nothing but the page's ground, for the blink that it takes. */
+/** Signed in: the panel. Not signed in: how to sign in. In between nothing but the page's ground, for the blink that it takes. */
 import { useEffect, useMemo, useState, useSyncExternalStore, type ReactElement } from "react";
 import type { StreamUpdate } from "./live/live-state.ts";
 import { LiveStore } from "./live/live-store.ts";
 import { noteStore } from "./notes/note-store.ts";
+import { PanelFrame } from "./panel-frame.tsx";
 import { signIn, signOut, type SignInRefusal } from "./session/session-store.ts";
 import { SignInScreen } from "./session/sign-in-screen.tsx";
 import { openSinceStore } from "./since/open-since-store.ts";
 import { useSpeech } from "./settings/language.ts";
-import { Workspace } from "./workspace.tsx";
+import { PageContent } from "./page-content.tsx";
 
 export function App({ token }: { readonly token: string | null }): ReactElement {
   const store = useMemo(() => new LiveStore(takeBeside), []);
@@ -52,7 +53,11 @@ export function App({ token }: { readonly token: string | null }): ReactElement 
     store.stop();
     setIsSignedOut(true);
   };
-  return <Workspace live={live} onReconnect={store.reconnect} onSignOut={() => void leave()} />;
+  return (
+    <PanelFrame live={live} onReconnect={store.reconnect} onSignOut={() => void leave()}>
+      {(around) => <PageContent live={live} onReconnect={store.reconnect} {...around} />}
+    </PanelFrame>
+  );
 }
 
 /** What is kept beside the list of endpoints hears the same stream. */

@@ -8,6 +8,7 @@ import { TableArea } from "./table/table-area.tsx";
 import { Timeline } from "./timeline/timeline.tsx";
 import { useHistory } from "./timeline/use-history.ts";
 import type { Workspace } from "./use-workspace.ts";
+import { useView } from "./view.ts";
 import { ResultCount, ViewTabs, type Tab } from "./view-tabs.tsx";
 
 interface MainAreaProps {
@@ -24,7 +25,8 @@ export function MainArea({ live, state, isPrivileged, grid, input, focusGrid, on
   const { say } = useSpeech();
   const history = useHistory(live.changes, live.isLoaded);
   const isWide = useMedia("(width >= 1180px)");
-  const [tab, setTab] = useState<Tab>("endpoints");
+  const since = useView().view.since ?? null;
+  const [tab, setTab] = useTab(since);
   const pick = (query: string): void => {
     state.changeText(query);
     setTab("endpoints");
@@ -48,7 +50,7 @@ export function MainArea({ live, state, isPrivileged, grid, input, focusGrid, on
           {isWide || tab === "endpoints" ? (
             <TableArea live={live} state={state} isPrivileged={isPrivileged} grid={grid} onReconnect={onReconnect} />
           ) : (
-            <Timeline history={history} onPick={pick} />
+            <Timeline history={history} onPick={pick} since={since} />
           )}
         </div>
       </div>
@@ -58,10 +60,17 @@ export function MainArea({ live, state, isPrivileged, grid, input, focusGrid, on
             {say("panel.timeline.title")}
           </p>
           <div className="min-h-0 flex-1">
-            <Timeline history={history} onPick={pick} />
+            <Timeline history={history} onPick={pick} since={since} />
           </div>
         </aside>
       ) : null}
     </main>
   );
+}
+
+/** The view that was chosen; changes that were asked for by the address come forward until another is. */
+function useTab(since: string | null): readonly [Tab, (tab: Tab) => void] {
+  const [chosen, setChosen] = useState<{ readonly tab: Tab; readonly since: string | null }>({ tab: "endpoints", since: null });
+  const tab = since === null || chosen.since === since ? chosen.tab : "timeline";
+  return [tab, (next) => setChosen({ tab: next, since })];
 }

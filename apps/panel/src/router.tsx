@@ -1,18 +1,16 @@
-/** The router: one page at every path, whose search parameters are the view. They are written plainly, as people type them. */
-import { createRootRoute, createRouter } from "@tanstack/react-router";
+/** The router: one root that stays at every path, whose search parameters are the view. They are written plainly, as people type them. */
+import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
 import { App } from "./app.tsx";
 import { readView } from "./view.ts";
 
 // the router types its search by inference from this function
 // eslint-disable-next-line typescript/explicit-module-boundary-types
 export function createPanelRouter(token: string | null) {
-  const root = createRootRoute({
-    validateSearch: readView,
-    component: () => <App token={token} />,
-    notFoundComponent: () => <App token={token} />,
-  });
+  const root = createRootRoute({ validateSearch: readView, component: () => <App token={token} /> });
+  const first = createRoute({ getParentRoute: () => root, path: "/" });
+  const other = createRoute({ getParentRoute: () => root, path: "$" });
   return createRouter({
-    routeTree: root,
+    routeTree: root.addChildren([first, other]),
     parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
     stringifySearch: writeSearch,
   });

@@ -8,11 +8,12 @@ export interface View {
   readonly group?: string; // what the rows are grouped by
   readonly closed?: string; // groups that are collapsed, their names parted by commas
   readonly cols?: string; // columns shown, parted by commas, where they are not the browser's usual ones
+  readonly since?: string; // ISO 8601: only the changes after it
   readonly endpoint?: string; // id of the endpoint in the drawer
   readonly port?: string; // port in the drawer, such as 5000 or udp/53, that need not be listened on
 }
 
-const keys: readonly (keyof View)[] = ["q", "sort", "group", "closed", "cols", "endpoint", "port"];
+const keys: readonly (keyof View)[] = ["q", "sort", "group", "closed", "cols", "since", "endpoint", "port"];
 
 /** The view and how to change it; a change with `replace` leaves no step in the history. */
 export function useView(): {

@@ -21,6 +21,7 @@ export type Scope = Endpoint["scope"];
 export type EndpointState = Endpoint["state"];
 export type Owner = Endpoint["owners"][number];
 export type Host = HostDocument["host"];
+export type Interface = HostDocument["interfaces"][number];
 export type ChangeEvent = EventPage["events"][number];
 export type ChangeKind = ChangeEvent["kind"];
 

@@ -1,39 +1,29 @@
-/** The one page: header, notices, search, the table, and what happened; the drawer beside them. */
-import { useCallback, useRef, useState, type ReactElement } from "react";
+/** The page of endpoints: search, the table, and what happened; the drawer beside them. */
+import { useCallback, useRef, type ReactElement } from "react";
 import { ExplanationDrawer } from "./drawer/explanation-drawer.tsx";
-import { AppHeader } from "./header/app-header.tsx";
-import { Banners } from "./header/banners.tsx";
-import { HelpDialog } from "./help-dialog.tsx";
 import type { LiveState } from "./live/live-state.ts";
 import { MainArea } from "./main-area.tsx";
 import { useMedia } from "./settings/use-media.ts";
-import { useHost } from "./use-host.ts";
-import { useTitle } from "./use-title.ts";
 import { useWorkspace } from "./use-workspace.ts";
 import { useWorkspaceKeys } from "./use-workspace-keys.ts";
 
 interface WorkspaceProps {
   readonly live: LiveState;
   readonly onReconnect: () => void;
-  readonly onSignOut: () => void;
+  readonly isPrivileged: boolean;
+  readonly showHelp: () => void;
 }
 
-export function Workspace({ live, onReconnect, onSignOut }: WorkspaceProps): ReactElement {
+export function Workspace({ live, onReconnect, isPrivileged, showHelp }: WorkspaceProps): ReactElement {
   const state = useWorkspace(live);
-  const host = useHost(live.connection === "live");
   const isNarrow = useMedia("(width < 760px)");
-  const [isHelpOpen, setIsHelpOpen] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const grid = useRef<HTMLDivElement>(null);
-  const isPrivileged = host?.host.privileged ?? true;
   const focusGrid = useCallback(() => (grid.current ?? input.current)?.focus(), []);
 
-  useTitle(host?.host.name ?? null);
-  useWorkspaceKeys({ state, input, focusGrid, showHelp: () => setIsHelpOpen(true) });
+  useWorkspaceKeys({ state, input, focusGrid, showHelp });
   return (
-    <div className="flex h-dvh flex-col overflow-hidden">
-      <AppHeader live={live} host={host} onHelp={() => setIsHelpOpen(true)} onSignOut={onSignOut} />
-      <Banners live={live} isPrivileged={isPrivileged} onReconnect={onReconnect} />
+    <>
       <MainArea
         live={live}
         state={state}
@@ -52,7 +42,6 @@ export function Workspace({ live, onReconnect, onSignOut }: WorkspaceProps): Rea
           onCloseFocus={focusGrid}
         />
       )}
-      {isHelpOpen ? <HelpDialog onClose={() => setIsHelpOpen(false)} /> : null}
-    </div>
+    </>
   );
 }

@@ -6,6 +6,11 @@ import { ScopeBadge, StateLabel } from "../badges.tsx";
 import { useSpeech } from "../settings/language.ts";
 import { sayRefusal } from "../settings/say-refusal.ts";
 import type { EndpointExplanation, Explanation, Refusal } from "../wire.ts";
+import { EndpointNote } from "../notes/endpoint-note.tsx";
+import { PageLink } from "../page-link.tsx";
+import { servicePath } from "../page-location.ts";
+import { EndpointPicture } from "../picture/endpoint-picture.tsx";
+import { OpenSinceLine } from "../since/open-since-line.tsx";
 import type { DrawerTarget } from "./drawer-target.ts";
 import { SectionList } from "./explanation-sections.tsx";
 import type { Explaining } from "./use-explanation.ts";
@@ -70,7 +75,10 @@ function OneEndpoint({ explained }: { readonly explained: EndpointExplanation })
         <ScopeBadge scope={endpoint.scope} />
         <StateLabel endpoint={endpoint} />
         <ServiceName endpoint={endpoint} />
+        <OpenSinceLine endpointId={endpoint.id} />
       </div>
+      <EndpointNote key={endpoint.id} endpointId={endpoint.id} />
+      <EndpointPicture endpoint={endpoint} />
       <SectionList sections={sections} probes={probes} />
     </>
   );
@@ -81,7 +89,13 @@ function ServiceName({ endpoint: { service } }: Pick<EndpointExplanation, "endpo
   const { say, sayPhrase } = useSpeech();
   if (service === null) return null;
   const name = sayPhrase(serviceLabel(service));
-  if (service.recognisedBy !== "port") return <span className="font-medium">{name}</span>;
+  if (service.recognisedBy !== "port") {
+    return (
+      <PageLink href={servicePath(service.id)} className="font-medium text-accent underline underline-offset-2">
+        {name}
+      </PageLink>
+    );
+  }
   return (
     <span className="text-muted italic" title={say("panel.table.guess")}>
       {name}?

@@ -5,6 +5,7 @@ import { useRef, type ReactElement } from "react";
 import { useSpeech } from "../settings/language.ts";
 import { formatClock } from "../settings/time-format.ts";
 import { useNow } from "../settings/use-now.ts";
+import { useNotes } from "../notes/use-notes.ts";
 import type { DrawerTarget } from "./drawer-target.ts";
 import { DrawerBody } from "./drawer-body.tsx";
 import { useExplanation } from "./use-explanation.ts";
@@ -21,6 +22,7 @@ export function ExplanationDrawer({ target, isModal, onClose, onStep, onCloseFoc
   const { say, language } = useSpeech();
   const { explaining, isAsking, retry } = useExplanation(target.port, target.protocol);
   const nowMs = useNow();
+  const name = useNotes().get(target.endpoint?.id ?? "")?.name ?? "";
   const content = useRef<HTMLDivElement>(null);
   return (
     <Dialog.Root open modal={isModal} onOpenChange={(isOpen) => (isOpen ? undefined : onClose())}>
@@ -34,6 +36,9 @@ export function ExplanationDrawer({ target, isModal, onClose, onStep, onCloseFoc
           onOpenAutoFocus={(event) => {
             event.preventDefault();
             content.current?.focus({ preventScroll: true });
+          }}
+          onEscapeKeyDown={(event) => {
+            if (event.target instanceof Element && event.target.closest("[data-own-escape]") !== null) event.preventDefault();
           }}
           onInteractOutside={(event) => (isModal ? undefined : event.preventDefault())}
           onCloseAutoFocus={(event) => {
@@ -50,6 +55,7 @@ export function ExplanationDrawer({ target, isModal, onClose, onStep, onCloseFoc
                 {target.protocol === null ? null : <span className="font-normal text-muted">/{target.protocol}</span>}
               </span>
             </Dialog.Title>
+            <span className="max-w-[45%] min-w-0 truncate font-medium">{name}</span>
             <div className="min-w-0 flex-1 truncate text-right text-xs text-muted">
               {explaining.kind === "explained"
                 ? say("panel.drawer.takenAt", { time: formatClock(explaining.explanation.takenAt, language, nowMs) })

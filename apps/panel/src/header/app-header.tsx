@@ -1,5 +1,5 @@
 /** The line above everything: which host, as of when, whether live, what could not be seen, and the preferences. */
-import { CircleHelp, LogOut } from "lucide-react";
+import { CircleHelp, Command, LogOut } from "lucide-react";
 import type { ReactElement } from "react";
 import type { LiveState } from "../live/live-state.ts";
 import { useSpeech } from "../settings/language.ts";
@@ -7,6 +7,7 @@ import { useNow } from "../settings/use-now.ts";
 import { formatClock, formatDateTime } from "../settings/time-format.ts";
 import type { HostDocument } from "../wire.ts";
 import { CoverageBadge } from "./coverage-badge.tsx";
+import { NarrowMenu, PageNav } from "./page-nav.tsx";
 import { PortolanMark } from "./portolan-mark.tsx";
 import { LanguageSwitch, ThemeSwitch } from "./preference-switches.tsx";
 
@@ -14,10 +15,11 @@ interface AppHeaderProps {
   readonly live: LiveState;
   readonly host: HostDocument | null;
   readonly onHelp: () => void;
+  readonly onPalette: () => void;
   readonly onSignOut: () => void;
 }
 
-export function AppHeader({ live, host, onHelp, onSignOut }: AppHeaderProps): ReactElement {
+export function AppHeader({ live, host, onHelp, onPalette, onSignOut }: AppHeaderProps): ReactElement {
   const { say } = useSpeech();
   return (
     <header className="flex h-12 shrink-0 items-center gap-3 border-b border-line px-4 max-sm:gap-2 max-sm:px-3">
@@ -34,18 +36,29 @@ export function AppHeader({ live, host, onHelp, onSignOut }: AppHeaderProps): Re
       >
         {host?.host.name ?? say("panel.title")}
       </h1>
+      <PageNav />
       <AsOf live={live} />
       {live.coverage === null ? null : <CoverageBadge coverage={live.coverage} isPrivileged={host?.host.privileged ?? true} />}
       <div className="flex-1" />
+      <button
+        type="button"
+        aria-label={say("panel.palette.open")}
+        title={say("panel.palette.open")}
+        onClick={onPalette}
+        className="icon-button"
+      >
+        <Command aria-hidden size={15} />
+      </button>
       <LanguageSwitch />
-      <div className="flex items-center">
+      <NarrowMenu onHelp={onHelp} onSignOut={onSignOut} />
+      <div className="flex items-center max-md:hidden">
         <ThemeSwitch />
         <button
           type="button"
           aria-label={say("panel.header.help")}
           title={say("panel.header.help")}
           onClick={onHelp}
-          className="icon-button max-sm:hidden"
+          className="icon-button"
         >
           <CircleHelp aria-hidden size={15} />
         </button>

@@ -98,7 +98,8 @@ function remember(known: Known, update: StreamUpdate): Known {
       return { ...known, notices: withNotice(known, "lost", update) };
     case "history":
       return { ...known, notices: withNotice(known, "history", update.since === null ? null : update) };
-    default:
+    case "change":
+    case "note":
       return known;
   }
 }

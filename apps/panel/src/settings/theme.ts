@@ -12,6 +12,10 @@ export function useTheme(): Theme {
   return useSyncExternalStore(themeChoice.subscribe, themeChoice.read);
 }
 
+export function chooseTheme(theme: Theme): void {
+  themeChoice.choose(theme);
+}
+
 export function cycleTheme(): void {
   themeChoice.choose(themes[(themes.indexOf(themeChoice.read()) + 1) % themes.length] ?? "system");
 }

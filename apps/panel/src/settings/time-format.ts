@@ -11,6 +11,13 @@ export function formatClock(iso: string, language: Language, nowMs: number): str
   return dateFormat(language, isToday ? timeOnly : dateAndTime).format(at);
 }
 
+/** Hours and minutes; of another day than `nowMs` with the date. */
+export function formatMinute(iso: string, language: Language, nowMs: number): string {
+  const at = Date.parse(iso);
+  if (Number.isNaN(at)) return iso;
+  return dateFormat(language, dayNumber(at) === dayNumber(nowMs) ? minuteOnly : dateAndTime).format(at);
+}
+
 export function formatDateTime(iso: string, language: Language): string {
   const at = Date.parse(iso);
   return Number.isNaN(at) ? iso : dateFormat(language, fullDateAndTime).format(at);
@@ -34,6 +41,7 @@ export function dayNumber(atMs: number): number {
 }
 
 const timeOnly: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
+const minuteOnly: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 const dateAndTime: Intl.DateTimeFormatOptions = { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 const fullDateAndTime: Intl.DateTimeFormatOptions = { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" };
 const dayOnly: Intl.DateTimeFormatOptions = { weekday: "long", month: "long", day: "numeric" };

@@ -11,7 +11,7 @@ class OpenSinceStore {
   readonly #listeners = new Set<() => void>();
   #since: OpenSince = new Map();
   #isOld = true;
-  #timer: ReturnType<typeof setTimeout> | null = null;
+  #isPlanned = false;
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
@@ -28,8 +28,10 @@ class OpenSinceStore {
   }
 
   #plan(waitMs: number): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = null;
+    if (this.#isPlanned) return;
+    this.#isPlanned = true;
+    setTimeout(() => {
+      this.#isPlanned = false;
       void this.#ask();
     }, waitMs);
   }

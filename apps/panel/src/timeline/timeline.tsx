@@ -13,8 +13,9 @@ import {
 } from "lucide-react";
 import type { ReactElement } from "react";
 import { speechIn, useSpeech, type Speech } from "../settings/language.ts";
-import { dayNumber, formatClock, formatDateTime, formatDay } from "../settings/time-format.ts";
+import { dayNumber, formatClock, formatDateTime, formatDay, formatMinute } from "../settings/time-format.ts";
 import { useNow } from "../settings/use-now.ts";
+import { useView } from "../view.ts";
 import type { ChangeEvent, ChangeKind } from "../wire.ts";
 import { describeChange, queryOfChange } from "./change-sentence.ts";
 import type { History } from "./use-history.ts";
@@ -22,15 +23,18 @@ import type { History } from "./use-history.ts";
 interface TimelineProps {
   readonly history: History;
   readonly onPick: (query: string) => void;
+  readonly since?: string | null; // only what happened after it
 }
 
-export function Timeline({ history, onPick }: TimelineProps): ReactElement {
+export function Timeline({ history, onPick, since = null }: TimelineProps): ReactElement {
   const { say, language } = useSpeech();
   const nowMs = useNow();
-  const days = groupByDay(history.events);
+  const events = since === null ? history.events : history.events.filter(({ at }) => Date.parse(at) > Date.parse(since));
+  const days = groupByDay(events);
   return (
     <section aria-label={say("panel.timeline.title")} tabIndex={0} className="h-full overflow-auto pb-4 outline-offset-[-2px]">
       <h2 className="sr-only">{say("panel.timeline.title")}</h2>
+      {since === null ? null : <OnlySince since={since} isEmpty={events.length === 0 && history.older !== "loading"} />}
       {history.events.length === 0 && history.older === "end" ? (
         <p className="px-4 py-6 text-muted">{say("panel.timeline.empty")}</p>
       ) : null}
@@ -46,8 +50,27 @@ export function Timeline({ history, onPick }: TimelineProps): ReactElement {
           </ol>
         </div>
       ))}
-      <Older history={history} />
+      {since !== null && events.length < history.events.length ? null : <Older history={history} />}
     </section>
+  );
+}
+
+/** Says that only a part is shown, and leads back to all. */
+function OnlySince({ since, isEmpty }: { readonly since: string; readonly isEmpty: boolean }): ReactElement {
+  const { say, language } = useSpeech();
+  const { changeView } = useView();
+  const time = formatMinute(since, language, useNow());
+  return (
+    <div className="flex min-h-9 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line bg-accent-soft px-4 py-1">
+      <span>{say(isEmpty ? "panel.lastLook.noneSince" : "panel.lastLook.onlySince", { time })}</span>
+      <button
+        type="button"
+        onClick={() => changeView({ since: undefined }, true)}
+        className="font-medium text-accent underline underline-offset-2"
+      >
+        {say("panel.lastLook.showAll")}
+      </button>
+    </div>
   );
 }
 

@@ -1,0 +1,96 @@
+/** The pages side by side where there is room, and in a menu, with what the header cannot hold, where there is none. */
+import { CircleHelp, LogOut, Menu, MonitorCog } from "lucide-react";
+import { DropdownMenu } from "radix-ui";
+import type { ReactElement } from "react";
+import { PageLink, useVisit } from "../page-link.tsx";
+import { usePage } from "../page-location.ts";
+import { useSpeech } from "../settings/language.ts";
+import { cycleTheme, useTheme } from "../settings/theme.ts";
+
+const pages = [
+  { name: "endpoints", href: "/" },
+  { name: "services", href: "/services" },
+  { name: "notes", href: "/notes" },
+] as const;
+
+export function PageNav(): ReactElement {
+  const { say } = useSpeech();
+  const current = useCurrentName();
+  return (
+    <nav aria-label={say("panel.nav.label")} className="flex shrink-0 items-center gap-0.5 max-md:hidden">
+      {pages.map(({ name, href }) => (
+        <PageLink
+          key={name}
+          href={href}
+          aria-current={current === name ? "page" : undefined}
+          className={`rounded-md px-2.5 py-1 ${current === name ? "bg-sunken font-medium" : "text-muted hover:bg-hover hover:text-ink"}`}
+        >
+          {say(`panel.nav.${name}`)}
+        </PageLink>
+      ))}
+    </nav>
+  );
+}
+
+interface NarrowMenuProps {
+  readonly onHelp: () => void;
+  readonly onSignOut: () => void;
+}
+
+const itemLook = "flex h-10 cursor-pointer items-center gap-2.5 rounded-md px-3 outline-none data-[highlighted]:bg-hover";
+
+export function NarrowMenu({ onHelp, onSignOut }: NarrowMenuProps): ReactElement {
+  const { say } = useSpeech();
+  const visit = useVisit();
+  const theme = useTheme();
+  const current = useCurrentName();
+  return (
+    <DropdownMenu.Root>
+      <DropdownMenu.Trigger aria-label={say("panel.nav.menu")} title={say("panel.nav.menu")} className="icon-button md:hidden">
+        <Menu aria-hidden size={17} />
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content
+          align="end"
+          sideOffset={6}
+          collisionPadding={12}
+          className="animate-appear z-40 w-56 rounded-lg bg-raised p-1.5 shadow-float"
+        >
+          {pages.map(({ name, href }) => (
+            <DropdownMenu.Item
+              key={name}
+              onSelect={() => visit(href)}
+              className={`${itemLook} ${current === name ? "font-medium text-accent" : ""}`}
+            >
+              {say(`panel.nav.${name}`)}
+            </DropdownMenu.Item>
+          ))}
+          <DropdownMenu.Separator className="my-1.5 h-px bg-line" />
+          <DropdownMenu.Item
+            onSelect={(event) => {
+              event.preventDefault();
+              cycleTheme();
+            }}
+            className={itemLook}
+          >
+            <MonitorCog aria-hidden size={15} className="text-muted" />
+            {say("panel.header.theme", { theme: say(`panel.theme.${theme}`) })}
+          </DropdownMenu.Item>
+          <DropdownMenu.Item onSelect={onHelp} className={itemLook}>
+            <CircleHelp aria-hidden size={15} className="text-muted" />
+            {say("panel.header.help")}
+          </DropdownMenu.Item>
+          <DropdownMenu.Item onSelect={onSignOut} className={itemLook}>
+            <LogOut aria-hidden size={15} className="text-muted" />
+            {say("panel.header.signOut")}
+          </DropdownMenu.Item>
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu.Root>
+  );
+}
+
+function useCurrentName(): (typeof pages)[number]["name"] {
+  const { page } = usePage();
+  return page === "service" ? "services" : page;
+}

@@ -1,0 +1,29 @@
+/** The page that the address names, below the header. All but the first are loaded when they are first opened. */
+import { lazy, Suspense, type ReactElement } from "react";
+import type { LiveState } from "./live/live-state.ts";
+import { usePage } from "./page-location.ts";
+import { Workspace } from "./workspace.tsx";
+
+const ServicesPage = lazy(async () => ({ default: (await import("./services/services-page.tsx")).ServicesPage }));
+const ServicePage = lazy(async () => ({ default: (await import("./services/service-page.tsx")).ServicePage }));
+const NotesPage = lazy(async () => ({ default: (await import("./notes/notes-page.tsx")).NotesPage }));
+
+interface PageContentProps {
+  readonly live: LiveState;
+  readonly onReconnect: () => void;
+  readonly isPrivileged: boolean;
+  readonly showHelp: () => void;
+}
+
+export function PageContent(props: PageContentProps): ReactElement {
+  const location = usePage();
+  const { live, onReconnect } = props;
+  if (location.page === "endpoints") return <Workspace {...props} />;
+  return (
+    <Suspense fallback={<div aria-busy className="flex-1" />}>
+      {location.page === "notes" ? <NotesPage live={live} /> : null}
+      {location.page === "services" ? <ServicesPage live={live} onReconnect={onReconnect} /> : null}
+      {location.page === "service" ? <ServicePage key={location.id} id={location.id} live={live} /> : null}
+    </Suspense>
+  );
+}

@@ -1,0 +1,16 @@
+import { expect, test } from "vitest";
+import { parsePath, servicePath } from "./page-location.ts";
+
+test.each([
+  ["/", { page: "endpoints" }],
+  ["/services", { page: "services" }],
+  ["/services/", { page: "services" }],
+  ["/services/nginx", { page: "service", id: "nginx" }],
+  ["/services/%E0%A4%A", { page: "service", id: "%E0%A4%A" }],
+  ["/notes", { page: "notes" }],
+  ["/elsewhere/nginx", { page: "endpoints" }],
+])("%s", (path, expected) => expect(parsePath(path)).toEqual(expected));
+
+test("a service's path leads back to its id", () => {
+  for (const id of ["nginx", "a/b", "50%"]) expect(parsePath(servicePath(id))).toEqual({ page: "service", id });
+});

@@ -1,0 +1,45 @@
+/**
+ * How well a typed text fits a candidate: letters in order, those that begin words or follow one another count more. Several words must all fit,
+ * in any order. Case and accents do not matter. Without a fit null; a higher score is a better fit.
+ */
+export function fuzzyScore(text: string, candidate: string): number | null {
+  const words = fold(text)
+    .split(/\s+/)
+    .filter((word) => word !== "");
+  const target = fold(candidate);
+  let total = 0;
+  for (const word of words) {
+    const score = scoreWord(word, target);
+    if (score === null) return null;
+    total += score;
+  }
+  return total - target.length / 200; // of equal fits the shorter
+}
+
+function fold(text: string): string {
+  return text
+    .normalize("NFKD")
+    .replaceAll(/\p{Mn}/gu, "")
+    .toLowerCase();
+}
+
+/** Whole runs first; else letter by letter, each at the earliest place after the one before. */
+function scoreWord(word: string, target: string): number | null {
+  const at = target.indexOf(word);
+  if (at !== -1) return 10 * word.length + (isWordStart(target, at) ? 8 : 0) + (at === 0 ? 4 : 0);
+  let score = 0;
+  let from = 0;
+  let before = -2;
+  for (const letter of word) {
+    const found = target.indexOf(letter, from);
+    if (found === -1) return null;
+    score += found === before + 1 ? 4 : isWordStart(target, found) ? 3 : -1;
+    before = found;
+    from = found + letter.length;
+  }
+  return score > 0 ? score : null;
+}
+
+function isWordStart(target: string, at: number): boolean {
+  return at === 0 || !/[\p{L}\p{N}]/u.test(target[at - 1] ?? "") || /\p{Script=Han}/u.test(target[at] ?? "");
+}

@@ -1,0 +1,69 @@
+/** What is around every page: the header, the notices, what changed since the last look, the palette and the help. */
+import { lazy, Suspense, useEffect, useState, type ReactElement, type ReactNode } from "react";
+import { AppHeader } from "./header/app-header.tsx";
+import { Banners } from "./header/banners.tsx";
+import { HelpDialog } from "./help-dialog.tsx";
+import { HostContext } from "./host-context.ts";
+import { LastLookContext } from "./last-look/last-look-context.ts";
+import { LastLookLine } from "./last-look/last-look-line.tsx";
+import { useLastLook } from "./last-look/use-last-look.ts";
+import type { LiveState } from "./live/live-state.ts";
+import { cycleTheme } from "./settings/theme.ts";
+import { useHost } from "./use-host.ts";
+import { useShortcuts } from "./use-shortcuts.ts";
+import { useTitle } from "./use-title.ts";
+
+const CommandPalette = lazy(async () => ({ default: (await import("./palette/command-palette.tsx")).CommandPalette }));
+
+interface PanelFrameProps {
+  readonly live: LiveState;
+  readonly onReconnect: () => void;
+  readonly onSignOut: () => void;
+  readonly children: (around: { readonly isPrivileged: boolean; readonly showHelp: () => void }) => ReactNode;
+}
+
+export function PanelFrame({ live, onReconnect, onSignOut, children }: PanelFrameProps): ReactElement {
+  const host = useHost(live.connection === "live");
+  const lastLook = useLastLook(live);
+  const [dialog, setDialog] = useState<"help" | "palette" | null>(null);
+  const isPrivileged = host?.host.privileged ?? true;
+  const showHelp = (): void => setDialog("help");
+  const showPalette = (): void => setDialog("palette");
+  const close = (): void => setDialog(null);
+
+  useTitle(host?.host.name ?? null);
+  useShortcuts({ t: cycleTheme, "?": showHelp });
+  usePaletteKey(showPalette);
+  return (
+    <HostContext value={host}>
+      <LastLookContext value={lastLook}>
+        <div className="flex h-dvh flex-col overflow-hidden">
+          <AppHeader live={live} host={host} onHelp={showHelp} onPalette={showPalette} onSignOut={onSignOut} />
+          <Banners live={live} isPrivileged={isPrivileged} onReconnect={onReconnect} />
+          <LastLookLine lastLook={lastLook} />
+          {children({ isPrivileged, showHelp })}
+        </div>
+        {dialog === "help" ? <HelpDialog onClose={close} /> : null}
+        {dialog === "palette" ? (
+          <Suspense>
+            <CommandPalette endpoints={live.endpoints} onClose={close} onHelp={showHelp} onSignOut={onSignOut} />
+          </Suspense>
+        ) : null}
+      </LastLookContext>
+    </HostContext>
+  );
+}
+
+/** Ctrl-K or Cmd-K, in a text field too. */
+function usePaletteKey(show: () => void): void {
+  useEffect(() => {
+    const press = (event: KeyboardEvent): void => {
+      const isPalette = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+      if (!isPalette || event.isComposing) return;
+      event.preventDefault();
+      show();
+    };
+    addEventListener("keydown", press);
+    return () => removeEventListener("keydown", press);
+  });
+}
