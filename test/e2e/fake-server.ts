@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { readFileSync } from "node:fs";
 import { extname, join, normalize } from "node:path";
 import { parseArgs } from "node:util";
-import { explainPort, type ProbeResult } from "@portolan/explanation";
+import { explainPort, explainService, findService, listServices, type ProbeResult } from "@portolan/explanation";
 import type { ChangeEvent, Endpoint } from "@portolan/sockets";
 import { answerNotes, FakeNotes } from "./fake-notes.ts";
 import { generateInterfaces } from "./fake-interfaces.ts";
@@ -126,6 +126,8 @@ export class FakeServer {
         historyError: null,
       });
     if (path === "events") return send(response, this.#page(url.searchParams));
+    if (path === "services") return send(response, { takenAt, services: listServices({ snapshot, endpoints: this.endpoints }) });
+    if (path.startsWith("services/")) return this.#explainService(path, response);
     if (path === "endpoints/since") return send(response, this.#since());
     if (path === "notes" || path.startsWith("notes/")) {
       const body = request.method === "PUT" ? await readBody(request) : "";
@@ -182,6 +184,19 @@ export class FakeServer {
     const taken = new Set(this.endpoints.map((endpoint) => endpoint.port));
     const ports = Array.from({ length: 200 }, (_, index) => first + index).filter((port) => port < 65_536 && !taken.has(port));
     return { protocol: query.get("protocol") ?? "tcp", ports: ports.slice(0, Number(query.get("count") ?? 20)), missing: 0 };
+  }
+
+  async #explainService(path: string, response: ServerResponse): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, this.explanationDelayMs));
+    if (this.failing === "explanation") return refuse(response, 503, { code: "SCANNER_SILENT", params: { seconds: 42 } });
+    const name = decodeURIComponent(path.split("/")[1] ?? "");
+    const host = { snapshot: this.#snapshot(), endpoints: this.endpoints };
+    const service = findService(name, host);
+    if (service === null)
+      return refuse(response, 404, { code: "SERVICE_UNKNOWN", params: { service: name, count: 90, suggestion: "portolan ls" } });
+    const ports = new Set(service.parts.flatMap(({ endpoints }) => endpoints.map(({ port }) => port)));
+    const probes = [...ports].flatMap((port) => probesOf(this.endpoints, port));
+    send(response, explainService({ ...host, service, probes, holders: [], queues: [] }));
   }
 
   async #explain(path: string, response: ServerResponse): Promise<void> {

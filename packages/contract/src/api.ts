@@ -6,7 +6,7 @@ import { Type, type Static, type TSchema } from "typebox";
 import { Compile } from "typebox/compile";
 import { Coverage, Host, Interface, RawSocket } from "@portolan/snapshot/schema";
 import { ChangeEvent, Endpoint, Explanation, nullable } from "./domain-schemas.ts";
-import { ServiceExplanation } from "./service-schemas.ts";
+import { ServiceExplanation, ServicesDocument } from "./service-schemas.ts";
 
 export { ChangeEvent, Endpoint, Explanation, ServiceExplanation };
 
@@ -209,6 +209,13 @@ export const routes = {
     session: true,
     params: PortPath,
     answer: Explanation,
+  },
+  listServices: {
+    method: "GET",
+    path: "/services",
+    summary: "Every service that was recognised, judged by its sockets and settings alone",
+    session: true,
+    answer: ServicesDocument,
   },
   explainService: {
     method: "GET",

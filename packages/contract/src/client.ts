@@ -14,6 +14,7 @@ import type {
   NoteChange,
   NotesDocument,
   RemovedNote,
+  ServicesDocument,
   Session,
   SinceDocument,
   WrittenNote,
@@ -43,6 +44,7 @@ export interface Client {
   readEndpoints(): Promise<Answer<LsDocument>>;
   explainPort(query: { readonly protocol: "tcp" | "udp" | "any"; readonly port: number }): Promise<Answer<Explanation>>;
   /** By the name of a suite, service, unit, container or program. */
+  listServices(): Promise<Answer<ServicesDocument>>;
   explainService(query: { readonly id: string }): Promise<Answer<ServiceExplanation>>;
   findFreePorts(query: FreePortsQuery): Promise<Answer<FreePorts>>;
   readEvents(query: EventsQuery): Promise<Answer<EventPage>>;
@@ -79,6 +81,7 @@ export function createClient({ fetch, origin = "", headers = {} }: ClientOptions
     readHost: () => send("GET", "/host"),
     readEndpoints: () => send("GET", "/endpoints"),
     explainPort: ({ protocol, port }) => send("GET", `/ports/${protocol}/${port}/explanation`),
+    listServices: () => send("GET", "/services"),
     explainService: ({ id }) => send("GET", `/services/${encodeURIComponent(id)}/explanation`),
     findFreePorts: (query) => send("GET", `/ports/free${queryText({ ...query })}`),
     readEvents: (query) => send("GET", `/events${queryText({ ...query })}`),

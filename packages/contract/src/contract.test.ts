@@ -40,6 +40,7 @@ test("every request of the client is a route of the table", async () => {
     await client.explainPort({ protocol: "any", port: 23333 }),
     await client.findFreePorts({ count: 2, range: "1-2" }),
     await client.readEvents({ limit: 5 }),
+    await client.listServices(),
     await client.readSince(),
     await client.readNotes(),
     await client.writeNote("a", { name: "", text: "", revision: 0 }),

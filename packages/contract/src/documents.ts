@@ -4,6 +4,7 @@
  */
 import type { Coverage, Host, Interface, RawSocket, Snapshot } from "@portolan/snapshot";
 import type { ChangeEvent, Endpoint } from "@portolan/sockets";
+import type { ServiceSummary } from "@portolan/explanation";
 import type { ErrorParams } from "./error-catalogue.ts";
 
 /** `portolan.ls/1`: every endpoint of a host at one instant. */
@@ -28,6 +29,12 @@ export interface HostDocument {
   readonly version: string; // of Portolan
   readonly historySince: string | null; // ISO 8601; since then the history is not written. Null: it is
   readonly historyError: string | null; // why not
+}
+
+/** Every service that was recognised on the host, without connections made to any. */
+export interface ServicesDocument {
+  readonly takenAt: string; // ISO 8601
+  readonly services: readonly ServiceSummary[];
 }
 
 export interface Session {

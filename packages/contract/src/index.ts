@@ -16,6 +16,7 @@ export {
   type NoteChange,
   type NotesDocument,
   type RemovedNote,
+  type ServicesDocument,
   type Session,
   type SinceDocument,
   type WrittenNote,

@@ -69,6 +69,27 @@ export const ServicePart = Type.Object(
   closed,
 );
 
+export const ServicesDocument = Type.Object(
+  {
+    takenAt: Type.String(),
+    services: Type.Array(
+      Type.Object(
+        {
+          id: Type.String(),
+          name: Type.String(),
+          state: ServiceState,
+          answer: Type.Array(PhraseValue),
+          endpoints: Type.Array(Type.String({ description: "Ids" })),
+          units: Type.Array(Type.String()),
+        },
+        closed,
+      ),
+      { description: "Those with something amiss first, then by name" },
+    ),
+  },
+  closed,
+);
+
 export const ServiceExplanation = Type.Object(
   {
     schema: Type.Literal("portolan.explain-service/1"),

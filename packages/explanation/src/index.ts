@@ -18,4 +18,5 @@ export { whoOf } from "./owner-name.ts";
 export { endpointTitle } from "./section-listens.ts";
 export { servicePorts, type ServicePorts } from "./service-ports.ts";
 export { findService, knownServiceNames, runningServiceNames, type HostFacts, type ServiceWhole, type WholePart } from "./service-whole.ts";
+export { listServices, type ServiceSummary } from "./service-list.ts";
 export type { ExpectedSocket, ServiceExplanation, ServicePart, ServiceState } from "./service-explanation.ts";

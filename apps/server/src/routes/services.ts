@@ -1,10 +1,11 @@
 import type { FastifyInstance } from "fastify";
-import { RefusalError } from "@portolan/contract";
+import { RefusalError, type ServicesDocument } from "@portolan/contract";
 import { apiPrefix, routes, type RouteParams } from "@portolan/contract/api";
 import {
   explainService,
   findService,
   knownServiceNames,
+  listServices,
   probeTargets,
   servicePorts,
   type HostFacts,
@@ -20,6 +21,17 @@ const limited = { rateLimit: { max: 60, timeWindow: 60_000 } };
 const probeTimeoutMs = 1000;
 
 export function addServiceRoutes(app: FastifyInstance, parts: AppParts): void {
+  app.get(
+    apiPrefix + routes.listServices.path,
+    { preHandler: requireSession(parts) },
+    async (_request, reply): Promise<ServicesDocument> => {
+      const { snapshot, endpoints } = parts.view;
+      if (snapshot === null) throw notYetSeen();
+      void reply.header("cache-control", "no-store");
+      return { takenAt: snapshot.takenAt, services: listServices({ snapshot, endpoints }) };
+    },
+  );
+
   app.get<{ Params: RouteParams<"explainService"> }>(
     apiPrefix + routes.explainService.path.replace("{id}", ":id"),
     { preHandler: requireSession(parts), config: limited, schema: { params: routes.explainService.params } },
