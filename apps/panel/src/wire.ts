@@ -31,3 +31,7 @@ export type EndpointExplanation = Explanation["endpoints"][number];
 export type ExplanationSection = Explanation["sections"][number];
 export type ExplanationLine = ExplanationSection["lines"][number];
 export type ProbeResult = EndpointExplanation["probes"][number];
+export type ServiceExplanation = ValueOf<ReturnType<Client["explainService"]>>;
+export type ServicePart = ServiceExplanation["parts"][number];
+export type ServiceState = ServiceExplanation["state"];
+export type ServiceSummary = ValueOf<ReturnType<Client["listServices"]>>["services"][number];
