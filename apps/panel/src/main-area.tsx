@@ -1,5 +1,5 @@
 /** The table with its search, and the changes beside it, or in its place where there is room for one only. */
-import { useState, type ReactElement, type RefObject } from "react";
+import { useState, lazy, Suspense, type ReactElement, type RefObject } from "react";
 import type { LiveState } from "./live/live-state.ts";
 import { SearchBox } from "./search/search-box.tsx";
 import { useSpeech } from "./settings/language.ts";
@@ -10,6 +10,8 @@ import { useHistory } from "./timeline/use-history.ts";
 import type { Workspace } from "./use-workspace.ts";
 import { useView } from "./view.ts";
 import { ResultCount, ViewTabs, type Tab } from "./view-tabs.tsx";
+
+const TableToolbar = lazy(async () => ({ default: (await import("./table/table-toolbar.tsx")).TableToolbar }));
 
 interface MainAreaProps {
   readonly live: LiveState;
@@ -43,7 +45,15 @@ export function MainArea({ live, state, isPrivileged, grid, input, focusGrid, on
             endpoints={live.endpoints}
             inputRef={input}
           />
-          <ResultCount shown={state.rows.length} total={live.endpoints.length} isLoaded={live.isLoaded} />
+          <ResultCount
+            shown={state.nearPort === null ? state.rows.length : 0}
+            total={live.endpoints.length}
+            isLoaded={live.isLoaded}
+            selection={state.selection}
+          />
+          <Suspense fallback={<div aria-hidden className="h-8 w-[124px] shrink-0" />}>
+            <TableToolbar state={state} />
+          </Suspense>
           {isWide ? null : <ViewTabs tab={tab} onChoose={setTab} />}
         </div>
         <div id="content" tabIndex={-1} className="min-h-0 flex-1 border-t border-line">

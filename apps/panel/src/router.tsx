@@ -1,7 +1,7 @@
 /** The router: one root that stays at every path, whose search parameters are the view. They are written plainly, as people type them. */
 import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
 import { App } from "./app.tsx";
-import { readView } from "./view.ts";
+import { readView, writeSearch } from "./view.ts";
 
 // the router types its search by inference from this function
 // eslint-disable-next-line typescript/explicit-module-boundary-types
@@ -14,11 +14,4 @@ export function createPanelRouter(token: string | null) {
     parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
     stringifySearch: writeSearch,
   });
-}
-
-function writeSearch(search: Readonly<Record<string, unknown>>): string {
-  const params = new URLSearchParams();
-  for (const [key, value] of Object.entries(search)) if (typeof value === "string" && value !== "") params.set(key, value);
-  const text = params.toString().replaceAll("%3A", ":").replaceAll("%2F", "/").replaceAll("%2C", ",");
-  return text === "" ? "" : `?${text}`;
 }

@@ -14,7 +14,7 @@ interface WorkspaceKeys {
 export function useWorkspaceKeys({ state, input, focusGrid, showHelp }: WorkspaceKeys): void {
   const step = (by: number): void => {
     focusGrid();
-    state.moveTo(Math.min(Math.max(state.activeIndex + by, 0), state.rows.length - 1));
+    state.moveTo(Math.min(Math.max(state.activeIndex + by, 0), state.items.length - 1));
   };
   const focusSearch = (): void => {
     input.current?.focus();

@@ -1,6 +1,8 @@
 /** Where there is no room for both: the table or the changes. And how many endpoints the search left. */
+import { X } from "lucide-react";
 import type { ReactElement } from "react";
 import { useSpeech } from "./settings/language.ts";
+import type { Selection } from "./table/use-selection.ts";
 
 export type Tab = "endpoints" | "timeline";
 const tabs: readonly Tab[] = ["endpoints", "timeline"];
@@ -28,15 +30,35 @@ interface ResultCountProps {
   readonly shown: number;
   readonly total: number;
   readonly isLoaded: boolean;
+  readonly selection: Selection;
 }
 
-export function ResultCount({ shown, total, isLoaded }: ResultCountProps): ReactElement {
+export function ResultCount({ shown, total, isLoaded, selection }: ResultCountProps): ReactElement {
   const { say, language } = useSpeech();
   const number = new Intl.NumberFormat(language);
   const text =
     shown === total
       ? say("panel.search.countAll", { total: number.format(total), count: total })
       : say("panel.search.count", { shown: number.format(shown), total: number.format(total) });
+  if (selection.ids.size > 0) {
+    return (
+      <p
+        role="status"
+        className="flex min-w-24 shrink-0 items-center justify-end gap-1 whitespace-nowrap text-accent max-sm:order-last max-sm:ml-auto"
+      >
+        {say("panel.marked", { count: selection.ids.size })}
+        <button
+          type="button"
+          aria-label={say("panel.marked.clear")}
+          title={say("panel.marked.clear")}
+          onClick={selection.clear}
+          className="icon-button size-6"
+        >
+          <X aria-hidden size={13} />
+        </button>
+      </p>
+    );
+  }
   return (
     <p role="status" className="min-w-24 shrink-0 text-right whitespace-nowrap text-muted max-sm:order-last max-sm:ml-auto">
       {isLoaded ? text : ""}

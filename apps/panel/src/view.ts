@@ -38,3 +38,11 @@ export function readView(search: Readonly<Record<string, unknown>>): View {
   });
   return Object.fromEntries(entries) as View;
 }
+
+/** Search parameters as people type them: plain, empty ones left out. */
+export function writeSearch(search: Readonly<Record<string, unknown>>): string {
+  const params = new URLSearchParams();
+  for (const [key, value] of Object.entries(search)) if (typeof value === "string" && value !== "") params.set(key, value);
+  const text = params.toString().replaceAll("%3A", ":").replaceAll("%2F", "/").replaceAll("%2C", ",");
+  return text === "" ? "" : `?${text}`;
+}

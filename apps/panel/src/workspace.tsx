@@ -4,6 +4,7 @@ import { ExplanationDrawer } from "./drawer/explanation-drawer.tsx";
 import type { LiveState } from "./live/live-state.ts";
 import { MainArea } from "./main-area.tsx";
 import { useMedia } from "./settings/use-media.ts";
+import { Toast } from "./toast.tsx";
 import { useWorkspace } from "./use-workspace.ts";
 import { useWorkspaceKeys } from "./use-workspace-keys.ts";
 
@@ -38,10 +39,11 @@ export function Workspace({ live, onReconnect, isPrivileged, showHelp }: Workspa
           target={state.target}
           isModal={isNarrow}
           onClose={state.close}
-          onStep={state.target.endpoint === null ? null : (by) => state.moveTo(state.activeIndex + by)}
+          onStep={state.target.endpoint === null ? null : (by) => state.step(by < 0 ? -1 : 1)}
           onCloseFocus={focusGrid}
         />
       )}
+      <Toast />
     </>
   );
 }

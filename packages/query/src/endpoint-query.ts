@@ -1,6 +1,6 @@
 /**
  * The language in which endpoints are searched, the same in the command line and the panel: words, ports, flags and `key:value` filters that all
- * must hold, `-` before one to exclude, `a,b` for alternatives, double quotes around spaces, and `:free` as a command of the panel.
+ * must hold, `-` before one to exclude, `a,b` for alternatives, `key:*` for any value, double quotes around spaces, and `:free` as a command of the panel.
  * A number is a port, too big for one a process; what it means never depends on the host. Parsing never fails: what is not understood is
  * searched as a word and reported, so that a person who is still typing is not interrupted and a script can refuse.
  */

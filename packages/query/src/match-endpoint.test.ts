@@ -110,6 +110,8 @@ test.each([
   ["family:ipv4", [22, 5432, 8080]],
   ["state:open", [53]],
   ["device:lo", [53]],
+  ["container:*", [8080]],
+  ["-unit:*", [5432, 8080, 53]],
   ["port:20-60", [22, 53]],
   ["proto:udp port:53", [53]],
   ["owner:node -user:root", [8080]],

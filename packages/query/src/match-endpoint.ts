@@ -2,7 +2,7 @@
 import { classifyAddress, parseIpAddress } from "@portolan/net";
 import type { Endpoint } from "@portolan/sockets";
 import type { EndpointQuery, QueryTerm, TextKey } from "./endpoint-query.ts";
-import { hasText, searchText } from "./endpoint-texts.ts";
+import { hasText, searchText, valuesOf } from "./endpoint-texts.ts";
 
 export interface MatchContext {
   readonly nowMs: number; // milliseconds since the epoch, for `since:`
@@ -45,6 +45,7 @@ function matcherOf(term: QueryTerm, { nowMs, extraText }: MatchContext): Matches
 const exactKeys: ReadonlySet<TextKey> = new Set<TextKey>(["proto", "scope", "family", "state", "pid"]);
 
 function filterOf({ key, values }: { readonly key: TextKey; readonly values: readonly string[] }): Matches {
+  if (values.includes("*")) return (endpoint) => valuesOf(endpoint, key).length > 0;
   const wanted = values.map((text) => ({ key, text, isExact: exactKeys.has(key) }));
   return (endpoint) => wanted.some((one) => hasText(endpoint, one));
 }

@@ -42,3 +42,7 @@ function browserLanguage(): Language {
     ? "zh-CN"
     : "en";
 }
+
+export function readLanguage(): Language {
+  return languageChoice.read();
+}

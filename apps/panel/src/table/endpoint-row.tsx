@@ -1,41 +1,43 @@
-import { serviceLabel } from "@portolan/phrases";
-/** One endpoint as a row of the grid, or as a two-line card where the table is narrow; the same cells, placed by the container's width. */
-import { memo, type ReactElement } from "react";
-import { ScopeBadge, StateLabel } from "../badges.tsx";
-import { useNow } from "../settings/use-now.ts";
-import { useSpeech } from "../settings/language.ts";
-import { formatAge, formatDateTime } from "../settings/time-format.ts";
+/** One endpoint as a row of the grid, or as a two-line card where the table is narrow. */
+import { Check, Ellipsis } from "lucide-react";
+import { memo, type MouseEvent, type ReactElement } from "react";
 import type { Endpoint } from "../wire.ts";
-import { OwnerCell } from "./owner-cell.tsx";
-import { startOf } from "./owner-label.ts";
+import type { Column } from "./columns.ts";
+import { drawCell, type DrawContext } from "./endpoint-cells.tsx";
 
 interface EndpointRowProps {
   readonly endpoint: Endpoint;
+  readonly columns: readonly Column[];
+  readonly context: DrawContext;
   readonly index: number;
   readonly topPx: number;
   readonly heightPx: number;
+  readonly isCard: boolean;
+  readonly isGrouped: boolean;
   readonly isActive: boolean;
   readonly isOpen: boolean;
+  readonly isMarked: boolean;
   readonly changedAt: number; // 0: not lately
-  readonly isPrivileged: boolean;
-  readonly onOpen: (endpoint: Endpoint) => void;
-  readonly onHover: (id: string) => void;
+  readonly act: RowActions; // the same object as long as the table lives
 }
 
-export function rowElementId(endpointId: string): string {
-  return `endpoint-${endpointId}`;
+export interface RowActions {
+  readonly open: (endpoint: Endpoint, event: MouseEvent) => void;
+  readonly hover: (id: string) => void;
+  readonly mark: (id: string, event: MouseEvent) => void;
+  readonly showMenu: (endpoint: Endpoint, event: MouseEvent) => void;
 }
 
-export const EndpointRow = memo(drawRow, isSameRow);
-
-function isSameRow(a: EndpointRowProps, b: EndpointRowProps): boolean {
-  const keys = ["endpoint", "index", "topPx", "heightPx", "isActive", "isOpen", "changedAt", "isPrivileged", "onOpen"] as const;
-  return keys.every((key) => a[key] === b[key]);
+export function rowElementId(itemId: string): string {
+  return `row-${encodeURIComponent(itemId)}`;
 }
+
+export const EndpointRow = memo(drawRow);
 
 function drawRow(props: EndpointRowProps): ReactElement {
-  const { endpoint, isActive, isOpen, changedAt } = props;
-  const ground = isOpen ? "bg-picked" : isActive ? "bg-hover" : "hover:bg-hover";
+  const { endpoint, columns, context, isCard, isActive, isOpen, isMarked, changedAt, act } = props;
+  const ground = isOpen || isMarked ? "bg-picked" : isActive ? "bg-hover" : "hover:bg-hover";
+  const layout = isCard ? "endpoint-card" : "endpoint-columns";
   return (
     // the grid takes the keys: its rows are never focused themselves
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
@@ -43,113 +45,54 @@ function drawRow(props: EndpointRowProps): ReactElement {
       role="row"
       id={rowElementId(endpoint.id)}
       aria-rowindex={props.index + 2}
-      aria-selected={isOpen}
-      onClick={() => props.onOpen(endpoint)}
-      onPointerMove={() => props.onHover(endpoint.id)}
-      className={`endpoint-columns absolute inset-x-0 top-0 cursor-default border-b border-line/60 cards:content-center cards:py-1 ${ground} ${isActive ? "shadow-[inset_2px_0_0_var(--accent)]" : ""}`}
+      aria-level={props.isGrouped ? 2 : undefined}
+      aria-selected={isMarked}
+      aria-current={isOpen ? "true" : undefined}
+      onClick={(event) => act.open(endpoint, event)}
+      onContextMenu={(event) => act.showMenu(endpoint, event)}
+      onPointerMove={() => act.hover(endpoint.id)}
+      className={`group/row ${layout} absolute inset-x-0 top-0 cursor-default border-b border-line/60 [contain:strict] ${ground} ${isActive ? "shadow-[inset_2px_0_0_var(--accent)]" : ""}`}
       style={{ height: props.heightPx, transform: `translateY(${props.topPx}px)` }}
     >
       {changedAt === 0 ? null : (
         <div key={changedAt} aria-hidden role="presentation" className="animate-flash pointer-events-none absolute inset-0 -z-10" />
       )}
-      <PortCell endpoint={endpoint} />
-      <div role="gridcell" aria-colindex={2} className="text-muted cards:text-right cards:[grid-area:proto]">
-        {endpoint.protocol}
-      </div>
-      <AddressCell endpoint={endpoint} />
-      <div role="gridcell" aria-colindex={4} className="flex cards:justify-end cards:[grid-area:scope]">
-        <ScopeBadge scope={endpoint.scope} />
-      </div>
-      <div role="gridcell" aria-colindex={5} className="flex cards:justify-end cards:[grid-area:state]">
-        <StateLabel endpoint={endpoint} />
-      </div>
-      <OwnerCell endpoint={endpoint} isPrivileged={props.isPrivileged} />
-      <ServiceCell endpoint={endpoint} />
-      <NamespaceCell endpoint={endpoint} />
-      <SinceCell endpoint={endpoint} />
+      {columns.map((column, index) => drawCell(endpoint, column, { index, isCard, context }))}
+      {isCard ? null : <RowHandles endpoint={endpoint} isMarked={isMarked} act={act} />}
     </div>
   );
 }
 
-function PortCell({ endpoint }: { readonly endpoint: Endpoint }): ReactElement {
-  const { say } = useSpeech();
+interface RowHandlesProps {
+  readonly endpoint: Endpoint;
+  readonly isMarked: boolean;
+  readonly act: RowActions;
+}
+
+/** What the pointer finds in a row: the mark and the menu. The keyboard has keys for both. */
+function RowHandles({ endpoint, isMarked, act }: RowHandlesProps): ReactElement {
   return (
-    <div
-      role="gridcell"
-      aria-colindex={1}
-      className="flex items-baseline justify-end gap-1 font-mono text-sm font-medium cards:[grid-area:port]"
-    >
-      {endpoint.sockets > 1 ? (
-        <span title={say("panel.table.sockets", { count: endpoint.sockets })} className="font-sans text-[0.6875rem] font-normal text-muted">
-          ×{endpoint.sockets}
+    <>
+      {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions */}
+      <span
+        aria-hidden
+        onClick={(event) => act.mark(endpoint.id, event)}
+        className={`absolute inset-y-0 left-0 flex w-7 items-center justify-center ${isMarked ? "" : "opacity-0 group-hover/row:opacity-100"}`}
+      >
+        <span
+          className={`flex size-3.5 items-center justify-center rounded-sm border ${isMarked ? "border-accent bg-accent text-on-accent" : "border-line-strong bg-raised"}`}
+        >
+          {isMarked ? <Check size={11} strokeWidth={3} /> : null}
         </span>
-      ) : null}
-      {endpoint.port}
-    </div>
-  );
-}
-
-function AddressCell({ endpoint }: { readonly endpoint: Endpoint }): ReactElement {
-  const { say } = useSpeech();
-  const device = endpoint.device === null ? null : say("panel.table.device", { device: endpoint.device });
-  return (
-    <div
-      role="gridcell"
-      aria-colindex={3}
-      title={device === null ? endpoint.address : `${endpoint.address} · ${device}`}
-      className="truncate font-mono text-xs text-ink cards:text-muted cards:[grid-area:address]"
-    >
-      {endpoint.address}
-      {endpoint.device === null ? null : <span className="text-muted">%{endpoint.device}</span>}
-    </div>
-  );
-}
-
-function ServiceCell({ endpoint }: { readonly endpoint: Endpoint }): ReactElement {
-  const { say, sayPhrase } = useSpeech();
-  const { service, publishes } = endpoint;
-  const isGuess = service?.recognisedBy === "port";
-  const name = service === null ? "" : sayPhrase(serviceLabel(service));
-  return (
-    <div role="gridcell" aria-colindex={7} className="truncate cards:hidden" title={isGuess ? say("panel.table.guess") : name}>
-      {service === null ? null : <span className={isGuess ? "text-muted italic" : ""}>{isGuess ? `${name}?` : name}</span>}
-      {publishes === null ? null : <span className="text-muted"> {say("panel.table.publishes", { port: publishes.containerPort })}</span>}
-    </div>
-  );
-}
-
-/** A container's namespace goes by the container's name: its id says nothing. Null for the host's. */
-function namespaceText(namespace: string, containerName: string | null): string | null {
-  if (namespace === "host") return null;
-  if (namespace.startsWith("container:")) return containerName ?? namespace.slice("container:".length, "container:".length + 12);
-  return namespace.replace(/^name:/, "");
-}
-
-function NamespaceCell({ endpoint: { namespace, container } }: { readonly endpoint: Endpoint }): ReactElement {
-  const { say } = useSpeech();
-  const text = namespaceText(namespace, container?.name ?? null) ?? say("panel.table.hostNamespace");
-  const short = text.replace(/^(container:.{12}).*/, "$1");
-  return (
-    <div
-      role="gridcell"
-      aria-colindex={8}
-      title={namespace}
-      className={`truncate compact:hidden ${namespace === "host" ? "text-muted" : ""}`}
-    >
-      {short}
-    </div>
-  );
-}
-
-function SinceCell({ endpoint }: { readonly endpoint: Endpoint }): ReactElement {
-  const { say, language } = useSpeech();
-  const nowMs = useNow();
-  const start = startOf(endpoint);
-  const title =
-    start === null ? undefined : say("panel.table.startedAt", { time: formatDateTime(new Date(start).toISOString(), language) });
-  return (
-    <div role="gridcell" aria-colindex={9} title={title} className="text-right whitespace-nowrap text-muted compact:hidden">
-      {start === null ? "–" : formatAge(nowMs - start, language)}
-    </div>
+      </span>
+      {/* oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions */}
+      <span
+        aria-hidden
+        onClick={(event) => act.showMenu(endpoint, event)}
+        className="absolute top-1/2 right-1 hidden size-6 -translate-y-1/2 items-center justify-center rounded bg-raised text-muted shadow-xs group-hover/row:flex hover:text-ink"
+      >
+        <Ellipsis size={14} />
+      </span>
+    </>
   );
 }

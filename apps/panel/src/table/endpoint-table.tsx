@@ -1,104 +1,139 @@
 /** The table of endpoints: an ARIA grid of which only the visible rows exist. Focus stays on the grid; the active row is named by aria-activedescendant. */
-import { useRef, type KeyboardEvent, type ReactElement, type RefObject } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, type MouseEvent, type ReactElement, type RefObject } from "react";
 import { useSpeech } from "../settings/language.ts";
+import { useNow } from "../settings/use-now.ts";
+import type { Workspace } from "../use-workspace.ts";
 import type { Endpoint } from "../wire.ts";
-import { EndpointRow, rowElementId } from "./endpoint-row.tsx";
-import { columns, type Column, type SortOrder } from "./sort-endpoints.ts";
+import { defaultColumns, layoutColumns, type Column } from "./columns.ts";
+import type { DrawContext } from "./endpoint-cells.tsx";
+import { rowElementId, type RowActions } from "./endpoint-row.tsx";
+import { RowMenu, type MenuPlace } from "./row-menu.tsx";
 import { TableHeader, headerHeightPx } from "./table-header.tsx";
+import { TableRows } from "./table-rows.tsx";
+import { useElementWidth } from "./use-element-width.ts";
 import { useRowVirtualizer } from "./use-row-virtualizer.ts";
 import { useScrollAnchor } from "./use-scroll-anchor.ts";
-import { useElementWidth } from "./use-element-width.ts";
+import { pressTableKey } from "./table-keys.ts";
 
 export interface EndpointTableProps {
-  readonly rows: readonly Endpoint[];
-  readonly order: SortOrder;
-  readonly onSort: (column: Column) => void;
-  readonly activeIndex: number; // -1: none
-  readonly openId: string | null; // the endpoint in the drawer
-  readonly onMove: (to: number) => void;
-  readonly onOpen: (endpoint: Endpoint) => void;
+  readonly state: Workspace;
   readonly changedAt: ReadonlyMap<string, number>;
   readonly isPrivileged: boolean;
   readonly isStale: boolean; // shown, but no longer live
-  readonly listKey: string; // changes when the person asked for another list, not when the host changed
   readonly gridRef: RefObject<HTMLDivElement | null>;
 }
 
 const cardsBelowPx = 700;
+const compactBelowPx = 960;
 const rowHeightPx = 34;
 const cardHeightPx = 60;
+const cardColumns: readonly Column[] = ["port", "protocol", "address", "scope", "state", "owner"];
+const compactColumns = defaultColumns.filter((column) => column !== "namespace" && column !== "since");
 
-export function EndpointTable(props: EndpointTableProps): ReactElement {
-  const { rows, activeIndex, gridRef } = props;
+export function EndpointTable({ state, changedAt, isPrivileged, isStale, gridRef }: EndpointTableProps): ReactElement {
+  const { items, activeIndex, listKey, selection } = state;
   const { say } = useSpeech();
   const width = useElementWidth(gridRef);
-  const isCards = width > 0 && width < cardsBelowPx;
-  const heightPx = isCards ? cardHeightPx : rowHeightPx;
-  const marginPx = isCards ? 0 : headerHeightPx;
+  const isCard = width > 0 && width < cardsBelowPx;
+  const heightPx = isCard ? cardHeightPx : rowHeightPx;
+  const marginPx = isCard ? 0 : headerHeightPx;
   const hovered = useRef<string | null>(null);
+  const [menu, setMenu] = useState<MenuPlace | null>(null);
+  const columns = isCard
+    ? cardColumns
+    : state.columns.isUsual && width > 0 && width < compactBelowPx
+      ? compactColumns
+      : state.columns.shown;
+  const layout = useMemo(() => layoutColumns(columns), [columns]);
+  const context = useDrawContext(state, columns, isPrivileged);
+  const hover = useCallback((id: string) => void (hovered.current = id), []);
+  const act = useRowActions({ state, hover, setMenu });
 
-  const virtualizer = useRowVirtualizer({ rows, gridRef, heightPx, marginPx, activeIndex });
-  useScrollAnchor({ gridRef, rows, heightPx, listKey: props.listKey, hovered });
+  const virtualizer = useRowVirtualizer({ items, gridRef, heightPx, marginPx, activeIndex });
+  useScrollAnchor({ gridRef, rows: items, heightPx, listKey, hovered });
 
-  const active = rows[activeIndex];
+  const active = items[activeIndex];
   return (
+    // a grid or a treegrid, which the rule does not see
+    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions
     <div
       ref={gridRef}
-      role="grid"
+      role={state.grouping === null ? "grid" : "treegrid"}
       tabIndex={0}
       aria-label={say("panel.table.label")}
-      aria-rowcount={rows.length + 1}
+      aria-multiselectable
+      aria-rowcount={items.length + 1}
       aria-colcount={columns.length}
       aria-activedescendant={active === undefined ? undefined : rowElementId(active.id)}
-      onKeyDown={(event) => moveByKey(event, props)}
+      onKeyDown={(event) => pressTableKey(event, { state, heightPx })}
+      onContextMenu={(event) => showMenuOfActive(event, active?.kind === "endpoint" ? active.endpoint : null, setMenu)}
       onPointerLeave={() => (hovered.current = null)}
-      className={`@container/table relative h-full overflow-auto outline-offset-[-2px] ${props.isStale ? "bg-sunken grayscale" : ""}`}
+      style={{ "--endpoint-columns": layout.template, "--endpoint-least": `${layout.leastPx}px` } as never}
+      className={`relative h-full overflow-auto outline-offset-[-2px] ${isCard ? "overflow-x-hidden" : ""} ${isStale ? "bg-sunken grayscale" : ""}`}
     >
-      <TableHeader order={props.order} onSort={props.onSort} isHidden={isCards} />
-      <div role="rowgroup" className="relative" style={{ height: virtualizer.getTotalSize() }}>
-        {virtualizer.getVirtualItems().map((item) => {
-          const endpoint = rows[item.index];
-          if (endpoint === undefined) return null;
-          return (
-            <EndpointRow
-              key={item.key}
-              endpoint={endpoint}
-              index={item.index}
-              topPx={item.start - marginPx}
-              heightPx={heightPx}
-              isActive={item.index === activeIndex}
-              isOpen={endpoint.id === props.openId}
-              changedAt={props.changedAt.get(endpoint.id) ?? 0}
-              isPrivileged={props.isPrivileged}
-              onOpen={props.onOpen}
-              onHover={(id) => (hovered.current = id)}
-            />
-          );
-        })}
-      </div>
+      <TableHeader columns={columns} order={state.order} onSort={state.sortBy} isHidden={isCard} />
+      <TableRows
+        state={state}
+        virtualizer={virtualizer}
+        columns={columns}
+        context={context}
+        changedAt={changedAt}
+        act={act}
+        look={{ isCard, heightPx, marginPx, leastPx: isCard ? 0 : layout.leastPx }}
+      />
+      {menu === null ? null : (
+        <RowMenu place={menu} state={state} isMarked={selection.ids.has(menu.endpoint.id)} onClose={() => setMenu(null)} />
+      )}
     </div>
   );
 }
 
-function moveByKey(event: KeyboardEvent, props: EndpointTableProps): void {
-  if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey || event.altKey) return;
-  const pageRows = Math.max(1, Math.floor(event.currentTarget.clientHeight / rowHeightPx) - 2);
-  const last = props.rows.length - 1;
-  const moves: Record<string, number> = {
-    ArrowDown: props.activeIndex + 1,
-    ArrowUp: props.activeIndex - 1,
-    PageDown: props.activeIndex + pageRows,
-    PageUp: props.activeIndex - pageRows,
-    Home: 0,
-    End: last,
-  };
-  const to = moves[event.key];
-  const active = props.rows[props.activeIndex];
-  if (to !== undefined && last >= 0) {
-    event.preventDefault();
-    props.onMove(Math.min(Math.max(to, 0), last));
-  } else if ((event.key === "Enter" || event.key === " ") && active !== undefined) {
-    event.preventDefault();
-    props.onOpen(active);
-  }
+function useDrawContext({ facts }: Workspace, columns: readonly Column[], isPrivileged: boolean): DrawContext {
+  const speech = useSpeech();
+  const nowMs = useNow();
+  const showsName = columns.includes("name");
+  return useMemo(() => ({ speech, facts, nowMs, isPrivileged, showsName }), [speech, facts, nowMs, isPrivileged, showsName]);
+}
+
+interface RowActing {
+  readonly state: Workspace;
+  readonly hover: (id: string) => void;
+  readonly setMenu: (place: MenuPlace) => void;
+}
+
+/** One object for every row and every time, so that a row is drawn anew only when something of its own changed. */
+function useRowActions({ state, hover, setMenu }: RowActing): RowActions {
+  const current = useRef(state);
+  useEffect(() => {
+    current.current = state;
+  });
+  return useMemo(() => {
+    const mark = (id: string, event: MouseEvent): void => {
+      event.stopPropagation();
+      if (event.shiftKey) current.current.selection.extendTo(id);
+      else current.current.selection.toggle(id);
+    };
+    return {
+      mark,
+      hover,
+      open: (endpoint, event) => {
+        if (event.ctrlKey || event.metaKey || event.shiftKey) mark(endpoint.id, event);
+        else current.current.open(endpoint);
+      },
+      showMenu: (endpoint, event) => {
+        event.preventDefault();
+        event.stopPropagation();
+        setMenu({ endpoint, x: event.clientX, y: event.clientY });
+      },
+    };
+  }, [hover, setMenu]);
+}
+
+/** The key for a context menu comes to the grid, which has the focus. */
+function showMenuOfActive(event: MouseEvent<HTMLElement>, endpoint: Endpoint | null, setMenu: (place: MenuPlace) => void): void {
+  if (event.target !== event.currentTarget || endpoint === null) return;
+  event.preventDefault();
+  const row = document.getElementById(rowElementId(endpoint.id)) ?? event.currentTarget;
+  const { left, bottom } = row.getBoundingClientRect();
+  setMenu({ endpoint, x: left + 32, y: bottom });
 }

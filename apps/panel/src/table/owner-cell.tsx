@@ -23,12 +23,7 @@ export function OwnerCell({ endpoint, isPrivileged }: OwnerCellProps): ReactElem
   const label = labelOwner(endpoint);
   const Icon = icons[label.kind];
   return (
-    <div
-      role="gridcell"
-      aria-colindex={6}
-      title={endpoint.owners[0]?.command ?? undefined}
-      className="flex min-w-0 items-center gap-1.5 whitespace-nowrap cards:[grid-area:owner]"
-    >
+    <div className="flex min-w-0 items-center gap-1.5 whitespace-nowrap">
       {Icon === null ? null : <Icon aria-hidden size={13} className="shrink-0 text-muted" />}
       <OwnerName label={label} isPrivileged={isPrivileged} />
       <OwnerDetail endpoint={endpoint} label={label} isPrivileged={isPrivileged} />

@@ -1,6 +1,8 @@
 /** Who holds an endpoint, in the two or three words that a table cell has room for. An owner that could not be read is said to be so, never left out. */
 import type { Endpoint } from "../wire.ts";
 
+export { startOf } from "@portolan/query";
+
 export interface OwnerLabel {
   readonly kind: "container" | "unit" | "process" | "user" | "none" | "unreadable";
   readonly name: string | null; // container, unit (without .service), or program; null for none and unreadable
@@ -27,13 +29,4 @@ export function labelOwner(endpoint: Endpoint): OwnerLabel {
   if (program !== null) return { kind: "process", name: program, program: null, ...known };
   if (known.pid !== null) return { kind: "process", name: String(known.pid), program: null, ...known };
   return { kind: endpoint.ownersKnown ? "none" : "unreadable", name: null, program: null, ...known };
-}
-
-/** Milliseconds since the epoch at which the oldest process that holds the endpoint started; null when unknown. */
-export function startOf(endpoint: Endpoint): number | null {
-  const starts = endpoint.owners.flatMap((owner) => {
-    const at = owner.startedAt === null ? Number.NaN : Date.parse(owner.startedAt);
-    return Number.isNaN(at) ? [] : [at];
-  });
-  return starts.length === 0 ? null : Math.min(...starts);
 }

@@ -1,16 +1,20 @@
 /** Orders of the table. Every order ends in the endpoint's own (port, protocol, address), so that equal rows never swap places. */
 import type { Endpoint } from "../wire.ts";
-import { compareEndpoints } from "../live/live-state.ts";
+import { columns, type Column } from "./columns.ts";
 import { labelOwner, startOf } from "./owner-label.ts";
-
-export const columns = ["port", "protocol", "address", "scope", "state", "owner", "service", "namespace", "since"] as const;
-export type Column = (typeof columns)[number];
 
 export interface SortOrder {
   readonly column: Column;
   readonly isDescending: boolean;
 }
 
+/** What is known of endpoints besides themselves. */
+export interface EndpointFacts {
+  readonly nameOf: (endpoint: Endpoint) => string | null;
+  readonly openedAt: (endpoint: Endpoint) => number | null; // ms since the epoch
+}
+
+export const noFacts: EndpointFacts = { nameOf: () => null, openedAt: () => null };
 export const defaultOrder: SortOrder = { column: "port", isDescending: false };
 
 /** `-since` is descending by since; anything unknown is the default order. */
@@ -30,29 +34,49 @@ export function nextOrder(order: SortOrder, column: Column): SortOrder {
   return order.isDescending ? defaultOrder : { column, isDescending: true };
 }
 
-/** `endpoints` must be in their own order already; the default order then costs nothing. Unknown values come last, whatever the direction. */
-export function sortEndpoints(endpoints: readonly Endpoint[], order: SortOrder): readonly Endpoint[] {
+/**
+ * `endpoints` must be in their own order already: the default order then costs nothing, and equal keys keep that order because sorting is stable.
+ * Unknown values come last, whatever the direction. Each key is made once.
+ */
+export function sortEndpoints(endpoints: readonly Endpoint[], order: SortOrder, facts: EndpointFacts = noFacts): readonly Endpoint[] {
   if (order.column === "port" && !order.isDescending) return endpoints;
   const sign = order.isDescending ? -1 : 1;
-  const keyed = endpoints.map((endpoint) => ({ endpoint, key: keyOf(endpoint, order.column) }));
-  keyed.sort((a, b) => {
-    if (a.key === null || b.key === null)
-      return Number(a.key === null) - Number(b.key === null) || compareEndpoints(a.endpoint, b.endpoint);
-    return sign * compareKeys(a.key, b.key) || compareEndpoints(a.endpoint, b.endpoint);
-  });
-  return keyed.map(({ endpoint }) => endpoint);
+  const keyed: { readonly endpoint: Endpoint; readonly key: string | number }[] = [];
+  const unknown: Endpoint[] = [];
+  for (const endpoint of endpoints) {
+    const key = keyOf(endpoint, order.column, facts);
+    if (key === null) unknown.push(endpoint);
+    else keyed.push({ endpoint, key });
+  }
+  keyed.sort((a, b) => sign * compareKeys(a.key, b.key));
+  return [...keyed.map(({ endpoint }) => endpoint), ...unknown];
 }
 
-function keyOf(endpoint: Endpoint, column: Column): string | number | null {
+function keyOf(endpoint: Endpoint, column: Column, facts: EndpointFacts): string | number | null {
   switch (column) {
     case "owner":
       return labelOwner(endpoint).name?.toLowerCase() ?? null;
     case "service":
       return endpoint.service?.name.toLowerCase() ?? null;
-    case "since": {
-      const start = startOf(endpoint);
-      return start === null ? null : -start; // ascending: the youngest first
-    }
+    case "name":
+      return facts.nameOf(endpoint)?.toLowerCase() ?? null;
+    case "setBy":
+      return endpoint.service?.setBy?.file ?? null;
+    case "unit":
+      return endpoint.unit ?? endpoint.owners[0]?.unit ?? null;
+    case "container":
+      return (endpoint.container ?? endpoint.owners[0]?.container)?.name.toLowerCase() ?? null;
+    case "user":
+      return endpoint.owners[0]?.user ?? (endpoint.uid === null ? null : String(endpoint.uid));
+    case "queue":
+      return endpoint.queue?.depth ?? null;
+    case "ss":
+    case "netstat":
+      return endpoint.display[column] === "" ? null : endpoint.display[column];
+    case "opened":
+      return youngestFirst(facts.openedAt(endpoint));
+    case "since":
+      return youngestFirst(startOf(endpoint));
     case "namespace":
       return endpoint.namespace === "host" ? "" : endpoint.namespace;
     case "port":
@@ -60,8 +84,13 @@ function keyOf(endpoint: Endpoint, column: Column): string | number | null {
     case "address":
     case "scope":
     case "state":
+    case "device":
       return endpoint[column];
   }
+}
+
+function youngestFirst(at: number | null): number | null {
+  return at === null ? null : -at;
 }
 
 function compareKeys(a: string | number, b: string | number): number {

@@ -5,7 +5,7 @@ import { barePort } from "@portolan/query";
 import { FreePortList } from "../search/free-ports.tsx";
 import type { Workspace } from "../use-workspace.ts";
 import { EndpointTable } from "./endpoint-table.tsx";
-import { EmptyTable, FailedTable, LoadingRows, NothingFound } from "./table-states.tsx";
+import { EmptyTable, FailedTable, LoadingRows, NearPorts, NothingFound } from "./table-states.tsx";
 
 interface TableAreaProps {
   readonly live: LiveState;
@@ -23,19 +23,17 @@ export function TableArea({ live, state, isPrivileged, grid, onReconnect }: Tabl
     return <NothingFound port={barePort(state.text)?.port ?? null} onExplain={state.openPort} onClear={() => state.changeText("")} />;
   }
   return (
-    <EndpointTable
-      rows={state.rows}
-      order={state.order}
-      onSort={state.sortBy}
-      activeIndex={state.activeIndex}
-      openId={state.target?.endpoint?.id ?? null}
-      onMove={state.moveTo}
-      onOpen={state.open}
-      changedAt={live.changedAt}
-      isPrivileged={isPrivileged}
-      isStale={live.connection === "lost" || live.scannerSilentSince !== null}
-      listKey={state.listKey}
-      gridRef={grid}
-    />
+    <div className="flex h-full flex-col">
+      {state.nearPort === null ? null : <NearPorts port={state.nearPort} onExplain={state.openPort} />}
+      <div className="min-h-0 flex-1">
+        <EndpointTable
+          state={state}
+          changedAt={live.changedAt}
+          isPrivileged={isPrivileged}
+          isStale={live.connection === "lost" || live.scannerSilentSince !== null}
+          gridRef={grid}
+        />
+      </div>
+    </div>
   );
 }

@@ -2,17 +2,19 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
 import type { ReactElement } from "react";
 import { useSpeech } from "../settings/language.ts";
-import { columns, type Column, type SortOrder } from "./sort-endpoints.ts";
+import { rightColumns, type Column } from "./columns.ts";
+import type { SortOrder } from "./sort-endpoints.ts";
 
 export const headerHeightPx = 34;
 
 interface TableHeaderProps {
+  readonly columns: readonly Column[];
   readonly order: SortOrder;
   readonly onSort: (column: Column) => void;
   readonly isHidden: boolean;
 }
 
-export function TableHeader({ order, onSort, isHidden }: TableHeaderProps): ReactElement {
+export function TableHeader({ columns, order, onSort, isHidden }: TableHeaderProps): ReactElement {
   return (
     <div role="rowgroup" className={isHidden ? "sr-only" : "sticky top-0 z-10 border-b border-line bg-paper"}>
       <div role="row" aria-rowindex={1} className="endpoint-columns" style={{ height: headerHeightPx - 1 }}>
@@ -36,23 +38,22 @@ function HeaderCell({ column, index, order, onSort, isFocusable }: HeaderCellPro
   const { say } = useSpeech();
   const isSorted = order.column === column;
   const Arrow = order.isDescending ? ArrowDown : ArrowUp;
-  const isWideOnly = column === "namespace" || column === "since";
+  const isRight = rightColumns.has(column);
   return (
     <div
       role="columnheader"
       aria-colindex={index + 1}
       aria-sort={isSorted ? (order.isDescending ? "descending" : "ascending") : "none"}
-      className={`flex min-w-0 ${isWideOnly ? "compact:hidden" : ""} ${column === "port" || column === "since" ? "justify-end" : ""}`}
+      className={`flex min-w-0 ${isRight ? "justify-end" : ""}`}
     >
       <button
         type="button"
         tabIndex={isFocusable ? 0 : -1}
         onClick={() => onSort(column)}
-        className={`inline-flex max-w-full items-center gap-1 rounded text-xs hover:text-ink ${isSorted ? "font-medium text-ink" : "text-muted"}`}
+        className={`inline-flex max-w-full items-center gap-1 rounded text-xs hover:text-ink ${isRight ? "flex-row-reverse" : ""} ${isSorted ? "font-medium text-ink" : "text-muted"}`}
       >
-        {column === "port" || column === "since" ? null : <span className="truncate">{say(`panel.column.${column}`)}</span>}
-        {isSorted ? <Arrow aria-hidden size={12} /> : null}
-        {column === "port" || column === "since" ? <span className="truncate">{say(`panel.column.${column}`)}</span> : null}
+        <span className="truncate">{say(`panel.column.${column}`)}</span>
+        {isSorted ? <Arrow aria-hidden size={12} className="shrink-0" /> : null}
       </button>
     </div>
   );

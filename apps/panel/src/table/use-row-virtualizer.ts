@@ -1,18 +1,20 @@
-/** Which rows exist in the document: those on the screen, a few around them, and the active one, wherever it is, since the grid names it. */
+/** Which items exist in the document: those on the screen, a few around them, and the active one, wherever it is, since the grid names it. */
 import { defaultRangeExtractor, useVirtualizer, type Range, type Virtualizer } from "@tanstack/react-virtual";
 import { useCallback, useEffect, type RefObject } from "react";
-import type { Endpoint } from "../wire.ts";
+import type { TableItem } from "./group-endpoints.ts";
+
+export const overscan = 10;
 
 interface RowVirtualizing {
-  readonly rows: readonly Endpoint[];
+  readonly items: readonly TableItem[];
   readonly gridRef: RefObject<HTMLDivElement | null>;
   readonly heightPx: number;
-  readonly marginPx: number; // of the header, which scrolls with the rows and sticks
+  readonly marginPx: number; // of the header, which scrolls with the items and sticks
   readonly activeIndex: number;
 }
 
 export function useRowVirtualizer({
-  rows,
+  items,
   gridRef,
   heightPx,
   marginPx,
@@ -27,11 +29,11 @@ export function useRowVirtualizer({
     [activeIndex],
   );
   const virtualizer = useVirtualizer({
-    count: rows.length,
+    count: items.length,
     getScrollElement: () => gridRef.current,
     estimateSize: () => heightPx,
-    getItemKey: (index) => rows[index]?.id ?? index,
-    overscan: 10,
+    getItemKey: (index) => items[index]?.id ?? index,
+    overscan,
     scrollMargin: marginPx,
     scrollPaddingStart: marginPx,
     rangeExtractor: withActive,
@@ -42,6 +44,6 @@ export function useRowVirtualizer({
     if (activeIndex >= 0) virtualizer.scrollToIndex(activeIndex, { align: "auto" });
     // only a move scrolls: a row that changes place because others came or went must not pull the view along
     // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [rows[activeIndex]?.id]);
+  }, [items[activeIndex]?.id]);
   return virtualizer;
 }

@@ -1,10 +1,12 @@
 /** Keeps what is being read in place: when rows come or go, the row under the pointer, else the first visible one, stays where it was on the screen. */
 import { useLayoutEffect, useRef, type RefObject } from "react";
-import type { Endpoint } from "../wire.ts";
+interface Identified {
+  readonly id: string;
+}
 
 interface Anchoring {
   readonly gridRef: RefObject<HTMLElement | null>;
-  readonly rows: readonly Endpoint[];
+  readonly rows: readonly Identified[];
   readonly heightPx: number;
   readonly listKey: string; // another key: another list was asked for, which begins at its top
   readonly hovered: RefObject<string | null>;
@@ -32,8 +34,8 @@ export function useScrollAnchor({ gridRef, rows, heightPx, listKey, hovered }: A
 }
 
 interface Lists {
-  readonly before: readonly Endpoint[];
-  readonly after: readonly Endpoint[];
+  readonly before: readonly Identified[];
+  readonly after: readonly Identified[];
   readonly first: number; // index of the first visible row before
   readonly preferred: string | null; // id of the row under the pointer
 }

@@ -1,0 +1,146 @@
+/** The cells of a row, one function a column. They are plain functions, not components: a row of twenty cells is one component to React. */
+import { serviceLabel } from "@portolan/phrases";
+import type { ReactElement, ReactNode } from "react";
+import { ScopeBadge, StateLabel } from "../badges.tsx";
+import { formatAge, formatDateTime } from "../settings/time-format.ts";
+import type { Endpoint } from "../wire.ts";
+import { cellText, setByText, type CellContext } from "./cell-text.ts";
+import { rightColumns, type Column } from "./columns.ts";
+import { OwnerCell } from "./owner-cell.tsx";
+import { startOf } from "./owner-label.ts";
+
+export interface DrawContext extends CellContext {
+  readonly nowMs: number;
+  readonly isPrivileged: boolean;
+  readonly showsName: boolean; // in a column of its own
+}
+
+const cardAreas: Partial<Record<Column, string>> = {
+  port: "[grid-area:port]",
+  protocol: "[grid-area:proto] text-right",
+  address: "[grid-area:address]",
+  scope: "[grid-area:scope] flex justify-end",
+  state: "[grid-area:state] flex justify-end",
+  owner: "[grid-area:owner]",
+};
+
+export function drawCell(
+  endpoint: Endpoint,
+  column: Column,
+  place: { readonly index: number; readonly isCard: boolean; readonly context: DrawContext },
+): ReactElement {
+  const { index, isCard, context } = place;
+  const { title, content, look } = cells[column](endpoint, context);
+  const area = isCard ? (cardAreas[column] ?? "") : rightColumns.has(column) ? "text-right" : "";
+  return (
+    <div key={column} role="gridcell" aria-colindex={index + 1} title={title} className={`min-w-0 truncate ${area} ${look ?? ""}`}>
+      {content}
+    </div>
+  );
+}
+
+interface Cell {
+  readonly content: ReactNode;
+  readonly title?: string | undefined;
+  readonly look?: string;
+}
+
+const mono = "font-mono text-xs";
+
+const cells: Readonly<Record<Column, (endpoint: Endpoint, context: DrawContext) => Cell>> = {
+  port: drawPort,
+  protocol: ({ protocol }) => ({ content: protocol, look: "text-muted" }),
+  address: drawAddress,
+  scope: ({ scope }) => ({ content: <ScopeBadge scope={scope} /> }),
+  state: (endpoint) => ({ content: <StateLabel endpoint={endpoint} /> }),
+  owner: (endpoint, { isPrivileged }) => ({
+    title: endpoint.owners[0]?.command ?? undefined,
+    content: <OwnerCell endpoint={endpoint} isPrivileged={isPrivileged} />,
+  }),
+  service: drawService,
+  name: plainCell("name"),
+  setBy: drawSetBy,
+  unit: plainCell("unit"),
+  container: plainCell("container"),
+  user: plainCell("user"),
+  device: plainCell("device", mono),
+  queue: drawQueue,
+  ss: plainCell("ss", mono),
+  netstat: plainCell("netstat", mono),
+  namespace: (endpoint, context) => ({
+    content: cellText(endpoint, "namespace", context),
+    title: endpoint.namespace,
+    look: endpoint.namespace === "host" ? "text-muted" : "",
+  }),
+  opened: (endpoint, context) => drawAge(context.facts.openedAt(endpoint), "panel.table.openedAt", context),
+  since: (endpoint, context) => drawAge(startOf(endpoint), "panel.table.startedAt", context),
+};
+
+function plainCell(column: Column, look = ""): (endpoint: Endpoint, context: DrawContext) => Cell {
+  return (endpoint, context) => {
+    const text = cellText(endpoint, column, context);
+    return { content: text, title: text === "" ? undefined : text, look };
+  };
+}
+
+function drawPort({ port, sockets }: Endpoint, { speech }: DrawContext): Cell {
+  const count = (
+    <span
+      key="count"
+      title={speech.say("panel.table.sockets", { count: sockets })}
+      className="mr-1 font-sans text-[0.6875rem] font-normal text-muted"
+    >
+      ×{sockets}
+    </span>
+  );
+  return { content: sockets > 1 ? [count, port] : port, look: "text-right font-mono text-sm font-medium" };
+}
+
+function drawAddress({ address, device }: Endpoint, { speech }: DrawContext): Cell {
+  const title = device === null ? address : `${address} · ${speech.say("panel.table.device", { device })}`;
+  const content = device === null ? address : [address, <span key="device" className="text-muted">{`%${device}`}</span>];
+  return { content, title, look: mono };
+}
+
+/** The name that people here gave it stands before the service's own, unless it has a column. */
+function drawService(endpoint: Endpoint, { speech, facts, showsName }: DrawContext): Cell {
+  const { service, publishes } = endpoint;
+  const isGuess = service?.recognisedBy === "port";
+  const own = service === null ? "" : speech.sayPhrase(serviceLabel(service));
+  const given = showsName ? null : facts.nameOf(endpoint);
+  const content = (
+    <>
+      {given === null ? null : <span className="mr-1.5 font-medium">{given}</span>}
+      {own === "" ? null : (
+        <span className={isGuess ? "text-muted italic" : given === null ? "" : "text-muted"}>{isGuess ? `${own}?` : own}</span>
+      )}
+      {publishes === null ? null : (
+        <span className="text-muted"> {speech.say("panel.table.publishes", { port: publishes.containerPort })}</span>
+      )}
+    </>
+  );
+  return { content, title: isGuess ? speech.say("panel.table.guess") : own === "" ? undefined : own };
+}
+
+function drawSetBy(endpoint: Endpoint, { speech }: DrawContext): Cell {
+  const text = setByText(endpoint, speech);
+  const setBy = endpoint.service?.setBy ?? null;
+  return { content: text, title: setBy === null ? undefined : `${text} · ${setBy.key} ${setBy.value}`, look: mono };
+}
+
+/** A full queue turns clients away: it stands out. */
+function drawQueue({ queue }: Endpoint, { speech }: DrawContext): Cell {
+  if (queue === null) return { content: "" };
+  const isFull = queue.limit > 0 && queue.depth >= queue.limit;
+  return {
+    content: `${queue.depth}/${queue.limit}`,
+    title: speech.say("panel.table.queue", queue),
+    look: isFull ? "font-medium text-bad" : "text-muted",
+  };
+}
+
+function drawAge(at: number | null, message: "panel.table.openedAt" | "panel.table.startedAt", { speech, nowMs }: DrawContext): Cell {
+  if (at === null) return { content: "–", look: "text-muted" };
+  const time = formatDateTime(new Date(at).toISOString(), speech.language);
+  return { content: formatAge(nowMs - at, speech.language), title: speech.say(message, { time }), look: "text-muted" };
+}

@@ -1,0 +1,32 @@
+/** What is known of endpoints besides themselves: their notes, and since when they are open, which the server is asked for only if somebody wants to know. */
+import { useMemo, useSyncExternalStore } from "react";
+import type { Notes } from "../notes/note-store.ts";
+import { useNotes } from "../notes/use-notes.ts";
+import { openSinceStore, type OpenSince } from "../since/open-since-store.ts";
+import type { EndpointFacts } from "./sort-endpoints.ts";
+
+export interface KnownFacts extends EndpointFacts {
+  readonly notes: Notes;
+  readonly since: OpenSince | null; // null: not asked for
+}
+
+export function useEndpointFacts(wantsSince: boolean): KnownFacts {
+  const notes = useNotes();
+  const since = useSyncExternalStore(wantsSince ? openSinceStore.subscribe : subscribeToNothing, openSinceStore.read);
+  return useMemo(
+    () => ({
+      notes,
+      since: wantsSince ? since : null,
+      nameOf: ({ id }) => notes.get(id)?.name || null,
+      openedAt: ({ id }) => {
+        const at = since.get(id)?.at;
+        return at === undefined ? null : Date.parse(at);
+      },
+    }),
+    [notes, since, wantsSince],
+  );
+}
+
+function subscribeToNothing(): () => void {
+  return () => undefined;
+}
