@@ -28,11 +28,12 @@ const emptyListener: MosquittoListener = {
 };
 
 /** Properties that open the default listener when they are set above the first `listener`, on every address; others leave it closed. */
-const opening = new Set([
-  ...["port", "bind_address", "bind_interface", "socket_domain", "max_connections", "max_qos", "mount_point", "cafile", "capath"],
-  ...["certfile", "keyfile", "tls_engine", "tls_keyform", "ciphers", "psk_hint", "crlfile", "protocol"],
-  ...["require_certificate", "use_identity_as_username", "use_subject_as_username", "use_username_as_clientid"],
-]);
+const opening = new Set(
+  (
+    "port bind_address bind_interface socket_domain max_connections max_qos mount_point cafile capath certfile keyfile tls_engine tls_keyform " +
+    "ciphers psk_hint crlfile protocol require_certificate use_identity_as_username use_subject_as_username use_username_as_clientid"
+  ).split(" "),
+);
 /** Values that say the same as no line. */
 const neutral: Readonly<Record<string, string>> = { max_connections: "-1", max_qos: "2", protocol: "mqtt" };
 
