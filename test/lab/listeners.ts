@@ -51,10 +51,10 @@ export async function startGoListener(host: LabHost, addresses: readonly string[
   return host.start([join(await compileProgram("listen.go"), "listen"), ...addresses], { ready });
 }
 
-/** A Java program that listens at these `[address, port]`; an empty address is Java's default. Needs the `services` layer. */
+/** A Java program that listens at these `[address, port]`; an empty address is Java's default, an IPv6 one has brackets. Needs the `services` layer. */
 export async function startJavaListener(host: LabHost, places: readonly (readonly [string, number])[]): Promise<LabProcess> {
   const directory = await compileProgram("Listen.java");
-  return host.start(["/usr/bin/java", "-cp", directory, "Listen", ...places.map((place) => place.join(","))], { ready });
+  return host.start(["/usr/bin/java", "-cp", directory, "Listen", ...places.map((place) => place.join(":"))], { ready });
 }
 
 export interface McsmanagerSettings {

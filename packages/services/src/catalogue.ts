@@ -8,8 +8,7 @@ import { networkServices } from "./network/network-services.ts";
 import { panelServices } from "./panels/panel-services.ts";
 import { dockerPublish } from "./docker/docker-publish.ts";
 import { goPrograms, goRuntime } from "./programs/go-programs.ts";
-import { javaRuntime } from "./runtimes/java-runtime.ts";
-import { nodeRuntime } from "./runtimes/node-runtime.ts";
+import { runtimeServices } from "./runtimes/runtime-services.ts";
 import type { ProcessFacts, Recognition, Service } from "./service.ts";
 import { systemdServices } from "./systemd/systemd-services.ts";
 import { webServices } from "./web/web-services.ts";
@@ -23,8 +22,7 @@ export const catalogue: readonly Service[] = [
   ...systemdServices,
   ...goPrograms,
   dockerPublish,
-  nodeRuntime,
-  javaRuntime,
+  ...runtimeServices,
   goRuntime,
 ];
 

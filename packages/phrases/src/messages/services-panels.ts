@@ -2,6 +2,82 @@
 import { messages } from "../message.ts";
 
 export const servicePanelMessages = messages({
+  "services.name.minecraft-java": { en: "Minecraft Java Edition", "zh-CN": "Minecraft Java 版" },
+  "services.name.minecraft-bedrock": { en: "Minecraft Bedrock Edition", "zh-CN": "Minecraft 基岩版" },
+  "services.name.bt-panel": { en: "BT Panel (aaPanel)", "zh-CN": "宝塔面板（aaPanel）" },
+  "services.minecraft.apply": {
+    en: "Restart the server (stop in its console, then start it); it reads server.properties only when it starts.",
+    "zh-CN": "需要重启服务器（控制台输入 stop，再启动）：它只在启动时读取 server.properties。",
+  },
+  "services.minecraft.bedrockNoAddress": {
+    en: "Not possible: Bedrock has no setting for an address and always opens one socket for each family. Let the firewall drop the other.",
+    "zh-CN": "做不到：基岩版没有监听地址的配置项，总是为每个协议族各开一个套接字。可以用防火墙丢弃另一个。",
+  },
+  "services.minecraft.bedrockTwoPorts": {
+    en: "IPv4 and IPv6 have a port each, in server.properties:",
+    "zh-CN": "IPv4 和 IPv6 各用一个端口，写在 server.properties 里：",
+  },
+  "services.cockpit.socketUnit": {
+    en: "Run systemctl edit cockpit.socket and write (the empty line clears what was there):",
+    "zh-CN": "执行 systemctl edit cockpit.socket，写入以下内容（空的那一行用来清除原有设置）：",
+  },
+  "services.cockpit.noIpv6Only": {
+    en: "Not possible when it is started by hand: its wildcard takes both families. Start it by cockpit.socket with BindIPv6Only=ipv6-only.",
+    "zh-CN": "手动启动时做不到：它的通配地址同时接收两个协议族。请改用 cockpit.socket 启动，并设 BindIPv6Only=ipv6-only。",
+  },
+  "services.cockpit.apply": {
+    en: "Apply with: systemctl daemon-reload and systemctl restart cockpit.socket. Stopping cockpit.service alone changes nothing.",
+    "zh-CN": "生效方式：systemctl daemon-reload，再 systemctl restart cockpit.socket。只停 cockpit.service 不会有任何变化。",
+  },
+  "services.webmin.ipv6Module": {
+    en: "IPv6 needs Perl's Socket6 or a Perl with IPv6 in its own Socket module.",
+    "zh-CN": "IPv6 需要 Perl 的 Socket6 模块，或自带 IPv6 的 Socket 模块。",
+  },
+  "services.webmin.apply": {
+    en: "Restart Webmin (systemctl restart webmin, or /etc/webmin/restart).",
+    "zh-CN": "需要重启 Webmin（systemctl restart webmin，或 /etc/webmin/restart）。",
+  },
+  "services.1panel.default": {
+    en: "1Panel listens for one family at a time: IPv4 (tcp4) unless listen-ip says IPv6.",
+    "zh-CN": "1Panel 一次只监听一个协议族：默认 IPv4（tcp4），除非用 listen-ip 改成 IPv6。",
+  },
+  "services.1panel.command": { en: "On the host run:", "zh-CN": "在主机上执行：" },
+  "services.1panel.oneFamily": {
+    en: "Not sure: its listen address is a setting of the panel (Settings, Safety), and versions differ in whether :: takes IPv4 too.",
+    "zh-CN": "不确定：监听地址在面板的“面板设置 - 安全”里，而且不同版本的 :: 是否同时接收 IPv4 并不一样。",
+  },
+  "services.1panel.loopback": {
+    en: "Only in the panel itself: Settings, Safety, listen address 127.0.0.1. Then reach it by an SSH tunnel.",
+    "zh-CN": "只能在面板里改：面板设置 - 安全 - 监听地址填 127.0.0.1，之后通过 SSH 隧道访问。",
+  },
+  "services.1panel.apply": {
+    en: "1pctl applies it by itself and restarts the panel. See the port with 1pctl user-info.",
+    "zh-CN": "1pctl 会自动生效并重启面板。端口可用 1pctl user-info 查看。",
+  },
+  "services.portainer.default": {
+    en: "Inside its container Portainer takes every address; who reaches it is decided by the published ports.",
+    "zh-CN": "Portainer 在容器内监听所有地址；谁能访问由发布的端口决定。",
+  },
+  "services.portainer.apply": {
+    en: "Create its container again with other arguments or other published ports.",
+    "zh-CN": "用新的参数或新的端口映射重新创建它的容器。",
+  },
+  "services.btPanel.oneFamily": {
+    en: "Its IPv6 switch (Panel settings, listen on IPv6) makes data/ipv6.pl; whether that socket still takes IPv4 was not tried here.",
+    "zh-CN": "面板设置里的“监听 IPv6”开关会生成 data/ipv6.pl；之后的套接字是否仍接收 IPv4，这里没有实测过。",
+  },
+  "services.btPanel.file": {
+    en: "Turn off listening on IPv6 in the panel's settings, or:",
+    "zh-CN": "在面板设置里关闭“监听 IPv6”，或执行：",
+  },
+  "services.btPanel.noAddress": {
+    en: "Not possible: the panel has no setting for an address. Restrict its port in the firewall or by its allowed addresses.",
+    "zh-CN": "做不到：面板没有监听地址的配置项。可以用防火墙或面板的“授权 IP”限制访问。",
+  },
+  "services.btPanel.apply": {
+    en: "Apply with: bt restart (or bt 8 for another port).",
+    "zh-CN": "生效方式：bt restart（改端口可用 bt 8）。",
+  },
   "services.mcsmanager.allocation.somebody": { en: "a program that could not be read", "zh-CN": "一个读不到的程序" },
   "services.mcsmanager.allocation.held": {
     en: "The next instance is given port {port}, which {who} holds already. MCSManager does not look.",

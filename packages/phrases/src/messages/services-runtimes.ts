@@ -2,6 +2,30 @@
 import { messages } from "../message.ts";
 
 export const serviceRuntimeMessages = messages({
+  "services.name.python": { en: "Python program", "zh-CN": "Python 程序" },
+  "services.name.django": { en: "Django development server", "zh-CN": "Django 开发服务器" },
+  "services.name.flask": { en: "Flask development server", "zh-CN": "Flask 开发服务器" },
+  "services.python.default": {
+    en: "Python: socket.create_server takes IPv4 alone unless dualstack_ipv6=True; asyncio.start_server without a host opens one socket for each family; asyncio's :: is IPv6 alone, a plain socket's :: is dual-stack.",
+    "zh-CN":
+      "Python 中：socket.create_server 默认只监听 IPv4，dualstack_ipv6=True 才是双栈；asyncio.start_server 不写 host 时每个协议族各开一个套接字；asyncio 的 :: 只收 IPv6，普通套接字的 :: 是双栈。",
+  },
+  "services.python.noIpv6Only": {
+    en: "Not possible with an option: its :: also takes IPv4. Bind one IPv6 address of this host, or let the firewall drop IPv4.",
+    "zh-CN": "没有对应的参数：它的 :: 同时接收 IPv4。可以绑定本机某个 IPv6 地址，或在防火墙里丢弃 IPv4。",
+  },
+  "services.python.noDual": {
+    en: "Not possible with one option: its :: takes IPv6 alone. Start it twice, or put a reverse proxy in front.",
+    "zh-CN": "一个参数做不到：它的 :: 只收 IPv6。可以启动两份，或在前面放反向代理。",
+  },
+  "services.tomcat.options": {
+    en: "Give the JVM this option, in JAVA_OPTS of bin/setenv.sh or /etc/default/tomcat10:",
+    "zh-CN": "给 JVM 加上这个选项，写进 bin/setenv.sh 或 /etc/default/tomcat10 的 JAVA_OPTS：",
+  },
+  "services.tomcat.apply": {
+    en: "Restart Tomcat; it has no reload of its connectors. The shutdown port stops the server for whoever connects from this host.",
+    "zh-CN": "需要重启 Tomcat，它不能重新加载 Connector。shutdown 端口会让本机任何能连上的人停掉 Tomcat。",
+  },
   "services.dockerPublish.default": {
     en: "Without a host address Docker publishes on every IPv4 and every IPv6 address, unless ip in daemon.json says otherwise.",
     "zh-CN": "不写主机地址时，Docker 会在所有 IPv4 和 IPv6 地址上发布端口，除非 daemon.json 的 ip 另有规定。",

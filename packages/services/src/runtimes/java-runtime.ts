@@ -11,7 +11,7 @@ import { impossibleChange, possibleChange } from "../scope-change.ts";
 import type { PredictedSocket, ProcessFacts, ScopeChange, Service } from "../service.ts";
 
 /** Variables whose options the JVM takes as if they stood on its command line. */
-const optionVariables = ["JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"] as const;
+export const optionVariables = ["JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS"] as const;
 const preferIpv4 = "-Djava.net.preferIPv4Stack=true";
 
 export const javaRuntime: Service = {
@@ -21,27 +21,32 @@ export const javaRuntime: Service = {
   reload: "none",
   usualPorts: [],
   environmentNames: ["SERVER_PORT", ...optionVariables],
-  recognise: (process) => (/^(java|jsvc)$/.test(programName(process) ?? "") ? "runtime" : null),
+  recognise: (process) => (isJava(process) ? "runtime" : null),
   wants: () => [],
   parse: (process) => ({
     settings: [...listenArguments(process), ...listenEnvironment(process, ["SERVER_PORT"]), ...ipv4Option(process)],
     wants: [],
   }),
-  predict,
-  changes,
+  predict: predictJavaSocket,
+  changes: javaChanges,
   defaults: phrase("services.java.default"),
   apply: phrase("services.runtime.apply"),
 };
 
+export function isJava(process: ProcessFacts): boolean {
+  return /^(java|jsvc)$/.test(programName(process) ?? "");
+}
+
 /** The option that turns every socket of the JVM into an IPv4 one; only the option is kept of a variable's value. */
-function ipv4Option({ arguments: words, environment }: ProcessFacts): BindSetting[] {
+export function ipv4Option({ arguments: words, environment }: ProcessFacts): BindSetting[] {
   const setting = { file: null, line: null, value: "", fileHash: null, protocol: "tcp", address: null, port: null } as const;
   if (words.includes(preferIpv4)) return [{ ...setting, source: "argument", key: preferIpv4 }];
   const variable = optionVariables.find((name) => environment[name]?.split(/\s+/).includes(preferIpv4) === true);
   return variable === undefined ? [] : [{ ...setting, source: "environment", key: variable, value: preferIpv4 }];
 }
 
-function predict(setting: BindSetting, all: readonly BindSetting[]): PredictedSocket | null {
+/** What the JVM opens for an address: `0.0.0.0` and none are dual-stack, an IPv4 address is a mapped one of IPv6. */
+export function predictJavaSocket(setting: BindSetting, all: readonly BindSetting[]): PredictedSocket | null {
   if (setting.port === null || setting.address === null) return null;
   if (all.some(({ key, value }) => key === preferIpv4 || value === preferIpv4)) return predictIpv4(setting.address, setting.port);
   if (["", "::", "0.0.0.0"].includes(setting.address)) return { address: "::", port: setting.port, scope: "dual" };
@@ -55,7 +60,7 @@ function predictIpv4(address: string, port: number): PredictedSocket | null {
   return scopeOfAddress(address) === "ipv4" ? { address, port, scope: "ipv4" } : null;
 }
 
-function changes(settings: readonly BindSetting[]): readonly ScopeChange[] {
+function javaChanges(settings: readonly BindSetting[]): readonly ScopeChange[] {
   const port = settings[0]?.port ?? "PORT";
   return [
     possibleChange({
