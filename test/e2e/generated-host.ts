@@ -390,6 +390,7 @@ const changeKinds: readonly ChangeKind[] = [
   "owner-changed",
   "binary-deleted",
   "flapping",
+  "brief",
   "binary-changed",
 ];
 

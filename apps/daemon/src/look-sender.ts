@@ -1,5 +1,6 @@
 import type { FrameLink } from "@portolan/contract";
 import { oldestProtocolVersion, protocolVersion, type ScannerFrame } from "@portolan/contract/frames";
+import type { EndedSocket } from "@portolan/sockets";
 import type { SectionName, Sections, Snapshot } from "@portolan/snapshot";
 
 const unacknowledgedPatienceMs = 30_000;
@@ -7,7 +8,8 @@ const unacknowledgedPatienceMs = 30_000;
 /** What one connection with the server has been sent. Sections go out only when their hash differs from what this connection has seen. */
 export interface LookSender {
   hello(snapshot: Snapshot, version: string): void;
-  send(snapshot: Snapshot): void;
+  /** `ended`: sockets that came and went since what was sent last. */
+  send(snapshot: Snapshot, ended: readonly EndedSocket[]): void;
   acknowledge(sequence: number): void;
   /** Whether the server still has a look to digest. One that is never acknowledged stops counting after 30 s. */
   isWaiting(): boolean;
@@ -24,9 +26,18 @@ export function createLookSender(link: FrameLink<ScannerFrame>, nowMs: () => num
       const protocolVersions: [number, number] = [oldestProtocolVersion, protocolVersion];
       link.send({ kind: "hello", protocolVersions, bootId: host.bootId, host, portolan: version, lastAcknowledged: null });
     },
-    send(snapshot) {
+    send(snapshot, ended) {
       const { takenAt, host, coverage, hashes } = snapshot;
-      link.send({ kind: "look", sequence: ++sequence, takenAt, host, coverage, hashes, sections: changedSections(snapshot, sent) });
+      link.send({
+        kind: "look",
+        sequence: ++sequence,
+        takenAt,
+        host,
+        coverage,
+        hashes,
+        sections: changedSections(snapshot, sent),
+        ended: [...ended],
+      });
       sent = hashes;
       sentAtMs = nowMs();
     },

@@ -51,7 +51,7 @@ function report(error: unknown): void {
 }
 
 scanner = startScanner({
-  capture: openCapture({ portolanVersion: version }),
+  capture: openCapture({ portolanVersion: version, endings: true }),
   link,
   version,
   clocks: { nowMs: () => performance.now(), cpuMs },

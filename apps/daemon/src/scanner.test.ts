@@ -31,6 +31,8 @@ function fakeCapture(hashes: Partial<Record<SectionName, string>>) {
     portHolders: async () => {
       throw new Error("no permission");
     },
+    acceptQueues: async () => null,
+    takeEnded: () => [],
     close: () => {},
   };
   return { capture, requests };

@@ -10,6 +10,10 @@ export interface Libc {
   bind(descriptor: number, address: Uint8Array): number;
   sendTo(descriptor: number, bytes: Uint8Array, address: Uint8Array): number;
   receive(descriptor: number, into: Uint8Array, flags: number): number;
+  /** recvmsg(2) with one buffer for the datagram and one for its control messages. */
+  receiveMessage(descriptor: number, into: MessageBuffers, flags: number): ReceivedMessage;
+  /** SO_ATTACH_FILTER with a classic BPF program of 8-byte instructions. */
+  attachFilter(descriptor: number, program: Uint8Array): number;
   setSocketOption(descriptor: number, option: SocketOption, value: Uint8Array): number;
   setNetworkNamespace(descriptor: number): number; // setns(2) with CLONE_NEWNET, of the calling thread
   ioctl(descriptor: number, request: number, argument: number): number;
@@ -30,16 +34,28 @@ export interface SocketOption {
   readonly name: number;
 }
 
+export interface MessageBuffers {
+  readonly data: Uint8Array;
+  readonly control: Uint8Array;
+}
+
+export interface ReceivedMessage {
+  readonly length: number; // of the datagram; −1: see `errno()`
+  readonly controlLength: number;
+}
+
 export const AF_NETLINK = 16;
 export const SOCK_RAW = 3;
 export const SOCK_CLOEXEC = 0x80000;
 export const MSG_TRUNC = 0x20;
+export const MSG_DONTWAIT = 0x40;
 
 export const EPERM = 1;
 export const ENOENT = 2;
 export const ESRCH = 3;
 export const EINTR = 4;
 export const EBADF = 9;
+export const EAGAIN = 11;
 export const EACCES = 13;
 export const EPROTONOSUPPORT = 93;
 export const EAFNOSUPPORT = 97;
@@ -50,6 +66,8 @@ const SYS_pidfd_open = 434; // the same number on every architecture
 const SYS_pidfd_getfd = 438;
 const SYS_kcmp = process.arch === "arm64" ? 272 : 312;
 const KCMP_FILES = 2;
+const SOL_SOCKET = 1;
+const SO_ATTACH_FILTER = 26;
 
 let loaded: Libc | undefined;
 
@@ -77,6 +95,7 @@ function bindFunctions(): Libc {
     "int64_t sendto(int fd, const void *bytes, size_t length, int flags, const void *address, uint32_t addressLength)",
   );
   const recv = library.func("int64_t recv(int fd, void *into, size_t length, int flags)");
+  const recvmsg = library.func("int64_t recvmsg(int fd, void *header, int flags)");
   const setsockopt = library.func("int setsockopt(int fd, int level, int name, const void *value, uint32_t length)");
   const setns = library.func("int setns(int fd, int kind)");
   const ioctl = library.func("int ioctl(int fd, uint64_t request, int64_t argument)");
@@ -91,6 +110,17 @@ function bindFunctions(): Libc {
     bind: (descriptor, address) => bind(descriptor, address, address.length) as number,
     sendTo: (descriptor, bytes, address) => sendto(descriptor, bytes, bytes.length, 0, address, address.length) as number,
     receive: (descriptor, into, flags) => recv(descriptor, into, into.length, flags) as number,
+    receiveMessage(descriptor, { data, control }, flags) {
+      const header = messageHeader(koffi, data, control);
+      return { length: recvmsg(descriptor, header.bytes, flags) as number, controlLength: header.controlLength() };
+    },
+    attachFilter(descriptor, program) {
+      const bytes = new Uint8Array(16); // struct sock_fprog
+      const view = new DataView(bytes.buffer);
+      view.setUint16(0, program.length / 8, true);
+      view.setBigUint64(8, koffi.address(program), true);
+      return setsockopt(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, bytes, bytes.length) as number;
+    },
     setSocketOption: (descriptor, { level, name }, value) => setsockopt(descriptor, level, name, value, value.length) as number,
     setNetworkNamespace: (descriptor) => setns(descriptor, CLONE_NEWNET) as number,
     ioctl: (descriptor, request, argument) => ioctl(descriptor, request, argument) as number,
@@ -101,4 +131,11 @@ function bindFunctions(): Libc {
     close: (descriptor) => close(descriptor) as number,
     errno: () => koffi.errno(),
   };
+}
+
+/** struct msghdr over both buffers, which must live until the call has returned. */
+function messageHeader(koffi: typeof Koffi, data: Uint8Array, control: Uint8Array): { bytes: Uint8Array; controlLength: () => number } {
+  const vector = new BigUint64Array([koffi.address(data), BigInt(data.length)]); // struct iovec
+  const header = new BigUint64Array([0n, 0n, koffi.address(vector), 1n, koffi.address(control), BigInt(control.length), 0n]);
+  return { bytes: new Uint8Array(header.buffer), controlLength: () => (vector.length > 0 ? Number(header[5] ?? 0n) : 0) };
 }

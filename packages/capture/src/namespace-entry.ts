@@ -70,7 +70,8 @@ function visit<T>({ libc, home, target, work }: { libc: Libc; home: number; targ
   }
 }
 
-function openPlace(libc: Libc, place: NamespacePlace): Entry<number> {
+/** A descriptor of the namespace, to be closed by the caller. */
+export function openPlace(libc: Libc, place: NamespacePlace): Entry<number> {
   let refused = false;
   for (const path of place.paths) {
     const descriptor = openPath(path);

@@ -23,6 +23,8 @@ function scriptedKernel(attempts: readonly (readonly (readonly Message[] | numbe
   const libc: Libc = {
     socket: () => 3,
     bind: refuse,
+    receiveMessage: () => ({ length: -1, controlLength: 0 }),
+    attachFilter: refuse,
     setSocketOption: () => 0,
     setNetworkNamespace: refuse,
     ioctl: refuse,

@@ -6,6 +6,7 @@ import { changesBetween, type ChangeContext } from "./changes-between.ts";
 import { createChangeTracker, type ChangeTrackerOptions } from "./change-tracker.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { endpointLists } from "./dev/endpoint-lists.ts";
+import { endedEndpoint } from "./ended-socket.ts";
 import { sampleEndpoint, sampleOwner } from "./dev/sample-snapshot.ts";
 
 const start = Date.parse("2026-11-22T06:00:00.000Z");
@@ -89,6 +90,63 @@ test("EV13 a steady address that moves into a flapping one is told as closed", (
   const flips = Array.from({ length: 9 }, (_, index) => (index % 2 === 0 ? [web] : []));
   const events = watch([[], ...flips, [], [narrow], [web]], { restartGraceMs: 0 });
   expect(applyChanges([], events).map(({ id }) => id)).not.toContain(narrow.id);
+});
+
+const ended = (cookie: string, port = 9000) =>
+  endedEndpoint({ namespace: "host", protocol: "tcp", address: "::", port, device: null, cookie }, (text) =>
+    Uint8Array.from({ length: 32 }, (_, index) => text.charCodeAt(index % text.length)),
+  );
+
+test("EV18 a socket known by its end alone is brief, once, without owner, and changes nothing", () => {
+  const tracker = createChangeTracker(options);
+  tracker.observe([web], at(0));
+  const events = tracker.observe([web], { ...at(1), ended: [ended("a1"), ended("a2")] });
+  expect(events).toMatchObject([
+    {
+      kind: "brief",
+      after: null,
+      confirmedBy: "exact-get",
+      before: { port: 9000, scope: "ipv6-or-dual", state: "bound", owners: [], ownersKnown: false },
+    },
+    { kind: "brief" },
+  ]);
+  expect(new Set(events.map(({ id }) => id)).size).toBe(2);
+  expect(applyChanges([web], events)).toEqual([web]);
+  expect(tracker.observe([web], at(2))).toEqual([]);
+});
+
+test("EV18 a brief one at the place of a listener that stays ends nothing", () => {
+  const tracker = createChangeTracker(options);
+  const place = { ...web, id: ended("a1").endpoint.id, port: 9000 };
+  tracker.observe([place], at(0));
+  const events = tracker.observe([place], { ...at(1), ended: [ended("a1")] });
+  expect(kinds(events)).toEqual(["brief"]);
+  expect(applyChanges([place], events)).toEqual([place]);
+});
+
+test("EV19 what flapping withholds is counted, brief ones too", () => {
+  const tracker = createChangeTracker({ ...options, restartGraceMs: 0 });
+  tracker.observe([], at(0));
+  const told = Array.from({ length: 10 }, (_, second) => tracker.observe([], { ...at(second + 1), ended: [ended(`a${second}`)] })).flat();
+  expect(kinds(told)).toEqual([...Array<string>(6).fill("brief"), "flapping"]);
+  const end = tracker.observe([], at(100));
+  expect(end).toMatchObject([{ kind: "closed", withheld: 4 }]);
+});
+
+test("EV19 told and withheld together are all openings and ends", () => {
+  fc.assert(
+    fc.property(fc.array(fc.boolean(), { maxLength: 60 }), fc.integer({ min: 0, max: 8 }), (looks, flapLimit) => {
+      const tracker = createChangeTracker({ flapLimit, flapWindowMs: 60_000, restartGraceMs: 0 });
+      tracker.observe([], at(0));
+      const steps = [...looks, false];
+      const changes = steps.filter((isOpen, index) => isOpen !== (steps[index - 1] ?? false)).length;
+      const events = steps.flatMap((isOpen, second) => tracker.observe(isOpen ? [web] : [], at(second + 1)));
+      events.push(...tracker.observe([], at(200)));
+      const told = events.filter(({ kind, withheld }) => withheld === undefined && kind !== "flapping").length;
+      expect(told + events.reduce((sum, { withheld = 0 }) => sum + withheld, 0)).toBe(changes);
+    }),
+    { numRuns: 500 },
+  );
 });
 
 test("EV13 ignored endpoints make no events", () => {

@@ -1,12 +1,13 @@
 /**
  * Turns successive lists of endpoints into events, with patience: an endpoint that is gone may be restarting, one that comes and goes all
- * the time is told once. Rules EV10–EV14 and EV17 of SPEC.md. Time is an argument of every call; a clock that was set back starts a grace
+ * the time is told once. Rules EV10–EV14 and EV17–EV19 of SPEC.md. Time is an argument of every call; a clock that was set back starts a grace
  * or a window again.
  * Invariant: events applied to the first list give the list that was last told, which is the last list but for endpoints inside their
  * grace and endpoints that flap.
  */
 import type { ChangeEvent } from "./change.ts";
 import { changeEvent, changesBetween, type ChangeContext } from "./changes-between.ts";
+import type { EndedEndpoint } from "./ended-socket.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { executablesOf, isSameOwner, servingOf } from "./owner-identity.ts";
 
@@ -30,7 +31,8 @@ export function createChangeTracker(options: ChangeTrackerOptions): ChangeTracke
   const missingSince = new Map<string, string>(); // endpoint id → time of the look that first missed it
   const flaps = new FlapRecord(options);
 
-  const isWatched = (endpoint: Endpoint): boolean => endpoint.state !== "bound" && options.ignores?.(endpoint) !== true;
+  const isIgnored = (endpoint: Endpoint): boolean => options.ignores?.(endpoint) === true;
+  const isWatched = (endpoint: Endpoint): boolean => endpoint.state !== "bound" && !isIgnored(endpoint);
   const observe = (endpoints: readonly Endpoint[], context: ChangeContext): ChangeEvent[] => {
     if (told === null) {
       told = byId(endpoints.filter(isWatched));
@@ -40,9 +42,18 @@ export function createChangeTracker(options: ChangeTrackerOptions): ChangeTracke
     const found = changesBetween([...told.values()], seen, context);
     const settled = settle({ found, missingSince, context, graceMs: options.restartGraceMs });
     told = advance(told, seen, settled);
-    return flaps.pass(settled, told, context);
+    return flaps.pass([...briefEvents(context, isIgnored), ...settled], told, context);
   };
   return { observe };
+}
+
+/** Two at one place within one look differ by their sockets alone, and so do their ids. */
+function briefEvents(context: ChangeContext, isIgnored: (endpoint: Endpoint) => boolean): ChangeEvent[] {
+  const told = (context.ended ?? []).filter(({ endpoint }: EndedEndpoint) => !isIgnored(endpoint));
+  return told.map(({ endpoint, cookie }) => {
+    const event = changeEvent({ kind: "brief", before: endpoint, after: null }, { ...context, confirmedBy: "exact-get" });
+    return { ...event, id: `${event.id}-${cookie}` };
+  });
 }
 
 function byId(endpoints: readonly Endpoint[]): Map<string, Endpoint> {
@@ -112,12 +123,17 @@ function advance(told: ReadonlyMap<string, Endpoint>, current: readonly Endpoint
   return next;
 }
 
-/** Which endpoints open and close too often to be told each time. */
+interface Transitions {
+  readonly atMs: readonly number[]; // of opened, closed and brief within the window
+  readonly endpoint: Endpoint | null;
+}
+
+/** Which endpoints open and close too often to be told each time. What is withheld is counted, and the count is told at the end. */
 class FlapRecord {
   readonly #limit: number;
   readonly #windowMs: number;
-  readonly #transitions = new Map<string, { atMs: number[]; endpoint: Endpoint | null }>(); // endpoint id → opened and closed within the window
-  readonly #flapping = new Set<string>();
+  readonly #transitions = new Map<string, Transitions>(); // by endpoint id
+  readonly #flapping = new Map<string, number>(); // endpoint id → events withheld
 
   constructor({ flapLimit, flapWindowMs }: ChangeTrackerOptions) {
     this.#limit = flapLimit;
@@ -132,18 +148,22 @@ class FlapRecord {
   }
 
   #admit(event: ChangeEvent, nowMs: number, context: ChangeContext): ChangeEvent[] {
-    const { endpoint, kind } = event;
-    if (kind === "opened" || kind === "closed") {
-      const record = this.#transitions.get(endpoint) ?? { atMs: [], endpoint: null };
-      record.atMs = [...record.atMs.filter((atMs) => Math.abs(nowMs - atMs) < this.#windowMs), nowMs];
-      record.endpoint = event.after ?? event.before;
-      this.#transitions.set(endpoint, record);
-      if (!this.#flapping.has(endpoint) && record.atMs.length > this.#limit) {
-        this.#flapping.add(endpoint);
-        return [changeEvent({ kind: "flapping", before: event.before, after: event.after }, context)];
-      }
+    const { endpoint, kind, before, after } = event;
+    if ((kind === "opened" || kind === "closed" || kind === "brief") && this.#beginsToFlap(event, nowMs)) {
+      this.#flapping.set(endpoint, 1);
+      return [changeEvent({ kind: "flapping", before, after }, context)];
     }
-    return this.#flapping.has(endpoint) ? this.#remainder(event, context) : [event];
+    const withheld = this.#flapping.get(endpoint);
+    if (withheld === undefined) return [event];
+    this.#flapping.set(endpoint, withheld + 1);
+    return this.#remainder(event, context);
+  }
+
+  #beginsToFlap({ endpoint, before, after }: ChangeEvent, nowMs: number): boolean {
+    const earlier = this.#transitions.get(endpoint)?.atMs ?? [];
+    const atMs = [...earlier.filter((one) => Math.abs(nowMs - one) < this.#windowMs), nowMs];
+    this.#transitions.set(endpoint, { atMs, endpoint: after ?? before });
+    return !this.#flapping.has(endpoint) && atMs.length > this.#limit;
   }
 
   /** A withheld event that also ended a steady endpoint at another address still tells that end. */
@@ -157,14 +177,15 @@ class FlapRecord {
     for (const [id, { atMs, endpoint }] of this.#transitions) {
       if (Math.abs(nowMs - (atMs.at(-1) ?? 0)) < this.#windowMs) continue;
       this.#transitions.delete(id);
-      if (!this.#flapping.delete(id)) continue;
+      const withheld = this.#flapping.get(id);
+      if (withheld === undefined) continue;
+      this.#flapping.delete(id);
       const now = present.get(id);
-      ended.push(
-        changeEvent(
-          now === undefined ? { kind: "closed", before: endpoint, after: null } : { kind: "opened", before: null, after: now },
-          context,
-        ),
-      );
+      const end =
+        now === undefined
+          ? { kind: "closed" as const, before: endpoint, after: null }
+          : { kind: "opened" as const, before: null, after: now };
+      ended.push({ ...changeEvent(end, context), withheld });
     }
     return ended;
   }

@@ -14,19 +14,22 @@ export type ChangeKind =
   | "binary-changed" // the same owner runs another executable file
   | "binary-deleted" // the executable was replaced or removed on disk while it runs
   | "replaced" // a restart: other processes, same owner
+  | "brief" // came and went between two looks: the kernel told of its end; TCP may have held the port without listening
   | "flapping"; // opened and closed more often than `flapLimit` within `flapWindowMs`; its single events are withheld, its end is told as opened or closed
 
-/** `portolan.event/1`. `before` is null for opened, `after` is null for closed. */
+/** `portolan.event/1`. `before` is null for opened, `after` is null for closed and for brief. */
 export interface ChangeEvent {
   readonly schema: "portolan.event/1";
   readonly id: string; // stable: made from host, endpoint, kind and time
   readonly at: string; // ISO 8601 of the look that showed it
   readonly host: string; // machine id, or host name where there is none
   readonly kind: ChangeKind;
-  readonly endpoint: string; // endpoint id after the change; before it for closed
+  readonly endpoint: string; // endpoint id after the change; before it for closed and brief
   readonly before: Endpoint | null;
   readonly after: Endpoint | null;
-  readonly confirmedBy: "exact-get" | "second-look" | "owner-exit" | "look"; // what makes us sure
+  readonly confirmedBy: "exact-get" | "second-look" | "owner-exit" | "look"; // what makes us sure; of brief the kernel itself, said as exact-get
+  /** Of the event that ends a flapping: how many opened, closed and brief ones were not told one by one. */
+  readonly withheld?: number;
 }
 
 /**

@@ -5,6 +5,7 @@
  */
 import { boundAddresses } from "./bind-overlap.ts";
 import type { ChangeEvent, ChangeKind } from "./change.ts";
+import type { EndedEndpoint } from "./ended-socket.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { executablesOf, isSameOwner, servingOf, shareProcess } from "./owner-identity.ts";
 
@@ -14,6 +15,8 @@ export interface ChangeContext {
   readonly confirmedBy: ChangeEvent["confirmedBy"]; // what makes sure that an endpoint that is gone is gone; what is there was seen by the look
   /** Namespaces that could not be read in the later look: nothing in them is said to be closed. */
   readonly unreadNamespaces?: ReadonlySet<string>;
+  /** Sockets that no look saw and the kernel told of when they ended. Read by trackers alone. */
+  readonly ended?: readonly EndedEndpoint[];
 }
 
 interface Change {

@@ -14,6 +14,7 @@ const styles: Readonly<Record<ChangeEvent["kind"], Style>> = {
   "binary-changed": "warning",
   "binary-deleted": "warning",
   replaced: "dim",
+  brief: "dim",
   flapping: "warning",
 };
 

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { phrase, render } from "@portolan/phrases";
 import type { SectionName } from "@portolan/snapshot";
-import { createChangeTracker, goneConfirmedBy, type ChangeEvent, type ChangeTracker } from "@portolan/sockets";
+import { createChangeTracker, endedEndpoint, goneConfirmedBy, type ChangeEvent, type ChangeTracker } from "@portolan/sockets";
 import type { RunCommand } from "../command.ts";
-import { deriveEndpoints, openHostView, type HostView } from "../host-view.ts";
+import { deriveEndpoints, openHostView, sha256, type HostView } from "../host-view.ts";
 import { endpointFilter, type EndpointFilter } from "../ls/endpoint-filter.ts";
 import { outputPaint } from "../output-paint.ts";
 import { printableText } from "../printable-text.ts";
@@ -22,7 +22,7 @@ export const watchChanges: RunCommand = async (call) => {
   const seconds = options.number("interval", { least: 0.1, most: 3600, fraction: true }) ?? defaultIntervalSeconds;
   const matches = endpointFilter(call.arguments, options);
   const { interrupted } = terminal;
-  using view = await openHostView(call, [...sections, ...ruleSections]);
+  using view = await openHostView(call, [...sections, ...ruleSections], { endings: true });
   const watcher = createWatcher(view);
   const paint = outputPaint(options, terminal);
   if (options.flag("json")) terminal.write(`${JSON.stringify(header(view, seconds))}\n`);
@@ -79,6 +79,7 @@ function createWatcher({ capture, snapshot, endpoints }: HostView): { look: () =
         at: next.takenAt,
         confirmedBy: goneConfirmedBy(next.coverage),
         unreadNamespaces,
+        ended: capture.takeEnded().map((socket) => endedEndpoint(socket, sha256)),
       });
     },
   };

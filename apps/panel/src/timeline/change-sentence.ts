@@ -26,6 +26,8 @@ export function describeChange(event: ChangeEvent): Phrase {
       return phrase("events.binaryDeleted.text", { who, place, path: nameProgram(after) });
     case "replaced":
       return phrase("events.replaced.text", { who, place });
+    case "brief":
+      return phrase(`events.brief.${shown.protocol}`, { place });
     case "flapping":
       return phrase("events.flapping.text", { who, place });
   }

@@ -2,6 +2,7 @@
 import {
   ArrowDownRight,
   ArrowUpRight,
+  CircleDotDashed,
   CircleMinus,
   CirclePlus,
   FileX,
@@ -83,6 +84,7 @@ const looks: Record<ChangeKind, { readonly icon: LucideIcon; readonly colour: st
   "binary-changed": { icon: FileSymlink, colour: "text-violet" },
   "binary-deleted": { icon: FileX, colour: "text-warn" },
   replaced: { icon: RefreshCw, colour: "text-accent" },
+  brief: { icon: CircleDotDashed, colour: "text-muted" },
   flapping: { icon: Repeat2, colour: "text-bad" },
 };
 

@@ -97,6 +97,7 @@ export const commandMessages = messages({
   "commands.watch.binary-changed": { en: "other binary", "zh-CN": "程序变更" },
   "commands.watch.binary-deleted": { en: "binary gone", "zh-CN": "程序已删除" },
   "commands.watch.replaced": { en: "restarted", "zh-CN": "重启" },
+  "commands.watch.brief": { en: "brief", "zh-CN": "短暂出现" },
   "commands.watch.flapping": { en: "flapping", "zh-CN": "频繁开关" },
 
   "commands.free.snapshot": {

@@ -30,6 +30,14 @@ export const coverageMessages = messages({
     en: "{count} {count:container|containers} at {path} could not be inspected; published ports may be missing.",
     "zh-CN": "{path} 上有 {count} 个容器无法查看详情；可能缺少其发布的端口。",
   },
+  "coverage.endings-missed": {
+    en: "Sockets ended faster than they could be read: some that came and went between two looks are not told.",
+    "zh-CN": "套接字关闭得太快，来不及读取：两次查看之间出现又消失的套接字有一部分没有报告。",
+  },
+  "coverage.endings-untold": {
+    en: "In {count} network namespaces a listener that lives less than a second may be missed: the kernel tells of its end only where a link leads to the host.",
+    "zh-CN": "在 {count} 个网络命名空间里，存在不到一秒的监听端口可能会漏掉：只有与主机之间有链路的命名空间，内核才会告知其中的套接字何时关闭。",
+  },
   "coverage.host-namespace-assumed": {
     en: "The network namespace of process 1 could not be told, so that of this process is shown as the host's. Run as root, with /proc mounted without hidepid, to be sure.",
     "zh-CN":

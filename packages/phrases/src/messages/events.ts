@@ -50,6 +50,15 @@ export const eventMessages = messages({
   },
   "events.replaced.title": { en: "Restarted", "zh-CN": "已重启" },
   "events.replaced.text": { en: "{who} restarted and listens on {place} again", "zh-CN": "{who} 已重启，重新监听 {place}" },
+  "events.brief.title": { en: "Came and went", "zh-CN": "短暂出现" },
+  "events.brief.tcp": {
+    en: "A TCP socket held {place} and was gone before the next look: it listened or only took the port, and who held it is not known",
+    "zh-CN": "一个 TCP 套接字占用过 {place}，在下一次查看之前已经关闭：可能监听过，也可能只占用了端口；占用者未知",
+  },
+  "events.brief.udp": {
+    en: "A UDP socket received at {place} and was gone before the next look; who held it is not known",
+    "zh-CN": "一个 UDP 套接字在 {place} 接收过数据报，在下一次查看之前已经关闭；占用者未知",
+  },
   "events.flapping.title": { en: "Opens and closes repeatedly", "zh-CN": "反复开关" },
   "events.flapping.text": {
     en: "{who} keeps opening and closing {place}; further changes are withheld until it settles",
