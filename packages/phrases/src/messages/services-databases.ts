@@ -2,6 +2,22 @@
 import { messages } from "../message.ts";
 
 export const serviceDatabaseMessages = messages({
+  "services.mariadb.group": {
+    en: "The line belongs to the group [mysqld]; a later file or group, and the command line, win over it.",
+    "zh-CN": "这一行要写在 [mysqld] 组里；后读取的文件或组以及命令行会覆盖它。",
+  },
+  "services.mariadb.socketOnly": {
+    en: "skip-networking closes TCP altogether; only the Unix socket stays.",
+    "zh-CN": "skip-networking 会关闭全部 TCP 监听，只保留 Unix 套接字。",
+  },
+  "services.mariadb.apply": {
+    en: "Restart the server: neither a reload nor SET GLOBAL changes bind-address or port. Accounts are bound to hosts too ('user'@'host').",
+    "zh-CN": "需要重启：reload 和 SET GLOBAL 都改不了 bind-address 与 port。账号本身也限定了来源主机（'用户'@'主机'）。",
+  },
+  "services.mysql.noIpv6Only": {
+    en: "Not possible for the wildcard: to MySQL :: takes IPv4 too. Bind one IPv6 address, or let the firewall drop IPv4.",
+    "zh-CN": "通配地址做不到：MySQL 的 :: 也接收 IPv4。可以绑定某个具体的 IPv6 地址，或在防火墙里丢弃 IPv4。",
+  },
   "services.redis.live": {
     en: "Without a restart: {command}, then redis-cli CONFIG REWRITE writes it to the file.",
     "zh-CN": "不重启也能改：{command}，再用 redis-cli CONFIG REWRITE 写回配置文件。",

@@ -4,7 +4,7 @@
  */
 import { canonicalAddress, parsePort } from "@portolan/net";
 import { phrase } from "@portolan/phrases";
-import type { BindSetting } from "@portolan/snapshot";
+import type { BindSetting, LimitSetting } from "@portolan/snapshot";
 import { decodeText } from "../formats/decode-text.ts";
 import { hostsPath, resolveName } from "../formats/hosts-file.ts";
 import { globMatches } from "../formats/path-glob.ts";
@@ -12,6 +12,8 @@ import { parsePostgresqlArguments } from "./postgresql-arguments.ts";
 import { parsePostgresqlSyntax } from "../formats/postgresql-syntax.ts";
 import { scopeOfAddress } from "../predicted-scope.ts";
 import { directoryName, programName, resolvePath } from "../program-name.ts";
+import { argumentPlace, defaultPlace, environmentPlace, linePlace } from "../setting-place.ts";
+import { bindSetting, limitSetting, parseCount, recordPlace, type WinningPlace } from "../winning-place.ts";
 import { possibleChange, writeStep } from "../scope-change.ts";
 import type { FileBytes, FileRequest, ParsedSettings, PredictedSocket, ProcessFacts, ScopeChange, Service } from "../service.ts";
 
@@ -21,6 +23,7 @@ export const postgresql: Service = {
   evidence: "run",
   reload: "ignored",
   usualPorts: [{ protocol: "tcp", port: 5432 }],
+  aliases: ["postgres", "pg"],
   environmentNames: ["PGDATA", "PGPORT"],
   recognise: (process) => (/^(postgres|postmaster)$/.test(programName(process) ?? "") && !isChild(process) ? "executable" : null),
   wants: (process) => [{ path: mainFile(process) }],
@@ -47,19 +50,10 @@ function mainFile(process: ProcessFacts): string {
   return resolvePath(configurationDirectory(process), given ?? "postgresql.conf");
 }
 
-interface Found {
-  readonly value: string;
-  readonly source: BindSetting["source"];
-  readonly file: string | null;
-  readonly line: number | null;
-  readonly key: string;
-  readonly hash: string | null;
-}
-
 interface Walk {
   readonly files: readonly FileBytes[];
   readonly wants: Map<string, FileRequest>;
-  readonly found: Map<string, Found>; // parameter → what holds so far, the last one read wins
+  readonly found: Map<string, WinningPlace>; // parameter → the place that holds so far
   includes: number;
 }
 
@@ -73,20 +67,19 @@ function parse(process: ProcessFacts, files: readonly FileBytes[]): ParsedSettin
   if (mainRead?.bytes === null && mainRead.reason !== "ENOENT") return { settings: [], wants: [] };
   addEnvironment(walk, process);
   walkFile(walk, { path: main, depth: 0 });
-  const dataDirectory = walk.found.get("data_directory")?.value ?? configurationDirectory(process);
+  const dataDirectory = walk.found.get("data_directory")?.place.value ?? configurationDirectory(process);
   const automatic = resolvePath(dataDirectory, "postgresql.auto.conf");
   walk.wants.set(automatic, { path: automatic });
   walkFile(walk, { path: automatic, depth: 0 });
-  for (const [name, { value, written }] of parsePostgresqlArguments(process.arguments).values) {
-    walk.found.set(name, { value, source: "argument", file: null, line: null, key: written, hash: null });
-  }
-  const settings = mainRead === undefined ? [] : settingsOf(walk, main);
-  return { settings, wants: [...walk.wants.values()] };
+  for (const [name, { value, written }] of parsePostgresqlArguments(process.arguments).values)
+    recordPlace(walk.found, name, argumentPlace(written, value));
+  if (mainRead === undefined) return { settings: [], wants: [...walk.wants.values()] };
+  return { settings: settingsOf(walk, main), limits: [connectionLimit(walk, main)], wants: [...walk.wants.values()] };
 }
 
 function addEnvironment(walk: Walk, { environment }: ProcessFacts): void {
   const port = environment.PGPORT;
-  if (port !== undefined) walk.found.set("port", { value: port, source: "environment", file: null, line: null, key: "PGPORT", hash: null });
+  if (port !== undefined) recordPlace(walk.found, "port", environmentPlace("PGPORT", port));
 }
 
 function walkFile(walk: Walk, { path, depth }: { path: string; depth: number }): void {
@@ -94,7 +87,7 @@ function walkFile(walk: Walk, { path, depth }: { path: string; depth: number }):
   if (file?.bytes === undefined || file.bytes === null || depth > depthLimit || ++walk.includes > includeLimit) return;
   for (const { name, value, line } of parsePostgresqlSyntax(decodeText(file.bytes))) {
     if (name === "include" || name === "include_if_exists" || name === "include_dir") include(walk, { name, value, from: path, depth });
-    else walk.found.set(name, { value, source: "file", file: path, line, key: name, hash: file.hash });
+    else recordPlace(walk.found, name, linePlace({ file: path, line, key: name, value, fileHash: file.hash }));
   }
 }
 
@@ -107,21 +100,35 @@ function include(walk: Walk, { name, value, from, depth }: { name: string; value
 }
 
 function settingsOf(walk: Walk, main: string): BindSetting[] {
-  const { found } = walk;
-  const absent = (key: string, value: string): Found => ({ value, source: "default", file: main, line: null, key, hash: null });
-  const addresses = found.get("listen_addresses") ?? absent("listen_addresses", "localhost");
-  const port = found.get("port") ?? absent("port", "5432");
-  const number = parsePort(port.value);
-  const binds = listenedAddresses(walk, addresses.value);
-  return [...binds.map((address) => bindSetting(addresses, { address, port: number })), bindSetting(port, { address: null, port: number })];
+  const found = (name: string): WinningPlace => walk.found.get(name) ?? { place: defaultPlace(main, name), overrides: [] };
+  const addresses = found("listen_addresses");
+  const port = found("port");
+  const number = port.place.source === "default" ? 5432 : parsePort(port.place.value);
+  const binds = listenedAddresses(walk, addresses.place.source === "default" ? "localhost" : addresses.place.value);
+  return [
+    ...binds.map((address) => bindSetting(shown(addresses), { address, port: number })),
+    bindSetting(shown(port), { address: null, port: number }),
+  ];
 }
 
-function bindSetting(
-  { source, file, line, key, value, hash }: Found,
-  { address, port }: { address: string | null; port: number | null },
-): BindSetting {
-  const written = source === "default" || (source === "argument" && key.includes(value)) ? "" : value;
-  return { source, file, line, key, value: written, fileHash: hash, protocol: "tcp", address, port };
+/** An argument that already holds its value is shown once. */
+function shown({ place, overrides }: WinningPlace): WinningPlace {
+  const isWhole = place.source === "argument" && place.key.includes(place.value);
+  return { place: isWhole ? { ...place, value: "" } : place, overrides };
+}
+
+/** Connections for ordinary users: max_connections without those that are kept for superusers and for members of pg_use_reserved_connections. */
+function connectionLimit({ found }: Walk, main: string): LimitSetting {
+  const countOf = (name: string, absent: number): number | null => {
+    const place = found.get(name)?.place;
+    return place === undefined ? absent : parseCount(place.value);
+  };
+  const all = countOf("max_connections", 100);
+  const kept = [countOf("superuser_reserved_connections", 3), countOf("reserved_connections", 0)];
+  const isKnown = all !== null && kept.every((count) => count !== null);
+  const limit = isKnown ? kept.reduce<number>((rest, count) => rest - (count ?? 0), all) : null;
+  const place = found.get("max_connections")?.place ?? defaultPlace(main, "max_connections");
+  return limitSetting(place, "connections", limit === null ? null : Math.max(0, limit));
 }
 
 /** Addresses of a listen_addresses value; a host name that /etc/hosts does not hold stays as it is. */

@@ -1,6 +1,6 @@
 /**
- * nginx: `listen` of every server in http, stream and mail, through all includes, with file and line.
- * The main file is that of -c, else the compiled default, which the executable's place tells; nginx writes its arguments into its title.
+ * nginx and what is built of it (OpenResty, Tengine, Angie): `listen` of every server in http, stream and mail, through all includes, with file and
+ * line. Unix sockets hold no port and are left out. A reload opens and closes ports, but keeps a socket that it cannot bind anew.
  */
 import { phrase } from "@portolan/phrases";
 import type { BindSetting } from "@portolan/snapshot";
@@ -9,8 +9,12 @@ import { hostsPath, resolveName } from "../formats/hosts-file.ts";
 import { parseListen } from "./nginx-listen.ts";
 import { parseNginxSyntax, type NginxDirective } from "../formats/nginx-syntax.ts";
 import { globMatches, isGlob } from "../formats/path-glob.ts";
-import { directoryName, programName, resolvePath } from "../program-name.ts";
+import { directoryName, resolvePath } from "../program-name.ts";
 import { scopeOfAddress } from "../predicted-scope.ts";
+import { argumentPlace, linePlace } from "../setting-place.ts";
+import { recordPlace, type WinningPlace } from "../winning-place.ts";
+import { isNginx, isNginxWorker, nginxGlobalDirectives, nginxMainFile } from "./nginx-arguments.ts";
+import { nginxLimitNames, nginxLimits } from "./nginx-limits.ts";
 import { possibleChange, writeStep } from "../scope-change.ts";
 import type { FileBytes, FileRequest, ParsedSettings, PredictedSocket, ProcessFacts, ScopeChange, Service } from "../service.ts";
 
@@ -20,44 +24,15 @@ export const nginx: Service = {
   evidence: "run",
   reload: "partly",
   usualPorts: [{ protocol: "tcp", port: 80 }],
+  aliases: ["openresty", "tengine", "angie"],
   environmentNames: [],
-  recognise: (process) => (/^(nginx|openresty|tengine)$/.test(programName(process) ?? "") ? "executable" : null),
-  wants: (process) => (isWorker(process) ? [] : [{ path: mainFile(process) }]),
+  recognise: (process) => (isNginx(process) ? "executable" : null),
+  wants: (process) => (isNginxWorker(process) ? [] : [{ path: nginxMainFile(process) }]),
   parse,
   predict,
   changes,
   apply: phrase("services.nginx.apply"),
 };
-
-/** Arguments of the master: the words of its title "nginx: master process /usr/sbin/nginx -c FILE", or of its command line. */
-function masterArguments({ arguments: words }: ProcessFacts): readonly string[] {
-  const title = words.join(" ").trim();
-  const match = /^nginx: master process (.*)$/.exec(title);
-  return match === null ? words : (match[1] ?? "").split(/\s+/);
-}
-
-function isWorker({ arguments: words }: ProcessFacts): boolean {
-  return /^nginx: (worker|cache)/.test(words[0] ?? "");
-}
-
-function optionValue(words: readonly string[], letter: "c" | "p"): string | null {
-  for (const [index, word] of words.entries()) {
-    if (word === `-${letter}`) return words[index + 1] ?? null;
-    if (word.startsWith(`-${letter}`) && word.length > 2) return word.slice(2);
-  }
-  return null;
-}
-
-/** -c is relative to the prefix; without it the default of the build: distributions use /etc/nginx, others PREFIX/conf. */
-function mainFile(process: ProcessFacts): string {
-  const words = masterArguments(process);
-  const installed = /^(.*)\/sbin\/(?:nginx|openresty|tengine)$/.exec(process.executable ?? "")?.[1] ?? "/usr";
-  const ownTree = installed === "/usr" || installed === "" ? null : installed;
-  const prefix = optionValue(words, "p") ?? ownTree ?? "/etc/nginx";
-  const given = optionValue(words, "c");
-  if (given !== null) return resolvePath(prefix, given);
-  return ownTree === null && optionValue(words, "p") === null ? "/etc/nginx/nginx.conf" : resolvePath(prefix, "conf/nginx.conf");
-}
 
 interface Walk {
   readonly files: readonly FileBytes[];
@@ -65,6 +40,7 @@ interface Walk {
   readonly wants: Map<string, FileRequest>;
   readonly settings: BindSetting[];
   readonly trees: Map<string, readonly NginxDirective[]>;
+  readonly limits: Map<string, WinningPlace>;
   includes: number;
 }
 
@@ -72,11 +48,22 @@ const includeLimit = 2000; // files walked, counting each include of the same fi
 const depthLimit = 32;
 
 function parse(process: ProcessFacts, files: readonly FileBytes[]): ParsedSettings {
-  if (isWorker(process)) return { settings: [], wants: [] };
-  const main = mainFile(process);
-  const walk: Walk = { files, configuration: directoryName(main), wants: new Map(), settings: [], trees: new Map(), includes: 0 };
+  if (isNginxWorker(process)) return { settings: [], wants: [] };
+  const main = nginxMainFile(process);
+  const walk: Walk = {
+    files,
+    configuration: directoryName(main),
+    wants: new Map(),
+    settings: [],
+    trees: new Map(),
+    limits: new Map(),
+    includes: 0,
+  };
   walkFile(walk, { path: main, context: { block: "main", server: null }, depth: 0 });
-  return { settings: walk.settings, wants: [...walk.wants.values()] };
+  for (const { name, args } of nginxGlobalDirectives(process))
+    if (nginxLimitNames.has(name)) recordPlace(walk.limits, name, argumentPlace("-g", [name, ...args].join(" ")));
+  const isRead = (files.find(({ path }) => path === main)?.bytes ?? null) !== null;
+  return { settings: walk.settings, limits: isRead ? nginxLimits(walk.limits, main) : [], wants: [...walk.wants.values()] };
 }
 
 interface Context {
@@ -109,6 +96,7 @@ function walkDirectives(walk: Walk, { directives, file, context, depth }: Direct
   for (const directive of directives) {
     if (directive.name === "include") include(walk, { directive, context, depth });
     else if (directive.name === "listen" && context.server !== null) addListen(walk, { directive, file, server: context.server });
+    else if (nginxLimitNames.has(directive.name) && context.server === null) addLimit(walk, directive, file);
     else if (directive.block !== null) enterBlock(walk, { directive, file, context, depth });
   }
 }
@@ -125,7 +113,7 @@ function include(walk: Walk, { directive, context, depth }: { directive: NginxDi
 function enterBlock(walk: Walk, { directive, file, context, depth }: Omit<Directives, "directives"> & { directive: NginxDirective }): void {
   const { name, block } = directive;
   if (block === null || depth > depthLimit) return;
-  const isModule = context.block === "main" && ["http", "stream", "mail"].includes(name);
+  const isModule = context.block === "main" && ["http", "stream", "mail", "events"].includes(name);
   const isServer = name === "server" && ["http", "stream", "mail"].includes(context.block);
   if (!isModule && !isServer) return;
   const server = isServer ? { module: context.block, listens: 0 } : null;
@@ -142,6 +130,10 @@ function addListen(
   for (const { protocol, address, port, line, text } of parseListen(directive, { defaultPort, resolve: (name) => resolve(walk, name) })) {
     walk.settings.push({ source: "file", file: file.path, line, key: "listen", value: text, fileHash: file.hash, protocol, address, port });
   }
+}
+
+function addLimit(walk: Walk, { name, args, line }: NginxDirective, file: FileBytes): void {
+  recordPlace(walk.limits, name, linePlace({ file: file.path, line, key: name, value: args.join(" "), fileHash: file.hash }));
 }
 
 function resolve(walk: Walk, name: string): readonly string[] {
