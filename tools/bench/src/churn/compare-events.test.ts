@@ -18,7 +18,7 @@ function truth(kind: ChurnSeries["kind"], spans: readonly (readonly [Actor, from
   return { series: [{ series: { id: 0, kind, lives: lives.map(({ planned }) => planned) }, lives }], failed: [] };
 }
 
-function event(kind: ChangeKind, second: number, pid = 11, withheld?: number): ChangeEvent {
+function event(kind: ChangeKind, second: number, { pid = 11, withheld }: { pid?: number; withheld?: number } = {}): ChangeEvent {
   const endpoint = { ...place, id: "e", owners: [{ pid }] } as unknown as ChangeEvent["after"];
   const isOver = kind === "closed" || kind === "brief";
   const at = new Date(startMs + second * 1000).toISOString();
@@ -46,7 +46,7 @@ test("a life is told as opened and closed, once and in time", () => {
   expect(disagreements(single, [event("opened", 11), event("opened", 12), event("closed", 21)])).toEqual(["doubled"]);
   expect(disagreements(single, [event("closed", 11), event("opened", 21)])).toEqual(["wrong-kind"]);
   expect(disagreements(single, [event("opened", 11), event("closed", 29)])).toEqual(["wrong-time"]);
-  expect(disagreements(single, [event("opened", 11, 99), event("closed", 21)])).toEqual(["wrong-owner"]);
+  expect(disagreements(single, [event("opened", 11, { pid: 99 }), event("closed", 21)])).toEqual(["wrong-owner"]);
 });
 
 test("only a life shorter than looks are apart may be told by its end alone", () => {
@@ -73,6 +73,6 @@ test("flapping accounts for every opening and every end", () => {
     Array.from({ length: 5 }, (_, index) => ["first", 10 * index, 10 * index + 3] as const),
   );
   const told = [event("opened", 0), event("closed", 3), event("opened", 10), event("flapping", 13)];
-  expect(disagreements(lives, [...told, event("closed", 110, 11, 7)])).toEqual([]);
-  expect(disagreements(lives, [...told, event("closed", 110, 11, 6)])).toEqual(["missed"]);
+  expect(disagreements(lives, [...told, event("closed", 110, { withheld: 7 })])).toEqual([]);
+  expect(disagreements(lives, [...told, event("closed", 110, { withheld: 6 })])).toEqual(["missed"]);
 });

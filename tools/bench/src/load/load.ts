@@ -46,7 +46,7 @@ export async function listenerLoad(count: number): Promise<Load> {
   const perProcess = 5_000;
   const children: ChildProcess[] = [];
   for (let first = 0; first < count; first += perProcess) {
-    const range = { host: `127.0.77.${1 + first / perProcess}`, firstPort: 10_000, count: Math.min(perProcess, count - first) };
+    const range = { host: `127.0.77.${1 + first / perProcess}`, firstPort: 19_000, count: Math.min(perProcess, count - first) };
     children.push(await startHolder({ listeners: [range], connections: [], closeAfterConnect: false }));
   }
   return { sockets: count, [Symbol.asyncDispose]: () => stopHolders(children) };
