@@ -1,3 +1,6 @@
+import { expect, test } from "vitest";
+import { LabHost, needs } from "../lab/index.ts";
+import { lookInside } from "./predicted-sockets.ts";
 import { testServiceModes, type Mode } from "./service-modes.ts";
 
 const program = "/usr/sbin/haproxy";
@@ -108,4 +111,13 @@ testServiceModes({
       effect: "applied",
     },
   ],
+});
+
+test("a directory is no file that could not be read, a bind within .if is", { ...needs("packages"), timeout: 60_000 }, async () => {
+  await using host = await LabHost.start({ layer: "catalogue" });
+  host.write("/srv/haproxy/a.cfg", `${head}frontend a\n  bind 127.0.0.1:8031\n.if defined(NOTHING)\n  bind 127.0.0.1:8032\n.endif\n`);
+  await host.start([program, "-db", "-f", "/srv/haproxy"], { ready: { tcp: 8031 } });
+  const instance = (await lookInside(host)).sections.services.find(({ service }) => service === "haproxy");
+  expect(instance?.unread).toEqual([{ path: "/srv/haproxy/a.cfg", reason: "line 11, bind: decided by .if, which is not evaluated" }]);
+  expect(instance?.limits).toMatchObject([{ kind: "connections", limit: 100, key: "maxconn", line: 2 }]);
 });

@@ -205,10 +205,15 @@ function readSettings(service: Service, facts: ProcessFacts, root: string | null
   };
 }
 
-/** A file that is not there is no gap: services ask for every place that their settings may be in. */
+/**
+ * A file that is not there is no gap: services ask for every place that their settings may be in. Nor is a directory of which files were read:
+ * an option may name either.
+ */
 function listUnread(files: readonly FileBytes[], problems: readonly { path: string; reason: string }[]): ServiceInstance["unread"] {
-  const refused = files.flatMap(({ path, reason }) =>
-    reason === null || reason === "ENOENT" || reason === "ENOTDIR" ? [] : [{ path, reason }],
-  );
+  const isReadDirectory = (directory: string): boolean => files.some(({ path }) => path.startsWith(`${directory}/`));
+  const refused = files.flatMap(({ path, reason }) => {
+    if (reason === null || reason === "ENOENT" || reason === "ENOTDIR") return [];
+    return reason === "NOT_A_REGULAR_FILE" && isReadDirectory(path) ? [] : [{ path, reason }];
+  });
   return [...refused, ...problems.map(({ path, reason }) => ({ path, reason }))];
 }
