@@ -6,6 +6,7 @@ import { databaseServices } from "./databases/database-services.ts";
 import { messagingServices } from "./messaging/messaging-services.ts";
 import { networkServices } from "./network/network-services.ts";
 import { panelServices } from "./panels/panel-services.ts";
+import { deviceServices } from "./devices/device-services.ts";
 import { dockerPublish } from "./docker/docker-publish.ts";
 import { goPrograms, goRuntime } from "./programs/go-programs.ts";
 import { runtimeServices } from "./runtimes/runtime-services.ts";
@@ -20,6 +21,7 @@ export const catalogue: readonly Service[] = [
   ...messagingServices,
   ...networkServices,
   ...systemdServices,
+  ...deviceServices,
   ...goPrograms,
   dockerPublish,
   ...runtimeServices,

@@ -10,13 +10,17 @@ export const serviceRuntimeMessages = messages({
     "zh-CN":
       "Python 中：socket.create_server 默认只监听 IPv4，dualstack_ipv6=True 才是双栈；asyncio.start_server 不写 host 时每个协议族各开一个套接字；asyncio 的 :: 只收 IPv6，普通套接字的 :: 是双栈。",
   },
-  "services.python.noIpv6Only": {
+  "services.wildcard.noIpv6Only": {
     en: "Not possible with an option: its :: also takes IPv4. Bind one IPv6 address of this host, or let the firewall drop IPv4.",
     "zh-CN": "没有对应的参数：它的 :: 同时接收 IPv4。可以绑定本机某个 IPv6 地址，或在防火墙里丢弃 IPv4。",
   },
   "services.python.noDual": {
     en: "Not possible with one option: its :: takes IPv6 alone. Start it twice, or put a reverse proxy in front.",
     "zh-CN": "一个参数做不到：它的 :: 只收 IPv6。可以启动两份，或在前面放反向代理。",
+  },
+  "services.device.ownSettings": {
+    en: "Its settings are not read here; see its documentation for the listener's address.",
+    "zh-CN": "这里不读取它的配置；监听地址请查它的文档。",
   },
   "services.tomcat.options": {
     en: "Give the JVM this option, in JAVA_OPTS of bin/setenv.sh or /etc/default/tomcat10:",

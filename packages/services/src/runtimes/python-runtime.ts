@@ -105,7 +105,7 @@ function httpServerChanges(settings: readonly BindSetting[]): readonly ScopeChan
   return [
     possibleChange({ target: "dual", steps, code: code("::") }),
     possibleChange({ target: "ipv4", steps, code: code("0.0.0.0") }),
-    impossibleChange("ipv6", phrase("services.python.noIpv6Only")),
+    impossibleChange("ipv6", phrase("services.wildcard.noIpv6Only")),
     possibleChange({ target: "loopback", steps: [...steps, phrase("services.breaks.loopbackFamily")], code: code("127.0.0.1") }),
   ];
 }

@@ -58,7 +58,7 @@ function changes(
   return [
     wildcard === "dual" ? both : impossibleChange("dual", phrase("services.python.noDual")),
     possibleChange({ target: "ipv4", steps, code: [command("0.0.0.0", number)] }),
-    wildcard === "ipv6" ? only : impossibleChange("ipv6", phrase("services.python.noIpv6Only")),
+    wildcard === "ipv6" ? only : impossibleChange("ipv6", phrase("services.wildcard.noIpv6Only")),
     possibleChange({
       target: "loopback",
       steps: [...steps, phrase("services.breaks.loopbackFamily")],
