@@ -20,10 +20,10 @@ export interface CaddyListener {
   readonly redirects: boolean;
 }
 
-/** A network that was written goes into the address, so that the forecast sees it: `tcp4/0.0.0.0`. */
+/** The sockets of one address. Which family a network such as `tcp4/` leaves is read off the value again, by `familyOfCaddy`. */
 export function listenerSettings({ place, host, port, isTls, hasHttp3, redirects }: CaddyListener, { http }: CaddyPorts): BindSetting[] {
   if (host.startsWith("unix")) return [];
-  const address = withNetwork(host);
+  const address = withoutNetwork(host);
   const setting = (protocol: "tcp" | "udp", at: number): BindSetting => ({ ...place, protocol, address, port: at });
   return [
     setting("tcp", port),
@@ -32,14 +32,15 @@ export function listenerSettings({ place, host, port, isTls, hasHttp3, redirects
   ];
 }
 
-/** The address that the kernel gets; `::` of tcp6 alone and 0.0.0.0 of tcp4 alone are told apart from Go's dual wildcard by their network. */
-function withNetwork(host: string): string {
-  const match = /^(tcp4|tcp6|tcp|udp)\/(.*)$/.exec(host);
-  const bare = (match?.[2] ?? host).replace(/^\[|\]$/g, "");
-  const address = canonicalAddress(bare) ?? bare;
-  const isWildcard = address === "" || address === "0.0.0.0" || address === "::";
-  if (match?.[1] === "tcp4" && isWildcard) return "tcp4/0.0.0.0";
-  return match?.[1] === "tcp6" && isWildcard ? "tcp6/::" : address;
+function withoutNetwork(host: string): string {
+  const bare = host.replace(/^(?:tcp|udp)[46]?\//, "").replace(/^\[|\]$/g, "");
+  return canonicalAddress(bare) ?? bare;
+}
+
+/** The one family that a value such as `tcp4/0.0.0.0` asks for; null where it asks for none. */
+export function familyOfCaddy(value: string): "ipv4" | "ipv6" | null {
+  const digit = /^(?:tcp|udp)([46])\//.exec(value)?.[1];
+  return digit === undefined ? null : digit === "4" ? "ipv4" : "ipv6";
 }
 
 /** `:80`, `host:80`, `tcp4/0.0.0.0:80` of JSON; ranges `80-82` give each port, a few at most. */

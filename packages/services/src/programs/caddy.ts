@@ -12,9 +12,9 @@ import { possibleChange, writeStep } from "../scope-change.ts";
 import type { FileBytes, ParsedSettings, PredictedSocket, ProcessFacts, ScopeChange, Service } from "../service.ts";
 import { argumentPlace, defaultPlace, environmentPlace, type SettingPlace } from "../setting-place.ts";
 import { caddyJsonSettings } from "./caddy-json.ts";
-import { listenerSettings, type CaddyPorts } from "./caddy-listeners.ts";
+import { familyOfCaddy, listenerSettings, type CaddyPorts } from "./caddy-listeners.ts";
 import { optionWords, readCaddySites, wordPlace, type CaddySite, type PlacedDirective } from "./caddyfile-sites.ts";
-import { applyWith, goSetting, openSettings, predictGoSocket } from "./go-listen.ts";
+import { applyWith, goAddress, goSetting, openSettings, predictGoSocket } from "./go-listen.ts";
 import { flagValues } from "./long-flags.ts";
 
 const adminVariable = "CADDY_ADMIN";
@@ -53,7 +53,7 @@ function configurationFile({ arguments: words, workingDirectory }: ProcessFacts)
 function parse(process: ProcessFacts, files: readonly FileBytes[]): ParsedSettings {
   const admin = adminSetting(process, null);
   const path = configurationFile(process);
-  if (path === null) return { settings: [...commandSettings(process), ...admin], wants: [] };
+  if (path === null) return { settings: commandSettings(process), wants: [] };
   const file = files.find((candidate) => candidate.path === path);
   if (file === undefined || (file.bytes === null && file.reason !== "ENOENT")) return { settings: [], wants: [] };
   if (file.bytes === null) return { settings: admin, wants: [] };
@@ -108,30 +108,32 @@ function siteSettings(
   return hosts.flatMap((bind) => listenerSettings({ ...listener, place: wordPlace(bind, "bind"), host: bind.text }, ports));
 }
 
-/** Undefined-like null where nothing is written; `off` closes the API. */
 function adminPlace(global: readonly PlacedDirective[]): SettingPlace | null {
   const word = optionWords(global, "admin")?.[1];
   return word === undefined ? null : wordPlace(word, "admin");
 }
 
-function adminSetting({ environment }: ProcessFacts, written: SettingPlace | null): BindSetting[] {
-  const value = environment[adminVariable];
+/** Caddy knows the variable from 2.7 on, so it counts only where the port is listened on. `off` closes the API. */
+function adminSetting({ environment, listens }: ProcessFacts, written: SettingPlace | null): BindSetting[] {
+  const variable = environment[adminVariable];
+  const value = listens.some(({ port }) => port === goAddress(variable ?? "", 2019).port) ? variable : undefined;
   const place = written ?? (value === undefined ? defaultPlace(null, "admin") : environmentPlace(adminVariable, value));
   if (place.value === "off" || place.value.startsWith("unix/")) return [];
   return [goSetting(place, place.source === "default" ? adminDefault : place.value.replace(/^tcp\//, ""), 2019)];
 }
 
-/** `caddy file-server`, `reverse-proxy` and `respond` listen where an argument says. */
+/** `caddy file-server`, `reverse-proxy` and `respond` listen where an argument says and have no admin API. */
 function commandSettings({ arguments: words }: ProcessFacts): BindSetting[] {
   const given = flagValues(words, ["listen", "from", "l"]).at(-1);
   if (given === undefined || parseHostPort(given.value) === null) return [];
   return [goSetting(argumentPlace(given.written, given.value), given.value)];
 }
 
-function predict(setting: BindSetting, _all: readonly BindSetting[]): PredictedSocket | null {
-  if (setting.port !== null && setting.address === "tcp4/0.0.0.0") return { address: "0.0.0.0", port: setting.port, scope: "ipv4" };
-  if (setting.port !== null && setting.address === "tcp6/::") return { address: "::", port: setting.port, scope: "ipv6" };
-  return predictGoSocket(setting);
+function predict(setting: BindSetting): PredictedSocket | null {
+  const socket = predictGoSocket(setting);
+  const family = familyOfCaddy(setting.value);
+  if (socket === null || family === null || socket.scope !== "dual") return socket;
+  return { ...socket, address: family === "ipv4" ? "0.0.0.0" : "::", scope: family };
 }
 
 function changes(settings: readonly BindSetting[]): readonly ScopeChange[] {

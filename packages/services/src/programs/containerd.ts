@@ -106,7 +106,8 @@ function streamSettings(reading: Reading, main: string): BindSetting[] {
   const port = of("stream_server_port") ?? defaultPlace(main, "stream_server_port");
   const host = address.source === "default" ? "127.0.0.1" : address.value;
   const joined = `${host.includes(":") ? `[${host}]` : host}:${port.source === "default" ? "0" : port.value}`;
-  const bind = goSetting(address, joined);
+  const isChosen = host === ""; // containerd takes the first address of the host
+  const bind = { ...goSetting(address, joined), ...(isChosen ? { address: null } : {}) };
   return [bind, { ...port, protocol: "tcp", address: null, port: bind.port }];
 }
 
