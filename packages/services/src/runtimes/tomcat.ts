@@ -1,6 +1,6 @@
 /**
- * Apache Tomcat: the connectors of conf/server.xml below catalina.base and its shutdown port. `${name}` is a system property of the command line,
- * else of conf/catalina.properties. A connector's port gets the server's portOffset; without an address it takes every one, AJP the loopback.
+ * Apache Tomcat: the connectors of conf/server.xml below catalina.base and its shutdown port. `${name}` is a property of
+ * conf/catalina.properties, else a system property of the command line: the file wins, as run with Tomcat 10.1. A connector's port gets the server's portOffset; without an address it takes every one, AJP the loopback.
  * It is a Java program: 0.0.0.0 is dual-stack unless java.net.preferIPv4Stack is true. Left out: includes by XML entities, embedded Tomcats.
  * Sources: Tomcat 10.1 docs/config/http.html, ajp.html, server.html; org.apache.catalina.core.StandardServer, org.apache.coyote.ajp.AbstractAjpProtocol.
  */
@@ -92,15 +92,16 @@ function parse(process: ProcessFacts, files: readonly FileBytes[]): ParsedSettin
   };
 }
 
+/** Tomcat writes its file's properties over those of the command line. */
 function propertiesOf(process: ProcessFacts, files: readonly FileBytes[]): ReadonlyMap<string, Value> {
   const found = new Map<string, Value>();
-  const file = files.find(({ path }) => path === propertyFile(process));
-  for (const { key, value, line } of file === undefined || file.bytes === null ? [] : parseJavaProperties(decodeText(file.bytes)))
-    found.set(key, { text: value, place: linePlace({ file: file?.path ?? "", line, key, value, fileHash: file?.hash ?? null }) });
   for (const word of process.arguments) {
     const match = /^-D([^=]+)=(.*)$/s.exec(word);
     if (match !== null) found.set(match[1] ?? "", { text: match[2] ?? "", place: argumentPlace(`-D${match[1] ?? ""}`, match[2] ?? "") });
   }
+  const file = files.find(({ path }) => path === propertyFile(process));
+  for (const { key, value, line } of file === undefined || file.bytes === null ? [] : parseJavaProperties(decodeText(file.bytes)))
+    found.set(key, { text: value, place: linePlace({ file: file?.path ?? "", line, key, value, fileHash: file?.hash ?? null }) });
   return found;
 }
 
