@@ -113,3 +113,13 @@ test("children of the server are not the server", () => {
   expect(postgresql.recognise({ ...server, arguments: ["postgres: 15/main: checkpointer "] })).toBeNull();
   expect(postgresql.recognise(server)).toBe("executable");
 });
+
+test("the limit is what ordinary users have: max_connections without the reserved ones; the losing line stays known", () => {
+  const parsed = postgresql.parse(server, [
+    file(main, "max_connections = 50\nmax_connections = 40 # later\nsuperuser_reserved_connections = 5"),
+  ]);
+  expect(parsed.limits).toMatchObject([{ key: "max_connections", value: "40", line: 2, limit: 35, kind: "connections" }]);
+  expect(postgresql.parse(server, [file(main, "")]).limits).toMatchObject([{ source: "default", limit: 97 }]);
+  const { settings } = postgresql.parse(server, [file(main, "port = 1\nport = 2")]);
+  expect(settings.at(-1)?.overrides).toMatchObject([{ line: 1, value: "1" }]);
+});

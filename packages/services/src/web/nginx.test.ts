@@ -113,6 +113,23 @@ test("the main file follows -c, -p and the place of the executable", () => {
   expect(wants({ arguments: ["/usr/sbin/nginx", "-p/srv/web/"] })).toBe("/srv/web/conf/nginx.conf");
   expect(wants({ executable: "/usr/local/nginx/sbin/nginx" })).toBe("/usr/local/nginx/conf/nginx.conf");
   expect(wants({ arguments: ["nginx: worker process"] })).toBeUndefined();
+  const angie = { executable: "/usr/sbin/angie", arguments: ["angie: master process v1.8.0 #1 [/usr/sbin/angie -c /srv/a.conf]"] };
+  expect(wants(angie)).toBe("/srv/a.conf");
+  expect(wants({ ...angie, arguments: ["/usr/sbin/angie"] })).toBe("/etc/angie/angie.conf");
+});
+
+test("limits: connections of each worker and workers, from the files, from -g, or the defaults", () => {
+  const limits = (text: string, words: readonly string[] = master.arguments): string[] =>
+    (nginx.parse({ ...master, arguments: words }, [file("/etc/nginx/nginx.conf", text)]).limits ?? []).map(
+      ({ source, line, kind, limit }) => `${source}:${line ?? "-"} ${kind} ${limit ?? "unknown"}`,
+    );
+  expect(limits("events {}")).toEqual(["default:- connections-per-worker 512", "default:- workers 1"]);
+  expect(limits("worker_processes auto;\nevents {\n worker_connections 768;\n}")).toEqual([
+    "file:3 connections-per-worker 768",
+    "file:1 workers unknown",
+  ]);
+  const title = ["nginx: master process nginx -g daemon off; worker_processes 4; -c /etc/nginx/nginx.conf"];
+  expect(limits("events {}", title)).toContain("argument:- workers 4");
 });
 
 test("quotes, comments, variables and Lua do not derail the syntax", () => {
