@@ -19,7 +19,7 @@ export async function runCommandLine(words: readonly string[], terminal: Termina
   try {
     if (words[0] === "complete" && words[1] === "--") {
       const { answerCompletion } = await import("./completion/answer-completion.ts");
-      terminal.write(answerCompletion(words.slice(2), { commands, language }));
+      terminal.write(await answerCompletion(words.slice(2), { commands, language }));
       return 0;
     }
     const { command, call } = parseCommandLine(words, { terminal, language });

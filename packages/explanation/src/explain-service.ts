@@ -15,7 +15,7 @@ import { withDetails } from "./owner-name.ts";
 import { claimsSection } from "./section-claims.ts";
 import { expectedSection } from "./section-expected.ts";
 import { limitsSection } from "./section-limits.ts";
-import { contradictions, peersSection } from "./section-peers.ts";
+import { contradictionLines, peersSection } from "./section-peers.ts";
 import { probesSection, skippedProbes } from "./section-probes.ts";
 import { evidenceSection, reloadSection, serviceWarnings, unitOfPart, usualSection } from "./section-service.ts";
 import type { ServiceExplanation, ServicePart } from "./service-explanation.ts";
@@ -126,7 +126,7 @@ function withoutRepeats(lines: readonly ExplanationLine[]): readonly Explanation
 
 function wholeSections(parts: readonly JudgedPart[], input: ExplainServiceInput): readonly ExplanationSection[] {
   return [
-    ...section("warnings", [...contradictions(parts), ...parts.flatMap((judged) => allocationLines(judged, input))]),
+    ...section("warnings", [...contradictionLines(parts), ...parts.flatMap((judged) => allocationLines(judged, input))]),
     ...section("holders", holderLines(input.holders, input.snapshot)),
   ];
 }
@@ -149,6 +149,7 @@ function allocationLines({ part, ports }: JudgedPart, { snapshot, endpoints }: E
 }
 
 function warningIds(sections: readonly ExplanationSection[]): readonly string[] {
-  const lines = sections.flatMap(({ lines }) => lines).filter(({ tone }) => tone === "warning" || tone === "bad");
+  const told = sections.filter(({ id }) => id !== "reload"); // what would happen, not what is wrong
+  const lines = told.flatMap(({ lines }) => lines).filter(({ tone }) => tone === "warning" || tone === "bad");
   return [...new Set(lines.flatMap(({ text }) => text?.id ?? []))];
 }

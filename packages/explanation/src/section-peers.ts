@@ -5,6 +5,7 @@ import type { ExplanationLine, ExplanationSection } from "./explanation.ts";
 import type { JudgedPart } from "./judged-part.ts";
 import { literal, section, textLine } from "./line.ts";
 import { whoOf } from "./owner-name.ts";
+import type { ExpectedSocket } from "./service-explanation.ts";
 import type { PeerPlace } from "./service-peers.ts";
 import { placeText } from "./setting-phrase.ts";
 
@@ -30,24 +31,35 @@ function peerPlace(peer: ServicePeer): Phrase {
   return peer.name === null || peer.name === "" ? literal(place) : phrase("services.whole.peerName", { place, name: peer.name });
 }
 
-/**
- * A part's settings name a port of this host at which nothing of the named part listens, while that part runs here on another port. Silent where
- * one instance is named rightly: the other entry may be meant for another.
- */
-export function contradictions(parts: readonly JudgedPart[]): readonly ExplanationLine[] {
+/** A part whose settings look for another part of this host at a port where it is not. */
+export interface Contradiction {
+  readonly naming: JudgedPart;
+  readonly named: JudgedPart;
+  readonly peer: ServicePeer;
+  readonly actual: ExpectedSocket; // where the named part's own settings lead
+}
+
+/** None where one of the names is right: another entry may be meant for another instance. */
+export function findContradictions(parts: readonly JudgedPart[]): readonly Contradiction[] {
   return parts.flatMap((naming) => {
     const named = parts.filter(({ part }) => part.role?.namedBy === naming.part.id && part.instance !== null);
     const here = naming.peers.filter(({ isHere }) => isHere);
     const isRight = here.some(({ endpoint }) => named.some(({ part }) => part.endpoints.some(({ id }) => id === endpoint?.id)));
     if (isRight) return [];
-    return here.flatMap(({ peer }) => named.flatMap((other) => contradiction(peer, other)));
+    return here.flatMap(({ peer }) =>
+      named.flatMap((other): Contradiction[] => {
+        const actual = other.expected.find(({ protocol }) => protocol === "tcp");
+        return actual === undefined || actual.port === peer.port ? [] : [{ naming, named: other, peer, actual }];
+      }),
+    );
   });
 }
 
-function contradiction(peer: ServicePeer, { part, expected }: JudgedPart): readonly ExplanationLine[] {
-  const [first] = expected.filter(({ protocol }) => protocol === "tcp");
-  if (first === undefined || first.port === peer.port) return [];
-  const other = placeText(first.setting) ?? first.setting.key;
-  const params = { place: peerPlace(peer), wanted: peer.port, part: part.role?.role ?? part.label, actual: first.port, other };
-  return [textLine(phrase("services.whole.peerContradiction", params), "bad")];
+export function contradictionLines(parts: readonly JudgedPart[]): readonly ExplanationLine[] {
+  return findContradictions(parts).map(({ named, peer, actual }) => {
+    const other = placeText(actual.setting) ?? actual.setting.key;
+    const { part } = named;
+    const params = { place: peerPlace(peer), wanted: peer.port, part: part.role?.role ?? part.label, actual: actual.port, other };
+    return textLine(phrase("services.whole.peerContradiction", params), "bad");
+  });
 }

@@ -46,8 +46,8 @@ function unitPhrase(name: string, unit: Unit | null): Phrase {
   return details.length === 0 ? phrase("explanation.why.unit", { unit: name }) : phrase("explanation.why.unitOf", { unit: name, details });
 }
 
-/** The socket unit that starts the endpoint's service; null for an endpoint that no socket unit holds. */
+/** The socket unit that starts the endpoint's service, before that runs and while systemd still holds the socket; null where no socket unit does. */
 export function socketUnitOf(endpoint: Endpoint, { sections }: Snapshot): Unit | null {
-  if (endpoint.state !== "activated") return null;
+  if (endpoint.state !== "activated" && !endpoint.owners.some(({ pid }) => pid === 1)) return null;
   return sections.units.find((unit) => unit.kind === "socket" && (unit.triggers === endpoint.unit || unit.name === endpoint.unit)) ?? null;
 }

@@ -6,6 +6,7 @@ import { phrase, type Phrase } from "@portolan/phrases";
 import { literal } from "./line.ts";
 import type { JudgedPart, JudgedPort } from "./judged-part.ts";
 import { whoOf } from "./owner-name.ts";
+import { findContradictions } from "./section-peers.ts";
 import type { ServiceWhole } from "./service-whole.ts";
 
 const portLimit = 6;
@@ -14,15 +15,20 @@ const partLimit = 6;
 export function verdictOf(whole: ServiceWhole, parts: readonly JudgedPart[]): Phrase {
   const told = parts.filter(({ part, state }) => !(part.role?.isOptional === true && state === "absent") || parts.length === 1);
   const shown = told.slice(0, partLimit);
+  const mismatched = findContradictions(told);
   let hasAnswered = false;
   const clauses = shown.map((judged) => {
     const clause = partClause(judged, { role: roleOf(judged, shown), hasAnswered });
     hasAnswered ||= judged.state === "answers" && judged.isProbed;
-    return clause;
+    const wrong = mismatched.find(({ named }) => named === judged);
+    if (wrong === undefined) return clause;
+    const { naming, peer } = wrong;
+    return phrase("services.whole.lookedFor", { clause, part: roleOf(naming, shown), port: peer.port });
   });
   const sentence = joinClauses(clauses);
   if (whole.suite === null) return phrase("services.whole.sentence", { clauses: sentence });
-  const consequence = consequenceOf(whole.suite.withoutAll, told);
+  const unreached = new Set(mismatched.map(({ named }) => named));
+  const consequence = consequenceOf(whole.suite.withoutAll, told, unreached);
   const name = whole.name;
   return consequence === null
     ? phrase("services.whole.verdict", { name, clauses: sentence })
@@ -102,12 +108,12 @@ function surelyFails({ state, part, ports }: JudgedPart): boolean {
   return state === "silent" || (state === "absent" && (part.role?.namedBy === undefined || ports.length > 0));
 }
 
-/** What follows where parts surely do not answer; null where all do, or where that is not known. */
-function consequenceOf(withoutAll: Phrase, parts: readonly JudgedPart[]): Phrase | null {
+/** What follows where parts surely do not answer or are looked for elsewhere (`unreached`); null where all do, or where that is not known. */
+function consequenceOf(withoutAll: Phrase, parts: readonly JudgedPart[], unreached: ReadonlySet<JudgedPart>): Phrase | null {
   const byRole = [...Map.groupBy(parts, ({ part }) => part.id).values()];
-  const failing = byRole.filter((same) => same.every(surelyFails));
+  const failing = byRole.filter((same) => same.every((one) => surelyFails(one) || unreached.has(one)));
   if (failing.length === 0) return null;
-  if (failing.length === byRole.length) return withoutAll;
+  if (failing.length === byRole.length && unreached.size === 0) return withoutAll;
   const texts = failing.flatMap(([first]) => first?.part.role?.without ?? []);
   return texts.length === 0 ? null : joinClauses(texts);
 }

@@ -37,10 +37,22 @@ export function findService(name: string, host: HostFacts): ServiceWhole | null 
   const wanted = name.trim().toLowerCase();
   const suite = suites.find((one) => hasName(one, wanted));
   if (suite !== undefined) return { id: suite.id, name: suite.name, suite, parts: suiteParts(suite, host) };
-  const service = catalogue.find((one) => hasName(one, wanted));
-  if (service !== undefined) return { id: service.id, name: service.name, suite: null, parts: serviceParts(service.id, null, host) };
+  const services = servicesNamed(wanted, host);
+  const [service] = services;
+  if (service !== undefined) {
+    const { id, name: known } = services.length === 1 ? service : { id: wanted, name };
+    return { id, name: known, suite: null, parts: services.flatMap((one) => serviceParts(one.id, null, host)) };
+  }
   const endpoints = host.endpoints.filter((endpoint) => heldNames(endpoint).some((known) => known.toLowerCase() === wanted));
   return endpoints.length === 0 ? null : wholeOfEndpoints(name, endpoints, host);
+}
+
+/** A word such as `ftp` may mean several services: then those that run here, else all. */
+function servicesNamed(wanted: string, { snapshot }: HostFacts): readonly Service[] {
+  const exact = catalogue.filter(({ id }) => id === wanted);
+  const named = exact.length > 0 ? exact : catalogue.filter((one) => hasName(one, wanted));
+  const running = named.filter(({ id }) => snapshot.sections.services.some((instance) => instance.service === id));
+  return running.length > 0 ? running : named;
 }
 
 function hasName({ id, name, aliases = [] }: { id: string; name: string; aliases?: readonly string[] }, wanted: string): boolean {

@@ -60,7 +60,7 @@ export const suites: readonly Suite[] = [
     aliases: ["docker", "dockerd", "moby"],
     parts: [
       {
-        service: "docker",
+        service: "dockerd",
         role: phrase("services.suite.docker.api"),
         without: phrase("services.suite.docker.withoutApi"),
         isOptional: true,

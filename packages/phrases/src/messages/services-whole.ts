@@ -69,6 +69,10 @@ export const serviceWholeMessages = messages({
     en: "{part} is at {places}, not on this host and not tried",
     "zh-CN": "{part}位于 {places}，不在本机，未尝试连接",
   },
+  "services.whole.lookedFor": {
+    en: "{clause}, but {part} looks for it on {port}",
+    "zh-CN": "{clause}，但{part}去 {port} 找它",
+  },
   "services.whole.nothing": { en: "{part} listens on nothing", "zh-CN": "{part}没有监听任何端口" },
 
   "services.whole.atPort": { en: "{port}: {text}", "zh-CN": "{port}：{text}" },

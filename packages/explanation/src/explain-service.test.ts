@@ -1,0 +1,156 @@
+import { createHash } from "node:crypto";
+import { render } from "@portolan/phrases";
+import { serviceById, suites } from "@portolan/services";
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import type { ProbeOutcome } from "./explanation.ts";
+import { renderExplanationText } from "./render-explanation.ts";
+import type { ServiceExplanation } from "./service-explanation.ts";
+import { knownServiceNames } from "./service-whole.ts";
+import { probe, process, socket, systemd } from "./testing/sample-host.ts";
+import { explainServiceScenario, instance, serviceScenarios, setting, type ServiceScenario } from "./testing/service-scenarios.ts";
+
+const sha256 = (text: string): Uint8Array => createHash("sha256").update(text).digest();
+
+function explain(scenario: ServiceScenario): ServiceExplanation {
+  const explanation = explainServiceScenario(scenario, sha256);
+  if (explanation === null) throw new Error(`nothing is called ${scenario.name}`);
+  return explanation;
+}
+
+function named(name: string): ServiceExplanation {
+  const scenario = serviceScenarios[name];
+  if (scenario === undefined) throw new Error(`no scenario ${name}`);
+  return explain(scenario);
+}
+
+const verdict = (name: string): string => named(name).answerText.en;
+
+for (const [name, scenario] of Object.entries(serviceScenarios)) {
+  for (const language of ["en", "zh-CN"] as const) {
+    test(`${name} reads in ${language} as a person would say it`, async () => {
+      const text = renderExplanationText(explain(scenario), language);
+      await expect(`${text}\n`).toMatchFileSnapshot(`./testing/${name}.${language}.txt`);
+      expect(text, "every placeholder is filled").not.toMatch(/\{[a-zA-Z]+[:}]|undefined|\[object/);
+    });
+  }
+}
+
+test("the verdict is what a person needs first", () => {
+  expect(verdict("service-mcsmanager-daemon-down")).toBe(
+    "MCSManager: the panel answers on 23333, the daemon does not on 24444, so pages load and terminals fail.",
+  );
+  expect(named("service-mcsmanager-daemon-down").answerText["zh-CN"]).toBe(
+    "MCSManager：面板在 23333 有应答，守护进程在 24444 没有应答，因此页面能打开，但终端和实例操作会失败。",
+  );
+  expect(verdict("service-mcsmanager-daemon-elsewhere")).toBe(
+    "MCSManager: the panel answers on 23333, the daemon is at 192.0.2.5:24444, not on this host and not tried.",
+  );
+  expect(verdict("service-nginx-differs")).toContain("nginx answers on 80, 443, but not on 8443");
+  expect(verdict("service-redis-two")).toBe("Redis (pid 500) answers on 6379, Redis (pid 600) does not on 6380.");
+});
+
+test("states for programs", () => {
+  expect(named("service-mcsmanager-answers")).toMatchObject({ state: "answers", warnings: [] });
+  const parts = named("service-nginx-differs").parts.flatMap(({ expected }) => expected.map(({ port, state }) => `${port} ${state}`));
+  expect(parts).toEqual(["80 differs", "443 held", "8443 missing"]);
+  expect(named("service-mcsmanager-unprivileged").state).toBe("unknown");
+  expect(named("service-mcsmanager-daemon-down").parts.map(({ state }) => state)).toEqual(["answers", "absent"]);
+});
+
+test("an explanation is a value: it survives JSON unchanged", () => {
+  for (const scenario of Object.values(serviceScenarios)) {
+    const explanation = explain(scenario);
+    expect(JSON.parse(JSON.stringify(explanation))).toEqual(explanation);
+  }
+});
+
+test("names are found without regard to case, and nothing answers to an unknown one", () => {
+  for (const name of knownServiceNames())
+    expect(explainServiceScenario({ name: name.toUpperCase(), sockets: [] }, sha256), name).not.toBeNull();
+  expect(explainServiceScenario({ name: "no such thing", sockets: [] }, sha256)).toBeNull();
+});
+
+test("every part of a suite is in the catalogue", () => {
+  const ids = suites.flatMap(({ parts }) =>
+    parts.flatMap(({ service, namedBy }) => [service, ...(namedBy === undefined ? [] : [namedBy])]),
+  );
+  for (const id of ids) expect(serviceById(id), id).not.toBeNull();
+});
+
+const outcomes: readonly ProbeOutcome[] = ["connected", "refused", "timeout", "unreachable", "failed"];
+const anyScenario = fc.record({
+  name: fc.constantFrom("mcsmanager", "nginx", "redis", "docker", "one", "nginx.service"),
+  sockets: fc.array(
+    fc
+      .record({
+        address: fc.constantFrom("0.0.0.0", "::", "127.0.0.1", "::1", "192.0.2.10"),
+        port: fc.constantFrom(80, 443, 23333, 24444),
+        state: fc.constantFrom("listen" as const, "bound" as const),
+        v6only: fc.constantFrom(true, false, null),
+        inode: fc.constantFrom(41, 42, 43, null),
+        namespace: fc.constantFrom("host", "host", "name:blue"),
+        depth: fc.integer({ min: 0, max: 3 }),
+      })
+      .map(({ depth, v6only, ...rest }) =>
+        socket({ ...rest, v6only: rest.address.includes(":") ? v6only : null, queue: { depth, limit: 1 } }),
+      ),
+    { maxLength: 4 },
+  ),
+  processes: fc.constant([systemd, ...[41, 42, 43].map((pid) => process({ pid, name: "one", unit: "nginx.service" }))]),
+  services: fc.array(
+    fc
+      .record({
+        service: fc.constantFrom("nginx", "mcsmanager-panel", "mcsmanager-daemon", "from-a-newer-version"),
+        pid: fc.constantFrom(41, 42, 43),
+        ports: fc.array(fc.constantFrom(80, 443, 23333, null), { maxLength: 3 }),
+        address: fc.constantFrom("", "0.0.0.0", "::", "127.0.0.1", "not an address"),
+        peers: fc.array(fc.constantFrom("localhost", "192.0.2.5", "example.org", "[::1]", ""), { maxLength: 2 }),
+      })
+      .map(({ service, pid, ports, address, peers }) =>
+        instance({
+          service,
+          pid,
+          settings: ports.map((port) => setting({ key: "listen", value: String(port), address, port })),
+          peers: peers.map((at) => ({ ...setting({ key: "ip", value: at, port: 1 }), name: null, address: at, port: 24444 })),
+        }),
+      ),
+    { maxLength: 3 },
+  ),
+  probes: fc.array(
+    fc
+      .tuple(fc.constantFrom("127.0.0.1", "::1", "192.0.2.10"), fc.constantFrom(80, 23333), fc.constantFrom(...outcomes))
+      .map(([address, port, outcome]) => probe(address, outcome, port)),
+    { maxLength: 4 },
+  ),
+  privileged: fc.boolean(),
+});
+
+test("every host has a verdict whose words are complete in both languages, and states agree with what is there", () => {
+  fc.assert(
+    fc.property(anyScenario, (scenario) => {
+      const explanation = explainServiceScenario(scenario, sha256);
+      if (explanation === null) return;
+      expect(explanation.answer).toHaveLength(1);
+      for (const language of ["en", "zh-CN"] as const) {
+        expect(renderExplanationText(explanation, language)).not.toMatch(/\{[a-zA-Z]+[:}]|undefined|\[object/);
+        expect(explanation.answerText[language]).toBe(explanation.answer.map((line) => render(line, language)).join("\n"));
+      }
+      for (const { state, endpoints, expected, probes } of explanation.parts) {
+        if (state === "answers") {
+          expect(endpoints.length).toBeGreaterThan(0);
+          expect(expected.every((one) => one.state === "held")).toBe(true);
+          const relevant = expected.length === 0 ? probes : probes.filter(({ port }) => expected.some((one) => one.port === port));
+          expect(relevant.every(({ outcome }) => outcome === "connected")).toBe(true);
+        }
+        if (state === "absent" || state === "elsewhere") expect(endpoints).toEqual([]);
+        for (const { state: socketState, endpoint, port } of expected) {
+          expect(endpoint === null).toBe(socketState === "missing");
+          if (socketState === "held") expect(endpoints.find(({ id }) => id === endpoint)?.port).toBe(port);
+          if (socketState === "other") expect(endpoints.some(({ id }) => id === endpoint)).toBe(false);
+        }
+      }
+    }),
+    { numRuns: Number(globalThis.process.env["PORTOLAN_FUZZ_RUNS"] ?? 300) },
+  );
+});
