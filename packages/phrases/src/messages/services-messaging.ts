@@ -29,13 +29,26 @@ export const serviceMessagingMessages = messages({
     "zh-CN": "集群通信端口在 {file} 里设置：",
   },
 
+  "services.rabbitmq.distributionFamily": {
+    en: "Not possible on this port: the distribution speaks one family, IPv4, unless every node of the cluster starts with -proto_dist inet6_tcp.",
+    "zh-CN": "这个端口做不到：集群通信只用一个地址族，默认 IPv4；除非集群所有节点都以 -proto_dist inet6_tcp 启动。",
+  },
+
   "services.epmd.apply": {
     en: "End epmd (epmd -kill, only when no node is registered) and start it again with the variable set; where epmd.socket is active, systemd holds the port: change it with systemctl edit epmd.socket, then systemctl restart epmd.socket.",
     "zh-CN":
       "结束 epmd（epmd -kill，仅在没有已注册节点时可行），再带着环境变量重新启动；启用了 epmd.socket 时端口由 systemd 占用：用 systemctl edit epmd.socket 修改，再 systemctl restart epmd.socket。",
   },
+  "services.epmd.variable": {
+    en: "In the environment of whatever starts epmd first (for RabbitMQ: its systemd unit or rabbitmq-env.conf, with export):",
+    "zh-CN": "写进最先启动 epmd 的程序的环境变量（RabbitMQ 则是它的 systemd 单元，或在 rabbitmq-env.conf 里用 export）：",
+  },
+  "services.epmd.unset": {
+    en: "In the environment of whatever starts epmd first, take the variable away:",
+    "zh-CN": "在最先启动 epmd 的程序的环境里去掉这个变量：",
+  },
   "services.epmd.loopbackStays": {
-    en: "epmd always adds 127.0.0.1 and ::1.",
-    "zh-CN": "epmd 总会加上 127.0.0.1 和 ::1。",
+    en: "Not possible: epmd adds 127.0.0.1 and ::1 to every list of addresses, and a wildcard in the list makes it end at the start. Let the firewall drop the other family.",
+    "zh-CN": "做不到：epmd 会给地址列表加上 127.0.0.1 和 ::1，列表里写通配地址会让它启动后立即退出。可以在防火墙里丢弃另一个地址族。",
   },
 });
