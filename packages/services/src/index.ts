@@ -1,5 +1,6 @@
 export { catalogue, environmentNames, recogniseService, recognitionMarks, serviceById } from "./catalogue.ts";
-export { checkAllocation, type AllocationFinding, type AllocationRequest } from "./panels/mcsmanager-allocation.ts";
+export { checkAllocation, type AllocationRequest } from "./panels/mcsmanager-allocation.ts";
+export type { AllocationCode, AllocationFinding } from "./panels/mcsmanager-finding.ts";
 export { guessService } from "./guess-service.ts";
 export { parseHostPort } from "./listen-arguments.ts";
 export { parseService } from "./parse-service.ts";

@@ -64,7 +64,9 @@ function lineOf({ lines }: Reader, { range }: Node): number {
 
 function textOf(value: unknown): string {
   if (!isScalar(value)) return "";
-  return typeof value.value === "number" && value.source !== undefined ? value.source : String(value.value ?? "");
+  const { value: read, source } = value;
+  if (typeof read === "number" || typeof read === "boolean") return source ?? String(read);
+  return typeof read === "string" ? read : "";
 }
 
 type WrittenPort = Omit<ComposePort, "service" | "line">;

@@ -4,7 +4,7 @@
  */
 import { phrase } from "@portolan/phrases";
 import type { PortClaim } from "@portolan/snapshot";
-import type { AllocationFinding } from "./mcsmanager-allocation.ts";
+import type { AllocationFinding } from "./mcsmanager-finding.ts";
 
 const findingLimit = 50; // pairs told one by one
 

@@ -29,7 +29,9 @@ export const webmin: Service = {
   ],
   environmentNames: [],
   recognise: (process) =>
-    /^perl/.test(programName(process) ?? "") && process.arguments.some((word) => /(^|\/)miniserv\.pl$/.test(word)) ? "arguments" : null,
+    programName(process)?.startsWith("perl") === true && process.arguments.some((word) => /(^|\/)miniserv\.pl$/.test(word))
+      ? "arguments"
+      : null,
   wants: (process) => [{ path: configuration(process) }],
   parse,
   predict: predictLiteral,

@@ -84,7 +84,7 @@ const gunicorn = defineServer({
   name: "gunicorn",
   port: 8000,
   environmentNames: ["PORT"],
-  recognise: (process) => (isPython(process) && runsPython(process, "gunicorn")) || /^gunicorn:/.test(process.arguments[0] ?? ""),
+  recognise: (process) => (isPython(process) && runsPython(process, "gunicorn")) || process.arguments[0]?.startsWith("gunicorn:") === true,
   wants: (process) => [{ path: gunicornFile(process) }],
   parse: parseGunicorn,
   predict: predictDual,
