@@ -8,7 +8,7 @@ import type { Container, PortClaim } from "@portolan/snapshot";
 import type { Endpoint } from "@portolan/sockets";
 import { portFacts } from "../port-registry.ts";
 import { claimConflicts } from "./mcsmanager-conflicts.ts";
-import type { AllocationCode, AllocationFinding } from "./mcsmanager-finding.ts";
+import type { AllocationFinding } from "./mcsmanager-finding.ts";
 import { stepCounter, type AllocationCounter, type AllocationStep } from "./mcsmanager-counter.ts";
 
 export interface AllocationRequest {
