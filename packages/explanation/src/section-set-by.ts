@@ -4,7 +4,7 @@
  */
 import { phrase, serviceLabel, type Phrase } from "@portolan/phrases";
 import { serviceById, type PredictedSocket } from "@portolan/services";
-import type { BindSetting, ServiceInstance, Snapshot } from "@portolan/snapshot";
+import type { BindSetting, ServiceInstance, Snapshot, Unit } from "@portolan/snapshot";
 import { displayOf, type Endpoint } from "@portolan/sockets";
 import { instanceOf, predictSetting, settingsFor } from "./bind-settings.ts";
 import { displayOfEndpoint, isTranslated } from "./endpoint-reach.ts";
@@ -21,13 +21,20 @@ export function setBySection(endpoint: Endpoint, snapshot: Snapshot): Explanatio
   if (isTranslated(endpoint)) return section("setBy", [textLine(phrase("explanation.setBy.nat"))]);
   if (endpoint.publishes !== null) return section("setBy", publishLines(endpoint));
   const unit = socketUnitOf(endpoint, snapshot);
-  if (unit !== null)
-    return section("setBy", [textLine(phrase("explanation.setBy.socketUnit", { unit: unit.name, listens: unit.listens.join(", ") }))]);
+  if (unit !== null) return section("setBy", socketUnitLines(endpoint, unit));
   const service = recognisedService(endpoint);
   if (service === null) {
     return endpoint.owners.length === 0 ? [] : section("setBy", [textLine(phrase("explanation.setBy.unknownProgram"))]);
   }
   return section("setBy", serviceLines(endpoint, service, snapshot));
+}
+
+/** The unit, and the line of it or of a drop-in that names this place. */
+function socketUnitLines({ service }: Endpoint, unit: Unit): readonly ExplanationLine[] {
+  const held = textLine(phrase("explanation.setBy.socketUnit", { unit: unit.name, listens: unit.listens.join(", ") }));
+  const setBy = service?.setBy ?? null;
+  if (service === null || setBy === null || !setBy.key.startsWith("Listen")) return [held];
+  return [held, textLine(settingPhrase(setBy, serviceLabel(service)))];
 }
 
 /** The mapping that is in force, and where it was asked for. */
