@@ -1,3 +1,4 @@
+import { explainPort, renderExplanationText } from "@portolan/explanation";
 import { expect, test } from "vitest";
 import { needs, startSystemdHost, type LabHost } from "../lab/index.ts";
 import { endpointsInside, heldSockets, lookInside, predictedSockets } from "./predicted-sockets.ts";
@@ -69,5 +70,28 @@ test(
     await host.run(["systemctl", "stop", "echo.service"]);
     await host.run(["systemctl", "restart", "echo.socket"]);
     expect(heldSockets(await lookInside(host), "systemd-socket")).toEqual(["127.0.0.1:7007 ipv4"]);
+  },
+);
+
+test(
+  "a service that took over a socket of systemd is told as the service, with the socket unit's line and its way to change",
+  inLab,
+  async () => {
+    await using host = await startSystemdHost("catalogue");
+    await host.run(["systemctl", "stop", "ssh.service"], { allowFailure: true });
+    await host.run(["systemctl", "start", "ssh.socket"]);
+    await host.run(["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/22; read -t 10 -r line <&3"]);
+    const snapshot = await lookInside(host);
+    const endpoints = endpointsInside(snapshot);
+    const ssh = endpoints.find(({ port }) => port === 22);
+    expect(ssh?.owners.map(({ pid }) => pid)).toContain(1);
+    expect(ssh?.service).toMatchObject({
+      id: "sshd",
+      setBy: { file: "/lib/systemd/system/ssh.socket", line: 7, key: "ListenStream", value: "22" },
+    });
+    const text = renderExplanationText(explainPort({ snapshot, endpoints, port: 22, protocol: "tcp", probes: [], holders: [] }), "en");
+    expect(text).toContain("/lib/systemd/system/ssh.socket:7: ListenStream = 22");
+    expect(text).toContain("systemctl edit ssh.socket");
+    expect(text).not.toContain("sshd_config");
   },
 );

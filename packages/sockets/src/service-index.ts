@@ -33,18 +33,21 @@ export class ServiceIndex {
     return guessed === null ? null : { ...guessed, recognisedBy: "port", setBy: null };
   }
 
-  /** The service of these owners, preferring one that has a setting for this place; null when none was recognised. */
+  /**
+   * The service of these owners, preferring one that has a setting for this place; null when none was recognised. A socket that systemd opened and
+   * handed over belongs to the service that serves it, and the line of the socket unit set it.
+   */
   serviceAt(place: Place, owners: readonly Owner[]): EndpointService | null {
     if (this.#byPid.size === 0) return null;
-    let best: { instance: ServiceInstance; setting: BindSetting | null; weight: number } | null = null;
-    for (const { pid } of owners)
-      for (const instance of this.#byPid.get(pid) ?? []) {
-        const found = bestSetting(instance.settings, place);
-        const weight = found?.weight ?? 0;
-        if (best === null || weight > best.weight) best = { instance, setting: found?.setting ?? null, weight };
-      }
-    if (best === null) return null;
-    const { instance, setting } = best;
+    const found = owners.flatMap(({ pid }) =>
+      (this.#byPid.get(pid) ?? []).map((instance) => ({ instance, best: bestSetting(instance.settings, place) })),
+    );
+    const handedOver = found.find(({ instance, best }) => instance.service === socketUnits && best !== null);
+    const served = found.filter(({ instance }) => instance.service !== socketUnits);
+    const owner = heaviest(handedOver !== undefined && served.length > 0 ? served : found);
+    if (owner === null) return null;
+    const { instance } = owner;
+    const setting = (handedOver ?? owner).best?.setting ?? null;
     return {
       id: instance.service,
       name: this.#nameOf(instance.service),
@@ -52,6 +55,21 @@ export class ServiceIndex {
       setBy: setting === null ? null : setByOf(setting),
     };
   }
+}
+
+const socketUnits = "systemd-socket"; // id in the catalogue of what systemd's first process opens
+
+interface Found {
+  readonly instance: ServiceInstance;
+  readonly best: { readonly setting: BindSetting; readonly weight: number } | null;
+}
+
+/** The first of those whose setting fits best; null for none. */
+function heaviest(found: readonly Found[]): Found | null {
+  let heaviestSoFar: Found | null = null;
+  for (const each of found)
+    if (heaviestSoFar === null || (each.best?.weight ?? 0) > (heaviestSoFar.best?.weight ?? 0)) heaviestSoFar = each;
+  return heaviestSoFar;
 }
 
 function bestSetting(settings: readonly BindSetting[], place: Place): { setting: BindSetting; weight: number } | null {

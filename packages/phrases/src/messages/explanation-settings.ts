@@ -117,7 +117,8 @@ export const explanationSettingMessages = messages({
   },
   "explanation.change.socketUnit": { en: "systemctl edit {unit}, with", "zh-CN": "systemctl edit {unit}，写入" },
   "explanation.change.socketUnitApply": {
-    en: "Apply with: systemctl daemon-reload && systemctl restart {unit}. Restarting the service alone changes nothing.",
-    "zh-CN": "生效方式：systemctl daemon-reload && systemctl restart {unit}。只重启服务不起作用。",
+    en: "Apply with: systemctl daemon-reload, then stop the service, then systemctl restart {unit}: while the service runs the restart is refused, and after the daemon-reload alone nothing listens. Restarting the service alone changes nothing.",
+    "zh-CN":
+      "生效方式：先 systemctl daemon-reload，再停掉服务，然后 systemctl restart {unit}：服务还在运行时重启会被拒绝，只做 daemon-reload 则没有任何监听。只重启服务不起作用。",
   },
 });
