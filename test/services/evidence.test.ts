@@ -19,5 +19,6 @@ test("a service that is said to have been run has modes here, and one that has n
   expect([...run].filter((id) => !claimed.includes(id))).toEqual([]);
 });
 
-/** Run by tests of another shape: Portolan itself by every end-to-end test, socket units by `systemd-socket.test.ts` under a systemd of their own. */
-const runElsewhere: ReadonlySet<string> = new Set(["portolan", "systemd-socket"]);
+/** Run by tests of another shape: Portolan itself by every end-to-end test, socket units by `systemd-socket.test.ts` under a systemd of their own,
+ * published ports by `docker-publish.test.ts` under Docker. */
+const runElsewhere: ReadonlySet<string> = new Set(["portolan", "systemd-socket", "docker-publish"]);
