@@ -31,6 +31,15 @@ const container = (name: string, image: string, project: string | null): NonNull
   composeService: project === null ? null : name,
 });
 
+type SetBy = NonNullable<Endpoint["service"]>["setBy"];
+
+// service id → where its address is set
+const settings: Readonly<Record<string, SetBy>> = {
+  "mcsmanager-panel": { source: "file", file: "/opt/mcsmanager/web/data/SystemConfig/config.json", line: 3, key: "httpIp", value: "" },
+  nginx: { source: "file", file: "/etc/nginx/sites-enabled/default", line: 22, key: "listen", value: "80 default_server" },
+  openssh: { source: "default", file: null, line: null, key: "ListenAddress", value: "0.0.0.0, ::" },
+};
+
 const sketches: readonly Sketch[] = [
   {
     port: 22,
@@ -332,7 +341,10 @@ function drawEndpoint({
     container: null,
     publishes: null,
     queue: protocol === "tcp" ? { depth: 0, limit: 511 } : null,
-    service: sketch.service === undefined ? null : { id: sketch.service[0], name: sketch.service[1], recognisedBy: "unit", setBy: null },
+    service:
+      sketch.service === undefined
+        ? null
+        : { id: sketch.service[0], name: sketch.service[1], recognisedBy: "unit", setBy: settings[sketch.service[0]] ?? null },
     display: {
       ss: `${wildcard === null ? (scope === "dual" ? "*" : address === "::" ? "[::]" : address) : wildcard.includes(":") ? `[${wildcard}]` : wildcard}:${port}`,
       netstat: `${address}:${port}`,

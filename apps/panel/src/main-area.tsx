@@ -1,5 +1,5 @@
 /** The table with its search, and the changes beside it, or in its place where there is room for one only. */
-import { useState, lazy, Suspense, type ReactElement, type RefObject } from "react";
+import { lazy, Suspense, useCallback, useMemo, useState, type ReactElement, type RefObject } from "react";
 import type { LiveState } from "./live/live-state.ts";
 import { SearchBox } from "./search/search-box.tsx";
 import { useSpeech } from "./settings/language.ts";
@@ -25,14 +25,10 @@ interface MainAreaProps {
 
 export function MainArea({ live, state, isPrivileged, grid, input, focusGrid, onReconnect }: MainAreaProps): ReactElement {
   const { say } = useSpeech();
-  const history = useHistory(live.changes, live.isLoaded);
   const isWide = useMedia("(width >= 1180px)");
   const since = useView().view.since ?? null;
   const [tab, setTab] = useTab(since);
-  const pick = (query: string): void => {
-    state.changeText(query);
-    setTab("endpoints");
-  };
+  const timeline = useTimeline({ live, since, changeText: state.changeText, setTab });
   return (
     <main className="flex min-h-0 flex-1">
       <div className="flex min-w-0 flex-1 flex-col">
@@ -60,7 +56,7 @@ export function MainArea({ live, state, isPrivileged, grid, input, focusGrid, on
           {isWide || tab === "endpoints" ? (
             <TableArea live={live} state={state} isPrivileged={isPrivileged} grid={grid} onReconnect={onReconnect} />
           ) : (
-            <Timeline history={history} onPick={pick} since={since} />
+            timeline
           )}
         </div>
       </div>
@@ -69,18 +65,35 @@ export function MainArea({ live, state, isPrivileged, grid, input, focusGrid, on
           <p aria-hidden className="flex h-[56px] shrink-0 items-center border-b border-line px-4 font-medium">
             {say("panel.timeline.title")}
           </p>
-          <div className="min-h-0 flex-1">
-            <Timeline history={history} onPick={pick} since={since} />
-          </div>
+          <div className="min-h-0 flex-1">{timeline}</div>
         </aside>
       ) : null}
     </main>
   );
 }
 
+interface TimelineWanted {
+  readonly live: LiveState;
+  readonly since: string | null;
+  readonly changeText: (text: string) => void;
+  readonly setTab: (tab: Tab) => void;
+}
+
+/** The same element as long as nothing in it changed: a keystroke in the search does not draw the changes anew. */
+function useTimeline({ live, since, changeText, setTab }: TimelineWanted): ReactElement {
+  const { events, older, loadOlder } = useHistory(live.changes, live.isLoaded);
+  return useMemo(() => {
+    const pick = (query: string): void => {
+      changeText(query);
+      setTab("endpoints");
+    };
+    return <Timeline history={{ events, older, loadOlder }} onPick={pick} since={since} />;
+  }, [events, older, loadOlder, since, changeText, setTab]);
+}
+
 /** The view that was chosen; changes that were asked for by the address come forward until another is. */
 function useTab(since: string | null): readonly [Tab, (tab: Tab) => void] {
   const [chosen, setChosen] = useState<{ readonly tab: Tab; readonly since: string | null }>({ tab: "endpoints", since: null });
   const tab = since === null || chosen.since === since ? chosen.tab : "timeline";
-  return [tab, (next) => setChosen({ tab: next, since })];
+  return [tab, useCallback((next: Tab) => setChosen({ tab: next, since }), [since])];
 }

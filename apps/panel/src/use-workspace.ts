@@ -15,6 +15,7 @@ import {
   type Grouping,
   type TableItem,
 } from "./table/group-endpoints.ts";
+import { useWarmSearch } from "./query/use-warm-search.ts";
 import { useColumns, type ColumnChoice } from "./table/use-columns.ts";
 import { useEndpointFacts, type KnownFacts } from "./table/use-endpoint-facts.ts";
 import { useRows, type Rows } from "./table/use-rows.ts";
@@ -113,6 +114,7 @@ function useList({ live, view, changeView, text }: ListWanted): List {
   const columns = useColumns(view, changeView);
   const facts = useEndpointFacts(columns.shown.includes("opened") || order.column === "opened");
   const found = useRows({ endpoints: live.endpoints, text, order, grouping, closed, facts });
+  useWarmSearch(live.endpoints);
   const selection = useSelection(found.rows, found.items);
   const close = useCallback((to: ClosedGroups) => changeView({ closed: formatClosed(to) }, false), [changeView]);
   return {

@@ -17,7 +17,7 @@ export function ViewTabs({ tab, onChoose }: { readonly tab: Tab; readonly onChoo
           type="button"
           aria-pressed={tab === one}
           onClick={() => onChoose(one)}
-          className={`h-7 rounded px-3 ${tab === one ? "bg-raised font-medium shadow-xs" : "text-muted hover:text-ink"}`}
+          className={`h-7 rounded px-3 max-sm:px-2 ${tab === one ? "bg-raised font-medium shadow-xs" : "text-muted hover:text-ink"}`}
         >
           {say(`panel.tabs.${one}`)}
         </button>
@@ -60,7 +60,10 @@ export function ResultCount({ shown, total, isLoaded, selection }: ResultCountPr
     );
   }
   return (
-    <p role="status" className="min-w-24 shrink-0 text-right whitespace-nowrap text-muted max-sm:order-last max-sm:ml-auto">
+    <p
+      role="status"
+      className="min-w-24 shrink-0 text-right whitespace-nowrap text-muted max-sm:order-last max-sm:ml-auto max-sm:min-w-0 max-sm:text-xs"
+    >
       {isLoaded ? text : ""}
     </p>
   );

@@ -19,8 +19,8 @@ const cardAreas: Partial<Record<Column, string>> = {
   port: "[grid-area:port]",
   protocol: "[grid-area:proto] text-right",
   address: "[grid-area:address]",
-  scope: "[grid-area:scope] flex justify-end",
-  state: "[grid-area:state] flex justify-end",
+  scope: "[grid-area:scope] justify-end",
+  state: "[grid-area:state] justify-end",
   owner: "[grid-area:owner]",
 };
 
@@ -51,8 +51,8 @@ const cells: Readonly<Record<Column, (endpoint: Endpoint, context: DrawContext) 
   port: drawPort,
   protocol: ({ protocol }) => ({ content: protocol, look: "text-muted" }),
   address: drawAddress,
-  scope: ({ scope }) => ({ content: <ScopeBadge scope={scope} /> }),
-  state: (endpoint) => ({ content: <StateLabel endpoint={endpoint} /> }),
+  scope: ({ scope }) => ({ content: <ScopeBadge scope={scope} />, look: "flex" }),
+  state: (endpoint) => ({ content: <StateLabel endpoint={endpoint} />, look: "flex" }),
   owner: (endpoint, { isPrivileged }) => ({
     title: endpoint.owners[0]?.command ?? undefined,
     content: <OwnerCell endpoint={endpoint} isPrivileged={isPrivileged} />,

@@ -1,5 +1,16 @@
 /** The table of endpoints: an ARIA grid of which only the visible rows exist. Focus stays on the grid; the active row is named by aria-activedescendant. */
-import { useCallback, useEffect, useMemo, useRef, useState, type MouseEvent, type ReactElement, type RefObject } from "react";
+import {
+  lazy,
+  Suspense,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type MouseEvent,
+  type ReactElement,
+  type RefObject,
+} from "react";
 import { useSpeech } from "../settings/language.ts";
 import { useNow } from "../settings/use-now.ts";
 import type { Workspace } from "../use-workspace.ts";
@@ -7,13 +18,15 @@ import type { Endpoint } from "../wire.ts";
 import { defaultColumns, layoutColumns, type Column } from "./columns.ts";
 import type { DrawContext } from "./endpoint-cells.tsx";
 import { rowElementId, type RowActions } from "./endpoint-row.tsx";
-import { RowMenu, type MenuPlace } from "./row-menu.tsx";
+import type { MenuPlace } from "./row-menu.tsx";
 import { TableHeader, headerHeightPx } from "./table-header.tsx";
 import { TableRows } from "./table-rows.tsx";
 import { useElementWidth } from "./use-element-width.ts";
 import { useRowVirtualizer } from "./use-row-virtualizer.ts";
 import { useScrollAnchor } from "./use-scroll-anchor.ts";
 import { pressTableKey } from "./table-keys.ts";
+
+const RowMenu = lazy(async () => ({ default: (await import("./row-menu.tsx")).RowMenu }));
 
 export interface EndpointTableProps {
   readonly state: Workspace;
@@ -82,7 +95,9 @@ export function EndpointTable({ state, changedAt, isPrivileged, isStale, gridRef
         look={{ isCard, heightPx, marginPx, leastPx: isCard ? 0 : layout.leastPx }}
       />
       {menu === null ? null : (
-        <RowMenu place={menu} state={state} isMarked={selection.ids.has(menu.endpoint.id)} onClose={() => setMenu(null)} />
+        <Suspense>
+          <RowMenu place={menu} state={state} isMarked={selection.ids.has(menu.endpoint.id)} onClose={() => setMenu(null)} />
+        </Suspense>
       )}
     </div>
   );

@@ -8,6 +8,7 @@ import { useSpeech } from "../settings/language.ts";
 import { showToast } from "../toast.tsx";
 import type { Workspace } from "../use-workspace.ts";
 import type { Endpoint } from "../wire.ts";
+import { menuHome } from "./menu-home.ts";
 import { labelOwner } from "./owner-label.ts";
 
 export interface MenuPlace {
@@ -33,7 +34,7 @@ export function RowMenu({ place, state, isMarked, onClose }: RowMenuProps): Reac
       <DropdownMenu.Trigger asChild>
         <span aria-hidden className="fixed size-0" style={{ left: x, top: y }} />
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={menuHome()}>
         <DropdownMenu.Content align="start" collisionPadding={8} loop aria-label={say("panel.rowMenu.label")} className="menu">
           <Item onSelect={() => state.open(endpoint)}>{say("panel.rowMenu.explain")}</Item>
           <Item onSelect={() => state.selection.toggle(endpoint.id)}>{say(isMarked ? "panel.rowMenu.unmark" : "panel.rowMenu.mark")}</Item>

@@ -1,6 +1,6 @@
 /** The table's header: each column a button that sorts by it. Where rows are cards it stays for screen readers only. */
 import { ArrowDown, ArrowUp } from "lucide-react";
-import type { ReactElement } from "react";
+import { memo, type ReactElement } from "react";
 import { useSpeech } from "../settings/language.ts";
 import { rightColumns, type Column } from "./columns.ts";
 import type { SortOrder } from "./sort-endpoints.ts";
@@ -14,7 +14,9 @@ interface TableHeaderProps {
   readonly isHidden: boolean;
 }
 
-export function TableHeader({ columns, order, onSort, isHidden }: TableHeaderProps): ReactElement {
+export const TableHeader = memo(drawHeader);
+
+function drawHeader({ columns, order, onSort, isHidden }: TableHeaderProps): ReactElement {
   return (
     <div role="rowgroup" className={isHidden ? "sr-only" : "sticky top-0 z-10 border-b border-line bg-paper"}>
       <div role="row" aria-rowindex={1} className="endpoint-columns" style={{ height: headerHeightPx - 1 }}>

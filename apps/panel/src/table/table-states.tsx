@@ -69,8 +69,8 @@ export function NothingFound({ port, onExplain, onClear }: NothingFoundProps): R
 export function NearPorts({ port, onExplain }: { readonly port: number; readonly onExplain: (port: number) => void }): ReactElement {
   const { say } = useSpeech();
   return (
-    <p role="status" className="flex h-9 shrink-0 items-center gap-3 border-b border-line bg-sunken px-4 whitespace-nowrap">
-      <span className="truncate">{say("panel.near.text", { port })}</span>
+    <p role="status" className="flex min-h-9 shrink-0 flex-wrap items-center gap-x-3 border-b border-line bg-sunken px-4 py-1.5">
+      <span>{say("panel.near.text", { port })}</span>
       <button type="button" onClick={() => onExplain(port)} className="shrink-0 font-medium text-accent underline underline-offset-2">
         {say("panel.nothing.explain")}
       </button>

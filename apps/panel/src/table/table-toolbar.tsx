@@ -10,6 +10,7 @@ import type { Workspace } from "../use-workspace.ts";
 import { ViewsMenu } from "../views/views-menu.tsx";
 import { columns, fixedColumns } from "./columns.ts";
 import { groupings, type Grouping } from "./group-endpoints.ts";
+import { menuHome } from "./menu-home.ts";
 
 export function TableToolbar({ state }: { readonly state: Workspace }): ReactElement {
   const { say } = useSpeech();
@@ -17,7 +18,9 @@ export function TableToolbar({ state }: { readonly state: Workspace }): ReactEle
     <div role="toolbar" aria-label={say("panel.tools.label")} className="flex shrink-0 items-center">
       <ViewsMenu icon={<ToolIcon icon={Star} />} />
       <GroupMenu state={state} />
-      <ColumnMenu state={state} />
+      <div className="max-sm:hidden">
+        <ColumnMenu state={state} />
+      </div>
       <ExportMenu state={state} />
     </div>
   );
@@ -41,7 +44,7 @@ function ToolMenu({ icon, label, shown = null, children }: ToolMenuProps): React
         <ToolIcon icon={icon} />
         <span className={shown === null ? "max-2xl:hidden" : "max-w-28 truncate font-medium text-ink max-md:hidden"}>{shown ?? label}</span>
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={menuHome()}>
         <DropdownMenu.Content align="end" sideOffset={4} collisionPadding={8} loop aria-label={label} className="menu animate-appear">
           {children}
         </DropdownMenu.Content>

@@ -61,7 +61,7 @@ export const panelTableMessages = messages({
   "panel.export.json": { en: "JSON", "zh-CN": "JSON" },
   "panel.export.all": { en: "All {count} shown", "zh-CN": "当前显示的全部 {count} 个" },
   "panel.export.marked": { en: "{count} marked", "zh-CN": "已选的 {count} 个" },
-  "panel.export.download": { en: "Download {format}", "zh-CN": "下载 {format}" },
+  "panel.export.download": { en: "Download {format}", "zh-CN": "下载（{format}）" },
   "panel.copyRows.done": { en: "Copied {count} {count:endpoint|endpoints} as {format}", "zh-CN": "已复制 {count} 个端点（{format}）" },
   "panel.download.done": { en: "{count} {count:endpoint|endpoints} in {name}", "zh-CN": "{count} 个端点已写入 {name}" },
   "panel.copyOf.done": { en: "Copied {text}", "zh-CN": "已复制 {text}" },
@@ -70,7 +70,7 @@ export const panelTableMessages = messages({
   "panel.rowMenu.mark": { en: "Mark", "zh-CN": "选中" },
   "panel.rowMenu.unmark": { en: "Unmark", "zh-CN": "取消选中" },
   "panel.rowMenu.filter": { en: "Only {name}", "zh-CN": "只看 {name}" },
-  "panel.rowMenu.copyAs": { en: "Copy as {format}", "zh-CN": "复制为 {format}" },
+  "panel.rowMenu.copyAs": { en: "Copy as {format}", "zh-CN": "复制（{format}）" },
 
   "panel.views.title": { en: "Views", "zh-CN": "视图" },
   "panel.views.public": { en: "Reachable from other machines: not loopback only", "zh-CN": "其他机器可到达：不限于回环地址" },
