@@ -1,4 +1,7 @@
-import type { LabHost } from "../lab/index.ts";
+import { explainPort, renderExplanationText } from "@portolan/explanation";
+import { expect, test } from "vitest";
+import { LabHost, needs } from "../lab/index.ts";
+import { endpointsInside, lookInside } from "./predicted-sockets.ts";
 import { testServiceModes, type Mode } from "./service-modes.ts";
 
 const debian = "/etc/redis/redis.conf";
@@ -171,4 +174,17 @@ testServiceModes({
     },
     { kind: "ipv6", name: "bind ::", ...sentinel("bind ::\nport 26401"), start: { ready: { tcp: 26_401 } }, sockets: [":::26401 ipv6"] },
   ],
+});
+
+test("after CONFIG SET the file says something else, and that is said", { ...needs("packages"), timeout: 60_000 }, async () => {
+  await using host = await LabHost.start({ layer: "catalogue" });
+  await ownFiles(host);
+  host.write("/srv/redis/server.conf", "dir /srv/redis\nbind 127.0.0.1\nport 7020\n");
+  await host.start([server, "/srv/redis/server.conf"], { ready: { tcp: 7020 } });
+  await host.run(["redis-cli", "-p", "7020", "config", "set", "bind", "0.0.0.0"]);
+  const snapshot = await lookInside(host);
+  const explanation = explainPort({ snapshot, endpoints: endpointsInside(snapshot), port: 7020, protocol: "tcp", probes: [], holders: [] });
+  const text = renderExplanationText(explanation, "en");
+  expect(text).toContain("/srv/redis/server.conf:2: bind = 127.0.0.1");
+  expect(text).toContain("The settings lead to 127.0.0.1:7020, the kernel shows 0.0.0.0:7020");
 });

@@ -10,15 +10,20 @@ export function instanceOf({ service, owners }: Endpoint, { sections }: Snapshot
   return instances.sort((a, b) => b.settings.length - a.settings.length)[0] ?? null;
 }
 
-/** Settings that lead to this endpoint; where none predicts its address, every setting of its port, the mismatch being told apart. */
+/**
+ * Settings that lead to this endpoint; where none predicts its address, every setting of its port, the mismatch being told apart. Lines that a
+ * service keeps for its warnings alone, without address and port, set no address.
+ */
 export function settingsFor(endpoint: Endpoint, instance: ServiceInstance | null): readonly BindSetting[] {
-  const all = instance?.settings ?? [];
-  const ofPort = all.filter(({ protocol, port }) => protocol === endpoint.protocol && (port === null || port === endpoint.port));
-  const exact = ofPort.filter((setting) => {
-    const predicted = predictSetting(setting, instance);
-    return predicted === null || predicted.address === endpoint.address;
-  });
-  return exact.length > 0 ? exact : ofPort;
+  const keepsRisks = serviceById(instance?.service ?? "")?.warnings !== undefined;
+  const ofPort = (instance?.settings ?? []).filter(
+    ({ protocol, address, port }) =>
+      protocol === endpoint.protocol && (port === null ? !keepsRisks || address !== null : port === endpoint.port),
+  );
+  const predicted = ofPort.map((setting) => ({ setting, socket: predictSetting(setting, instance) }));
+  const isPredicted = predicted.some(({ socket }) => socket?.address === endpoint.address);
+  if (!isPredicted) return ofPort;
+  return predicted.filter(({ socket }) => socket === null || socket.address === endpoint.address).map(({ setting }) => setting);
 }
 
 /** What a setting opens according to its service; null when only the running program knows. */

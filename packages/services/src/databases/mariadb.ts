@@ -8,6 +8,7 @@ import type { BindSetting } from "@portolan/snapshot";
 import { decodeText } from "../formats/decode-text.ts";
 import { scopeOfAddress } from "../predicted-scope.ts";
 import { programName, resolvePath } from "../program-name.ts";
+import { applyWith } from "../programs/go-listen.ts";
 import { impossibleChange, possibleChange, writeStep } from "../scope-change.ts";
 import type { FileBytes, FileProblem, ParsedSettings, PredictedSocket, ProcessFacts, ScopeChange, Service } from "../service.ts";
 import { bindSetting } from "../winning-place.ts";
@@ -90,7 +91,9 @@ function isMariadb(process: ProcessFacts): boolean {
   return isNamed || (process.presentFiles ?? []).some((path) => mariadbMarks.includes(path));
 }
 
-function defineServer(server: Server): Pick<Service, "reload" | "environmentNames" | "wants" | "parse" | "predict" | "changes" | "apply"> {
+function defineServer(
+  server: Server,
+): Pick<Service, "reload" | "environmentNames" | "wants" | "parse" | "predict" | "changes" | "applyIn" | "apply"> {
   return {
     reload: "ignored",
     environmentNames,
@@ -98,6 +101,7 @@ function defineServer(server: Server): Pick<Service, "reload" | "environmentName
     parse: (process, files) => parse(server, { process, files }),
     predict: (setting) => predict(server, setting),
     changes: (settings) => changes(server, settings),
+    applyIn: applyWith(phrase("services.mariadb.apply")),
     apply: phrase("services.mariadb.apply"),
   };
 }

@@ -9,6 +9,7 @@ import { decodeText } from "../formats/decode-text.ts";
 import { hostsPath, resolveName } from "../formats/hosts-file.ts";
 import { scopeOfAddress } from "../predicted-scope.ts";
 import { programName } from "../program-name.ts";
+import { applyWith } from "../programs/go-listen.ts";
 import { possibleChange, writeStep } from "../scope-change.ts";
 import type { FileBytes, ParsedSettings, PredictedSocket, ProcessFacts, ScopeChange, Service } from "../service.ts";
 import { argumentPlace, defaultPlace, type SettingPlace } from "../setting-place.ts";
@@ -30,6 +31,7 @@ export const memcached: Service = {
   predict,
   changes,
   warnings,
+  applyIn: applyWith(phrase("services.memcached.apply")),
   apply: phrase("services.memcached.apply"),
 };
 

@@ -12,6 +12,7 @@ import { parsePostgresqlArguments } from "./postgresql-arguments.ts";
 import { parsePostgresqlSyntax } from "../formats/postgresql-syntax.ts";
 import { scopeOfAddress } from "../predicted-scope.ts";
 import { directoryName, programName, resolvePath } from "../program-name.ts";
+import { applyWith } from "../programs/go-listen.ts";
 import { argumentPlace, defaultPlace, environmentPlace, linePlace } from "../setting-place.ts";
 import { bindSetting, limitSetting, parseCount, recordPlace, type WinningPlace } from "../winning-place.ts";
 import { possibleChange, writeStep } from "../scope-change.ts";
@@ -30,6 +31,7 @@ export const postgresql: Service = {
   parse,
   predict,
   changes,
+  applyIn: applyWith(phrase("services.postgresql.apply")),
   apply: phrase("services.postgresql.apply"),
 };
 

@@ -1,6 +1,6 @@
 /**
  * How a Redis server was started. It writes "redis-server ADDRESS:PORT [sentinel]" over its own command line unless told not to, so the file and
- * the options it was given are then known only from its systemd unit; without one, a file counts if it leads to the address and port of the title.
+ * the options it was given are then known only from its systemd unit; without one, a file counts if it agrees with the title.
  */
 import { parsePort } from "@portolan/net";
 import { baseName, resolvePath } from "../program-name.ts";

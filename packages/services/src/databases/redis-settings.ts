@@ -27,6 +27,7 @@ export interface RedisSettings {
   readonly wants: readonly FileRequest[];
   readonly firstAddress: string; // as the title of the process shows it: * without bind
   readonly port: number | null;
+  readonly directory: string | null; // that it changes into
 }
 
 const dialect: DirectiveDialect = { separator: "blank", comment: "line", joinsLines: false, quotes: "c" };
@@ -48,7 +49,9 @@ export function readRedisSettings(source: RedisSource): RedisSettings {
   }
   for (const { name, args, written } of source.options) recordPlace(places, name, argumentPlace(written, keptValue(name, args)));
   const found = (key: string): WinningPlace => places.get(key) ?? { place: defaultPlace(file, key), overrides: [] };
-  return { ...listenSettings(found, source), limits: limits(found), wants: [...wants, ...hostsRequests(found("bind"))] };
+  const requests = [...wants, ...hostsRequests(found("bind"))];
+  const own = places.get("dir")?.place.value ?? null;
+  return { ...listenSettings(found, source), limits: limits(found), wants: requests, directory: own };
 }
 
 const keptKeys: ReadonlySet<string> = new Set([
@@ -60,6 +63,7 @@ const keptKeys: ReadonlySet<string> = new Set([
   "maxclients",
   "tcp-backlog",
   "protected-mode",
+  "dir",
 ]);
 
 /** Values of other directives may be secrets and are not kept; whether a password is empty is. */

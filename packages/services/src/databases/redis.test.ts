@@ -31,7 +31,7 @@ test("the name it was started by tells which of the programs of one executable i
   expect(name(facts(["redis-cli"], { executable: "/usr/bin/redis-cli" }))).toBeUndefined();
 });
 
-test("a title hides the command line: a file counts only if it leads to the title's address and port", () => {
+test("a title hides the command line: a file counts only if two of address, port and directory agree", () => {
   const process = titled("redis-server 10.0.0.5:7001");
   const other = file("/etc/redis/redis.conf", "bind 127.0.0.1\n");
   expect(redis.parse(process, []).wants).toContainEqual({ path: "/var/lib/redis/*.conf" });
@@ -42,6 +42,12 @@ test("a title hides the command line: a file counts only if it leads to the titl
     "/var/lib/redis/mine.conf:2 10.0.0.5:7001",
     "/var/lib/redis/mine.conf:2 ::1:7001",
   ]);
+});
+
+test("after CONFIG SET port the title is another, the file is still known by its address and directory", () => {
+  const own = file("/etc/redis/redis.conf", "bind 10.0.0.5\nport 7001\ndir /var/lib/redis\n");
+  expect(binds(redis.parse(titled("redis-server 10.0.0.5:7002"), [own]))).toEqual(["/etc/redis/redis.conf:1 10.0.0.5:7001"]);
+  expect(binds(redis.parse(titled("redis-server 10.0.0.6:7002"), [own]))).toEqual([]);
 });
 
 test("a file that was named and is gone leaves the settings unknown", () => {

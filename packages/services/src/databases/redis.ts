@@ -8,17 +8,9 @@ import { phrase, type Phrase } from "@portolan/phrases";
 import type { BindSetting } from "@portolan/snapshot";
 import { scopeOfAddress } from "../predicted-scope.ts";
 import { baseName, resolvePath } from "../program-name.ts";
+import { applyWith } from "../programs/go-listen.ts";
 import { possibleChange, writeStep } from "../scope-change.ts";
-import type {
-  FileBytes,
-  FileProblem,
-  FileRequest,
-  ParsedSettings,
-  PredictedSocket,
-  ProcessFacts,
-  ScopeChange,
-  Service,
-} from "../service.ts";
+import type { FileBytes, FileRequest, ParsedSettings, PredictedSocket, ProcessFacts, ScopeChange, Service } from "../service.ts";
 import { parseRedisTitle, readRedisCommand, redisCommandRequests, redisProgram, type RedisTitle } from "./redis-command.ts";
 import { readRedisSettings, type RedisSettings } from "./redis-settings.ts";
 
@@ -81,6 +73,7 @@ function defineVariant(variant: Variant): Omit<Service, "evidence"> {
     predict,
     changes: (settings) => changes(variant, settings),
     warnings: (settings) => warnings(variant, settings),
+    applyIn: applyWith(phrase("services.redis.apply")),
     apply: phrase("services.redis.apply"),
   };
 }
@@ -106,7 +99,7 @@ function parse(variant: Variant, { process, files }: Started): ParsedSettings {
   const read = (file: string | null): RedisSettings =>
     readRedisSettings({ file, options: command?.options ?? [], directory, defaultPort: variant.port, files });
   if (command !== null && (command.file !== null || title === null)) return settingsOf(read(command.file), { file: command.file, files });
-  return parseByTitle({ candidates: candidateFiles(variant, process), title, files, read });
+  return parseByTitle({ process, candidates: candidateFiles(variant, process), title, files, read });
 }
 
 /** A file that was named and is not there any more leaves the settings unknown; they are never taken for the defaults. */
@@ -120,26 +113,36 @@ function settingsOf(
 }
 
 interface Candidates {
+  readonly process: ProcessFacts;
   readonly candidates: readonly FileRequest[];
   readonly title: RedisTitle | null;
   readonly files: readonly FileBytes[];
   readonly read: (file: string) => RedisSettings;
 }
 
-/** The first candidate whose settings agree with the title of the process. */
-function parseByTitle({ candidates, title, files, read }: Candidates): ParsedSettings {
+/** The candidate that agrees best with the process, the first of equals; none where nothing agrees well enough. */
+function parseByTitle({ process, candidates, title, files, read }: Candidates): ParsedSettings {
   const wants = new Map<string, FileRequest>(candidates.map((request) => [request.path, request]));
-  for (const { path } of files.filter(({ bytes }) => bytes !== null)) {
-    if (!path.endsWith(".conf")) continue;
+  let best: { settings: RedisSettings; path: string; agreement: number } | null = null;
+  for (const { path, bytes } of files) {
+    if (bytes === null || !path.endsWith(".conf")) continue;
     const settings = read(path);
     for (const request of settings.wants) wants.set(request.path, request);
-    if (title !== null && title.address.replace(/^-/, "") === settings.firstAddress && title.port === settings.port)
-      return { ...settingsOf(settings, { file: path, files }), wants: [...wants.values()] };
+    const agreement = title === null ? 0 : agreementWith(settings, { title, process });
+    if (agreement > (best?.agreement ?? 1)) best = { settings, path, agreement };
   }
-  const problems: FileProblem[] = [
-    { path: candidates[0]?.path ?? "", reason: "the command line is hidden by the process title, no file agrees with it" },
-  ];
-  return { settings: [], wants: [...wants.values()], problems };
+  if (best !== null) return { ...settingsOf(best.settings, { file: best.path, files }), wants: [...wants.values()] };
+  const reason = "overwritten by the process title, and no configuration file agrees with that";
+  return { settings: [], wants: [...wants.values()], problems: [{ path: `/proc/${process.pid}/cmdline`, reason }] };
+}
+
+/** Address and port of the title, and the directory it works in: CONFIG SET changes the title too, so two of the three are enough. */
+function agreementWith(settings: RedisSettings, { title, process }: { title: RedisTitle; process: ProcessFacts }): number {
+  const hasAddress = title.address.replace(/^-/, "") === settings.firstAddress;
+  const hasPort = title.port === settings.port;
+  const hasDirectory = settings.directory !== null && settings.directory === process.workingDirectory;
+  if (hasAddress && hasPort) return hasDirectory ? 4 : 3;
+  return Number(hasAddress) + Number(hasPort) + Number(hasDirectory);
 }
 
 function candidateFiles({ files, isSentinel }: Variant, process: ProcessFacts): readonly FileRequest[] {

@@ -9,6 +9,7 @@ import { parseEnvironmentFile } from "../formats/environment-file.ts";
 import { hostsPath, resolveName } from "../formats/hosts-file.ts";
 import { scopeOfAddress } from "../predicted-scope.ts";
 import { directoryName, programName, resolvePath } from "../program-name.ts";
+import { applyWith } from "../programs/go-listen.ts";
 import { impossibleChange, possibleChange, writeStep } from "../scope-change.ts";
 import type { FileBytes, ParsedSettings, PredictedSocket, ProcessFacts, ScopeChange, Service } from "../service.ts";
 import { defaultPlace } from "../setting-place.ts";
@@ -32,6 +33,7 @@ export const apache: Service = {
   parse,
   predict,
   changes,
+  applyIn: applyWith(phrase("services.apache.apply")),
   apply: phrase("services.apache.apply"),
 };
 

@@ -40,6 +40,7 @@ export const haproxy: Service = {
   parse,
   predict,
   changes,
+  applyIn: (unit) => (unit === null ? phrase("services.haproxy.apply") : phrase("services.haproxy.applyUnit", { unit })),
   apply: phrase("services.haproxy.apply"),
 };
 

@@ -10,6 +10,7 @@ import { parseListen } from "./nginx-listen.ts";
 import { parseNginxSyntax, type NginxDirective } from "../formats/nginx-syntax.ts";
 import { globMatches, isGlob } from "../formats/path-glob.ts";
 import { directoryName, resolvePath } from "../program-name.ts";
+import { applyWith } from "../programs/go-listen.ts";
 import { scopeOfAddress } from "../predicted-scope.ts";
 import { argumentPlace, linePlace } from "../setting-place.ts";
 import { recordPlace, type WinningPlace } from "../winning-place.ts";
@@ -31,6 +32,7 @@ export const nginx: Service = {
   parse,
   predict,
   changes,
+  applyIn: applyWith(phrase("services.nginx.apply")),
   apply: phrase("services.nginx.apply"),
 };
 
