@@ -54,7 +54,7 @@ function firstAddress(addresses: readonly string[]): string | null {
 
 function warnings(settings: readonly BindSetting[]): readonly Phrase[] {
   const hasLogin = settings.some(({ key }) => key === "-u");
-  const reachable = settings.find(({ address }) => address !== null && classifyAddress(address) !== "loopback");
+  const reachable = settings.find((setting) => predictDual(setting) !== null && classifyAddress(setting.address ?? "") !== "loopback");
   return hasLogin || reachable === undefined ? [] : [phrase("services.warning.openProxy", { port: reachable.port ?? 1080 })];
 }
 
