@@ -30,6 +30,7 @@ export const errorCatalogue = {
   FAULT: entry("fault", 500, 5),
   FILE_UNWRITABLE: entry("file-unwritable", 400, 2),
   FILE_UNREADABLE: entry("file-unreadable", 400, 2),
+  FREE_IS_NO_ENDPOINT: entry("free-is-no-endpoint", 400, 2),
   LISTEN_ADDRESS_IN_USE: entry("listen-address-in-use", 500, 5),
   LISTEN_ADDRESS_NOT_LOOPBACK: entry("listen-address-not-loopback", 400, 2),
   LISTEN_PORT_PRIVILEGED: entry("listen-port-privileged", 403, 3),

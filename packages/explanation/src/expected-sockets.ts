@@ -59,10 +59,23 @@ function wantedSockets(instance: ServiceInstance): readonly Wanted[] {
     if (predicted !== null) return [{ setting, protocol, ...predicted }];
     return [{ setting, protocol, address: setting.address ?? "", port: setting.port, scope: null }];
   });
-  const byPlace = Map.groupBy(wanted, ({ protocol, address, port }) => `${protocol} ${port} ${address}`);
+  const isTold = (one: Wanted): boolean => wanted.some((other) => other.scope !== null && isSamePort(other, one));
+  const told = wanted.filter((one) => one.scope !== null || !isTold(one));
+  const byPlace = Map.groupBy(told, ({ protocol, address, port }) => `${protocol} ${port} ${address}`);
   return [...byPlace.values()].flatMap(
     (same) => same.find(({ setting, port }) => setting.value.includes(String(port))) ?? same.slice(0, 1),
   );
+}
+
+/** Settings that say of a port no more than its number, beside those that tell its addresses. */
+export function companionSettings({ setting, protocol, port }: ExpectedSocket, instance: ServiceInstance): readonly BindSetting[] {
+  return instance.settings.filter(
+    (other) => other !== setting && isSamePort(other, { protocol, port }) && predictSetting(other, instance) === null,
+  );
+}
+
+function isSamePort(one: Pick<BindSetting, "protocol" | "port">, other: Pick<BindSetting, "protocol" | "port">): boolean {
+  return one.protocol === other.protocol && one.port === other.port;
 }
 
 function fulfils(endpoint: Endpoint, wanted: Wanted): boolean {

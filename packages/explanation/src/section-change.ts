@@ -69,6 +69,14 @@ function targetPhrase(target: ScopeTarget): Phrase {
 
 function publishChanges({ endpoint, siblings }: ChangeInput): readonly ExplanationLine[] {
   const current = reachOf(siblings);
+  const row = serviceById(endpoint.service?.id ?? "");
+  const setBy = endpoint.service?.setBy ?? null;
+  if (row !== null && setBy !== null) {
+    const { address, port, protocol } = endpoint;
+    const setting = { ...setBy, value: publishArgument(endpoint, ""), fileHash: null, protocol, address, port };
+    const told = row.changes([setting]).filter(({ target }) => target !== current);
+    return [...told.flatMap(targetLines), textLine(row.apply)];
+  }
   const addresses: Record<ScopeTarget, readonly string[]> = { dual: [""], ipv4: ["0.0.0.0"], ipv6: ["::"], loopback: ["127.0.0.1", "::1"] };
   const lines = targets
     .filter((target) => target !== current)

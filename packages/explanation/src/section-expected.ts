@@ -1,8 +1,9 @@
 /** Which socket each setting of an instance leads to, what set it, and what is there; then what it holds besides, and what could not be read. */
 import { phrase, type Phrase } from "@portolan/phrases";
+import type { BindSetting, ServiceInstance } from "@portolan/snapshot";
 import { displayOf, type Endpoint } from "@portolan/sockets";
 import { displayOfEndpoint } from "./endpoint-reach.ts";
-import { furtherEndpoints } from "./expected-sockets.ts";
+import { companionSettings, furtherEndpoints } from "./expected-sockets.ts";
 import type { ExplanationLine, ExplanationSection } from "./explanation.ts";
 import type { JudgedPart } from "./judged-part.ts";
 import { literal, section, textLine } from "./line.ts";
@@ -13,6 +14,7 @@ import { overrideLines, settingPhrase } from "./setting-phrase.ts";
 
 const socketLimit = 24;
 const furtherLimit = 12;
+const companionLimit = 3;
 
 export function expectedSection({ part, expected }: JudgedPart, host: HostFacts): ExplanationSection[] {
   const shown = expected.slice(0, socketLimit);
@@ -20,13 +22,19 @@ export function expectedSection({ part, expected }: JudgedPart, host: HostFacts)
   return section("expected", [
     ...shown.flatMap((socket) => [
       socketLine(socket, host),
-      textLine(settingPhrase(socket.setting, part.label)),
-      ...overrideLines(socket.setting),
+      ...[socket.setting, ...companions(socket, part.instance)].flatMap((setting) => [
+        textLine(settingPhrase(setting, part.label)),
+        ...overrideLines(setting),
+      ]),
     ]),
     ...(rest > 0 ? [textLine(phrase("services.whole.claim.more", { count: rest }))] : []),
     ...furtherLines(part.endpoints, expected),
     ...(part.instance?.unread ?? []).map(({ path, reason }) => textLine(phrase("explanation.setBy.unread", { path, reason }), "warning")),
   ]);
+}
+
+function companions(socket: ExpectedSocket, instance: ServiceInstance | null): readonly BindSetting[] {
+  return instance === null ? [] : companionSettings(socket, instance).slice(0, companionLimit);
 }
 
 function socketLine({ protocol, address, port, state, endpoint: id }: ExpectedSocket, { endpoints }: HostFacts): ExplanationLine {

@@ -52,7 +52,7 @@ function serviceLines(endpoint: Endpoint, service: NonNullable<Endpoint["service
   const settings = settingsFor(endpoint, instance);
   const lines = settings.slice(0, settingLimit).flatMap((setting) => [textLine(settingPhrase(setting, label)), ...overrideLines(setting)]);
   if (settings.length === 0 && service.setBy !== null) {
-    const setting = { ...service.setBy, fileHash: null, protocol: endpoint.protocol, address: null, port: endpoint.port };
+    const setting = service.setBy;
     lines.push(textLine(settingPhrase(setting, label)));
   }
   if (lines.length === 0) lines.push(textLine(phrase("explanation.setBy.unknown", { service: label })), ...defaultsLine(service.id));

@@ -9,6 +9,7 @@ export type EndpointFilter = (endpoint: Endpoint) => boolean;
 /** Every condition must hold. */
 export function endpointFilter(words: readonly string[], options: GivenOptions): EndpointFilter {
   const port = options.port("port");
+  if (port === 0) throw new RefusalError("PORT_ZERO", {});
   const protocol = options.text("proto");
   const scope = options.text("scope");
   const namespace = options.text("namespace");
@@ -37,7 +38,7 @@ function hasScope(endpoint: Endpoint, scope: string): boolean {
 function wordsFilter(words: readonly string[]): EndpointFilter {
   const query = parseEndpointWords(words);
   const [problem] = query.problems;
-  if (query.free !== null) throw new RefusalError("ARGUMENT_INVALID", { argument: "ls", value: ":free", expected: "portolan free" });
+  if (query.free !== null) throw new RefusalError("FREE_IS_NO_ENDPOINT", {});
   if (problem !== undefined) throw refusalOf(problem);
   return createMatcher(query, { nowMs: Date.now() });
 }
@@ -53,7 +54,7 @@ function refusalOf(problem: QueryProblem): RefusalError {
     case "bad-duration":
       return refused(`since:${problem.value}`, "since:30m | since:24h | since:7d");
     case "unknown-command":
-      return refused(problem.command, "portolan free");
+      return refused(problem.command, `${filterKeys.join(":… ")}:… | ${flags.join(" | ")} | PORT-PORT`);
     case "unknown-key":
     case "empty-value":
     case "unclosed-quote":

@@ -63,6 +63,13 @@ export const errorMessages = messages({
   "errors.file-unreadable.why": { en: "The system says: {reason}.", "zh-CN": "系统报告：{reason}。" },
   "errors.file-unreadable.fix": { en: "Check the path and who may read the file.", "zh-CN": "请检查路径以及文件的读取权限。" },
 
+  "errors.free-is-no-endpoint.what": { en: "ls does not list free ports", "zh-CN": "ls 不列出空闲端口" },
+  "errors.free-is-no-endpoint.why": {
+    en: "It lists endpoints, and nothing is at a free port. :free is for the search box of the panel.",
+    "zh-CN": "它列出的是端点，而空闲端口上什么也没有。:free 用于面板的搜索框。",
+  },
+  "errors.free-is-no-endpoint.fix": { en: "Run portolan free.", "zh-CN": "请运行 portolan free。" },
+
   "errors.listen-address-in-use.what": {
     en: "No free port between {first} and {last} for the panel",
     "zh-CN": "{first}–{last} 之间没有可供面板使用的空闲端口",
