@@ -80,7 +80,7 @@ export const serviceMessages = messages({
   "services.postgresql.apply": {
     en: "Restart PostgreSQL: a reload does not change listen_addresses or port. pg_hba.conf must allow the clients too (there a reload is enough). A value in postgresql.auto.conf or on the command line wins over postgresql.conf.",
     "zh-CN":
-      "需要重启 PostgreSQL:reload 不会改变 listen_addresses 和 port。pg_hba.conf 也要放行客户端（它只需 reload）。postgresql.auto.conf 或命令行里的值优先于 postgresql.conf。",
+      "需要重启 PostgreSQL：reload 不会改变 listen_addresses 和 port。pg_hba.conf 也要放行客户端（它只需 reload）。postgresql.auto.conf 或命令行里的值优先于 postgresql.conf。",
   },
 
   "services.portolan.default": {
