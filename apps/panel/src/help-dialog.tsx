@@ -9,6 +9,10 @@ const keys = [
   ["j k ↓ ↑", "panel.help.move"],
   ["Home End", "panel.help.ends"],
   ["Enter", "panel.help.open"],
+  ["x", "panel.help.mark"],
+  ["Ctrl-A Ctrl-C", "panel.help.copy"],
+  ["← →", "panel.help.groups"],
+  ["Shift-F10", "panel.help.rowMenu"],
   ["Esc", "panel.help.close"],
   ["t", "panel.help.theme"],
   ["?", "panel.help.help"],
@@ -16,9 +20,11 @@ const keys = [
 const searches = [
   ["nginx 443", "panel.help.words"],
   ["scope:dual", "panel.help.dual"],
-  ["port:80,8000-9000", "panel.help.ranges"],
+  ["80,8000-9000", "panel.help.ranges"],
   ["-user:root", "panel.help.negation"],
   ["public", "panel.help.public"],
+  ["container:*", "panel.help.any"],
+  ["since:24h", "panel.help.since"],
   [":free 5000", "panel.help.free"],
   ["5000 ⏎", "panel.help.number"],
 ] as const;

@@ -88,4 +88,11 @@ export const panelTableMessages = messages({
   "panel.views.copyPresentLink": { en: "Copy a link to what is shown", "zh-CN": "复制当前视图的链接" },
   "panel.views.linkCopied": { en: "Copied the link to “{name}”", "zh-CN": "已复制“{name}”的链接" },
   "panel.views.presentLinkCopied": { en: "Copied the link", "zh-CN": "已复制链接" },
+
+  "panel.help.mark": { en: "mark the row; Shift ↓ marks as it goes", "zh-CN": "选中此行；Shift ↓ 边走边选" },
+  "panel.help.copy": { en: "mark all, copy what is marked", "zh-CN": "全选，复制选中的行" },
+  "panel.help.groups": { en: "close and open a group", "zh-CN": "收起、展开分组" },
+  "panel.help.rowMenu": { en: "what to do with the row", "zh-CN": "此行的菜单" },
+  "panel.help.any": { en: "whatever has one", "zh-CN": "有容器的端点" },
+  "panel.help.since": { en: "its process started in that time", "zh-CN": "进程在这段时间内启动" },
 });
