@@ -23,7 +23,7 @@ test("MCSManager opens exactly the sockets that its files predict, for each addr
 });
 
 test.each([
-  { program: "prometheus", service: "prometheus" },
+  { program: "docker-proxy", service: "docker-proxy" },
   { program: "harbour-pilot", service: "go" }, // told by its executable file alone
 ])("a Go program, here $program, opens one dual-stack socket for 0.0.0.0 and for no address", inLab, async ({ program, service }) => {
   await using host = await LabHost.start({ layer: "services" });

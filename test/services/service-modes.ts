@@ -139,6 +139,7 @@ function placeText({
 }
 
 async function packageVersions(host: LabHost, packages: readonly string[]): Promise<Record<string, string>> {
+  if (packages.length === 0) return {};
   const { stdout } = await host.run(["dpkg-query", "--show", "--showformat=${Package} ${Version}\n", ...packages]);
   return Object.fromEntries(
     stdout
@@ -148,7 +149,8 @@ async function packageVersions(host: LabHost, packages: readonly string[]): Prom
   );
 }
 
-function record(row: Readonly<Record<string, unknown>>): void {
+/** Adds a row to the table of services, where one is written. */
+export function record(row: Readonly<Record<string, unknown>>): void {
   const file = process.env["PORTOLAN_SERVICE_RESULTS"];
   if (file !== undefined) appendFileSync(file, `${JSON.stringify(row)}\n`);
 }

@@ -1,14 +1,21 @@
 import { explainPort, renderExplanationText } from "@portolan/explanation";
 import { expect, test } from "vitest";
 import { needs, startSystemdHost, type LabHost } from "../lab/index.ts";
+import { record, type ModeKind } from "./service-modes.ts";
 import { endpointsInside, heldSockets, lookInside, predictedSockets } from "./predicted-sockets.ts";
 
 const inLab = { ...needs("packages", "cgroup2"), timeout: 300_000 };
 const unit = "/etc/systemd/system/echo.socket";
 const dropIn = "/etc/systemd/system/echo.socket.d/override.conf";
 
-/** Starts echo.socket with these lines after [Socket] and gives its sockets and the places that set them. */
-async function socketsOf(host: LabHost, files: Readonly<Record<string, string>>): Promise<{ held: string[]; places: string[] }> {
+interface SocketMode {
+  readonly kind: ModeKind;
+  readonly files: Readonly<Record<string, string>>; // path → lines after [Socket]
+  readonly sockets: Readonly<Record<string, string | null>>; // socket → file and line that set it; null: not asked
+}
+
+/** Starts echo.socket and holds its sockets and their places against what the mode says. Each mode is a row of the table of services. */
+async function checkMode(host: LabHost, { kind, files, sockets }: SocketMode): Promise<void> {
   await host.run(["systemctl", "stop", "echo.socket"], { allowFailure: true });
   await host.run(["rm", "-rf", unit, dropIn]);
   for (const [path, lines] of Object.entries(files)) host.write(path, `[Socket]\n${lines}\n`);
@@ -16,38 +23,50 @@ async function socketsOf(host: LabHost, files: Readonly<Record<string, string>>)
   await host.run(["systemctl", "start", "echo.socket"]);
   const snapshot = await lookInside(host);
   const held = heldSockets(snapshot, "systemd-socket");
+  expect(held).toEqual(Object.keys(sockets).sort());
   expect(predictedSockets(snapshot, "systemd-socket")).toEqual(held);
-  const places = endpointsInside(snapshot).flatMap(({ port, service }) =>
-    service?.id === "systemd-socket" ? [`${port} ${service.setBy?.file}:${service.setBy?.line} ${service.setBy?.value}`] : [],
-  );
-  return { held, places: [...new Set(places)].sort() };
+  const setBy: Record<string, string> = {};
+  for (const { protocol, address, port, scope, service } of endpointsInside(snapshot))
+    if (service?.id === "systemd-socket")
+      setBy[`${protocol === "udp" ? "udp " : ""}${address}:${port} ${scope}`] = `${service.setBy?.file}:${service.setBy?.line}`;
+  for (const [socket, place] of Object.entries(sockets)) if (place !== null) expect(setBy).toMatchObject({ [socket]: place });
+  const name = Object.values(files).join("; drop-in: ").replaceAll("\n", " ");
+  record({ service: "systemd-socket", kind, name, sockets: held, setBy, versions: {} });
 }
+
+const modes: readonly SocketMode[] = [
+  { kind: "default", files: { [unit]: "ListenStream=7007\nListenStream=/run/echo" }, sockets: { ":::7007 dual": `${unit}:2` } },
+  { kind: "ipv4", files: { [unit]: "ListenStream=0.0.0.0:7007" }, sockets: { "0.0.0.0:7007 ipv4": `${unit}:2` } },
+  { kind: "ipv6", files: { [unit]: "ListenStream=7007\nBindIPv6Only=ipv6-only" }, sockets: { ":::7007 ipv6": `${unit}:2` } },
+  { kind: "dual", files: { [unit]: "BindIPv6Only=both\nListenStream=[::]:7007" }, sockets: { ":::7007 dual": `${unit}:3` } },
+  {
+    kind: "loopback",
+    files: { [unit]: "ListenStream=127.0.0.1:7007\nListenStream=[::1]:7007" },
+    sockets: { "127.0.0.1:7007 ipv4": `${unit}:2`, "::1:7007 ipv6": `${unit}:3` },
+  },
+  { kind: "other", files: { [unit]: "ListenStream=192.0.2.9:7007\nFreeBind=yes" }, sockets: { "192.0.2.9:7007 ipv4": `${unit}:2` } },
+  { kind: "other", files: { [unit]: "ListenStream=0.0.0.0:7007\nBindToDevice=lo" }, sockets: { "0.0.0.0:7007 ipv4": `${unit}:2` } },
+  {
+    kind: "other",
+    files: { [unit]: "ListenDatagram=7008\nListenStream=7007\nAccept=no" },
+    sockets: { ":::7007 dual": `${unit}:3`, "udp :::7008 dual": `${unit}:2` },
+  },
+  {
+    kind: "drop-in",
+    files: { [unit]: "ListenStream=7007", [dropIn]: "ListenStream=\nListenStream=127.0.0.1:7009" },
+    sockets: { "127.0.0.1:7009 ipv4": `${dropIn}:3` },
+  },
+  {
+    kind: "duplicate",
+    files: { [unit]: "ListenStream=7007", [dropIn]: "ListenStream=127.0.0.1:7009" },
+    sockets: { "127.0.0.1:7009 ipv4": `${dropIn}:2`, ":::7007 dual": `${unit}:2` },
+  },
+];
 
 test("a socket unit opens what its Listen lines predict, through drop-ins, and each is traced to its line", inLab, async () => {
   await using host = await startSystemdHost("catalogue");
   host.write("/etc/systemd/system/echo.service", "[Service]\nExecStart=/bin/cat\nStandardInput=socket\n");
-  expect(await socketsOf(host, { [unit]: "ListenStream=7007\nListenStream=/run/echo" })).toEqual({
-    held: [":::7007 dual"],
-    places: [`7007 ${unit}:2 7007`],
-  });
-  const modes: readonly [lines: string, held: readonly string[]][] = [
-    ["ListenStream=0.0.0.0:7007", ["0.0.0.0:7007 ipv4"]],
-    ["ListenStream=7007\nBindIPv6Only=ipv6-only", [":::7007 ipv6"]],
-    ["ListenStream=[::]:7007\nBindIPv6Only=both", [":::7007 dual"]],
-    ["ListenStream=127.0.0.1:7007\nListenStream=[::1]:7007", ["127.0.0.1:7007 ipv4", "::1:7007 ipv6"]],
-    ["ListenStream=192.0.2.9:7007\nFreeBind=yes", ["192.0.2.9:7007 ipv4"]],
-    ["ListenStream=0.0.0.0:7007\nBindToDevice=lo", ["0.0.0.0:7007 ipv4"]],
-    ["ListenDatagram=7008\nListenStream=7007\nAccept=no", [":::7007 dual", "udp :::7008 dual"]],
-  ];
-  for (const [lines, held] of modes) expect(await socketsOf(host, { [unit]: lines })).toMatchObject({ held });
-  expect(await socketsOf(host, { [unit]: "ListenStream=7007", [dropIn]: "ListenStream=\nListenStream=127.0.0.1:7009" })).toEqual({
-    held: ["127.0.0.1:7009 ipv4"],
-    places: [`7009 ${dropIn}:3 127.0.0.1:7009`],
-  });
-  expect(await socketsOf(host, { [unit]: "ListenStream=7007", [dropIn]: "ListenStream=127.0.0.1:7009" })).toEqual({
-    held: ["127.0.0.1:7009 ipv4", ":::7007 dual"],
-    places: [`7007 ${unit}:2 7007`, `7009 ${dropIn}:2 127.0.0.1:7009`],
-  });
+  for (const mode of modes) await checkMode(host, mode);
 });
 
 test(
@@ -57,14 +76,15 @@ test(
     await using host = await startSystemdHost("catalogue");
     await host.run(["sh", "-c", "echo 1 > /proc/sys/net/ipv6/bindv6only"]);
     host.write("/etc/systemd/system/echo.service", "[Service]\nExecStart=/bin/sleep 600\n");
-    expect((await socketsOf(host, { [unit]: "ListenStream=7007" })).held).toEqual([":::7007 ipv6"]);
-    expect((await socketsOf(host, { [unit]: "ListenStream=7007\nBindIPv6Only=both" })).held).toEqual([":::7007 dual"]);
+    await checkMode(host, { kind: "environment", files: { [unit]: "ListenStream=7007" }, sockets: { ":::7007 ipv6": `${unit}:2` } });
+    await checkMode(host, { kind: "other", files: { [unit]: "ListenStream=7007\nBindIPv6Only=both" }, sockets: { ":::7007 dual": null } });
     host.write(unit, "[Socket]\nListenStream=127.0.0.1:7007\n");
     await host.run(["systemctl", "start", "echo.service"]);
     await host.run(["systemctl", "stop", "echo.service"]);
     expect(heldSockets(await lookInside(host), "systemd-socket")).toEqual([":::7007 dual"]);
     await host.run(["systemctl", "daemon-reload"]);
     expect(heldSockets(await lookInside(host), "systemd-socket")).toEqual([]);
+    record({ service: "systemd-socket", reload: "daemon-reload with another ListenStream", effect: "stopped", claim: "stops" });
     await host.run(["systemctl", "start", "echo.service"]);
     expect((await host.run(["systemctl", "restart", "echo.socket"], { allowFailure: true })).exitCode).not.toBe(0);
     await host.run(["systemctl", "stop", "echo.service"]);

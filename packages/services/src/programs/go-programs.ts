@@ -60,6 +60,6 @@ export const goRuntime: Service = {
   ...anyGoProgram,
   id: "go",
   name: "Go program",
-  evidence: "source-read",
+  evidence: "run",
   recognise: (process) => (process.isGo === true ? "runtime" : null),
 };
