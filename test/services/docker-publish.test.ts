@@ -1,3 +1,4 @@
+import { explainPort, renderExplanationText } from "@portolan/explanation";
 import { expect, test } from "vitest";
 import { Dockerd, LabHost, needs, waitUntil } from "../lab/index.ts";
 import { endpointsInside, lookInside } from "./predicted-sockets.ts";
@@ -59,6 +60,11 @@ test.each([true, false])("a published port says where it was asked for, userland
     ":::8082 ipv6 socket docker-publish -p [::]:8082:80",
   ];
   expect(await publishedInside(host)).toEqual(userlandProxy ? [...ipv4, ...ipv6] : ipv4);
+  const snapshot = await lookInside(host);
+  const input = { snapshot, endpoints: endpointsInside(snapshot), port: 8090, protocol: null, probes: [], holders: [] };
+  const text = renderExplanationText(explainPort(input), "en");
+  expect(text).toContain(`${composeFile}:5: ports = 127.0.0.1:8090:80`);
+  expect(text).toContain(`In ${composeFile}:5 write instead:\n      - "8090:80"`);
 });
 
 test("the address that daemon.json gives to ports without one is its line", inLab, async () => {
