@@ -16,6 +16,7 @@ import {
   FreePorts,
   HostDocument,
   LsDocument,
+  ServiceExplanation,
   StreamEndpoints,
   StreamReset,
 } from "@portolan/contract/api";
@@ -68,7 +69,7 @@ describe("one Portolan", () => {
   test("a token signs in once, and nobody without a session sees anything", async () => {
     await expect(signIn(running)).rejects.toThrow(/TOKEN_USED/);
     await expect(signIn({ ...running, token: "A".repeat(43) })).rejects.toThrow(/TOKEN_INVALID/);
-    for (const path of ["host", "endpoints", "events", "stream", "ports/free", "ports/tcp/80/explanation"]) {
+    for (const path of ["host", "endpoints", "events", "stream", "ports/free", "ports/tcp/80/explanation", "services/nginx/explanation"]) {
       const response = await fetch(`${running.origin}/api/v1/${path}`);
       expect([path, response.status]).toEqual([path, 401]);
       expect(await response.json()).toMatchObject({ error: { code: "SESSION_REQUIRED" } });
@@ -84,6 +85,12 @@ describe("one Portolan", () => {
     const explanation = valueOf(await client.explainPort({ protocol: "any", port: running.ready.port }));
     expect(findMisfits(Explanation, explanation)).toEqual([]);
     expect(explanation.endpoints.flatMap(({ probes }) => probes).some(({ outcome }) => outcome === "connected")).toBe(true);
+    const service = valueOf(await client.explainService({ id: "Portolan" }));
+    expect(findMisfits(ServiceExplanation, service)).toEqual([]);
+    expect(await client.explainService({ id: "no/such service" })).toMatchObject({
+      ok: false,
+      refusal: { code: "SERVICE_UNKNOWN", status: 404 },
+    });
     const free = valueOf(await client.findFreePorts({ count: 3, range: "20000-29999" }));
     expect(findMisfits(FreePorts, free)).toEqual([]);
     expect(free.ports).toHaveLength(3);
