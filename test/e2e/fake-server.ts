@@ -10,6 +10,7 @@ import { explainPort, explainService, findService, listServices, type ProbeResul
 import type { ChangeEvent, Endpoint } from "@portolan/sockets";
 import { answerNotes, FakeNotes } from "./fake-notes.ts";
 import { generateInterfaces } from "./fake-interfaces.ts";
+import { generateServices } from "./fake-services.ts";
 import { generateChanges, generateEndpoints, generateSnapshot, makeChange } from "./generated-host.ts";
 
 export const panelDirectory = join(import.meta.dirname, "../../apps/panel/dist");
@@ -98,7 +99,8 @@ export class FakeServer {
   }
 
   #snapshot(): ReturnType<typeof generateSnapshot> {
-    return generateSnapshot(this.#host);
+    const snapshot = generateSnapshot(this.#host);
+    return { ...snapshot, sections: { ...snapshot.sections, services: generateServices(this.endpoints) } };
   }
 
   #send(event: string, data: unknown): void {

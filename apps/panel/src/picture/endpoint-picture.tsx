@@ -25,7 +25,7 @@ export function EndpointPicture({ endpoint }: { readonly endpoint: Endpoint }): 
       {endpoint.namespace === "host" ? null : (
         <p className="mb-2 text-muted [overflow-wrap:anywhere]">{say("panel.picture.elsewhere", { namespace: endpoint.namespace })}</p>
       )}
-      <div className="flex items-stretch max-sm:flex-col">
+      <div className="flex items-center max-sm:flex-col max-sm:items-stretch">
         <AddressList addresses={addresses} endpoint={endpoint} />
         <Joint port={endpoint.port} isServing={addresses.some(({ served }) => served !== "no")} />
         <HolderTree endpoint={endpoint} />
@@ -107,7 +107,7 @@ function Address({
 function Joint({ port, isServing }: { readonly port: number; readonly isServing: boolean }): ReactElement {
   const line = `border-line-strong ${isServing ? "" : "border-dashed"} flex-1`;
   return (
-    <div aria-hidden className="flex shrink-0 items-center px-2 max-sm:flex-col max-sm:items-start max-sm:py-1 sm:w-28">
+    <div aria-hidden className="flex shrink-0 items-center px-2 max-sm:flex-col max-sm:items-start max-sm:py-1 sm:w-24">
       <span className={`${line} border-t max-sm:h-2 max-sm:border-t-0 max-sm:border-l max-sm:ml-4`} />
       <span className="mx-1 inline-flex items-center gap-1 rounded border border-line-strong px-1.5 font-mono text-xs">{port}</span>
       <span className={`${line} border-t max-sm:h-2 max-sm:border-t-0 max-sm:border-l max-sm:ml-4`} />

@@ -1,6 +1,7 @@
 /** One endpoint as a row of the grid, or as a two-line card where the table is narrow. */
 import { Check, Ellipsis } from "lucide-react";
 import { memo, type MouseEvent, type ReactElement } from "react";
+import { ChangedMark } from "../last-look/changed-mark.tsx";
 import type { Endpoint } from "../wire.ts";
 import type { Column } from "./columns.ts";
 import { drawCell, type DrawContext } from "./endpoint-cells.tsx";
@@ -58,6 +59,7 @@ function drawRow(props: EndpointRowProps): ReactElement {
         <div key={changedAt} aria-hidden role="presentation" className="animate-flash pointer-events-none absolute inset-0 -z-10" />
       )}
       {columns.map((column, index) => drawCell(endpoint, column, { index, isCard, context }))}
+      <ChangedMark endpointId={endpoint.id} />
       {isCard ? null : <RowHandles endpoint={endpoint} isMarked={isMarked} act={act} />}
     </div>
   );

@@ -1,0 +1,110 @@
+/** Names and notes: written, shown everywhere, told to other tabs, kept when the endpoint closes. */
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launchChromium } from "../lab/chromium.ts";
+import { needs } from "../lab/requirement.ts";
+import { buildPanel } from "./build-panel.ts";
+import { everyLook, findViolations, idAt, visitPanel } from "./panel-visit.ts";
+
+describe("names and notes", needs("chromium"), () => {
+  let browser: Browser;
+  let panelDirectory: string;
+  beforeAll(async () => {
+    panelDirectory = await buildPanel();
+    browser = await launchChromium();
+  }, 300_000);
+  afterAll(async () => browser?.close());
+
+  const atPanel = (server: Parameters<typeof idAt>[0]): string => `/?endpoint=${idAt(server, 23_333)}`;
+
+  test("a name is written in the drawer, shown in its title and on the page of notes, and outlives the endpoint", async () => {
+    await using visited = await visitPanel({ browser, panelDirectory, path: atPanel });
+    const { page, server } = visited;
+    await page.getByRole("button", { name: "Name this endpoint or add a note" }).click();
+    await page.getByRole("textbox", { name: "Name" }).fill("family panel");
+    await page.getByRole("textbox", { name: "Note" }).fill("Only over the VPN.");
+    await page.keyboard.press("Control+Enter");
+    await page.getByRole("dialog").getByText("Only over the VPN.").waitFor();
+    expect(server.notes.kept.get(idAt(server, 23_333))).toMatchObject({ name: "family panel", revision: 1 });
+    const id = idAt(server, 23_333);
+    server.patch({ removed: [id] });
+    const notes = await visited.openTab("/notes");
+    await notes.getByRole("heading", { name: "Closed" }).waitFor();
+    await notes.getByText("family panel").waitFor();
+    await notes.getByRole("button", { name: "Remove the name and note of family panel" }).click();
+    await notes.getByText("Nothing is named yet").waitFor();
+    expect(server.notes.kept.size).toBe(0);
+  });
+
+  test("Escape leaves the form and keeps the drawer; a name and a note that are emptied are removed", async () => {
+    await using visited = await visitPanel({ browser, panelDirectory, path: atPanel });
+    const { page, server } = visited;
+    await page.getByRole("button", { name: "Name this endpoint or add a note" }).click();
+    await page.getByRole("textbox", { name: "Name" }).fill("x");
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Name this endpoint or add a note" }).click();
+    await page.getByRole("textbox", { name: "Name" }).fill("y");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Edit name and note" }).click();
+    await page.getByRole("textbox", { name: "Name" }).fill("");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Name this endpoint or add a note" }).waitFor();
+    expect(server.notes.kept.size).toBe(0);
+  });
+
+  test("two tabs write at once: the last one wins, each is told of the other, and what was replaced can be brought back", async () => {
+    await using visited = await visitPanel({ browser, panelDirectory, path: atPanel });
+    const { page: one, server } = visited;
+    const two = await visited.openTab(atPanel(server));
+    for (const tab of [one, two]) await tab.getByRole("button", { name: "Name this endpoint or add a note" }).click();
+    await one.getByRole("textbox", { name: "Name" }).fill("from one");
+    await two.getByRole("textbox", { name: "Name" }).fill("from two");
+    await one.keyboard.press("Enter");
+    await one.getByRole("button", { name: "Edit name and note" }).waitFor();
+    await two.getByText("Changed in another tab meanwhile: “from one”").waitFor();
+    await two.keyboard.press("Enter");
+    await two.getByText("This replaced what another tab had written: “from one”").waitFor();
+    await one.getByRole("dialog").getByText("Another tab changed this").waitFor();
+    await one.getByRole("dialog").getByText("from two").first().waitFor();
+    await two.getByRole("button", { name: "Bring that back" }).click();
+    await one.getByRole("dialog").getByText("from one").first().waitFor();
+    expect(server.notes.kept.get(idAt(server, 23_333))).toMatchObject({ name: "from one", revision: 3 });
+  });
+
+  test("a note that could not be saved stays in the form, with the reason", async () => {
+    await using visited = await visitPanel({ browser, panelDirectory, path: atPanel });
+    const { page, server } = visited;
+    await page.getByRole("button", { name: "Name this endpoint or add a note" }).click();
+    await page.getByRole("textbox", { name: "Name" }).fill("x");
+    server.failing = "everything";
+    await page.keyboard.press("Enter");
+    await page.getByRole("alert").getByText("Not saved.").waitFor();
+    expect(await page.getByRole("textbox", { name: "Name" }).inputValue()).toBe("x");
+  });
+
+  test("the picture says in words which addresses are served, and why others are not", async () => {
+    await using visited = await visitPanel({ browser, panelDirectory, path: (server) => `/?endpoint=${idAt(server, 6379)}` });
+    const figure = visited.page.getByRole("figure");
+    await figure.getByText("6379 serves 127.0.0.1, 203.0.113.7").waitFor();
+    expect(await figure.getByText("IPv4 only").count()).toBe(3);
+    await figure.getByText("container cache, port 6379").first().waitFor();
+    await visited.page.getByRole("dialog").getByText("Open since").waitFor();
+  });
+
+  test("axe finds nothing in the drawer with a note, its form, and the page of notes", async () => {
+    for (const look of everyLook) {
+      await using visited = await visitPanel({ browser, panelDirectory, ...look, path: atPanel });
+      const { page } = visited;
+      await page.getByRole("figure").waitFor();
+      await page.locator("figure").locator("xpath=preceding-sibling::div[1]/button").click();
+      await page.locator("form[data-own-escape] input").fill("name");
+      expect(await findViolations(page)).toEqual([]);
+      await page.keyboard.press("Enter");
+      await page.locator("section p.font-semibold").first().waitFor();
+      expect(await findViolations(page)).toEqual([]);
+      const notes = await visited.openTab("/notes");
+      await notes.locator("main li").waitFor();
+      expect(await findViolations(notes)).toEqual([]);
+    }
+  }, 300_000);
+});
