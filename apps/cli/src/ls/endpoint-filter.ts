@@ -6,14 +6,14 @@ import { reachOf } from "./endpoint-words.ts";
 
 export type EndpointFilter = (endpoint: Endpoint) => boolean;
 
-/** Every condition must hold. */
-export function endpointFilter(words: readonly string[], options: GivenOptions): EndpointFilter {
+/** Every condition must hold. `nowMs`: the present to `since:`, for a saved snapshot the moment it was taken. */
+export function endpointFilter(words: readonly string[], options: GivenOptions, nowMs = Date.now()): EndpointFilter {
   const port = options.port("port");
   if (port === 0) throw new RefusalError("PORT_ZERO", {});
   const protocol = options.text("proto");
   const scope = options.text("scope");
   const namespace = options.text("namespace");
-  const matches = wordsFilter(words);
+  const matches = wordsFilter(words, nowMs);
   return (endpoint) =>
     (port === null || endpoint.port === port) &&
     (protocol === null || endpoint.protocol === protocol) &&
@@ -35,12 +35,12 @@ function hasScope(endpoint: Endpoint, scope: string): boolean {
 }
 
 /** The language of the panel's search box. What it does not understand is refused here: it would find nothing in silence. */
-function wordsFilter(words: readonly string[]): EndpointFilter {
+function wordsFilter(words: readonly string[], nowMs: number): EndpointFilter {
   const query = parseEndpointWords(words);
   const [problem] = query.problems;
   if (query.free !== null) throw new RefusalError("FREE_IS_NO_ENDPOINT", {});
   if (problem !== undefined) throw refusalOf(problem);
-  return createMatcher(query, { nowMs: Date.now() });
+  return createMatcher(query, { nowMs });
 }
 
 function refusalOf(problem: QueryProblem): RefusalError {

@@ -20,8 +20,9 @@ const rangeLimit = 20;
 
 export const listEndpoints: RunCommand = async (call) => {
   const { options, terminal } = call;
-  const matches = endpointFilter(call.arguments, options);
+  endpointFilter(call.arguments, options); // a question that cannot be understood is refused before the host is read
   using view = await openHostView(call, sections);
+  const matches = endpointFilter(call.arguments, options, Date.parse(view.snapshot.takenAt));
   checkNamespace(view, options.text("namespace"));
   const endpoints = view.endpoints.filter(matches);
   if (options.flag("json")) terminal.write(`${JSON.stringify(lsDocument(view.snapshot, endpoints), null, 2)}\n`);
