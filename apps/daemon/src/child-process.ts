@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 export interface ChildOptions {
   /** A program that runs the child in its own place, such as setpriv(1), with its arguments. */
   readonly prefix?: readonly string[];
+  readonly nodeOptions: readonly string[];
   readonly main: string; // path of the program's entry
   readonly argument: unknown; // given as JSON in the first argument: nothing secret
   readonly env: NodeJS.ProcessEnv;
@@ -22,8 +23,8 @@ export interface Child {
   stop(patienceMs: number): Promise<void>;
 }
 
-export function startChild({ prefix = [], main, argument, env, onMessage, onExit }: ChildOptions): Child {
-  const [program, ...words] = [...prefix, process.execPath, main, JSON.stringify(argument)];
+export function startChild({ prefix = [], nodeOptions, main, argument, env, onMessage, onExit }: ChildOptions): Child {
+  const [program, ...words] = [...prefix, process.execPath, ...nodeOptions, main, JSON.stringify(argument)];
   const child = spawn(program, words, {
     stdio: ["ignore", 2, 2, "pipe", "ipc"],
     env,

@@ -38,6 +38,8 @@ export interface Supervisor {
 const patienceMs = 5000;
 const scannerFrameBytes = 64 * 1024 * 1024;
 const serverFrameBytes = 64 * 1024;
+/** A young generation that stays small: garbage is collected sooner and memory does not grow to tens of megabytes of it. */
+const smallHeap = ["--max-semi-space-size=1"];
 /** The server's environment is a list of names: whatever else root had in its environment stays with root. */
 const serverEnvironmentNames = [
   "PATH",
@@ -78,6 +80,7 @@ export function startSupervisor(options: SupervisorOptions): Supervisor {
   const scanner = keepAlive({
     name: "scanner",
     relayEnd: relay.scanner,
+    nodeOptions: smallHeap,
     main: options.scannerMain ?? fileURLToPath(new URL("./scanner-main.ts", import.meta.url)),
     argument: { version, verbose },
     env: process.env,
@@ -87,6 +90,7 @@ export function startSupervisor(options: SupervisorOptions): Supervisor {
   const server = keepAlive({
     name: "server",
     relayEnd: relay.server,
+    nodeOptions: smallHeap,
     prefix: findConfinement(),
     main: options.serverMain,
     argument: { port: options.port, listen: options.listen ?? null, dataDir: options.dataDir, verbose, version },
@@ -105,6 +109,7 @@ interface KeepAliveOptions {
   readonly name: "scanner" | "server";
   readonly relayEnd: RelayEnd;
   readonly prefix?: readonly string[];
+  readonly nodeOptions: readonly string[];
   readonly main: string;
   readonly argument: unknown;
   readonly env: NodeJS.ProcessEnv;

@@ -72,7 +72,7 @@ export function createOwnerReader({ procRoot = "/proc" }: { readonly procRoot?: 
       table.nameNamespaces(namespaceOf);
       if (last !== null && !changed && last.revision === table.revision && sameMembers(last.reading.unknownInodes, unknown))
         return last.reading;
-      const owners = assemble(holders, table);
+      const owners = assemble(holders, table, last?.reading.owners.holders ?? []);
       table.nameNamespaces(namespaceOf);
       const named = { ...owners, processes: owners.processes.map((process) => table.find(process.pid) ?? process) };
       unknown = unheld(wanted, holders);
@@ -91,7 +91,8 @@ function sameMembers(left: ReadonlySet<number>, right: ReadonlySet<number>): boo
 }
 
 /** Holder lists with live processes only, and those processes with all their ancestors; everything ascending. */
-function assemble(holders: HolderMap, table: ProcessTable): Owners {
+function assemble(holders: HolderMap, table: ProcessTable, before: Owners["holders"]): Owners {
+  const earlier = new Map(before.map((holder) => [holder.inode, holder]));
   const processes = new Map<number, Owners["processes"][number]>();
   for (const [inode, pids] of holders) {
     for (const pid of pids) if (!addWithAncestors(pid, processes, table)) pids.delete(pid);
@@ -101,9 +102,14 @@ function assemble(holders: HolderMap, table: ProcessTable): Owners {
   return {
     processes: [...processes.values()].toSorted((left, right) => left.pid - right.pid),
     holders: [...holders]
-      .map(([inode, pids]) => ({ inode, pids: [...pids].toSorted((left, right) => left - right) }))
+      .map(([inode, pids]) => sameHolder(earlier.get(inode), pids) ?? { inode, pids: [...pids].toSorted((left, right) => left - right) })
       .toSorted((left, right) => left.inode - right.inode),
   };
+}
+
+/** A row that says the same as before stays the same object. */
+function sameHolder(before: Owners["holders"][number] | undefined, pids: ReadonlySet<number>): Owners["holders"][number] | undefined {
+  return before?.pids.length === pids.size && before.pids.every((pid) => pids.has(pid)) ? before : undefined;
 }
 
 function addWithAncestors(pid: number, processes: Map<number, Owners["processes"][number]>, table: ProcessTable): boolean {

@@ -9,7 +9,11 @@ export interface SectionStore {
   readonly hashes: () => Partial<Record<SectionName, string>>;
 }
 
+/** Sections whose rows stay the same objects while they do not change, and of which few change at a time. */
+const rowSections: ReadonlySet<SectionName> = new Set(["sockets", "owners"]);
+
 export function createSectionStore(): SectionStore {
+  const rows = new WeakMap<object, string>();
   let sections = emptySections();
   let hashOf: Partial<Record<SectionName, () => string>> = {};
   let hashes: Partial<Record<SectionName, string>> = {};
@@ -17,7 +21,7 @@ export function createSectionStore(): SectionStore {
     put(name, content) {
       if (hashOf[name] !== undefined && isSame(sections[name], content)) return;
       sections = { ...sections, [name]: content };
-      hashOf = { ...hashOf, [name]: lazyHash(content) };
+      hashOf = { ...hashOf, [name]: lazyHash(content, rowSections.has(name) ? rows : undefined) };
       hashes = Object.defineProperties(
         {},
         Object.fromEntries(Object.entries(hashOf).map(([section, get]) => [section, { get, enumerable: true }])),
@@ -28,9 +32,9 @@ export function createSectionStore(): SectionStore {
   };
 }
 
-function lazyHash(content: unknown): () => string {
+function lazyHash(content: unknown, rows: WeakMap<object, string> | undefined): () => string {
   let hash: string | undefined;
-  return () => (hash ??= hashSection(content, sha256Hex));
+  return () => (hash ??= hashSection(content, sha256Hex, rows));
 }
 
 function sha256Hex(text: string): string {

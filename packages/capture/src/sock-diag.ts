@@ -1,5 +1,6 @@
 import { addressFromBytes, parseIpAddress } from "@portolan/net";
 import type { Socket } from "@portolan/snapshot";
+import type { KnownRows } from "./known-rows.ts";
 import { type Dump, HEADER_LENGTH, type NetlinkSocket } from "./netlink.ts";
 
 const SOCK_DIAG_BY_FAMILY = 20;
@@ -50,6 +51,8 @@ export interface SocketNaming {
   readonly namespace: string;
   readonly deviceName: (index: number) => string;
   readonly cgroupPath: (id: bigint) => string | null;
+  /** The row that an equal message of an earlier dump gave, so that what did not change stays the same object. Absent: none. */
+  readonly known?: KnownRows;
 }
 
 /** Asks for the sockets of one kind and family; only these are walked by the kernel, except that `tcp-bound` walks every bound port. */
@@ -152,6 +155,11 @@ export function parseSockets(dump: Dump, kind: SocketKind, naming: SocketNaming)
   const cgroupPath = createCgroupLookup(words, naming);
   const sockets: Socket[] = [];
   for (let at = 0; at < dump.length; at += ((words[at >> 2] ?? 0) + 3) & ~3) {
+    const same = naming.known?.find(words, at >> 2);
+    if (same !== undefined) {
+      sockets.push(same);
+      continue;
+    }
     const word = (at + HEADER_LENGTH) >> 2;
     const attributes = parseAttributes(words, at);
     const isIpv6 = bytes[at + HEADER_LENGTH] === AF_INET6;

@@ -1,13 +1,13 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { createServer, type AddressInfo, type Server } from "node:net";
+import { connect, createServer, type AddressInfo, type Server } from "node:net";
 import { expect, test } from "vitest";
 import { openCapture } from "./open-capture.ts";
 
 const sections = ["namespaces", "sockets"] as const;
 
 async function listen(host: string): Promise<Server> {
-  const server = createServer().listen(0, host);
+  const server = createServer((socket) => socket.destroy()).listen(0, host);
   await once(server, "listening");
   return server;
 }
@@ -15,6 +15,14 @@ async function listen(host: string): Promise<Server> {
 async function close(server: Server): Promise<void> {
   server.close();
   await once(server, "close");
+}
+
+/** To a listener, or in vain. */
+async function connectOnce(port: number): Promise<void> {
+  const socket = connect(port, "127.0.0.1");
+  const closed = new Promise((resolve) => socket.once("close", resolve));
+  socket.on("error", () => {}).once("connect", () => socket.destroy());
+  await closed;
 }
 
 /** The kernel tells of an end from a work queue: looks go on until it has. */
@@ -59,9 +67,9 @@ test.skipIf(process.platform !== "linux")(
       const { port } = server.address() as AddressInfo;
       await capture.look({ sections, boundSockets: false });
       capture.takeEnded();
-      await fetch(`http://127.0.0.1:${port}`, { signal: AbortSignal.timeout(50) }).catch(() => {});
-      await close(server).catch(() => {});
-      await fetch(`http://127.0.0.1:${port}`).catch(() => {});
+      await connectOnce(port);
+      await close(server);
+      await connectOnce(port);
       const socket = createSocket("udp4").bind(10_999, "127.0.0.1");
       await once(socket, "listening");
       socket.close();

@@ -1,4 +1,5 @@
 import type { Socket } from "@portolan/snapshot";
+import { createKnownRows } from "./known-rows.ts";
 import type { Dump, NetlinkSocket } from "./netlink.ts";
 import { askSocket, dumpSockets, equalButQueues, type Family, parseSockets, type SocketKind, type SocketNaming } from "./sock-diag.ts";
 
@@ -47,7 +48,7 @@ export function createSocketTables(): SocketTables {
       const present =
         known?.id === request.naming.namespace ? known : { id: request.naming.namespace, tables: new Map<string, Table>(), joined: [] };
       namespaces.set(request.inode, present);
-      if (refreshTables(present.tables, request) || present !== known) present.joined = joinTables(present.tables);
+      if (refreshTables(present.tables, request) || present !== known) present.joined = joinTables(present.tables, present.joined);
       return present.joined;
     },
     keepOnly(inodes) {
@@ -85,7 +86,8 @@ function refreshTable(request: TableRequest): Table {
   const dump = dumpSockets(netlink, kind, family);
   if (before !== undefined && before.dump !== null && isSame(before.dump, dump, request.exactQueues)) return before;
   const kept = copyDump(dump);
-  const sockets = parseSockets(kept, kind, naming);
+  const known = before === undefined || before.dump === null ? undefined : createKnownRows(before.dump, before.sockets);
+  const sockets = parseSockets(kept, kind, known === undefined ? naming : { ...naming, known });
   const missing = before === undefined ? [] : missingFrom(before.sockets, sockets);
   if (missing.length === 0) return { dump: kept, sockets };
   const survivors = findSurvivors(missing, request);
@@ -127,10 +129,22 @@ function findSurvivors(missing: readonly Socket[], request: TableRequest): Socke
 }
 
 /** One row a socket, listening rather than bound, in an order that does not depend on the kernel's hash. */
-function joinTables(tables: ReadonlyMap<string, Table>): Socket[] {
+function joinTables(tables: ReadonlyMap<string, Table>, last: readonly Socket[]): Socket[] {
   const byCookie = new Map<string | null, Socket>();
   for (const { sockets } of tables.values()) for (const socket of sockets) byCookie.set(socket.cookie, socket);
-  return [...byCookie.values()].sort(compareSockets);
+  const stayed = last.filter((socket) => byCookie.get(socket.cookie) === socket);
+  for (const { cookie } of stayed) byCookie.delete(cookie);
+  return mergeSorted(stayed, [...byCookie.values()].sort(compareSockets));
+}
+
+function mergeSorted(left: readonly Socket[], right: readonly Socket[]): Socket[] {
+  const merged: Socket[] = [];
+  let at = 0;
+  for (const socket of left) {
+    for (let next = right[at]; next !== undefined && compareSockets(next, socket) < 0; next = right[++at]) merged.push(next);
+    merged.push(socket);
+  }
+  return [...merged, ...right.slice(at)];
 }
 
 export function compareSockets(left: Socket, right: Socket): number {

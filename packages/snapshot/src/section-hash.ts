@@ -23,8 +23,9 @@ export const sectionNames: readonly SectionName[] = [
   "services",
 ];
 
-export function hashSection(content: unknown, sha256Hex: Sha256Hex): string {
-  return `sha256:${sha256Hex(canonicalJson(content))}`;
+/** `rows` as in `canonicalJson`. */
+export function hashSection(content: unknown, sha256Hex: Sha256Hex, rows?: WeakMap<object, string>): string {
+  return `sha256:${sha256Hex(canonicalJson(content, rows))}`;
 }
 
 /** Hashes of the named sections only: a section that was not read has no hash. */

@@ -1,11 +1,15 @@
 import { createRandom } from "./random.ts";
 
+/** Two network namespaces of the run, so that nothing on the host is in its way. */
+export const churnNamespaces = { outer: "ptlchurn-outer", inner: "ptlchurn-inner" } as const;
+export type ChurnNamespace = keyof typeof churnNamespaces;
+
 /** A place as a listener is told to take it; `dual` is `::` without IPV6_V6ONLY. */
 export interface ChurnPlace {
   readonly protocol: "tcp" | "udp";
   readonly address: string;
   readonly port: number;
-  readonly namespace: "host" | "inner";
+  readonly namespace: ChurnNamespace;
 }
 
 /** Programs that open listeners: `first` and `second` are two processes of one program, `other` is another program, `inner` lives in the other namespace. */
@@ -35,7 +39,6 @@ export interface ChurnOptions {
   readonly seed: number;
   readonly durationMs: number;
   readonly opensPerMinute: number;
-  readonly withNamespace: boolean;
   readonly longestLifeMs: number;
 }
 
@@ -52,7 +55,7 @@ const addresses = [
 ] as const;
 
 /** Series in the order of their beginnings. Everything has ended when the run ends; no port is taken again while it is remembered as flapping. */
-export function planChurn({ seed, durationMs, opensPerMinute, withNamespace, longestLifeMs }: ChurnOptions): ChurnSeries[] {
+export function planChurn({ seed, durationMs, opensPerMinute, longestLifeMs }: ChurnOptions): ChurnSeries[] {
   const random = createRandom(seed);
   const between = (least: number, most: number): number => least + random() * (most - least);
   const series: ChurnSeries[] = [];
@@ -61,7 +64,7 @@ export function planChurn({ seed, durationMs, opensPerMinute, withNamespace, lon
   const nextPlace = (isInner: boolean): ChurnPlace => ({
     ...(addresses[Math.floor(random() * addresses.length)] ?? addresses[0]),
     port: firstPort + (series.length % (lastPort - firstPort + 1)),
-    namespace: isInner ? "inner" : "host",
+    namespace: isInner ? "inner" : "outer",
   });
   const add = (
     kind: ChurnSeries["kind"],
@@ -93,7 +96,7 @@ export function planChurn({ seed, durationMs, opensPerMinute, withNamespace, lon
         Array.from({ length: 8 }, () => ["first", 2500, 5000] as const),
       );
     else {
-      const isInner = withNamespace && random() < 0.15;
+      const isInner = random() < 0.15;
       const lifeMs = shortestLifeMs * (longestLifeMs / shortestLifeMs) ** random();
       const actor = isInner ? "inner" : random() < 0.5 ? "first" : random() < 0.7 ? "second" : "other";
       add("single", nextPlace(isInner), [[actor, lifeMs, 0]]);

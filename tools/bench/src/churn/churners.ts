@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import type { Actor, ChurnSeries, PlannedLife } from "./churn-plan.ts";
+import { type Actor, churnNamespaces, type ChurnSeries, type PlannedLife } from "./churn-plan.ts";
 import type { ChurnerOrder, ChurnerReport } from "./churner-messages.ts";
 import type { Truth, TrueLife } from "./truth.ts";
 
@@ -22,8 +22,8 @@ interface Times {
   reason?: string;
 }
 
-/** Starts them; with the name of a network namespace, one more inside it. */
-export async function startChurners(namespace: string | null, onEvent: (line: object) => void): Promise<Churners> {
+/** Starts them in the namespaces of the run, which must be there. */
+export async function startChurners(onEvent: (line: object) => void): Promise<Churners> {
   const times = new Map<number, Times>();
   const onReport = (report: ChurnerReport): void => {
     if (report.kind === "ready") return;
@@ -35,8 +35,7 @@ export async function startChurners(namespace: string | null, onEvent: (line: ob
     else [known.closedFromMs, known.closedToMs] = [report.fromMs, report.toMs];
   };
   const actors = new Map<Actor, ChildProcess>();
-  for (const actor of ["first", "second", "other"] as const) actors.set(actor, await startOne(actor, null, onReport));
-  if (namespace !== null) actors.set("inner", await startOne("inner", namespace, onReport));
+  for (const actor of ["first", "second", "other", "inner"] as const) actors.set(actor, await startOne(actor, onReport));
   return {
     async play(series) {
       const startMs = performance.now();
@@ -55,9 +54,9 @@ export async function startChurners(namespace: string | null, onEvent: (line: ob
 }
 
 /** The other program is the same script in another folder: of an interpreter, folder and script together are the program. */
-async function startOne(actor: Actor, namespace: string | null, onReport: (report: ChurnerReport) => void): Promise<ChildProcess> {
-  const words = [...(namespace === null ? [] : ["ip", "netns", "exec", namespace]), process.execPath, script];
-  const child = spawn(words[0] ?? "", words.slice(1), {
+async function startOne(actor: Actor, onReport: (report: ChurnerReport) => void): Promise<ChildProcess> {
+  const namespace = churnNamespaces[actor === "inner" ? "inner" : "outer"];
+  const child = spawn("ip", ["netns", "exec", namespace, process.execPath, script], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
     cwd: actor === "other" ? "/tmp" : "/",
   });

@@ -5,7 +5,7 @@ import { compareEvents } from "./compare-events.ts";
 import type { Truth, TrueLife } from "./truth.ts";
 
 const startMs = Date.parse("2026-11-22T06:00:00.000Z");
-const place = { protocol: "tcp", address: "127.0.0.1", port: 10_000, namespace: "host" } as const;
+const place = { protocol: "tcp", address: "127.0.0.1", port: 10_000, namespace: "outer" } as const;
 const pids: Readonly<Record<Actor, number>> = { first: 11, second: 12, other: 13, inner: 14 };
 const options = { slowestLookMs: 3000, graceMs: 2000 };
 
@@ -19,7 +19,7 @@ function truth(kind: ChurnSeries["kind"], spans: readonly (readonly [Actor, from
 }
 
 function event(kind: ChangeKind, second: number, { pid = 11, withheld }: { pid?: number; withheld?: number } = {}): ChangeEvent {
-  const endpoint = { ...place, id: "e", owners: [{ pid }] } as unknown as ChangeEvent["after"];
+  const endpoint = { ...place, namespace: "name:ptlchurn-outer", id: "e", owners: [{ pid }] } as unknown as ChangeEvent["after"];
   const isOver = kind === "closed" || kind === "brief";
   const at = new Date(startMs + second * 1000).toISOString();
   const sides = { before: kind === "opened" ? null : endpoint, after: isOver ? null : endpoint };

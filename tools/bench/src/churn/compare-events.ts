@@ -1,4 +1,5 @@
 import type { ChangeEvent } from "@portolan/sockets";
+import { type ChurnPlace, churnNamespaces } from "./churn-plan.ts";
 import type { Truth, TrueLife, TrueSeries } from "./truth.ts";
 
 /** What a comparison allows. A look that comes later than `slowestLookMs` after the one before is a fault of its own. */
@@ -31,7 +32,7 @@ export interface Comparison {
 export function compareEvents(truth: Truth, events: readonly ChangeEvent[], options: CompareOptions): Comparison {
   const told = Map.groupBy(events, placeOfEvent);
   const result = createResult();
-  const places = Map.groupBy(truth.series, ({ series }) => placeOfSeries(series.lives[0]?.place));
+  const places = Map.groupBy(truth.series, ({ series }) => placeOfPlan(series.lives[0]?.place));
   for (const [place, allSeries] of places) {
     const left = [...(told.get(place) ?? [])];
     const ordered = allSeries.toSorted((a, b) => (a.lives[0]?.openedFromMs ?? 0) - (b.lives[0]?.openedFromMs ?? 0));
@@ -65,11 +66,11 @@ function createResult(): Result {
 
 export function placeOfEvent({ before, after }: ChangeEvent): string {
   const shown = after ?? before;
-  return shown === null ? "" : `${shown.protocol} ${shown.address} ${shown.port} ${shown.namespace === "host" ? "host" : "inner"}`;
+  return shown === null ? "" : `${shown.protocol} ${shown.address} ${shown.port} ${shown.namespace}`;
 }
 
-function placeOfSeries(place: TrueLife["planned"]["place"] | undefined): string {
-  return place === undefined ? "" : `${place.protocol} ${place.address} ${place.port} ${place.namespace}`;
+export function placeOfPlan(place: ChurnPlace | undefined): string {
+  return place === undefined ? "" : `${place.protocol} ${place.address} ${place.port} name:${churnNamespaces[place.namespace]}`;
 }
 
 interface Comparing {

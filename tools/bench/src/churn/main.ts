@@ -1,4 +1,4 @@
-// npm run churn -- [SECONDS] [FOLDER]: watches a churning host and says whether anything was missed or doubled. An hour by default.
+// npm run churn -- [SECONDS] [FOLDER], as root: watches a churning host and says whether anything was missed or doubled. An hour by default.
 import { runChurn } from "./run-churn.ts";
 
 const seconds = Number(process.argv[2] ?? 3600);
@@ -7,7 +7,6 @@ const result = await runChurn({
   seed: Number(process.env["SEED"] ?? 20261122),
   durationMs: seconds * 1000,
   opensPerMinute: 1000,
-  withNamespace: process.getuid?.() === 0,
   longestLifeMs: Math.min(180_000, seconds * 500),
   folder,
   port: 13_777,

@@ -2,10 +2,10 @@ import { appendFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { median } from "../median.ts";
-import { type ChurnOptions, planChurn } from "./churn-plan.ts";
+import { churnNamespaces, type ChurnOptions, planChurn } from "./churn-plan.ts";
 import { startChurners } from "./churners.ts";
-import { compareEvents, type Comparison, placeOfEvent } from "./compare-events.ts";
-import { makeNamespace } from "./inner-namespace.ts";
+import { compareEvents, type Comparison, placeOfEvent, placeOfPlan } from "./compare-events.ts";
+import { makeNamespace } from "./linked-namespace.ts";
 import { readMemory, sumBytes } from "./process-memory.ts";
 import { readEvents, startPortolan } from "./watched-portolan.ts";
 
@@ -38,13 +38,14 @@ const compareOptions = { slowestLookMs: 3000, graceMs: 2000 } as const;
 
 /** Watches a churning host with `portolan up` and holds its history against what the churners did. */
 export async function runChurn(options: ChurnRunOptions): Promise<ChurnResult> {
-  const { folder, withNamespace } = options;
+  const { folder } = options;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const dataDir = join(folder, "data");
   const log = join(folder, "truth.jsonl");
-  using inner = withNamespace ? makeNamespace("ptlchurn") : null;
-  await using churners = await startChurners(inner?.name ?? null, (line) => appendFileSync(log, `${JSON.stringify(line)}\n`));
+  using _outer = makeNamespace(churnNamespaces.outer, "ptlchurn0");
+  using _inner = makeNamespace(churnNamespaces.inner, "ptlchurn1");
+  await using churners = await startChurners((line) => appendFileSync(log, `${JSON.stringify(line)}\n`));
   const series = planChurn(options);
   const portolan = await startPortolan(dataDir, options.port);
   const memory: MemorySample[] = [];
@@ -64,9 +65,7 @@ export async function runChurn(options: ChurnRunOptions): Promise<ChurnResult> {
     sample();
     clearInterval(timer);
     await portolan.stop();
-    const places = new Set(
-      series.map(({ lives: [life] }) => life && `${life.place.protocol} ${life.place.address} ${life.place.port} ${life.place.namespace}`),
-    );
+    const places = new Set(series.map(({ lives: [life] }) => placeOfPlan(life?.place)));
     const all = readEvents(dataDir);
     const own = all.filter((event) => places.has(placeOfEvent(event)));
     const { openedDelaysMs, ...comparison } = compareEvents(truth, own, compareOptions);
