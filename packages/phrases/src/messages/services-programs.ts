@@ -6,6 +6,7 @@ export const serviceProgramMessages = messages({
     en: "Apply with: systemctl restart {unit}. {note}",
     "zh-CN": "生效方式：systemctl restart {unit}。{note}",
   },
+  "services.programs.passInstead": { en: "In {place} change the argument to:", "zh-CN": "把 {place} 传入的参数改成：" },
 
   "services.prometheus.apply": {
     en: "Prometheus needs a restart: SIGHUP and /-/reload read rules and targets again, never the address.",

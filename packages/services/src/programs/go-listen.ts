@@ -7,7 +7,7 @@ import { phrase, type Phrase } from "@portolan/phrases";
 import type { BindSetting } from "@portolan/snapshot";
 import { parseHostPort } from "../listen-arguments.ts";
 import { scopeOfAddress } from "../predicted-scope.ts";
-import { impossibleChange, possibleChange, writeStep } from "../scope-change.ts";
+import { impossibleChange, placeOf, possibleChange, writeStep } from "../scope-change.ts";
 import type { PredictedSocket, ScopeChange } from "../service.ts";
 import { defaultPlace, type SettingPlace } from "../setting-place.ts";
 import { bindSetting, type WinningPlace } from "../winning-place.ts";
@@ -57,14 +57,21 @@ export interface GoChange {
 
 export function goChanges({ settings, code, file, otherwise = phrase("services.change.argument") }: GoChange): readonly ScopeChange[] {
   const port = settings.find((setting) => setting.port !== null)?.port ?? "PORT";
-  const isWritten = settings.some((setting) => setting.file !== null);
-  const step = isWritten || file !== null ? writeStep(settings, file ?? "") : otherwise;
+  const step = changeStep({ settings, file, otherwise });
   return [
     possibleChange({ target: "dual", steps: [step, phrase("services.go.default")], code: code("0.0.0.0", port) }),
     impossibleChange("ipv4", phrase("services.go.noIpv4Only")),
     impossibleChange("ipv6", phrase("services.go.noIpv6Only")),
     possibleChange({ target: "loopback", steps: [step, phrase("services.breaks.loopbackFamily")], code: code("127.0.0.1", port) }),
   ];
+}
+
+/** Where to write: the place that passes the argument, the lines that are there, the file, or the command line. */
+function changeStep({ settings, file, otherwise }: { settings: readonly BindSetting[]; file: string | null; otherwise: Phrase }): Phrase {
+  const passed = settings.filter((setting) => setting.source === "argument" && setting.file !== null);
+  if (passed.length > 0) return phrase("services.programs.passInstead", { place: placeOf(passed, "") });
+  const isWritten = settings.some((setting) => setting.file !== null);
+  return isWritten || file !== null ? writeStep(settings, file ?? "") : otherwise;
 }
 
 /** The restart of its unit, with what the program itself has to say about reloads. */
