@@ -92,6 +92,40 @@ test("two Redis servers are told apart, each with its clients against maxclients
   await clients.stop();
 });
 
+test(
+  "PostgreSQL: max_connections less what is kept for superusers beside the connections of its port, with a warning near the limit",
+  inLab,
+  async () => {
+    await using host = await LabHost.start({ layer: "services" });
+    const uid = Number((await host.run(["id", "-u", "postgres"])).stdout);
+    const programs = (await host.run(["sh", "-c", "echo /usr/lib/postgresql/*/bin"])).stdout.trim();
+    await host.run(["install", "-d", "-o", "postgres", "/srv/pg"]);
+    await host.run([`${programs}/initdb`, "-D", "/srv/pg", "--no-sync", "--auth=trust"], { uid });
+    host.write(
+      "/srv/pg/postgresql.conf",
+      "listen_addresses = '127.0.0.1'\nport = 5433\nunix_socket_directories = ''\nmax_connections = 13\n",
+    );
+    await host.start([`${programs}/postgres`, "-D", "/srv/pg"], { uid, ready: { tcp: 5433 } });
+    const clients = await holdConnections(host, 5433, 7);
+    const text = (await explain(host, "postgresql")).join("\n");
+    expect(text).toContain("PostgreSQL answers on 5433.");
+    expect(text).toContain("At most 10 connections: /srv/pg/postgresql.conf:4: max_connections = 13.");
+    expect(text).toContain("Used: 7 of 10, 70 %. When the limit is reached");
+    await clients.stop();
+  },
+);
+
+test("completion offers what runs", inLab, async () => {
+  await using host = await LabHost.start({ layer: "services" });
+  await startMcsmanager(host, mcsmanager);
+  const complete = async (...words: string[]): Promise<readonly string[]> =>
+    (await host.run([process.execPath, commandLine, "complete", "--", ...words])).stdout
+      .split("\n")
+      .map((line) => line.split("\t")[0] ?? "");
+  expect(await complete("explain", "")).toEqual(expect.arrayContaining(["mcsmanager", "mcsmanager-daemon", "mcsmanager-panel"]));
+  expect(await complete("ls", "")).not.toContain("mcsmanager");
+});
+
 test("a service that does not run: what its usual port holds now; an unknown name: exit 2 with suggestions", inLab, async () => {
   await using host = await LabHost.start({ layer: "services" });
   await host.start(["/usr/bin/python3", "-m", "http.server", "6379", "--bind", "127.0.0.1"], { ready: { tcp: 6379 } });

@@ -105,17 +105,8 @@ function createSession(options: CaptureOptions, kernel: Kernel): Capture {
     async portHolders(query) {
       await look({ sections: ["namespaces", "sockets", "owners", "containers", "rules", "sysctls"] });
       if (survey === null) return [];
-      const { sockets, containers, rules, sysctls } = sections.store.sections();
-      const namespaceIdOf = namespaceIds(survey);
-      return findPortHolders(query, {
-        reader: kernel.reader,
-        namespaces: survey.enterable,
-        namespaceIdOf,
-        sockets,
-        containers,
-        rules,
-        sysctls,
-      });
+      const asked = { reader: kernel.reader, namespaces: survey.enterable, namespaceIdOf: namespaceIds(survey) };
+      return findPortHolders(query, { ...sections.store.sections(), ...asked });
     },
     async acceptQueues({ port }) {
       await look({ sections: ["namespaces", "sockets"], boundSockets: false });

@@ -1,8 +1,9 @@
 /** What a person should mind about the port as a whole: clashing owners, the ephemeral range, risky or blocked numbers, sysctls, unread owners. */
 import { phrase, type Phrase } from "@portolan/phrases";
-import type { PortFacts } from "@portolan/services";
+import { serviceById, type PortFacts } from "@portolan/services";
 import type { Snapshot } from "@portolan/snapshot";
 import { distinctOwners, portSysctls, splitOwnerPorts, type Endpoint } from "@portolan/sockets";
+import { instanceOf } from "./bind-settings.ts";
 import { displayOfEndpoint, isLoopback, isServing } from "./endpoint-reach.ts";
 import type { ExplanationLine, ExplanationSection } from "./explanation.ts";
 import { sysctl } from "./holder-phrase.ts";
@@ -21,10 +22,21 @@ export function warningsSection(input: WarningsInput): ExplanationSection[] {
   const own = input.endpoints.filter(({ namespace }) => namespace === "host");
   return section("warnings", [
     ...sharedPortLines(input),
+    ...serviceLines(input),
     ...processLines(input.endpoints, input.snapshot.host.privileged),
     ...numberLines(input, own),
     ...sysctlLines(input.snapshot, own),
   ]);
+}
+
+/** What the services behind the port warn of, judged by their settings of this port and those that belong to no port, such as a password. */
+function serviceLines({ snapshot, endpoints, port }: WarningsInput): readonly ExplanationLine[] {
+  const instances = new Set(endpoints.flatMap((endpoint) => instanceOf(endpoint, snapshot) ?? []));
+  const warnings = [...instances].flatMap(({ service, settings }) => {
+    const ofPort = settings.filter((setting) => setting.port === null || setting.port === port);
+    return serviceById(service)?.warnings?.(ofPort) ?? [];
+  });
+  return warnings.map((text) => textLine(text, "warning"));
 }
 
 /** In every namespace: who listens inside a container's is reached by its clients alone, and clashes there all the same. */

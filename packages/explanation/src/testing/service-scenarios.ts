@@ -44,7 +44,7 @@ function queues(port: number, row: Partial<AcceptQueues["listeners"][number]>, e
     port,
     listeners: [{ ...place, device: null, inode: 1, depth: 0, limit: 511, drops: 0, ...row }],
     counters: [{ namespace: "host", maxBacklog: 4096, overflows: 12, drops: 14 }],
-    connections: [{ ...{ namespace: "host", address: place.address, port }, established }],
+    connections: [{ namespace: "host", address: place.address, port, established }],
   };
 }
 
