@@ -1,3 +1,6 @@
+import { expect, test } from "vitest";
+import { needs, startSystemdHost } from "../lab/index.ts";
+import { endpointsInside, lookInside } from "./predicted-sockets.ts";
 import { testServiceModes, type Mode } from "./service-modes.ts";
 
 const cockpit = (port: number, ...words: readonly string[]): Pick<Mode, "command" | "start"> => ({
@@ -38,4 +41,16 @@ testServiceModes({
       effect: "stopped",
     },
   ],
+});
+
+test("started by its socket unit Cockpit has the unit's place", { ...needs("packages", "cgroup2"), timeout: 120_000 }, async () => {
+  await using host = await startSystemdHost("catalogue");
+  await host.run(["systemctl", "start", "cockpit.socket", "cockpit.service"]);
+  const endpoints = endpointsInside(await lookInside(host)).filter(({ port }) => port === 9090);
+  expect(endpoints).toMatchObject([
+    {
+      scope: "dual",
+      service: { id: "cockpit", setBy: { file: "/lib/systemd/system/cockpit.socket", key: "ListenStream", value: "9090" } },
+    },
+  ]);
 });

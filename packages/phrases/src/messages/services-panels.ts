@@ -9,6 +9,10 @@ export const servicePanelMessages = messages({
     en: "Restart the server (stop in its console, then start it); it reads server.properties only when it starts.",
     "zh-CN": "需要重启服务器（控制台输入 stop，再启动）：它只在启动时读取 server.properties。",
   },
+  "services.minecraft.rcon": {
+    en: "RCON on port {port} sends its password and every command in clear text and runs them as the server's operator: keep it to this host.",
+    "zh-CN": "端口 {port} 上的 RCON 以明文传送密码和命令，并以服务器管理员身份执行：请只对本机开放。",
+  },
   "services.minecraft.bedrockNoAddress": {
     en: "Not possible: Bedrock has no setting for an address and always opens one socket for each family. Let the firewall drop the other.",
     "zh-CN": "做不到：基岩版没有监听地址的配置项，总是为每个协议族各开一个套接字。可以用防火墙丢弃另一个。",
@@ -26,8 +30,9 @@ export const servicePanelMessages = messages({
     "zh-CN": "手动启动时做不到：它的通配地址同时接收两个协议族。请改用 cockpit.socket 启动，并设 BindIPv6Only=ipv6-only。",
   },
   "services.cockpit.apply": {
-    en: "Apply with: systemctl daemon-reload and systemctl restart cockpit.socket. Stopping cockpit.service alone changes nothing.",
-    "zh-CN": "生效方式：systemctl daemon-reload，再 systemctl restart cockpit.socket。只停 cockpit.service 不会有任何变化。",
+    en: "Apply with: systemctl daemon-reload, systemctl stop cockpit.service, systemctl restart cockpit.socket. Restarting cockpit.service alone changes nothing.",
+    "zh-CN":
+      "生效方式：依次执行 systemctl daemon-reload、systemctl stop cockpit.service、systemctl restart cockpit.socket。只重启 cockpit.service 不会有任何变化。",
   },
   "services.webmin.ipv6Module": {
     en: "IPv6 needs Perl's Socket6 or a Perl with IPv6 in its own Socket module.",

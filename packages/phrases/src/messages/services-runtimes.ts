@@ -26,6 +26,10 @@ export const serviceRuntimeMessages = messages({
     en: "Give the JVM this option, in JAVA_OPTS of bin/setenv.sh or /etc/default/tomcat10:",
     "zh-CN": "给 JVM 加上这个选项，写进 bin/setenv.sh 或 /etc/default/tomcat10 的 JAVA_OPTS：",
   },
+  "services.tomcat.shutdownOpen": {
+    en: "The shutdown port {port} takes more than this host: whoever reaches it and knows the word stops Tomcat.",
+    "zh-CN": "shutdown 端口 {port} 不只对本机开放：能连上并知道口令的人可以停掉 Tomcat。",
+  },
   "services.tomcat.apply": {
     en: "Restart Tomcat; it has no reload of its connectors. The shutdown port stops the server for whoever connects from this host.",
     "zh-CN": "需要重启 Tomcat，它不能重新加载 Connector。shutdown 端口会让本机任何能连上的人停掉 Tomcat。",

@@ -9,6 +9,7 @@ import { phrase } from "@portolan/phrases";
 import type { BindSetting, LimitSetting } from "@portolan/snapshot";
 import { decodeText } from "../formats/decode-text.ts";
 import { parseJavaProperties } from "../formats/java-properties.ts";
+import { isLoopbackBind } from "../loopback-address.ts";
 import { predictLiteral } from "../predicted-scope.ts";
 import { baseName, programName, resolvePath } from "../program-name.ts";
 import { ipv4Option, isJava, optionVariables, predictJavaSocket } from "../runtimes/java-runtime.ts";
@@ -41,6 +42,10 @@ export const minecraftJava: Service = {
   parse: parseJava,
   predict: predictJavaSocket,
   changes: javaChanges,
+  warnings: (settings) =>
+    settings
+      .filter(({ key, address }) => key === "rcon.port" && !isLoopbackBind(address))
+      .map(({ port }) => phrase("services.minecraft.rcon", { port: port ?? 25575 })),
   defaults: phrase("services.java.default"),
   apply: phrase("services.minecraft.apply"),
 };

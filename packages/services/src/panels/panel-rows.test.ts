@@ -71,6 +71,15 @@ test("Minecraft's ports: the game, query and RCON where they are on, players as 
   ]);
 });
 
+test("RCON that is open beyond this host is warned of, whatever is written as address", () => {
+  const warned = (ip: string): number => {
+    const files = [file("/srv/server.properties", `enable-rcon=true\nserver-ip=${ip}\n`)];
+    const service = serviceById("minecraft-java");
+    return service?.warnings?.(service.parse(facts, files).settings).length ?? -1;
+  };
+  expect(["", "0.0.0.0", "192.0.2.1", "some.name", "127.0.0.1", "::1"].map(warned)).toEqual([1, 1, 1, 1, 0, 0]);
+});
+
 test("Webmin: its file, more sockets, discovery, and IPv6 beside IPv4", () => {
   expect(recognised("/usr/bin/perl", ["/usr/bin/perl", "/usr/share/webmin/miniserv.pl", "/etc/webmin/miniserv.conf"])).toBe(
     "webmin by arguments",

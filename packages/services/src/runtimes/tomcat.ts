@@ -5,12 +5,13 @@
  * Sources: Tomcat 10.1 docs/config/http.html, ajp.html, server.html; org.apache.catalina.core.StandardServer, org.apache.coyote.ajp.AbstractAjpProtocol.
  */
 import { parsePort } from "@portolan/net";
-import { phrase } from "@portolan/phrases";
+import { phrase, type Phrase } from "@portolan/phrases";
 import type { BindSetting, LimitSetting } from "@portolan/snapshot";
 import { decodeText } from "../formats/decode-text.ts";
 import { hostsPath, resolveName } from "../formats/hosts-file.ts";
 import { parseJavaProperties } from "../formats/java-properties.ts";
 import { parseXmlElements, type XmlElement } from "../formats/xml-elements.ts";
+import { isLoopbackBind } from "../loopback-address.ts";
 import { resolvePath } from "../program-name.ts";
 import { scopeOfAddress } from "../predicted-scope.ts";
 import { impossibleChange, possibleChange, writeStep } from "../scope-change.ts";
@@ -36,6 +37,7 @@ export const tomcat: Service = {
   parse,
   predict: predictJavaSocket,
   changes,
+  warnings,
   defaults: phrase("services.java.default"),
   apply: phrase("services.tomcat.apply"),
 };
@@ -163,6 +165,13 @@ function limitsOf(reading: Reading, connector: XmlElement): readonly LimitSettin
     return limitSetting(value?.place ?? fallback(key), kind, value === null ? usual : parseCount(value.text));
   };
   return [limit("maxConnections", "connections", 8192), limit("maxThreads", "workers", 200), limit("acceptCount", "backlog", 100)];
+}
+
+/** The shutdown port is the only one whose word ends the server. */
+function warnings(settings: readonly BindSetting[]): readonly Phrase[] {
+  return settings
+    .filter(({ key, address, port }) => key === "Server port" && port !== null && !isLoopbackBind(address))
+    .map(({ port }) => phrase("services.tomcat.shutdownOpen", { port: port ?? 8005 }));
 }
 
 function changes(settings: readonly BindSetting[]): readonly ScopeChange[] {
