@@ -64,7 +64,7 @@ function explainPart(judged: JudgedPart, input: ExplainServiceInput): ServicePar
   const claims = instance?.claims ?? [];
   return {
     service: { id, name: service?.name ?? id, evidence: service?.evidence ?? null, reload: service?.reload ?? null },
-    title: titleOf(label, { pid: instance?.pid ?? pids[0] ?? null, unit }),
+    title: titleOf(label, { pid: instance?.pid ?? pids[0] ?? null, unit: unit === id ? null : unit }),
     state,
     recognisedBy: instance?.recognisedBy ?? (endpoints.some((one) => isGuessOf(one, id)) ? "port" : null),
     pids,

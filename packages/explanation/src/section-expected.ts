@@ -8,6 +8,7 @@ import type { ExplanationLine, ExplanationSection } from "./explanation.ts";
 import type { JudgedPart } from "./judged-part.ts";
 import { literal, section, textLine } from "./line.ts";
 import { whoOf } from "./owner-name.ts";
+import { endpointTitle } from "./section-listens.ts";
 import type { ExpectedSocket } from "./service-explanation.ts";
 import type { HostFacts } from "./service-whole.ts";
 import { overrideLines, settingPhrase } from "./setting-phrase.ts";
@@ -63,7 +64,7 @@ function displayOfPlace(address: string, port: number): string {
 function furtherLines(own: readonly Endpoint[], expected: readonly ExpectedSocket[]): readonly ExplanationLine[] {
   const further = furtherEndpoints(own, expected);
   if (further.length === 0) return [];
-  const texts: Phrase[] = further.slice(0, furtherLimit).map((endpoint) => literal(`${endpoint.protocol} ${displayOfEndpoint(endpoint)}`));
+  const texts: Phrase[] = further.slice(0, furtherLimit).map(endpointTitle);
   const displays = further.length > furtherLimit ? [...texts, literal("…")] : texts;
   return [
     textLine(expected.length === 0 ? phrase("services.whole.noSettings", { displays }) : phrase("services.whole.further", { displays })),

@@ -110,6 +110,7 @@ function surelyFails({ state, part, ports }: JudgedPart): boolean {
 
 /** What follows where parts surely do not answer or are looked for elsewhere (`unreached`); null where all do, or where that is not known. */
 function consequenceOf(withoutAll: Phrase, parts: readonly JudgedPart[], unreached: ReadonlySet<JudgedPart>): Phrase | null {
+  if (parts.every(({ state, ports }) => state === "absent" && ports.length === 0)) return null; // not installed, as far as can be seen
   const byRole = [...Map.groupBy(parts, ({ part }) => part.id).values()];
   const failing = byRole.filter((same) => same.every((one) => surelyFails(one) || unreached.has(one)));
   if (failing.length === 0) return null;

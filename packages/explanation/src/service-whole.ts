@@ -32,19 +32,24 @@ export interface HostFacts {
   readonly endpoints: readonly Endpoint[];
 }
 
-/** The whole that goes by this name here; null when nothing here nor in the catalogue does. */
+/**
+ * The whole that goes by this name here; null when nothing here nor in the catalogue does. A program or unit of a known service's name that was
+ * not recognised as that service is told as itself.
+ */
 export function findService(name: string, host: HostFacts): ServiceWhole | null {
   const wanted = name.trim().toLowerCase();
   const suite = suites.find((one) => hasName(one, wanted));
   if (suite !== undefined) return { id: suite.id, name: suite.name, suite, parts: suiteParts(suite, host) };
   const services = servicesNamed(wanted, host);
+  const parts = services.flatMap((one) => serviceParts(one.id, null, host));
   const [service] = services;
-  if (service !== undefined) {
-    const { id, name: known } = services.length === 1 ? service : { id: wanted, name };
-    return { id, name: known, suite: null, parts: services.flatMap((one) => serviceParts(one.id, null, host)) };
+  const matched = host.endpoints.filter((endpoint) => heldNames(endpoint).some((known) => known.toLowerCase() === wanted));
+  const isSeen = parts.some(({ instance, endpoints }) => instance !== null || endpoints.length > 0);
+  if (service === undefined || (!isSeen && matched.length > 0)) {
+    return matched.length === 0 ? null : wholeOfEndpoints(name.trim(), matched, host);
   }
-  const endpoints = host.endpoints.filter((endpoint) => heldNames(endpoint).some((known) => known.toLowerCase() === wanted));
-  return endpoints.length === 0 ? null : wholeOfEndpoints(name, endpoints, host);
+  const known = services.length === 1 ? service : { id: wanted, name: name.trim() };
+  return { id: known.id, name: known.name, suite: null, parts };
 }
 
 /** A word such as `ftp` may mean several services: then those that run here, else all. */

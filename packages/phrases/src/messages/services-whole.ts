@@ -19,7 +19,7 @@ export const serviceWholeMessages = messages({
   },
   "services.suite.rabbitmq.withoutAll": { en: "neither clients nor other nodes connect", "zh-CN": "客户端和其他节点都连不上" },
   "services.suite.docker.api": { en: "the API", "zh-CN": "API" },
-  "services.suite.docker.publishes": { en: "published ports", "zh-CN": "已发布的端口" },
+  "services.suite.docker.publishes": { en: "port forwarding to containers", "zh-CN": "到容器的端口转发" },
   "services.suite.docker.withoutApi": {
     en: "remote clients of the API fail and containers go on",
     "zh-CN": "远程 API 客户端会失败，容器照常运行",
