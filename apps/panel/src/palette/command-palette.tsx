@@ -4,7 +4,7 @@
  */
 import { Search } from "lucide-react";
 import { Dialog } from "radix-ui";
-import { useDeferredValue, useEffect, useId, useMemo, useState, type KeyboardEvent, type ReactElement } from "react";
+import { useEffect, useId, useMemo, useState, type KeyboardEvent, type ReactElement } from "react";
 import { useNotes } from "../notes/use-notes.ts";
 import { useVisit } from "../page-link.tsx";
 import { usePage } from "../page-location.ts";
@@ -27,7 +27,7 @@ interface CommandPaletteProps {
 export function CommandPalette({ endpoints, onClose, onHelp, onSignOut }: CommandPaletteProps): ReactElement {
   const { say } = useSpeech();
   const [text, setText] = useState("");
-  const found = useFoundEntries({ text: useDeferredValue(text), endpoints, onHelp, onSignOut });
+  const found = useFoundEntries({ text, endpoints, onHelp, onSignOut });
   const [chosen, setChosen] = useState(0);
   const at = Math.min(chosen, found.length - 1);
   const listId = useId();

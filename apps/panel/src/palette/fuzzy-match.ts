@@ -3,10 +3,17 @@
  * in any order. Case and accents do not matter. Without a fit null; a higher score is a better fit.
  */
 export function fuzzyScore(text: string, candidate: string): number | null {
-  const words = fold(text)
+  return scoreFolded(foldedWords(text), fold(candidate));
+}
+
+export function foldedWords(text: string): readonly string[] {
+  return fold(text)
     .split(/\s+/)
     .filter((word) => word !== "");
-  const target = fold(candidate);
+}
+
+/** The same for texts that were folded before, so that ten thousand candidates cost a few milliseconds. */
+export function scoreFolded(words: readonly string[], target: string): number | null {
   let total = 0;
   for (const word of words) {
     const score = scoreWord(word, target);
@@ -16,7 +23,8 @@ export function fuzzyScore(text: string, candidate: string): number | null {
   return total - target.length / 200; // of equal fits the shorter
 }
 
-function fold(text: string): string {
+/** Without case and accents. */
+export function fold(text: string): string {
   return text
     .normalize("NFKD")
     .replaceAll(/\p{Mn}/gu, "")

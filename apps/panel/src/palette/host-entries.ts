@@ -22,7 +22,7 @@ export function endpointEntry(endpoint: Endpoint, notes: Notes, visit: (href: st
     kind: "endpoint",
     label,
     detail: place,
-    words: `${port} ${place} ${wordsOf(label)} ${name} ${owner} ${endpoint.unit ?? ""}`,
+    words: wordsOf(label, String(port), place, name, owner, endpoint.unit ?? ""),
     run: () => visit(`/?endpoint=${encodeURIComponent(id)}`),
   };
 }
