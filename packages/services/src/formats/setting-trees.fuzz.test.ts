@@ -47,8 +47,8 @@ test("no text makes a format throw, and every line exists", () => {
 
 test("a long file of any one character is read in bounded time by every format", () => {
   for (const character of ["{", "}", "[", "]", "'", '"', "\\", "#", " ", "a", "$", "\n", "=", "-", ":", ",", "`", "/", "*", "%"]) {
-    for (const unit of [character, `${character}\n`, `${character} `, `a${character}`]) {
-      const text = unit.repeat(100_000);
+    for (const unit of [character, `${character}\n`, `a${character}`]) {
+      const text = unit.repeat(25_000);
       const startedAt = performance.now();
       for (const parse of [...trees, parseJsonTree, parseSystemdUnit, parseEnvironmentFile, parseCaddyfile]) parse(text);
       splitWords({ text, starts: [{ at: 0, line: 1 }] });
