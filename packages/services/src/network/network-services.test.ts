@@ -86,6 +86,21 @@ test("ProFTPD: passive ports are a claim; where none of its ports is open, that 
   expect(proftpd.parse(other, files).problems).toMatchObject([{ path: "/etc/proftpd/proftpd.conf" }]);
 });
 
+test("ProFTPD: the file of -c is the one its systemd unit names, through its environment file", () => {
+  const unit =
+    "[Service]\nEnvironment=CONFIG_FILE=/etc/proftpd/proftpd.conf\nEnvironmentFile=-/etc/default/proftpd\nExecStart=/usr/sbin/proftpd -c $CONFIG_FILE\n";
+  const process = { ...facts("/usr/sbin/proftpd"), arguments: ["proftpd: (accepting connections)"], unit: "proftpd.service" };
+  const files = [
+    file("/lib/systemd/system/proftpd.service", unit),
+    file("/etc/proftpd/proftpd.conf", "Port 21\n"),
+    file("/srv/ftp.conf", "Port 2121\n"),
+  ];
+  expect(proftpd.wants(process)).toContainEqual({ path: "/lib/systemd/system/proftpd.service" });
+  expect(binds(proftpd.parse(process, files))).toEqual([":: 21 /etc/proftpd/proftpd.conf:1"]);
+  const moved = [...files, file("/etc/default/proftpd", "CONFIG_FILE=/srv/ftp.conf\n")];
+  expect(binds(proftpd.parse(process, moved))).toEqual([":: 2121 /srv/ftp.conf:1"]);
+});
+
 test("microsocks without a password beyond loopback is an open proxy", () => {
   const settings = (...words: string[]): ParsedSettings["settings"] =>
     microsocks.parse(facts("/usr/bin/microsocks", ...words), []).settings;

@@ -1,6 +1,7 @@
 /**
  * ProFTPD: a wildcard socket for the port of each server, dual-stack with UseIPv6 (the default). DefaultAddress and <VirtualHost> bind an address only
- * with SocketBindTight on. The title of the process hides its arguments, so the usual files are read; where none of their ports is open, that is said.
+ * with SocketBindTight on. The title of the process hides its arguments: -c is taken from its systemd unit, else the usual files are read, and where none
+ * of their ports is open, that is said.
  * The address of a main server without DefaultAddress is the host name's: read off its sockets. Run against 1.3.8.
  */
 import { canonicalAddress, parsePort } from "@portolan/net";
@@ -12,10 +13,13 @@ import { areRead, readIncludedLines, type IncludedLine } from "../formats/includ
 import { isGlob } from "../formats/path-glob.ts";
 import { heldAddresses } from "../held-addresses.ts";
 import { predictDual } from "../predicted-scope.ts";
-import { programName, resolvePath } from "../program-name.ts";
+import { baseName, programName, resolvePath } from "../program-name.ts";
 import { impossibleChange, possibleChange, writeStep } from "../scope-change.ts";
-import type { FileBytes, ParsedSettings, ProcessFacts, ScopeChange, Service } from "../service.ts";
+import type { FileBytes, FileRequest, ParsedSettings, ProcessFacts, ScopeChange, Service } from "../service.ts";
 import { defaultPlace, linePlace, type SettingPlace } from "../setting-place.ts";
+import { lastOption, parseShortOptions } from "../short-options.ts";
+import { unitFileRequests } from "../systemd/unit-files.ts";
+import { readUnitProgram } from "../systemd/unit-program.ts";
 import { bindSetting, limitSetting, parseCount, type WinningPlace } from "../winning-place.ts";
 import { collectServers, type ProftpdServer, type ProftpdServers } from "./proftpd-servers.ts";
 
@@ -28,7 +32,7 @@ export const proftpd: Service = {
   usualPorts: [{ protocol: "tcp", port: 21 }],
   environmentNames: [],
   recognise: (process) => (programName(process) === "proftpd" ? "executable" : null),
-  wants: () => [...usualFiles.map((path) => ({ path })), { path: hostsPath }],
+  wants: (process) => [...unitRequests(process), ...usualFiles.map((path) => ({ path })), { path: hostsPath }],
   parse,
   predict: predictDual,
   changes,
@@ -45,14 +49,38 @@ interface Context {
 }
 
 function parse(process: ProcessFacts, files: readonly FileBytes[]): ParsedSettings {
-  const main = usualFiles.find((path) => areRead([path], files));
-  if (main === undefined) return { settings: [], wants: [] };
-  const { lines, wants } = readIncludedLines([main], files, { dialect, includesOf });
+  const given = readUnitOptions(process, files);
+  const candidates = given.file === null ? usualFiles : [given.file];
+  const main = candidates.find((path) => areRead([path], files));
+  const requests = [...given.wants, ...candidates.map((path) => ({ path }))];
+  if (main === undefined) return { settings: [], wants: requests };
+  const { lines, wants: includes } = readIncludedLines([main], files, { dialect, includesOf });
+  const wants = [...requests, ...includes];
   const servers = collectServers(lines);
   const settings = settingsOf(servers, { process, files, main });
   const isThisFile = process.listens.length === 0 || settings.some(({ port }) => process.listens.some((listen) => listen.port === port));
   const problems = isThisFile ? [] : [{ path: main, reason: "none of its ports is open: another file may be in use" }];
   return { settings, limits: limitsOf(servers), claims: claimsOf(servers), wants, problems };
+}
+
+function unitRequests(process: ProcessFacts): readonly FileRequest[] {
+  return process.unit === null ? [] : unitFileRequests(process.unit, process);
+}
+
+/** The file that the unit names with -c, and what else of the unit is to be read; null where there is no unit or it names none. */
+function readUnitOptions(
+  process: ProcessFacts,
+  files: readonly FileBytes[],
+): { readonly file: string | null; readonly wants: readonly FileRequest[] } {
+  if (process.unit === null) return { file: null, wants: [] };
+  const { commands, environmentFiles } = readUnitProgram(process.unit, files, process);
+  const command = commands.find(([program]) => baseName(program?.text ?? "") === "proftpd") ?? [];
+  const options = parseShortOptions(
+    command.map(({ text }) => text),
+    "cdDopSN",
+  );
+  const file = lastOption(options, "c");
+  return { file: file === null ? null : resolvePath("/", file), wants: environmentFiles.map((path) => ({ path })) };
 }
 
 /** A file, a glob, or a directory, of which every file counts. */

@@ -1,5 +1,5 @@
 /**
- * Zabbix agent, agent 2 and server: ListenIP (addresses, separated by commas) and ListenPort of one file with its includes; the last value wins. The C
+ * Zabbix agent, agent 2, server and proxy: ListenIP (addresses, separated by commas) and ListenPort of one file with its includes; the last value wins. The C
  * programs open an IPv4 and an IPv6-only socket where ListenIP is not set; agent 2, written in Go, opens one dual-stack socket then and for 0.0.0.0.
  * Relative includes hang below the working directory, for agent 2 below the file's. Source: cfg.c, comms.c, zbxcomms and conf.go of 6.0.
  */
@@ -52,8 +52,18 @@ const variants: readonly Variant[] = [
     id: "zabbix-server",
     name: "Zabbix server",
     aliases: ["zabbix_server"],
-    program: /^zabbix_(server|proxy)(_(pgsql|mysql|sqlite3))?$/,
+    program: /^zabbix_server(_(pgsql|mysql))?$/,
     file: "/etc/zabbix/zabbix_server.conf",
+    port: 10_051,
+    isGo: false,
+    evidence: "run",
+  },
+  {
+    id: "zabbix-proxy",
+    name: "Zabbix proxy",
+    aliases: ["zabbix_proxy"],
+    program: /^zabbix_proxy(_(pgsql|mysql|sqlite3))?$/,
+    file: "/etc/zabbix/zabbix_proxy.conf",
     port: 10_051,
     isGo: false,
     evidence: "source-read",
