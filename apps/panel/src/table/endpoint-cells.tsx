@@ -122,10 +122,18 @@ function drawService(endpoint: Endpoint, { speech, facts, showsName }: DrawConte
   return { content, title: isGuess ? speech.say("panel.table.guess") : own === "" ? undefined : own };
 }
 
+/** Of a long path the folder is cut, never the file and its line. */
 function drawSetBy(endpoint: Endpoint, { speech }: DrawContext): Cell {
   const text = setByText(endpoint, speech);
   const setBy = endpoint.service?.setBy ?? null;
-  return { content: text, title: setBy === null ? undefined : `${text} · ${setBy.key} ${setBy.value}`, look: mono };
+  const slash = setBy?.file === null ? 0 : text.lastIndexOf("/") + 1;
+  const content = (
+    <>
+      <span className="min-w-0 truncate text-muted">{text.slice(0, slash)}</span>
+      <span className="shrink-0">{text.slice(slash)}</span>
+    </>
+  );
+  return { content, title: setBy === null ? undefined : `${text} · ${setBy.key} ${setBy.value}`, look: `${mono} flex` };
 }
 
 /** A full queue turns clients away: it stands out. */
