@@ -47,11 +47,13 @@ describe("the command palette", needs("chromium"), () => {
     const { page } = visited;
     await page.getByRole("grid").waitFor();
     await choose(page, "theme light");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
     await page.keyboard.press("Control+k");
     const box = page.getByRole("dialog").getByRole("combobox");
     await box.waitFor();
     const options = page.getByRole("dialog").getByRole("option");
-    expect(await options.first().textContent()).toContain("Theme: light");
+    await expect.poll(() => options.first().textContent()).toContain("Theme: light");
+    expect(await options.count()).toBeGreaterThan(5);
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("ArrowUp");

@@ -31,7 +31,9 @@ export function CommandPalette({ endpoints, onClose, onHelp, onSignOut }: Comman
   const [chosen, setChosen] = useState(0);
   const at = Math.min(chosen, found.length - 1);
   const listId = useId();
-  useEffect(() => document.getElementById(`${listId}-${at}`)?.scrollIntoView({ block: "nearest" }), [listId, at]);
+  useEffect(() => {
+    document.getElementById(`${listId}-${at}`)?.scrollIntoView({ block: "nearest" }); // newer browsers return a promise, which is no clean-up
+  }, [listId, at]);
 
   const take = ({ entry }: RankedEntry): void => {
     rememberChoice(entry.id);
