@@ -64,7 +64,7 @@ for (const userlandProxy of [true, false]) {
         /^IPv4 served: yes\. IPv6 served: (yes|no)\. On every (IPv4 )?address, by container shop \(.*, its port 80\)\.$/,
       );
       expect(text).toContain(userlandProxy ? "docker-proxy holds the port for the container (shop" : "for the container (shop");
-      expect(text).toContain("-p 127.0.0.1:8081:80 -p '[::1]:8081:80'");
+      expect(text).toContain("-p '127.0.0.1:8081:80' -p '[::1]:8081:80'");
       expect((await explain(host, ["8082", "--lang", "en"])).split("\n")[0]).toMatch(
         /^IPv4 served: from this host only \(127\.0\.0\.1\)\. IPv6 served: no\. On loopback only, by container shop /,
       );
