@@ -20,7 +20,7 @@ const firstUnprivilegedPort = 1024;
 export function portFacts(port: number, protocol: "tcp" | "udp"): PortFacts {
   return {
     ianaName: ianaName(port, protocol),
-    usedBy: usualProgram(port, protocol),
+    usedBy: widespreadPrograms.get(`${port}/${protocol}`) ?? null,
     highRisk: highRiskReason(port, protocol),
     blockedByBrowsers: protocol === "tcp" && browserBlockedPorts.has(port),
     privileged: port > 0 && port < firstUnprivilegedPort,
@@ -87,11 +87,6 @@ const widespreadPrograms: ReadonlyMap<string, string> = new Map([
   ["25575/tcp", "Minecraft RCON"],
   ["27015/udp", "Source engine games"],
 ]);
-
-/** The widespread program of a number, as a name for what may listen there; null for a number that says nothing. */
-export function usualProgram(port: number, protocol: "tcp" | "udp"): string | null {
-  return widespreadPrograms.get(`${port}/${protocol}`) ?? null;
-}
 
 type Risk =
   | "services.risk.cleartextLogin"

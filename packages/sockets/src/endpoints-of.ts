@@ -10,6 +10,7 @@ import type { Container, Publish, Snapshot, Socket, Unit } from "@portolan/snaps
 import { containerOfCgroup, unitOfCgroup } from "./cgroup-path.ts";
 import type { ContainerReference, Endpoint, EndpointService, EndpointState, Owner } from "./endpoint.ts";
 import { displayOf, NOT_DISPLAYED } from "./endpoint-display.ts";
+import type { EndpointMemory } from "./endpoint-memory.ts";
 import { endpointTuple, idOfTuple, type EndpointKey, type Sha256 } from "./endpoint-id.ts";
 import { ServiceIndex, type ServiceGuess, setByOf, type ServiceNames } from "./service-index.ts";
 import { containerReference, OwnerIndex } from "./owner-index.ts";
@@ -20,6 +21,8 @@ import { createRuntimeTest, translatedPorts, type TranslatedPort } from "./trans
 export interface EndpointsOptions {
   /** Tuple → id, kept by the caller between looks; forgets endpoints that have gone when it holds twice as many as there are. */
   readonly idCache?: Map<string, string>;
+  /** Kept by the caller between looks at one host. Absent: every endpoint is made anew. */
+  readonly memory?: EndpointMemory;
   /** Name of a service of the catalogue. Absent: its id. */
   readonly serviceName?: ServiceNames;
   /** What usually listens at a place, for endpoints whose owner is no known program. Absent: nothing is guessed. */
@@ -35,11 +38,14 @@ interface Group {
 
 /** Sorted by namespace (`host` first), protocol, port, address, device. */
 export function endpointsOf(snapshot: Snapshot, sha256: Sha256, options: EndpointsOptions = {}): Endpoint[] {
-  const groups = groupSockets(snapshot.sections.sockets);
+  const { memory } = options;
+  memory?.begin(snapshot);
+  const groups = groupSockets(snapshot.sections.sockets, memory?.tupleOf ?? endpointTuple);
   addPublishes(groups, snapshot.sections.containers);
   if (snapshot.sections.rules.length > 0) addTranslations(groups, snapshot);
   const context = new EndpointContext(snapshot, sha256, options);
   const endpoints = Array.from(groups, ([tuple, group]) => context.endpointOf(tuple, group));
+  memory?.end(groups, context.processes);
   if (options.idCache !== undefined) forgetGone(options.idCache, groups);
   return endpoints.sort(compareEndpoints);
 }
@@ -60,10 +66,10 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function groupSockets(sockets: readonly Socket[]): Map<string, Group> {
+function groupSockets(sockets: readonly Socket[], tupleOf: (socket: Socket) => string): Map<string, Group> {
   const groups = new Map<string, Group>();
   for (const socket of sockets) {
-    const tuple = endpointTuple(socket);
+    const tuple = tupleOf(socket);
     const group = groups.get(tuple);
     if (group === undefined) {
       const { namespace, protocol, address, port, device } = socket;
@@ -110,10 +116,12 @@ class EndpointContext {
   readonly #containersByNamespace: ReadonlyMap<string | null, readonly Container[]>;
   readonly #sha256: Sha256;
   readonly #idCache: Map<string, string> | undefined;
+  readonly #memory: EndpointMemory | undefined;
 
-  constructor(snapshot: Snapshot, sha256: Sha256, { idCache, serviceName, guessService }: EndpointsOptions) {
+  constructor(snapshot: Snapshot, sha256: Sha256, { idCache, memory, serviceName, guessService }: EndpointsOptions) {
     this.#snapshot = snapshot;
-    this.#owners = new OwnerIndex(snapshot);
+    this.#owners = new OwnerIndex(snapshot, memory);
+    this.#memory = memory;
     this.#services = new ServiceIndex(snapshot.sections.services, serviceName ?? ((id) => id), guessService);
     this.#socketUnits = snapshot.sections.units.filter(({ kind }) => kind === "socket");
     this.#containersByNamespace = Map.groupBy(snapshot.sections.containers, ({ namespace }) => namespace);
@@ -121,9 +129,23 @@ class EndpointContext {
     this.#idCache = idCache;
   }
 
+  get processes(): ReadonlyMap<number, unknown> {
+    return this.#owners.processes;
+  }
+
   endpointOf(tuple: string, group: Group): Endpoint {
-    const { key, sockets, published, translated } = group;
+    const { sockets, published, translated } = group;
     const owners = sockets.length === 0 ? [] : this.#owners.ownersOf(sockets.map(({ inode }) => inode));
+    if (this.#memory === undefined || published !== null || translated !== undefined) return this.#makeEndpoint(tuple, group, owners);
+    const known = this.#memory.find(tuple, sockets, owners);
+    if (known !== undefined && known.ownersKnown === this.#ownersKnown(sockets)) return known;
+    const endpoint = this.#makeEndpoint(tuple, group, owners);
+    this.#memory.keep(tuple, { sockets, owners, endpoint });
+    return endpoint;
+  }
+
+  #makeEndpoint(tuple: string, group: Group, owners: readonly Owner[]): Endpoint {
+    const { key, sockets, published, translated } = group;
     const socketUnit = this.#socketUnits.length === 0 ? null : this.#heldBySocketUnit(group, owners);
     const accepting = sockets.filter(({ state }) => state !== "bound");
     const telling = accepting.length > 0 ? accepting : sockets;
@@ -149,7 +171,7 @@ class EndpointContext {
   #serviceOf({ key, sockets, published }: Group, owners: readonly Owner[]): EndpointService | null {
     if (published !== null) return publishService(published);
     const isUntold = sockets.some(({ state }) => state !== "bound") && (owners.length > 0 || !this.#ownersKnown(sockets));
-    return this.#services.serviceAt(key, owners) ?? (isUntold ? this.#services.guessAt(key) : null);
+    return this.#services.serviceAt(key, owners) ?? (isUntold ? this.#services.guessAt(key, owners) : null);
   }
 
   #idOf(tuple: string): string {

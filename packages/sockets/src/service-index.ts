@@ -9,8 +9,10 @@ import type { EndpointService, Owner, SetBy } from "./endpoint.ts";
 
 type Place = Pick<Socket, "protocol" | "address" | "port">;
 export type ServiceNames = (id: string) => string;
-/** The service that usually listens at a port; null for a port that tells nothing. */
-export type ServiceGuess = (place: Pick<Socket, "protocol" | "port">) => { readonly id: string; readonly name: string } | null;
+/** What usually listens at a port; null for a port that tells nothing. A program that was seen and not recognised rules out what would have been. */
+export type ServiceGuess = (
+  place: Pick<Socket, "protocol" | "port"> & { readonly isOwnerSeen: boolean },
+) => { readonly id: string; readonly name: string } | null;
 
 const WILDCARDS: ReadonlySet<string> = new Set(["0.0.0.0", "::", "::ffff:0.0.0.0"]);
 const LOOPBACKS: ReadonlySet<string> = new Set(["127.0.0.1", "::1", "::ffff:127.0.0.1"]);
@@ -28,8 +30,9 @@ export class ServiceIndex {
   }
 
   /** What the port number alone suggests: a guess, marked as one, that no setting stands behind. */
-  guessAt(place: Place): EndpointService | null {
-    const guessed = this.#guess?.(place) ?? null;
+  guessAt({ protocol, port }: Place, owners: readonly Owner[]): EndpointService | null {
+    const isOwnerSeen = owners.some(({ executable }) => executable !== null);
+    const guessed = this.#guess?.({ protocol, port, isOwnerSeen }) ?? null;
     return guessed === null ? null : { ...guessed, recognisedBy: "port", setBy: null };
   }
 
