@@ -24,6 +24,10 @@ export const serviceMessagingMessages = messages({
     "zh-CN":
       "AMQP 已限制地址，但集群通信端口 {port} 仍在所有地址上开放：能连上它并知道 Erlang cookie 的人可以在节点上执行代码。请在 advanced.config 里设置 inet_dist_use_interface，或在防火墙里关闭它。",
   },
+  "services.rabbitmq.lastLine": {
+    en: "The last line belongs into {file}: it binds the distribution port too.",
+    "zh-CN": "最后一行写进 {file}：它让集群通信端口也只绑定这个地址。",
+  },
   "services.rabbitmq.distribution": {
     en: "For the distribution port, in {file}:",
     "zh-CN": "集群通信端口在 {file} 里设置：",

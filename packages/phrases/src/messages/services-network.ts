@@ -32,9 +32,9 @@ export const serviceNetworkMessages = messages({
   },
 
   "services.sshd.wayBack": {
-    en: "First make a way back, in case the new setting locks you out: copy the file, and let a timer restore it and reload sshd after some minutes (such as systemd-run --on-active=5min). Keep this session open, test with a second one, then stop the timer.",
+    en: "Before you apply it, make a way back in case the new setting locks you out: copy the file, and let a timer restore it and reload sshd after some minutes (such as systemd-run --on-active=5min). Keep this session open, test with a second one, then stop the timer.",
     "zh-CN":
-      "先留好退路，以防改完连不上：备份配置文件，并设一个定时器在几分钟后恢复它并重载 sshd（例如 systemd-run --on-active=5min）。保持当前会话不断开，另开一个会话测试，确认没问题再取消定时器。",
+      "生效之前先留好退路，以防改完连不上：备份配置文件，并设一个定时器在几分钟后恢复它并重载 sshd（例如 systemd-run --on-active=5min）。保持当前会话不断开，另开一个会话测试，确认没问题再取消定时器。",
   },
   "services.sshd.removeListenAddress": {
     en: "Remove every ListenAddress line of these ports: with one, only what is listed is opened.",

@@ -22,7 +22,7 @@ function amqpChanges(settings: readonly BindSetting[]): readonly ScopeChange[] {
     prefix === undefined
       ? addresses.map((address, index) => `listeners.tcp.${index + 1} = ${address}:${port}`)
       : [`${prefix}.tcp.port = ${port}`, `${prefix}.tcp.ip = ${addresses[0] ?? ""}`];
-  const elsewhere = phrase("services.rabbitmq.distribution", { file: advancedFile });
+  const elsewhere = phrase("services.rabbitmq.lastLine", { file: advancedFile });
   return [
     possibleChange({ target: "dual", steps: [step], code: code("::") }),
     possibleChange({ target: "ipv4", steps: [step], code: code("0.0.0.0") }),

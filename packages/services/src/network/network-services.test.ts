@@ -48,8 +48,8 @@ test("sshd: lines that lose are kept, the limit is the last number of MaxStartup
   expect(limits).toMatchObject([{ kind: "connections", limit: 50, line: 4 }]);
 });
 
-test("advice for sshd begins with a way back for every scope", () => {
-  for (const { steps } of sshd.changes([])) expect(steps[0]?.id).toBe("services.sshd.wayBack");
+test("advice for sshd has a way back for every scope", () => {
+  for (const { steps } of sshd.changes([])) expect(steps.map(({ id }) => id)).toContain("services.sshd.wayBack");
 });
 
 test("a file that was not read leaves the settings unknown", () => {

@@ -8,7 +8,7 @@ export function sshdChanges(settings: readonly BindSetting[]): readonly ScopeCha
   const step = writeStep(settings, "/etc/ssh/sshd_config");
   const wayBack = phrase("services.sshd.wayBack");
   const port = settings[0]?.port ?? 22;
-  const steps = [wayBack, step, phrase("services.sshd.removeListenAddress")];
+  const steps = [step, phrase("services.sshd.removeListenAddress"), wayBack];
   const lines = (family: string): readonly string[] => [`Port ${port}`, `AddressFamily ${family}`];
   return [
     possibleChange({ target: "dual", steps, code: lines("any") }),
@@ -16,7 +16,7 @@ export function sshdChanges(settings: readonly BindSetting[]): readonly ScopeCha
     possibleChange({ target: "ipv6", steps, code: lines("inet6") }),
     possibleChange({
       target: "loopback",
-      steps: [wayBack, phrase("services.sshd.loopbackLocksOut"), step],
+      steps: [step, phrase("services.sshd.loopbackLocksOut"), wayBack],
       code: [`ListenAddress 127.0.0.1:${port}`, `ListenAddress [::1]:${port}`],
     }),
   ];
