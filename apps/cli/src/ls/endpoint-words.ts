@@ -58,10 +58,12 @@ export function serviceWords({ service }: Endpoint, language: Language): string 
   return service.recognisedBy === "port" ? `${name}?` : name;
 }
 
-/** The best known name of what runs there, where there is room for one: the service, else the container or unit. */
+/** The best known name of what runs there, where there is room for one: the service, else the container or unit, else what the port suggests. */
 export function runsAs(endpoint: Endpoint, language: Language): string {
-  const isPublished = endpoint.publishes !== null; // then the container says more than the runtime's name
-  return endpoint.service === null || isPublished ? unitOrContainer(endpoint) : serviceWords(endpoint, language);
+  const { service, publishes } = endpoint;
+  const isRecognised = service !== null && service.recognisedBy !== "port" && publishes === null; // a published port's container says more than its runtime
+  const place = unitOrContainer(endpoint);
+  return isRecognised || place === "-" ? serviceWords(endpoint, language) : place;
 }
 
 function say(id: MessageId, language: Language): string {
