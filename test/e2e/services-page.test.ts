@@ -64,9 +64,9 @@ describe("services", needs("chromium"), () => {
   ];
   test.each(states)(
     "axe finds nothing: $name",
-    async ({ wait, name: _, ...given }) => {
+    async ({ wait, path, size = 20, explanationDelayMs = 0 }) => {
       for (const look of everyLook) {
-        await using visited = await visitPanel({ browser, panelDirectory, ...look, ...given });
+        await using visited = await visitPanel({ browser, panelDirectory, ...look, path, size, explanationDelayMs });
         await visited.page.locator(wait).first().waitFor();
         expect(await findViolations(visited.page)).toEqual([]);
       }

@@ -1,10 +1,10 @@
 /** Writing a name and a note. The last writer wins: what another tab wrote meanwhile is shown before it is replaced, and said after. */
-import { useId, useRef, useState, useEffect, type FormEvent, type KeyboardEvent, type ReactElement } from "react";
+import { useEffect, useId, useRef, type FormEvent, type KeyboardEvent, type ReactElement } from "react";
 import { useSpeech } from "../settings/language.ts";
 import { sayRefusal } from "../settings/say-refusal.ts";
-import type { Note, Refusal } from "../wire.ts";
-import { noteStore } from "./note-store.ts";
+import type { Note } from "../wire.ts";
 import { quoteNote } from "./note-words.ts";
+import { useNoteDraft, type NoteDraft } from "./use-note-draft.ts";
 
 const longestName = 64;
 const longestText = 2000;
@@ -18,57 +18,56 @@ interface NoteFormProps {
 export function NoteForm({ endpointId, note, onDone }: NoteFormProps): ReactElement {
   const speech = useSpeech();
   const { say } = speech;
-  const [from, setFrom] = useState(note);
-  const [name, setName] = useState(note?.name ?? "");
-  const [text, setText] = useState(note?.text ?? "");
-  const [isSaving, setIsSaving] = useState(false);
-  const [failure, setFailure] = useState<{ readonly refusal: Refusal | null } | null>(null);
-  const [nameId, textId] = [useId(), useId()];
-  const first = useRef<HTMLInputElement>(null);
-  useEffect(() => first.current?.focus(), []);
-
-  const finish = async (writing: ReturnType<typeof noteStore.write>): Promise<void> => {
-    setIsSaving(true);
-    setFailure(null);
-    const answer = await writing;
-    setIsSaving(false);
-    if (answer.ok) onDone(answer.replaced);
-    else setFailure({ refusal: answer.refusal });
-  };
-  const save = (event?: FormEvent): void => {
-    event?.preventDefault();
-    void finish(noteStore.write(endpointId, { name, text, from }));
+  const draft = useNoteDraft({ endpointId, note, onDone });
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    draft.save();
   };
   const press = (event: KeyboardEvent): void => {
     if (event.nativeEvent.isComposing) return;
     if (event.key === "Escape") onDone(null);
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) save();
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) draft.save();
   };
-  const take = (): void => {
-    setFrom(note);
-    setName(note?.name ?? "");
-    setText(note?.text ?? "");
-  };
-  const field = "rounded-md border border-line-strong bg-paper px-2.5";
   return (
     // the keys belong to the fields within
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <form
       data-own-escape
-      onSubmit={save}
+      onSubmit={submit}
       onKeyDown={press}
       aria-label={say("panel.note.label")}
       className="mt-4 rounded-md border border-line bg-paper p-3"
     >
+      <NoteFields draft={draft} />
+      {draft.isOutdated ? <Elsewhere note={note} onTake={draft.takeOther} /> : null}
+      {draft.failure === null ? null : (
+        <p role="alert" className="mt-2 text-bad">
+          {say("panel.note.failed", { reason: sayRefusal(draft.failure.refusal, speech) })}
+        </p>
+      )}
+      <NoteButtons draft={draft} isRemovable={note !== null} onCancel={() => onDone(null)} />
+      <p className="mt-2 text-xs text-muted">{say("panel.note.stays")}</p>
+    </form>
+  );
+}
+
+function NoteFields({ draft }: { readonly draft: NoteDraft }): ReactElement {
+  const { say } = useSpeech();
+  const [nameId, textId] = [useId(), useId()];
+  const first = useRef<HTMLInputElement>(null);
+  useEffect(() => first.current?.focus(), []);
+  const field = "rounded-md border border-line-strong bg-paper px-2.5";
+  return (
+    <>
       <label htmlFor={nameId} className="mb-1 block text-xs text-muted">
         {say("panel.note.name")}
       </label>
       <input
         ref={first}
         id={nameId}
-        value={name}
+        value={draft.name}
         maxLength={longestName}
-        onChange={(event) => setName(event.target.value)}
+        onChange={(event) => draft.changeName(event.target.value)}
         autoComplete="off"
         className={`${field} h-8 w-full`}
       />
@@ -77,42 +76,47 @@ export function NoteForm({ endpointId, note, onDone }: NoteFormProps): ReactElem
       </label>
       <textarea
         id={textId}
-        value={text}
+        value={draft.text}
         maxLength={longestText}
         rows={3}
-        onChange={(event) => setText(event.target.value)}
+        onChange={(event) => draft.changeText(event.target.value)}
         className={`${field} block w-full py-1.5`}
       />
-      {note?.revision === from?.revision ? null : <Elsewhere note={note} onTake={take} />}
-      {failure === null ? null : (
-        <p role="alert" className="mt-2 text-bad">
-          {say("panel.note.failed", { reason: sayRefusal(failure.refusal, speech) })}
-        </p>
-      )}
-      <div className="mt-3 flex flex-wrap items-center gap-2">
+    </>
+  );
+}
+
+interface NoteButtonsProps {
+  readonly draft: NoteDraft;
+  readonly isRemovable: boolean;
+  readonly onCancel: () => void;
+}
+
+function NoteButtons({ draft, isRemovable, onCancel }: NoteButtonsProps): ReactElement {
+  const { say } = useSpeech();
+  return (
+    <div className="mt-3 flex flex-wrap items-center gap-2">
+      <button
+        type="submit"
+        disabled={draft.isSaving}
+        className="h-8 rounded-md bg-accent px-3 font-medium text-on-accent disabled:bg-sunken disabled:text-muted"
+      >
+        {say(draft.isSaving ? "panel.note.saving" : "panel.note.save")}
+      </button>
+      <button type="button" onClick={onCancel} className="plain-button">
+        {say("panel.note.cancel")}
+      </button>
+      {isRemovable ? (
         <button
-          type="submit"
-          disabled={isSaving}
-          className="h-8 rounded-md bg-accent px-3 font-medium text-on-accent disabled:bg-sunken disabled:text-muted"
+          type="button"
+          disabled={draft.isSaving}
+          onClick={draft.remove}
+          className="ml-auto rounded px-2 py-1 text-bad hover:bg-hover"
         >
-          {say(isSaving ? "panel.note.saving" : "panel.note.save")}
+          {say("panel.note.remove")}
         </button>
-        <button type="button" onClick={() => onDone(null)} className="plain-button">
-          {say("panel.note.cancel")}
-        </button>
-        {note === null ? null : (
-          <button
-            type="button"
-            disabled={isSaving}
-            onClick={() => void finish(noteStore.remove(endpointId))}
-            className="ml-auto rounded px-2 py-1 text-bad hover:bg-hover"
-          >
-            {say("panel.note.remove")}
-          </button>
-        )}
-      </div>
-      <p className="mt-2 text-xs text-muted">{say("panel.note.stays")}</p>
-    </form>
+      ) : null}
+    </div>
   );
 }
 
