@@ -91,7 +91,7 @@ function suggestValues(wanted: { minus: string; key: TextKey; typed: string; end
 function suggestible(endpoint: Endpoint, key: TextKey): readonly string[] {
   if (key === "process") return endpoint.owners.flatMap((owner) => owner.program ?? []);
   if (key === "container") return endpoint.container === null ? [] : [endpoint.container.name.toLowerCase()];
-  if (key === "service") return endpoint.service === null ? [] : [endpoint.service.id];
+  if (key === "service") return endpoint.service === null || endpoint.service.recognisedBy === "port" ? [] : [endpoint.service.id];
   if (key === "address") return [endpoint.address];
   return valuesOf(endpoint, key);
 }

@@ -92,6 +92,7 @@ function groupOf(endpoint: Endpoint, by: Grouping): { readonly key: string; read
   const named = (name: string | null | undefined): { key: string; label: string | null } => ({ key: name ?? "", label: name ?? null });
   switch (by) {
     case "service":
+      if (endpoint.service?.recognisedBy === "port") return { key: `${endpoint.service.id}?`, label: `${endpoint.service.name}?` };
       return endpoint.service === null ? named(null) : { key: endpoint.service.id, label: endpoint.service.name };
     case "unit":
       return named(endpoint.unit ?? first?.unit);
