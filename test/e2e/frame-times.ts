@@ -65,3 +65,21 @@ async function readEntries(page: Page, expression: string, begin: number): Promi
 function round(value: number): number {
   return Math.round(value * 10) / 10;
 }
+
+/** How many times slower the machine is now than at its best moment, because others work on it too: a fixed piece of work, many times, the mean against the fastest. At least 1. */
+export async function measureSlowdown(page: Page): Promise<number> {
+  return Math.max(1, round((await page.evaluate<unknown>(repeatWork)) as number));
+}
+
+const repeatWork = `(async () => {
+  const times = [];
+  for (let turn = 0; turn < 200; turn++) {
+    const begin = performance.now();
+    let sum = 0;
+    for (let index = 0; index < 2_000_000; index++) sum += index % 7;
+    times.push(performance.now() - begin + sum * 0);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+  const used = times.slice(20);
+  return used.reduce((a, b) => a + b, 0) / used.length / Math.min(...used);
+})()`;

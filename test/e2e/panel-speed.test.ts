@@ -5,27 +5,31 @@ import { launchChromium } from "../lab/chromium.ts";
 import { needs } from "../lab/requirement.ts";
 import { buildPanel } from "./build-panel.ts";
 import { FakeServer } from "./fake-server.ts";
-import { firstRowsMs, timeFrames, watchFrames, type FrameTimes } from "./frame-times.ts";
+import { firstRowsMs, measureSlowdown, timeFrames, watchFrames, type FrameTimes } from "./frame-times.ts";
 
 const rows = 10_000;
-// On an idle machine every frame is under 50 ms; these leave room for a machine that does other things too.
-const limits = { firstRowsMs: 3000, keystrokeMs: 1000, medianFrameMs: 60, longestFrameMs: 400 };
+// On an idle machine every frame is under 50 ms. These leave room, and grow with how busy the machine is while it is measured.
+const limits = { firstRowsMs: 1000, keystrokeMs: 300, medianFrameMs: 50, longestFrameMs: 300 };
 
 test(`${rows} endpoints scroll, filter, sort and change without a stall`, { ...needs("chromium"), timeout: 180_000 }, async () => {
   const server = await FakeServer.start({ size: rows, panelDirectory: await buildPanel() });
   const browser = await launchChromium();
   try {
+    const idle = await openPage(browser, server);
+    const before = await measureSlowdown(idle);
+    await idle.close();
     const starts = [await measureStart(browser, server), await measureStart(browser, server), await measureStart(browser, server)];
     const page = await openPage(browser, server);
     const keystrokeMs = await measureKeys(page, ["2", "3", "3", "Backspace", "Backspace", "Backspace", "5", "9", "1"]);
     await page.getByRole("combobox").first().fill("");
     const frames = await measureFrames(page, server);
-    console.log(`panel speed: ${JSON.stringify({ rows, firstRowsMs: starts, keystrokeMs, ...frames })}`);
-    expect(Math.max(...keystrokeMs)).toBeLessThan(limits.keystrokeMs);
-    expect(Math.min(...starts)).toBeLessThan(limits.firstRowsMs);
+    const slowdown = Math.max(before, await measureSlowdown(page));
+    console.log(`panel speed: ${JSON.stringify({ rows, slowdown, firstRowsMs: starts, keystrokeMs, ...frames })}`);
+    expect(Math.max(...keystrokeMs)).toBeLessThan(limits.keystrokeMs * slowdown);
+    expect(Math.min(...starts)).toBeLessThan(limits.firstRowsMs * slowdown);
     for (const [what, { median, longest }] of Object.entries(frames)) {
-      expect(median, `${what}: median frame`).toBeLessThan(limits.medianFrameMs);
-      expect(longest, `${what}: longest frame`).toBeLessThan(limits.longestFrameMs);
+      expect(median, `${what}: median frame`).toBeLessThan(limits.medianFrameMs * slowdown);
+      expect(longest, `${what}: longest frame`).toBeLessThan(limits.longestFrameMs * slowdown);
     }
   } finally {
     await browser.close();
