@@ -77,11 +77,21 @@ function OneEndpoint({ explained }: { readonly explained: EndpointExplanation })
         <ServiceName endpoint={endpoint} />
         <OpenSinceLine endpointId={endpoint.id} />
       </div>
+      <SetByLine endpoint={endpoint} />
       <EndpointNote key={endpoint.id} endpointId={endpoint.id} />
-      <EndpointPicture endpoint={endpoint} />
       <SectionList sections={sections} probes={probes} />
+      <EndpointPicture endpoint={endpoint} />
     </>
   );
+}
+
+/** Where the address and the port come from, before everything else that is said of them. */
+function SetByLine({ endpoint: { service } }: Pick<EndpointExplanation, "endpoint">): ReactElement | null {
+  const { say } = useSpeech();
+  const setBy = service?.setBy ?? null;
+  if (setBy === null || setBy.file === null) return null;
+  const place = setBy.line === null ? setBy.file : `${setBy.file}:${setBy.line}`;
+  return <p className="mt-2 [overflow-wrap:anywhere]">{say("panel.drawer.setBy", { place, key: setBy.key })}</p>;
 }
 
 /** A service that is only guessed from the port number is shown as one. */
