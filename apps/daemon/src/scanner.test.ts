@@ -58,7 +58,7 @@ test("says hello when the server is there, and sends nothing before it is welcom
   const { scanner, sent, receive, looks } = startFake({ sockets: "1" });
   receive({ kind: "link", up: true });
   await vi.waitFor(() => expect(sent).toHaveLength(1));
-  expect(sent[0]).toMatchObject({ kind: "hello", protocolVersions: [1, 1], bootId: "b" });
+  expect(sent[0]).toMatchObject({ kind: "hello", protocolVersions: [1, 2], bootId: "b" });
   receive({ kind: "welcome", protocolVersion: 1 });
   await vi.waitFor(() => expect(looks()).toHaveLength(1));
   scanner.stop();
@@ -77,6 +77,22 @@ test("sends only sections whose hash changed, and all of them to a server that i
   receive({ kind: "link", up: false }, { kind: "link", up: true }, { kind: "welcome", protocolVersion: 1 });
   await vi.waitFor(() => expect(looks()).toHaveLength(3));
   expect(Object.keys(looks()[2]?.sections ?? {})).toEqual(["sockets", "routes"]);
+  scanner.stop();
+});
+
+test("sends the rows that changed to a server that knows splices, and everything again when it asks for it", async () => {
+  const hashes: Partial<Record<SectionName, string>> = { sockets: "1" };
+  const { scanner, receive, looks } = startFake(hashes);
+  receive({ kind: "link", up: true }, { kind: "welcome", protocolVersion: 2 });
+  await vi.waitFor(() => expect(looks()).toHaveLength(1));
+  expect(looks()[0]).toMatchObject({ sections: { sockets: [] }, splices: {}, ended: [] });
+  hashes.sockets = "2";
+  receive({ kind: "acknowledge", sequence: 1 }, { kind: "look-now", id: 7 });
+  await vi.waitFor(() => expect(looks()).toHaveLength(2));
+  expect(looks()[1]).toMatchObject({ sections: {}, splices: { sockets: [] } });
+  receive({ kind: "resend" }, { kind: "look-now", id: 8 });
+  await vi.waitFor(() => expect(looks()).toHaveLength(3));
+  expect(looks()[2]).toMatchObject({ sections: { sockets: [] }, splices: {} });
   scanner.stop();
 });
 

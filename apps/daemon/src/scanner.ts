@@ -53,12 +53,15 @@ export function startScanner({ capture, link, version, clocks, onFault }: Scanne
       if (up) enqueue(async () => sender.hello(watch.latest ?? (await watch.look(true)), version));
     },
     welcome: ({ protocolVersion }) => {
-      welcomed = commonVersion([protocolVersion, protocolVersion]) !== null;
+      const version = commonVersion([protocolVersion, protocolVersion]);
+      welcomed = version !== null;
+      if (version !== null) sender.agree(version);
       enqueue(async () => {
         if (welcomed) await sendLook(false); // by now the server listens, which belongs to what was there at first
       });
     },
     refuse: ({ protocolVersions }) => onFault(new Error(`the server speaks protocol versions ${protocolVersions.join("–")} only`)),
+    resend: () => sender.forget(),
     acknowledge: ({ sequence }) => sender.acknowledge(sequence),
     "look-now": (frame) => enqueue(() => answer(frame, { capture, link, sendLook })),
     "port-holders": (frame) => enqueue(() => answer(frame, { capture, link, sendLook })),

@@ -2,9 +2,11 @@ import { createHash } from "node:crypto";
 import { endpointsBetween, lsDocument, type LsDocument } from "@portolan/contract";
 import type { Look } from "@portolan/contract/frames";
 import { guessService, serviceById } from "@portolan/services";
-import { emptySections, type SectionName, type Snapshot } from "@portolan/snapshot";
+import { createReceivedSections } from "./received-sections.ts";
+import type { SectionName, Snapshot } from "@portolan/snapshot";
 import {
   createChangeTracker,
+  createEndpointMemory,
   endedEndpoint,
   endpointsOf,
   goneConfirmedBy,
@@ -50,7 +52,8 @@ export function hostId({ machineId, name }: Snapshot["host"]): string {
 
 export function createHostView(version: string): HostView {
   const tracker = createChangeTracker(trackerOptions);
-  const idCache = new Map<string, string>();
+  const received = createReceivedSections();
+  const memory = createEndpointMemory();
   let snapshot: Snapshot | null = null;
   let endpoints: readonly Endpoint[] = [];
   let known: ReadonlyMap<string, Endpoint> = new Map();
@@ -89,15 +92,15 @@ export function createHostView(version: string): HostView {
     interrupt() {
       interrupted = true;
     },
-    receive({ takenAt, host, coverage, hashes, sections, ended = [] }) {
+    receive({ takenAt, host, coverage, hashes, sections, splices = {}, ended = [] }) {
       const isFirst = snapshot === null;
-      const changedSections = Object.keys(sections) as SectionName[];
-      const held = snapshot?.sections ?? emptySections();
-      snapshot = { schema: "portolan.snapshot/1", takenAt, portolan: version, host, coverage, hashes, sections: { ...held, ...sections } };
+      const changedSections = [...new Set([...Object.keys(sections), ...Object.keys(splices)])] as SectionName[];
+      const present = received.receive({ sections, splices, hashes });
+      snapshot = { schema: "portolan.snapshot/1", takenAt, portolan: version, host, coverage, hashes, sections: present };
       let change: Pick<HostUpdate, "upserted" | "removed"> = nothing;
       const changed = isFirst || changedSections.length > 0;
       if (changed) {
-        endpoints = endpointsOf(snapshot, sha256, { idCache, serviceName: (id) => serviceById(id)?.name ?? id, guessService });
+        endpoints = endpointsOf(snapshot, sha256, { memory, serviceName: (id) => serviceById(id)?.name ?? id, guessService });
         change = endpointsBetween(known, endpoints) ?? nothing;
         known = new Map(endpoints.map((endpoint) => [endpoint.id, endpoint]));
       }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Look, ServerFrame } from "@portolan/contract/frames";
+import { SectionMismatch } from "./received-sections.ts";
 import { createScannerClient } from "./scanner-client.ts";
 
 const host = { name: "quay", machineId: null, bootId: null, kernel: "6", architecture: "x64", system: null, privileged: true };
@@ -30,13 +31,20 @@ function startClient(onLook: (look: Look) => Promise<void> = async () => {}) {
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
+test("asks for everything again when rows do not fit what it has", async () => {
+  const { client, sent, faults } = startClient(() => Promise.reject(new SectionMismatch("sockets")));
+  client.receive(look(1));
+  await vi.waitFor(() => expect(sent).toEqual([{ kind: "resend" }]));
+  expect(faults).toHaveLength(1);
+});
+
 test("agrees on the newest version both speak, and refuses ranges it does not know", () => {
   const { client, sent, faults } = startClient();
   client.receive(hello([1, 4]));
-  client.receive(hello([2, 4]));
+  client.receive(hello([3, 4]));
   expect(sent).toEqual([
-    { kind: "welcome", protocolVersion: 1 },
-    { kind: "refuse", protocolVersions: [1, 1] },
+    { kind: "welcome", protocolVersion: 2 },
+    { kind: "refuse", protocolVersions: [1, 2] },
   ]);
   expect(faults).toHaveLength(1);
   client.close();

@@ -9,6 +9,7 @@ import {
   type ServerFrame,
 } from "@portolan/contract/frames";
 import type { AcceptQueues, PortHolder } from "@portolan/sockets";
+import { SectionMismatch } from "./received-sections.ts";
 import { createScannerQuestions } from "./scanner-questions.ts";
 import { watchSilence } from "./silence-watch.ts";
 
@@ -47,6 +48,7 @@ export function createScannerClient({ link, onLook, onLost, onFault }: ScannerCl
       await onLook(look);
       link.send({ kind: "acknowledge", sequence: look.sequence });
     } catch (error) {
+      if (error instanceof SectionMismatch) link.send({ kind: "resend" });
       onFault(error as Error);
     }
   };

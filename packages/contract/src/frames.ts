@@ -3,15 +3,16 @@
  * A frame that does not fit its schema is refused whole; sizes are limited by the codec before anything is parsed.
  * The order is hello → welcome → look, acknowledge, …; after `link` up either side begins again from nothing.
  */
-import { Type, type Static } from "typebox";
+import { Type, type Static, type TSchema } from "typebox";
 import { Compile } from "typebox/compile";
-import { Coverage, Host, Sections } from "@portolan/snapshot/schema";
+import { Coverage, Host, Owners, Process, Sections, Socket } from "@portolan/snapshot/schema";
 import type { Sections as SectionsType, SectionName } from "@portolan/snapshot";
 import type { AcceptQueues as AcceptQueuesType, PortHolder as PortHolderType } from "@portolan/sockets";
 import { AcceptQueues, EndedSocket, PortHolder } from "./domain-schemas.ts";
 
-export const protocolVersion = 1;
-/** Oldest version this program still speaks: one less than its own, once there is one. */
+/** 2: a look may carry splices of rows instead of whole sections, and the sockets that ended between two looks. */
+export const protocolVersion = 2;
+/** Oldest version this program still speaks: one less than its own. */
 export const oldestProtocolVersion = 1;
 export const maxFrameBytes = 64 * 1024 * 1024;
 /** Frames towards the scanner carry questions only. */
@@ -37,6 +38,18 @@ export const Hello = Type.Object(
 );
 export type Hello = Static<typeof Hello>;
 
+const index = Type.Integer({ minimum: 0 });
+const splicesOf = <Row extends TSchema>(row: Row) => Type.Array(Type.Object({ at: index, remove: index, rows: Type.Array(row) }, closed));
+/** Of sections that the receiver has from the look before; its section must then have the hash of this look. */
+const Splices = Type.Object(
+  {
+    sockets: Type.Optional(splicesOf(Socket)),
+    owners: Type.Optional(Type.Object({ processes: splicesOf(Process), holders: splicesOf(Owners.properties.holders.items) }, closed)),
+  },
+  closed,
+);
+export type Splices = Static<typeof Splices>;
+
 export const Look = Type.Object(
   {
     kind: Type.Literal("look"),
@@ -46,6 +59,7 @@ export const Look = Type.Object(
     coverage: Coverage,
     hashes: Type.Record(Type.String(), Type.String()),
     sections: Type.Partial(Sections, closed),
+    splices: Type.Optional(Splices),
     ended: Type.Optional(Type.Array(EndedSocket)),
   },
   { ...closed, description: "Only the sections whose hash differs from the last look of this connection" },
@@ -99,6 +113,11 @@ export const AcceptQueuesQuestion = Type.Object(
   closed,
 );
 
+export const Resend = Type.Object(
+  { kind: Type.Literal("resend") },
+  { ...closed, description: "What was put together from splices has another hash: send every section again" },
+);
+
 export type ScannerFrame = Hello | Look | Response | Link;
 export type ServerFrame =
   | Static<typeof Welcome>
@@ -106,19 +125,32 @@ export type ServerFrame =
   | Static<typeof Acknowledge>
   | Static<typeof LookNow>
   | Static<typeof PortHolders>
+  | Static<typeof Resend>
   | Static<typeof AcceptQueuesQuestion>
   | Link;
 
-const scannerFrames = { hello: Compile(Hello), look: Compile(Look), response: Compile(Response), link: Compile(Link) };
-const serverFrames = {
-  welcome: Compile(Welcome),
-  refuse: Compile(Refuse),
-  acknowledge: Compile(Acknowledge),
-  "look-now": Compile(LookNow),
-  "port-holders": Compile(PortHolders),
-  "accept-queues": Compile(AcceptQueuesQuestion),
-  link: Compile(Link),
-};
+/** Compiled when the first frame of its kind comes: each side of a connection receives the other's kinds only. */
+const scannerFrames = lazily({ hello: Hello, look: Look, response: Response, link: Link });
+const serverFrames = lazily({
+  welcome: Welcome,
+  refuse: Refuse,
+  acknowledge: Acknowledge,
+  "look-now": LookNow,
+  "port-holders": PortHolders,
+  resend: Resend,
+  link: Link,
+});
+
+type Checkers = Readonly<Record<string, () => Checker>>;
+
+function lazily(schemas: Readonly<Record<string, TSchema>>): Checkers {
+  return Object.fromEntries(
+    Object.entries(schemas).map(([kind, schema]) => {
+      let compiled: Checker | null = null;
+      return [kind, () => (compiled ??= Compile(schema))];
+    }),
+  );
+}
 
 export type ParsedFrame<F> = { readonly ok: true; readonly frame: F } | { readonly ok: false; readonly reason: string };
 
@@ -137,9 +169,9 @@ interface Checker {
   Errors(value: unknown): readonly { readonly instancePath: string; readonly message: string }[];
 }
 
-function parseWith(checkers: Readonly<Record<string, Checker>>, value: unknown): ParsedFrame<unknown> {
+function parseWith(checkers: Checkers, value: unknown): ParsedFrame<unknown> {
   const kind = (value as { kind?: unknown } | null)?.kind;
-  const checker = typeof kind === "string" && Object.hasOwn(checkers, kind) ? checkers[kind] : undefined;
+  const checker = typeof kind === "string" && Object.hasOwn(checkers, kind) ? checkers[kind]?.() : undefined;
   if (checker === undefined) return { ok: false, reason: `unknown frame kind ${JSON.stringify(kind)}` };
   if (checker.Check(value)) return { ok: true, frame: value };
   const first = checker.Errors(value)[0];

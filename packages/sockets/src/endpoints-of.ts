@@ -40,7 +40,7 @@ interface Group {
 export function endpointsOf(snapshot: Snapshot, sha256: Sha256, options: EndpointsOptions = {}): Endpoint[] {
   const { memory } = options;
   memory?.begin(snapshot);
-  const groups = groupSockets(snapshot.sections.sockets, memory?.tupleOf ?? endpointTuple);
+  const groups = groupSockets(snapshot.sections.sockets, memory === undefined ? endpointTuple : (socket) => memory.tupleOf(socket));
   addPublishes(groups, snapshot.sections.containers);
   if (snapshot.sections.rules.length > 0) addTranslations(groups, snapshot);
   const context = new EndpointContext(snapshot, sha256, options);

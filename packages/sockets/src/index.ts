@@ -8,6 +8,7 @@ export { createChangeTracker, type ChangeTracker, type ChangeTrackerOptions } fr
 export { decideBind, decideBindAmong, type BindDecision, type BindOptions, type HeldBind, type WantedBind } from "./decide-bind.ts";
 export { displayOf, type EndpointDisplay } from "./endpoint-display.ts";
 export { endedEndpoint, type EndedEndpoint, type EndedSocket } from "./ended-socket.ts";
+export { createEndpointMemory, type EndpointMemory } from "./endpoint-memory.ts";
 export { endpointId, type EndpointKey, type Sha256 } from "./endpoint-id.ts";
 export { compareEndpoints, endpointsOf, type EndpointsOptions } from "./endpoints-of.ts";
 export { containerOfCgroup, unitOfCgroup } from "./cgroup-path.ts";

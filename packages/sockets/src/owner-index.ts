@@ -4,6 +4,7 @@
  * An id of a container that the runtime did not tell about stays visible in the unit and the namespace; a reference is never invented.
  */
 import type { Container, Process, Snapshot } from "@portolan/snapshot";
+import type { EndpointMemory } from "./endpoint-memory.ts";
 import type { Ancestor, ContainerReference, Owner } from "./endpoint.ts";
 import { programName } from "./program-name.ts";
 
@@ -16,7 +17,10 @@ export class OwnerIndex {
   readonly #containers: readonly Container[];
   readonly #references = new Map<string, ContainerReference | null>();
 
-  constructor({ sections }: Pick<Snapshot, "sections">) {
+  readonly #memory: EndpointMemory | undefined;
+
+  constructor({ sections }: Pick<Snapshot, "sections">, memory?: EndpointMemory) {
+    this.#memory = memory;
     this.#processes = new Map(sections.owners.processes.map((process) => [process.pid, process]));
     this.#pids = new Map(sections.owners.holders.map(({ inode, pids }) => [inode, pids]));
     this.#containers = sections.containers;
@@ -31,6 +35,10 @@ export class OwnerIndex {
     return owners.length < 2
       ? owners
       : [...owners.filter(({ pid }) => !this.isSystemd(pid)), ...owners.filter(({ pid }) => this.isSystemd(pid))];
+  }
+
+  get processes(): ReadonlyMap<number, Process> {
+    return this.#processes;
   }
 
   /** Whether a process is known that holds the socket. */
@@ -60,8 +68,14 @@ export class OwnerIndex {
   #ownerOf(pid: number): Owner {
     const cached = this.#owners.get(pid);
     if (cached !== undefined) return cached;
-    const process = this.#processes.get(pid);
-    const owner: Owner = {
+    const chain = this.#chainOf(pid);
+    const owner = this.#memory === undefined ? this.#makeOwner(pid, chain) : this.#memory.owner(chain, () => this.#makeOwner(pid, chain));
+    this.#owners.set(pid, owner);
+    return owner;
+  }
+
+  #makeOwner(pid: number, [process, ...ancestors]: readonly Process[]): Owner {
+    return {
       pid,
       program: process === undefined ? null : programName(process),
       executable: process?.executable ?? null,
@@ -72,22 +86,18 @@ export class OwnerIndex {
       unit: process?.unit ?? null,
       container: process?.container === null || process?.container === undefined ? null : this.containerById(process.container),
       startedAt: process?.startedAt ?? null,
-      ancestry: this.#ancestryOf(process),
+      ancestry: ancestors.map((ancestor): Ancestor => ({ pid: ancestor.pid, name: ancestor.name })),
     };
-    this.#owners.set(pid, owner);
-    return owner;
   }
 
-  #ancestryOf(process: Process | undefined): readonly Ancestor[] {
-    const ancestry: Ancestor[] = [];
-    let parent = process?.parent ?? null;
-    while (parent !== null && parent > 0 && ancestry.length < MAX_ANCESTRY) {
-      const ancestor = this.#processes.get(parent);
-      if (ancestor === undefined) break;
-      ancestry.push({ pid: ancestor.pid, name: ancestor.name });
-      parent = ancestor.parent;
+  /** The process and its ancestors, nearest first; empty for one that was not read. */
+  #chainOf(pid: number): readonly Process[] {
+    const chain: Process[] = [];
+    for (let process = this.#processes.get(pid); process !== undefined && chain.length <= MAX_ANCESTRY;) {
+      chain.push(process);
+      process = process.parent === null || process.parent <= 0 ? undefined : this.#processes.get(process.parent);
     }
-    return ancestry;
+    return chain;
   }
 }
 
