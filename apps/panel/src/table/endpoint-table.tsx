@@ -11,6 +11,7 @@ import {
   type ReactElement,
   type RefObject,
 } from "react";
+import { useDensity, type Density } from "../settings/density.ts";
 import { useSpeech } from "../settings/language.ts";
 import { useNow } from "../settings/use-now.ts";
 import type { Workspace } from "../use-workspace.ts";
@@ -38,7 +39,7 @@ export interface EndpointTableProps {
 
 const cardsBelowPx = 700;
 const compactBelowPx = 960;
-const rowHeightPx = 34;
+const rowHeightPx: Record<Density, number> = { roomy: 34, tight: 27 };
 const cardHeightPx = 60;
 const cardColumns: readonly Column[] = ["port", "protocol", "address", "scope", "state", "owner"];
 const compactColumns = defaultColumns.filter((column) => column !== "namespace" && column !== "since");
@@ -48,7 +49,8 @@ export function EndpointTable({ state, changedAt, isPrivileged, isStale, gridRef
   const { say } = useSpeech();
   const width = useElementWidth(gridRef);
   const isCard = width > 0 && width < cardsBelowPx;
-  const heightPx = isCard ? cardHeightPx : rowHeightPx;
+  const density = useDensity();
+  const heightPx = isCard ? cardHeightPx : rowHeightPx[density];
   const marginPx = isCard ? 0 : headerHeightPx;
   const hovered = useRef<string | null>(null);
   const [menu, setMenu] = useState<MenuPlace | null>(null);
