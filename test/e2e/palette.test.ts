@@ -40,6 +40,15 @@ describe("the command palette", needs("chromium"), () => {
     await page.getByRole("heading", { name: "名称和备注" }).waitFor();
     await choose(page, "group unit");
     await page.waitForURL(/group=unit/);
+    await choose(page, "rows tight");
+    await expect
+      .poll(() =>
+        page
+          .locator('[role="row"][id]')
+          .last()
+          .evaluate((row) => row.clientHeight),
+      )
+      .toBeLessThan(30);
   });
 
   test("is a combobox: the box keeps the focus, the arrows move, what was chosen lately comes first", async () => {
