@@ -17,7 +17,9 @@ export function LastLookLine({ lastLook }: { readonly lastLook: LastLook | null 
   return (
     <div role="status" className="flex min-h-9 shrink-0 items-center gap-2 border-b border-line bg-accent-soft px-4 py-1 max-sm:px-3">
       <History aria-hidden size={15} className="shrink-0 text-accent" />
-      <span className="min-w-0">{hasMore ? say("panel.lastLook.summaryMany", values) : say("panel.lastLook.summary", values)}</span>
+      <span className="min-w-0 max-sm:line-clamp-2">
+        {hasMore ? say("panel.lastLook.summaryMany", values) : say("panel.lastLook.summary", values)}
+      </span>
       <button
         type="button"
         onClick={() => visit(`/?since=${encodeURIComponent(since)}`)}
