@@ -1,4 +1,5 @@
-import { explainPort, renderExplanationText } from "@portolan/explanation";
+import { join } from "node:path";
+import { explainPort, renderExplanationText, type ServiceExplanation } from "@portolan/explanation";
 import { expect, test } from "vitest";
 import { needs, startSystemdHost, type LabHost } from "../lab/index.ts";
 import { record, type ModeKind } from "./service-modes.ts";
@@ -113,5 +114,35 @@ test(
     expect(text).toContain("/lib/systemd/system/ssh.socket:7: ListenStream = 22");
     expect(text).toContain("systemctl edit ssh.socket");
     expect(text).not.toContain("sshd_config");
+  },
+);
+
+test(
+  "sshd under its socket unit: its own Port has no effect, the unit's line leads to the socket, and nothing differs",
+  inLab,
+  async () => {
+    await using host = await startSystemdHost("catalogue");
+    await host.run(["systemctl", "stop", "ssh.service"], { allowFailure: true });
+    host.write("/etc/systemd/system/ssh.socket", "[Socket]\nListenStream=22\nAccept=no\n");
+    host.write("/etc/ssh/sshd_config", "Port 2222\n");
+    await host.run(["systemctl", "daemon-reload"]);
+    await host.run(["systemctl", "start", "ssh.socket"]);
+    await host.run(["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/22; read -t 10 -r line <&3"]);
+    const commandLine = join(import.meta.dirname, "../../apps/cli/src/main.ts");
+    const { stdout } = await host.run([process.execPath, commandLine, "explain", "sshd", "--json"]);
+    const told = JSON.parse(stdout) as ServiceExplanation;
+    expect(told.state).toBe("answers");
+    expect(told.parts[0]?.expected).toMatchObject([
+      {
+        address: "::",
+        port: 22,
+        state: "held",
+        setting: { file: "/etc/systemd/system/ssh.socket", line: 2, overrides: [{ file: "/etc/ssh/sshd_config", line: 1, value: "2222" }] },
+      },
+    ]);
+    expect((await host.run(["systemctl", "restart", "ssh.socket"], { allowFailure: true })).exitCode).not.toBe(0);
+    await host.run(["systemctl", "stop", "ssh.service"]);
+    await host.run(["systemctl", "restart", "ssh.socket"]);
+    expect(heldSockets(await lookInside(host), "systemd-socket")).toEqual([":::22 dual"]);
   },
 );

@@ -7,6 +7,7 @@ import type { BindSetting, ServiceInstance, Snapshot } from "@portolan/snapshot"
 import { boundAddresses, type Endpoint } from "@portolan/sockets";
 import type { PredictedSocket } from "@portolan/services";
 import { predictSetting } from "./bind-settings.ts";
+import { splitHandedOver } from "./handed-over.ts";
 import type { ExpectedSocket } from "./service-explanation.ts";
 
 export interface ExpectedInput {
@@ -25,7 +26,7 @@ interface Wanted {
 }
 
 export function expectedSockets(input: ExpectedInput): readonly ExpectedSocket[] {
-  const wanted = wantedSockets(input.instance);
+  const wanted = wantedSockets(input);
   const fulfilling = new Map(wanted.map((one) => [one, input.own.find((endpoint) => fulfils(endpoint, one)) ?? null]));
   const taken = new Set([...fulfilling.values()].flatMap((endpoint) => endpoint?.id ?? []));
   const namespace = namespaceOf(input);
@@ -51,20 +52,27 @@ export function furtherEndpoints(own: readonly Endpoint[], expected: readonly Ex
 }
 
 /** One for each place, with the setting that names its port where several lead to it. */
-function wantedSockets(instance: ServiceInstance): readonly Wanted[] {
-  const wanted = instance.settings.flatMap((setting): Wanted[] => {
-    if (setting.port === null || setting.port === 0) return [];
-    const predicted = predictSetting(setting, instance);
-    const { protocol } = setting;
-    if (predicted !== null) return [{ setting, protocol, ...predicted }];
-    return [{ setting, protocol, address: setting.address ?? "", port: setting.port, scope: null }];
-  });
+function wantedSockets({ instance, own, snapshot }: ExpectedInput): readonly Wanted[] {
+  const { settings, handedOver } = splitHandedOver(instance, own, snapshot);
+  const wanted = [
+    ...handedOver.flatMap(({ setting, unit }) => wantedSocket(setting, unit)),
+    ...settings.flatMap((setting) => wantedSocket(setting, instance)),
+  ];
   const isTold = (one: Wanted): boolean => wanted.some((other) => other.scope !== null && isSamePort(other, one));
   const told = wanted.filter((one) => one.scope !== null || !isTold(one));
   const byPlace = Map.groupBy(told, ({ protocol, address, port }) => `${protocol} ${port} ${address}`);
   return [...byPlace.values()].flatMap(
     (same) => same.find(({ setting, port }) => setting.value.includes(String(port))) ?? same.slice(0, 1),
   );
+}
+
+function wantedSocket(setting: BindSetting, instance: ServiceInstance): readonly Wanted[] {
+  const { protocol, port } = setting;
+  if (port === null || port === 0) return [];
+  const predicted = predictSetting(setting, instance);
+  return [
+    predicted === null ? { setting, protocol, address: setting.address ?? "", port, scope: null } : { setting, protocol, ...predicted },
+  ];
 }
 
 /** Settings that say of a port no more than its number, beside those that tell its addresses. */

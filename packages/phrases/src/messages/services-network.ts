@@ -45,14 +45,14 @@ export const serviceNetworkMessages = messages({
     "zh-CN": "之后外部将无法登录：请确认你有控制台可用。",
   },
   "services.sshd.apply.byHand": {
-    en: "Test with sshd -t first, then send SIGHUP to the listener: it starts itself again and takes over every change, sessions stay. SIGHUP with a file that it cannot read ends it. Where ssh.socket is active (Ubuntu), systemd holds the port: run systemctl daemon-reload and systemctl restart ssh.socket. Never without a timer that restores the old file.",
+    en: "Test with sshd -t first, then send SIGHUP to the listener: it starts itself again and takes over every change, sessions stay. SIGHUP with a file that it cannot read ends it. Where ssh.socket is active (Ubuntu), systemd holds the port: run systemctl daemon-reload, then stop the service, then systemctl restart ssh.socket, all in one command. The socket cannot be restarted while the service runs, and from the stop on nobody new gets in: if the socket does not come back, you are locked out. Never without a timer that restores the old files and starts ssh.socket.",
     "zh-CN":
-      "先用 sshd -t 检查，再向监听进程发送 SIGHUP：它会重新启动自己并应用全部改动，已有会话不受影响。配置有误时 SIGHUP 会让 sshd 退出。启用了 ssh.socket 的系统（Ubuntu）由 systemd 占用端口：要执行 systemctl daemon-reload 和 systemctl restart ssh.socket。没有自动恢复旧文件的定时器，不要动手。",
+      "先用 sshd -t 检查，再向监听进程发送 SIGHUP：它会重新启动自己并应用全部改动，已有会话不受影响。配置有误时 SIGHUP 会让 sshd 退出。启用了 ssh.socket 的系统（Ubuntu）由 systemd 占用端口：先执行 systemctl daemon-reload，再停止该服务，然后执行 systemctl restart ssh.socket，三步写成一条命令。服务运行期间无法重启 ssh.socket；服务停止后新连接进不来，如果 ssh.socket 没能恢复，你就被锁在外面。没有能自动恢复旧文件并启动 ssh.socket 的定时器，不要动手。",
   },
   "services.sshd.apply.unit": {
-    en: "Test with sshd -t first, then run systemctl reload {unit}: every change is taken over, sessions stay. A reload with a file that sshd cannot read ends it. Where ssh.socket is active (Ubuntu), systemd holds the port: run systemctl daemon-reload and systemctl restart ssh.socket. Never without a timer that restores the old file.",
+    en: "Test with sshd -t first, then run systemctl reload {unit}: every change is taken over, sessions stay. A reload with a file that sshd cannot read ends it. Where ssh.socket is active (Ubuntu), systemd holds the port: run systemctl daemon-reload, then stop {unit}, then systemctl restart ssh.socket, all in one command. The socket cannot be restarted while the service runs, and from the stop on nobody new gets in: if the socket does not come back, you are locked out. Never without a timer that restores the old files and starts ssh.socket.",
     "zh-CN":
-      "先用 sshd -t 检查，再执行 systemctl reload {unit}：全部改动都会生效，已有会话不受影响。配置有误时 reload 会让 sshd 退出。启用了 ssh.socket 的系统（Ubuntu）由 systemd 占用端口：要执行 systemctl daemon-reload 和 systemctl restart ssh.socket。没有自动恢复旧文件的定时器，不要动手。",
+      "先用 sshd -t 检查，再执行 systemctl reload {unit}：全部改动都会生效，已有会话不受影响。配置有误时 reload 会让 sshd 退出。启用了 ssh.socket 的系统（Ubuntu）由 systemd 占用端口：先执行 systemctl daemon-reload，再停止 {unit}，然后执行 systemctl restart ssh.socket，三步写成一条命令。服务运行期间无法重启 ssh.socket；服务停止后新连接进不来，如果 ssh.socket 没能恢复，你就被锁在外面。没有能自动恢复旧文件并启动 ssh.socket 的定时器，不要动手。",
   },
 
   "services.zabbix.apply": {
