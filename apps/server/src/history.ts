@@ -4,7 +4,7 @@ import type { Storage, StorageThreads } from "@portolan/storage";
 import { databaseName } from "./data-directory.ts";
 import { deepestReason } from "./history-recorder.ts";
 
-const pruneEveryMs = 6 * 60 * 60_000;
+const pruneEveryMs = 60 * 60_000;
 
 /** Opens the database in the data directory and keeps it bounded from then on. Throws DATABASE_UNUSABLE or DATABASE_TOO_NEW. */
 export async function openHistory(threads: StorageThreads, dataDir: string, onFault: (error: unknown) => void): Promise<Storage> {

@@ -3,8 +3,6 @@
  * loopback alone. The kernel allows it and nothing warns; which one a browser reaches depends on how `localhost` resolves.
  * Rules SP1–SP4 of SPEC.md. Sockets bound to a device other than lo do not answer these clients.
  */
-import { parseIpAddress } from "@portolan/net";
-import { addressesOf } from "./changes-between.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { sharesOwner } from "./owner-identity.ts";
 
@@ -35,13 +33,17 @@ export function splitOwnerPorts(endpoints: readonly Endpoint[]): SplitOwnerPort[
 /** The endpoint among those of one port that the kernel gives this client; localhost is tried as ::1 first (RFC 6724). */
 export function endpointReachedBy(client: LocalClient, endpoints: readonly Endpoint[]): Endpoint | null {
   if (client === "localhost") return endpointReachedBy("::1", endpoints) ?? endpointReachedBy("127.0.0.1", endpoints);
-  const address = parseIpAddress(client);
-  if (address === null) return null;
-  const accepting = endpoints.filter(
-    (endpoint) => (endpoint.device === null || endpoint.device === "lo") && addressesOf(endpoint).has(address),
-  );
+  const accepting = endpoints.filter((endpoint) => (endpoint.device === null || endpoint.device === "lo") && accepts(endpoint, client));
   return accepting.reduce<Endpoint | null>((best, one) => (best === null || score(one) > score(best) ? one : best), null);
 }
+
+/** Addresses are canonical, so that texts can be compared: ten thousand endpoints are asked three times each. An unknown IPV6_V6ONLY counts as dual-stack. */
+function accepts({ address, scope }: Endpoint, client: "127.0.0.1" | "::1"): boolean {
+  if (client === "::1") return address === "::1" || address === "::";
+  return address === "::" ? scope !== "ipv6" : takingLoopback.has(address);
+}
+
+const takingLoopback: ReadonlySet<string> = new Set(["127.0.0.1", "0.0.0.0", "::ffff:127.0.0.1", "::ffff:0.0.0.0"]);
 
 /** A device and an exact address beat a wildcard, an IPv4 wildcard beats a dual one (inet_hashtables.c, compute_score). */
 function score({ device, address, scope }: Endpoint): number {

@@ -148,6 +148,16 @@ test("what is older than the kept history goes, what is open stays", async () =>
   expect(await database.selectFrom("section").select("hash").execute()).toEqual([{ hash: "h2" }]);
 });
 
+test("a history of too many rows loses the oldest, and nothing that is open", async () => {
+  const database = await emptyDatabase();
+  const events = Array.from({ length: 10 }, (_, index) => sampleEvent(`e${index}`, 1000 + index));
+  await recordLook(database, sampleLook({ atMs: 1000, endpoints: [sampleEndpoint("a")], events }), new Map());
+  while ((await prune(database, { nowMs: 2000, keepRows: 3 })) > 0);
+  const left = (await eventsBefore(database, { before: null, limit: 20 })).events.map(({ id }) => id);
+  expect(left).toEqual(["e9", "e8", "e7"]);
+  expect((await lastEndpoints(database, { host: "quay" }))?.map(({ id }) => id)).toEqual(["a"]);
+});
+
 test("a sign-in token works once, and not after its time", async () => {
   const storage = await openStorage("sign-in.db");
   await storage.write.addSignInToken({ hash: "t1", expiresMs: 1000 });

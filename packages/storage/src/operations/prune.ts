@@ -3,16 +3,20 @@ import { sql } from "kysely";
 import type { Connection } from "../tables.ts";
 
 export const keptMs = 400 * 24 * 60 * 60 * 1000;
+/** However young: a host that changes a thousand times a minute must not fill the disk. Some 2 GB. */
+export const keptRows = 1_000_000;
 const maxRows = 5000;
 
 /** Returns how many rows went; call again while it is not 0. What is open is never forgotten, however old. */
 export async function prune(
   connection: Connection,
-  { nowMs, keepMs = keptMs }: { readonly nowMs: number; readonly keepMs?: number },
+  { nowMs, keepMs = keptMs, keepRows = keptRows }: { readonly nowMs: number; readonly keepMs?: number; readonly keepRows?: number },
 ): Promise<number> {
   const limitMs = nowMs - keepMs;
   const statements = [
     sql`delete from event where number in (select number from event where at_ms < ${limitMs} limit ${maxRows})`,
+    sql`delete from event where number in (select number from event where number <= (select max(number) from event) - ${keepRows} limit ${maxRows})`,
+    sql`delete from span where number in (select number from span where to_ms is not null and number <= (select max(number) from span) - ${keepRows} limit ${maxRows})`,
     sql`delete from span where number in (select number from span where to_ms < ${limitMs} limit ${maxRows})`,
     sql`delete from observed where number in (select number from observed where to_ms < ${limitMs} limit ${maxRows})`,
     sql`delete from section_span where number in (select number from section_span where to_ms < ${limitMs} limit ${maxRows})`,
