@@ -1,8 +1,9 @@
 /** Scope and state of an endpoint: a word and a colour, and for the state an icon, so that colour never stands alone. */
-import { CircleDashed, CircleDot, Lock, Share2, type LucideIcon } from "lucide-react";
+import { CircleDashed, CircleDot, CircleHelp, Lock, Share2, type LucideIcon } from "lucide-react";
 import type { ReactElement } from "react";
 import { useSpeech } from "./settings/language.ts";
 import { stateName, type StateName } from "./state-name.ts";
+import { lookOf, sayKnown } from "./unknown-value.ts";
 import type { Endpoint, Scope } from "./wire.ts";
 
 const scopeColours: Record<Scope, string> = {
@@ -13,13 +14,13 @@ const scopeColours: Record<Scope, string> = {
 };
 
 export function ScopeBadge({ scope }: { readonly scope: Scope }): ReactElement {
-  const { say } = useSpeech();
+  const speech = useSpeech();
   return (
     <span
-      title={say(`panel.scope.${scope}.title`)}
-      className={`inline-block rounded px-1.5 py-px text-xs whitespace-nowrap ${scopeColours[scope]}`}
+      title={sayKnown(speech, `panel.scope.${scope}.title`, scope)}
+      className={`inline-block rounded px-1.5 py-px text-xs whitespace-nowrap ${lookOf<string>(scopeColours, scope, "bg-warn-soft text-warn")}`}
     >
-      {say(`panel.scope.${scope}`)}
+      {sayKnown(speech, `panel.scope.${scope}`, scope)}
     </span>
   );
 }
@@ -33,13 +34,16 @@ const stateLooks: Record<StateName, { readonly icon: LucideIcon; readonly colour
 };
 
 export function StateLabel({ endpoint }: { readonly endpoint: Pick<Endpoint, "protocol" | "state"> }): ReactElement {
-  const { say } = useSpeech();
+  const speech = useSpeech();
   const state = stateName(endpoint);
-  const { icon: Icon, colour } = stateLooks[state];
+  const { icon: Icon, colour } = lookOf(stateLooks, state, { icon: CircleHelp, colour: "text-warn" });
   return (
-    <span title={say(`panel.state.${state}.title`)} className={`inline-flex items-center gap-1.5 whitespace-nowrap ${colour}`}>
+    <span
+      title={sayKnown(speech, `panel.state.${state}.title`, state)}
+      className={`inline-flex items-center gap-1.5 whitespace-nowrap ${colour}`}
+    >
       <Icon aria-hidden size={13} strokeWidth={2.25} />
-      {say(`panel.state.${state}`)}
+      {sayKnown(speech, `panel.state.${state}`, state)}
     </span>
   );
 }

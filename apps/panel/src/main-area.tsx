@@ -1,6 +1,7 @@
 /** The table with its search, and the changes beside it, or in its place where there is room for one only. */
 import { lazy, Suspense, useCallback, useMemo, useState, type ReactElement, type RefObject } from "react";
 import type { LiveState } from "./live/live-state.ts";
+import { Contained } from "./contained.tsx";
 import { SearchBox } from "./search/search-box.tsx";
 import { useSpeech } from "./settings/language.ts";
 import { useMedia } from "./settings/use-media.ts";
@@ -54,7 +55,9 @@ export function MainArea({ live, state, isPrivileged, grid, input, focusGrid, on
         </div>
         <div id="content" tabIndex={-1} className="min-h-0 flex-1 border-t border-line">
           {isWide || tab === "endpoints" ? (
-            <TableArea live={live} state={state} isPrivileged={isPrivileged} grid={grid} onReconnect={onReconnect} />
+            <Contained resetKey={live.endpoints}>
+              <TableArea live={live} state={state} isPrivileged={isPrivileged} grid={grid} onReconnect={onReconnect} />
+            </Contained>
           ) : (
             timeline
           )}
@@ -87,7 +90,11 @@ function useTimeline({ live, since, changeText, setTab }: TimelineWanted): React
       changeText(query);
       setTab("endpoints");
     };
-    return <Timeline history={{ events, older, loadOlder }} onPick={pick} since={since} />;
+    return (
+      <Contained resetKey={events}>
+        <Timeline history={{ events, older, loadOlder }} onPick={pick} since={since} />
+      </Contained>
+    );
   }, [events, older, loadOlder, since, changeText, setTab]);
 }
 

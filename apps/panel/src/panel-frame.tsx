@@ -2,12 +2,14 @@
 import { lazy, Suspense, useEffect, useState, type ReactElement, type ReactNode } from "react";
 import { AppHeader } from "./header/app-header.tsx";
 import { Banners } from "./header/banners.tsx";
+import { Contained } from "./contained.tsx";
 import { HelpDialog } from "./help-dialog.tsx";
 import { HostContext } from "./host-context.ts";
 import { LastLookContext } from "./last-look/last-look-context.ts";
 import { LastLookLine } from "./last-look/last-look-line.tsx";
 import { useLastLook } from "./last-look/use-last-look.ts";
 import type { LiveState } from "./live/live-state.ts";
+import { usePage } from "./page-location.ts";
 import { cycleTheme } from "./settings/theme.ts";
 import { useHost } from "./use-host.ts";
 import { useShortcuts } from "./use-shortcuts.ts";
@@ -24,6 +26,7 @@ interface PanelFrameProps {
 
 export function PanelFrame({ live, onReconnect, onSignOut, children }: PanelFrameProps): ReactElement {
   const host = useHost(live.connection === "live");
+  const page = usePage();
   const lastLook = useLastLook(live);
   const [dialog, setDialog] = useState<"help" | "palette" | null>(null);
   const isPrivileged = host?.host.privileged ?? true;
@@ -41,7 +44,7 @@ export function PanelFrame({ live, onReconnect, onSignOut, children }: PanelFram
           <AppHeader live={live} host={host} onHelp={showHelp} onPalette={showPalette} onSignOut={onSignOut} />
           <Banners live={live} isPrivileged={isPrivileged} onReconnect={onReconnect} />
           <LastLookLine lastLook={lastLook} />
-          {children({ isPrivileged, showHelp })}
+          <Contained resetKey={page}>{children({ isPrivileged, showHelp })}</Contained>
         </div>
         {dialog === "help" ? <HelpDialog onClose={close} /> : null}
         {dialog === "palette" ? (

@@ -94,3 +94,9 @@ test("a replaced file is named with its path", () => {
 test("an event without an endpoint is named by its id", () => {
   expect(render(describeChange(event("closed", null, null)), "en")).toBe("endpoint gone");
 });
+
+test("a kind that only a newer peer knows is named as it is", () => {
+  const change = { ...event("opened", nginx, wide), kind: "teleported" } as unknown as ChangeEvent;
+  expect(render(describeChange(change), "en")).toContain("changed (teleported)");
+  expect(render(changeTitle(change.kind), "zh-CN")).toBe("有变化（teleported）");
+});

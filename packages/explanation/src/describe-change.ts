@@ -23,10 +23,10 @@ const TITLES: Readonly<Record<ChangeKind, Phrase>> = {
 
 /** A few words that name the kind. */
 export function changeTitle(kind: ChangeKind): Phrase {
-  return TITLES[kind];
+  return Object.hasOwn(TITLES, kind) ? TITLES[kind] : phrase("events.unknownKind.title", { kind });
 }
 
-/** One line. An event without any endpoint, which no tracker makes, is named by its id. */
+/** One line. An event without any endpoint, which no tracker makes, is named by its id; a kind that only a newer peer knows by itself. */
 export function describeChange(event: ChangeEvent): Phrase {
   const shown = event.after ?? event.before;
   if (shown === null) return phrase("events.unknownPlace", { id: event.endpoint });
@@ -57,6 +57,8 @@ export function describeChange(event: ChangeEvent): Phrase {
       return phrase(`events.brief.${shown.protocol}`, { place });
     case "flapping":
       return phrase("events.flapping.text", { who, place });
+    default:
+      return phrase("events.unknownKind.text", { who, place, kind: String(event.kind satisfies never) });
   }
 }
 

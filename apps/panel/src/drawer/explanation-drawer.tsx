@@ -6,6 +6,7 @@ import { useSpeech } from "../settings/language.ts";
 import { formatClock } from "../settings/time-format.ts";
 import { useNow } from "../settings/use-now.ts";
 import { useNotes } from "../notes/use-notes.ts";
+import { Contained } from "../contained.tsx";
 import type { DrawerTarget } from "./drawer-target.ts";
 import { DrawerBody } from "./drawer-body.tsx";
 import { useExplanation } from "./use-explanation.ts";
@@ -77,7 +78,9 @@ export function ExplanationDrawer({ target, isModal, onClose, onStep, onCloseFoc
             role="region"
             aria-label={say("panel.drawer.label", { port: target.port })}
           >
-            <DrawerBody target={target} explaining={explaining} onRetry={retry} />
+            <Contained resetKey={explaining}>
+              <DrawerBody target={target} explaining={explaining} onRetry={retry} />
+            </Contained>
           </div>
         </Dialog.Content>
       </Dialog.Portal>

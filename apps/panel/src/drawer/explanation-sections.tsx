@@ -4,6 +4,7 @@ import type { ReactElement } from "react";
 import { CodeLine } from "../code-line.tsx";
 import { CopyButton } from "../copy-button.tsx";
 import { useSpeech } from "../settings/language.ts";
+import { lookOf } from "../unknown-value.ts";
 import type { ExplanationLine, ExplanationSection, ProbeResult } from "../wire.ts";
 import { ProbeTable } from "./probe-table.tsx";
 
@@ -78,7 +79,7 @@ const tones: Record<Exclude<ExplanationLine["tone"], "plain">, { readonly icon: 
 
 function Line({ line }: { readonly line: ExplanationLine }): ReactElement {
   const { sayPhrase } = useSpeech();
-  const tone = line.tone === "plain" ? null : tones[line.tone];
+  const tone = lookOf<(typeof tones)["good"] | null>(tones, line.tone, null);
   const Icon = tone?.icon;
   return (
     <div className="flex gap-2">

@@ -1,7 +1,8 @@
 /** Connections that were really tried, one row each. */
-import { CircleCheck, CircleMinus, CircleX, Clock, type LucideIcon } from "lucide-react";
+import { CircleCheck, CircleHelp, CircleMinus, CircleX, Clock, type LucideIcon } from "lucide-react";
 import type { ReactElement } from "react";
 import { useSpeech } from "../settings/language.ts";
+import { lookOf, sayKnown } from "../unknown-value.ts";
 import type { ProbeResult } from "../wire.ts";
 
 const looks: Record<ProbeResult["outcome"], { readonly icon: LucideIcon; readonly colour: string }> = {
@@ -15,7 +16,8 @@ const looks: Record<ProbeResult["outcome"], { readonly icon: LucideIcon; readonl
 };
 
 export function ProbeTable({ probes }: { readonly probes: readonly ProbeResult[] }): ReactElement {
-  const { say, language } = useSpeech();
+  const speech = useSpeech();
+  const { say, language } = speech;
   const milliseconds = new Intl.NumberFormat(language, { style: "unit", unit: "millisecond", maximumFractionDigits: 1 });
   return (
     <table className="mt-2 w-full text-left">
@@ -29,7 +31,7 @@ export function ProbeTable({ probes }: { readonly probes: readonly ProbeResult[]
       </thead>
       <tbody>
         {probes.map((probe, index) => {
-          const { icon: Icon, colour } = looks[probe.outcome];
+          const { icon: Icon, colour } = lookOf(looks, probe.outcome, { icon: CircleHelp, colour: "text-warn" });
           return (
             <tr key={index} className="border-b border-line/60">
               <td translate="no" className="py-1 pr-3 font-mono text-xs [overflow-wrap:anywhere]">
@@ -39,7 +41,7 @@ export function ProbeTable({ probes }: { readonly probes: readonly ProbeResult[]
               <td className={`py-1 ${colour}`} title={probe.errno ?? undefined}>
                 <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
                   <Icon aria-hidden size={14} />
-                  {say(`panel.probe.${probe.outcome}`)}
+                  {sayKnown(speech, `panel.probe.${probe.outcome}`, probe.outcome)}
                 </span>
               </td>
               <td className="py-1 text-right whitespace-nowrap text-muted">

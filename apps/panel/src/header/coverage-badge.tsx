@@ -5,6 +5,7 @@ import { catalogue, type MessageId } from "@portolan/phrases";
 import type { ReactElement } from "react";
 import { CodeLine } from "../code-line.tsx";
 import { useSpeech, type Speech } from "../settings/language.ts";
+import { lookOf, sayKnown } from "../unknown-value.ts";
 import type { Coverage, CoverageNote } from "../wire.ts";
 
 interface CoverageBadgeProps {
@@ -47,7 +48,7 @@ function CoverageNotes({ coverage, isPrivileged }: CoverageBadgeProps): ReactEle
     proc: "panel.coverage.source.proc",
   } as const;
   const facts: readonly [MessageId, string | number][] = [
-    ["panel.coverage.source", say(sources[coverage.sockets])],
+    ["panel.coverage.source", sayKnown(speech, lookOf(sources, coverage.sockets, ""), coverage.sockets)],
     ["panel.coverage.namespacesRead", coverage.namespacesRead],
     ["panel.coverage.namespacesUnreadable", coverage.namespacesUnreadable],
     ["panel.coverage.ownersUnknown", coverage.ownersUnknown],

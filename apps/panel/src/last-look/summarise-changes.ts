@@ -26,6 +26,8 @@ export function summariseChanges(events: readonly ChangeEvent[]): ChangeSummary 
     const count = events.filter((event) => event.kind === kind).length;
     return count === 0 ? [] : [phrase(`panel.lastLook.${kind}`, { count })];
   });
+  const others = events.filter(({ kind }) => !order.some((known) => known === kind)).length; // kinds that only a newer server knows
+  if (others > 0) kinds.push(phrase("panel.lastLook.other", { count: others }));
   const changedIds = new Set(events.flatMap(({ after, endpoint }) => (after === null ? [] : [endpoint, after.id])));
   return { count: events.length, kinds, changedIds };
 }

@@ -38,9 +38,11 @@ function judge(
   const facts = { address, device, isDeviceUp, family } as const;
   const reason = reasonNotServed(endpoint, { address, device, family });
   if (reason !== null) return { ...facts, served: "no", reason };
-  const isUnasked = endpoint.scope === "ipv6-or-dual" && family === "ipv4";
+  const isUnasked = !knownScopes.has(endpoint.scope) || (endpoint.scope === "ipv6-or-dual" && family === "ipv4");
   return { ...facts, served: isUnasked ? "unknown" : "yes", reason: null };
 }
+
+const knownScopes: ReadonlySet<string> = new Set<Endpoint["scope"]>(["ipv4", "ipv6", "dual", "ipv6-or-dual"]);
 
 function reasonNotServed(
   endpoint: Place,

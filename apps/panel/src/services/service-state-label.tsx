@@ -2,6 +2,7 @@
 import { CircleCheck, CircleDashed, CircleHelp, CircleX, CornerUpRight, TriangleAlert, type LucideIcon } from "lucide-react";
 import type { ReactElement } from "react";
 import { useSpeech } from "../settings/language.ts";
+import { lookOf, sayKnown } from "../unknown-value.ts";
 import type { ServiceState } from "../wire.ts";
 
 const looks: Record<ServiceState, { readonly icon: LucideIcon; readonly colour: string }> = {
@@ -14,13 +15,13 @@ const looks: Record<ServiceState, { readonly icon: LucideIcon; readonly colour: 
 };
 
 export function ServiceStateLabel({ state, isTried }: { readonly state: ServiceState; readonly isTried: boolean }): ReactElement {
-  const { say } = useSpeech();
-  const { icon: Icon, colour } = looks[state];
+  const speech = useSpeech();
+  const { icon: Icon, colour } = lookOf(looks, state, looks.unknown);
   const isListed = !isTried && (state === "answers" || state === "silent");
   return (
     <span className={`inline-flex items-center gap-1.5 whitespace-nowrap ${colour}`}>
       <Icon aria-hidden size={14} strokeWidth={2.25} />
-      {say(isListed ? `panel.service.state.listed.${state}` : `panel.service.state.${state}`)}
+      {sayKnown(speech, isListed ? `panel.service.state.listed.${state}` : `panel.service.state.${state}`, state)}
     </span>
   );
 }

@@ -30,6 +30,8 @@ export function describeChange(event: ChangeEvent): Phrase {
       return phrase(`events.brief.${shown.protocol}`, { place });
     case "flapping":
       return phrase("events.flapping.text", { who, place });
+    default:
+      return phrase("events.unknownKind.text", { who, place, kind: String(event.kind satisfies never) });
   }
 }
 

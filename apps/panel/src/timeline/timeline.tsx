@@ -3,6 +3,7 @@ import {
   ArrowDownRight,
   ArrowUpRight,
   CircleDotDashed,
+  CircleHelp,
   CircleMinus,
   CirclePlus,
   FileX,
@@ -16,6 +17,7 @@ import type { ReactElement } from "react";
 import { speechIn, useSpeech, type Speech } from "../settings/language.ts";
 import { dayNumber, formatClock, formatDateTime, formatDay, formatMinute } from "../settings/time-format.ts";
 import { useNow } from "../settings/use-now.ts";
+import { lookOf } from "../unknown-value.ts";
 import { useView } from "../view.ts";
 import type { ChangeEvent, ChangeKind } from "../wire.ts";
 import { describeChange, queryOfChange } from "./change-sentence.ts";
@@ -90,7 +92,7 @@ const looks: Record<ChangeKind, { readonly icon: LucideIcon; readonly colour: st
 
 function Change({ event, onPick }: { readonly event: ChangeEvent; readonly onPick: (query: string) => void }): ReactElement {
   const { say, sayPhrase, language } = useSpeech();
-  const { icon: Icon, colour } = looks[event.kind];
+  const { icon: Icon, colour } = lookOf(looks, event.kind, { icon: CircleHelp, colour: "text-warn" });
   return (
     <li>
       <button

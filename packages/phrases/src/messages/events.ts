@@ -8,6 +8,8 @@ export const eventMessages = messages({
     "zh-CN": "网络命名空间 {namespace} 的 {protocol} {display}",
   },
   "events.unknownPlace": { en: "endpoint {id}", "zh-CN": "端点 {id}" },
+  "events.unknownKind.title": { en: "Changed ({kind})", "zh-CN": "有变化（{kind}）" },
+  "events.unknownKind.text": { en: "{who} on {place}: changed ({kind})", "zh-CN": "{place}（{who}）有变化（{kind}）" },
 
   "events.opened.title": { en: "Port opened", "zh-CN": "新增监听" },
   "events.opened.text": { en: "{who} now listens on {place}", "zh-CN": "{who} 开始监听 {place}" },

@@ -71,6 +71,7 @@ export const panelNoteMessages = messages({
   "panel.lastLook.replaced": { en: "{count} restarted", "zh-CN": "重启 {count}" },
   "panel.lastLook.brief": { en: "{count} seen briefly", "zh-CN": "短暂出现 {count}" },
   "panel.lastLook.flapping": { en: "{count} flapping", "zh-CN": "反复开关 {count}" },
+  "panel.lastLook.other": { en: "{count} changed otherwise", "zh-CN": "其他变化 {count}" },
   "panel.lastLook.show": { en: "Show them", "zh-CN": "查看" },
   "panel.lastLook.showAll": { en: "Show all changes", "zh-CN": "显示全部变化" },
   "panel.lastLook.onlySince": { en: "Only since {time}", "zh-CN": "只看 {time} 之后" },

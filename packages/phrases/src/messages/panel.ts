@@ -221,6 +221,12 @@ export const panelMessages = messages({
   "panel.failed.retry": { en: "Try again", "zh-CN": "重试" },
   "panel.failed.network": { en: "The server did not answer.", "zh-CN": "服务器没有回应。" },
   "panel.failed.status": { en: "The server answered {status}.", "zh-CN": "服务器返回 {status}。" },
+  "panel.part.failed": { en: "This part of the page failed", "zh-CN": "页面的这一部分出错了" },
+  "panel.part.failedHelp": {
+    en: "The rest keeps working. If the server was updated a moment ago, loading the page again helps.",
+    "zh-CN": "其余部分照常可用。如果服务器刚刚更新过，重新加载页面即可。",
+  },
+  "panel.part.reload": { en: "Load the page again", "zh-CN": "重新加载页面" },
   "panel.failed.because": { en: "{what}. {why}", "zh-CN": "{what}。{why}" },
 
   "panel.free.title": { en: "Free ports", "zh-CN": "空闲端口" },
