@@ -1,8 +1,12 @@
 import { createRandom } from "./random.ts";
 
 /** Two network namespaces of the run, so that nothing on the host is in its way. */
-export const churnNamespaces = { outer: "ptlchurn-outer", inner: "ptlchurn-inner" } as const;
-export type ChurnNamespace = keyof typeof churnNamespaces;
+export type ChurnNamespace = "outer" | "inner";
+
+/** Runs that go on at the same time have different names. */
+export function namespaceName(run: string, namespace: ChurnNamespace): string {
+  return `${run}-${namespace}`;
+}
 
 /** A place as a listener is told to take it; `dual` is `::` without IPV6_V6ONLY. */
 export interface ChurnPlace {

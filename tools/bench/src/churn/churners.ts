@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
-import { type Actor, churnNamespaces, type ChurnSeries, type PlannedLife } from "./churn-plan.ts";
+import { type Actor, type ChurnSeries, namespaceName, type PlannedLife } from "./churn-plan.ts";
 import type { ChurnerOrder, ChurnerReport } from "./churner-messages.ts";
 import type { Truth, TrueLife } from "./truth.ts";
 
@@ -23,7 +23,7 @@ interface Times {
 }
 
 /** Starts them in the namespaces of the run, which must be there. */
-export async function startChurners(onEvent: (line: object) => void): Promise<Churners> {
+export async function startChurners(run: string, onEvent: (line: object) => void): Promise<Churners> {
   const times = new Map<number, Times>();
   const onReport = (report: ChurnerReport): void => {
     if (report.kind === "ready") return;
@@ -35,7 +35,7 @@ export async function startChurners(onEvent: (line: object) => void): Promise<Ch
     else [known.closedFromMs, known.closedToMs] = [report.fromMs, report.toMs];
   };
   const actors = new Map<Actor, ChildProcess>();
-  for (const actor of ["first", "second", "other", "inner"] as const) actors.set(actor, await startOne(actor, onReport));
+  for (const actor of ["first", "second", "other", "inner"] as const) actors.set(actor, await startOne(actor, run, onReport));
   return {
     async play(series) {
       const startMs = performance.now();
@@ -54,8 +54,8 @@ export async function startChurners(onEvent: (line: object) => void): Promise<Ch
 }
 
 /** The other program is the same script in another folder: of an interpreter, folder and script together are the program. */
-async function startOne(actor: Actor, onReport: (report: ChurnerReport) => void): Promise<ChildProcess> {
-  const namespace = churnNamespaces[actor === "inner" ? "inner" : "outer"];
+async function startOne(actor: Actor, run: string, onReport: (report: ChurnerReport) => void): Promise<ChildProcess> {
+  const namespace = namespaceName(run, actor === "inner" ? "inner" : "outer");
   const child = spawn("ip", ["netns", "exec", namespace, process.execPath, script], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
     cwd: actor === "other" ? "/tmp" : "/",

@@ -7,7 +7,7 @@ import type { Truth, TrueLife } from "./truth.ts";
 const startMs = Date.parse("2026-11-22T06:00:00.000Z");
 const place = { protocol: "tcp", address: "127.0.0.1", port: 10_000, namespace: "outer" } as const;
 const pids: Readonly<Record<Actor, number>> = { first: 11, second: 12, other: 13, inner: 14 };
-const options = { slowestLookMs: 3000, graceMs: 2000 };
+const options = { slowestLookMs: 3000, run: "ptlchurn" };
 
 function truth(kind: ChurnSeries["kind"], spans: readonly (readonly [Actor, fromS: number, toS: number])[]): Truth {
   const lives = spans.map(([actor, fromS, toS], id): TrueLife => {

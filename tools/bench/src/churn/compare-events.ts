@@ -1,11 +1,11 @@
 import type { ChangeEvent } from "@portolan/sockets";
-import { type ChurnPlace, churnNamespaces } from "./churn-plan.ts";
+import { type ChurnPlace, namespaceName } from "./churn-plan.ts";
 import type { Truth, TrueLife, TrueSeries } from "./truth.ts";
 
 /** What a comparison allows. A look that comes later than `slowestLookMs` after the one before is a fault of its own. */
 export interface CompareOptions {
   readonly slowestLookMs: number;
-  readonly graceMs: number;
+  readonly run: string; // the name of the run, of which its namespaces have theirs
 }
 
 export interface Disagreement {
@@ -32,7 +32,7 @@ export interface Comparison {
 export function compareEvents(truth: Truth, events: readonly ChangeEvent[], options: CompareOptions): Comparison {
   const told = Map.groupBy(events, placeOfEvent);
   const result = createResult();
-  const places = Map.groupBy(truth.series, ({ series }) => placeOfPlan(series.lives[0]?.place));
+  const places = Map.groupBy(truth.series, ({ series }) => placeOfPlan(series.lives[0]?.place, options.run));
   for (const [place, allSeries] of places) {
     const left = [...(told.get(place) ?? [])];
     const ordered = allSeries.toSorted((a, b) => (a.lives[0]?.openedFromMs ?? 0) - (b.lives[0]?.openedFromMs ?? 0));
@@ -69,8 +69,8 @@ export function placeOfEvent({ before, after }: ChangeEvent): string {
   return shown === null ? "" : `${shown.protocol} ${shown.address} ${shown.port} ${shown.namespace}`;
 }
 
-export function placeOfPlan(place: ChurnPlace | undefined): string {
-  return place === undefined ? "" : `${place.protocol} ${place.address} ${place.port} name:${churnNamespaces[place.namespace]}`;
+export function placeOfPlan(place: ChurnPlace | undefined, run: string): string {
+  return place === undefined ? "" : `${place.protocol} ${place.address} ${place.port} name:${namespaceName(run, place.namespace)}`;
 }
 
 interface Comparing {

@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { median } from "../median.ts";
-import { churnNamespaces, type ChurnOptions, planChurn } from "./churn-plan.ts";
+import { type ChurnOptions, namespaceName, planChurn } from "./churn-plan.ts";
 import { startChurners } from "./churners.ts";
 import { compareEvents, type Comparison, placeOfEvent, placeOfPlan } from "./compare-events.ts";
 import { makeNamespace } from "./linked-namespace.ts";
@@ -11,7 +11,7 @@ import { readEvents, startPortolan } from "./watched-portolan.ts";
 
 export interface ChurnRunOptions extends ChurnOptions {
   readonly folder: string; // is emptied first
-  readonly port: number;
+  readonly port: number; // of the panel; runs at the same time have different ones
   readonly settleMs: number; // how long after the last end the watch goes on: graces, and the end of flapping
   readonly sampleEveryMs: number;
 }
@@ -34,20 +34,21 @@ export interface ChurnResult {
   readonly memory: readonly MemorySample[];
 }
 
-const compareOptions = { slowestLookMs: 3000, graceMs: 2000 } as const;
+const slowestLookMs = 3000;
 
 /** Watches a churning host with `portolan up` and holds its history against what the churners did. */
 export async function runChurn(options: ChurnRunOptions): Promise<ChurnResult> {
-  const { folder } = options;
+  const { folder, port } = options;
+  const run = `ptl${port}`;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   const dataDir = join(folder, "data");
   const log = join(folder, "truth.jsonl");
-  using _outer = makeNamespace(churnNamespaces.outer, "ptlchurn0");
-  using _inner = makeNamespace(churnNamespaces.inner, "ptlchurn1");
-  await using churners = await startChurners((line) => appendFileSync(log, `${JSON.stringify(line)}\n`));
+  using _outer = makeNamespace(namespaceName(run, "outer"), `${run}o`);
+  using _inner = makeNamespace(namespaceName(run, "inner"), `${run}i`);
+  await using churners = await startChurners(run, (line) => appendFileSync(log, `${JSON.stringify(line)}\n`));
   const series = planChurn(options);
-  const portolan = await startPortolan(dataDir, options.port);
+  const portolan = await startPortolan(dataDir, port);
   const memory: MemorySample[] = [];
   const startMs = performance.now();
   const sample = (): void => {
@@ -65,10 +66,10 @@ export async function runChurn(options: ChurnRunOptions): Promise<ChurnResult> {
     sample();
     clearInterval(timer);
     await portolan.stop();
-    const places = new Set(series.map(({ lives: [life] }) => placeOfPlan(life?.place)));
+    const places = new Set(series.map(({ lives: [life] }) => placeOfPlan(life?.place, run)));
     const all = readEvents(dataDir);
     const own = all.filter((event) => places.has(placeOfEvent(event)));
-    const { openedDelaysMs, ...comparison } = compareEvents(truth, own, compareOptions);
+    const { openedDelaysMs, ...comparison } = compareEvents(truth, own, { slowestLookMs, run });
     const result: ChurnResult = {
       options,
       series: series.length,
