@@ -9,8 +9,7 @@ if [ -z "$layer" ]; then
 elif [ -d "$layer/tree" ]; then
   lower=$layer/tree
 else
-  layer_work=$layer/work.$$
-  mkdir -p "$layer_work"
+  layer_work=$(mktemp -d "$layer/work.XXXXXXXX") # no name of our own: every host's first process is number 1 to itself
   mount -t overlay portolan-lab -o "ro,lowerdir=/,upperdir=$layer/upper,workdir=$layer_work" "$mountpoint/packages"
   rm -rf "$layer_work"
   lower=$mountpoint/packages

@@ -166,3 +166,14 @@ function holdConnections(host: LabHost, port: number, count: number): Promise<La
   ];
   return host.start(["/usr/bin/python3", "-c", program.join("\n")], { ready: /ready/ });
 }
+
+test("an address that Redis may go without is expected only where the host has it", inLab, async () => {
+  await using host = await LabHost.start({ layer: "services" });
+  host.write("/etc/redis/redis.conf", "bind 127.0.0.1 -2001:db8::9\n");
+  await host.start(["redis-server", "/etc/redis/redis.conf"], { ready: { tcp: 6379 } });
+  const expected = async (): Promise<readonly string[]> =>
+    (await document(host, "redis")).parts.flatMap((part) => part.expected.map(({ address, state }) => `${address} ${state}`));
+  expect(await expected()).toEqual(["127.0.0.1 held"]);
+  await host.run(["ip", "address", "add", "2001:db8::9/128", "dev", "lo"]);
+  expect(await expected()).toEqual(["127.0.0.1 held", "2001:db8::9 missing"]);
+});

@@ -1,6 +1,6 @@
 /**
  * Each socket that the settings of an instance lead to, and whether the instance holds it: there, missing, there with another address or scope,
- * or taken by another program. Invariant: an endpoint that fulfils one setting is never taken for the changed form of another.
+ * or taken by another program. One that the program goes without where the host lacks the address is expected only where the host has it. Invariant: an endpoint that fulfils one setting is never taken for the changed form of another.
  */
 import { canonicalAddress } from "@portolan/net";
 import type { BindSetting, ServiceInstance, Snapshot } from "@portolan/snapshot";
@@ -23,6 +23,7 @@ interface Wanted {
   readonly address: string;
   readonly port: number;
   readonly scope: PredictedSocket["scope"] | null; // null: only the running program knows
+  readonly isOptional: boolean;
 }
 
 export function expectedSockets(input: ExpectedInput): readonly ExpectedSocket[] {
@@ -30,7 +31,9 @@ export function expectedSockets(input: ExpectedInput): readonly ExpectedSocket[]
   const fulfilling = new Map(wanted.map((one) => [one, input.own.find((endpoint) => fulfils(endpoint, one)) ?? null]));
   const taken = new Set([...fulfilling.values()].flatMap((endpoint) => endpoint?.id ?? []));
   const namespace = namespaceOf(input);
-  return wanted.map((one): ExpectedSocket => {
+  const isExpected = (one: Wanted): boolean =>
+    !one.isOptional || (fulfilling.get(one) ?? null) !== null || !isAddressMissing(input.snapshot, { namespace, address: one.address });
+  return wanted.filter(isExpected).map((one): ExpectedSocket => {
     const { setting, protocol, address, port } = one;
     const place = { protocol, address, port, setting };
     const held = fulfilling.get(one) ?? null;
@@ -70,9 +73,8 @@ function wantedSocket(setting: BindSetting, instance: ServiceInstance): readonly
   const { protocol, port } = setting;
   if (port === null || port === 0) return [];
   const predicted = predictSetting(setting, instance);
-  return [
-    predicted === null ? { setting, protocol, address: setting.address ?? "", port, scope: null } : { setting, protocol, ...predicted },
-  ];
+  if (predicted === null) return [{ setting, protocol, address: setting.address ?? "", port, scope: null, isOptional: false }];
+  return [{ isOptional: false, setting, protocol, ...predicted }];
 }
 
 /** Settings that say of a port no more than its number, beside those that tell its addresses. */
@@ -98,6 +100,14 @@ function fulfils(endpoint: Endpoint, wanted: Wanted): boolean {
 
 function isAtPort({ protocol, port }: Endpoint, wanted: Wanted): boolean {
   return protocol === wanted.protocol && port === wanted.port;
+}
+
+/** Whether the namespace surely lacks the address; for a wildcard any address of its family. False where its interfaces were not read. */
+function isAddressMissing({ sections, hashes }: Snapshot, { namespace, address }: { namespace: string; address: string }): boolean {
+  const here = sections.interfaces.filter((one) => one.namespace === namespace).flatMap(({ addresses }) => addresses);
+  if (hashes.interfaces === undefined || here.length === 0) return false;
+  const isWildcard = address === "::" || address === "0.0.0.0";
+  return !here.some((one) => (isWildcard ? one.address.includes(":") === address.includes(":") : one.address === address));
 }
 
 function mayCollide({ address, scope }: Endpoint, wanted: Wanted): boolean {

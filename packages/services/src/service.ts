@@ -68,6 +68,7 @@ export interface PredictedSocket {
   readonly address: string;
   readonly port: number;
   readonly scope: Exclude<Scope, "ipv6-or-dual">;
+  readonly isOptional?: boolean; // the program goes without it where the host does not have the address; absent: it does not
 }
 
 /**

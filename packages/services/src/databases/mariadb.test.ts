@@ -45,11 +45,19 @@ test("MySQL: * and :: are one dual-stack socket, X and administration have ports
   expect(mysql.changes([]).map(({ target, possible }) => `${target} ${possible}`)).toContain("ipv6 false");
 });
 
-test("what MySQL persisted over the files is reported, never passed over", () => {
-  const persisted = file("/var/lib/mysql/mysqld-auto.cnf", '{"Version": 2, "mysql_static_variables": {"bind_address": {"Value": "*"}}}');
-  expect(mysql.parse(facts("/usr/sbin/mysqld"), [persisted]).problems).toEqual([
-    { path: persisted.path, reason: "holds a persisted bind_address, which is not read" },
-  ]);
+test("what MySQL persisted wins over files and command line, unless it is told not to load it", () => {
+  const text =
+    '{"Version": 2,\n"mysql_static_variables": {\n"bind_address": {\n"Value": "127.0.0.1", "Metadata": {"Host": "x"}},\n"port": {"Value": "3307"}}}';
+  const auto = "/srv/data/mysqld-auto.cnf";
+  const files = [file("/etc/my.cnf", "[mysqld]\ndatadir=/srv/data\nbind-address=::\nmysqlx=0\n"), file(auto, text)];
+  const process = facts("/usr/sbin/mysqld", ["--port=3306"]);
+  expect(mysql.parse(process, []).wants).toContainEqual({ path: "/var/lib/mysql/mysqld-auto.cnf" });
+  expect(sockets(mysql, process, files)).toEqual([`${auto}:4 127.0.0.1:3307 ipv4`]);
+  expect(mysql.parse(process, files).settings[0]?.overrides).toMatchObject([{ file: "/etc/my.cnf", line: 3, value: "::" }]);
+  expect(sockets(mysql, facts("/usr/sbin/mysqld", ["--persisted-globals-load=OFF"]), files)).toEqual(["/etc/my.cnf:3 :::3306 dual"]);
+  const first = '{"Version": 1, "mysql_server": {"mysql_server_static_options": {"bind_address": {"Value": "::1"}}}}';
+  expect(sockets(mysql, facts("/usr/sbin/mysqld"), [file("/var/lib/mysql/mysqld-auto.cnf", first)])[0]).toContain("::1:3306 ipv6");
+  expect(mysql.parse(process, [files[0] as FileBytes, file(auto, "{")]).problems).toHaveLength(1);
 });
 
 test("a group of a version counts by the data directory's mark; without the mark it is reported", () => {

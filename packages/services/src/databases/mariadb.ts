@@ -1,19 +1,19 @@
 /**
  * MariaDB and MySQL: bind-address and port through the chain of option files, skip-networking, and MySQL's X and administration ports. They differ:
  * MariaDB opens `*` as two sockets and `::` as IPv6 only, MySQL opens one dual-stack socket for both. A program called mysqld is MySQL
- * unless its paths or Debian's files say MariaDB. MySQL was not run; what it keeps in mysqld-auto.cnf is reported, not read.
+ * unless its paths or Debian's files say MariaDB. MySQL was not run.
  */
 import { phrase, type Phrase } from "@portolan/phrases";
 import type { BindSetting } from "@portolan/snapshot";
-import { decodeText } from "../formats/decode-text.ts";
 import { scopeOfAddress } from "../predicted-scope.ts";
-import { programName, resolvePath } from "../program-name.ts";
+import { programName } from "../program-name.ts";
 import { applyWith } from "../programs/go-listen.ts";
 import { impossibleChange, possibleChange, writeStep } from "../scope-change.ts";
-import type { FileBytes, FileProblem, ParsedSettings, PredictedSocket, ProcessFacts, ScopeChange, Service } from "../service.ts";
+import type { FileBytes, ParsedSettings, PredictedSocket, ProcessFacts, ScopeChange, Service } from "../service.ts";
 import { bindSetting } from "../winning-place.ts";
 import { bindsOfListener, limitsOfServer, type MyListener } from "./my-listeners.ts";
-import { readMyOptions, readSwitch, type MyOptionRules, type MyOptions } from "./my-option-files.ts";
+import { readMyOptions, readSwitch, type MyOptionRules } from "./my-option-files.ts";
+import { readPersistedOptions } from "./mysql-persisted.ts";
 
 interface Server {
   readonly rules: MyOptionRules;
@@ -21,6 +21,7 @@ interface Server {
   readonly usualBacklog: (connections: number) => number;
   readonly fallbackFile: string;
   readonly isDualWildcard: boolean;
+  readonly persists: boolean; // whether SET PERSIST exists
 }
 
 const commonOptions = ["bind-address", "port", "skip-networking", "max-connections", "back-log", "datadir"];
@@ -38,12 +39,22 @@ const mariadbServer: Server = {
   usualBacklog: (connections) => Math.min(900, 50 + Math.floor(connections / 5)),
   fallbackFile: "/etc/mysql/mariadb.conf.d/50-server.cnf",
   isDualWildcard: false,
+  persists: false,
 };
 
 const mysqlServer: Server = {
   rules: {
     groups: ["mysqld", "server"],
-    options: new Set([...commonOptions, "mysqlx", "skip-mysqlx", "mysqlx-bind-address", "mysqlx-port", "admin-address", "admin-port"]),
+    options: new Set([
+      ...commonOptions,
+      "persisted-globals-load",
+      "mysqlx",
+      "skip-mysqlx",
+      "mysqlx-bind-address",
+      "mysqlx-port",
+      "admin-address",
+      "admin-port",
+    ]),
     homeVariables: ["MYSQL_HOME"],
   },
   listeners: [
@@ -54,6 +65,7 @@ const mysqlServer: Server = {
   usualBacklog: (connections) => Math.min(65_535, connections),
   fallbackFile: "/etc/mysql/mysql.conf.d/mysqld.cnf",
   isDualWildcard: true,
+  persists: true,
 };
 
 const environmentNames = ["HOME", "MARIADB_HOME", "MYSQL_HOME", "MYSQL_TCP_PORT"];
@@ -107,8 +119,11 @@ function defineServer(
 }
 
 function parse(server: Server, { process, files }: { process: ProcessFacts; files: readonly FileBytes[] }): ParsedSettings {
-  const options = readMyOptions(process, files, server.rules);
-  const persisted = server.isDualWildcard ? readPersisted(options, files) : { wants: [], problems: [] };
+  const written = readMyOptions(process, files, server.rules);
+  const persisted = server.persists
+    ? readPersistedOptions(written, { process, files, kept: server.rules.options })
+    : { places: written.places, wants: [], problems: [] };
+  const options = { ...written, places: persisted.places };
   const limits = limitsOfServer(options, server.usualBacklog);
   const problems = [...options.problems, ...persisted.problems];
   const off = readSwitch(options.places, "skip-networking");
@@ -126,15 +141,6 @@ function parse(server: Server, { process, files }: { process: ProcessFacts; file
     wants: [...options.wants, ...persisted.wants, ...binds.flatMap(({ wants }) => wants)],
     problems,
   };
-}
-
-/** SET PERSIST writes to this file, and what it holds wins over every other file. */
-function readPersisted({ places }: MyOptions, files: readonly FileBytes[]): { wants: { path: string }[]; problems: FileProblem[] } {
-  const path = resolvePath(places.get("datadir")?.place.value ?? "/var/lib/mysql", "mysqld-auto.cnf");
-  const bytes = files.find((file) => file.path === path)?.bytes ?? null;
-  const name =
-    bytes === null ? undefined : /"((?:mysqlx_|admin_)?(?:bind_address|address|port)|skip_networking)"/.exec(decodeText(bytes))?.[1];
-  return { wants: [{ path }], problems: name === undefined ? [] : [{ path, reason: `holds a persisted ${name}, which is not read` }] };
 }
 
 function predict({ isDualWildcard }: Server, { address, port }: BindSetting): PredictedSocket | null {

@@ -85,3 +85,14 @@ test("a reachable port without a password is warned of: refused by protected mod
   expect(warn("bind 127.0.0.1 -::1 unresolved.example")).toEqual([]);
   expect(warn("", redisSentinel)).toEqual(["services.redis.openToAll"]);
 });
+
+test("an address with a dash before it is optional, one that is also named without is not", () => {
+  const { settings } = redis.parse(facts(["redis-server", "/r.conf"]), [file("/r.conf", "bind 127.0.0.1 -::1 -* ::\n")]);
+  const predicted = settings.flatMap((setting) => redis.predict(setting, settings) ?? []);
+  expect(predicted.map(({ address, isOptional }) => `${address} ${isOptional === true}`)).toEqual([
+    "127.0.0.1 false",
+    "::1 true",
+    "0.0.0.0 true",
+    ":: false",
+  ]);
+});

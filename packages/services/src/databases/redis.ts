@@ -1,9 +1,10 @@
 /**
  * Redis, Valkey and Sentinel: bind, port, tls-port and the cluster bus. IPv6 sockets are IPv6 only, so every address is a socket of its own.
  * CONFIG SET changes binds while it runs; the file then says something else, which shows as a difference between setting and socket.
+ * An address with a dash before it is opened where the host has it, which is for whoever knows the host's interfaces to judge (`isOptional`).
  * Debian's executable of all of them is redis-check-rdb, so the name it was started by tells which one it is.
  */
-import { classifyAddress } from "@portolan/net";
+import { canonicalAddress, classifyAddress } from "@portolan/net";
 import { phrase, type Phrase } from "@portolan/phrases";
 import type { BindSetting } from "@portolan/snapshot";
 import { scopeOfAddress } from "../predicted-scope.ts";
@@ -152,10 +153,21 @@ function candidateFiles({ files, isSentinel }: Variant, process: ProcessFacts): 
   return [...named, ...files, resolvePath(directory, "*.conf")].map((path) => ({ path }));
 }
 
-function predict({ address, port }: BindSetting): PredictedSocket | null {
+function predict({ address, port, value }: BindSetting): PredictedSocket | null {
   if (address === null || port === null) return null;
   const scope = scopeOfAddress(address);
-  return scope === null ? null : { address, port, scope };
+  if (scope === null) return null;
+  return isOptional(value, address) ? { address, port, scope, isOptional: true } : { address, port, scope };
+}
+
+/** Whether a bind line names the address only with a dash before it, such as `-::1`. */
+function isOptional(bind: string, address: string): boolean {
+  const named = bind.split(/\s+/).filter((word) => canonicalAddress(word.replace(/^-/, "").replace(/^(?:::)?\*$/, wildcardOf)) === address);
+  return named.length > 0 && named.every((word) => word.startsWith("-"));
+}
+
+function wildcardOf(star: string): string {
+  return star === "*" ? "0.0.0.0" : "::";
 }
 
 function changes({ files, port }: Variant, settings: readonly BindSetting[]): readonly ScopeChange[] {
