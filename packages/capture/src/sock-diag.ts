@@ -4,11 +4,13 @@ import type { KnownRows } from "./known-rows.ts";
 import { type Dump, HEADER_LENGTH, type NetlinkSocket } from "./netlink.ts";
 
 const SOCK_DIAG_BY_FAMILY = 20;
+const TCPDIAG_GETSOCK = 18; // the older request, which gives both families in one walk; the answers are the same
 const AF_INET = 2;
 const AF_INET6 = 10;
 const IPPROTO_TCP = 6;
 const IPPROTO_UDP = 17;
 const REQUEST_LENGTH = 56; // struct inet_diag_req_v2
+const OLD_REQUEST_LENGTH = 60; // struct inet_diag_req
 const MESSAGE_LENGTH = 72; // struct inet_diag_msg
 const NO_COOKIE = 0xffffffff;
 
@@ -59,6 +61,16 @@ export interface SocketNaming {
 export function dumpSockets(socket: NetlinkSocket, kind: SocketKind, family: Family): Dump {
   const { number, states } = tableOf[kind];
   return socket.dump(SOCK_DIAG_BY_FAMILY, buildRequest({ family, protocol: number, states, port: 0 }));
+}
+
+/** The same for both families of TCP at once: the walk is what costs, 20 µs and more in a namespace without any socket. */
+export function dumpBothFamilies(socket: NetlinkSocket, kind: Exclude<SocketKind, "udp">): Dump {
+  const request = new Uint8Array(OLD_REQUEST_LENGTH);
+  request[0] = AF_INET;
+  const view = new DataView(request.buffer);
+  for (const half of [44, 48]) view.setUint32(half, NO_COOKIE, true);
+  view.setUint32(52, tableOf[kind].states, true);
+  return socket.dump(TCPDIAG_GETSOCK, request);
 }
 
 /** Asks for the sockets in any state with this local port: walks the kernel's whole table of that protocol. */

@@ -1,7 +1,16 @@
 import type { Socket } from "@portolan/snapshot";
 import { createKnownRows } from "./known-rows.ts";
 import type { Dump, NetlinkSocket } from "./netlink.ts";
-import { askSocket, dumpSockets, equalButQueues, type Family, parseSockets, type SocketKind, type SocketNaming } from "./sock-diag.ts";
+import {
+  askSocket,
+  dumpBothFamilies,
+  dumpSockets,
+  equalButQueues,
+  type Family,
+  parseSockets,
+  type SocketKind,
+  type SocketNaming,
+} from "./sock-diag.ts";
 
 export interface SocketTableRequest {
   readonly netlink: NetlinkSocket; // of sock_diag, opened in the namespace
@@ -35,8 +44,16 @@ interface NamespaceTables {
 }
 
 /** Bound before listening: a socket that begins to listen in between is then in both, never in neither. */
-const kinds: readonly SocketKind[] = ["tcp-bound", "tcp-listen", "udp"];
-const families: readonly Family[] = ["ipv4", "ipv6"];
+const dumps = [
+  { kind: "tcp-bound", family: null },
+  { kind: "tcp-listen", family: null },
+  { kind: "udp", family: "ipv4" },
+  { kind: "udp", family: "ipv6" },
+] as const satisfies readonly TableName[];
+
+type TableName =
+  | { readonly kind: Exclude<SocketKind, "udp">; readonly family: null } // both
+  | { readonly kind: "udp"; readonly family: Family };
 
 const MAX_EXACT_QUESTIONS = 64; // beyond, a second dump is cheaper and says the same
 
@@ -61,29 +78,31 @@ export function createSocketTables(): SocketTables {
 /** Whether any table changed. */
 function refreshTables(tables: Map<string, Table>, request: SocketTableRequest): boolean {
   let changed = false;
-  for (const kind of kinds) {
-    for (const family of families) {
-      const key = `${kind} ${family}`;
-      const before = tables.get(key);
-      if (kind === "tcp-bound" && !request.boundSockets) continue;
-      const after = refreshTable({ ...request, kind, family, before });
-      if (after === before) continue;
-      tables.set(key, after);
-      changed = true;
-    }
+  for (const table of dumps) {
+    if (table.kind === "tcp-bound" && !request.boundSockets) continue;
+    const key = `${table.kind} ${table.family}`;
+    const before = tables.get(key);
+    const after = refreshTable({ ...request, table, before });
+    if (after === before) continue;
+    tables.set(key, after);
+    changed = true;
   }
   return changed;
 }
 
 interface TableRequest extends SocketTableRequest {
-  readonly kind: SocketKind;
-  readonly family: Family;
+  readonly table: TableName;
   readonly before: Table | undefined;
 }
 
+function dumpTable(netlink: NetlinkSocket, { kind, family }: TableName): Dump {
+  return family === null ? dumpBothFamilies(netlink, kind) : dumpSockets(netlink, kind, family);
+}
+
 function refreshTable(request: TableRequest): Table {
-  const { netlink, kind, family, before, naming } = request;
-  const dump = dumpSockets(netlink, kind, family);
+  const { netlink, table, before, naming } = request;
+  const { kind } = table;
+  const dump = dumpTable(netlink, table);
   if (before !== undefined && before.dump !== null && isSame(before.dump, dump, request.exactQueues)) return before;
   const kept = copyDump(dump);
   const known = before === undefined || before.dump === null ? undefined : createKnownRows(before.dump, before.sockets);
@@ -112,7 +131,8 @@ function missingFrom(before: readonly Socket[], after: readonly Socket[]): Socke
 
 /** A dump made under churn may miss a socket that is there (3 of 8,832 measured): absence is believed only when asked for a second time. */
 function findSurvivors(missing: readonly Socket[], request: TableRequest): Socket[] {
-  const { netlink, kind, family, naming } = request;
+  const { netlink, table, naming } = request;
+  const { kind } = table;
   const undecided: Socket[] = [];
   const survivors: Socket[] = [];
   for (const socket of missing) {
@@ -124,7 +144,7 @@ function findSurvivors(missing: readonly Socket[], request: TableRequest): Socke
     else if (isThere) survivors.push(socket);
   }
   if (undecided.length === 0) return survivors;
-  const second = new Set(parseSockets(copyDump(dumpSockets(netlink, kind, family)), kind, naming).map((socket) => socket.cookie));
+  const second = new Set(parseSockets(copyDump(dumpTable(netlink, table)), kind, naming).map((socket) => socket.cookie));
   return [...survivors, ...undecided.filter((socket) => second.has(socket.cookie))];
 }
 
