@@ -7,10 +7,10 @@ export function parseService(service: Service, process: ProcessFacts, files: rea
   const parsed = service.parse(process, files);
   const found = [...parsed.settings, ...(parsed.limits ?? []), ...(parsed.claims ?? []), ...(parsed.peers ?? [])];
   if (!found.some(needsOrigin)) return parsed;
-  const place = createOriginFinder(process, files);
+  const { place, placeBind } = createOriginFinder(process, files);
   return {
     ...parsed,
-    settings: parsed.settings.map(place),
+    settings: parsed.settings.map(placeBind),
     ...(parsed.limits === undefined ? {} : { limits: parsed.limits.map(place) }),
     ...(parsed.claims === undefined ? {} : { claims: parsed.claims.map(place) }),
     ...(parsed.peers === undefined ? {} : { peers: parsed.peers.map(place) }),

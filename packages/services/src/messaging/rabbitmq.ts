@@ -104,7 +104,8 @@ function distributionSettings(read: RabbitmqFiles): BindSetting[] {
   const own = parsePort(node?.place.value ?? "");
   const absent: WinningPlace = { place: defaultPlace(read.environmentFile, "DIST_PORT"), overrides: [] };
   const portPlace = lowest?.kind === "number" ? termPlace(read, "inet_dist_listen_min", lowest) : (given ?? node ?? absent);
-  const port = lowest?.kind === "number" || given !== undefined ? parsePort(portPlace.place.value) : (own ?? 5672) + distance;
+  const port =
+    lowest?.kind === "number" || given !== undefined ? parsePort(portPlace.place.value) : parsePort(String((own ?? 5672) + distance));
   const device = read.advanced("kernel", "inet_dist_use_interface");
   const address = device === null ? "0.0.0.0" : tupleAddress(device);
   if (device === null) return [bindSetting(portPlace, { address, port })];

@@ -61,9 +61,9 @@ export function intervalOf(entries: JsonEntries): number {
   return portOf(entries.get("portAssignInterval")) ?? defaults.interval;
 }
 
-/** A claim within 0–65535; the counter may run past the last port, where no port is. */
+/** A claim within 0–65535; the counter may run past the last port, where no port is, and a range written backwards holds none. */
 function claimOf(claim: PortClaim): PortClaim | null {
-  return claim.from > highestPort ? null : { ...claim, to: Math.min(claim.to, highestPort) };
+  return claim.from > highestPort || claim.from > claim.to ? null : { ...claim, to: Math.min(claim.to, highestPort) };
 }
 
 export interface InstanceClaims {

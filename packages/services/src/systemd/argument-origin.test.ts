@@ -119,3 +119,27 @@ test("no unit text throws, and a place that is named gives the argument of the p
     { numRuns: 500 },
   );
 });
+
+test("what a drop-in replaces stays known: the lines of a forgotten ExecStart, and a variable's earlier assignments", () => {
+  const unit = "/usr/lib/systemd/system/prometheus.service";
+  const dropIn = "/etc/systemd/system/prometheus.service.d/own.conf";
+  const files = [
+    file(unit, "[Service]\nExecStart=/usr/bin/prometheus --web.listen-address=:9090\n"),
+    file(dropIn, `[Service]\nExecStart=\nExecStart=/usr/bin/prometheus ${listen}\n`),
+  ];
+  expect(parseService(go, prometheus, files).settings[0]).toMatchObject({
+    file: dropIn,
+    overrides: [{ source: "argument", file: unit, line: 2, key: "--web.listen-address", value: ":9090", fileHash: `sha256:${unit}` }],
+  });
+  const variable = "ETCD_LISTEN_CLIENT_URLS";
+  const assigned = [
+    file(
+      "/etc/systemd/system/etcd.service",
+      `[Service]\nEnvironment=${variable}=http://127.0.0.1:1\nEnvironmentFile=/etc/a\nExecStart=/usr/bin/etcd\n`,
+    ),
+    file("/etc/a", `${variable}=http://127.0.0.1:2\n`),
+  ];
+  const process = started("etcd.service", ["/usr/bin/etcd"], { [variable]: "http://127.0.0.1:2" });
+  const found = parseService(etcd, process, assigned).settings.find(({ key }) => key === variable);
+  expect(found).toMatchObject({ file: "/etc/a", line: 1, overrides: [{ file: "/etc/systemd/system/etcd.service", line: 2 }] });
+});

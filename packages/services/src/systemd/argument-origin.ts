@@ -2,7 +2,7 @@
  * Where an argument or an environment variable of a running process was written: in its systemd unit, a drop-in, or an environment file.
  * What holds is what the process really has; a file and line are named only where they give exactly that. A place that is not found stays null.
  */
-import type { BindSetting } from "@portolan/snapshot";
+import type { BindSetting, OverriddenSetting } from "@portolan/snapshot";
 import type { FileBytes, FileRequest, ProcessFacts } from "../service.ts";
 import { unitFileRequests } from "./unit-files.ts";
 import { readUnitProgram, type CommandWord, type TextPlace, type UnitProgram } from "./unit-program.ts";
@@ -21,17 +21,51 @@ export function originRequests(process: ProcessFacts, files: readonly FileBytes[
   return [...unitFileRequests(process.unit, process), ...environmentFiles.map((path) => ({ path }))];
 }
 
-/** A function that puts file, line and hash into settings of this process; others come back as they are. */
-export function createOriginFinder(process: ProcessFacts, files: readonly FileBytes[]): <T extends Written>(setting: T) => T {
+export interface OriginFinder {
+  /** Puts file, line and hash into what this process was started with; anything else comes back as it is. */
+  readonly place: <T extends Written>(setting: T) => T;
+  /** The same, and the lines of the unit that lose: of an ExecStart that a drop-in replaces, of a variable that is assigned again. */
+  readonly placeBind: (setting: BindSetting) => BindSetting;
+}
+
+export function createOriginFinder(process: ProcessFacts, files: readonly FileBytes[]): OriginFinder {
   const program = process.unit?.endsWith(".service") === true ? readUnitProgram(process.unit, files, process) : null;
-  return (setting) => {
+  const hashOf = (path: string): string | null => files.find((file) => file.path === path)?.hash ?? null;
+  const place = <T extends Written>(setting: T): T => {
     if (program === null || !needsOrigin(setting)) return setting;
-    const place =
+    const found =
       setting.source === "environment" ? variablePlace(setting.key, { process, program }) : argumentPlace(setting, { process, program });
-    if (place === null) return setting;
-    const fileHash = files.find(({ path }) => path === place.file)?.hash ?? null;
-    return { ...setting, file: place.file, line: place.line, fileHash };
+    return found === null ? setting : { ...setting, file: found.file, line: found.line, fileHash: hashOf(found.file) };
   };
+  const placeBind = (setting: BindSetting): BindSetting => {
+    const placed = place(setting);
+    if (program === null || placed.file === null || !needsOrigin(setting)) return placed;
+    const lost = placesThatLose(placed, program).map((one) => ({ ...one, fileHash: hashOf(one.file ?? "") }));
+    return lost.length === 0 ? placed : { ...placed, overrides: [...(placed.overrides ?? []), ...lost] };
+  };
+  return { place, placeBind };
+}
+
+/** Newest first; what the winning line itself says is none of them. */
+function placesThatLose({ source, key, file, line }: BindSetting, program: UnitProgram): OverriddenSetting[] {
+  const places =
+    source === "environment"
+      ? (program.lostVariables.get(key) ?? []).map(({ file: path, line: at, value }) => ({ file: path, line: at, value }))
+      : program.lostCommands.flatMap((command) => flagPlaces(command, key));
+  return places
+    .filter((lost) => lost.file !== file || lost.line !== line)
+    .map((lost) => ({ source, file: lost.file, line: lost.line, key, value: lost.value, fileHash: null }))
+    .reverse();
+}
+
+/** Where a command gives a flag: `--flag VALUE`, `--flag=VALUE`, `-fVALUE`. */
+function flagPlaces(command: readonly CommandWord[], flag: string): (TextPlace & { readonly value: string })[] {
+  if (!flag.startsWith("-")) return [];
+  return command.flatMap(({ text, file, line }, index) => {
+    if (text === flag) return [{ file, line, value: command[index + 1]?.text ?? "" }];
+    const isJoined = text.startsWith(`${flag}=`) || (/^-[A-Za-z]$/.test(flag) && text.startsWith(flag));
+    return isJoined ? [{ file, line, value: text.slice(flag.length).replace(/^=/, "") }] : [];
+  });
 }
 
 interface Started {

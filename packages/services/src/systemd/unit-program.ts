@@ -30,6 +30,8 @@ export interface UnitProgram {
   readonly commands: readonly (readonly CommandWord[])[]; // one for each ExecStart; the script of `sh -c` once more as words
   readonly environment: ReadonlyMap<string, UnitVariable>;
   readonly environmentFiles: readonly string[]; // absolute paths or globs that the unit names
+  readonly lostCommands: readonly (readonly CommandWord[])[]; // of ExecStart lines that a later empty one forgot
+  readonly lostVariables: ReadonlyMap<string, readonly UnitVariable[]>; // assigned before, in a unit or file; oldest first
 }
 
 interface Written {
@@ -38,34 +40,46 @@ interface Written {
 }
 
 export function readUnitProgram(unit: string, files: readonly FileBytes[], process: Pick<ProcessFacts, "unitFiles">): UnitProgram {
-  const lists = readLists(orderUnitFiles(unit, files, process));
+  const { lists, forgotten } = readLists(orderUnitFiles(unit, files, process));
   const environment = new Map<string, UnitVariable>();
+  const lostVariables = new Map<string, UnitVariable[]>();
+  const assign = (name: string, given: UnitVariable): void => {
+    const earlier = environment.get(name);
+    if (earlier !== undefined) lostVariables.set(name, [...(lostVariables.get(name) ?? []), earlier].slice(-lostLimit));
+    environment.set(name, given);
+  };
   for (const { file, value } of lists.Environment) {
     for (const { text, line } of splitWords(value)) {
       const [name, given] = splitAssignment(expandSpecifiers(text, unit));
-      if (name !== null) environment.set(name, variable({ text: given, starts: [{ at: 0, line }] }, { file, line }));
+      if (name !== null) assign(name, variable({ text: given, starts: [{ at: 0, line }] }, { file, line }));
     }
   }
   const environmentFiles = lists.EnvironmentFile.map(({ value }) => expandSpecifiers(value.text.replace(/^-/, ""), unit));
   for (const path of environmentFiles)
     for (const file of filesAt(path, files))
       for (const { name, value, line } of parseEnvironmentFile(decodeText(file.bytes ?? new Uint8Array())))
-        environment.set(name, variable(value, { file: file.path, line }));
+        assign(name, variable(value, { file: file.path, line }));
   const commands = lists.ExecStart.flatMap((written) => commandsOf(written, { unit, environment }));
-  return { commands, environment, environmentFiles };
+  const lostCommands = forgotten.slice(-lostLimit).flatMap((written) => commandsOf(written, { unit, environment }));
+  return { commands, environment, environmentFiles, lostCommands, lostVariables };
 }
+
+const lostLimit = 8;
 
 type ListKey = "Environment" | "EnvironmentFile" | "ExecStart";
 
-function readLists(files: readonly FileBytes[]): Record<ListKey, Written[]> {
+function readLists(files: readonly FileBytes[]): { lists: Record<ListKey, Written[]>; forgotten: readonly Written[] } {
   const lists: Record<ListKey, Written[]> = { Environment: [], EnvironmentFile: [], ExecStart: [] };
+  const forgotten: Written[] = [];
   for (const { path, bytes } of files)
     for (const { section, key, value } of parseSystemdUnit(decodeText(bytes ?? new Uint8Array()))) {
       if (section !== "Service" || !(key === "Environment" || key === "EnvironmentFile" || key === "ExecStart")) continue;
-      if (value.text === "") lists[key] = [];
-      else lists[key].push({ file: path, value });
+      if (value.text === "") {
+        if (key === "ExecStart") forgotten.push(...lists[key]);
+        lists[key] = [];
+      } else lists[key].push({ file: path, value });
     }
-  return lists;
+  return { lists, forgotten };
 }
 
 function variable(value: PlacedText, place: TextPlace): UnitVariable {
