@@ -36,7 +36,7 @@ test("MCSManager: both parts, then the daemon ends, then another program has its
     schema: "portolan.explain-service/1",
     state: "partly",
     parts: [
-      { service: { id: "mcsmanager-panel", evidence: "source-read" }, state: "answers", expected: [{ port: 23_333, state: "held" }] },
+      { service: { id: "mcsmanager-panel", evidence: "stand-in" }, state: "answers", expected: [{ port: 23_333, state: "held" }] },
       { service: { id: "mcsmanager-daemon" }, state: "absent", pids: [], expected: [{ port: 24_444, state: "missing" }] },
     ],
   });

@@ -6,7 +6,8 @@ export interface ModeRow {
   readonly kind: ModeKind;
   readonly name: string;
   readonly sockets: readonly string[];
-  readonly setBy: Readonly<Record<string, string>>;
+  readonly setBy: Readonly<Record<string, string>>; // socket → the place that Portolan named
+  readonly isPlaceChecked: boolean; // whether the mode says which place is right, so that it failed if another was named
   readonly versions: Readonly<Record<string, string>>;
 }
 

@@ -76,7 +76,8 @@ export function testServiceModes({ service, layer, packages, modes, reloads = []
     const places = placesOf(snapshot, service);
     for (const [socket, place] of Object.entries(mode.setBy ?? {})) expect({ [socket]: places.get(socket) }).toEqual({ [socket]: place });
     const versions = await packageVersions(host, packages);
-    record({ service, kind: mode.kind, name: mode.name, sockets: held, setBy: Object.fromEntries(places), versions });
+    const isPlaceChecked = Object.keys(mode.setBy ?? {}).length > 0;
+    record({ service, kind: mode.kind, name: mode.name, sockets: held, setBy: Object.fromEntries(places), isPlaceChecked, versions });
   });
   test.each(reloads)(`${service} reloaded: $name: $effect`, inLab, async (reload) => {
     await using host = await LabHost.start({ layer });

@@ -32,7 +32,8 @@ async function checkMode(host: LabHost, { kind, files, sockets }: SocketMode): P
       setBy[`${protocol === "udp" ? "udp " : ""}${address}:${port} ${scope}`] = `${service.setBy?.file}:${service.setBy?.line}`;
   for (const [socket, place] of Object.entries(sockets)) if (place !== null) expect(setBy).toMatchObject({ [socket]: place });
   const name = Object.values(files).join("; drop-in: ").replaceAll("\n", " ");
-  record({ service: "systemd-socket", kind, name, sockets: held, setBy, versions: {} });
+  const isPlaceChecked = Object.values(sockets).some((place) => place !== null);
+  record({ service: "systemd-socket", kind, name, sockets: held, setBy, isPlaceChecked, versions: {} });
 }
 
 const modes: readonly SocketMode[] = [
@@ -77,7 +78,7 @@ test(
     await using host = await startSystemdHost("catalogue");
     await host.run(["sh", "-c", "echo 1 > /proc/sys/net/ipv6/bindv6only"]);
     host.write("/etc/systemd/system/echo.service", "[Service]\nExecStart=/bin/sleep 600\n");
-    await checkMode(host, { kind: "environment", files: { [unit]: "ListenStream=7007" }, sockets: { ":::7007 ipv6": `${unit}:2` } });
+    await checkMode(host, { kind: "other", files: { [unit]: "ListenStream=7007" }, sockets: { ":::7007 ipv6": `${unit}:2` } });
     await checkMode(host, { kind: "other", files: { [unit]: "ListenStream=7007\nBindIPv6Only=both" }, sockets: { ":::7007 dual": null } });
     host.write(unit, "[Socket]\nListenStream=127.0.0.1:7007\n");
     await host.run(["systemctl", "start", "echo.service"]);

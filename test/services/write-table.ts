@@ -1,6 +1,7 @@
 /**
  * Runs every mode of every service in the lab and writes what came out, with what the catalogue claims, to docs/services.md and
- * docs/services.zh-CN.md. Usage: npm run services
+ * docs/services.zh-CN.md. Usage: npm run services; with `-- FILE` the results of an earlier run, as PORTOLAN_SERVICE_RESULTS collected them, are
+ * written again without running anything.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -30,7 +31,8 @@ function runModes(): RunRow[] {
   }
 }
 
-const rows = runModes();
+const [earlier] = process.argv.slice(2);
+const rows = earlier === undefined ? runModes() : resultsOf(readFileSync(earlier, "utf8"));
 for (const language of ["en", "zh-CN"] as const) {
   const name = language === "en" ? "services.md" : "services.zh-CN.md";
   writeFileSync(join(root, "docs", name), renderServiceTable(rows, language));

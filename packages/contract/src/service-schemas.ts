@@ -39,7 +39,7 @@ export const ServicePart = Type.Object(
       {
         id: Type.String(),
         name: Type.String(),
-        evidence: nullable(Type.Union([Type.Literal("run"), Type.Literal("source-read")])),
+        evidence: nullable(Type.Union([Type.Literal("run"), Type.Literal("stand-in"), Type.Literal("source-read")])),
         reload: nullable(
           Type.Union([
             Type.Literal("applies"),

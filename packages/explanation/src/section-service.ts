@@ -49,6 +49,7 @@ export function evidenceSection({ part: { id, service, label: name, instance, en
   const isGuess = instance?.recognisedBy === "port" || (instance === null && endpoints.some((one) => isGuessOf(one, id)));
   return section("evidence", [
     ...(isGuess ? [textLine(phrase("services.whole.evidence.portGuess", { service: name }), "warning")] : []),
+    ...(service?.evidence === "stand-in" ? [textLine(phrase("services.whole.evidence.standIn", { service: name }))] : []),
     ...(service?.evidence === "source-read" ? [textLine(phrase("services.whole.evidence.sourceRead", { service: name }))] : []),
   ]);
 }

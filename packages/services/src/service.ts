@@ -78,8 +78,11 @@ export interface PredictedSocket {
  */
 export type ReloadEffect = "applies" | "partly" | "ignored" | "refused" | "stops" | "none";
 
-/** `run`: the tests run the real program in every mode that is claimed. `source-read`: facts from its source or documents, never run. */
-export type Evidence = "run" | "source-read";
+/**
+ * `run`: the tests run the real program in every mode that is claimed. `stand-in`: they run a program of the same runtime that listens and ends as
+ * the real one's source says. `source-read`: facts from its source or documents, never run.
+ */
+export type Evidence = "run" | "stand-in" | "source-read";
 
 export interface UsualPort {
   readonly protocol: "tcp" | "udp";

@@ -152,6 +152,10 @@ export const serviceWholeMessages = messages({
     en: "What is said of {service} comes from its documents and source; it was not run in our tests.",
     "zh-CN": "关于 {service} 的内容来自其文档和源代码，没有在我们的测试中实际运行过。",
   },
+  "services.whole.evidence.standIn": {
+    en: "What is said of {service} comes from its source; a program that listens the same way was run in our tests, the real one was not.",
+    "zh-CN": "关于 {service} 的内容来自其源代码；我们的测试运行过一个监听方式相同的程序，没有运行它本身。",
+  },
   "services.whole.evidence.portGuess": {
     en: "Taken for {service} by its port number alone: a guess.",
     "zh-CN": "仅凭端口号认作 {service}：只是猜测。",

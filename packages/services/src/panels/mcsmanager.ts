@@ -61,7 +61,7 @@ function defineService(part: Part): Service {
     id: part.id,
     name: part.name,
     aliases: part.aliases,
-    evidence: "source-read",
+    evidence: "stand-in",
     reload: "stops",
     usualPorts: [{ protocol: "tcp", port: part.defaultPort }],
     environmentNames: [],
