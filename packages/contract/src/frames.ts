@@ -130,22 +130,23 @@ export type ServerFrame =
   | Link;
 
 /** Compiled when the first frame of its kind comes: each side of a connection receives the other's kinds only. */
-const scannerFrames = lazily({ hello: Hello, look: Look, response: Response, link: Link });
-const serverFrames = lazily({
+const scannerFrames = lazily<ScannerFrame["kind"]>({ hello: Hello, look: Look, response: Response, link: Link });
+const serverFrames = lazily<ServerFrame["kind"]>({
   welcome: Welcome,
   refuse: Refuse,
   acknowledge: Acknowledge,
   "look-now": LookNow,
   "port-holders": PortHolders,
+  "accept-queues": AcceptQueuesQuestion,
   resend: Resend,
   link: Link,
 });
 
 type Checkers = Readonly<Record<string, () => Checker>>;
 
-function lazily(schemas: Readonly<Record<string, TSchema>>): Checkers {
+function lazily<Kind extends string>(schemas: Readonly<Record<Kind, TSchema>>): Checkers {
   return Object.fromEntries(
-    Object.entries(schemas).map(([kind, schema]) => {
+    Object.entries<TSchema>(schemas).map(([kind, schema]) => {
       let compiled: Checker | null = null;
       return [kind, () => (compiled ??= Compile(schema))];
     }),
