@@ -39,6 +39,7 @@ describe("exit codes", () => {
     [["ls", "--snapshot", savedHost, "since:soon"], 2, "ARGUMENT_INVALID"],
     [["ls", "--snapshot", savedHost, "9000-80"], 2, "PORT_INVALID"],
     [["ls", ":free"], 2, "FREE_IS_NO_ENDPOINT"],
+    [["ls", "name:shop"], 2, "ARGUMENT_INVALID"],
     [["ls", "--port", "0"], 2, "PORT_ZERO"],
     [["ls", "--frobnicate"], 2, "OPTION_UNKNOWN"],
     [["ls", "--port"], 2, "OPTION_VALUE_MISSING"],

@@ -46,7 +46,7 @@ export function PartFailed({ reason, onRetry }: { readonly reason: string; reado
         <CircleSlash aria-hidden size={17} className="shrink-0 text-bad" />
         {say("panel.part.failed")}
       </p>
-      <p className="max-w-prose text-muted">{say("panel.part.failedHelp")}</p>
+      <p className="max-w-prose text-pretty text-muted">{say("panel.part.failedHelp")}</p>
       <p translate="no" className="max-w-full font-mono text-xs text-muted [overflow-wrap:anywhere]">
         {reason}
       </p>

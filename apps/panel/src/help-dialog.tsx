@@ -68,7 +68,7 @@ function HelpList({ title, entries, isKeys }: HelpListProps): ReactElement {
       <h3 className="mb-2 text-xs font-medium text-muted">{title}</h3>
       <dl className="space-y-2">
         {entries.map(([what, id]) => (
-          <div key={id} className={`grid gap-3 ${isKeys ? "grid-cols-[6.5rem_1fr]" : "grid-cols-[10rem_1fr]"}`}>
+          <div key={id} className={`grid gap-3 ${isKeys ? "grid-cols-[6.5rem_1fr]" : "grid-cols-[8rem_1fr]"}`}>
             <dt className="flex flex-wrap items-start gap-1">
               {(isKeys ? what.split(" ") : [what]).map((part) => (
                 <kbd key={part} className="rounded bg-sunken px-1.5 font-mono text-xs leading-5">

@@ -16,6 +16,7 @@ export const filterKeys = [
   "container",
   "image",
   "service",
+  "name",
   "process",
   "user",
   "ns",
@@ -39,12 +40,13 @@ export const closedValues: Partial<Record<FilterKey, readonly string[]>> = {
   state: ["listening", "bound", "published", "activated", "open"],
 };
 
-export type TextKey = Exclude<FilterKey, "port" | "since">;
+export type TextKey = Exclude<FilterKey, "port" | "since" | "name">;
 export type QueryTerm = { readonly negated: boolean } & (
   | { readonly kind: "word"; readonly text: string } // lower case
   | { readonly kind: "flag"; readonly flag: Flag }
   | { readonly kind: "ports"; readonly ranges: readonly PortRange[] }
   | { readonly kind: "filter"; readonly key: TextKey; readonly values: readonly string[] } // lower case
+  | { readonly kind: "name"; readonly values: readonly string[] } // lower case; `*` for any name; the name that a person gave the endpoint
   | { readonly kind: "age"; readonly withinMs: number } // its oldest process started no longer ago
 );
 
@@ -165,6 +167,7 @@ function parseFilter(filter: { negated: boolean; key: FilterKey; value: string; 
     problems.push({ code: "bad-duration", value });
     return null;
   }
+  if (key === "name") return { negated, kind: "name", values };
   const allowed = closedValues[key];
   const unknown = allowed === undefined ? [] : values.filter((part) => !allowed.includes(part));
   for (const part of unknown) problems.push({ code: "unknown-value", key, value: part });

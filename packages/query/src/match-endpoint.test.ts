@@ -132,6 +132,21 @@ test("a word is also looked for in the further text", () => {
   expect(hosts.filter(matches).map((endpoint) => endpoint.port)).toEqual([8080]);
 });
 
+test.each([
+  ["name:bill", [8080]],
+  ["name:BILL,x", [8080]],
+  ["name:*", [8080]],
+  ["-name:*", [22, 5432, 53]],
+  ["name:22", []],
+])("%j asks for the names that people gave", (text, ports) => {
+  const matches = createMatcher(parseEndpointQuery(text), { nowMs, nameOf: ({ port }) => (port === 8080 ? "Billing API" : null) });
+  expect(hosts.filter(matches).map((endpoint) => endpoint.port)).toEqual(ports);
+});
+
+test("where no names are known, name: finds nothing", () => {
+  expect(hosts.filter(createMatcher(parseEndpointQuery("name:*"), { nowMs }))).toEqual([]);
+});
+
 test("UDP that listens is open", () => {
   expect(stateName({ protocol: "udp", state: "listening" })).toBe("open");
   expect(stateName({ protocol: "tcp", state: "listening" })).toBe("listening");

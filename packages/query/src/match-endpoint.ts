@@ -8,6 +8,8 @@ export interface MatchContext {
   readonly nowMs: number; // milliseconds since the epoch, for `since:`
   /** Further text that words are looked for in, such as a person's note; lower case, empty for none. */
   readonly extraText?: (endpoint: Endpoint) => string;
+  /** The name that a person gave the endpoint; null for none. Absent: no names are known here, and `name:` finds nothing. */
+  readonly nameOf?: (endpoint: Endpoint) => string | null;
 }
 
 type Matches = (endpoint: Endpoint) => boolean;
@@ -21,7 +23,7 @@ export function createMatcher(query: EndpointQuery, context: MatchContext): Matc
   return (endpoint) => parts.every((matches) => matches(endpoint));
 }
 
-function matcherOf(term: QueryTerm, { nowMs, extraText }: MatchContext): Matches {
+function matcherOf(term: QueryTerm, { nowMs, extraText, nameOf }: MatchContext): Matches {
   switch (term.kind) {
     case "word":
       return (endpoint) => searchText(endpoint).includes(term.text) || extraText?.(endpoint).includes(term.text) === true;
@@ -34,6 +36,11 @@ function matcherOf(term: QueryTerm, { nowMs, extraText }: MatchContext): Matches
       return ({ port }) => term.ranges.some((range) => port >= range.from && port <= range.to);
     case "filter":
       return filterOf(term);
+    case "name":
+      return (endpoint) => {
+        const name = nameOf?.(endpoint)?.toLowerCase() ?? "";
+        return name !== "" && term.values.some((value) => value === "*" || name.includes(value));
+      };
     case "age":
       return (endpoint) => {
         const start = startOf(endpoint);

@@ -40,8 +40,12 @@ function wordsFilter(words: readonly string[], nowMs: number): EndpointFilter {
   const [problem] = query.problems;
   if (query.free !== null) throw new RefusalError("FREE_IS_NO_ENDPOINT", {});
   if (problem !== undefined) throw refusalOf(problem);
+  if (query.terms.some(({ kind }) => kind === "name")) throw refusalOf({ code: "unknown-key", key: "name" });
   return createMatcher(query, { nowMs });
 }
+
+/** What can be asked for here: the names that people gave endpoints are the server's. */
+const known = `${filterKeys.filter((key) => key !== "name").join(":… ")}:… | ${flags.join(" | ")} | PORT-PORT`;
 
 function refusalOf(problem: QueryProblem): RefusalError {
   const refused = (value: string, expected: string): RefusalError =>
@@ -54,10 +58,10 @@ function refusalOf(problem: QueryProblem): RefusalError {
     case "bad-duration":
       return refused(`since:${problem.value}`, "since:30m | since:24h | since:7d");
     case "unknown-command":
-      return refused(problem.command, `${filterKeys.join(":… ")}:… | ${flags.join(" | ")} | PORT-PORT`);
+      return refused(problem.command, known);
     case "unknown-key":
     case "empty-value":
     case "unclosed-quote":
-      return refused("key" in problem ? `${problem.key}:` : '"', `${filterKeys.join(":… ")}:… | ${flags.join(" | ")} | PORT-PORT`);
+      return refused("key" in problem ? `${problem.key}:` : '"', known);
   }
 }

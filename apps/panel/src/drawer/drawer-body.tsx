@@ -1,5 +1,5 @@
-import { serviceLabel } from "@portolan/phrases";
 /** What stands in the drawer: the answer large, then the sections of the endpoint that was opened, of the others on the port, and of the port itself. */
+import { serviceLabel } from "@portolan/phrases";
 import { CircleSlash } from "lucide-react";
 import { Fragment, type ReactElement } from "react";
 import { ScopeBadge, StateLabel } from "../badges.tsx";
@@ -90,8 +90,22 @@ function SetByLine({ endpoint: { service } }: Pick<EndpointExplanation, "endpoin
   const { say } = useSpeech();
   const setBy = service?.setBy ?? null;
   if (setBy === null || setBy.file === null) return null;
-  const place = setBy.line === null ? setBy.file : `${setBy.file}:${setBy.line}`;
-  return <p className="mt-2 [overflow-wrap:anywhere]">{say("panel.drawer.setBy", { place, key: setBy.key })}</p>;
+  const folders = setBy.file.split(/(?<=\/)/);
+  const name = folders.pop() ?? "";
+  return (
+    <p className="mt-2 [overflow-wrap:anywhere]">
+      {say("panel.drawer.setBy", { key: setBy.key })}{" "}
+      <span translate="no" className="font-mono text-xs">
+        {folders.map((folder, index) => (
+          <Fragment key={index}>
+            {folder}
+            <wbr />
+          </Fragment>
+        ))}
+        <span className="inline-block">{setBy.line === null ? name : `${name}:${setBy.line}`}</span>
+      </span>
+    </p>
+  );
 }
 
 /** A service that is only guessed from the port number is shown as one. */

@@ -24,6 +24,7 @@ export function ExplanationDrawer({ target, isModal, onClose, onStep, onCloseFoc
   const { explaining, isAsking, retry } = useExplanation(target.port, target.protocol);
   const nowMs = useNow();
   const name = useNotes().get(target.endpoint?.id ?? "")?.name ?? "";
+  const takenAt = explaining.kind === "explained" ? formatClock(explaining.explanation.takenAt, language, nowMs) : null;
   const content = useRef<HTMLDivElement>(null);
   return (
     <Dialog.Root open modal={isModal} onOpenChange={(isOpen) => (isOpen ? undefined : onClose())}>
@@ -57,11 +58,7 @@ export function ExplanationDrawer({ target, isModal, onClose, onStep, onCloseFoc
               </span>
             </Dialog.Title>
             <span className="max-w-[45%] min-w-0 truncate font-medium">{name}</span>
-            <div className="min-w-0 flex-1 truncate text-right text-xs text-muted">
-              {explaining.kind === "explained"
-                ? say("panel.drawer.takenAt", { time: formatClock(explaining.explanation.takenAt, language, nowMs) })
-                : null}
-            </div>
+            <TakenAt time={takenAt} isShort={name !== ""} />
             <IconButton icon={RotateCw} text={say("panel.drawer.refresh")} onPress={retry} isDisabled={isAsking} />
             {onStep === null ? null : (
               <>
@@ -85,6 +82,23 @@ export function ExplanationDrawer({ target, isModal, onClose, onStep, onCloseFoc
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>
+  );
+}
+
+/** As of when; on a phone the time alone, or where even that has no room nothing to see. */
+function TakenAt({ time, isShort }: { readonly time: string | null; readonly isShort: boolean }): ReactElement {
+  const { say } = useSpeech();
+  return (
+    <div className="min-w-0 flex-1 truncate text-right text-xs text-muted">
+      {time === null ? null : (
+        <>
+          <span className="max-sm:sr-only">{say("panel.drawer.takenAt", { time })}</span>
+          <span aria-hidden className={isShort ? "hidden" : "sm:hidden"}>
+            {time}
+          </span>
+        </>
+      )}
+    </div>
   );
 }
 

@@ -31,7 +31,7 @@ export function fold(text: string): string {
     .toLowerCase();
 }
 
-/** Whole runs first; else letter by letter, each at the earliest place after the one before. */
+/** Whole runs first; else letter by letter, each at the earliest place after the one before. What is spread too thinly is no fit. */
 function scoreWord(word: string, target: string): number | null {
   const at = target.indexOf(word);
   if (at !== -1) return 10 * word.length + (isWordStart(target, at) ? 8 : 0) + (at === 0 ? 4 : 0);
@@ -45,7 +45,7 @@ function scoreWord(word: string, target: string): number | null {
     before = found;
     from = found + letter.length;
   }
-  return score > 0 ? score : null;
+  return score > word.length ? score : null;
 }
 
 function isWordStart(target: string, at: number): boolean {

@@ -29,7 +29,7 @@ export function suggestTerms(term: string, endpoints: readonly Endpoint[]): read
   const colon = text.indexOf(":");
   if (colon === -1) return text === "" ? [] : suggestKeys(minus, text);
   const key = filterKeys.find((one) => one === text.slice(0, colon));
-  return key === undefined || key === "port"
+  return key === undefined || key === "port" || key === "name"
     ? []
     : key === "since"
       ? suggestAges(minus, text.slice(colon + 1))

@@ -38,13 +38,13 @@ export function useRows({ endpoints, text, order, grouping, closed, facts }: Row
   return { query, rows, items, nearPort, listKey: `${formatSortOrder(order)} ${grouping ?? ""} ${deferred}` };
 }
 
-function filterRows(sorted: readonly Endpoint[], query: EndpointQuery, { notes }: KnownFacts): Pick<Rows, "rows" | "nearPort"> {
+function filterRows(sorted: readonly Endpoint[], query: EndpointQuery, { notes, nameOf }: KnownFacts): Pick<Rows, "rows" | "nearPort"> {
   if (query.terms.length === 0) return { rows: sorted, nearPort: null };
   const extraText =
     notes.size === 0
       ? {}
       : { extraText: ({ id }: Pick<Endpoint, "id">) => `${notes.get(id)?.name ?? ""}\n${notes.get(id)?.text ?? ""}`.toLowerCase() };
-  const rows = sorted.filter(createMatcher(query, { nowMs: Date.now(), ...extraText }));
+  const rows = sorted.filter(createMatcher(query, { nowMs: Date.now(), nameOf, ...extraText }));
   const port = rows.length === 0 ? onlyPort(query) : null;
   const near = port === null ? [] : sorted.filter((endpoint) => String(endpoint.port).startsWith(String(port)));
   return near.length === 0 ? { rows, nearPort: null } : { rows: near, nearPort: port };

@@ -39,7 +39,7 @@ export function Timeline({ history, onPick, since = null }: TimelineProps): Reac
       <h2 className="sr-only">{say("panel.timeline.title")}</h2>
       {since === null ? null : <OnlySince since={since} isEmpty={events.length === 0 && history.older !== "loading"} />}
       {history.events.length === 0 && history.older === "end" ? (
-        <p className="px-4 py-6 text-muted">{say("panel.timeline.empty")}</p>
+        <p className="px-4 py-6 text-pretty text-muted">{say("panel.timeline.empty")}</p>
       ) : null}
       {days.map(({ day, events }) => (
         <div key={day}>
@@ -113,6 +113,7 @@ function Change({ event, onPick }: { readonly event: ChangeEvent; readonly onPic
 
 function Older({ history }: { readonly history: History }): ReactElement | null {
   const { say } = useSpeech();
+  if (history.older === "waiting") return null;
   if (history.older === "end")
     return history.events.length === 0 ? null : <p className="px-4 py-3 text-xs text-muted">{say("panel.timeline.end")}</p>;
   return (

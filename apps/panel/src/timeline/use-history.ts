@@ -5,7 +5,7 @@ import type { ChangeEvent } from "../wire.ts";
 
 export interface History {
   readonly events: readonly ChangeEvent[]; // kept and live ones together, newest first
-  readonly older: "loading" | "more" | "end" | "failed";
+  readonly older: "waiting" | "loading" | "more" | "end" | "failed"; // waiting: nothing is asked for yet
   readonly loadOlder: () => void;
 }
 
@@ -13,7 +13,7 @@ const pageSize = 50;
 
 export function useHistory(live: readonly ChangeEvent[], isLoaded: boolean): History {
   const [kept, setKept] = useState<readonly ChangeEvent[]>([]);
-  const [older, setOlder] = useState<History["older"]>("loading");
+  const [older, setOlder] = useState<History["older"]>("waiting");
   const next = useRef<string | null>(null);
   const isAsking = useRef(false);
 

@@ -45,7 +45,7 @@ export const panelNoteMessages = messages({
   "panel.notes.place": { en: "Endpoint", "zh-CN": "端点" },
   "panel.notes.noneGone": { en: "Every note’s endpoint is there.", "zh-CN": "每条备注对应的端点都在。" },
 
-  "panel.drawer.setBy": { en: "Set by {key} in {place}", "zh-CN": "由 {place} 中的 {key} 设置" },
+  "panel.drawer.setBy": { en: "Set by {key} in", "zh-CN": "由 {key} 设置，位于" },
 
   "panel.since.exact": { en: "Open since {time} ({age})", "zh-CN": "自 {time} 起打开（{age}）" },
   "panel.since.atLeast": {

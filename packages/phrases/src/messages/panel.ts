@@ -101,7 +101,7 @@ export const panelMessages = messages({
   "panel.tabs.timeline": { en: "Changes", "zh-CN": "变化" },
 
   "panel.search.label": { en: "Search endpoints", "zh-CN": "搜索端口" },
-  "panel.search.placeholder": { en: "Port, process, unit, container… or :free", "zh-CN": "端口、进程、单元、容器… 或 :free" },
+  "panel.search.placeholder": { en: "Port, process, unit, name… or :free", "zh-CN": "端口、进程、单元、名称… 或 :free" },
   "panel.search.clear": { en: "Clear search", "zh-CN": "清除搜索" },
   "panel.search.suggestions": { en: "Suggestions", "zh-CN": "建议" },
   "panel.search.count": { en: "{shown} of {total}", "zh-CN": "{shown} / {total}" },
@@ -128,6 +128,7 @@ export const panelMessages = messages({
   "panel.suggest.ns": { en: "network namespace", "zh-CN": "网络命名空间" },
   "panel.suggest.user": { en: "user of the process", "zh-CN": "进程的用户" },
   "panel.suggest.state": { en: "listening, bound, published, activated", "zh-CN": "listening、bound、published、activated" },
+  "panel.suggest.name": { en: "the name you gave it", "zh-CN": "你起的名称" },
   "panel.suggest.service": { en: "recognised service", "zh-CN": "识别出的服务" },
   "panel.suggest.container": { en: "container name or id", "zh-CN": "容器名或 id" },
   "panel.suggest.image": { en: "container image", "zh-CN": "容器镜像" },
