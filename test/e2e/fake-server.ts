@@ -31,6 +31,7 @@ export class FakeServer {
   endpoints: Endpoint[];
   history: ChangeEvent[];
   failing: "nothing" | "explanation" | "everything" | "stream" = "nothing"; // a stream that fails says nothing at all
+  alterStream = (text: string): string => text; // as a server of another version would write it
   isSignedIn: boolean;
   explanationDelayMs: number;
   readonly #server: Server;
@@ -104,7 +105,8 @@ export class FakeServer {
   }
 
   #send(event: string, data: unknown): void {
-    for (const stream of this.#streams) stream.write(`id: ${this.#revision}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`);
+    for (const stream of this.#streams)
+      stream.write(this.alterStream(`id: ${this.#revision}\nevent: ${event}\ndata: ${JSON.stringify(data)}\n\n`));
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -155,7 +157,8 @@ export class FakeServer {
     response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-store" });
     const { takenAt, coverage } = this.#snapshot();
     const document = { schema: "portolan.ls/1", takenAt, coverage, endpoints: this.endpoints, rawSockets: [] };
-    response.write(`: welcome\n\nid: ${this.#revision}\nevent: reset\ndata: ${JSON.stringify({ revision: this.#revision, document })}\n\n`);
+    const reset = JSON.stringify({ revision: this.#revision, document });
+    response.write(this.alterStream(`: welcome\n\nid: ${this.#revision}\nevent: reset\ndata: ${reset}\n\n`));
     this.#streams.add(response);
     this.streamsOpened++;
     response.on("close", () => this.#streams.delete(response));

@@ -9,21 +9,16 @@ import { makeChange } from "./generated-host.ts";
 import { everyLook, findViolations, visitPanel } from "./panel-visit.ts";
 
 /** Values that no version of today has. */
+function writeNewer(text: string): string {
+  return text
+    .replaceAll('"scope":"ipv6-or-dual"', '"scope":"ipv7"')
+    .replaceAll('"state":"activated"', '"state":"dreaming"')
+    .replaceAll('"id":"tailscale","name":"Tailscale","recognisedBy":"unit"', '"id":"warp","name":"Warp","recognisedBy":"smell"')
+    .replaceAll('"tone":"plain"', '"tone":"amazed"');
+}
+
 function makeNewer(server: FakeServer): void {
-  const renamed = { scope: "ipv7", state: "dreaming", protocol: "tcp" };
-  server.endpoints = server.endpoints.map((one) =>
-    one.port === 8080
-      ? (Object.assign({}, one, renamed, {
-          service: {
-            ...one.service,
-            id: "warp",
-            name: "Warp",
-            recognisedBy: "smell",
-            setBy: { source: "stars", file: null, line: null, key: "moon", value: "" },
-          },
-        }) as typeof one)
-      : one,
-  );
+  server.alterStream = writeNewer;
   const [sample] = server.endpoints;
   if (sample === undefined) throw new Error("no endpoint");
   server.history = [Object.assign(makeChange("opened", sample, Date.now() - 1000), { kind: "teleported" }), ...server.history];
@@ -42,24 +37,28 @@ describe("a newer server", needs("chromium"), () => {
     for (const look of everyLook.slice(0, 2)) {
       await using visited = await visitPanel({ browser, panelDirectory, ...look, prepare: makeNewer });
       const { page } = visited;
+      await page.route(/\/explanation$/, async (route) => {
+        const response = await route.fetch();
+        await route.fulfill({ response, body: writeNewer(await response.text()) });
+      });
       const changes = page.getByRole("complementary").getByRole("listitem");
       await changes
         .first()
         .getByText(look.language === "en" ? "changed (teleported)" : "有变化（teleported）")
         .waitFor();
-      const row = page.getByRole("row").filter({ hasText: "8080" });
+      await page.getByRole("row").getByText("dreaming").waitFor();
+      const row = page.getByRole("row").filter({ hasText: "41641" });
       await row.getByText("ipv7").waitFor();
-      await row.getByText("dreaming").waitFor();
       await row.click();
       const drawer = page.getByRole("dialog");
       await drawer.getByText("ipv7").waitFor();
       await drawer.getByRole("link", { name: "Warp" }).click();
-      await page.getByRole("main").getByText("warp").first().waitFor();
+      await page.getByRole("alert").getByText("warp").waitFor();
       expect(await findViolations(page)).toEqual([]);
     }
   });
 
-  test("a change that cannot be drawn leaves the table usable, and the next one mends it", async () => {
+  test("a change that cannot be drawn leaves the table usable", async () => {
     const broken = (server: FakeServer): void => {
       const [first] = server.history;
       server.history = [Object.assign({}, first, { after: { id: "x" }, before: null }), ...server.history.slice(1)];
@@ -74,7 +73,6 @@ describe("a newer server", needs("chromium"), () => {
       await page.keyboard.press("Enter");
       await page.getByRole("dialog").getByText("23333").first().waitFor();
       expect(await findViolations(page)).toEqual([]);
-      server.history = server.history.slice(1);
     }
   });
 });
