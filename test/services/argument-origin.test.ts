@@ -59,3 +59,24 @@ test(
     });
   },
 );
+
+test(
+  "a unit of a user's own manager is traced to the user's file, though the system has a unit of that name",
+  { ...needs("packages", "cgroup2"), timeout: 300_000 },
+  async () => {
+    await using host = await startSystemdHost("catalogue");
+    const [uid, home] = [4711, "/home/pilot"];
+    const units = `${home}/.config/systemd/user`;
+    host.write("/srv/listen.cjs", program);
+    host.write(`${units}/own.service`, `[Service]\nExecStart=${node} \\\n  --port=9301\n`);
+    host.write(`${units}/default.target`, "[Unit]\nWants=own.service\n");
+    await host.run(["chown", "-R", `${uid}:${uid}`, home]);
+    await host.run(["install", "-d", "-o", String(uid), "-m", "700", `/run/user/${uid}`]);
+    await addUnit(host, { name: "own.service", text: `[Service]\n\n\nExecStart=${node} \\\n  --port=9301\n`, start: false });
+    const environment = `Environment=HOME=${home} XDG_RUNTIME_DIR=/run/user/${uid}`;
+    const manager = `[Service]\nType=notify\nUser=${uid}\nDelegate=yes\n${environment}\nExecStart=/lib/systemd/systemd --user\n`;
+    host.write("/etc/passwd", `root:x:0:0::/root:/bin/sh\npilot:x:${uid}:${uid}::${home}:/bin/sh\n`);
+    await addUnit(host, { name: `user@${uid}.service`, text: manager });
+    expect(await places(host, [9301])).toEqual({ 9301: `argument ${units}/own.service:3 --port 9301` });
+  },
+);

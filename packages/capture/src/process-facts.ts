@@ -4,6 +4,7 @@ import type { Process, Unit } from "@portolan/snapshot";
 import { isBuiltByGo } from "./go-build-info.ts";
 import { readBounded } from "./read-bounded.ts";
 import { readProcessArguments } from "./read-process.ts";
+import { userUnitDirectories } from "./user-units.ts";
 
 const environmentLimitBytes = 256 * 1024;
 
@@ -18,6 +19,7 @@ export interface FactsQuery {
 
 /** What the catalogue of services is asked with. It holds raw arguments: for the moment of asking only, never to be stored or sent. */
 export function readProcessFacts(process: Process, { listens, environmentNames, units = {} }: FactsQuery): ProcessFacts {
+  const directories = process.unit === null || process.container !== null ? null : userUnitDirectories(process.pid);
   return {
     pid: process.pid,
     executable: insideRoot(process, process.executable),
@@ -27,7 +29,7 @@ export function readProcessFacts(process: Process, { listens, environmentNames, 
     isGo: isBuiltByGo(`/proc/${process.pid}/exe`),
     environment: readEnvironment(process.pid, new Set(environmentNames)),
     listens,
-    ...units,
+    ...(directories === null ? units : { userUnitDirectories: directories }), // the system's manager may have a unit of the same name
   };
 }
 

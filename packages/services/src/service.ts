@@ -19,6 +19,7 @@ export interface ProcessFacts {
   readonly environment: Readonly<Record<string, string>>; // only the names in `environmentNames` of the catalogue
   readonly listens: readonly { readonly protocol: "tcp" | "udp"; readonly address: string; readonly port: number }[];
   readonly socketUnits?: readonly string[]; // of systemd itself: names of the socket units it listens for; absent: not asked
+  readonly userUnitDirectories?: readonly string[]; // of a unit of a user's own systemd: where that manager looks, first wins; absent: the system's
   readonly unitFiles?: Readonly<Record<string, readonly string[]>>; // unit → its file and drop-ins as systemd named them; absent: not asked
 }
 

@@ -1,6 +1,7 @@
 /**
  * memcached: -l, -p, -U and -s of its command line, which is all it reads. Debian's wrapper makes that line from /etc/memcached.conf, Red Hat's unit
- * from /etc/sysconfig/memcached; a line of such a file is named only where the whole command line is what the file gives.
+ * from the variables in /etc/sysconfig/memcached, which are traced like those of any unit. A line of Debian's file is named only where the whole
+ * command line is what the file gives.
  */
 import { canonicalAddress, classifyAddress, parsePort } from "@portolan/net";
 import { phrase, type Phrase } from "@portolan/phrases";

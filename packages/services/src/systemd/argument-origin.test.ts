@@ -143,3 +143,32 @@ test("what a drop-in replaces stays known: the lines of a forgotten ExecStart, a
   const found = parseService(etcd, process, assigned).settings.find(({ key }) => key === variable);
   expect(found).toMatchObject({ file: "/etc/a", line: 1, overrides: [{ file: "/etc/systemd/system/etcd.service", line: 2 }] });
 });
+
+test("memcached on Red Hat: the unit's variables come from /etc/sysconfig/memcached, each traced to its line", () => {
+  const memcached = serviceById("memcached") as Service;
+  const unit = file(
+    "/usr/lib/systemd/system/memcached.service",
+    "[Service]\nEnvironmentFile=/etc/sysconfig/memcached\nExecStart=/usr/bin/memcached -p ${PORT} -u ${USER} -m ${CACHESIZE} -c ${MAXCONN} $OPTIONS\n",
+  );
+  const variables = file(
+    "/etc/sysconfig/memcached",
+    'PORT="11211"\nUSER="memcached"\nMAXCONN="1024"\nCACHESIZE="64"\nOPTIONS="-l 127.0.0.1,::1"\n',
+  );
+  const words = "/usr/bin/memcached -p 11211 -u memcached -m 64 -c 1024 -l 127.0.0.1,::1".split(" ");
+  const { settings, limits } = parseService(memcached, started("memcached.service", words), [unit, variables]);
+  expect(settings.map(({ key, address, file: path, line }) => `${key} ${address} ${path}:${line}`)).toEqual([
+    "-l 127.0.0.1 /etc/sysconfig/memcached:5",
+    "-l ::1 /etc/sysconfig/memcached:5",
+    "-p null /etc/sysconfig/memcached:1",
+  ]);
+  expect(limits?.[0]).toMatchObject({ key: "-c", limit: 1024, file: "/etc/sysconfig/memcached", line: 3 });
+});
+
+test("a unit of a user's own manager is looked for where that looks, never among the system's", () => {
+  const own = file("/home/pilot/.config/systemd/user/prometheus.service", `[Service]\nExecStart=/usr/bin/prometheus ${listen}\n`);
+  const system = file("/etc/systemd/system/prometheus.service", `[Service]\n\nExecStart=/usr/bin/prometheus ${listen}\n`);
+  const process = { ...prometheus, userUnitDirectories: ["/home/pilot/.config/systemd/user", "/etc/systemd/user"] };
+  expect(unitFileRequests("prometheus.service", process).map(({ path }) => path)).not.toContain(system.path);
+  expect(unitFileRequests("prometheus.service", process)[0]).toEqual({ path: own.path });
+  expect(place(go, process, [own])).toBe(`${own.path}:2`);
+});

@@ -1,12 +1,14 @@
 /**
  * Where systemd looks for a unit (systemd.unit(5), "Unit File Load Path"): the unit's file, the template of an instance, and the drop-ins of the
  * unit, its template, its prefixes (`foo-.service.d`) and its type (`service.d`). A drop-in hides one of the same name in a directory that comes
- * later; drop-ins apply in the order of their names. Units of users' own managers are searched in the directories of all users alone.
+ * later; drop-ins apply in the order of their names. Units of a user's own manager are searched where that looks (`userUnitDirectories`).
  */
 import { baseName, directoryName } from "../program-name.ts";
 import type { FileBytes, FileRequest, ProcessFacts } from "../service.ts";
 
-const directories = [
+type UnitPlaces = Pick<ProcessFacts, "unitFiles" | "userUnitDirectories">;
+
+const systemDirectories: readonly string[] = [
   "/etc/systemd/system.control",
   "/run/systemd/system.control",
   "/run/systemd/transient",
@@ -18,10 +20,11 @@ const directories = [
   "/usr/lib/systemd/system",
   "/lib/systemd/system",
   "/run/systemd/generator.late",
-] as const;
+];
 
 /** The files to read of a unit: those that systemd itself named where it was asked, else every place it may be in. */
-export function unitFileRequests(unit: string, { unitFiles }: Pick<ProcessFacts, "unitFiles">): FileRequest[] {
+export function unitFileRequests(unit: string, { unitFiles, userUnitDirectories }: UnitPlaces): FileRequest[] {
+  const directories = userUnitDirectories ?? systemDirectories;
   const named = unitFiles?.[unit];
   if (named !== undefined && named.length > 0) return named.map((path) => ({ path }));
   const names = [unit, ...templateOf(unit)];
@@ -31,11 +34,12 @@ export function unitFileRequests(unit: string, { unitFiles }: Pick<ProcessFacts,
 }
 
 /** The unit's file and its drop-ins in the order in which systemd applies them, of those that were read. */
-export function orderUnitFiles(unit: string, files: readonly FileBytes[], { unitFiles }: Pick<ProcessFacts, "unitFiles">): FileBytes[] {
+export function orderUnitFiles(unit: string, files: readonly FileBytes[], { unitFiles, userUnitDirectories }: UnitPlaces): FileBytes[] {
+  const byDirectory = orderOf(userUnitDirectories ?? systemDirectories);
   const named = unitFiles?.[unit];
   if (named !== undefined && named.length > 0)
     return named.flatMap((path) => files.filter((file) => file.path === path && file.bytes !== null).slice(0, 1));
-  const found = [unit, ...templateOf(unit)].flatMap((name) => inDirectories(name, files));
+  const found = [unit, ...templateOf(unit)].flatMap((name) => presentFiles(name, files).sort(byDirectory));
   const dropIns = new Map<string, FileBytes>();
   for (const name of dropInDirectories(unit))
     for (const file of files.filter(({ path }) => path.endsWith(".conf") && baseName(directoryName(path)) === name).sort(byDirectory))
@@ -50,17 +54,14 @@ export function unitOfFile(path: string): string | null {
   return /^.+\.(?:service|socket)$/.test(name) ? name : null;
 }
 
-function inDirectories(name: string, files: readonly FileBytes[]): FileBytes[] {
-  return files.filter(({ path, reason }) => baseName(path) === name && reason !== "ENOENT" && reason !== "ENOTDIR").sort(byDirectory);
+function presentFiles(name: string, files: readonly FileBytes[]): FileBytes[] {
+  return files.filter(({ path, reason }) => baseName(path) === name && reason !== "ENOENT" && reason !== "ENOTDIR");
 }
 
-function byDirectory(left: FileBytes, right: FileBytes): number {
-  return rank(left.path) - rank(right.path);
-}
-
-/** Position in the search path; a directory that is none of it, such as a linked unit's, comes first as systemd named it. */
-function rank(path: string): number {
-  return directories.findIndex((directory) => path.startsWith(`${directory}/`));
+/** By position in the search path; a directory that is none of it, such as a linked unit's, comes first as systemd named it. */
+function orderOf(directories: readonly string[]): (left: FileBytes, right: FileBytes) => number {
+  const rank = ({ path }: FileBytes): number => directories.findIndex((directory) => path.startsWith(`${directory}/`));
+  return (left, right) => rank(left) - rank(right);
 }
 
 function templateOf(unit: string): string[] {

@@ -39,7 +39,11 @@ interface Written {
   readonly value: PlacedText;
 }
 
-export function readUnitProgram(unit: string, files: readonly FileBytes[], process: Pick<ProcessFacts, "unitFiles">): UnitProgram {
+export function readUnitProgram(
+  unit: string,
+  files: readonly FileBytes[],
+  process: Pick<ProcessFacts, "unitFiles" | "userUnitDirectories">,
+): UnitProgram {
   const { lists, forgotten } = readLists(orderUnitFiles(unit, files, process));
   const environment = new Map<string, UnitVariable>();
   const lostVariables = new Map<string, UnitVariable[]>();
