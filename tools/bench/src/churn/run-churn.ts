@@ -28,6 +28,7 @@ export interface ChurnResult {
   readonly series: number;
   readonly failedToOpen: number;
   readonly events: number;
+  readonly scannerRestarts: number; // as the samples show; while none runs, nothing is seen
   readonly strangers: number; // events of places that the run did not touch
   readonly medianOpenedDelayMs: number;
   readonly comparison: Omit<Comparison, "openedDelaysMs">;
@@ -75,6 +76,7 @@ export async function runChurn(options: ChurnRunOptions): Promise<ChurnResult> {
       series: series.length,
       failedToOpen: truth.failed.length,
       events: own.length,
+      scannerRestarts: countScanners(memory) - 1,
       strangers: all.length - own.length,
       medianOpenedDelayMs: median(openedDelaysMs),
       comparison,
@@ -86,6 +88,10 @@ export async function runChurn(options: ChurnRunOptions): Promise<ChurnResult> {
     clearInterval(timer);
     await portolan.stop().catch(() => {});
   }
+}
+
+function countScanners(memory: readonly MemorySample[]): number {
+  return new Set(memory.flatMap(({ pssBytes }) => Object.keys(pssBytes).filter((name) => name.startsWith("scanner ")))).size;
 }
 
 function nameOf(title: string): string {

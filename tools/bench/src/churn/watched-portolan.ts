@@ -18,7 +18,8 @@ export interface WatchedPortolan {
 
 /** Resolves when it has printed its link. */
 export async function startPortolan(dataDir: string, port: number): Promise<WatchedPortolan> {
-  const words = [main, "up", "--port", String(port), "--data-dir", dataDir];
+  // --verbose: a child that had to be started again is told
+  const words = [main, "up", "--verbose", "--port", String(port), "--data-dir", dataDir];
   const child = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, LC_ALL: "C.UTF-8" } });
   let text = "";
   await new Promise<void>((resolve, reject) => {
