@@ -1,26 +1,33 @@
 /** Signed in: the panel. Not signed in: how to sign in. In between nothing but the page's ground, for the blink that it takes. */
-import { useEffect, useMemo, useState, useSyncExternalStore, type ReactElement } from "react";
+import { lazy, Suspense, useEffect, useState, useSyncExternalStore, type ReactElement } from "react";
 import type { StreamUpdate } from "./live/live-state.ts";
-import { LiveStore } from "./live/live-store.ts";
+import type { LiveStore } from "./live/live-store.ts";
 import { noteStore } from "./notes/note-store.ts";
 import { PanelFrame } from "./panel-frame.tsx";
 import { signIn, signOut, type SignInRefusal } from "./session/session-store.ts";
-import { SignInScreen } from "./session/sign-in-screen.tsx";
 import { openSinceStore } from "./since/open-since-store.ts";
 import { useSpeech } from "./settings/language.ts";
 import { PageContent } from "./page-content.tsx";
 
-export function App({ token }: { readonly token: string | null }): ReactElement {
-  const store = useMemo(() => new LiveStore(takeBeside), []);
+const SignInScreen = lazy(async () => ({ default: (await import("./session/sign-in-screen.tsx")).SignInScreen }));
+
+export interface Beginning {
+  readonly store: LiveStore; // started, unless there is a token to be exchanged first
+  readonly token: string | null;
+}
+
+export function App({ store, token }: Beginning): ReactElement {
   const live = useSyncExternalStore(store.subscribe, store.read);
   const [refusal, setRefusal] = useState<SignInRefusal | null>(null);
   const [isSignedOut, setIsSignedOut] = useState(false);
   const { say } = useSpeech();
 
+  useEffect(() => store.hear(takeBeside), [store]);
   useEffect(() => {
+    if (token === null) return;
     let isGone = false;
     const begin = async (): Promise<void> => {
-      const failed = token === null ? null : await exchangeOnce(token);
+      const failed = await exchangeOnce(token);
       if (isGone) return;
       setRefusal(failed);
       store.start();
@@ -28,7 +35,6 @@ export function App({ token }: { readonly token: string | null }): ReactElement 
     void begin();
     return () => {
       isGone = true;
-      store.stop();
     };
   }, [store, token]);
   useEffect(() => {
@@ -37,14 +43,16 @@ export function App({ token }: { readonly token: string | null }): ReactElement 
 
   if (isSignedOut || live.connection === "signed-out") {
     return (
-      <SignInScreen
-        refusal={refusal}
-        onSignedIn={() => {
-          setRefusal(null);
-          setIsSignedOut(false);
-          store.start();
-        }}
-      />
+      <Suspense>
+        <SignInScreen
+          refusal={refusal}
+          onSignedIn={() => {
+            setRefusal(null);
+            setIsSignedOut(false);
+            store.start();
+          }}
+        />
+      </Suspense>
     );
   }
   if (live.connection === "connecting" && !live.isLoaded && token !== null) return <div aria-busy className="h-full" />;

@@ -3,7 +3,6 @@ import { lazy, Suspense, useEffect, useState, type ReactElement, type ReactNode 
 import { AppHeader } from "./header/app-header.tsx";
 import { Banners } from "./header/banners.tsx";
 import { Contained } from "./contained.tsx";
-import { HelpDialog } from "./help-dialog.tsx";
 import { HostContext } from "./host-context.ts";
 import { LastLookContext } from "./last-look/last-look-context.ts";
 import { LastLookLine } from "./last-look/last-look-line.tsx";
@@ -15,6 +14,7 @@ import { useHost } from "./use-host.ts";
 import { useShortcuts } from "./use-shortcuts.ts";
 import { useTitle } from "./use-title.ts";
 
+const HelpDialog = lazy(async () => ({ default: (await import("./help-dialog.tsx")).HelpDialog }));
 const CommandPalette = lazy(async () => ({ default: (await import("./palette/command-palette.tsx")).CommandPalette }));
 
 interface PanelFrameProps {
@@ -46,7 +46,11 @@ export function PanelFrame({ live, onReconnect, onSignOut, children }: PanelFram
           <LastLookLine lastLook={lastLook} />
           <Contained resetKey={page}>{children({ isPrivileged, showHelp })}</Contained>
         </div>
-        {dialog === "help" ? <HelpDialog onClose={close} /> : null}
+        {dialog === "help" ? (
+          <Suspense>
+            <HelpDialog onClose={close} />
+          </Suspense>
+        ) : null}
         {dialog === "palette" ? (
           <Suspense>
             <CommandPalette endpoints={live.endpoints} onClose={close} onHelp={showHelp} onSignOut={onSignOut} />

@@ -1,15 +1,15 @@
 /** The router: one root that stays at every path, whose search parameters are the view. They are written plainly, as people type them. */
 import { createRootRoute, createRoute, createRouter } from "@tanstack/react-router";
 import { PartFailed } from "./contained.tsx";
-import { App } from "./app.tsx";
+import { App, type Beginning } from "./app.tsx";
 import { readView, writeSearch } from "./view.ts";
 
 // the router types its search by inference from this function
 // eslint-disable-next-line typescript/explicit-module-boundary-types
-export function createPanelRouter(token: string | null) {
+export function createPanelRouter(beginning: Beginning) {
   const root = createRootRoute({
     validateSearch: readView,
-    component: () => <App token={token} />,
+    component: () => <App {...beginning} />,
     errorComponent: ({ error, reset }) => <PartFailed reason={String(error)} onRetry={reset} />,
   });
   const first = createRoute({ getParentRoute: () => root, path: "/" });

@@ -1,6 +1,7 @@
 /** Where there is no room for both: the table or the changes. And how many endpoints the search left. */
 import { X } from "lucide-react";
 import type { ReactElement } from "react";
+import { formatCount } from "./settings/format-count.ts";
 import { useSpeech } from "./settings/language.ts";
 import type { Selection } from "./table/use-selection.ts";
 
@@ -34,12 +35,11 @@ interface ResultCountProps {
 }
 
 export function ResultCount({ shown, total, isLoaded, selection }: ResultCountProps): ReactElement {
-  const { say, language } = useSpeech();
-  const number = new Intl.NumberFormat(language);
+  const { say } = useSpeech();
   const text =
     shown === total
-      ? say("panel.search.countAll", { total: number.format(total), count: total })
-      : say("panel.search.count", { shown: number.format(shown), total: number.format(total) });
+      ? say("panel.search.countAll", { total: formatCount(total), count: total })
+      : say("panel.search.count", { shown: formatCount(shown), total: formatCount(total) });
   if (selection.ids.size > 0) {
     return (
       <p

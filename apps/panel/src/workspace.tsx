@@ -1,12 +1,13 @@
 /** The page of endpoints: search, the table, and what happened; the drawer beside them. */
-import { useCallback, useRef, type ReactElement } from "react";
-import { ExplanationDrawer } from "./drawer/explanation-drawer.tsx";
+import { lazy, Suspense, useCallback, useRef, type ReactElement } from "react";
 import type { LiveState } from "./live/live-state.ts";
 import { MainArea } from "./main-area.tsx";
 import { useMedia } from "./settings/use-media.ts";
 import { Toast } from "./toast.tsx";
 import { useWorkspace } from "./use-workspace.ts";
 import { useWorkspaceKeys } from "./use-workspace-keys.ts";
+
+const ExplanationDrawer = lazy(async () => ({ default: (await import("./drawer/explanation-drawer.tsx")).ExplanationDrawer }));
 
 interface WorkspaceProps {
   readonly live: LiveState;
@@ -35,13 +36,15 @@ export function Workspace({ live, onReconnect, isPrivileged, showHelp }: Workspa
         onReconnect={onReconnect}
       />
       {state.target === null ? null : (
-        <ExplanationDrawer
-          target={state.target}
-          isModal={isNarrow}
-          onClose={state.close}
-          onStep={state.target.endpoint === null ? null : (by) => state.step(by < 0 ? -1 : 1)}
-          onCloseFocus={focusGrid}
-        />
+        <Suspense>
+          <ExplanationDrawer
+            target={state.target}
+            isModal={isNarrow}
+            onClose={state.close}
+            onStep={state.target.endpoint === null ? null : (by) => state.step(by < 0 ? -1 : 1)}
+            onCloseFocus={focusGrid}
+          />
+        </Suspense>
       )}
       <Toast />
     </>

@@ -21,6 +21,7 @@ export function phrase<Id extends MessageId>(
 /** Text of a phrase. A parameter that is missing shows as `{name}`: a fault that a person can report, never an exception. */
 export function render(value: Phrase, language: Language): string {
   const text: string = catalogue[value.id]?.[language] ?? value.id;
+  if (value.params === undefined) return text;
   return text.replaceAll(/\{([^}:]+)(?::([^}]*))?\}/g, (whole, name: string, forms: string | undefined) => {
     const param = value.params?.[name];
     if (param === undefined) return whole;
@@ -45,6 +46,14 @@ export function joinTexts(texts: readonly string[], language: Language): string 
 }
 
 function pickForm({ count, forms, language }: { count: number; forms: readonly string[]; language: Language }): string {
-  const isOne = new Intl.PluralRules(language).select(count) === "one";
+  const isOne = pluralRules(language).select(count) === "one";
   return (isOne ? forms[0] : forms.at(-1)) ?? "";
+}
+
+const rules = new Map<Language, Intl.PluralRules>(); // making one costs more than a hundred answers
+
+function pluralRules(language: Language): Intl.PluralRules {
+  const made = rules.get(language) ?? new Intl.PluralRules(language);
+  rules.set(language, made);
+  return made;
 }

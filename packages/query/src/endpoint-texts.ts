@@ -66,6 +66,7 @@ function joinTexts(endpoint: Endpoint): string {
 }
 
 function containersOf({ container, owners }: Endpoint): readonly NonNullable<Endpoint["container"]>[] {
+  if (container === null && owners.every((owner) => owner.container === null)) return [];
   const found = new Map(container === null ? [] : [[container.id, container]]);
   for (const owner of owners) if (owner.container !== null) found.set(owner.container.id, owner.container);
   return [...found.values()];

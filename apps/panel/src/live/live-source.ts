@@ -1,9 +1,9 @@
 /** Where live updates come from: a stream of this tab's own, or one that all tabs of the browser have together. */
-import type { StreamUpdate } from "./live-state.ts";
+import type { RelayedUpdate } from "./parse-stream-update.ts";
 import type { ConnectionChange } from "./stream-connection.ts";
 
 export interface LiveListener {
-  readonly onUpdate: (update: StreamUpdate) => void;
+  readonly onUpdate: (update: RelayedUpdate) => void;
   readonly onChange: (change: ConnectionChange) => void;
 }
 

@@ -1,6 +1,7 @@
 /** The panel's one store: gathers what the stream says and applies it once per animation frame, however much came. */
 import { applyUpdates, initialState, type LiveState, type StreamUpdate } from "./live-state.ts";
 import type { LiveSource } from "./live-source.ts";
+import { readUpdate } from "./parse-stream-update.ts";
 import { openLiveSource } from "./shared-source.ts";
 import type { ConnectionChange } from "./stream-connection.ts";
 
@@ -8,17 +9,16 @@ const hiddenFlushMs = 250; // no animation frames come once the page is hidden
 
 export class LiveStore {
   readonly #listeners = new Set<() => void>();
-  readonly #onUpdate: (update: StreamUpdate) => void;
+  readonly #hearers = new Set<(update: StreamUpdate) => void>();
   readonly #source: LiveSource;
   #state = initialState;
   #waiting: StreamUpdate[] = [];
+  #unheard: StreamUpdate[] = []; // came before anybody heard
   #isFlushPlanned = false;
 
-  /** `onUpdate` hears every update as it comes, for what is kept beside the list of endpoints. */
-  constructor(onUpdate: (update: StreamUpdate) => void) {
-    this.#onUpdate = onUpdate;
+  constructor() {
     this.#source = openLiveSource({
-      onUpdate: (update) => this.#take(update),
+      onUpdate: (update) => this.#take(readUpdate(update)),
       onChange: (change) => this.#publish(connectionState(this.#state, change, Date.now())),
     });
   }
@@ -26,6 +26,14 @@ export class LiveStore {
   readonly subscribe = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  };
+
+  /** Every update as it comes, for what is kept beside the list of endpoints; those that were not heard yet, too. */
+  readonly hear = (hearer: (update: StreamUpdate) => void): (() => void) => {
+    this.#hearers.add(hearer);
+    for (const update of this.#unheard) hearer(update);
+    this.#unheard = [];
+    return () => this.#hearers.delete(hearer);
   };
 
   readonly read = (): LiveState => this.#state;
@@ -43,7 +51,8 @@ export class LiveStore {
   readonly reconnect = (): void => this.#source.retry();
 
   #take(update: StreamUpdate): void {
-    this.#onUpdate(update);
+    for (const hearer of this.#hearers) hearer(update);
+    if (this.#hearers.size === 0) this.#unheard.push(update);
     if (update.kind === "note") return;
     this.#waiting.push(update);
     if (this.#isFlushPlanned) return;

@@ -25,7 +25,7 @@ export class OwnSource implements LiveSource {
       if (update.revision > this.#revision + 1) return this.open();
       this.#revision = Math.max(this.#revision, update.revision);
     }
-    if (update.kind === "reset") this.#revision = update.revision;
+    if (update.kind === "reset" || update.kind === "unread-reset") this.#revision = update.revision;
     this.#listener.onUpdate(update);
   }
 }

@@ -3,11 +3,20 @@ import type { StreamMessages } from "@portolan/contract";
 import type { StreamMessage } from "./event-stream.ts";
 import type { StreamUpdate } from "./live-state.ts";
 
+/** A reset whose text nobody has parsed yet: it is by far the largest message, and a text goes from thread to thread far cheaper than what it says. */
+export interface UnreadReset {
+  readonly kind: "unread-reset";
+  readonly revision: number;
+  readonly text: string; // JSON
+}
+
+export type RelayedUpdate = StreamUpdate | UnreadReset;
+
 /** Null for a kind of message that this version of the panel does not know. */
-export function parseStreamUpdate({ event, data }: StreamMessage): StreamUpdate | null {
+export function parseStreamUpdate({ event, data }: StreamMessage): RelayedUpdate | null {
   switch (event) {
     case "reset":
-      return { kind: "reset", ...(JSON.parse(data) as StreamMessages["reset"]) };
+      return parseReset(data);
     case "endpoints":
       return { kind: "endpoints", ...(JSON.parse(data) as StreamMessages["endpoints"]) };
     case "change":
@@ -21,4 +30,18 @@ export function parseStreamUpdate({ event, data }: StreamMessage): StreamUpdate 
     default:
       return null;
   }
+}
+
+export function readUpdate(update: RelayedUpdate): StreamUpdate {
+  return update.kind === "unread-reset" ? readReset(update.text) : update;
+}
+
+/** Left unread where its revision stands first, as the server writes it. */
+function parseReset(data: string): RelayedUpdate {
+  const revision = /^\{"revision":(\d{1,15}),/.exec(data)?.[1];
+  return revision === undefined ? readReset(data) : { kind: "unread-reset", revision: Number(revision), text: data };
+}
+
+function readReset(text: string): StreamUpdate & { kind: "reset" } {
+  return { kind: "reset", ...(JSON.parse(text) as StreamMessages["reset"]) };
 }

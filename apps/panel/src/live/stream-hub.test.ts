@@ -4,6 +4,7 @@ import { sampleEndpoint } from "../sample-endpoint.ts";
 import type { ChangeEvent, Coverage } from "../wire.ts";
 import type { LiveListener } from "./live-source.ts";
 import { applyUpdates, initialState, type StreamUpdate } from "./live-state.ts";
+import { parseStreamUpdate, readUpdate, type RelayedUpdate } from "./parse-stream-update.ts";
 import { createStreamHub, type HubMessage, type HubPort } from "./stream-hub.ts";
 
 const coverage: Coverage = { sockets: "sock_diag", namespacesRead: 1, namespacesUnreadable: 0, ownersUnknown: 0, notes: [] };
@@ -24,7 +25,7 @@ function startHub() {
   return {
     hub,
     asked,
-    tell: (update: StreamUpdate) => told().onUpdate(update),
+    tell: (update: RelayedUpdate) => told().onUpdate(update),
     connect: (kind: "live" | "signed-out") => told().onChange({ kind }),
   };
 }
@@ -32,15 +33,16 @@ function startHub() {
 function openTab() {
   const heard: HubMessage[] = [];
   const port: HubPort = { post: (message) => heard.push(message) };
-  const updates = (): StreamUpdate[] => heard.flatMap((message) => (message.kind === "update" ? [message.update] : []));
+  const updates = (): StreamUpdate[] => heard.flatMap((message) => (message.kind === "update" ? [readUpdate(message.update)] : []));
   return { port, heard, updates };
 }
 
-const reset = (revision: number): StreamUpdate => ({
-  kind: "reset",
-  revision,
-  document: { schema: "portolan.ls/1", takenAt, coverage, endpoints: [], rawSockets: [] },
-});
+function reset(revision: number): RelayedUpdate {
+  const document = { schema: "portolan.ls/1", takenAt, coverage, endpoints: [], rawSockets: [] };
+  const update = parseStreamUpdate({ event: "reset", data: JSON.stringify({ revision, document }), id: null });
+  if (update?.kind !== "unread-reset") throw new Error("a reset is not read where it passes through");
+  return update;
+}
 const change = (id: number): StreamUpdate => ({ kind: "change", change: { id: String(id) } as ChangeEvent });
 
 test("five tabs open one connection, and the last one that leaves closes it", () => {

@@ -6,10 +6,11 @@
 import { applyEndpoints, fromReset, type LiveEndpoints } from "@portolan/contract";
 import type { LiveListener, LiveSource } from "./live-source.ts";
 import type { StreamUpdate } from "./live-state.ts";
+import { readUpdate, type RelayedUpdate } from "./parse-stream-update.ts";
 import type { ConnectionChange } from "./stream-connection.ts";
 
 export type HubMessage =
-  | { readonly kind: "update"; readonly update: StreamUpdate }
+  | { readonly kind: "update"; readonly update: RelayedUpdate }
   | { readonly kind: "change"; readonly change: ConnectionChange }
   | { readonly kind: "beat" }; // the worker lives; answered with `here`
 
@@ -29,14 +30,15 @@ export interface StreamHub {
 }
 
 interface Known {
-  live: LiveEndpoints | null;
+  reset: RelayedUpdate | null; // the newest, as long as nothing came after it
+  live: LiveEndpoints | null; // else what was made of it
   notices: ReadonlyMap<"lost" | "history", StreamUpdate>; // in force now
   connection: ConnectionChange | null; // null: not connected yet
 }
 
 export function createStreamHub(openSource: (listener: LiveListener) => LiveSource): StreamHub {
   const missed = new Map<HubPort, number>(); // tab → beats it has not answered
-  const nothing: Known = { live: null, notices: new Map(), connection: null };
+  const nothing: Known = { reset: null, live: null, notices: new Map(), connection: null };
   let known: Known = { ...nothing };
   const tellAll = (message: HubMessage): void => {
     for (const port of missed.keys()) port.post(message);
@@ -86,13 +88,19 @@ export function createStreamHub(openSource: (listener: LiveListener) => LiveSour
   };
 }
 
-function remember(known: Known, update: StreamUpdate): Known {
+function remember(known: Known, update: RelayedUpdate): Known {
   switch (update.kind) {
     case "reset":
-      return { ...known, live: fromReset(update), notices: new Map() };
+    case "unread-reset":
+      return { ...known, reset: update, live: null, notices: new Map() };
     case "endpoints": {
-      const live = known.live === null ? null : (applyEndpoints(known.live, update) ?? known.live);
-      return { ...known, live, notices: withNotice(known, "lost", null) };
+      const live = readLive(known);
+      return {
+        ...known,
+        reset: null,
+        live: live === null ? null : (applyEndpoints(live, update) ?? live),
+        notices: withNotice(known, "lost", null),
+      };
     }
     case "lost":
       return { ...known, notices: withNotice(known, "lost", update) };
@@ -104,13 +112,20 @@ function remember(known: Known, update: StreamUpdate): Known {
   }
 }
 
+/** A reset is read only when somebody needs what it says: the tabs have it, and most often there is one tab. */
+function readLive({ reset, live }: Known): LiveEndpoints | null {
+  const update = reset === null ? null : readUpdate(reset);
+  return update?.kind === "reset" ? fromReset(update) : live;
+}
+
 function withNotice({ notices }: Known, name: "lost" | "history", update: StreamUpdate | null): Known["notices"] {
   const others = [...notices].filter(([other]) => other !== name);
   return new Map(update === null ? others : [...others, [name, update]]);
 }
 
 /** What a tab that comes later has to be told first; nothing before the first reset. */
-function beginningOf({ live, notices }: Known): readonly StreamUpdate[] {
+function beginningOf({ reset, live, notices }: Known): readonly RelayedUpdate[] {
+  if (reset !== null) return [reset, ...notices.values()];
   if (live === null) return [...notices.values()];
   const { revision, takenAt, coverage, endpoints } = live;
   const document = { schema: "portolan.ls/1", takenAt, coverage, endpoints: [...endpoints.values()], rawSockets: [] } as const;

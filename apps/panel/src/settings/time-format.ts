@@ -2,6 +2,7 @@
 import type { Language } from "@portolan/phrases";
 
 const formats = new Map<string, Intl.DateTimeFormat>();
+const ages = new Map<string, string>(); // as many as there are seconds, minutes, hours and days that were shown
 
 /** Hours, minutes and seconds; of another day than `nowMs` with the date. Null where the text is no date. */
 export function formatClock(iso: string, language: Language, nowMs: number): string {
@@ -31,7 +32,12 @@ export function formatDay(atMs: number, language: Language): string {
 export function formatAge(elapsedMs: number, language: Language): string {
   const seconds = Math.max(0, Math.floor(elapsedMs / 1000));
   const [value, unit] = largestUnit(seconds);
-  return new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: language === "en" ? "narrow" : "short" }).format(value);
+  const key = `${language} ${value} ${unit}`;
+  const known = ages.get(key);
+  if (known !== undefined) return known;
+  const made = new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: language === "en" ? "narrow" : "short" }).format(value);
+  ages.set(key, made);
+  return made;
 }
 
 /** Whole local days since the epoch's day, to tell days apart. */

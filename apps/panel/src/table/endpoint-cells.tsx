@@ -1,13 +1,15 @@
 /** The cells of a row, one function a column. They are plain functions, not components: a row of twenty cells is one component to React. */
 import { serviceLabel } from "@portolan/phrases";
 import type { ReactElement, ReactNode } from "react";
-import { ScopeBadge, StateLabel } from "../badges.tsx";
 import { formatAge, formatDateTime } from "../settings/time-format.ts";
+import { stateName } from "../state-name.ts";
+import { lookOf, sayKnown } from "../unknown-value.ts";
 import type { Endpoint } from "../wire.ts";
 import { cellText, setByText, type CellContext } from "./cell-text.ts";
 import { rightColumns, type Column } from "./columns.ts";
-import { OwnerCell } from "./owner-cell.tsx";
+import { drawOwner } from "./owner-cell.tsx";
 import { startOf } from "./owner-label.ts";
+import { rowIcons } from "./row-icon.tsx";
 
 export interface DrawContext extends CellContext {
   readonly nowMs: number;
@@ -51,11 +53,12 @@ const cells: Readonly<Record<Column, (endpoint: Endpoint, context: DrawContext) 
   port: drawPort,
   protocol: ({ protocol }) => ({ content: protocol, look: "text-muted" }),
   address: drawAddress,
-  scope: ({ scope }) => ({ content: <ScopeBadge scope={scope} />, look: "flex" }),
-  state: (endpoint) => ({ content: <StateLabel endpoint={endpoint} />, look: "flex" }),
-  owner: (endpoint, { isPrivileged }) => ({
+  scope: drawScope,
+  state: drawState,
+  owner: (endpoint, context) => ({
     title: endpoint.owners[0]?.command ?? undefined,
-    content: <OwnerCell endpoint={endpoint} isPrivileged={isPrivileged} />,
+    content: drawOwner(endpoint, context),
+    look: "owner-cell flex items-center gap-1.5 whitespace-nowrap",
   }),
   service: drawService,
   name: plainCell("name"),
@@ -100,6 +103,42 @@ function drawAddress({ address, device }: Endpoint, { speech }: DrawContext): Ce
   const title = device === null ? address : `${address} · ${speech.say("panel.table.device", { device })}`;
   const content = device === null ? address : [address, <span key="device" className="text-muted">{`%${device}`}</span>];
   return { content, title, look: mono };
+}
+
+const scopeColours = {
+  ipv4: "bg-sunken text-ink",
+  ipv6: "bg-violet-soft text-violet",
+  dual: "bg-accent-soft text-accent",
+  "ipv6-or-dual": "bg-warn-soft text-warn",
+};
+
+function drawScope({ scope }: Endpoint, { speech }: DrawContext): Cell {
+  const colours = lookOf<string>(scopeColours, scope, "bg-warn-soft text-warn");
+  return {
+    content: (
+      <span className={`rounded px-1.5 py-px text-xs whitespace-nowrap ${colours}`}>{sayKnown(speech, `panel.scope.${scope}`, scope)}</span>
+    ),
+    title: sayKnown(speech, `panel.scope.${scope}.title`, scope),
+    look: "flex",
+  };
+}
+
+const stateLooks = {
+  listening: { icon: rowIcons.listening, colour: "text-good" },
+  open: { icon: rowIcons.listening, colour: "text-good" },
+  bound: { icon: rowIcons.bound, colour: "text-warn" },
+  published: { icon: rowIcons.published, colour: "text-accent" },
+  activated: { icon: rowIcons.activated, colour: "text-violet" },
+};
+
+function drawState(endpoint: Endpoint, { speech }: DrawContext): Cell {
+  const state = stateName(endpoint);
+  const { icon, colour } = lookOf(stateLooks, state, { icon: rowIcons.strange, colour: "text-warn" });
+  return {
+    content: [icon, sayKnown(speech, `panel.state.${state}`, state)],
+    title: sayKnown(speech, `panel.state.${state}.title`, state),
+    look: `flex items-center gap-1.5 ${colour}`,
+  };
 }
 
 /** The name that people here gave it stands before the service's own, unless it has a column. */

@@ -22,8 +22,8 @@ import { rowElementId, type RowActions } from "./endpoint-row.tsx";
 import type { MenuPlace } from "./row-menu.tsx";
 import { TableHeader, headerHeightPx } from "./table-header.tsx";
 import { TableRows } from "./table-rows.tsx";
-import { useElementWidth } from "./use-element-width.ts";
-import { useRowVirtualizer } from "./use-row-virtualizer.ts";
+import { useElementSize } from "./use-element-size.ts";
+import { useRowWindow } from "./use-row-window.ts";
 import { useScrollAnchor } from "./use-scroll-anchor.ts";
 import { pressTableKey } from "./table-keys.ts";
 
@@ -47,7 +47,7 @@ const compactColumns = defaultColumns.filter((column) => column !== "namespace" 
 export function EndpointTable({ state, changedAt, isPrivileged, isStale, gridRef }: EndpointTableProps): ReactElement {
   const { items, activeIndex, listKey, selection } = state;
   const { say } = useSpeech();
-  const width = useElementWidth(gridRef);
+  const { widthPx: width, heightPx: viewPx } = useElementSize(gridRef);
   const isCard = width > 0 && width < cardsBelowPx;
   const density = useDensity();
   const heightPx = isCard ? cardHeightPx : rowHeightPx[density];
@@ -64,7 +64,7 @@ export function EndpointTable({ state, changedAt, isPrivileged, isStale, gridRef
   const hover = useCallback((id: string) => void (hovered.current = id), []);
   const act = useRowActions({ state, hover, setMenu });
 
-  const virtualizer = useRowVirtualizer({ items, gridRef, heightPx, marginPx, activeIndex });
+  const window = useRowWindow({ items, gridRef, viewPx, heightPx, marginPx, activeIndex });
   useScrollAnchor({ gridRef, rows: items, heightPx, listKey, hovered });
 
   const active = items[activeIndex];
@@ -83,18 +83,19 @@ export function EndpointTable({ state, changedAt, isPrivileged, isStale, gridRef
       onKeyDown={(event) => pressTableKey(event, { state, heightPx })}
       onContextMenu={(event) => showMenuOfActive(event, active?.kind === "endpoint" ? active.endpoint : null, setMenu)}
       onPointerLeave={() => (hovered.current = null)}
+      data-scrolls-sideways={!isCard && width > 0 && width < layout.leastPx ? "" : undefined}
       style={{ "--endpoint-columns": layout.template, "--endpoint-least": `${layout.leastPx}px` } as never}
-      className={`relative h-full overflow-auto outline-offset-[-2px] ${isCard ? "overflow-x-hidden" : ""} ${isStale ? "bg-sunken grayscale" : ""}`}
+      className={`relative h-full overflow-auto outline-offset-[-2px] [contain:strict] ${isCard ? "overflow-x-hidden" : ""} ${isStale ? "bg-sunken grayscale [--table-ground:var(--sunken)]" : ""}`}
     >
       <TableHeader columns={columns} order={state.order} onSort={state.sortBy} isHidden={isCard} />
       <TableRows
         state={state}
-        virtualizer={virtualizer}
+        window={window}
         columns={columns}
         context={context}
         changedAt={changedAt}
         act={act}
-        look={{ isCard, heightPx, marginPx, leastPx: isCard ? 0 : layout.leastPx }}
+        look={{ isCard, heightPx, leastPx: isCard ? 0 : layout.leastPx }}
       />
       {menu === null ? null : (
         <Suspense>

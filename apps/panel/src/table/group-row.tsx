@@ -2,6 +2,7 @@
 import { ChevronRight, KeyRound, TriangleAlert } from "lucide-react";
 import { memo, type ReactElement } from "react";
 import { StateLabel } from "../badges.tsx";
+import { formatCount } from "../settings/format-count.ts";
 import { useSpeech } from "../settings/language.ts";
 import { rowElementId } from "./endpoint-row.tsx";
 import { stateOfGroup, type EndpointGroup, type Grouping } from "./group-endpoints.ts";
@@ -22,9 +23,9 @@ export const GroupRow = memo(drawGroup);
 
 function drawGroup(props: GroupRowProps): ReactElement {
   const { group, grouping, isActive } = props;
-  const { say, language } = useSpeech();
+  const { say } = useSpeech();
   const name = group.label ?? say(`panel.group.none.${grouping}`);
-  const count = new Intl.NumberFormat(language).format(group.members.length);
+  const count = formatCount(group.members.length);
   return (
     // the grid takes the keys: its rows are never focused themselves
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
@@ -35,7 +36,7 @@ function drawGroup(props: GroupRowProps): ReactElement {
       aria-level={1}
       aria-expanded={!group.isClosed}
       onClick={() => props.onToggle(group.key)}
-      className={`absolute inset-x-0 top-0 flex cursor-default items-center border-b border-line/60 bg-sunken pr-3 pl-2 [contain:strict] ${isActive ? "shadow-[inset_2px_0_0_var(--accent)]" : ""}`}
+      className={`absolute inset-x-0 top-0 flex cursor-default items-center border-b border-line/60 bg-sunken pr-3 pl-2 [contain:strict] ${isActive ? "is-active" : ""}`}
       style={{ height: props.heightPx, transform: `translateY(${props.topPx}px)` }}
     >
       <div role="gridcell" aria-colindex={1} aria-colspan={props.columnCount} className="flex min-w-0 items-center gap-2">

@@ -1,11 +1,12 @@
 /** The table, or what stands in its place: loading, failed, nothing there, nothing found, free ports. */
-import type { ReactElement, RefObject } from "react";
+import { lazy, Suspense, type ReactElement, type RefObject } from "react";
 import type { LiveState } from "../live/live-state.ts";
 import { barePort } from "@portolan/query";
-import { FreePortList } from "../search/free-ports.tsx";
 import type { Workspace } from "../use-workspace.ts";
 import { EndpointTable } from "./endpoint-table.tsx";
 import { EmptyTable, FailedTable, LoadingRows, NearPorts, NothingFound } from "./table-states.tsx";
+
+const FreePortList = lazy(async () => ({ default: (await import("../search/free-ports.tsx")).FreePortList }));
 
 interface TableAreaProps {
   readonly live: LiveState;
@@ -16,7 +17,13 @@ interface TableAreaProps {
 }
 
 export function TableArea({ live, state, isPrivileged, grid, onReconnect }: TableAreaProps): ReactElement {
-  if (state.query.free !== null) return <FreePortList command={state.query.free} />;
+  if (state.query.free !== null) {
+    return (
+      <Suspense>
+        <FreePortList command={state.query.free} />
+      </Suspense>
+    );
+  }
   if (!live.isLoaded) return live.connection === "failed" ? <FailedTable status={live.failure} onRetry={onReconnect} /> : <LoadingRows />;
   if (live.endpoints.length === 0 && state.text.trim() === "") return <EmptyTable />;
   if (state.rows.length === 0) {
