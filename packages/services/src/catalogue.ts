@@ -8,6 +8,7 @@ import { networkServices } from "./network/network-services.ts";
 import { panelServices } from "./panels/panel-services.ts";
 import { deviceServices } from "./devices/device-services.ts";
 import { dockerPublish } from "./docker/docker-publish.ts";
+import { podmanPublish } from "./docker/podman-publish.ts";
 import { goPrograms, goRuntime } from "./programs/go-programs.ts";
 import { runtimeServices } from "./runtimes/runtime-services.ts";
 import type { ProcessFacts, Recognition, Service } from "./service.ts";
@@ -24,6 +25,7 @@ export const catalogue: readonly Service[] = [
   ...deviceServices,
   ...goPrograms,
   dockerPublish,
+  podmanPublish,
   ...runtimeServices,
   goRuntime,
 ];

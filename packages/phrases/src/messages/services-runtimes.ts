@@ -22,6 +22,19 @@ export const serviceRuntimeMessages = messages({
     en: "Its settings are not read here; see its documentation for the listener's address.",
     "zh-CN": "这里不读取它的配置；监听地址请查它的文档。",
   },
+  "services.broker.ipv6Unknown": {
+    en: "What it makes of [::] is not known here; see its documentation.",
+    "zh-CN": "它怎样处理 [::]，这里并不清楚；请查它的文档。",
+  },
+  "services.podmanPublish.default": {
+    en: "Without a host address Podman publishes on every IPv4 address; over IPv6 only where the container's network or, without root, the port forwarder does.",
+    "zh-CN": "不写主机地址时，Podman 会在所有 IPv4 地址上发布端口；IPv6 取决于容器网络，免 root 运行时取决于端口转发程序。",
+  },
+  "services.podmanPublish.apply": {
+    en: "Apply by creating the container again (podman-compose up -d or a restart of its Quadlet unit does); a restart keeps the old ports. Ports that root publishes pass by the INPUT rules of the host, so ufw does not filter them.",
+    "zh-CN":
+      "生效方式：重新创建容器（podman-compose up -d，或重启它的 Quadlet 单元，都会这样做），只重启容器端口不会变。root 发布的端口不经过主机的 INPUT 规则，ufw 管不到。",
+  },
   "services.tomcat.options": {
     en: "Give the JVM this option, in JAVA_OPTS of bin/setenv.sh or /etc/default/tomcat10:",
     "zh-CN": "给 JVM 加上这个选项，写进 bin/setenv.sh 或 /etc/default/tomcat10 的 JAVA_OPTS：",

@@ -72,3 +72,30 @@ test("Erlang brokers are told by the release in their arguments, never by beam.s
   expect(recognise("-root", "/usr/lib/vernemq")).toBe("vernemq");
   expect(["emqx", "vernemq"]).not.toContain(recognise("-root", "/usr/lib/erlang"));
 });
+
+test("MQTT brokers: binds by name, switched off, of the file that wins; [::] is told only where its meaning is known", () => {
+  const beam = { ...facts, executable: "/usr/lib/emqx/erts-14/bin/beam.smp", arguments: ["beam.smp", "-root", "/usr/lib/emqx"] };
+  const [conf, cluster] = ["/etc/emqx/emqx.conf", "/var/lib/emqx/configs/cluster.hocon"];
+  const files = [
+    file(conf, 'listeners.tcp.default {\n  bind = "[::]:1884"\n}\nlisteners {\n ssl.default.enable = false\n ssl.default.bind = 8883\n}\n'),
+    file(cluster, 'listeners { tcp { default {bind = "0.0.0.0:1883"}, second {bind = "127.0.0.1:1885" } } }\n'),
+  ];
+  expect(settingsOf("emqx", beam, files)).toEqual([
+    "file:2 listeners.tcp.default.bind → tcp :::1884 dual",
+    "file:1 listeners.tcp.second.bind → tcp 127.0.0.1:1885 ipv4",
+  ]);
+  const alone = file(conf, 'listeners.tcp.default { bind = "[::]:1884", ipv6_v6only = true }\n');
+  expect(settingsOf("emqx", beam, [alone])[0]).toBe("file:1 listeners.tcp.default.bind → tcp :::1884 ipv6");
+  const verne = { ...beam, arguments: ["beam.smp", "-root", "/usr/lib/vernemq"] };
+  const lines =
+    "# x\nlistener.tcp.default = 127.0.0.1:1883\nlistener.tcp.default = 0.0.0.0:1883\nlistener.tcp.allowed_protocol_versions = 3,4\n";
+  expect(settingsOf("vernemq", verne, [file("/etc/vernemq/vernemq.conf", lines)])[0]).toBe(
+    "file:3 listener.tcp.default → tcp 0.0.0.0:1883 ipv4",
+  );
+  const nano = { ...facts, executable: "/usr/local/bin/nanomq", arguments: ["nanomq", "start", "--conf", "/srv/n.conf"] };
+  const text = 'listeners.tcp {\n bind = "0.0.0.0:1883"\n}\nlisteners.ws { bind = "127.0.0.1:8083/mqtt" }\n';
+  expect(settingsOf("nanomq", nano, [file("/srv/n.conf", text)])).toEqual([
+    "file:2 listeners.tcp.bind → tcp 0.0.0.0:1883 ipv4",
+    "file:4 listeners.ws.bind → tcp 127.0.0.1:8083 ipv4",
+  ]);
+});

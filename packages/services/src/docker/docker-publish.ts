@@ -4,10 +4,8 @@
  * IPv6 port is published to a container that has IPv4 alone. Never recognised among processes; `endpointsOf` names it.
  */
 import { phrase } from "@portolan/phrases";
-import type { BindSetting } from "@portolan/snapshot";
-import { scopeOfAddress } from "../predicted-scope.ts";
-import { possibleChange } from "../scope-change.ts";
-import type { PredictedSocket, ScopeChange, Service } from "../service.ts";
+import type { Service } from "../service.ts";
+import { predictPublish, publishChanges } from "./publish-advice.ts";
 
 export const dockerPublish: Service = {
   id: "docker-publish",
@@ -20,33 +18,9 @@ export const dockerPublish: Service = {
   recognise: () => null,
   wants: () => [],
   parse: () => ({ settings: [], wants: [] }),
-  predict,
-  changes,
+  predict: predictPublish,
+  changes: (settings) =>
+    publishChanges(settings, { dual: phrase("services.dockerPublish.default"), ipv6: [phrase("services.dockerPublish.ipv6NeedsProxy")] }),
   defaults: phrase("services.dockerPublish.default"),
   apply: phrase("services.dockerPublish.apply"),
 };
-
-/** The two families are apart: `::` is IPv6 alone. */
-function predict({ address, port }: BindSetting): PredictedSocket | null {
-  const scope = address === null || port === null ? null : scopeOfAddress(address);
-  return scope === null || address === null || port === null ? null : { address, port, scope };
-}
-
-function changes(settings: readonly BindSetting[]): readonly ScopeChange[] {
-  const [setting] = settings;
-  const port = setting?.port ?? "PORT";
-  const inner = /(\d+)(?:\/(?:tcp|udp))?$/.exec(setting?.value ?? "")?.[1] ?? "CONTAINER_PORT";
-  const suffix = `${port}:${inner}${setting?.protocol === "udp" ? "/udp" : ""}`;
-  const isCompose = setting?.key === "ports" && setting.file !== null && setting.line !== null;
-  const step = isCompose
-    ? phrase("services.change.replace", { place: `${setting.file}:${setting.line}` })
-    : phrase("services.dockerPublish.recreate");
-  const code = (...hosts: readonly string[]): readonly string[] =>
-    isCompose ? hosts.map((host) => `- "${host}${suffix}"`) : [hosts.map((host) => `-p '${host}${suffix}'`).join(" ")];
-  return [
-    possibleChange({ target: "dual", steps: [step, phrase("services.dockerPublish.default")], code: code("") }),
-    possibleChange({ target: "ipv4", steps: [step], code: code("0.0.0.0:") }),
-    possibleChange({ target: "ipv6", steps: [step, phrase("services.dockerPublish.ipv6NeedsProxy")], code: code("[::]:") }),
-    possibleChange({ target: "loopback", steps: [step], code: code("127.0.0.1:", "[::1]:") }),
-  ];
-}

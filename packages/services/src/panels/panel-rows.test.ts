@@ -129,3 +129,14 @@ test("Cockpit that systemd started has its place from the socket unit, not from 
   expect(settingsOf("cockpit", { arguments: ["cockpit-ws"], unit: "cockpit.service" })).toEqual([]);
   expect(settingsOf("cockpit", { arguments: ["cockpit-ws", "-p", "9091"] })[0]).toBe("default --address → tcp :::9091 :::9091 dual");
 });
+
+test("Crafty is told by its main.py below a directory of its name, AMP by its executable; neither has settings here", () => {
+  const python = "/var/opt/minecraft/crafty/crafty-4/.venv/bin/python3";
+  const words = ["python3", "main.py"];
+  const recognise = (process: Partial<ProcessFacts>): string | undefined => recogniseService({ ...facts, ...process })?.service;
+  expect(recognise({ executable: python, arguments: words, workingDirectory: "/var/opt/minecraft/crafty/crafty-4" })).toBe("crafty");
+  expect(recognise({ executable: python, arguments: words, workingDirectory: "/srv", unit: "crafty.service" })).toBe("crafty");
+  expect(recognise({ executable: python, arguments: words, workingDirectory: "/srv" })).not.toBe("crafty");
+  expect(recognise({ executable: "/home/amp/.ampdata/instances/ADS01/AMP_Linux_x86_64", arguments: ["AMP_Linux_x86_64"] })).toBe("amp");
+  expect(recognise({ executable: "/usr/bin/amp", arguments: ["amp"] })).not.toBe("amp");
+});

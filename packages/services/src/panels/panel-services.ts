@@ -1,6 +1,7 @@
 /** Control panels and game servers, with Portolan itself. */
 import { btPanel } from "./bt-panel.ts";
 import { cockpit } from "./cockpit.ts";
+import { amp, crafty } from "./game-panels.ts";
 import { onePanel, portainer, wings } from "./go-panels.ts";
 import { mcsmanagerDaemon, mcsmanagerPanel } from "./mcsmanager.ts";
 import { minecraftBedrock, minecraftJava } from "./minecraft.ts";
@@ -20,4 +21,6 @@ export const panelServices: readonly Service[] = [
   webmin,
   portainer,
   wings,
+  crafty,
+  amp,
 ];
