@@ -14,6 +14,12 @@ export class GivenOptions {
     return this.#values[name] === true;
   }
 
+  /** Of a pair `--x` and `--no-x`: which one was given, null where neither was. */
+  choice(name: string): boolean | null {
+    const value = this.#values[name];
+    return typeof value === "boolean" ? value : null;
+  }
+
   /** The text given to an option, null when it was not given. */
   text(name: string): string | null {
     const value = this.#values[name];

@@ -21,6 +21,7 @@ import { ownerSection } from "./section-owner.ts";
 import { probesSection, skippedProbes } from "./section-probes.ts";
 import { servedProtocols } from "./served-protocols.ts";
 import { setBySection } from "./section-set-by.ts";
+import { notStarted, startsService } from "./starts-service.ts";
 import { warningsSection } from "./section-warnings.ts";
 import { whySection } from "./section-why.ts";
 
@@ -100,7 +101,7 @@ export function explainPort(input: ExplainPortInput): Explanation {
   ): ExplanationSection[] {
     const left = ofEndpoint(endpoint, { endpoints, addresses: spared });
     if (own.length > 0) return probesSection({ endpoints: probedEndpoints(endpoints), shown: own, spared: left });
-    return skippedProbes((isTranslated(endpoint) ? null : input.probeSkippedBecause) ?? skipReason(endpoint, probes));
+    return skippedProbes((isTranslated(endpoint) ? null : input.probeSkippedBecause) ?? skipReason(endpoint, input));
   }
 }
 
@@ -145,11 +146,12 @@ function leftoverProbes({ endpoints, probes }: ExplainPortInput): ExplanationSec
   return shown.length === 0 ? [] : probesSection({ endpoints: probed, shown, spared: [] });
 }
 
-function skipReason(endpoint: Endpoint, probes: readonly ProbeResult[]): Phrase {
+function skipReason(endpoint: Endpoint, { probes, snapshot }: Pick<ExplainPortInput, "probes" | "snapshot">): Phrase {
   if (endpoint.protocol === "udp") return phrase("explanation.probes.skipped.udp");
   if (endpoint.namespace !== "host") return phrase("explanation.probes.skipped.namespace");
   if (!isServing(endpoint)) return phrase("explanation.probes.skipped.nothing");
   if (isTranslated(endpoint)) return phrase("explanation.probes.skipped.nat");
+  if (probes.length > 0 && startsService(endpoint, snapshot)) return notStarted(endpoint);
   return probes.length === 0 ? phrase("explanation.probes.skipped.notAsked") : phrase("explanation.probes.skipped.nothing");
 }
 

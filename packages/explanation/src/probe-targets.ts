@@ -1,6 +1,7 @@
 /**
  * Which addresses are worth a real connection for a port: loopback, those the listeners are bound to, then every address of the host's
  * namespace. Only TCP and only where something serves in the host's own namespace; the reason for not connecting is given otherwise.
+ * What a connection would start is left alone unless it is asked for.
  * Invariant: the connections leave at least one place free in every accept queue, since a program may accept none of them.
  */
 import { classifyAddress } from "@portolan/net";
@@ -8,6 +9,7 @@ import { phrase, type Phrase } from "@portolan/phrases";
 import type { Snapshot } from "@portolan/snapshot";
 import { scopeOf, type Endpoint } from "@portolan/sockets";
 import { covers, isServing, isTranslated, isWildcard, plainAddress } from "./endpoint-reach.ts";
+import { notStarted, startsService } from "./starts-service.ts";
 
 export interface ProbeTarget {
   readonly address: string;
@@ -24,17 +26,21 @@ export interface ProbeTargetsInput {
   readonly snapshot: Snapshot;
   readonly endpoints: readonly Endpoint[];
   readonly port: number;
+  /** Also where a connection starts a program, such as a systemd socket's service. Absent: false. */
+  readonly mayStart?: boolean;
 }
 
 const targetLimit = 32;
 const spareOfUnknown = 2; // where the queue could not be read
 
-export function probeTargets({ snapshot, endpoints, port }: ProbeTargetsInput): ProbeTargets {
+export function probeTargets({ snapshot, endpoints, port, mayStart = false }: ProbeTargetsInput): ProbeTargets {
   const ofPort = endpoints.filter((endpoint) => endpoint.port === port && !isTranslated(endpoint));
-  const reason = skipReason(ofPort);
+  const starting = mayStart ? [] : ofPort.filter((endpoint) => isTried(endpoint) && startsService(endpoint, snapshot));
+  const reason = skipReason(ofPort, starting);
   if (reason !== null) return { targets: [], skippedBecause: reason, spared: [] };
   const queues = acceptQueues(snapshot, port);
-  const { targets, spared } = withinQueues(candidates(snapshot, ofPort), queues);
+  const allowed = candidates(snapshot, ofPort).filter(({ address }) => starting.every((endpoint) => covers(endpoint, address) === false));
+  const { targets, spared } = withinQueues(allowed, queues);
   return { targets, spared, skippedBecause: targets.length === 0 ? phrase("explanation.probes.skipped.queue") : null };
 }
 
@@ -50,7 +56,7 @@ function candidates(snapshot: Snapshot, endpoints: readonly Endpoint[]): readonl
 
 /** Addresses that listeners of the host's namespace are bound to; one without an interface of its own, such as 127.0.0.2, is found here only. */
 function boundAddresses(endpoints: readonly Endpoint[]): readonly ProbeTarget[] {
-  const own = endpoints.filter((one) => one.protocol === "tcp" && one.namespace === "host" && isServing(one) && !isWildcard(one));
+  const own = endpoints.filter((one) => isTried(one) && !isWildcard(one));
   return own.flatMap((endpoint): ProbeTarget[] => {
     const address = plainAddress(endpoint.address);
     if (classifyAddress(address) !== "link-local" || !address.includes(":")) return [{ address, device: null }];
@@ -92,12 +98,19 @@ function withinQueues(
   return { targets, spared };
 }
 
-function skipReason(endpoints: readonly Endpoint[]): Phrase | null {
+function isTried(endpoint: Endpoint): boolean {
+  return endpoint.protocol === "tcp" && endpoint.namespace === "host" && isServing(endpoint);
+}
+
+/** `starting`: those that a connection would start. */
+function skipReason(endpoints: readonly Endpoint[], starting: readonly Endpoint[]): Phrase | null {
   const tcp = endpoints.filter(({ protocol }) => protocol === "tcp");
   if (tcp.length === 0)
     return endpoints.length === 0 ? phrase("explanation.probes.skipped.nothing") : phrase("explanation.probes.skipped.udp");
   const own = tcp.filter(({ namespace }) => namespace === "host");
   if (own.length === 0) return phrase("explanation.probes.skipped.namespace");
+  const [first] = starting;
+  if (first !== undefined && own.filter(isServing).every((one) => starting.includes(one))) return notStarted(first);
   return own.some(isServing) ? null : phrase("explanation.probes.skipped.nothing");
 }
 

@@ -6,6 +6,7 @@ export const explainCommand: Command = {
   description: "help.explain.description",
   arguments: [{ name: "<port-or-service>", text: "help.explain.port", offers: "services" }],
   options: [
+    { flags: "--probe", text: "help.explain.probe" },
     { flags: "--no-probe", text: "help.explain.no-probe" },
     { flags: "--snapshot <file>", text: "help.option.snapshot" },
   ],

@@ -55,8 +55,9 @@ interface Probed {
 async function probePort({ port, protocol }: ExplainedPort, view: HostView, call: CommandCall): Promise<Probed> {
   const forbidden = whyNotProbed(view);
   if (forbidden !== null) return { probes: [], skippedBecause: forbidden };
-  if (!call.options.flag("probe") || protocol === "udp") return { probes: [], skippedBecause: null };
-  const { targets, skippedBecause } = probeTargets({ snapshot: view.snapshot, endpoints: view.endpoints, port });
+  const choice = call.options.choice("probe");
+  if (choice === false || protocol === "udp") return { probes: [], skippedBecause: null };
+  const { targets, skippedBecause } = probeTargets({ snapshot: view.snapshot, endpoints: view.endpoints, port, mayStart: choice === true });
   if (targets.length === 0) return { probes: [], skippedBecause };
   const text = phrase("commands.progress.probing", { count: targets.length });
   return { probes: await withProgress({ ...call, text }, () => probeAll({ targets, port })), skippedBecause };

@@ -51,8 +51,10 @@ async function probePorts(
   call: CommandCall,
 ): Promise<{ readonly probes: readonly ProbeResult[]; readonly skippedBecause: Phrase | null }> {
   const forbidden = whyNotProbed(view);
-  if (forbidden !== null || !call.options.flag("probe")) return { probes: [], skippedBecause: forbidden };
-  const asked = held.map((port) => ({ port, ...probeTargets({ snapshot: view.snapshot, endpoints: view.endpoints, port }) }));
+  const choice = call.options.choice("probe");
+  if (forbidden !== null || choice === false) return { probes: [], skippedBecause: forbidden };
+  const { snapshot, endpoints } = view;
+  const asked = held.map((port) => ({ port, ...probeTargets({ snapshot, endpoints, port, mayStart: choice === true }) }));
   const count = asked.reduce((sum, { targets }) => sum + targets.length, 0);
   const text = phrase("commands.progress.probing", { count });
   const connect = (): Promise<ProbeResult[][]> =>

@@ -75,6 +75,11 @@ export const explanationSettingMessages = messages({
   },
   "explanation.probes.skipped": { en: "Not tried: {reason}.", "zh-CN": "未尝试：{reason}。" },
   "explanation.probes.skipped.udp": { en: "UDP has no handshake that would tell", "zh-CN": "UDP 没有握手，无法据此判断" },
+  "explanation.probes.skipped.starts": {
+    en: "{holder} holds it for {what}, and a connection would start that; --probe tries all the same",
+    "zh-CN": "{holder} 替 {what} 占着它，一有连接就会启动后者；加 --probe 才会尝试",
+  },
+  "explanation.probes.skipped.itsProgram": { en: "a program that does not run", "zh-CN": "尚未运行的程序" },
   "explanation.probes.skipped.namespace": { en: "it is in another network namespace", "zh-CN": "它在另一个网络命名空间里" },
   "explanation.probes.skipped.snapshot": {
     en: "this is a saved snapshot, not the live host",

@@ -75,6 +75,10 @@ export const helpMessages = messages({
     en: "PORT: a number (both protocols), tcp/PORT or udp/PORT. SERVICE: a service, unit, container or program, such as nginx",
     "zh-CN": "端口：数字（两种协议）、tcp/端口、udp/端口；服务：服务、单元、容器或程序的名字，如 nginx",
   },
+  "help.explain.probe": {
+    en: "connect also where that starts a program, such as the service of a systemd socket",
+    "zh-CN": "即使会因此启动程序（例如 systemd socket 对应的服务）也发起连接",
+  },
   "help.explain.no-probe": { en: "make no connections", "zh-CN": "不发起连接" },
   "help.explain.example-port": { en: "netstat shows only :::23333; is IPv4 served?", "zh-CN": "netstat 只显示 :::23333，IPv4 能访问吗？" },
   "help.explain.example-protocol": { en: "one protocol only", "zh-CN": "只看一种协议" },
