@@ -167,10 +167,10 @@ export class FakeServer {
   #page(query: URLSearchParams): unknown {
     const before = query.get("before");
     const since = query.get("since");
-    if (since !== null) return { events: this.history.filter(({ at }) => at > since), next: null };
-    const from = before === null ? 0 : this.history.findIndex((event) => event.id === before) + 1;
-    const events = this.history.slice(from, from + Number(query.get("limit") ?? 50));
-    const isEnd = from + events.length >= this.history.length;
+    const history = since === null ? this.history : this.history.filter(({ at }) => at > since);
+    const from = before === null ? 0 : history.findIndex((event) => event.id === before) + 1;
+    const events = history.slice(from, from + Number(query.get("limit") ?? 50));
+    const isEnd = from + events.length >= history.length;
     return { events, next: isEnd ? null : (events.at(-1)?.id ?? null) };
   }
 

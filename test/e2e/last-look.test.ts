@@ -4,9 +4,44 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launchChromium } from "../lab/chromium.ts";
 import { needs } from "../lab/requirement.ts";
 import { buildPanel } from "./build-panel.ts";
+import { FakeServer } from "./fake-server.ts";
+import { makeChange } from "./generated-host.ts";
 import { everyLook, findViolations, visitPanel } from "./panel-visit.ts";
 
 const threeHoursAgo = `localStorage.getItem("portolan.lastLook") ?? localStorage.setItem("portolan.lastLook", new Date(Date.now() - 3 * 3600e3).toISOString())`;
+
+const rememberMinutesAgo = (minutes: number): string =>
+  `localStorage.setItem("portolan.lastLook", new Date(Date.now() - ${minutes * 60_000}).toISOString())`;
+
+/** A tab that is left and come back to by `switchTab`: a headless browser shows every tab. */
+const switchableTab = `
+  let shown = "visible";
+  Object.defineProperty(document, "visibilityState", { get: () => shown });
+  globalThis.switchTab = (to) => {
+    shown = to;
+    document.dispatchEvent(new Event("visibilitychange"));
+  };`;
+
+function tellChange(server: FakeServer): void {
+  const [sample] = server.endpoints;
+  if (sample === undefined) throw new Error("no endpoint");
+  const endpoint = { ...sample, id: "fresh", port: 7 };
+  server.patch({ upserted: [endpoint] });
+  server.change(makeChange("opened", endpoint, Date.now()));
+}
+
+/** Something that happened half a minute ago. */
+function tellPast(server: FakeServer): void {
+  const [sample] = server.endpoints;
+  if (sample === undefined) throw new Error("no endpoint");
+  server.history = [makeChange("opened", sample, Date.now() - 30_000)];
+}
+
+/** Another server at the same address. */
+async function startAgain({ url }: FakeServer, panelDirectory: string): Promise<FakeServer & AsyncDisposable> {
+  const server = await FakeServer.start({ size: 20, port: Number(new URL(url).port), panelDirectory });
+  return Object.assign(server, { [Symbol.asyncDispose]: () => server.close() });
+}
 
 describe("since the last look", needs("chromium"), () => {
   let browser: Browser;
@@ -54,6 +89,70 @@ describe("since the last look", needs("chromium"), () => {
     await visited.page.getByRole("button", { name: "Show them" }).click();
     await visited.page.getByText("Only since").waitFor();
     await visited.page.getByRole("listitem").first().waitFor();
+  });
+
+  test("coming back to the tab after an absence says what happened meanwhile; a glance elsewhere does not", async () => {
+    await using visited = await visitPanel({
+      browser,
+      panelDirectory,
+      initScript: switchableTab,
+      prepare: (server) => (server.history = []),
+    });
+    const { page, server } = visited;
+    await page.getByRole("grid").waitFor();
+    await page.evaluate(`switchTab("hidden")`);
+    await page.evaluate(`switchTab("visible")`);
+    expect(await page.getByText("since you last looked").count()).toBe(0);
+
+    await page.evaluate(`switchTab("hidden")`);
+    await page.evaluate(rememberMinutesAgo(5));
+    const remembered = await page.evaluate(`localStorage.getItem("portolan.lastLook")`);
+    tellChange(server);
+    await page.getByText("21 endpoints").waitFor();
+    expect(await page.evaluate(`localStorage.getItem("portolan.lastLook")`)).toBe(remembered); // nobody looked
+    await page.evaluate(`switchTab("visible")`);
+    await page.getByText(/^1 change since you last looked .*1 opened/).waitFor();
+    await page.getByRole("button", { name: "I have seen these" }).click();
+    await page.evaluate(`switchTab("hidden")`);
+    await page.evaluate(`switchTab("visible")`);
+    expect(await page.getByText("since you last looked").count()).toBe(0);
+  });
+
+  test("a restart of the server in between loses nothing", async () => {
+    await using visited = await visitPanel({ browser, panelDirectory, prepare: (server) => (server.history = []) });
+    const { page, server, openTab } = visited;
+    await page.getByRole("grid").waitFor();
+    await page.evaluate(rememberMinutesAgo(5));
+    await page.close();
+    await server.close();
+    await using restarted = await startAgain(server, panelDirectory);
+    tellPast(restarted);
+    const again = await openTab("/");
+    await again.getByText(/^1 change since you last looked .*1 opened/).waitFor();
+  });
+
+  test("what happened while the connection was lost is among the changes once it is back", async () => {
+    await using visited = await visitPanel({ browser, panelDirectory, prepare: (server) => (server.history = []) });
+    const { page, server } = visited;
+    await page.getByRole("grid").waitFor();
+    await server.close();
+    await page.getByRole("alert").first().waitFor();
+    await using restarted = await startAgain(server, panelDirectory);
+    tellPast(restarted);
+    await page.getByRole("alert").first().waitFor({ state: "detached", timeout: 30_000 });
+    await expect.poll(() => page.getByRole("complementary").getByRole("listitem").count()).toBe(1);
+  });
+
+  test("of a long absence the latest 500 are counted, and that there are more is said", async () => {
+    const busy = (server: FakeServer): void => {
+      const [sample] = server.endpoints;
+      if (sample === undefined) throw new Error("no endpoint");
+      server.history = Array.from({ length: 700 }, (_, index) =>
+        makeChange(index % 2 === 0 ? "opened" : "closed", sample, Date.now() - 60_000 - index * 1000),
+      );
+    };
+    await using visited = await visitPanel({ browser, panelDirectory, initScript: threeHoursAgo, prepare: busy });
+    await visited.page.getByText(/^More than 500 changes since you last looked .*250 opened, 250 closed/).waitFor();
   });
 
   test("axe finds nothing", async () => {

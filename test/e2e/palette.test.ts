@@ -75,6 +75,15 @@ describe("the command palette", needs("chromium"), () => {
     await page.getByRole("dialog").waitFor({ state: "detached" });
   });
 
+  test("signs out", async () => {
+    await using visited = await visitPanel({ browser, panelDirectory });
+    const { page, server } = visited;
+    await page.getByRole("grid").waitFor();
+    await choose(page, "登出");
+    await page.getByRole("heading", { name: "Sign in to Portolan" }).waitFor();
+    expect(server.isSignedIn).toBe(false);
+  });
+
   test("10,000 endpoints are found while typing", async () => {
     await using visited = await visitPanel({ browser, panelDirectory, size: 10_000 });
     const { page } = visited;

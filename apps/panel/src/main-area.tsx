@@ -84,7 +84,7 @@ interface TimelineWanted {
 
 /** The same element as long as nothing in it changed: a keystroke in the search does not draw the changes anew. */
 function useTimeline({ live, since, changeText, setTab }: TimelineWanted): ReactElement {
-  const { events, older, loadOlder } = useHistory(live.changes, live.isLoaded);
+  const { events, older, loadOlder } = useHistory(live.changes, live.resets);
   return useMemo(() => {
     const pick = (query: string): void => {
       changeText(query);

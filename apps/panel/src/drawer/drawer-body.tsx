@@ -85,11 +85,15 @@ function OneEndpoint({ explained }: { readonly explained: EndpointExplanation })
   );
 }
 
-/** Where the address and the port come from, before everything else that is said of them. */
+/** Where the address comes from, before everything else that is said of it. */
 function SetByLine({ endpoint: { service } }: Pick<EndpointExplanation, "endpoint">): ReactElement | null {
   const { say } = useSpeech();
   const setBy = service?.setBy ?? null;
-  if (setBy === null || setBy.file === null) return null;
+  if (setBy === null) return null;
+  if (setBy.file === null) {
+    const what = setBy.source === "file" ? setBy.key : say(`panel.setBy.${setBy.source}`, { key: setBy.key });
+    return <p className="mt-2 [overflow-wrap:anywhere]">{say("panel.drawer.setByOther", { what })}</p>;
+  }
   const folders = setBy.file.split(/(?<=\/)/);
   const name = folders.pop() ?? "";
   return (

@@ -11,6 +11,7 @@ export interface LiveState {
   readonly scannerSilentSince: string | null; // ISO 8601
   readonly historyFailure: { readonly since: string; readonly error: string } | null; // changes are not kept since then
   readonly isLoaded: boolean; // a reset has arrived
+  readonly resets: number; // how many have: what happened before one may not have been told
   readonly revision: number;
   readonly takenAt: string | null;
   readonly coverage: Coverage | null;
@@ -41,6 +42,7 @@ export const initialState: LiveState = {
   scannerSilentSince: null,
   historyFailure: null,
   isLoaded: false,
+  resets: 0,
   revision: 0,
   takenAt: null,
   coverage: null,
@@ -66,6 +68,7 @@ function applyUpdate(state: LiveState, update: StreamUpdate, nowMs: number): Liv
       return {
         ...state,
         isLoaded: true,
+        resets: state.resets + 1,
         scannerSilentSince: null,
         historyFailure: null,
         revision,

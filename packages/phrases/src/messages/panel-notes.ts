@@ -47,6 +47,7 @@ export const panelNoteMessages = messages({
 
   "panel.drawer.setBy": { en: "Set by {key} in", "zh-CN": "由 {key} 设置，位于" },
 
+  "panel.drawer.setByOther": { en: "Set by: {what}", "zh-CN": "设置来源：{what}" },
   "panel.since.exact": { en: "Open since {time} ({age})", "zh-CN": "自 {time} 起打开（{age}）" },
   "panel.since.atLeast": {
     en: "Open since {time} at least ({age}); nobody looked before",
