@@ -143,7 +143,7 @@ function readyPid(keeper: ChildProcess): Promise<number> {
       keeper.stdin?.end();
       reject(new Error(`the lab host ${why}\n${output}`));
     };
-    const timer = setTimeout(() => fail("did not get ready in 20 s"), 20_000);
+    const timer = setTimeout(() => fail("did not get ready in 60 s"), 60_000);
     keeper.stdout?.setEncoding("utf8").on("data", read);
     keeper.stderr?.setEncoding("utf8").on("data", read);
     keeper.once("error", (error) => fail(`could not be started: ${error.message}`));
