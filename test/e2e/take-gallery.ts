@@ -12,7 +12,7 @@ import { everyLook, findViolations, visitPanel } from "./panel-visit.ts";
 
 const docs = join(import.meta.dirname, "../../docs");
 const images = join(docs, "images/panel");
-const webpQuality = 0.82;
+const webpQuality = 0.76;
 type Look = (typeof everyLook)[number];
 
 function lookName({ theme, language, width }: Look): string {
