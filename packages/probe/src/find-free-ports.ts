@@ -20,6 +20,7 @@ export interface FoundPorts {
   readonly ports: readonly number[]; // best first; fewer than asked for when there are no more
   readonly excluded: readonly { readonly reason: FoundExclusion; readonly count: number }[]; // empty unless there are too few
   readonly searched: readonly PortRange[]; // empty unless there are too few
+  readonly setAside: number; // ports passed over because a service keeps them
   readonly allowable: readonly AllowableKind[]; // kinds of ports that would have to be allowed for more; empty where no kind would help
 }
 
@@ -40,10 +41,16 @@ export async function findFreePorts(search: FreePortSearch): Promise<FoundPorts>
     const untried = search.triesBind ? offered.filter((port) => !passed.has(port)) : [];
     for (const port of untried) await tryPort(port, { search, passed, failed });
     const ports = offered.filter((port) => !failed.has(port));
-    if (ports.length >= search.count) return { ports, excluded: [], searched: [], allowable: [] };
+    const setAside = setAsideIn(answer);
+    if (ports.length >= search.count) return { ports, excluded: [], searched: [], allowable: [], setAside };
     const isHopeless = [...failed.values()].filter((reason) => reason === "bind-failed").length > failureLimit;
-    if (isHopeless || ports.length === offered.length) return { ports, ...explainShortage(search, failed) };
+    if (isHopeless || ports.length === offered.length) return { ports, setAside, ...explainShortage(search, failed) };
   }
+}
+
+function setAsideIn(answer: FreePorts): number {
+  if (answer.code === "ok") return answer.setAside;
+  return answer.excluded.find(({ reason }) => reason === "set-aside")?.count ?? 0;
 }
 
 interface Trial {

@@ -122,6 +122,33 @@ test("FR9 leased ports are taken", () => {
   expect(freeIn({}, { leases })).toEqual([20000, 20002, 20003]);
 });
 
+test("FR10 what a service sets aside is not given, the range it takes from is", () => {
+  const place = {
+    source: "file" as const,
+    file: "/srv/x.json",
+    line: 1,
+    key: "port",
+    value: "",
+    fileHash: null,
+    owner: null,
+    address: null,
+  };
+  const claims = [
+    { ...place, purpose: "passive" as const, protocol: "tcp" as const, from: 20000, to: 20002 },
+    { ...place, purpose: "instance" as const, protocol: null, from: 20004, to: 20004 },
+    { ...place, purpose: "next-instance" as const, protocol: null, from: 20006, to: 20007 },
+    { ...place, purpose: "allocatable" as const, protocol: null, from: 10010, to: 65500 },
+  ];
+  const services = [{ service: "x", pid: 7, recognisedBy: "executable" as const, settings: [], claims, unread: [] }];
+  expect(freeIn({ services })).toEqual([20003, 20005, 20008]);
+  expect(freeIn({ services }, { protocol: "udp" })).toEqual([20000, 20001, 20002]);
+  expect(freeIn({ services }, { range: { from: 20004, to: 20005 } })).toBe("1 of 3: set-aside 1");
+  const query = { snapshot: sampleSnapshot({ services }), endpoints: [], portFacts: () => unknown };
+  expect(freePorts({ ...query, count: 1 })).toEqual({ code: "ok", ports: [20003], setAside: 3 });
+  const processes = [{ pid: 7, namespace: "name:blue" }] as unknown as Sections["owners"]["processes"];
+  expect(freeIn({ services, owners: { processes, holders: [] } })).toEqual([20000, 20001, 20002]);
+});
+
 test("FR1 FR4 no port that is given is held or reserved, whatever the host holds", () => {
   const port = fc.integer({ min: 20000, max: 20030 });
   fc.assert(

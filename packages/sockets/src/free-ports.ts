@@ -1,12 +1,13 @@
 /**
- * Ports to give to a new service: those that nobody holds and nobody is likely to fight over. Rules FR1–FR9 of SPEC.md.
- * Looks at sockets of every state and address, publishes of running and stopped containers, nat rules, the kernel's own ranges, leases,
+ * Ports to give to a new service: those that nobody holds and nobody is likely to fight over. Rules FR1–FR10 of SPEC.md.
+ * Looks at sockets of every state and address, publishes of running and stopped containers, nat rules, what services set aside, the kernel's own ranges, leases,
  * and at what the number itself is known for. Not seen from a snapshot: connections and TIME_WAIT, which hold a port for a while only.
  */
 import { type PortRange, type Protocol, protocols } from "@portolan/net";
 import type { Snapshot } from "@portolan/snapshot";
 import type { Endpoint } from "./endpoint.ts";
 import { natPorts, type NatPort } from "./nat-ports.ts";
+import { portClaims } from "./port-claims.ts";
 import { portSysctls } from "./port-sysctls.ts";
 
 /** Why a port is not handed out; a port counts for the first reason that applies. */
@@ -16,6 +17,7 @@ export const exclusionReasons = [
   "stopped-container",
   "nat",
   "leased",
+  "set-aside",
   "reserved",
   "ephemeral",
   "well-known",
@@ -54,7 +56,7 @@ export interface FreePortsQuery {
 }
 
 export type FreePorts =
-  | { readonly code: "ok"; readonly ports: readonly number[] }
+  | { readonly code: "ok"; readonly ports: readonly number[]; readonly setAside: number } // of the ports passed over, those that services set aside
   | {
       readonly code: "NO_FREE_PORT"; // fewer are free than were asked for
       readonly found: readonly number[];
@@ -82,7 +84,7 @@ export function freePorts(query: FreePortsQuery): FreePorts {
     if (reason === null) found.push(port);
     else counts.set(reason, (counts.get(reason) ?? 0) + 1);
   }
-  if (found.length >= query.count) return { code: "ok", ports: found };
+  if (found.length >= query.count) return { code: "ok", ports: found, setAside: counts.get("set-aside") ?? 0 };
   const excluded = [...counts].map(([reason, count]) => ({ reason, count })).sort((a, b) => b.count - a.count);
   return { code: "NO_FREE_PORT", found, searched, excluded };
 }
@@ -137,8 +139,9 @@ function takenPorts(
     if ((container.hostNamespace ?? "host") === namespace)
       for (const { protocol, hostPort } of container.publishes)
         take(protocol, hostPort, container.state === "running" ? "published" : "stopped-container");
-  for (const rule of natPorts(snapshot.sections.rules, namespace)) takeRange(rule, take);
+  for (const rule of natPorts(snapshot.sections.rules, namespace)) takeRange(rule, "nat", take);
   for (const { protocol, port } of leases) take(protocol, port, "leased");
+  for (const { claim } of portClaims(snapshot, namespace)) takeRange(claim, "set-aside", take);
   return taken;
 }
 
@@ -147,8 +150,9 @@ function reasonOf({ sockets, container }: Endpoint): ExclusionReason {
 }
 
 function takeRange(
-  { protocol, from, to }: NatPort,
+  { protocol, from, to }: Pick<NatPort, "protocol" | "from" | "to">,
+  reason: ExclusionReason,
   take: (protocol: Protocol | null, port: number, reason: ExclusionReason) => void,
 ): void {
-  for (let port = from; port <= to; port += 1) take(protocol, port, "nat");
+  for (let port = from; port <= to; port += 1) take(protocol, port, reason);
 }

@@ -27,6 +27,7 @@ export {
 export { natPorts, type NatPort } from "./nat-ports.ts";
 export { portHoldersOfSnapshot, type HolderSections, type PortQuery } from "./port-holders-of-snapshot.ts";
 export { distinctOwners, isSameOwner, sharesOwner } from "./owner-identity.ts";
+export { claimsOfPort, portClaims, type HeldClaim } from "./port-claims.ts";
 export { portSysctls, type PortSysctls } from "./port-sysctls.ts";
 export { endpointReachedBy, localClients, splitOwnerPorts, type LocalClient, type SplitOwnerPort } from "./split-owner-ports.ts";
 export { translatedPorts, type TranslatedPort, type TranslatedRange } from "./translated-ports.ts";

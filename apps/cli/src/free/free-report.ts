@@ -9,7 +9,7 @@ export type FreeQuery = Required<Omit<FreePortSearch, "snapshot" | "endpoints" |
 /** `portolan.free/1`. `verified`: each port was bound for a moment. */
 export function freeDocument(
   query: FreeQuery,
-  { ports, excluded, searched, allowable }: FoundPorts,
+  { ports, excluded, searched, allowable, setAside }: FoundPorts,
   { snapshot, canTry }: HostView,
 ): object {
   return {
@@ -21,6 +21,7 @@ export function freeDocument(
     verified: canTry,
     searched: ports.length < query.count ? searched : null,
     excluded,
+    setAside,
     allowable,
     coverage: snapshot.coverage,
   };
@@ -38,6 +39,7 @@ interface NotesInput {
 export function freeNotes({ query, found, view, language, isTerminal }: NotesInput): string[] {
   const notes: Phrase[] = [];
   if (found.ports.length < query.count) notes.push(...shortageNotes(query, found));
+  else if (found.setAside > 0) notes.push(phrase("commands.free.setAside", { count: found.setAside }));
   if (view.isOffline) notes.push(phrase("commands.free.snapshot"));
   else if (isTerminal && view.canTry && found.ports.length > 0) {
     notes.push(phrase("commands.free.verified", { protocols: query.protocols.map((protocol) => protocol.toUpperCase()).join("+") }));

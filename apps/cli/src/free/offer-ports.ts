@@ -11,7 +11,7 @@ const kinds = { ephemeral: "ephemeral", assigned: "assigned", "well-known": "wel
 export const offerPorts: RunCommand = async (call) => {
   const { options, terminal } = call;
   const query = readQuery(call);
-  using view = await openHostView(call, ["namespaces", "sockets", "owners", "containers", "sysctls", "rules"]);
+  using view = await openHostView(call, ["namespaces", "sockets", "owners", "containers", "sysctls", "rules", "units", "services"]);
   const found = await findFreePorts({ ...query, snapshot: view.snapshot, endpoints: view.endpoints, triesBind: view.canTry });
   if (options.flag("json")) terminal.write(`${JSON.stringify(freeDocument(query, found, view), null, 2)}\n`);
   else {

@@ -123,6 +123,11 @@ export const commandMessages = messages({
   "commands.free.reason.stopped-container": { en: "wanted by a stopped container", "zh-CN": "属于已停止的容器" },
   "commands.free.reason.nat": { en: "taken by a NAT rule", "zh-CN": "已被 NAT 规则占用" },
   "commands.free.reason.leased": { en: "leased", "zh-CN": "已被租用" },
+  "commands.free.reason.set-aside": { en: "set aside by a service", "zh-CN": "已由某个服务预留" },
+  "commands.free.setAside": {
+    en: "{count} {count:port|ports} on the way left out because a service sets {count:it|them} aside; portolan explain PORT tells which.",
+    "zh-CN": "途中跳过了 {count} 个由服务预留的端口；用 portolan explain 端口号 查看是哪个服务。",
+  },
   "commands.free.reason.reserved": { en: "reserved by the kernel", "zh-CN": "内核保留" },
   "commands.free.reason.ephemeral": { en: "the kernel's own, for outgoing connections", "zh-CN": "内核用于外连的临时端口" },
   "commands.free.reason.well-known": { en: "of well-known services", "zh-CN": "属于常见服务" },
