@@ -32,12 +32,19 @@ testServiceModes({
       name: "the last -A wins",
       ...server("-A", "0.0.0.0", "-A", "::1"),
       sockets: ["::1:5683 ipv6", "udp ::1:5683 ipv6"],
+      setBy: { "::1:5683 ipv6": "argument -A ::1", "udp ::1:5683 ipv6": "argument -A ::1" },
     },
     {
       kind: "argument",
       name: "with a key DTLS and TLS on the next port",
       ...server("-A", "127.0.0.1", "-p", "7000", "-k", "lab"),
       sockets: ["127.0.0.1:7000 ipv4", "127.0.0.1:7001 ipv4", "udp 127.0.0.1:7000 ipv4", "udp 127.0.0.1:7001 ipv4"],
+      setBy: {
+        "127.0.0.1:7000 ipv4": "argument -A 127.0.0.1",
+        "127.0.0.1:7001 ipv4": "argument -A 127.0.0.1",
+        "udp 127.0.0.1:7000 ipv4": "argument -A 127.0.0.1",
+        "udp 127.0.0.1:7001 ipv4": "argument -A 127.0.0.1",
+      },
     },
   ],
   reloads: [

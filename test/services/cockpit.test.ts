@@ -29,6 +29,7 @@ testServiceModes({
       name: "the last address wins",
       ...cockpit(9095, "-p", "9095", "-a", "0.0.0.0", "-a", "127.0.0.1"),
       sockets: ["127.0.0.1:9095 ipv4"],
+      setBy: { "127.0.0.1:9095 ipv4": "argument -a 127.0.0.1" },
     },
   ],
   reloads: [

@@ -44,6 +44,12 @@ testServiceModes({
       ],
       start: { ready: { tcp: 2381 } },
       sockets: ["127.0.0.1:2379 ipv4", "127.0.0.1:2381 ipv4", "::1:2379 ipv6", peer],
+      setBy: {
+        "127.0.0.1:2379 ipv4": "argument --listen-client-urls http://127.0.0.1:2379,http://[::1]:2379",
+        "::1:2379 ipv6": "argument --listen-client-urls http://127.0.0.1:2379,http://[::1]:2379",
+        "127.0.0.1:2380 ipv4": "default --listen-peer-urls",
+        "127.0.0.1:2381 ipv4": "argument --listen-metrics-urls http://127.0.0.1:2381",
+      },
     },
     {
       kind: "environment",

@@ -49,7 +49,14 @@ testServiceModes({
       sockets: ["127.0.0.1:1087 ipv4"],
       setBy: { "127.0.0.1:1087 ipv4": "argument -i 127.0.0.1" },
     },
-    { kind: "argument", name: "a name", command: program("-i", "localhost"), start: ready(1080), sockets: ["::1:1080 ipv6"] },
+    {
+      kind: "argument",
+      name: "a name",
+      command: program("-i", "localhost"),
+      start: ready(1080),
+      sockets: ["::1:1080 ipv6"],
+      setBy: { "::1:1080 ipv6": "argument -i localhost" },
+    },
     {
       kind: "duplicate",
       name: "-p twice: the last one",

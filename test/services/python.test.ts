@@ -28,7 +28,13 @@ testServiceModes({
     },
     { kind: "ipv6", name: "::1", ...server(8003, "8003", "--bind=::1"), sockets: ["::1:8003 ipv6"] },
     { kind: "loopback", name: "127.0.0.1", ...server(8004, "-d", "/srv", "-b127.0.0.1", "8004"), sockets: ["127.0.0.1:8004 ipv4"] },
-    { kind: "duplicate", name: "the last bind wins", ...server(8005, "-b", "0.0.0.0", "-b", "::1", "8005"), sockets: ["::1:8005 ipv6"] },
+    {
+      kind: "duplicate",
+      name: "the last bind wins",
+      ...server(8005, "-b", "0.0.0.0", "-b", "::1", "8005"),
+      sockets: ["::1:8005 ipv6"],
+      setBy: { "::1:8005 ipv6": "argument -b ::1" },
+    },
   ],
   reloads: [
     { name: "SIGHUP", mode: server(8004, "8004"), change: {}, by: { signal: "HUP" }, wanted: ["127.0.0.1:8004 ipv4"], effect: "stopped" },

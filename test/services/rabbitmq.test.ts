@@ -174,6 +174,11 @@ testServiceModes({
       prepare: running,
       start: mapping(4371, { ERL_EPMD_ADDRESS: "::1,127.0.0.2", ERL_EPMD_PORT: "4371" }),
       sockets: ["127.0.0.1:4371 ipv4", "127.0.0.2:4371 ipv4", "::1:4371 ipv6"],
+      setBy: {
+        "127.0.0.1:4371 ipv4": "environment ERL_EPMD_ADDRESS ::1,127.0.0.2",
+        "127.0.0.2:4371 ipv4": "environment ERL_EPMD_ADDRESS ::1,127.0.0.2",
+        "::1:4371 ipv6": "environment ERL_EPMD_ADDRESS ::1,127.0.0.2",
+      },
     },
     {
       kind: "argument",
