@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launchChromium } from "../lab/chromium.ts";
 import { needs } from "../lab/requirement.ts";
 import { buildPanel } from "./build-panel.ts";
+import type { FakeServer } from "./fake-server.ts";
 import { everyLook, findViolations, idAt, visitPanel } from "./panel-visit.ts";
 
 describe("names and notes", needs("chromium"), () => {
@@ -34,6 +35,32 @@ describe("names and notes", needs("chromium"), () => {
     await notes.getByRole("button", { name: "Remove the name and note of family panel" }).click();
     await notes.getByText("Nothing is named yet").waitFor();
     expect(server.notes.kept.size).toBe(0);
+  });
+
+  test("the search finds an endpoint by its name, by its note, and by name: alone what is called so; the column says it", async () => {
+    const named = (server: FakeServer): void => {
+      const id = idAt(server, 23_333);
+      const endpoint = server.endpoints.find((one) => one.id === id);
+      if (endpoint === undefined) throw new Error("no endpoint");
+      const { namespace, protocol, address, port, device } = endpoint;
+      const place = { namespace, protocol, address, port, device };
+      const changedAt = new Date().toISOString();
+      server.notes.kept.set(id, { endpoint: id, place, name: "Family panel", text: "behind nginx", revision: 1, changedAt });
+    };
+    await using visited = await visitPanel({ browser, panelDirectory, prepare: named, path: "/?cols=name" });
+    const { page } = visited;
+    const ports = (): Promise<(string | null)[]> => page.locator('[role="row"][id] [aria-colindex="1"]').allTextContents();
+    for (const [text, expected] of [
+      ["family", ["23333"]],
+      ["name:family", ["23333"]],
+      ["name:*", ["23333"]],
+      ["name:nginx", []],
+      ["behind", ["23333"]],
+    ] as const) {
+      await page.getByRole("combobox").fill(text);
+      await expect.poll(async () => (await ports()).map((port) => port?.replace(/\D/g, ""))).toEqual(expected);
+    }
+    await page.getByRole("row").getByText("Family panel").first().waitFor();
   });
 
   test("Escape leaves the form and keeps the drawer; a name and a note that are emptied are removed", async () => {
