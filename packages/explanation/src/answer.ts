@@ -10,6 +10,7 @@ import type { ProbeResult } from "./explanation.ts";
 import { holderNames } from "./holder-phrase.ts";
 import { hasSeveralOwners, namespaceName, whoOf } from "./owner-name.ts";
 import { familyServed, whereServed } from "./served-families.ts";
+import { portClaimPhrases } from "./section-port-claims.ts";
 import { unknownHolders } from "./unknown-holders.ts";
 
 export interface AnswerInput {
@@ -78,12 +79,15 @@ function nobody({ snapshot, port, protocol, holders, isSaved }: AnswerInput): re
   const named = protocol === null ? phrase("explanation.protocol.either") : protocol.toUpperCase();
   const blocking = holders.filter(({ kind }) => kind !== "reserved");
   const unknown = unknownHolders({ snapshot, isSaved });
+  const protocols = protocol === null ? (["tcp", "udp"] as const) : [protocol];
+  const claims = portClaimPhrases({ snapshot, port, protocols });
   const free = unknown.length === 0 ? phrase("explanation.answer.free") : phrase("explanation.answer.freeAsKnown", { unknown });
   const rest = blocking.length === 0 ? free : phrase("explanation.answer.held", { holders: holderNames(blocking, snapshot) });
   if (snapshot.hashes.sockets === undefined) return [phrase("explanation.answer.socketsNotRead", { protocol: named, port })];
   const unread = snapshot.coverage.namespacesUnreadable;
   return [
     phrase("explanation.answer.nobody", { protocol: named, port, rest }),
+    ...(claims.length === 0 ? [] : [phrase("explanation.answer.claimed", { claims })]),
     ...(unread === 0 ? [] : [phrase("explanation.answer.unread", { count: unread })]),
   ];
 }

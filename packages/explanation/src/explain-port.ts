@@ -18,6 +18,7 @@ import { holdersSection } from "./section-holders.ts";
 import { limitsSection } from "./section-limits.ts";
 import { listensSection } from "./section-listens.ts";
 import { ownerSection } from "./section-owner.ts";
+import { portClaimsSection } from "./section-port-claims.ts";
 import { probesSection, skippedProbes } from "./section-probes.ts";
 import { servedProtocols } from "./served-protocols.ts";
 import { setBySection } from "./section-set-by.ts";
@@ -73,6 +74,7 @@ export function explainPort(input: ExplainPortInput): Explanation {
       ...leftoverProbes(input),
       ...portLimits(input),
       ...holdersSection({ snapshot, endpoints, holders, isSaved, protocols }),
+      ...portClaimsSection({ snapshot, endpoints, port, protocols }),
       ...bindSection({ snapshot, endpoints, holders, isSaved, port, protocols }),
       ...warningsSection({ snapshot, endpoints, port, protocols, portFacts: input.portFacts ?? registryFacts }),
     ];

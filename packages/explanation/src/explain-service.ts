@@ -16,6 +16,7 @@ import { claimsSection } from "./section-claims.ts";
 import { expectedSection } from "./section-expected.ts";
 import { limitsSection } from "./section-limits.ts";
 import { contradictionLines, peersSection } from "./section-peers.ts";
+import { passiveWarnings } from "./section-port-claims.ts";
 import { probesSection, skippedProbes } from "./section-probes.ts";
 import { evidenceSection, reloadSection, serviceWarnings, unitOfPart, usualSection } from "./section-service.ts";
 import type { ServiceExplanation, ServicePart } from "./service-explanation.ts";
@@ -83,10 +84,14 @@ function explainPart(judged: JudgedPart, input: ExplainServiceInput): ServicePar
       ...limitsSection({ ...input, endpoints, instances: instance === null ? [] : [instance] }),
       ...claimsSection(claims, input.endpoints),
       ...reloadSection(judged, unit),
-      ...section("warnings", serviceWarnings(judged)),
+      ...section("warnings", [...serviceWarnings(judged), ...partClaimWarnings(judged, input)]),
       ...evidenceSection(judged),
     ],
   };
+}
+
+function partClaimWarnings({ part: { instance } }: JudgedPart, input: ExplainServiceInput): readonly ExplanationLine[] {
+  return instance === null ? [] : (instance.claims ?? []).flatMap((claim) => passiveWarnings({ claim, instance }, input));
 }
 
 function titleOf(name: Phrase, { pid, unit }: { readonly pid: number | null; readonly unit: string | null }): Phrase {

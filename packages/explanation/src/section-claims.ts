@@ -2,6 +2,7 @@
 import { phrase, type Phrase } from "@portolan/phrases";
 import type { PortClaim } from "@portolan/snapshot";
 import type { Endpoint } from "@portolan/sockets";
+import { claimedRange } from "./claim-phrase.ts";
 import type { ExplanationLine, ExplanationSection } from "./explanation.ts";
 import { literal, section, textLine } from "./line.ts";
 import { whoOf } from "./owner-name.ts";
@@ -30,14 +31,7 @@ function holderOf({ from, protocol }: PortClaim, endpoints: readonly Endpoint[])
 }
 
 function claimPhrase(claim: PortClaim): Phrase {
-  const range = rangeText(claim);
+  const range = claimedRange(claim);
   if (claim.purpose === "instance") return phrase("services.whole.claim.instance", { owner: literal(claim.owner ?? "?"), range });
   return phrase(`services.whole.claim.${claim.purpose}`, { range });
-}
-
-/** "tcp 40000-40100", "25565", "tcp 127.0.0.1:25575" */
-function rangeText({ protocol, address, from, to }: PortClaim): string {
-  const ports = from === to ? String(from) : `${from}-${to}`;
-  const at = address === null || address === "" ? ports : `${address.includes(":") ? `[${address}]` : address}:${ports}`;
-  return protocol === null ? at : `${protocol} ${at}`;
 }

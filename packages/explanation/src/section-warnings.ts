@@ -8,6 +8,7 @@ import { displayOfEndpoint, isLoopback, isServing } from "./endpoint-reach.ts";
 import type { ExplanationLine, ExplanationSection } from "./explanation.ts";
 import { sysctl } from "./holder-phrase.ts";
 import { section, textLine } from "./line.ts";
+import { claimWarnings } from "./section-port-claims.ts";
 import { hasSeveralOwners, namespaceName, ownerWho, whoOf } from "./owner-name.ts";
 
 export interface WarningsInput {
@@ -24,6 +25,7 @@ export function warningsSection(input: WarningsInput): ExplanationSection[] {
     ...sharedPortLines(input),
     ...serviceLines(input),
     ...processLines(input.endpoints, input.snapshot.host.privileged),
+    ...claimWarnings(input),
     ...numberLines(input, own),
     ...sysctlLines(input.snapshot, own),
   ]);

@@ -35,6 +35,27 @@ export const explanationMessages = messages({
     "zh-CN": "没有发现别的东西占着它。无法得知：{unknown}。",
   },
   "explanation.answer.held": { en: "Yet it is held: {holders}.", "zh-CN": "但它被占着：{holders}。" },
+  "explanation.answer.claimed": { en: "It is set aside: {claims}.", "zh-CN": "但它已被预留：{claims}。" },
+  "explanation.claim.passive": {
+    en: "by {service} for FTP data connections, {range} ({place})",
+    "zh-CN": "{service} 的 FTP 数据连接，{range}（{place}）",
+  },
+  "explanation.claim.instance": {
+    en: "by {service} for instance {owner}, {range} ({place})",
+    "zh-CN": "{service} 的实例 {owner}，{range}（{place}）",
+  },
+  "explanation.claim.next-instance": {
+    en: "by {service} for its next instance, {range} ({place})",
+    "zh-CN": "{service} 的下一个实例，{range}（{place}）",
+  },
+  "explanation.claim.allocatable": {
+    en: "by {service} for its instances, {range} ({place})",
+    "zh-CN": "{service} 分配给实例的范围，{range}（{place}）",
+  },
+  "explanation.warning.insidePassive": {
+    en: "{display} of {who} is inside the range that {service} takes for FTP data connections ({range}, {place}): a client that is sent there reaches the wrong program.",
+    "zh-CN": "{who} 的 {display} 落在 {service} 的 FTP 数据端口范围内（{range}，{place}）：被指到这个端口的客户端会连到别的程序。",
+  },
   "explanation.answer.unread": {
     en: "{count} network {count:namespace|namespaces} could not be read; something may listen there.",
     "zh-CN": "有 {count} 个网络命名空间读不到，那里可能有程序在监听。",
@@ -101,6 +122,7 @@ export const explanationMessages = messages({
   "explanation.title.expected": { en: "Where it should be, and what is there", "zh-CN": "应当监听的位置与实际情况" },
   "explanation.title.peers": { en: "What it needs", "zh-CN": "它所依赖的服务" },
   "explanation.title.claims": { en: "Ports it sets aside", "zh-CN": "它预留的端口" },
+  "explanation.title.claimsOfPort": { en: "Set aside", "zh-CN": "已预留" },
   "explanation.title.reload": { en: "Applying a change", "zh-CN": "如何让改动生效" },
   "explanation.title.evidence": { en: "How this is known", "zh-CN": "依据" },
   "explanation.title.usual": { en: "Its usual ports now", "zh-CN": "它常用的端口现状" },
