@@ -1,33 +1,17 @@
-/** What a browser says about the frames of a page: every animation frame that took longer than 50 ms, and the gaps between frames. */
+/** When a page shows its first rows, and how much slower than at its best the machine is. */
 import type { Page } from "playwright-core";
 
-export interface FrameTimes {
-  readonly longest: number; // ms between two animation frames
-  readonly median: number;
-  readonly over50: readonly number[]; // lengths of the long animation frames, as the browser's own observer reports them
-}
-
-/** Run in the page before it loads. The browser reports long animation frames and long tasks from 50 ms on. */
-export const watchFrames = `(() => {
-  window.longFrames = [];
-  window.frameGaps = [];
+/** Run in the page before it loads: marks the time when the frame with the first rows was given to the screen. */
+export const watchFirstRows = `(() => {
   let found = null;
   window.firstRows = new Promise((resolve) => (found = resolve));
-  for (const type of ["long-animation-frame", "longtask"]) {
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) window.longFrames.push({ type, start: entry.startTime, ms: entry.duration });
-    }).observe({ type, buffered: true });
-  }
-  let last = performance.now();
-  const step = (now) => {
-    window.frameGaps.push({ start: last, ms: now - last });
-    last = now;
-    if (found !== null && document.querySelector('[aria-rowindex="2"]') !== null) {
-      const resolve = found;
-      found = null;
-      setTimeout(() => resolve(performance.now()), 0);
-    }
-    requestAnimationFrame(step);
+  const finish = () => {
+    performance.mark("first-rows");
+    found(performance.now());
+  };
+  const step = () => {
+    if (document.querySelector('[aria-rowindex="2"]') === null) requestAnimationFrame(step);
+    else setTimeout(finish, 0);
   };
   requestAnimationFrame(step);
 })()`;
@@ -35,31 +19,6 @@ export const watchFrames = `(() => {
 /** Milliseconds from the navigation until the frame with the first rows was given to the screen. */
 export async function firstRowsMs(page: Page): Promise<number> {
   return Math.round((await page.evaluate<unknown>("window.firstRows")) as number);
-}
-
-interface Entry {
-  readonly type: string;
-  readonly start: number;
-  readonly ms: number;
-}
-
-/** The frames from the beginning of `act` until the page has rested for a moment after it. */
-export async function timeFrames(page: Page, act: () => Promise<unknown>): Promise<FrameTimes> {
-  const begin = (await page.evaluate<unknown>("performance.now()")) as number;
-  await act();
-  await page.evaluate("new Promise((resolve) => setTimeout(() => requestAnimationFrame(() => setTimeout(resolve, 60)), 60))");
-  const gaps = await readEntries(page, "window.frameGaps", begin);
-  const long = await readEntries(page, "window.longFrames", begin);
-  const sorted = gaps.map((one) => one.ms).sort((a, b) => a - b);
-  return {
-    longest: round(sorted.at(-1) ?? 0),
-    median: round(sorted[Math.floor(sorted.length / 2)] ?? 0),
-    over50: long.filter((one) => one.type === "long-animation-frame").map((one) => round(one.ms)),
-  };
-}
-
-async function readEntries(page: Page, expression: string, begin: number): Promise<readonly Entry[]> {
-  return (await page.evaluate<unknown>(`${expression}.filter((one) => one.start >= ${begin})`)) as Entry[];
 }
 
 function round(value: number): number {

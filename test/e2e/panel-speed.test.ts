@@ -1,17 +1,21 @@
-/** How long the panel takes with 10,000 endpoints: until the first rows, and each frame while scrolling, typing, filtering, sorting and changing. Prints what it measured. */
+/**
+ * What 10,000 endpoints cost the panel: until the first rows, and each frame while scrolling, typing, filtering, sorting, grouping and changing.
+ * The limits are on the CPU time of the page's main thread, which others who use the machine do not lengthen; times by the clock are printed.
+ */
+import { loadavg } from "node:os";
 import type { Browser, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { launchChromium } from "../lab/chromium.ts";
 import { needs } from "../lab/requirement.ts";
 import { buildPanel } from "./build-panel.ts";
 import { FakeServer } from "./fake-server.ts";
-import { firstRowsMs, measureSlowdown, timeFrames, watchFrames, type FrameTimes } from "./frame-times.ts";
+import { costFrames, costStart, type FrameCosts, type StartCosts } from "./frame-costs.ts";
+import { firstRowsMs, measureSlowdown, watchFirstRows } from "./frame-times.ts";
 
 const rows = 10_000;
-// On an idle machine every frame is under 50 ms. These leave room, and grow with how busy the machine is while it is measured.
-const limits = { firstRowsMs: 1000, keystrokeMs: 300, medianFrameMs: 50, longestFrameMs: 300 };
+const limits = { frameMs: 50, menuFrameMs: 75, startMs: 400, keystrokeMs: 300, firstRowsMs: 1000 }; // by CPU; the last two by the clock of a machine that has time
 
-test(`${rows} endpoints scroll, filter, sort and change without a stall`, { ...needs("chromium"), timeout: 180_000 }, async () => {
+test(`${rows} endpoints scroll, filter, sort and change without a stall`, { ...needs("chromium"), timeout: 240_000 }, async () => {
   const server = await FakeServer.start({ size: rows, panelDirectory: await buildPanel() });
   const browser = await launchChromium();
   try {
@@ -22,15 +26,15 @@ test(`${rows} endpoints scroll, filter, sort and change without a stall`, { ...n
     const page = await openPage(browser, server);
     const keystrokeMs = await measureKeys(page, ["2", "3", "3", "Backspace", "Backspace", "Backspace", "5", "9", "1"]);
     await page.getByRole("combobox").first().fill("");
-    const frames = await measureFrames(page, server);
+    const frames = await measureFrames(browser, page, server);
     const slowdown = Math.max(before, await measureSlowdown(page));
-    console.log(`panel speed: ${JSON.stringify({ rows, slowdown, firstRowsMs: starts, keystrokeMs, ...frames })}`);
-    expect(Math.max(...keystrokeMs)).toBeLessThan(limits.keystrokeMs * slowdown);
-    expect(Math.min(...starts)).toBeLessThan(limits.firstRowsMs * slowdown);
-    for (const [what, { median, longest }] of Object.entries(frames)) {
-      expect(median, `${what}: median frame`).toBeLessThan(limits.medianFrameMs * slowdown);
-      expect(longest, `${what}: longest frame`).toBeLessThan(limits.longestFrameMs * slowdown);
+    console.log(`panel speed: ${JSON.stringify({ rows, load: loadavg()[0], slowdown, starts, keystrokeMs, frames })}`);
+    expect(Math.min(...starts.map(({ mainMs }) => mainMs))).toBeLessThan(limits.startMs);
+    for (const [what, { longestMs }] of Object.entries(frames)) {
+      expect(longestMs, `${what}: longest frame`).toBeLessThan(what === "columns" ? limits.menuFrameMs : limits.frameMs);
     }
+    expect(Math.max(...keystrokeMs)).toBeLessThan(limits.keystrokeMs * slowdown);
+    expect(Math.min(...starts.map(({ clockMs }) => clockMs))).toBeLessThan(limits.firstRowsMs * slowdown);
   } finally {
     await browser.close();
     await server.close();
@@ -39,7 +43,7 @@ test(`${rows} endpoints scroll, filter, sort and change without a stall`, { ...n
 
 async function openPage(browser: Browser, server: FakeServer): Promise<Page> {
   const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en" })).newPage();
-  await page.addInitScript(watchFrames);
+  await page.addInitScript(watchFirstRows);
   await page.goto(server.url);
   await page.getByText("10,000 endpoints").waitFor();
   await page.waitForTimeout(1500);
@@ -47,17 +51,20 @@ async function openPage(browser: Browser, server: FakeServer): Promise<Page> {
 }
 
 /** In a browser context of its own: nothing is cached. */
-async function measureStart(browser: Browser, server: FakeServer): Promise<number> {
+async function measureStart(browser: Browser, server: FakeServer): Promise<StartCosts & { readonly clockMs: number }> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en" });
   const page = await context.newPage();
-  await page.addInitScript(watchFrames);
-  await page.goto(server.url);
-  const ms = await firstRowsMs(page);
+  await page.addInitScript(watchFirstRows);
+  let clockMs = 0;
+  const costs = await costStart(browser, page, async () => {
+    await page.goto(server.url);
+    clockMs = await firstRowsMs(page);
+  });
   await context.close();
-  return ms;
+  return { clockMs, ...costs };
 }
 
-async function measureFrames(page: Page, server: FakeServer): Promise<Readonly<Record<string, FrameTimes>>> {
+async function measureFrames(browser: Browser, page: Page, server: FakeServer): Promise<Readonly<Record<string, FrameCosts>>> {
   const box = page.getByRole("combobox").first();
   const type = async (keys: readonly string[]): Promise<void> => {
     await box.focus();
@@ -67,27 +74,29 @@ async function measureFrames(page: Page, server: FakeServer): Promise<Readonly<R
     }
   };
   const sortBy = (name: string) => () => page.getByRole("columnheader", { name }).getByRole("button").click();
+  const cost = (act: () => Promise<unknown>): Promise<FrameCosts> => costFrames(browser, page, act);
   return {
-    scroll: await timeFrames(page, () => page.evaluate(scrollOn)),
-    firstKey: await timeFrames(page, () => type(["m"])),
-    keys: await timeFrames(page, () => type(["i", "n", "e", "c", "Backspace", "Backspace"])),
-    number: await timeFrames(page, async () => {
+    scroll: await cost(() => page.evaluate(scrollOn)),
+    firstKey: await cost(() => type(["m"])),
+    keys: await cost(() => type(["i", "n", "e", "c", "Backspace", "Backspace"])),
+    number: await cost(async () => {
       await box.fill("");
       await type(["1", "0", "1", "Backspace", "2"]);
     }),
-    filter: await timeFrames(page, async () => {
+    filter: await cost(async () => {
       await box.fill("scope:dual -unit:mcsm");
       await page.waitForTimeout(300);
       await box.fill("");
     }),
-    sort: await timeFrames(page, sortBy("Owner")),
-    sortBack: await timeFrames(page, sortBy("Port")),
-    group: await timeFrames(page, () => choose(page, "Group", "Unit")),
-    scrollGroups: await timeFrames(page, () => page.evaluate(scrollOn)),
-    closeGroups: await timeFrames(page, () => choose(page, "Group", "Close all groups")),
-    noGroups: await timeFrames(page, () => choose(page, "Group", "No groups")),
-    columns: await timeFrames(page, () => choose(page, "Columns", "Set by")),
-    patches: await timeFrames(page, () => patchOften(page, server)),
+    sort: await cost(sortBy("Owner")),
+    sortBack: await cost(sortBy("Port")),
+    group: await cost(() => choose(page, "Group", "Unit")),
+    scrollGroups: await cost(() => page.evaluate(scrollOn)),
+    toggleGroup: await toggleLargest(page, cost),
+    closeGroups: await cost(() => choose(page, "Group", "Close all groups")),
+    noGroups: await cost(() => choose(page, "Group", "No groups")),
+    columns: await cost(() => choose(page, "Columns", "Set by")),
+    patches: await cost(() => patchOften(page, server)),
   };
 }
 
@@ -119,6 +128,20 @@ const watchRows = `(() => {
     observer.observe(grid, { childList: true, characterData: true, attributes: true, subtree: true });
   });
 })()`;
+
+/** Nearly all rows are the host's own: their group closes and opens. */
+async function toggleLargest(page: Page, cost: (act: () => Promise<unknown>) => Promise<FrameCosts>): Promise<FrameCosts> {
+  await choose(page, "Group", "Network namespace");
+  const grid = page.getByRole("treegrid");
+  await grid.focus();
+  await page.keyboard.press("Home");
+  return cost(async () => {
+    for (const state of ["false", "true"]) {
+      await page.keyboard.press("Enter");
+      await page.locator(`[aria-rowindex="2"][aria-expanded="${state}"]`).waitFor();
+    }
+  });
+}
 
 async function choose(page: Page, menu: string, entry: string): Promise<void> {
   await page.getByRole("toolbar").getByRole("button", { name: menu }).click();

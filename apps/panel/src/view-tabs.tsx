@@ -62,7 +62,7 @@ export function ResultCount({ shown, total, isLoaded, selection }: ResultCountPr
   return (
     <p
       role="status"
-      className="min-w-24 shrink-0 text-right whitespace-nowrap text-muted max-sm:order-last max-sm:ml-auto max-sm:min-w-0 max-sm:text-xs"
+      className={`min-w-24 shrink-0 text-right whitespace-nowrap text-muted max-sm:order-last max-sm:ml-auto max-sm:min-w-0 max-sm:text-xs ${shown === total ? "max-sm:sr-only" : ""}`}
     >
       {isLoaded ? text : ""}
     </p>

@@ -8,15 +8,14 @@ const ages = new Map<string, string>(); // as many as there are seconds, minutes
 export function formatClock(iso: string, language: Language, nowMs: number): string {
   const at = Date.parse(iso);
   if (Number.isNaN(at)) return iso;
-  const isToday = dayNumber(at) === dayNumber(nowMs);
-  return dateFormat(language, isToday ? timeOnly : dateAndTime).format(at);
+  return dayNumber(at) === dayNumber(nowMs) ? writeClock(new Date(at), true) : dateFormat(language, dateAndTime).format(at);
 }
 
 /** Hours and minutes; of another day than `nowMs` with the date. */
 export function formatMinute(iso: string, language: Language, nowMs: number): string {
   const at = Date.parse(iso);
   if (Number.isNaN(at)) return iso;
-  return dateFormat(language, dayNumber(at) === dayNumber(nowMs) ? minuteOnly : dateAndTime).format(at);
+  return dayNumber(at) === dayNumber(nowMs) ? writeClock(new Date(at), false) : dateFormat(language, dateAndTime).format(at);
 }
 
 export function formatDateTime(iso: string, language: Language): string {
@@ -26,6 +25,12 @@ export function formatDateTime(iso: string, language: Language): string {
 
 export function formatDay(atMs: number, language: Language): string {
   return dateFormat(language, dayOnly).format(atMs);
+}
+
+/** 09:08:07, the same in both languages. Not by Intl, whose first date costs a frame. */
+function writeClock(date: Date, hasSeconds: boolean): string {
+  const parts = [date.getHours(), date.getMinutes(), ...(hasSeconds ? [date.getSeconds()] : [])];
+  return parts.map((part) => String(part).padStart(2, "0")).join(":");
 }
 
 /** A length of time in its largest unit, short: `3 d`, `3天`. Below a minute in seconds; never negative. */
@@ -46,8 +51,6 @@ export function dayNumber(atMs: number): number {
   return Math.floor(Date.UTC(date.getFullYear(), date.getMonth(), date.getDate()) / 86_400_000);
 }
 
-const timeOnly: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" };
-const minuteOnly: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 const dateAndTime: Intl.DateTimeFormatOptions = { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
 const fullDateAndTime: Intl.DateTimeFormatOptions = { dateStyle: "medium", timeStyle: "medium", hourCycle: "h23" };
 const dayOnly: Intl.DateTimeFormatOptions = { weekday: "long", month: "long", day: "numeric" };

@@ -29,6 +29,18 @@ export const defaultColumns: readonly Column[] = [
   ...(["port", "protocol", "address", "scope", "state", "owner", "service", "namespace", "since"] as const),
 ];
 
+/** Of the usual ones, where there is not room for all. */
+export const compactColumns = defaultColumns.filter((column) => column !== "namespace" && column !== "since");
+export const compactBelowPx = 960;
+
+/** What every card shows, in two lines. */
+export const cardColumns: readonly Column[] = ["port", "protocol", "address", "scope", "state", "owner"];
+
+/** The card's own columns first, then what was chosen besides. */
+export function orderForCard(shown: readonly Column[]): readonly Column[] {
+  return [...cardColumns, ...shown.filter((column) => !cardColumns.includes(column))];
+}
+
 /** Columns whose text stands at the right. */
 export const rightColumns: ReadonlySet<Column> = new Set<Column>(["port", "queue", "opened", "since"]);
 

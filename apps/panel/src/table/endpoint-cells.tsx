@@ -1,6 +1,7 @@
 /** The cells of a row, one function a column. They are plain functions, not components: a row of twenty cells is one component to React. */
 import { serviceLabel } from "@portolan/phrases";
 import type { ReactElement, ReactNode } from "react";
+import type { Speech } from "../settings/language.ts";
 import { formatAge, formatDateTime } from "../settings/time-format.ts";
 import { stateName } from "../state-name.ts";
 import { lookOf, sayKnown } from "../unknown-value.ts";
@@ -32,11 +33,35 @@ export function drawCell(
   place: { readonly index: number; readonly isCard: boolean; readonly context: DrawContext },
 ): ReactElement {
   const { index, isCard, context } = place;
-  const { title, content, look } = cells[column](endpoint, context);
+  if (isCard && cardAreas[column] === undefined) return drawFurther(endpoint, column, place);
+  const { title, content, look, at } = cells[column](endpoint, context);
   const area = isCard ? (cardAreas[column] ?? "") : rightColumns.has(column) ? "text-right" : "";
   return (
-    <div key={column} role="gridcell" aria-colindex={index + 1} title={title} className={`min-w-0 truncate ${area} ${look ?? ""}`}>
+    <div
+      key={column}
+      role="gridcell"
+      aria-colindex={index + 1}
+      title={title}
+      data-at={at}
+      className={`min-w-0 truncate ${area} ${look ?? ""}`}
+    >
       {content}
+    </div>
+  );
+}
+
+/** A cell on a card's line of further columns: nothing stands above it, so that it names itself; without a value it shows nothing. */
+function drawFurther(
+  endpoint: Endpoint,
+  column: Column,
+  { index, context }: { readonly index: number; readonly context: DrawContext },
+): ReactElement {
+  const at = column === "since" ? startOf(endpoint) : column === "opened" ? context.facts.openedAt(endpoint) : null;
+  const text = at === null ? cellText(endpoint, column, context) : formatAge(context.nowMs - at, context.speech.language);
+  return (
+    <div key={column} role="gridcell" aria-colindex={index + 1} data-at={at ?? undefined} className="mr-3 inline">
+      {text === "" ? null : <span className="text-muted">{`${context.speech.say(`panel.column.${column}`)} `}</span>}
+      {text}
     </div>
   );
 }
@@ -45,6 +70,7 @@ interface Cell {
   readonly content: ReactNode;
   readonly title?: string | undefined;
   readonly look?: string;
+  readonly at?: number; // ms since the epoch: its title is the time in full, written when the pointer comes
 }
 
 const mono = "font-mono text-xs";
@@ -75,8 +101,8 @@ const cells: Readonly<Record<Column, (endpoint: Endpoint, context: DrawContext) 
     title: endpoint.namespace,
     look: endpoint.namespace === "host" ? "text-muted" : "",
   }),
-  opened: (endpoint, context) => drawAge(context.facts.openedAt(endpoint), "panel.table.openedAt", context),
-  since: (endpoint, context) => drawAge(startOf(endpoint), "panel.table.startedAt", context),
+  opened: (endpoint, context) => drawAge(context.facts.openedAt(endpoint), context),
+  since: (endpoint, context) => drawAge(startOf(endpoint), context),
 };
 
 function plainCell(column: Column, look = ""): (endpoint: Endpoint, context: DrawContext) => Cell {
@@ -186,8 +212,16 @@ function drawQueue({ queue }: Endpoint, { speech }: DrawContext): Cell {
   };
 }
 
-function drawAge(at: number | null, message: "panel.table.openedAt" | "panel.table.startedAt", { speech, nowMs }: DrawContext): Cell {
+function drawAge(at: number | null, { speech, nowMs }: DrawContext): Cell {
   if (at === null) return { content: "–", look: "text-muted" };
-  const time = formatDateTime(new Date(at).toISOString(), speech.language);
-  return { content: formatAge(nowMs - at, speech.language), title: speech.say(message, { time }), look: "text-muted" };
+  return { content: formatAge(nowMs - at, speech.language), at, look: "text-muted" };
+}
+
+/** Gives the cell of an age that the pointer came over its title: dates are too slow to be written for every row that scrolls by. */
+export function writeTitleOfAge(target: EventTarget, columns: readonly Column[], { say, language }: Speech): void {
+  const cell = target instanceof Element ? target.closest<HTMLElement>("[data-at]") : null;
+  if (cell === null) return;
+  const time = formatDateTime(new Date(Number(cell.dataset["at"])).toISOString(), language);
+  const column = columns[Number(cell.ariaColIndex) - 1];
+  cell.title = say(column === "opened" ? "panel.table.openedAt" : "panel.table.startedAt", { time });
 }

@@ -1,7 +1,7 @@
 /** One endpoint as a row of the grid, or as a two-line card where the table is narrow. It has few elements, for a scroll draws many rows. */
-import { memo, type MouseEvent, type ReactElement } from "react";
+import { memo, type MouseEvent, type ReactElement, type ReactNode } from "react";
 import type { Endpoint } from "../wire.ts";
-import type { Column } from "./columns.ts";
+import { cardColumns, type Column } from "./columns.ts";
 import { drawCell, type DrawContext } from "./endpoint-cells.tsx";
 
 interface EndpointRowProps {
@@ -35,7 +35,7 @@ export function rowElementId(itemId: string): string {
 export const EndpointRow = memo(drawRow);
 
 function drawRow(props: EndpointRowProps): ReactElement {
-  const { endpoint, columns, context, isCard, isActive, isOpen, isMarked, changedAt, act } = props;
+  const { endpoint, context, isCard, isActive, isOpen, isMarked, changedAt, act } = props;
   const ground = isOpen || isMarked ? "bg-picked" : isActive ? "bg-hover" : "hover:bg-hover";
   const layout = isCard ? "endpoint-card" : "endpoint-columns endpoint-row";
   return (
@@ -57,7 +57,7 @@ function drawRow(props: EndpointRowProps): ReactElement {
       {changedAt === 0 ? null : (
         <div key={changedAt} aria-hidden role="presentation" className="animate-flash pointer-events-none absolute inset-0 -z-10" />
       )}
-      {columns.map((column, index) => drawCell(endpoint, column, { index, isCard, context }))}
+      {drawCells(props)}
       {props.isChanged ? (
         <span
           role="presentation"
@@ -68,6 +68,18 @@ function drawRow(props: EndpointRowProps): ReactElement {
       ) : null}
     </div>
   );
+}
+
+/** What a card shows besides its own columns stands on one line below them. */
+function drawCells({ endpoint, columns, context, isCard }: EndpointRowProps): ReactNode {
+  const cells = columns.map((column, index) => drawCell(endpoint, column, { index, isCard, context }));
+  if (!isCard || cells.length === cardColumns.length) return cells;
+  return [
+    ...cells.slice(0, cardColumns.length),
+    <div key="more" role="presentation" className="truncate text-xs [grid-area:more]">
+      {cells.slice(cardColumns.length)}
+    </div>,
+  ];
 }
 
 const markPx = 26;

@@ -16,10 +16,11 @@ import { useSpeech } from "../settings/language.ts";
 import { useNow } from "../settings/use-now.ts";
 import type { Workspace } from "../use-workspace.ts";
 import type { Endpoint } from "../wire.ts";
-import { defaultColumns, layoutColumns, type Column } from "./columns.ts";
-import type { DrawContext } from "./endpoint-cells.tsx";
+import { cardColumns, compactBelowPx, compactColumns, layoutColumns, orderForCard, type Column } from "./columns.ts";
+import { writeTitleOfAge, type DrawContext } from "./endpoint-cells.tsx";
 import { rowElementId, type RowActions } from "./endpoint-row.tsx";
 import type { MenuPlace } from "./row-menu.tsx";
+import { placeRows, type ItemHeights } from "./row-places.ts";
 import { TableHeader, headerHeightPx } from "./table-header.tsx";
 import { TableRows } from "./table-rows.tsx";
 import { useElementSize } from "./use-element-size.ts";
@@ -38,34 +39,29 @@ export interface EndpointTableProps {
 }
 
 const cardsBelowPx = 700;
-const compactBelowPx = 960;
 const rowHeightPx: Record<Density, number> = { roomy: 34, tight: 27 };
 const cardHeightPx = 60;
-const cardColumns: readonly Column[] = ["port", "protocol", "address", "scope", "state", "owner"];
-const compactColumns = defaultColumns.filter((column) => column !== "namespace" && column !== "since");
+const cardMorePx = 22; // the line of further columns
+const cardGroupPx = 36;
 
 export function EndpointTable({ state, changedAt, isPrivileged, isStale, gridRef }: EndpointTableProps): ReactElement {
   const { items, activeIndex, listKey, selection } = state;
   const { say } = useSpeech();
   const { widthPx: width, heightPx: viewPx } = useElementSize(gridRef);
   const isCard = width > 0 && width < cardsBelowPx;
-  const density = useDensity();
-  const heightPx = isCard ? cardHeightPx : rowHeightPx[density];
+  const columns = useShownColumns(state.columns, width, isCard);
+  const heights = useHeights(isCard, columns.length);
   const marginPx = isCard ? 0 : headerHeightPx;
   const hovered = useRef<string | null>(null);
   const [menu, setMenu] = useState<MenuPlace | null>(null);
-  const columns = isCard
-    ? cardColumns
-    : state.columns.isUsual && width > 0 && width < compactBelowPx
-      ? compactColumns
-      : state.columns.shown;
   const layout = useMemo(() => layoutColumns(columns), [columns]);
   const context = useDrawContext(state, columns, isPrivileged);
   const hover = useCallback((id: string) => void (hovered.current = id), []);
   const act = useRowActions({ state, hover, setMenu });
 
-  const window = useRowWindow({ items, gridRef, viewPx, heightPx, marginPx, activeIndex });
-  useScrollAnchor({ gridRef, rows: items, heightPx, listKey, hovered });
+  const places = useMemo(() => placeRows(items, heights), [items, heights]);
+  const window = useRowWindow({ items, places, gridRef, viewPx, leastPx: heights.groupPx, marginPx, activeIndex });
+  useScrollAnchor({ gridRef, items, places, listKey, hovered });
 
   const active = items[activeIndex];
   return (
@@ -80,14 +76,15 @@ export function EndpointTable({ state, changedAt, isPrivileged, isStale, gridRef
       aria-rowcount={items.length + 1}
       aria-colcount={columns.length}
       aria-activedescendant={active === undefined ? undefined : rowElementId(active.id)}
-      onKeyDown={(event) => pressTableKey(event, { state, heightPx })}
+      onKeyDown={(event) => pressTableKey(event, { state, heightPx: heights.endpointPx })}
       onContextMenu={(event) => showMenuOfActive(event, active?.kind === "endpoint" ? active.endpoint : null, setMenu)}
+      onPointerOver={({ target }) => writeTitleOfAge(target, columns, context.speech)}
       onPointerLeave={() => (hovered.current = null)}
       data-scrolls-sideways={!isCard && width > 0 && width < layout.leastPx ? "" : undefined}
       style={{ "--endpoint-columns": layout.template, "--endpoint-least": `${layout.leastPx}px` } as never}
       className={`relative h-full overflow-auto outline-offset-[-2px] [contain:strict] ${isCard ? "overflow-x-hidden" : ""} ${isStale ? "bg-sunken grayscale [--table-ground:var(--sunken)]" : ""}`}
     >
-      <TableHeader columns={columns} order={state.order} onSort={state.sortBy} isHidden={isCard} />
+      <TableHeader columns={columns} leastPx={isCard ? 0 : layout.leastPx} order={state.order} onSort={state.sortBy} isHidden={isCard} />
       <TableRows
         state={state}
         window={window}
@@ -95,7 +92,8 @@ export function EndpointTable({ state, changedAt, isPrivileged, isStale, gridRef
         context={context}
         changedAt={changedAt}
         act={act}
-        look={{ isCard, heightPx, leastPx: isCard ? 0 : layout.leastPx }}
+        places={places}
+        look={{ isCard, leastPx: isCard ? 0 : layout.leastPx }}
       />
       {menu === null ? null : (
         <Suspense>
@@ -104,6 +102,23 @@ export function EndpointTable({ state, changedAt, isPrivileged, isStale, gridRef
       )}
     </div>
   );
+}
+
+/** Of the usual columns as many as there is room for; a card shows those of its own and, on a line of their own, others that were chosen. */
+function useShownColumns({ shown, isUsual }: Workspace["columns"], width: number, isCard: boolean): readonly Column[] {
+  return useMemo(() => {
+    if (isCard) return isUsual ? cardColumns : orderForCard(shown);
+    return isUsual && width > 0 && width < compactBelowPx ? compactColumns : shown;
+  }, [shown, isUsual, width, isCard]);
+}
+
+function useHeights(isCard: boolean, columnCount: number): ItemHeights {
+  const density = useDensity();
+  const hasMore = isCard && columnCount > cardColumns.length;
+  return useMemo(() => {
+    if (!isCard) return { endpointPx: rowHeightPx[density], groupPx: rowHeightPx[density] };
+    return { endpointPx: cardHeightPx + (hasMore ? cardMorePx : 0), groupPx: cardGroupPx };
+  }, [density, isCard, hasMore]);
 }
 
 function useDrawContext({ facts }: Workspace, columns: readonly Column[], isPrivileged: boolean): DrawContext {

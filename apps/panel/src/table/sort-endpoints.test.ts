@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import { sampleEndpoint, sampleOwner } from "../sample-endpoint.ts";
 import { labelOwner, startOf } from "./owner-label.ts";
 import { nextOrder, parseSortOrder, sortEndpoints } from "./sort-endpoints.ts";
+import { listItems } from "./group-endpoints.ts";
+import { placeRows } from "./row-places.ts";
 import { shiftOfAnchor } from "./use-scroll-anchor.ts";
 
 const ssh = sampleEndpoint({ port: 22, unit: "ssh.service" });
@@ -38,14 +40,19 @@ test("an endpoint is as old as its oldest process", () => {
   expect(startOf(ssh)).toBeNull();
 });
 
+const list = (endpoints: Parameters<typeof listItems>[0]): Parameters<typeof shiftOfAnchor>[0]["before"] => {
+  const items = listItems(endpoints);
+  return { items, places: placeRows(items, { endpointPx: 34, groupPx: 34 }) };
+};
+
 test("rows that come or go above the row being read shift the view by as many rows", () => {
   const rows = [10, 20, 30, 40].map((port) => sampleEndpoint({ port }));
   const [a, b, c, d] = rows;
   const added = sampleEndpoint({ port: 15 });
   if (a === undefined || b === undefined || c === undefined || d === undefined) throw new Error("four rows");
-  expect(shiftOfAnchor({ before: rows, after: [a, added, b, c, d], first: 1, preferred: null })).toBe(1);
-  expect(shiftOfAnchor({ before: rows, after: [b, c, d], first: 2, preferred: null })).toBe(-1);
-  expect(shiftOfAnchor({ before: rows, after: [a, added, b, c, d], first: 0, preferred: b.id })).toBe(1);
-  expect(shiftOfAnchor({ before: rows, after: [a, added, b, c, d], first: 0, preferred: null })).toBe(0);
-  expect(shiftOfAnchor({ before: rows, after: [a, b, d], first: 2, preferred: c.id })).toBe(-1);
+  expect(shiftOfAnchor({ before: list(rows), after: list([a, added, b, c, d]), first: 1, preferred: null })).toBe(34);
+  expect(shiftOfAnchor({ before: list(rows), after: list([b, c, d]), first: 2, preferred: null })).toBe(-34);
+  expect(shiftOfAnchor({ before: list(rows), after: list([a, added, b, c, d]), first: 0, preferred: b.id })).toBe(34);
+  expect(shiftOfAnchor({ before: list(rows), after: list([a, added, b, c, d]), first: 0, preferred: null })).toBe(0);
+  expect(shiftOfAnchor({ before: list(rows), after: list([a, b, d]), first: 2, preferred: c.id })).toBe(-34);
 });

@@ -12,13 +12,14 @@ interface TableHeaderProps {
   readonly order: SortOrder;
   readonly onSort: (column: Column) => void;
   readonly isHidden: boolean;
+  readonly leastPx: number;
 }
 
 export const TableHeader = memo(drawHeader);
 
-function drawHeader({ columns, order, onSort, isHidden }: TableHeaderProps): ReactElement {
+function drawHeader({ columns, order, onSort, isHidden, leastPx }: TableHeaderProps): ReactElement {
   return (
-    <div role="rowgroup" className={isHidden ? "sr-only" : "sticky top-0 z-10 border-b border-line bg-paper"}>
+    <div role="rowgroup" className={isHidden ? "sr-only" : "sticky top-0 z-10 border-b border-line bg-paper"} style={{ minWidth: leastPx }}>
       <div role="row" aria-rowindex={1} className="endpoint-columns" style={{ height: headerHeightPx - 1 }}>
         {columns.map((column, index) => (
           <HeaderCell key={column} column={column} index={index} order={order} onSort={onSort} isFocusable={!isHidden} />

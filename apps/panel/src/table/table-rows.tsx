@@ -6,6 +6,7 @@ import type { Column } from "./columns.ts";
 import type { DrawContext } from "./endpoint-cells.tsx";
 import { EndpointRow, type RowActions } from "./endpoint-row.tsx";
 import { GroupRow } from "./group-row.tsx";
+import type { RowPlaces } from "./row-places.ts";
 import type { RowWindow } from "./use-row-window.ts";
 
 interface TableRowsProps {
@@ -15,11 +16,12 @@ interface TableRowsProps {
   readonly context: DrawContext;
   readonly changedAt: ReadonlyMap<string, number>;
   readonly act: RowActions;
-  readonly look: { readonly isCard: boolean; readonly heightPx: number; readonly leastPx: number };
+  readonly places: RowPlaces;
+  readonly look: { readonly isCard: boolean; readonly leastPx: number };
 }
 
 export function TableRows(props: TableRowsProps): ReactElement {
-  const { items, activeIndex } = props.state;
+  const { activeIndex } = props.state;
   const { first, end, slots } = props.window;
   const changedIds = useChangedIds();
   const rows: ReactNode[] = [];
@@ -28,7 +30,7 @@ export function TableRows(props: TableRowsProps): ReactElement {
   if (slots > 0 && activeIndex >= 0 && (activeIndex < first || activeIndex >= end))
     rows.push(drawItem({ ...props, changedIds, index: activeIndex, key: "active" }));
   return (
-    <div role="rowgroup" className="relative" style={{ height: items.length * props.look.heightPx, minWidth: props.look.leastPx }}>
+    <div role="rowgroup" className="relative" style={{ height: props.places.totalPx, minWidth: props.look.leastPx }}>
       {rows}
     </div>
   );
@@ -40,11 +42,11 @@ interface ItemDrawing extends TableRowsProps {
   readonly key: string;
 }
 
-function drawItem({ state, columns, context, changedAt, changedIds, act, look, index, key }: ItemDrawing): ReactNode {
+function drawItem({ state, columns, context, changedAt, changedIds, act, places, look, index, key }: ItemDrawing): ReactNode {
   const item = state.items[index];
   if (item === undefined) return null;
   const { grouping, selection } = state;
-  const place = { index, topPx: index * look.heightPx, heightPx: look.heightPx, isActive: index === state.activeIndex };
+  const place = { index, topPx: places.topOf(index), heightPx: places.heightOf(index), isActive: index === state.activeIndex };
   if (item.kind === "group") {
     if (grouping === null) return null;
     const { id, group } = item;

@@ -18,9 +18,7 @@ export function TableToolbar({ state }: { readonly state: Workspace }): ReactEle
     <div role="toolbar" aria-label={say("panel.tools.label")} className="flex shrink-0 items-center">
       <ViewsMenu icon={<ToolIcon icon={Star} />} />
       <GroupMenu state={state} />
-      <div className="max-sm:hidden">
-        <ColumnMenu state={state} />
-      </div>
+      <ColumnMenu state={state} />
       <ExportMenu state={state} />
     </div>
   );
