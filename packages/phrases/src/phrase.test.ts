@@ -29,6 +29,7 @@ test("a parameter's own braces are not expanded again", () => {
 test("a missing parameter and an unknown id stay visible and never throw", () => {
   expect(render(notInCatalogue({ en: "by {who}", "zh-CN": "" }), "en")).toBe("by {who}");
   expect(render({ id: "no.such.id" as Phrase["id"] }, "en")).toBe("no.such.id");
+  expect(render({ id: "no.such.id" as Phrase["id"], params: { port: 80, who: "nginx" } }, "zh-CN")).toBe("no.such.id (80、nginx)");
 });
 
 test("the compiler asks for every parameter by name", () => {

@@ -18,9 +18,13 @@ export function phrase<Id extends MessageId>(
   return params[0] === undefined ? { id } : { id, params: params[0] };
 }
 
-/** Text of a phrase. A parameter that is missing shows as `{name}`: a fault that a person can report, never an exception. */
+/**
+ * Text of a phrase. A parameter that is missing shows as `{name}`: a fault that a person can report, never an exception. A message that only a
+ * newer peer knows shows its id and its parameters.
+ */
 export function render(value: Phrase, language: Language): string {
-  const text: string = catalogue[value.id]?.[language] ?? value.id;
+  if (!Object.hasOwn(catalogue, value.id)) return renderUnknown(value, language);
+  const text: string = catalogue[value.id][language];
   if (value.params === undefined) return text;
   return text.replaceAll(/\{([^}:]+)(?::([^}]*))?\}/g, (whole, name: string, forms: string | undefined) => {
     const param = value.params?.[name];
@@ -28,6 +32,11 @@ export function render(value: Phrase, language: Language): string {
     if (forms === undefined) return renderParam(param, language);
     return pickForm({ count: Number(param), forms: forms.split("|"), language });
   });
+}
+
+function renderUnknown({ id, params = {} }: Phrase, language: Language): string {
+  const details = Object.values(params).map((param) => renderParam(param, language));
+  return details.length === 0 ? id : `${id} (${joinTexts(details, language)})`;
 }
 
 function renderParam(param: PhraseParam, language: Language): string {
