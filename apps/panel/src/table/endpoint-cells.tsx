@@ -59,7 +59,7 @@ function drawFurther(
   const at = column === "since" ? startOf(endpoint) : column === "opened" ? context.facts.openedAt(endpoint) : null;
   const text = at === null ? cellText(endpoint, column, context) : formatAge(context.nowMs - at, context.speech.language);
   return (
-    <div key={column} role="gridcell" aria-colindex={index + 1} data-at={at ?? undefined} className="mr-3 inline">
+    <div key={column} role="gridcell" aria-colindex={index + 1} data-at={at ?? undefined} className={text === "" ? "" : "mr-3 inline"}>
       {text === "" ? null : <span className="text-muted">{`${context.speech.say(`panel.column.${column}`)} `}</span>}
       {text}
     </div>

@@ -20,6 +20,11 @@ test("groups stand by name, those without one last, and keep the order of their 
   ]);
 });
 
+test("numbers in names are compared as numbers, and case does not matter", () => {
+  const units = ["worker@10.service", "Worker@9.service", "alpha.service"].map((unit, port) => sampleEndpoint({ port, unit }));
+  expect(groupEndpoints(units, "unit", open).map(({ label }) => label)).toEqual(["alpha.service", "Worker@9.service", "worker@10.service"]);
+});
+
 test("a closed group keeps its heading and hides its rows", () => {
   const groups = groupEndpoints(rows, "unit", toggleGroup(open, "nginx.service"));
   expect(listGroups(groups).map(({ id }) => id)).toEqual(["group:nginx.service", "group:ssh.service", rows[0]?.id, "group:", rows[3]?.id]);

@@ -66,12 +66,17 @@ export function groupEndpoints(rows: readonly Endpoint[], by: Grouping, closed: 
     if (group === undefined) found.set(key, { label, members: [endpoint] });
     else group.members.push(endpoint);
   }
-  return [...found]
-    .map(([key, { label, members }]) => ({ key, label, members, isClosed: closed.areAllClosed !== closed.except.has(key) }))
-    .sort(
-      (a, b) =>
-        Number(a.label === null) - Number(b.label === null) || compareLabels(a.label ?? "", b.label ?? "") || compareTexts(a.key, b.key),
-    );
+  const groups = [...found].map(([key, { label, members }]) => ({
+    sortKey: sortKey(key, label),
+    group: { key, label, members, isClosed: closed.areAllClosed !== closed.except.has(key) },
+  }));
+  return groups.sort((a, b) => compareTexts(a.sortKey, b.sortKey)).map(({ group }) => group);
+}
+
+/** Orders by label as people do, worker@9 before worker@10, whatever the case; those without a label come last. */
+function sortKey(key: string, label: string | null): string {
+  if (label === null) return "\uffff";
+  return `${label.toLowerCase().replaceAll(/\d+/g, (digits) => digits.padStart(12, "0"))}\0${key}`;
 }
 
 export function listItems(rows: readonly Endpoint[]): readonly TableItem[] {
@@ -135,10 +140,6 @@ export function stateOfGroup({ members }: EndpointGroup): GroupState {
     deletedPrograms: members.filter((member) => member.owners.some((owner) => owner.executableDeleted)).length,
     youngestStart,
   };
-}
-
-function compareLabels(a: string, b: string): number {
-  return compareTexts(a.toLowerCase(), b.toLowerCase());
 }
 
 function compareTexts(a: string, b: string): number {

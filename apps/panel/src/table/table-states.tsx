@@ -3,16 +3,17 @@ import { Anchor, CircleSlash, SearchX, type LucideIcon } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
 import { useSpeech } from "../settings/language.ts";
 
+/** The shapes of rows, or of cards where the table will be cards; the word comes when it takes long. */
 export function LoadingRows(): ReactElement {
   const { say } = useSpeech();
   return (
-    <div role="status" className="overflow-hidden">
-      <span className="sr-only">{say("panel.table.loading")}</span>
-      <div aria-hidden className="animate-breathe pt-[34px]">
-        {Array.from({ length: 16 }, (_, index) => (
-          <div key={index} className="flex h-[34px] items-center gap-4 border-b border-line/60 px-4">
-            <div className="h-3 w-12 rounded bg-sunken" />
-            <div className="h-3 rounded bg-sunken" style={{ width: `${70 - ((index * 37) % 40)}%` }} />
+    <div role="status" className="h-full overflow-hidden">
+      <p className="animate-late flex h-[34px] items-center px-4 text-muted">{say("panel.table.loading")}</p>
+      <div aria-hidden className="animate-breathe">
+        {Array.from({ length: 24 }, (_, index) => (
+          <div key={index} className="flex h-[60px] items-center gap-4 border-b border-line/60 px-4 sm:h-[34px]">
+            <div className="h-3 w-12 rounded bg-line" />
+            <div className="h-3 rounded bg-line" style={{ width: `${70 - ((index * 37) % 40)}%` }} />
           </div>
         ))}
       </div>
