@@ -21,6 +21,8 @@ export interface Child {
   readonly frames: Duplex;
   /** Asks it to end, and ends it after `patienceMs`. Resolves when it has gone. */
   stop(patienceMs: number): Promise<void>;
+  /** Ends it at once; its exit is told with this reason before the signal's name. */
+  kill(reason: string): void;
 }
 
 export function startChild({ prefix = [], nodeOptions, main, argument, env, onMessage, onExit }: ChildOptions): Child {
@@ -34,10 +36,20 @@ export function startChild({ prefix = [], nodeOptions, main, argument, env, onMe
   frames.on("error", () => {}); // its end is reported by exit
   child.on("message", onMessage);
   const exit = Promise.withResolvers<string>();
-  child.once("exit", (code, signal) => exit.resolve(signal ?? `exit code ${code}`));
+  let why: string | null = null;
+  const explained = (end: string): string => (why === null ? end : `${why}; ${end}`);
+  child.once("exit", (code, signal) => exit.resolve(explained(signal ?? `exit code ${code}`)));
   child.once("error", (error) => exit.resolve(error.message)); // could not be started
   const gone = exit.promise.then(onExit);
-  return { pid: child.pid ?? null, frames, stop: (patienceMs) => stopChild(child, { gone, patienceMs }) };
+  return {
+    pid: child.pid ?? null,
+    frames,
+    stop: (patienceMs) => stopChild(child, { gone, patienceMs }),
+    kill(reason) {
+      why ??= reason;
+      child.kill("SIGKILL");
+    },
+  };
 }
 
 async function stopChild(child: ChildProcess, { gone, patienceMs }: { gone: Promise<void>; patienceMs: number }): Promise<void> {

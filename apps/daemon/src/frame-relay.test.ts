@@ -15,13 +15,14 @@ function connect() {
   });
   return { received, stream: theirs, send: (bytes: Uint8Array) => ours.write(bytes) };
 }
+const broken = vi.fn<(reason: string) => void>();
 const limits = { scannerBytes: 1 << 20, serverBytes: 64 };
 
 test("tells both sides when both are there, and passes frames both ways", async () => {
   const relay = createFrameRelay(limits);
   const [scanner, server] = [connect(), connect()];
-  relay.scanner.attach(scanner.stream);
-  relay.server.attach(server.stream);
+  relay.scanner.attach(scanner.stream, broken);
+  relay.server.attach(server.stream, broken);
   scanner.send(encode({ kind: "hello" }));
   server.send(encode({ kind: "welcome" }));
   await vi.waitFor(() => expect(server.received).toEqual([{ kind: "link", up: true }, { kind: "hello" }]));
@@ -31,12 +32,12 @@ test("tells both sides when both are there, and passes frames both ways", async 
 test("half a frame of a process that died never reaches the other side", async () => {
   const relay = createFrameRelay(limits);
   const [first, server, second] = [connect(), connect(), connect()];
-  relay.scanner.attach(first.stream);
-  relay.server.attach(server.stream);
+  relay.scanner.attach(first.stream, broken);
+  relay.server.attach(server.stream, broken);
   first.send(encode({ kind: "look", text: "cut" }).subarray(0, 10));
   await new Promise(setImmediate);
   relay.scanner.detach();
-  relay.scanner.attach(second.stream);
+  relay.scanner.attach(second.stream, broken);
   second.send(encode({ kind: "hello" }));
   const links = [true, false, true].map((up) => ({ kind: "link", up }));
   await vi.waitFor(() => expect(server.received).toEqual([...links, { kind: "hello" }]));
@@ -45,9 +46,11 @@ test("half a frame of a process that died never reaches the other side", async (
 test("a process that announces a frame larger than it may send loses its stream", async () => {
   const relay = createFrameRelay(limits);
   const [scanner, server] = [connect(), connect()];
-  relay.scanner.attach(scanner.stream);
-  relay.server.attach(server.stream);
+  relay.scanner.attach(scanner.stream, broken);
+  const reasons: string[] = [];
+  relay.server.attach(server.stream, (reason) => reasons.push(reason));
   server.send(encode("x".repeat(65)));
   await vi.waitFor(() => expect(server.stream.destroyed).toBe(true));
+  expect(reasons).toEqual(["sent a frame of 67 bytes, at most 64 agreed"]);
   expect(scanner.received).toEqual([{ kind: "link", up: true }]);
 });

@@ -56,4 +56,5 @@ scanner = startScanner({
   version,
   clocks: { nowMs: () => performance.now(), cpuMs },
   onFault: report,
+  onTurn: () => process.connected && process.send?.({ kind: "alive" }, () => {}),
 });

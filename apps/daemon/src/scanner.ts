@@ -11,6 +11,8 @@ export interface ScannerOptions {
   readonly clocks: Clocks;
   /** Where a fault goes that does not end the scanner, such as one look that failed. */
   readonly onFault: (error: unknown) => void;
+  /** Called whenever it was time to look and everything asked before is done: a sign that looking goes on. */
+  readonly onTurn?: () => void;
 }
 
 export interface Scanner {
@@ -25,7 +27,7 @@ const unwelcomePauseMs = 250;
  * Looks at the host and sends what changed. Looks run one after the other, never two at once; the server has at most one
  * unacknowledged look, except for one it asked for itself. Nothing is sent before the server has welcomed us.
  */
-export function startScanner({ capture, link, version, clocks, onFault }: ScannerOptions): Scanner {
+export function startScanner({ capture, link, version, clocks, onFault, onTurn }: ScannerOptions): Scanner {
   const watch = createHostWatch(capture, clocks);
   const sender = createLookSender(link, clocks.nowMs);
   let welcomed = false;
@@ -44,6 +46,7 @@ export function startScanner({ capture, link, version, clocks, onFault }: Scanne
       if (welcomed && !sender.isWaiting()) await sendLook(false);
     });
     enqueue(async () => {
+      onTurn?.();
       if (timer !== null) timer = setTimeout(enqueueTick, welcomed ? watch.delayMs() : unwelcomePauseMs);
     });
   };

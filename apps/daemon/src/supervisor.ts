@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { errorCatalogue, type ErrorCode, type ErrorParams } from "@portolan/contract";
 import { findConfinement } from "./confinement.ts";
 import { startChild, type Child } from "./child-process.ts";
+import { type ChildLimits, readResidentBytes, watchChild } from "./child-watch.ts";
 import { createFrameRelay, type RelayEnd } from "./frame-relay.ts";
 import { createRestartDelay } from "./restart-delay.ts";
 import { readServerMessage } from "./server-message.ts";
@@ -22,6 +23,8 @@ export interface SupervisorOptions {
   readonly onEvent: (event: SupervisorEvent) => void;
   /** Another scanner program, for tests. */
   readonly scannerMain?: string;
+  /** What the scanner may take before it is started anew. */
+  readonly scannerLimits?: ChildLimits;
   /** Whether SIGINT, SIGTERM and SIGHUP stop it. Absent: yes. */
   readonly signals?: boolean;
 }
@@ -45,6 +48,11 @@ const serverFrameBytes = 64 * 1024;
 const smallHeap = ["--max-semi-space-size=1"];
 const smallCode = ["--optimize-for-size", "--single-threaded-gc"];
 const oneArena = { MALLOC_ARENA_MAX: "1" };
+/**
+ * A look at 100,000 sockets takes some 350 MB and a second or two, and the longest rest between looks is half a minute: beyond this something has gone
+ * wrong, and a scanner that begins again sees more than one that hangs.
+ */
+const scannerLimits: ChildLimits = { silenceMs: 120_000, memoryBytes: 1536 * 2 ** 20 };
 /** The server's environment is a list of names: whatever else root had in its environment stays with root. */
 const serverEnvironmentNames = [
   "PATH",
@@ -90,6 +98,7 @@ export function startSupervisor(options: SupervisorOptions): Supervisor {
     argument: { version, verbose },
     env: { ...process.env, ...oneArena },
     onMessage: () => {},
+    limits: options.scannerLimits ?? scannerLimits,
     onEvent,
   });
   const server = keepAlive({
@@ -124,10 +133,15 @@ interface KeepAliveOptions {
   readonly env: NodeJS.ProcessEnv;
   readonly onMessage: (message: unknown) => void;
   readonly onEvent: (event: SupervisorEvent) => void;
+  /** Every message of the child is a sign of life. Absent: it is not watched. */
+  readonly limits?: ChildLimits;
 }
 
 /** Starts a child and starts it again, later each time, whenever it ends without having been asked to. */
-function keepAlive({ name, relayEnd, onEvent, ...childOptions }: KeepAliveOptions): { stop(): Promise<void>; pid(): number | null } {
+function keepAlive({ name, relayEnd, onEvent, limits, ...childOptions }: KeepAliveOptions): {
+  stop(): Promise<void>;
+  pid(): number | null;
+} {
   const delay = createRestartDelay(() => performance.now());
   let child: Child | null = null;
   let timer: NodeJS.Timeout | null = null;
@@ -135,9 +149,14 @@ function keepAlive({ name, relayEnd, onEvent, ...childOptions }: KeepAliveOption
 
   const start = (): void => {
     delay.started();
-    child = startChild({
+    const started = startChild({
       ...childOptions,
+      onMessage(message) {
+        watch?.hear();
+        childOptions.onMessage(message);
+      },
       onExit: (reason) => {
+        watch?.close();
         child = null;
         if (stopped) return;
         relayEnd.detach();
@@ -146,7 +165,11 @@ function keepAlive({ name, relayEnd, onEvent, ...childOptions }: KeepAliveOption
         timer = setTimeout(start, delayMs);
       },
     });
-    relayEnd.attach(child.frames);
+    child = started;
+    const { pid, kill } = started;
+    const watch =
+      limits === undefined || pid === null ? null : watchChild({ limits, residentBytes: () => readResidentBytes(pid), onExceeded: kill });
+    relayEnd.attach(started.frames, kill);
   };
   start();
   return {

@@ -89,11 +89,10 @@ function showRunning(running: RunningPanel, call: CommandCall): ExitCode {
 }
 
 function showEvent(event: Exclude<SupervisorEvent, FailedEvent>, call: CommandCall): void {
-  const { options, terminal, language } = call;
+  const { terminal, language } = call;
   if (event.kind === "ready") terminal.write(readyText(event, call));
   else if (event.kind === "history") terminal.report(`${printableText(render(historyPhrase(event), language))}\n`);
-  else if (options.flag("verbose"))
-    terminal.report(`${render(phrase("commands.up.restarted", { child: event.child, reason: event.reason }), language)}\n`);
+  else terminal.report(`${render(phrase("commands.up.restarted", { child: event.child, reason: event.reason }), language)}\n`);
 }
 
 function historyPhrase({ dataDir, since, error }: HistoryEvent): Phrase {
