@@ -15,13 +15,23 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          // Real programs on hosts of their own, which wait more than they work.
+          name: "services",
+          include: ["test/services/**/*.test.ts"],
+          testTimeout: 120_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
           // One at a time, after the others: they measure, and they start daemons.
           name: "lab",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/run/**", "test/fresh-clone/**"],
+          exclude: ["test/run/**", "test/fresh-clone/**", "test/services/**"],
           fileParallelism: false,
           testTimeout: 120_000,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

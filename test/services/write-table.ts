@@ -17,7 +17,7 @@ function runModes(): RunRow[] {
   const file = join(directory, "results.jsonl");
   try {
     writeFileSync(file, "");
-    const vitest = [join(root, "node_modules/vitest/vitest.mjs"), "run", "--project", "lab", "test/services"];
+    const vitest = [join(root, "node_modules/vitest/vitest.mjs"), "run", "--project", "services"];
     const run = spawnSync(process.execPath, vitest, {
       cwd: root,
       stdio: "inherit",
