@@ -77,11 +77,13 @@ function wantedSocket(setting: BindSetting, instance: ServiceInstance): readonly
   return [{ isOptional: false, setting, protocol, ...predicted }];
 }
 
-/** Settings that say of a port no more than its number, beside those that tell its addresses. */
-export function companionSettings({ setting, protocol, port }: ExpectedSocket, instance: ServiceInstance): readonly BindSetting[] {
-  return instance.settings.filter(
-    (other) => other !== setting && isSamePort(other, { protocol, port }) && predictSetting(other, instance) === null,
-  );
+/** Settings that say of a port no more than its number, and other keys of the same file that lead to the same place. */
+export function companionSettings({ setting, protocol, port, address }: ExpectedSocket, instance: ServiceInstance): readonly BindSetting[] {
+  return instance.settings.filter((other) => {
+    if (other === setting || !isSamePort(other, { protocol, port })) return false;
+    const predicted = predictSetting(other, instance);
+    return predicted === null || (predicted.address === address && other.key !== setting.key && other.file === setting.file);
+  });
 }
 
 function isSamePort(one: Pick<BindSetting, "protocol" | "port">, other: Pick<BindSetting, "protocol" | "port">): boolean {

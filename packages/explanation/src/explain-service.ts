@@ -83,7 +83,7 @@ function explainPart(judged: JudgedPart, input: ExplainServiceInput): ServicePar
       ...partProbes(judged, input),
       ...limitsSection({ ...input, endpoints, instances: instance === null ? [] : [instance] }),
       ...claimsSection(claims, input.endpoints),
-      ...reloadSection(judged, unit),
+      ...reloadSection(judged, { unit, snapshot: input.snapshot }),
       ...section("warnings", [...serviceWarnings(judged), ...partClaimWarnings(judged, input)]),
       ...evidenceSection(judged),
     ],

@@ -44,9 +44,7 @@ function judgePart(part: WholePart, { whole, host, probes }: JudgeInput): Judged
   const { instance, endpoints: own } = part;
   const named = instance === null ? peersThatName(part, whole, host) : [];
   const expected =
-    instance === null
-      ? named.flatMap((place) => (place.isHere ? [expectedPeer(place)] : []))
-      : expectedSockets({ instance, own, endpoints: host.endpoints, snapshot: host.snapshot });
+    instance === null ? expectedByPeers(named) : expectedSockets({ instance, own, endpoints: host.endpoints, snapshot: host.snapshot });
   const served = own.filter((endpoint) => isServing(endpoint));
   const probesOfPart = probes.filter((probe) => served.some((endpoint) => isProbeOf(probe, endpoint)));
   const ports = judgePorts({ expected, own, probes: probesOfPart, endpoints: host.endpoints });
@@ -59,6 +57,15 @@ function judgePart(part: WholePart, { whole, host, probes }: JudgeInput): Judged
 function peersThatName({ role }: WholePart, { parts }: ServiceWhole, host: HostFacts): readonly PeerPlace[] {
   const naming = parts.filter(({ id }) => role?.namedBy !== undefined && id === role.namedBy);
   return naming.flatMap(({ instance }) => (instance === null ? [] : locatePeers(instance, host)));
+}
+
+/** Its own file, where one was read, knows better than those who look for it; of another host it knows nothing. */
+function expectedByPeers(named: readonly PeerPlace[]): readonly ExpectedSocket[] {
+  const here = named.filter(({ isHere }) => isHere);
+  const looked = here.filter(({ isOwnWord }) => !isOwnWord);
+  const isElsewhere = looked.length === 0 && named.length > here.length;
+  const told = isElsewhere ? [] : here.filter(({ isOwnWord }) => isOwnWord);
+  return (told.length > 0 ? told : looked).map(expectedPeer);
 }
 
 function expectedPeer({ peer, endpoint }: PeerPlace): ExpectedSocket {

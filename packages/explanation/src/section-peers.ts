@@ -11,7 +11,8 @@ import { placeText } from "./setting-phrase.ts";
 
 const peerLimit = 12;
 
-export function peersSection({ peers }: JudgedPart): ExplanationSection[] {
+export function peersSection({ peers: all }: JudgedPart): ExplanationSection[] {
+  const peers = lookedFor(all);
   const rest = peers.length - peerLimit;
   return section("peers", [
     ...peers.slice(0, peerLimit).map(peerLine),
@@ -39,12 +40,18 @@ export interface Contradiction {
   readonly actual: ExpectedSocket; // where the named part's own settings lead
 }
 
+/** The places that settings name; where none does, the one that the named service's own file tells. */
+function lookedFor(peers: readonly PeerPlace[]): readonly PeerPlace[] {
+  const named = peers.filter(({ isOwnWord }) => !isOwnWord);
+  return named.length > 0 ? named : peers;
+}
+
 /** None where one of the names is right: another entry may be meant for another instance. */
 export function findContradictions(parts: readonly JudgedPart[]): readonly Contradiction[] {
   return parts.flatMap((naming) => {
-    const named = parts.filter(({ part }) => part.role?.namedBy === naming.part.id && part.instance !== null);
-    const here = naming.peers.filter(({ isHere }) => isHere);
-    const isRight = here.some(({ endpoint }) => named.some(({ part }) => part.endpoints.some(({ id }) => id === endpoint?.id)));
+    const here = lookedFor(naming.peers).filter(({ isHere }) => isHere);
+    const named = parts.filter(({ part, expected }) => part.role?.namedBy === naming.part.id && expected.length > 0);
+    const isRight = here.some(({ endpoint, peer }) => named.some(({ part, expected }) => isPlaceOf(part, { expected, endpoint, peer })));
     if (isRight) return [];
     return here.flatMap(({ peer }) =>
       named.flatMap((other): Contradiction[] => {
@@ -55,11 +62,24 @@ export function findContradictions(parts: readonly JudgedPart[]): readonly Contr
   });
 }
 
+/** Of a part that runs, what it holds; of one that does not, where its own file leads. */
+function isPlaceOf(
+  part: JudgedPart["part"],
+  { expected, endpoint, peer }: Pick<JudgedPart, "expected"> & Pick<PeerPlace, "endpoint" | "peer">,
+): boolean {
+  if (part.instance === null) return expected.some(({ port }) => port === peer.port);
+  return part.endpoints.some(({ id }) => id === endpoint?.id);
+}
+
 export function contradictionLines(parts: readonly JudgedPart[]): readonly ExplanationLine[] {
   return findContradictions(parts).map(({ named, peer, actual }) => {
     const other = placeText(actual.setting) ?? actual.setting.key;
     const { part } = named;
     const params = { place: peerPlace(peer), wanted: peer.port, part: part.role?.role ?? part.label, actual: actual.port, other };
-    return textLine(phrase("services.whole.peerContradiction", params), "bad");
+    const runs = part.instance !== null;
+    return textLine(
+      runs ? phrase("services.whole.peerContradiction", params) : phrase("services.whole.peerContradictionDown", params),
+      "bad",
+    );
   });
 }

@@ -84,7 +84,7 @@ function sharedUdpLines(group: readonly Endpoint[], snapshot: Snapshot): readonl
   const ipv4 = udp.filter(({ scope }) => scope !== "ipv6").reduce((sum, { sockets }) => sum + sockets, 0);
   const ipv6 = udp.filter(({ scope }) => scope !== "ipv4").reduce((sum, { sockets }) => sum + sockets, 0);
   const count = Math.max(ipv4, ipv6);
-  if (count < 2 || !hasOverlap(udp)) return [];
+  if (count < 2 || !hasOverlap(udp) || isOneProcess(udp)) return [];
   const newest = udp.flatMap((endpoint) => newestSocketPhrase(endpoint, snapshot));
   return [phrase("explanation.warning.udpShared", { count }), ...newest].map((warning) => warningIn(group, warning));
 }
@@ -111,6 +111,12 @@ function newestSocketPhrase(endpoint: Endpoint, { sections }: Snapshot): readonl
   const named = { display: displayOfEndpoint(endpoint), who: ownerWho(owner) };
   const isOneUser = new Set(here.map(({ uid }) => uid)).size === 1;
   return [isOneUser ? phrase("explanation.warning.udpNewestOfUser", named) : phrase("explanation.warning.udpNewest", named)];
+}
+
+/** Several sockets of one process for one address are its own way of spreading work (SO_REUSEPORT), as BIND and Go's servers do. */
+function isOneProcess(udp: readonly Endpoint[]): boolean {
+  const pids = new Set(udp.flatMap(({ owners }) => owners.map(({ pid }) => pid)));
+  return pids.size === 1 && udp.every(({ ownersKnown, owners }) => ownersKnown && owners.length === 1);
 }
 
 /** Sockets on different single addresses do not meet; a wildcard or a shared address does. */

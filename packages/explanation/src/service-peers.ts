@@ -8,10 +8,12 @@ import type { Endpoint } from "@portolan/sockets";
 import { covers, isServing } from "./endpoint-reach.ts";
 import type { HostFacts } from "./service-whole.ts";
 
+/** `isOwnWord`: the named service's own file says so, not the one that looks for it. */
 export interface PeerPlace {
   readonly peer: ServicePeer;
   readonly isHere: boolean;
   readonly endpoint: Endpoint | null; // what listens there; null elsewhere
+  readonly isOwnWord: boolean;
 }
 
 export function locatePeers({ pid, peers = [] }: ServiceInstance, { snapshot, endpoints }: HostFacts): readonly PeerPlace[] {
@@ -23,7 +25,7 @@ export function locatePeers({ pid, peers = [] }: ServiceInstance, { snapshot, en
       (one) => one.namespace === namespace && one.protocol === "tcp" && one.port === peer.port && isServing(one),
     );
     const endpoint = listens.find((one) => addresses.some((address) => covers(one, address) !== false)) ?? null;
-    return { peer, isHere: addresses.length > 0, endpoint };
+    return { peer, isHere: addresses.length > 0, endpoint, isOwnWord: peer.source === "default" };
   });
 }
 

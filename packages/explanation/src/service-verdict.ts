@@ -16,9 +16,10 @@ export function verdictOf(whole: ServiceWhole, parts: readonly JudgedPart[]): Ph
   const told = parts.filter(({ part, state }) => !(part.role?.isOptional === true && state === "absent") || parts.length === 1);
   const shown = told.slice(0, partLimit);
   const mismatched = findContradictions(told);
+  const isTried = parts.some(({ isProbed }) => isProbed);
   let hasAnswered = false;
   const clauses = shown.map((judged) => {
-    const clause = partClause(judged, { role: roleOf(judged, shown), hasAnswered });
+    const clause = partClause(judged, { role: roleOf(judged, shown), hasAnswered, isTried });
     hasAnswered ||= judged.state === "answers" && judged.isProbed;
     const wrong = mismatched.find(({ named }) => named === judged);
     if (wrong === undefined) return clause;
@@ -49,29 +50,45 @@ function roleOf({ part }: JudgedPart, parts: readonly JudgedPart[]): Phrase {
   return phrase("services.whole.instance", { role, detail: phrase("explanation.who.pid", { pid }) });
 }
 
-function partClause(judged: JudgedPart, { role: part, hasAnswered }: { role: Phrase; hasAnswered: boolean }): Phrase {
+/** `isTried`: connections were made at all; without any nothing is said to answer or not. */
+function partClause(judged: JudgedPart, { role: part, ...told }: Silence & { readonly role: Phrase }): Phrase {
   const { state, ports, isProbed, elsewhere } = judged;
   switch (state) {
     case "answers":
+      if (isOnDemand(judged)) return phrase("services.whole.onDemand", { part, ports: portList(ports) });
       return isProbed
         ? phrase("services.whole.answers", { part, ports: portList(ports) })
         : phrase("services.whole.listens", { part, ports: portList(ports) });
     case "partly":
       return partlyClause(judged, part);
     case "silent":
-      return ports.length === 0 ? phrase("services.whole.nothing", { part }) : silentClause(ports, { part, hasAnswered });
+      return ports.length === 0 ? phrase("services.whole.nothing", { part }) : silentClause(ports, { part, ...told });
     case "elsewhere":
       return phrase("services.whole.elsewhere", { part, places: elsewhere.map(({ peer }) => literal(`${peer.address}:${peer.port}`)) });
     case "unknown":
       return phrase("services.whole.unknown", { part });
     case "absent":
-      return ports.length > 0 ? silentClause(ports, { part, hasAnswered }) : absentClause(judged, part);
+      return ports.length > 0 ? silentClause(ports, { part, ...told }) : absentClause(judged, part);
   }
 }
 
-function silentClause(ports: readonly JudgedPort[], { part, hasAnswered }: { part: Phrase; hasAnswered: boolean }): Phrase {
+interface Silence {
+  readonly hasAnswered: boolean;
+  readonly isTried: boolean;
+}
+
+/** Whether systemd holds all that it has and no process of its own was seen. */
+function isOnDemand({ part, isProbed }: JudgedPart): boolean {
+  return !isProbed && part.instance === null && part.endpoints.length > 0 && part.endpoints.every(({ state }) => state === "activated");
+}
+
+function silentClause(ports: readonly JudgedPort[], { part, hasAnswered, isTried }: Silence & { readonly part: Phrase }): Phrase {
   const list = portList(ports);
   const holder = ports.find((one) => one.holder !== null)?.holder ?? null;
+  if (!isTried) {
+    if (holder === null) return phrase("services.whole.notListening", { part, ports: list });
+    return phrase("services.whole.notListeningOther", { part, ports: list, who: whoOf(holder) });
+  }
   if (holder !== null) {
     const params = { part, ports: list, who: whoOf(holder) };
     return hasAnswered ? phrase("services.whole.silentTooOther", params) : phrase("services.whole.silentOther", params);
@@ -82,7 +99,10 @@ function silentClause(ports: readonly JudgedPort[], { part, hasAnswered }: { par
 function partlyClause({ ports, isProbed }: JudgedPart, part: Phrase): Phrase {
   const silent = ports.filter(({ state }) => state === "silent");
   const rest = ports.filter(({ state }) => state !== "silent");
-  if (silent.length === 0) return phrase("services.whole.partlyAt", { part, ports: portList(rest) });
+  if (silent.length === 0) {
+    const at = { part, ports: portList(rest) };
+    return isProbed ? phrase("services.whole.partlyAt", at) : phrase("services.whole.partlyListensAt", at);
+  }
   const params = { part, ports: portList(rest), missing: portList(silent) };
   return isProbed ? phrase("services.whole.partly", params) : phrase("services.whole.partlyListens", params);
 }

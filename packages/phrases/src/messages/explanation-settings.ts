@@ -2,6 +2,15 @@
 import { messages } from "../message.ts";
 
 export const explanationSettingMessages = messages({
+  "explanation.change.alreadyWritten": {
+    en: "the settings already say this ({place}), only the running program does not: restart it.",
+    "zh-CN": "配置已经这样写了（{place}），只是正在运行的程序还没有采用：重启它即可。",
+  },
+  "explanation.change.unread": {
+    en: "Portolan could not read what sets this port, so it gives no lines to write. {reasons}",
+    "zh-CN": "Portolan 没能读到决定这个端口的设置，所以不给出要写的内容。{reasons}",
+  },
+
   "explanation.setBy.file": { en: "{place}: {key} = {value}", "zh-CN": "{place}：{key} = {value}" },
   "explanation.setBy.default": {
     en: "{file} does not set {key}: the default of {service} applies.",
@@ -32,6 +41,11 @@ export const explanationSettingMessages = messages({
   "explanation.setBy.unknownProgram": {
     en: "Not known: this program is not in Portolan's catalogue of services.",
     "zh-CN": "未知：这个程序不在 Portolan 的服务目录里。",
+  },
+  "explanation.evidence.source-read": { en: "Source-read, not run in our tests.", "zh-CN": "依据源代码和文档，测试中没有实际运行过。" },
+  "explanation.evidence.stand-in": {
+    en: "Source-read; our tests ran a stand-in that listens the same way.",
+    "zh-CN": "依据源代码；测试中运行的是监听方式相同的替身程序。",
   },
   "explanation.setBy.publish": {
     en: "The port mapping of the container sets it: {mapping}",

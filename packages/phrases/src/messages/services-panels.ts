@@ -85,16 +85,16 @@ export const servicePanelMessages = messages({
   },
   "services.mcsmanager.allocation.somebody": { en: "a program that could not be read", "zh-CN": "一个读不到的程序" },
   "services.mcsmanager.allocation.held": {
-    en: "The next instance is given port {port}, which {who} holds already. MCSManager does not look.",
-    "zh-CN": "下一个实例会分到端口 {port}，但它已被 {who} 占用。MCSManager 分配时并不检查。",
+    en: "The next instance is given {count:port|ports} {ports}, which {who} holds already. MCSManager does not look.",
+    "zh-CN": "下一个实例会分到端口 {ports}，但已被 {who} 占用。MCSManager 分配时并不检查。",
   },
   "services.mcsmanager.allocation.stoppedContainer": {
-    en: "The next instance is given port {port}, which the container {who} takes when it is started.",
-    "zh-CN": "下一个实例会分到端口 {port}，而容器 {who} 一启动就会占用它。",
+    en: "The next instance is given {count:port|ports} {ports}, which the container {who} takes when it is started.",
+    "zh-CN": "下一个实例会分到端口 {ports}，而容器 {who} 一启动就会占用。",
   },
   "services.mcsmanager.allocation.claimed": {
-    en: "The next instance is given port {port}, which belongs to the instance {who} already.",
-    "zh-CN": "下一个实例会分到端口 {port}，但它已经属于实例 {who}。",
+    en: "The next instance is given {count:port|ports} {ports}, already set aside for the instance {who}.",
+    "zh-CN": "下一个实例会分到端口 {ports}，但已经属于实例 {who}。",
   },
   "services.mcsmanager.allocation.known": {
     en: "The next instance is given port {port}, where {program} usually listens.",
@@ -122,8 +122,8 @@ export const servicePanelMessages = messages({
       "相邻两个实例的端口段首尾重叠了 {count} 处，例如 {port}：前一个实例最大的 mcsm_portN 等于后一个实例的 mcsm_instance_base_port。",
   },
   "services.mcsmanager.allocation.ahead": {
-    en: "After {steps} more {steps:instance|instances} MCSManager hands out port {port}, which {who} has.",
-    "zh-CN": "再创建 {steps} 个实例后，MCSManager 就会分到已被 {who} 占用的端口 {port}。",
+    en: "Once {steps} more {steps:instance is|instances are} made, the one after is given port {port}, which {who} has.",
+    "zh-CN": "再创建 {steps} 个实例之后，接下来的那个会分到已被 {who} 占用的端口 {port}。",
   },
   "services.mcsmanager.allocation.wrap": {
     en: "After {steps} more {steps:instance|instances} the counter begins again at {from} and gives the same ports a second time.",

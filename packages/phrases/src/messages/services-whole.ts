@@ -32,6 +32,19 @@ export const serviceWholeMessages = messages({
   "services.whole.sentence": { en: "{clauses}.", "zh-CN": "{clauses}。" },
   "services.whole.and": { en: "{first}, {rest}", "zh-CN": "{first}，{rest}" },
   "services.whole.instance": { en: "{role} ({detail})", "zh-CN": "{role}（{detail}）" },
+  "services.whole.notListening": { en: "{part} does not listen on {ports}", "zh-CN": "{part}没有监听 {ports}" },
+  "services.whole.notListeningOther": {
+    en: "{part} does not listen on {ports}, which {who} holds",
+    "zh-CN": "{part}没有监听 {ports}（被 {who} 占用）",
+  },
+  "services.whole.partlyListensAt": {
+    en: "{part} listens on {ports}, but not at every address that its settings name",
+    "zh-CN": "{part}在监听 {ports}，但没有覆盖配置里的所有地址",
+  },
+  "services.whole.onDemand": {
+    en: "{part} does not run, and systemd starts it at the first connection to {ports}",
+    "zh-CN": "{part}尚未运行，{ports} 一有连接就由 systemd 启动",
+  },
   "services.whole.answers": { en: "{part} answers on {ports}", "zh-CN": "{part}在 {ports} 有应答" },
   "services.whole.listens": { en: "{part} listens on {ports}", "zh-CN": "{part}在 {ports} 监听" },
   "services.whole.silent": { en: "{part} does not answer on {ports}", "zh-CN": "{part}在 {ports} 没有应答" },
@@ -117,10 +130,14 @@ export const serviceWholeMessages = messages({
     en: "{place} names port {wanted}, yet {part} listens on {actual} as {other} says: one of the two has to change.",
     "zh-CN": "{place} 写的端口是 {wanted}，而{part}按 {other} 监听 {actual}：两处必须改一处。",
   },
+  "services.whole.peerContradictionDown": {
+    en: "{place} names port {wanted}, yet {part} will listen on {actual} when it runs, as {other} says: start it, and change one of the two.",
+    "zh-CN": "{place} 写的端口是 {wanted}，而{part}启动后会按 {other} 监听 {actual}：先启动它，再把两处改成一致。",
+  },
   "services.whole.peerName": { en: "{place} ({name})", "zh-CN": "{place}（{name}）" },
 
   "services.whole.claim.passive": { en: "FTP data connections: {range}", "zh-CN": "FTP 数据连接：{range}" },
-  "services.whole.claim.instance": { en: "Instance {owner}: {range}", "zh-CN": "实例 {owner}：{range}" },
+  "services.whole.claim.instance": { en: "Instance {owner}: {ranges}", "zh-CN": "实例 {owner}：{ranges}" },
   "services.whole.claim.allocatable": { en: "Given to instances from: {range}", "zh-CN": "分配给实例的范围：{range}" },
   "services.whole.claim.next-instance": { en: "The next instance will get: {range}", "zh-CN": "下一个实例将得到：{range}" },
   "services.whole.claim.at": { en: "{claim} ({place})", "zh-CN": "{claim}（{place}）" },
@@ -130,6 +147,10 @@ export const serviceWholeMessages = messages({
   "services.whole.reload.applies": {
     en: "A reload takes a changed address or port over.",
     "zh-CN": "重新加载（reload）会让新的地址或端口生效。",
+  },
+  "services.whole.reload.outside": {
+    en: "The address and port stand on its command line or in its environment: a reload changes neither, change them there and restart it.",
+    "zh-CN": "地址和端口写在它的命令行或环境变量里：重新加载（reload）改不了，要在那里修改后重启。",
   },
   "services.whole.reload.partly": {
     en: "A reload takes some changes of address and port over and silently leaves others.",

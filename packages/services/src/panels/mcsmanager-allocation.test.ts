@@ -108,19 +108,23 @@ test("a file that is no JSON is a problem, not an instance without ports", () =>
 
 test("the next instance's ports are held against sockets, containers, other instances and known numbers", () => {
   const claims = daemonClaims({ currentAllocatablePort: 10046 }, { a: { nickname: "old", basePort: 10048 } });
-  expect(check(claims, { endpoints: endpointsAt(10047) }).slice(0, 5)).toEqual([
+  expect(check(claims, { endpoints: endpointsAt(10047) }).slice(0, 2)).toEqual([
     "next-held 10047 0",
-    "next-claimed 10048 0",
-    "next-claimed 10049 0",
-    "next-claimed 10050 0",
-    "next-claimed 10051 0",
+    "next-claimed 10048,10049,10050,10051 0",
   ]);
+  const [edge] = checkAllocation({ claims, endpoints: endpointsAt(10051), ephemeralRange: null, daemonPort: 24444 });
+  expect(edge === undefined ? "" : render(edge.text, "en")).toBe(
+    "The next instance is given ports 10048-10050, already set aside for the instance old.",
+  );
+  expect(check(daemonClaims({ currentAllocatablePort: 10046 }), { endpoints: endpointsAt(10051) }), "told once").toEqual(
+    expect.not.arrayContaining(["ahead 10051 1"]),
+  );
   expect(check(daemonClaims({ currentAllocatablePort: 10046 }))).toContain("next-known 10050 0");
   expect(check(daemonClaims({ currentAllocatablePort: 10078 }))).toContain("next-browser-blocked 10080 0");
   const containers = [{ name: "web", state: "exited", publishes: [{ hostPort: 10011 }] }] as unknown as AllocationRequest["containers"];
   expect(check(daemonClaims({}), { containers: containers ?? [] }).slice(0, 2)).toEqual([
-    "next-known 10010 0",
     "next-stopped-container 10011 0",
+    "next-known 10010 0",
   ]);
 });
 
@@ -153,7 +157,7 @@ test("findings say it in both languages, parameters filled in", () => {
   for (const { text } of findings) for (const language of ["en", "zh-CN"] as const) expect(render(text, language)).not.toMatch(/[{}]/);
 });
 
-test("the panel's peers are its files; without one, the daemon beside it that its start adds", () => {
+test("the panel's peers are its files; and the daemon beside it, by its own file", () => {
   const panel = { ...process, workingDirectory: "/opt/mcsmanager/web" };
   const sibling = file("/opt/mcsmanager/daemon/data/Config/global.json", { ip: "", port: 24445, key: "secret" });
   const remote = file("/opt/mcsmanager/web/data/RemoteServiceConfig/1.json", {
@@ -168,7 +172,10 @@ test("the panel's peers are its files; without one, the daemon beside it that it
     return peers.map(({ source, file: path, line, name, address, port }) => [source, path, line, name, address, port]);
   };
   expect(peersOf(sibling)).toEqual([["default", sibling.path, 3, null, "localhost", 24445]]);
-  expect(peersOf(sibling, remote)).toEqual([["file", remote.path, 2, "north", "2001:db8::1", 24444]]);
+  expect(peersOf(sibling, remote), "the daemon's own word comes last").toEqual([
+    ["file", remote.path, 2, "north", "2001:db8::1", 24444],
+    ["default", sibling.path, 3, null, "localhost", 24445],
+  ]);
   expect(peersOf()).toEqual([]);
 });
 

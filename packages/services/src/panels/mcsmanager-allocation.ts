@@ -87,47 +87,71 @@ function literal(name: string): Phrase {
 const lastPort = 65535;
 
 function nextFindings(next: AllocationStep, usage: PortUsage, { ephemeralRange }: AllocationRequest): AllocationFinding[] {
-  const found: AllocationFinding[] = [];
-  const add = (finding: Omit<AllocationFinding, "steps">): void => void found.push({ ...finding, steps: 0 });
   const ports = Array.from({ length: next.lastPort - next.basePort + 1 }, (_unused, index) => next.basePort + index);
   const real = ports.filter((port) => port <= lastPort);
-  for (const port of real) {
-    const use = usage.at(port);
-    if (use !== null) add({ code: use.code, severity: "bad", ports: [port], text: phrase(usePhrases[use.code], { port, who: use.who }) });
-    const { usedBy, blockedByBrowsers } = portFacts(port, "tcp");
-    if (use === null && usedBy !== null)
-      add({
-        code: "next-known",
-        severity: "warning",
-        ports: [port],
-        text: phrase("services.mcsmanager.allocation.known", { port, program: usedBy }),
-      });
-    if (blockedByBrowsers)
-      add({
-        code: "next-browser-blocked",
-        severity: "notice",
-        ports: [port],
-        text: phrase("services.mcsmanager.allocation.browserBlocked", { port }),
-      });
-  }
   const ephemeral = ephemeralRange === null ? [] : real.filter((port) => port >= ephemeralRange.from && port <= ephemeralRange.to);
-  if (ephemeral.length > 0 && ephemeralRange !== null) {
-    const params = { from: ephemeral[0] ?? 0, to: ephemeral.at(-1) ?? 0, range: `${ephemeralRange.from}-${ephemeralRange.to}` };
-    add({
-      code: "next-ephemeral",
-      severity: "warning",
-      ports: ephemeral,
-      text: phrase("services.mcsmanager.allocation.ephemeral", params),
-    });
+  return [
+    ...usedFindings(real, usage),
+    ...reputationFindings(real, usage),
+    ...(ephemeral.length === 0 || ephemeralRange === null ? [] : [ephemeralFinding(ephemeral, ephemeralRange)]),
+    ...(real.length === ports.length ? [] : [beyondLastFinding(real, next)]),
+  ];
+}
+
+/** One finding for each row of ports that the same holder has. */
+function usedFindings(ports: readonly number[], usage: PortUsage): AllocationFinding[] {
+  const rows: { readonly use: Use; readonly ports: number[] }[] = [];
+  for (const port of ports) {
+    const use = usage.at(port);
+    if (use === null) continue;
+    const last = rows.at(-1);
+    if (last?.ports.at(-1) === port - 1 && isSameUse(last.use, use)) last.ports.push(port);
+    else rows.push({ use, ports: [port] });
   }
-  if (real.length < ports.length)
-    add({
-      code: "next-beyond-last",
-      severity: "bad",
-      ports: real,
-      text: phrase("services.mcsmanager.allocation.beyondLast", { base: next.basePort, last: next.lastPort }),
-    });
-  return found;
+  return rows.map(({ use: { code, who }, ports: row }) => ({
+    code,
+    severity: "bad",
+    ports: row,
+    steps: 0,
+    text: phrase(usePhrases[code], { count: row.length, ports: rangeText(row), who }),
+  }));
+}
+
+function isSameUse(one: Use, other: Use): boolean {
+  return one.code === other.code && JSON.stringify(one.who) === JSON.stringify(other.who);
+}
+
+function rangeText(ports: readonly number[]): string {
+  const [first] = ports;
+  return ports.length === 1 ? String(first) : `${first}-${ports.at(-1)}`;
+}
+
+function reputationFindings(ports: readonly number[], usage: PortUsage): AllocationFinding[] {
+  return ports.flatMap((port): AllocationFinding[] => {
+    const { usedBy, blockedByBrowsers } = portFacts(port, "tcp");
+    const found: AllocationFinding[] = [];
+    const next = { ports: [port], steps: 0 };
+    if (usage.at(port) === null && usedBy !== null) {
+      const text = phrase("services.mcsmanager.allocation.known", { port, program: usedBy });
+      found.push({ ...next, code: "next-known", severity: "warning", text });
+    }
+    if (blockedByBrowsers) {
+      const text = phrase("services.mcsmanager.allocation.browserBlocked", { port });
+      found.push({ ...next, code: "next-browser-blocked", severity: "notice", text });
+    }
+    return found;
+  });
+}
+
+function ephemeralFinding(ports: readonly number[], { from, to }: { readonly from: number; readonly to: number }): AllocationFinding {
+  const params = { from: ports[0] ?? 0, to: ports.at(-1) ?? 0, range: `${from}-${to}` };
+  const text = phrase("services.mcsmanager.allocation.ephemeral", params);
+  return { code: "next-ephemeral", severity: "warning", ports, steps: 0, text };
+}
+
+function beyondLastFinding(ports: readonly number[], next: AllocationStep): AllocationFinding {
+  const text = phrase("services.mcsmanager.allocation.beyondLast", { base: next.basePort, last: next.lastPort });
+  return { code: "next-beyond-last", severity: "bad", ports, steps: 0, text };
 }
 
 const usePhrases = {
@@ -136,16 +160,17 @@ const usePhrases = {
   "next-claimed": "services.mcsmanager.allocation.claimed",
 } as const;
 
-/** The first used port on the counter's way after the next instance, and the wrap. */
+/** The first used port on the counter's way after the next instance's own, and the wrap. */
 function pathFindings(counter: AllocationCounter, usage: PortUsage): AllocationFinding[] {
   const found: AllocationFinding[] = [];
-  let state = stepCounter(counter).after;
+  const next = stepCounter(counter);
+  let state = next.after;
   const steps = Math.ceil((counter.to - counter.from + 1) / counter.interval) + 1;
-  let wrapped = stepCounter(counter).wraps;
+  let wrapped = next.wraps;
   if (wrapped) found.push(wrapFinding(counter, 1));
   for (let step = 1; step <= steps && !wrapped; step++) {
     const made = stepCounter(state);
-    const used = firstUsed(made, usage);
+    const used = firstUsed(made, usage, next);
     if (used !== null && !found.some(({ code }) => code === "ahead")) found.push(aheadFinding(used, step));
     wrapped = made.wraps;
     if (wrapped) found.push(wrapFinding(counter, step + 1));
@@ -154,9 +179,10 @@ function pathFindings(counter: AllocationCounter, usage: PortUsage): AllocationF
   return found;
 }
 
-function firstUsed(made: AllocationStep, usage: PortUsage): { readonly port: number; readonly use: Use } | null {
+/** `next` was told already: the last port of its block is the first of the following one. */
+function firstUsed(made: AllocationStep, usage: PortUsage, next: AllocationStep): { readonly port: number; readonly use: Use } | null {
   for (let port = made.basePort; port <= made.lastPort; port++) {
-    const use = usage.at(port);
+    const use = port >= next.basePort && port <= next.lastPort ? null : usage.at(port);
     if (use !== null) return { port, use };
   }
   return null;

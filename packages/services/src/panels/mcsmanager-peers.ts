@@ -1,6 +1,6 @@
 /**
- * The daemons that an MCSManager panel speaks to: one file of RemoteServiceConfig each. Where there is none, its start adds the daemon beside it
- * as `localhost` with the port of that daemon's global.json. Keys of daemons are in the same files and are never kept.
+ * The daemons that an MCSManager panel speaks to: one file of RemoteServiceConfig each, then the daemon beside it by that daemon's own global.json,
+ * marked as `default`: where there is no file, the panel's start adds it as `localhost`; where there are, it tells whether their port is the right one. Keys of daemons are in the same files and are never kept.
  * Source: MCSManager 10.18, `panel/src/app/service/remote_service.ts`.
  */
 import type { ServicePeer } from "@portolan/snapshot";
@@ -28,7 +28,7 @@ export function parsePeers(files: readonly FileBytes[], { glob, daemonFile }: Pe
     if (document.code === "invalid") problems.push({ path: file.path, reason: "not valid JSON" });
     return document.code === "ok" ? peerOf(file, document.entries) : [];
   });
-  return { peers: own.length === 0 ? firstPeer(files.find(({ path }) => path === daemonFile)) : peers, problems };
+  return { peers: [...peers, ...siblingPeer(files.find(({ path }) => path === daemonFile))], problems };
 }
 
 function peerOf(file: FileBytes, entries: JsonEntries): ServicePeer[] {
@@ -49,8 +49,7 @@ function peerOf(file: FileBytes, entries: JsonEntries): ServicePeer[] {
   ];
 }
 
-/** What the panel's next start adds by itself. */
-function firstPeer(file: FileBytes | undefined): ServicePeer[] {
+function siblingPeer(file: FileBytes | undefined): ServicePeer[] {
   const document = parseDocument(file);
   if (file === undefined || document.code !== "ok") return [];
   const entry = document.entries.get("port");
