@@ -17,7 +17,8 @@ import { expectedSection } from "./section-expected.ts";
 import { limitsSection } from "./section-limits.ts";
 import { contradictionLines, peersSection } from "./section-peers.ts";
 import { passiveWarnings } from "./section-port-claims.ts";
-import { probesSection, skippedProbes } from "./section-probes.ts";
+import { partProbes } from "./part-probes.ts";
+import { onDemandSections } from "./on-demand-sections.ts";
 import { evidenceSection, reloadSection, serviceWarnings, unitOfPart, usualSection } from "./section-service.ts";
 import type { ServiceExplanation, ServicePart } from "./service-explanation.ts";
 import { verdictOf } from "./service-verdict.ts";
@@ -58,6 +59,7 @@ export function explainService(input: ExplainServiceInput): ServiceExplanation {
 
 function explainPart(judged: JudgedPart, input: ExplainServiceInput): ServicePart {
   const { part, state, expected, probes } = judged;
+  const { snapshot } = input;
   const { service, instance, endpoints, id, label } = part;
   const owners = endpoints.flatMap((endpoint) => endpoint.owners).filter(({ pid }) => pid !== 1);
   const pids = [...new Set([...(instance === null ? [] : [instance.pid]), ...owners.map(({ pid }) => pid)])].sort((a, b) => a - b);
@@ -78,6 +80,7 @@ function explainPart(judged: JudgedPart, input: ExplainServiceInput): ServicePar
     peers: instance?.peers ?? [],
     sections: [
       ...expectedSection(judged, input),
+      ...onDemandSections(part, snapshot),
       ...usualSection(judged, input),
       ...peersSection(judged),
       ...partProbes(judged, input),
@@ -97,36 +100,6 @@ function partClaimWarnings({ part: { instance } }: JudgedPart, input: ExplainSer
 function titleOf(name: Phrase, { pid, unit }: { readonly pid: number | null; readonly unit: string | null }): Phrase {
   const details = [...(pid === null ? [] : [phrase("explanation.who.pid", { pid })]), ...(unit === null ? [] : [literal(unit)])];
   return withDetails(name, details);
-}
-
-/** Every port in a section of its own kind, so that an unanswered address is seen beside its port. */
-function partProbes({ part, probes }: JudgedPart, { probeSkippedBecause }: ExplainServiceInput): readonly ExplanationSection[] {
-  const tried = part.endpoints.filter(({ protocol, namespace }) => protocol === "tcp" && namespace === "host");
-  if (tried.length === 0) return [];
-  if (probes.length === 0) return skippedProbes(probeSkippedBecause ?? phrase("explanation.probes.skipped.notAsked"));
-  const ports = [...new Set(probes.map(({ port }) => port))];
-  const sections = ports.flatMap((port) => {
-    const endpoints = tried.filter((endpoint) => endpoint.port === port);
-    const shown = probes.filter((probe) => probe.port === port);
-    const [found] = probesSection({ endpoints, shown, spared: [] });
-    return found === undefined ? [] : [{ port, lines: found.lines }];
-  });
-  const isOne = sections.length === 1;
-  const lines = sections.flatMap(({ port, lines: own }): readonly ExplanationLine[] =>
-    isOne ? own : own.map((line) => atPort(line, port)),
-  );
-  return section("probes", withoutRepeats(lines));
-}
-
-function atPort(line: ExplanationLine, port: number): ExplanationLine {
-  if (line.text === null || line.text.id === "explanation.probes.agree") return line;
-  return { ...line, text: phrase("services.whole.atPort", { port, text: line.text }) };
-}
-
-function withoutRepeats(lines: readonly ExplanationLine[]): readonly ExplanationLine[] {
-  return lines.filter(
-    ({ text }, index) => text?.id !== "explanation.probes.agree" || index === lines.findLastIndex((one) => one.text?.id === text.id),
-  );
 }
 
 function wholeSections(parts: readonly JudgedPart[], input: ExplainServiceInput): readonly ExplanationSection[] {

@@ -15,6 +15,11 @@ export function section(id: SectionId, lines: readonly ExplanationLine[]): Expla
   return lines.length === 0 ? [] : [{ id, title: phrase(`explanation.title.${id}`), lines }];
 }
 
+/** The same lines without those that an earlier one says word for word. Not for lines of code, which may have to be written twice. */
+export function withoutRepeats(lines: readonly ExplanationLine[]): readonly ExplanationLine[] {
+  return [...new Map(lines.map((line) => [JSON.stringify([line.text, line.code]), line])).values()];
+}
+
 /** A text that is the same in every language: a name, an address, a path. */
 export function literal(text: string): Phrase {
   return phrase("explanation.literal", { text });

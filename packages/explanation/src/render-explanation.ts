@@ -1,6 +1,6 @@
 /**
  * An explanation as lines of text in one language, indented; the words are the same wherever it is shown.
- * A section that repeats an earlier endpoint's word for word is shortened to "as above".
+ * A section that repeats an earlier endpoint's word for word is shortened to "as above"; what is very long is cut, with the count of the rest.
  */
 import { phrase, render, type Language } from "@portolan/phrases";
 import type { Explanation, ExplanationLine, ExplanationSection } from "./explanation.ts";
@@ -17,10 +17,11 @@ export interface RenderedLine {
 export function renderExplanation(explanation: Explanation, language: Language): readonly RenderedLine[] {
   const seen = new Set<string>();
   const lines: RenderedLine[] = explanation.answer.map((answer) => plain(0, { text: render(answer, language), kind: "answer" }));
-  for (const { endpoint, sections } of explanation.endpoints) {
+  for (const { endpoint, sections } of explanation.endpoints.slice(0, endpointLimit)) {
     lines.push(blank, plain(0, { text: render(endpointTitle(endpoint), language), kind: "endpoint" }));
     for (const part of sections) lines.push(...renderSection(part, { indent: 1, language, seen }));
   }
+  lines.push(...moreLine(explanation.endpoints.length - endpointLimit, 0, language));
   if (explanation.sections.length > 0) lines.push(blank);
   for (const part of explanation.sections) lines.push(...renderSection(part, { indent: 0, language, seen }));
   return lines;
@@ -30,10 +31,11 @@ export function renderExplanation(explanation: Explanation, language: Language):
 export function renderServiceExplanation(explanation: ServiceExplanation, language: Language): readonly RenderedLine[] {
   const seen = new Set<string>();
   const lines: RenderedLine[] = explanation.answer.map((answer) => plain(0, { text: render(answer, language), kind: "answer" }));
-  for (const { title, sections } of explanation.parts) {
+  for (const { title, sections } of explanation.parts.slice(0, endpointLimit)) {
     lines.push(blank, plain(0, { text: render(title, language), kind: "endpoint" }));
     for (const part of sections) lines.push(...renderSection(part, { indent: 1, language, seen }));
   }
+  lines.push(...moreLine(explanation.parts.length - endpointLimit, 0, language));
   if (explanation.sections.length > 0) lines.push(blank);
   for (const part of explanation.sections) lines.push(...renderSection(part, { indent: 0, language, seen }));
   return lines;
@@ -45,6 +47,13 @@ export function renderExplanationText(explanation: Explanation | ServiceExplanat
   return lines.map(({ indent, text }) => `${"  ".repeat(text === "" ? 0 : indent)}${text}`).join("\n");
 }
 
+const endpointLimit = 24;
+const lineLimit = 60; // of one section
+
+function moreLine(count: number, indent: number, language: Language): readonly RenderedLine[] {
+  return count > 0 ? [plain(indent, { text: render(phrase("explanation.moreInJson", { count }), language), kind: "text" })] : [];
+}
+
 interface SectionStyle {
   readonly indent: number;
   readonly language: Language;
@@ -53,7 +62,8 @@ interface SectionStyle {
 
 function renderSection(part: ExplanationSection, { indent, language, seen }: SectionStyle): readonly RenderedLine[] {
   const title = plain(indent, { text: render(part.title, language), kind: "title" });
-  const lines = part.lines.map((line) => renderLine(line, { indent: indent + 1, language }));
+  const lines = part.lines.slice(0, lineLimit).map((line) => renderLine(line, { indent: indent + 1, language }));
+  lines.push(...moreLine(part.lines.length - lineLimit, indent + 1, language));
   const fingerprint = `${part.id}\n${lines.map(({ text }) => text).join("\n")}`;
   if (lines.length > 1 && seen.has(fingerprint)) {
     return [title, plain(indent + 1, { text: render(phrase("explanation.asAbove"), language), kind: "text" })];

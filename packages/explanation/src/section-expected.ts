@@ -6,32 +6,55 @@ import { displayOfEndpoint } from "./endpoint-reach.ts";
 import { companionSettings, furtherEndpoints } from "./expected-sockets.ts";
 import type { ExplanationLine, ExplanationSection } from "./explanation.ts";
 import type { JudgedPart } from "./judged-part.ts";
-import { literal, section, textLine } from "./line.ts";
+import { literal, section, textLine, withoutRepeats } from "./line.ts";
 import { whoOf } from "./owner-name.ts";
+import { portRanges } from "./port-ranges.ts";
 import { endpointTitle } from "./section-listens.ts";
 import type { ExpectedSocket } from "./service-explanation.ts";
 import type { HostFacts } from "./service-whole.ts";
 import { overrideLines, settingPhrase } from "./setting-phrase.ts";
 
-const socketLimit = 24;
+const socketLimit = 16;
+const shownOfMany = 6;
+const addressLimit = 8;
 const furtherLimit = 12;
 const companionLimit = 3;
 
 export function expectedSection({ part, expected }: JudgedPart, host: HostFacts): ExplanationSection[] {
-  const shown = expected.slice(0, socketLimit);
-  const rest = expected.length - shown.length;
+  const amiss = expected.filter(({ state }) => state !== "held");
+  const held = expected.filter(({ state }) => state === "held");
+  const isLong = held.length > socketLimit;
+  const shown = [...amiss.slice(0, socketLimit), ...(isLong ? held.slice(0, shownOfMany) : held)];
+  const rest = amiss.length - socketLimit;
   return section("expected", [
     ...shown.flatMap((socket) => [
       socketLine(socket, host),
-      ...[socket.setting, ...companions(socket, part.instance)].flatMap((setting) => [
-        textLine(settingPhrase(setting, part.label)),
-        ...overrideLines(setting),
-      ]),
+      ...withoutRepeats(
+        [socket.setting, ...companions(socket, part.instance)].flatMap((setting) => [
+          textLine(settingPhrase(setting, part.label)),
+          ...overrideLines(setting),
+        ]),
+      ),
     ]),
-    ...(rest > 0 ? [textLine(phrase("services.whole.claim.more", { count: rest }))] : []),
+    ...(isLong ? alsoThereLines(held.slice(shownOfMany)) : []),
+    ...(rest > 0 ? [textLine(phrase("explanation.moreInJson", { count: rest }))] : []),
     ...furtherLines(part.endpoints, expected),
     ...(part.instance?.unread ?? []).map(({ path, reason }) => textLine(phrase("explanation.setBy.unread", { path, reason }), "warning")),
   ]);
+}
+
+/** Sockets that are where they should be, by address with their ports as ranges. */
+function alsoThereLines(held: readonly ExpectedSocket[]): readonly ExplanationLine[] {
+  const byAddress = [...Map.groupBy(held, ({ protocol, address }) => `${protocol} ${address}`).values()];
+  const lines = byAddress.slice(0, addressLimit).flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const address = first.address.includes(":") ? `[${first.address}]` : first.address;
+    const params = { protocol: first.protocol.toUpperCase(), display: `${address}:${portRanges(group.map(({ port }) => port))}` };
+    return [textLine(phrase("services.whole.held", params), "good")];
+  });
+  const rest = held.length - byAddress.slice(0, addressLimit).reduce((sum, group) => sum + group.length, 0);
+  return rest === 0 ? lines : [...lines, textLine(phrase("explanation.moreInJson", { count: rest }))];
 }
 
 function companions(socket: ExpectedSocket, instance: ServiceInstance | null): readonly BindSetting[] {

@@ -9,6 +9,7 @@ import { displayOfEndpoint } from "./endpoint-reach.ts";
 import type { ExplanationLine, ExplanationSection } from "./explanation.ts";
 import { section, textLine } from "./line.ts";
 import { connectionLimits, placeQueues, type ConnectionLimit, type PlaceQueues } from "./limits-input.ts";
+import { portRanges } from "./port-ranges.ts";
 import { placeText } from "./setting-phrase.ts";
 
 export interface LimitsInput {
@@ -19,6 +20,7 @@ export interface LimitsInput {
 }
 
 const warningPercent = 70;
+const idleLimit = 4; // idle queues told one by one
 
 /** Nothing where neither a queue was asked for nor a service limits itself. */
 export function limitsSection(input: LimitsInput): ExplanationSection[] {
@@ -27,7 +29,7 @@ export function limitsSection(input: LimitsInput): ExplanationSection[] {
   const places = placeQueues(endpoints, queues);
   if (places.length === 0 || (queues.length === 0 && !hasLimits)) return [];
   return section("limits", [
-    ...places.flatMap(queueLines),
+    ...placeLines(places),
     ...(queues.length === 0 ? [textLine(phrase("explanation.limits.ofSnapshot"))] : []),
     ...[...Map.groupBy(places, ({ endpoint }) => endpoint.namespace)].flatMap(([namespace, own]) =>
       capLines({ namespace, places: own, instances, queues, snapshot }),
@@ -36,6 +38,22 @@ export function limitsSection(input: LimitsInput): ExplanationSection[] {
     ...openLines(places),
     ...instances.flatMap((instance) => instanceLines(instance, input, places)),
   ]);
+}
+
+/** Queues in which nothing waits and nothing was dropped are told together where they are many. */
+function placeLines(places: readonly PlaceQueues[]): readonly ExplanationLine[] {
+  const idle = places.filter(isIdle);
+  if (idle.length <= idleLimit) return places.flatMap(queueLines);
+  const limits = [...new Set(idle.flatMap(({ sockets }) => sockets.map(({ limit }) => limit)))].toSorted((a, b) => a - b);
+  const ports = portRanges(idle.map(({ endpoint }) => endpoint.port));
+  const named = { count: idle.length, ports, limit: limits.length === 1 ? String(limits[0]) : `${limits[0]}-${limits.at(-1)}` };
+  const isCounted = idle.every(({ sockets }) => sockets.every(({ drops }) => drops !== null));
+  const folded = isCounted ? phrase("explanation.limits.idleNoDrops", named) : phrase("explanation.limits.idle", named);
+  return [...places.filter((place) => !isIdle(place)).flatMap(queueLines), textLine(folded)];
+}
+
+function isIdle({ sockets }: PlaceQueues): boolean {
+  return sockets.every(({ depth, limit, drops }) => depth === 0 && limit > 0 && (drops ?? 0) === 0);
 }
 
 function queueLines({ endpoint, sockets }: PlaceQueues): readonly ExplanationLine[] {

@@ -2,12 +2,15 @@
  * What real connections from this host said, and whether that agrees with what the sockets promise.
  * A disagreement names what may be behind it and claims nothing; silence where nothing was tried gives its reason.
  */
+import { classifyAddress } from "@portolan/net";
 import { phrase, type Phrase } from "@portolan/phrases";
 import type { Endpoint } from "@portolan/sockets";
 import { covers } from "./endpoint-reach.ts";
 import type { ExplanationLine, ExplanationSection, ProbeResult } from "./explanation.ts";
 import { section, textLine } from "./line.ts";
 import type { ProbeTarget } from "./probe-targets.ts";
+
+const linkLocalLimit = 2;
 
 export interface ProbesInput {
   readonly endpoints: readonly Endpoint[]; // every serving TCP endpoint of the host's namespace on this port
@@ -16,9 +19,29 @@ export interface ProbesInput {
 }
 
 export function probesSection({ endpoints, shown, spared }: ProbesInput): ExplanationSection[] {
-  const lines = shown.map((probe) => textLine(outcomePhrase(probe), toneOf(probe)));
+  const lines = outcomeLines(shown);
   const left = spared.length === 0 ? [] : [textLine(phrase("explanation.probes.spared", { addresses: addressesOf(spared) }))];
   return section("probes", [...lines, ...left, ...judge(endpoints, shown)]);
+}
+
+/** Link-local addresses, of which a host of containers has one for each, are told together where they say the same. */
+function outcomeLines(shown: readonly ProbeResult[]): readonly ExplanationLine[] {
+  const groups = Map.groupBy(shown, (probe) => (isLinkLocal(probe) ? `link-local ${probe.outcome} ${probe.errno}` : placeOf(probe)));
+  return [...groups.values()].flatMap((group) => {
+    const [first] = group;
+    if (first === undefined || group.length <= linkLocalLimit) return group.map((probe) => textLine(outcomePhrase(probe), toneOf(probe)));
+    const named = phrase("explanation.probes.linkLocal", { count: group.length });
+    return [textLine(phrase(`explanation.probes.folded.${first.outcome}`, { address: named }), toneOf(first))];
+  });
+}
+
+function isLinkLocal({ address }: ProbeTarget): boolean {
+  return classifyAddress(address) === "link-local";
+}
+
+/** Of several ports with the same outcomes at the same addresses, without times. */
+export function foldedOutcomes(shown: readonly ProbeResult[]): readonly ExplanationLine[] {
+  return shown.map((probe) => textLine(phrase(`explanation.probes.folded.${probe.outcome}`, { address: placeOf(probe) }), toneOf(probe)));
 }
 
 /** The section of an endpoint to which no connection was made. */

@@ -7,7 +7,7 @@ import { instanceOf } from "./bind-settings.ts";
 import { displayOfEndpoint, isLoopback, isServing } from "./endpoint-reach.ts";
 import type { ExplanationLine, ExplanationSection } from "./explanation.ts";
 import { sysctl } from "./holder-phrase.ts";
-import { section, textLine } from "./line.ts";
+import { section, textLine, withoutRepeats } from "./line.ts";
 import { claimWarnings } from "./section-port-claims.ts";
 import { hasSeveralOwners, namespaceName, ownerWho, whoOf } from "./owner-name.ts";
 
@@ -21,14 +21,15 @@ export interface WarningsInput {
 
 export function warningsSection(input: WarningsInput): ExplanationSection[] {
   const own = input.endpoints.filter(({ namespace }) => namespace === "host");
-  return section("warnings", [
+  const lines = [
     ...sharedPortLines(input),
     ...serviceLines(input),
     ...processLines(input.endpoints, input.snapshot.host.privileged),
     ...claimWarnings(input),
     ...numberLines(input, own),
     ...sysctlLines(input.snapshot, own),
-  ]);
+  ];
+  return section("warnings", withoutRepeats(lines));
 }
 
 /** What the services behind the port warn of, judged by their settings of this port and those that belong to no port, such as a password. */

@@ -6,6 +6,7 @@ import { phrase, type Phrase } from "@portolan/phrases";
 import { literal } from "./line.ts";
 import type { JudgedPart, JudgedPort } from "./judged-part.ts";
 import { whoOf } from "./owner-name.ts";
+import { portRanges } from "./port-ranges.ts";
 import { findContradictions } from "./section-peers.ts";
 import type { ServiceWhole } from "./service-whole.ts";
 
@@ -117,8 +118,10 @@ function portList(ports: readonly JudgedPort[]): Phrase[] {
   return portTexts(ports);
 }
 
-/** "443" and "443/udp", at most six. */
+/** "443" and "443/udp", at most six; more TCP ports as ranges. */
 function portTexts(ports: readonly { readonly protocol: "tcp" | "udp"; readonly port: number }[]): Phrase[] {
+  if (ports.length > portLimit && ports.every(({ protocol }) => protocol === "tcp"))
+    return [literal(portRanges(ports.map(({ port }) => port)))];
   const texts = ports.map(({ protocol, port }) => literal(protocol === "udp" ? `${port}/udp` : String(port)));
   return texts.length > portLimit ? [...texts.slice(0, portLimit), literal("…")] : texts;
 }

@@ -5,9 +5,10 @@
 import { serviceLabel, type Phrase } from "@portolan/phrases";
 import { catalogue, serviceById, suites, type Service, type Suite, type SuitePart } from "@portolan/services";
 import type { ServiceInstance, Snapshot } from "@portolan/snapshot";
-import type { Endpoint } from "@portolan/sockets";
+import type { ContainerReference, Endpoint } from "@portolan/sockets";
 import { literal } from "./line.ts";
 import { mainOwner } from "./owner-name.ts";
+import { socketUnitOf } from "./section-why.ts";
 
 /** One instance of a service, or the place of one that is not there. */
 export interface WholePart {
@@ -43,13 +44,20 @@ export function findService(name: string, host: HostFacts): ServiceWhole | null 
   const services = servicesNamed(wanted, host);
   const parts = services.flatMap((one) => serviceParts(one.id, null, host));
   const [service] = services;
-  const matched = host.endpoints.filter((endpoint) => heldNames(endpoint).some((known) => known.toLowerCase() === wanted));
   const isSeen = parts.some(({ instance, endpoints }) => instance !== null || endpoints.length > 0);
+  const names = namesOf(wanted, isSeen ? [] : services);
+  const matched = host.endpoints.filter((endpoint) => heldNames(endpoint, host.snapshot).some((known) => names.has(known.toLowerCase())));
   if (service === undefined || (!isSeen && matched.length > 0)) {
     return matched.length === 0 ? null : wholeOfEndpoints(name.trim(), matched, host);
   }
   const known = services.length === 1 ? service : { id: wanted, name: name.trim() };
   return { id: known.id, name: known.name, suite: null, parts };
+}
+
+/** The word itself, and the other names of services that go by it: sshd's socket unit is called ssh. */
+function namesOf(wanted: string, services: readonly Service[]): ReadonlySet<string> {
+  const others = services.length === 1 ? services.flatMap(({ id, name, aliases = [] }) => [id, name.toLowerCase(), ...aliases]) : [];
+  return new Set([wanted, ...others]);
 }
 
 /** A word such as `ftp` may mean several services: then those that run here, else all. */
@@ -70,7 +78,7 @@ export function runningServiceNames({ endpoints }: Pick<HostFacts, "endpoints">)
   const whole = suites.filter(({ parts }) => parts.some(({ service }) => ids.has(service))).map(({ id }) => id);
   const units = endpoints.flatMap(({ unit }) => (unit?.endsWith(".service") === true ? unit : []));
   const others = endpoints.flatMap(({ container, owners, service }) => [
-    ...(container === null ? [] : [container.name]),
+    ...(container === null ? [] : [container.name, ...composeNames(container)]),
     ...(service === null ? owners.flatMap(({ pid, program }) => (pid === 1 ? [] : (program ?? []))) : []),
   ]);
   return [...new Set([...whole, ...ids, ...units, ...others])].sort();
@@ -84,14 +92,20 @@ export function knownServiceNames(): readonly string[] {
 }
 
 /** Names under which what holds an endpoint can be asked for. */
-function heldNames({ owners, unit, container, service }: Endpoint): string[] {
-  const units = [unit, ...owners.map((owner) => owner.unit)].filter((name) => name !== null);
+function heldNames(endpoint: Endpoint, snapshot: Snapshot): string[] {
+  const { owners, unit, container, service } = endpoint;
+  const socketUnit = socketUnitOf(endpoint, snapshot)?.name ?? null;
+  const units = [unit, socketUnit, ...owners.map((owner) => owner.unit)].filter((name) => name !== null);
   return [
     ...(service === null ? [] : [service.id, service.name]),
     ...owners.flatMap(({ program }) => program ?? []),
     ...units.flatMap((name) => [name, name.replace(/\.(service|socket)$/, "")]),
-    ...(container === null ? [] : [container.name, container.id.slice(0, 12)]),
+    ...(container === null ? [] : [container.name, container.id.slice(0, 12), ...composeNames(container)]),
   ];
+}
+
+function composeNames({ composeProject: project, composeService: service }: ContainerReference): string[] {
+  return [project, service, project !== null && service !== null ? `${project}/${service}` : null].filter((name) => name !== null);
 }
 
 function suiteParts(suite: Suite, host: HostFacts): readonly WholePart[] {
@@ -116,8 +130,12 @@ export function isGuessOf({ service }: Endpoint, id: string): boolean {
   return service?.id === id && service.recognisedBy === "port";
 }
 
+const socketUnits = "systemd-socket"; // holds what it handed over as well
+
 function endpointsOfInstance({ pid, service: id }: ServiceInstance, endpoints: readonly Endpoint[]): readonly Endpoint[] {
-  return endpoints.filter(({ owners, service }) => owners.some((owner) => owner.pid === pid) && (service === null || service.id === id));
+  return endpoints.filter(
+    ({ owners, service }) => owners.some((owner) => owner.pid === pid) && (service === null || service.id === id || id === socketUnits),
+  );
 }
 
 function publishParts(suite: Suite, { endpoints }: HostFacts): readonly WholePart[] {

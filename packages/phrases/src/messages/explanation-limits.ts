@@ -10,6 +10,14 @@ export const explanationLimitMessages = messages({
     en: "{display}: accept queue {depth} of {limit}. This listener has dropped {drops} {drops:connection attempt|connection attempts} since it was opened.",
     "zh-CN": "{display}：accept 队列 {depth}／{limit}。这个监听套接字自打开以来丢弃了 {drops} 次连接请求。",
   },
+  "explanation.limits.idle": {
+    en: "{count} listeners ({ports}): accept queues empty, limit {limit}.",
+    "zh-CN": "{count} 个监听（{ports}）：accept 队列都为空，上限 {limit}。",
+  },
+  "explanation.limits.idleNoDrops": {
+    en: "{count} listeners ({ports}): accept queues empty, limit {limit}; none has dropped a connection attempt.",
+    "zh-CN": "{count} 个监听（{ports}）：accept 队列都为空，上限 {limit}，没有丢弃过连接请求。",
+  },
   "explanation.limits.full": {
     en: "{display}: accept queue full, {depth} waiting, limit {limit}. This listener has dropped {drops} {drops:connection attempt|connection attempts} since it was opened.",
     "zh-CN": "{display}：accept 队列已满，等待 {depth} 个，上限 {limit}。这个监听套接字自打开以来丢弃了 {drops} 次连接请求。",

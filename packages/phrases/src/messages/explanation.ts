@@ -65,6 +65,7 @@ export const explanationMessages = messages({
   "explanation.protocol.either": { en: "TCP or UDP", "zh-CN": "TCP 或 UDP" },
 
   "explanation.literal": { en: "{text}", "zh-CN": "{text}" },
+  "explanation.moreInJson": { en: "and {count} more (--json has all)", "zh-CN": "另有 {count} 项（--json 输出全部）" },
   "explanation.asAbove": { en: "as above", "zh-CN": "同上" },
   "explanation.family.noAddresses": { en: "no, this host has no IPv6 address", "zh-CN": "未提供服务（本机没有 IPv6 地址）" },
   "explanation.family.yes": { en: "yes", "zh-CN": "已提供服务" },
