@@ -2,11 +2,11 @@
 import type { BindSetting, ServiceInstance } from "@portolan/snapshot";
 import type { Endpoint } from "@portolan/sockets";
 
-const files: Readonly<Record<string, readonly [file: string, key: string]>> = {
-  nginx: ["/etc/nginx/sites-enabled/default", "listen"],
-  openssh: ["/etc/ssh/sshd_config", "Port"],
-  "mcsmanager-panel": ["/opt/mcsmanager/web/data/SystemConfig/config.json", "httpPort"],
-  "mcsmanager-daemon": ["/opt/mcsmanager/daemon/data/Config/global.json", "port"],
+const files: Readonly<Record<string, readonly [file: string, key: string, line: number]>> = {
+  nginx: ["/etc/nginx/sites-enabled/default", "listen", 22],
+  openssh: ["/etc/ssh/sshd_config", "Port", 14],
+  "mcsmanager-panel": ["/opt/mcsmanager/web/data/SystemConfig/config.json", "httpPort", 2],
+  "mcsmanager-daemon": ["/opt/mcsmanager/daemon/data/Config/global.json", "port", 4],
 };
 
 export function generateServices(endpoints: readonly Endpoint[]): ServiceInstance[] {
@@ -23,7 +23,7 @@ export function generateServices(endpoints: readonly Endpoint[]): ServiceInstanc
 function settingsOf({ protocol, port, address, scope }: Endpoint, service: string): BindSetting[] {
   const place = files[service];
   if (place === undefined) return [];
-  const [file, key] = place;
+  const [file, key, line] = place;
   const bound = scope === "dual" ? "" : address;
-  return [{ source: "file", file, line: 12, key, value: String(port), fileHash: null, protocol, address: bound, port }];
+  return [{ source: "file", file, line, key, value: String(port), fileHash: null, protocol, address: bound, port }];
 }
