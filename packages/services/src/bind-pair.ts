@@ -3,6 +3,7 @@
  * and one for the place of the port, which leads to none by itself.
  */
 import type { BindSetting } from "@portolan/snapshot";
+import { boundedList } from "./bounded-settings.ts";
 import type { SettingPlace } from "./setting-place.ts";
 
 export interface BindPair {
@@ -14,5 +15,8 @@ export interface BindPair {
 }
 
 export function bindPair({ protocol, addresses, addressPlace, port, portPlace }: BindPair): BindSetting[] {
-  return [...addresses.map((address) => ({ ...addressPlace, protocol, address, port })), { ...portPlace, protocol, address: null, port }];
+  return [
+    ...boundedList(addresses).map((address) => ({ ...addressPlace, protocol, address, port })),
+    { ...portPlace, protocol, address: null, port },
+  ];
 }

@@ -6,6 +6,7 @@
 import { canonicalAddress, classifyAddress, parsePort } from "@portolan/net";
 import { phrase, type Phrase } from "@portolan/phrases";
 import type { BindSetting, LimitSetting } from "@portolan/snapshot";
+import { boundedFlatMap } from "../bounded-settings.ts";
 import { decodeText } from "../formats/decode-text.ts";
 import { hostsPath, resolveName } from "../formats/hosts-file.ts";
 import { scopeOfAddress } from "../predicted-scope.ts";
@@ -105,7 +106,7 @@ function settingsOf({ listens, found, files, absent }: Found): readonly BindSett
     listens.length === 0
       ? [{ place: defaultPlace(absent, "-l"), text: "" }]
       : listens.flatMap((place) => place.value.split(",", 256).map((text) => ({ place, text: text.trim() })));
-  const binds = targets.flatMap(({ place, text }) =>
+  const binds = boundedFlatMap(targets, ({ place, text }) =>
     ports.flatMap(({ protocol, port }) => {
       const target = parseListenTarget(text, files);
       const own = target.port ?? port;

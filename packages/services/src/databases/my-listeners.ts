@@ -1,6 +1,7 @@
 /** Listeners of MariaDB and MySQL: each is a list of addresses and a port, set by options or by their defaults, all closed by skip-networking. */
 import { canonicalAddress, parsePort } from "@portolan/net";
 import type { BindSetting, LimitSetting } from "@portolan/snapshot";
+import { boundedFlatMap } from "../bounded-settings.ts";
 import { hostsPath, resolveName } from "../formats/hosts-file.ts";
 import type { FileBytes, FileRequest } from "../service.ts";
 import { defaultPlace, environmentPlace } from "../setting-place.ts";
@@ -41,7 +42,7 @@ export function bindsOfListener(listener: MyListener, { options, files, environm
   if (used === 0) return { settings: [], wants: [] };
   const names = address.place.value.split(",", 64).map((name) => name.trim().replace(/\/.*$/, ""));
   const wants = names.some((name) => /[g-z]/i.test(name)) ? [{ path: hostsPath }] : [];
-  const addresses = names.flatMap((name) => addressesOf(name, { usual: listener.usualAddresses, files }));
+  const addresses = boundedFlatMap(names, (name) => addressesOf(name, { usual: listener.usualAddresses, files }));
   const binds = addresses.map((bound) => bindSetting(address, { address: bound, port: used }));
   return { settings: [...binds, bindSetting(port, { address: null, port: used })], wants };
 }

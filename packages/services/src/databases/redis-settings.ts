@@ -4,6 +4,7 @@
  */
 import { canonicalAddress, parsePort } from "@portolan/net";
 import type { BindSetting, LimitSetting } from "@portolan/snapshot";
+import { boundedFlatMap } from "../bounded-settings.ts";
 import type { DirectiveDialect } from "../formats/directive-lines.ts";
 import { hostsPath, resolveName } from "../formats/hosts-file.ts";
 import { readIncludedLines } from "../formats/included-lines.ts";
@@ -79,7 +80,7 @@ function listenSettings(
   const bind = found("bind");
   const words =
     bind.place.source === "default" ? ["*", "-::*"] : bind.place.value.split(/\s+/).filter((word) => word !== "" && word !== '""');
-  const addresses = words.flatMap((word) => boundAddresses(word, source.files));
+  const addresses = boundedFlatMap(words, (word) => boundAddresses(word, source.files));
   const ports = listenedPorts(found, source.defaultPort);
   const settings = ports.flatMap(({ place, port }) => [
     ...addresses.map((address) => bindSetting(bind, { address, port })),

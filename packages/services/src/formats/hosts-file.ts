@@ -8,18 +8,31 @@ import type { FileBytes } from "../service.ts";
 
 export const hostsPath = "/etc/hosts";
 const lineLimit = 20_000;
+const addressLimit = 64; // of one name
 
 /** Addresses of a name, in the order of the file, each once; an empty list when nothing is known of it. */
 export function resolveName(name: string, files: readonly FileBytes[]): readonly string[] {
   const wanted = name.toLowerCase();
   const file = files.find(({ path }) => path === hostsPath);
   if (file?.bytes === undefined || file.bytes === null) return wanted === "localhost" ? ["127.0.0.1", "::1"] : [];
-  const addresses = decodeText(file.bytes)
-    .split("\n", lineLimit)
-    .flatMap((line) => {
-      const [address = "", ...names] = line.replace(/#.*/, "").trim().toLowerCase().split(/\s+/);
-      const canonical = names.includes(wanted) ? canonicalAddress(address) : null;
-      return canonical === null ? [] : [canonical];
-    });
-  return [...new Set(addresses)];
+  const names = namesOfFile.get(file) ?? readNames(decodeText(file.bytes));
+  namesOfFile.set(file, names);
+  return [...(names.get(wanted) ?? [])];
+}
+
+/** Read once for each file, as a configuration may hold thousands of names. */
+const namesOfFile = new WeakMap<FileBytes, ReadonlyMap<string, ReadonlySet<string>>>();
+
+function readNames(text: string): ReadonlyMap<string, ReadonlySet<string>> {
+  const addressesOf = new Map<string, Set<string>>();
+  for (const line of text.split("\n", lineLimit)) {
+    const [address = "", ...names] = (line.split("#", 1)[0] ?? "").trim().toLowerCase().split(/\s+/);
+    const canonical = canonicalAddress(address);
+    for (const name of canonical === null ? [] : names) {
+      const addresses = addressesOf.get(name) ?? new Set();
+      if (canonical !== null && addresses.size < addressLimit) addresses.add(canonical);
+      addressesOf.set(name, addresses);
+    }
+  }
+  return addressesOf;
 }

@@ -28,16 +28,25 @@ export interface IncludedLines {
 
 const includeLimit = 1000; // files walked, counting each include of the same file
 const depthLimit = 16;
+const lineLimit = 200_000; // of all files together, each counted as often as it is included
 
 export function readIncludedLines(main: readonly string[], files: readonly FileBytes[], rules: IncludeRules): IncludedLines {
   const wants = new Set<string>();
   const lines: IncludedLine[] = [];
+  const parsedFiles = new Map<FileBytes, readonly DirectiveLine[]>();
+  const parseOnce = (file: FileBytes, bytes: Uint8Array): readonly DirectiveLine[] => {
+    const parsed = parsedFiles.get(file) ?? parseDirectiveLines(decodeText(bytes), rules.dialect);
+    parsedFiles.set(file, parsed);
+    return parsed;
+  };
   let walked = 0;
+  let read = 0;
   const walk = (request: string, depth: number): void => {
     wants.add(request);
     for (const file of filesOf(request, files)) {
       if (file.bytes === null || depth > depthLimit || ++walked > includeLimit) continue;
-      for (const parsed of parseDirectiveLines(decodeText(file.bytes), rules.dialect)) {
+      for (const parsed of parseOnce(file, file.bytes)) {
+        if (++read > lineLimit) return;
         const line = { ...parsed, file: file.path, fileHash: file.hash };
         if (rules.endsFile?.(line) === true) break;
         const includes = rules.includesOf(line);

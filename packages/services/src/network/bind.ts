@@ -6,6 +6,7 @@
 import { canonicalAddress, classifyAddress, parsePort } from "@portolan/net";
 import { phrase, type Phrase } from "@portolan/phrases";
 import type { BindSetting, LimitSetting } from "@portolan/snapshot";
+import { boundedFlatMap, boundedList } from "../bounded-settings.ts";
 import { areRead } from "../formats/included-lines.ts";
 import { heldAddresses } from "../held-addresses.ts";
 import { predictLiteral, scopeOfAddress } from "../predicted-scope.ts";
@@ -86,7 +87,7 @@ interface Listen {
 function listenSettings(family: Family, context: Context): BindSetting[] {
   const key = family === "ipv4" ? "listen-on" : "listen-on-v6";
   const { configuration, main } = context;
-  const written = configuration.options.filter(({ name }) => name === key).map((statement) => readListen(statement, context));
+  const written = boundedList(configuration.options.filter(({ name }) => name === key)).map((statement) => readListen(statement, context));
   const usual: Listen = {
     place: defaultPlace(main, key),
     port: usualPort(context).port,
@@ -95,7 +96,7 @@ function listenSettings(family: Family, context: Context): BindSetting[] {
     takes: () => true,
   };
   const seen = new Set<string>();
-  const settings = (written.length === 0 ? [usual] : written).flatMap((listen) => socketsOf(listen, { family, context }));
+  const settings = boundedFlatMap(written.length === 0 ? [usual] : written, (listen) => socketsOf(listen, { family, context }));
   const first = settings.filter(({ protocol, address, port }) => {
     const id = `${protocol} ${address} ${port}`;
     return address === null || (!seen.has(id) && seen.add(id).size > 0);

@@ -6,6 +6,7 @@
 import { canonicalAddress, parsePort } from "@portolan/net";
 import { phrase } from "@portolan/phrases";
 import type { BindSetting } from "@portolan/snapshot";
+import { boundedFlatMap } from "../bounded-settings.ts";
 import { parseDanteInternals, type DanteInternal } from "../formats/dante-settings.ts";
 import { decodeText } from "../formats/decode-text.ts";
 import { hostsPath, resolveName } from "../formats/hosts-file.ts";
@@ -44,7 +45,7 @@ function parse(process: ProcessFacts, files: readonly FileBytes[]): ParsedSettin
   const file = files.find(({ path }) => path === mainFile(process));
   if (file?.bytes === undefined || file.bytes === null) return { settings: [], wants };
   const internals = parseDanteInternals(decodeText(file.bytes));
-  const settings = internals.flatMap((internal) => {
+  const settings = boundedFlatMap(internals, (internal) => {
     const { path, hash } = file;
     const place = linePlace({ file: path, line: internal.line, key: "internal", value: internal.text, fileHash: hash });
     const port = portOf(internal);

@@ -24,6 +24,7 @@ interface Block {
   readonly addresses: readonly string[];
 }
 
+const keptPorts = 9; // the one that holds and the first that lose
 const singles = new Set(["useipv6", "socketbindtight", "defaultaddress", "passiveports", "maxinstances"]);
 
 export function collectServers(lines: readonly IncludedLine[]): ProftpdServers {
@@ -42,11 +43,17 @@ export function collectServers(lines: readonly IncludedLine[]): ProftpdServers {
     } else if (!open.some((block) => block.name === "ifdefine")) {
       const owner = open.findLast(({ name: block }) => block === "virtualhost" || block === "global") ?? main;
       if (name === "port") owner.ports.push(line);
-      else if (singles.has(name) && owner !== global) single.set(name, [...(single.get(name) ?? []), line]);
+      else if (singles.has(name) && owner !== global) addLine(single, name, line);
     }
   }
   const addresses = single.get("defaultaddress")?.at(-1)?.args ?? [];
   return { servers: [{ ...main, addresses }, ...hosts].map((block) => serverOf(block, global)), single };
+}
+
+function addLine(single: Map<string, IncludedLine[]>, name: string, line: IncludedLine): void {
+  const lines = single.get(name) ?? [];
+  lines.push(line);
+  single.set(name, lines);
 }
 
 function openBlock(line: IncludedLine, global: Block): Block {
@@ -57,6 +64,6 @@ function openBlock(line: IncludedLine, global: Block): Block {
 }
 
 function serverOf({ host, addresses, ports }: Block, global: Block): ProftpdServer {
-  const [port, ...laterPorts] = ports.length === 0 ? global.ports : ports;
+  const [port, ...laterPorts] = (ports.length === 0 ? global.ports : ports).slice(0, keptPorts);
   return { host, addresses, port: port ?? null, laterPorts };
 }

@@ -7,6 +7,7 @@
 import { canonicalAddress, parsePort } from "@portolan/net";
 import { phrase } from "@portolan/phrases";
 import type { BindSetting, LimitSetting, PortClaim } from "@portolan/snapshot";
+import { boundedFlatMap } from "../bounded-settings.ts";
 import type { DirectiveDialect } from "../formats/directive-lines.ts";
 import { hostsPath, resolveName } from "../formats/hosts-file.ts";
 import { areRead, readIncludedLines, type IncludedLine } from "../formats/included-lines.ts";
@@ -98,7 +99,7 @@ function place({ name, args, file, line, fileHash }: IncludedLine): SettingPlace
 function lastPlace({ single }: ProftpdServers, name: string): WinningPlace | null {
   const lines = single.get(name) ?? [];
   const last = lines.at(-1);
-  return last === undefined ? null : { place: place(last), overrides: lines.slice(0, -1).map(place) };
+  return last === undefined ? null : { place: place(last), overrides: lines.slice(-9, -1).map(place) };
 }
 
 function isOn(servers: ProftpdServers, name: string, usual: boolean): boolean {
@@ -109,7 +110,7 @@ function isOn(servers: ProftpdServers, name: string, usual: boolean): boolean {
 function settingsOf(servers: ProftpdServers, context: Context): BindSetting[] {
   const isTight = isOn(servers, "socketbindtight", false);
   const wildcard = isOn(servers, "useipv6", true) ? "::" : "0.0.0.0";
-  const binds = servers.servers.flatMap((server) => {
+  const binds = boundedFlatMap(servers.servers, (server) => {
     const port = portOf(server, context);
     if (port.port === null || port.port === 0) return [];
     if (!isTight) return [bindSetting(port, { address: wildcard, port: port.port })];
@@ -152,7 +153,7 @@ function limitsOf(servers: ProftpdServers): LimitSetting[] {
 }
 
 function claimsOf({ single }: ProftpdServers): PortClaim[] {
-  return (single.get("passiveports") ?? []).flatMap((line) => {
+  return boundedFlatMap(single.get("passiveports") ?? [], (line) => {
     const [from = null, to = null] = line.args.map(parsePort);
     if (from === null || to === null || to < from) return [];
     return [{ ...place(line), purpose: "passive" as const, owner: null, protocol: "tcp" as const, address: null, from, to }];

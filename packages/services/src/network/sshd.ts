@@ -7,6 +7,7 @@
 import { canonicalAddress, parsePort } from "@portolan/net";
 import { phrase } from "@portolan/phrases";
 import type { BindSetting, LimitSetting } from "@portolan/snapshot";
+import { boundedFlatMap, boundedList } from "../bounded-settings.ts";
 import { parseDirectiveLines, type DirectiveDialect } from "../formats/directive-lines.ts";
 import { hostsPath, resolveName } from "../formats/hosts-file.ts";
 import { readIncludedLines, type IncludedLine } from "../formats/included-lines.ts";
@@ -101,6 +102,8 @@ function lineWord({ name, args, file, line, fileHash }: IncludedLine): Word {
   return { name: name.toLowerCase(), args, place: linePlace({ file, line, key: name, value: args.join(" "), fileHash }) };
 }
 
+const keptOverrides = 8;
+
 interface Reading {
   readonly words: readonly Word[];
   readonly options: ShortOptions;
@@ -119,8 +122,8 @@ function bindSettings(reading: Reading): BindSetting[] {
   const addresses = reading.words.filter(({ name }) => name === "listenaddress");
   const binds =
     addresses.length === 0
-      ? ports.flatMap((port) => wildcards(family).map((address) => bind(port.place, { address, port: port.port })))
-      : addresses.flatMap((word) => bindsOfAddress(word, { ports, family, files: reading.files }));
+      ? boundedFlatMap(ports, (port) => wildcards(family).map((address) => bind(port.place, { address, port: port.port })))
+      : boundedFlatMap(addresses, (word) => bindsOfAddress(word, { ports, family, files: reading.files }));
   const portPlaces = addresses.length === 0 ? [] : ports.map(({ place, port }) => bind(place, { address: null, port }));
   const familyPlace = family.place === null ? [] : [bind(family.place, { address: null, port: ports[0]?.port ?? null })];
   return withoutRepeats([...binds, ...portPlaces, ...familyPlace]);
@@ -134,7 +137,7 @@ function bind(place: PlacedPort["place"], { address, port }: { address: string |
 function portsOf({ words, options, main }: Reading): readonly PlacedPort[] {
   const written = words.filter(({ name }) => name === "port");
   const given = options.options.filter(({ letter }) => letter === "p");
-  const overrides = written.length === 0 ? {} : { overrides: written.map(({ place }) => place) };
+  const overrides = written.length === 0 ? {} : { overrides: written.slice(0, keptOverrides).map(({ place }) => place) };
   if (given.length > 0)
     return given.map(({ value }) => ({ port: parsePort(value), place: { ...argumentPlace("-p", value), ...overrides } }));
   if (written.length === 0) return [{ port: 22, place: defaultPlace(main, "Port") }];
@@ -151,7 +154,7 @@ function familyOf(words: readonly Word[]): PlacedFamily {
   const [first, ...later] = words.filter(({ name }) => name === "addressfamily");
   const value = first?.args[0]?.toLowerCase();
   if (first === undefined) return { family: "any", place: null };
-  const place = later.length === 0 ? first.place : { ...first.place, overrides: later.map((word) => word.place) };
+  const place = later.length === 0 ? first.place : { ...first.place, overrides: later.slice(0, keptOverrides).map((word) => word.place) };
   return { family: value === "inet" || value === "inet6" ? value : "any", place };
 }
 
@@ -174,7 +177,9 @@ function bindsOfAddress({ args, place }: Word, { ports, family, files }: Address
   const literal = canonicalAddress(host);
   const addresses = (literal === null ? resolveName(host, files) : [literal]).filter((address) => fits(address, family));
   const listened = own === undefined ? ports.map(({ port }) => port) : [parsePort(own)];
-  return (addresses.length === 0 ? [host] : addresses).flatMap((address) => listened.map((port) => bind(place, { address, port })));
+  return boundedFlatMap(addresses.length === 0 ? [host] : addresses, (address) =>
+    boundedList(listened).map((port) => bind(place, { address, port })),
+  );
 }
 
 function fits(address: string, { family }: PlacedFamily): boolean {

@@ -4,6 +4,7 @@
  */
 import { parsePort } from "@portolan/net";
 import type { BindSetting } from "@portolan/snapshot";
+import { boundedFlatMap } from "../bounded-settings.ts";
 import { decodeText } from "../formats/decode-text.ts";
 import { parseJsonTree } from "../formats/json-tree.ts";
 import { leafAt, leavesAt, leavesBelow, type SettingLeaf, type SettingTree } from "../formats/setting-tree.ts";
@@ -19,7 +20,7 @@ export function caddyJsonSettings(file: FileBytes, adminSetting: (place: Setting
   const admin = leafAt(tree, "admin", "listen");
   const isOff = leafAt(tree, "admin", "disabled")?.value === "true";
   const names = [...new Set(leavesBelow(tree, "apps", "http", "servers").map(({ path }) => path[3] ?? ""))];
-  const servers = names.flatMap((name) => serverSettings(tree, { name, place: (leaf) => placed(leaf, "listen") }));
+  const servers = boundedFlatMap(names, (name) => serverSettings(tree, { name, place: (leaf) => placed(leaf, "listen") }));
   return { settings: [...servers, ...(isOff ? [] : adminSetting(admin === null ? null : placed(admin, "admin")))], wants: [] };
 }
 
@@ -32,7 +33,7 @@ function serverSettings(tree: SettingTree, { name, place }: Server): BindSetting
   const server = ["apps", "http", "servers", name];
   const port = (key: string, fallback: number): number => parsePort(leafAt(tree, "apps", "http", key)?.value ?? "") ?? fallback;
   const ports: CaddyPorts = { http: port("http_port", 80), https: port("https_port", 443) };
-  const binds = leavesAt(tree, ...server, "listen").flatMap((leaf) => {
+  const binds = boundedFlatMap(leavesAt(tree, ...server, "listen"), (leaf) => {
     const listen = parseCaddyListen(leaf.value);
     return listen === null ? [] : listen.ports.map((number) => ({ leaf, host: listen.host, port: number }));
   });

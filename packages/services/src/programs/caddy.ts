@@ -6,6 +6,7 @@
 import { parsePort } from "@portolan/net";
 import { phrase } from "@portolan/phrases";
 import type { BindSetting } from "@portolan/snapshot";
+import { boundedFlatMap } from "../bounded-settings.ts";
 import { parseHostPort } from "../listen-arguments.ts";
 import { baseName, programName, resolvePath } from "../program-name.ts";
 import { possibleChange, writeStep } from "../scope-change.ts";
@@ -62,7 +63,7 @@ function parse(process: ProcessFacts, files: readonly FileBytes[]): ParsedSettin
   const known = globalOptions(global);
   const unresolved = sites.some(({ address }) => address.text.includes("{$") || address.text.includes("{env."));
   return {
-    settings: [...sites.flatMap((site) => siteSettings(site, known)), ...adminSetting(process, adminPlace(global))],
+    settings: [...boundedFlatMap(sites, (site) => siteSettings(site, known)), ...adminSetting(process, adminPlace(global))],
     wants,
     ...(unresolved ? { problems: [{ path, reason: "an address holds a variable of the environment" }] } : {}),
   };
@@ -105,7 +106,7 @@ function siteSettings(
   const hosts = binds.length > 0 ? binds : defaultBinds;
   const listener = { port, isTls, hasHttp3, redirects };
   if (hosts.length === 0) return listenerSettings({ ...listener, place: wordPlace(address, "address"), host: "" }, ports);
-  return hosts.flatMap((bind) => listenerSettings({ ...listener, place: wordPlace(bind, "bind"), host: bind.text }, ports));
+  return boundedFlatMap(hosts, (bind) => listenerSettings({ ...listener, place: wordPlace(bind, "bind"), host: bind.text }, ports));
 }
 
 function adminPlace(global: readonly PlacedDirective[]): SettingPlace | null {

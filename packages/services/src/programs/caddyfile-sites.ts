@@ -2,6 +2,7 @@
  * A Caddyfile's sites and global options with imports of files and snippets put in place: which addresses each site has, where it binds, whether it
  * speaks TLS. Arguments of snippets and placeholders of the environment are not resolved. Source: Caddy 2.6 `caddyconfig/httpcaddyfile`.
  */
+import { boundedFlatMap } from "../bounded-settings.ts";
 import { decodeText } from "../formats/decode-text.ts";
 import { parseCaddyfile, type CaddyDirective, type CaddyWord } from "../formats/caddyfile-syntax.ts";
 import { filesOf } from "../formats/included-lines.ts";
@@ -72,9 +73,9 @@ function sitesOf(directives: readonly PlacedDirective[]): CaddySite[] {
   const [first, ...rest] = named;
   if (first === undefined) return [];
   const blocks = first.block === null ? [{ words: first.words, block: rest }] : named;
-  return blocks.flatMap(({ words, block }) => {
+  return boundedFlatMap(blocks, ({ words, block }) => {
     if (block === null) return [];
-    const binds = block.flatMap((directive) => (directive.words[0]?.text === "bind" ? directive.words.slice(1) : []));
+    const binds = boundedFlatMap(block, (directive) => (directive.words[0]?.text === "bind" ? directive.words.slice(1) : []));
     const hasTls = block.some((directive) => directive.words[0]?.text === "tls");
     return words
       .flatMap((word) => word.text.split(",").map((text) => ({ ...word, text: text.trim() })))

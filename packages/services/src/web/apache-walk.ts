@@ -3,6 +3,7 @@
  * the limits. Includes hang below ServerRoot, globs and directories are taken by name; variables come from Define and the environment's file.
  */
 import type { BindSetting } from "@portolan/snapshot";
+import { settingsLimit } from "../bounded-settings.ts";
 import { parseApacheSyntax, type ApacheDirective } from "../formats/apache-syntax.ts";
 import { decodeText } from "../formats/decode-text.ts";
 import { filesOf } from "../formats/included-lines.ts";
@@ -104,6 +105,7 @@ function addListen(walk: ApacheWalk, step: Step, target: string): void {
   else if (target.includes("${")) report(walk, step, "holds a variable that is not known");
   else {
     const place = placeOf(step, step.directive.args.join(" "));
+    if (walk.settings.length > settingsLimit) return;
     for (const bind of parseApacheListen(target, walk.resolve)) walk.settings.push(bindSetting({ place, overrides: [] }, bind));
   }
 }

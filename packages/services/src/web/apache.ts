@@ -74,13 +74,15 @@ function environmentOf({
   wants: Set<string>;
 }): (name: string) => string | null {
   const paths = [...(main === null ? [] : [resolvePath(directoryName(main), "envvars")]), "/etc/sysconfig/httpd"];
+  let values: ReadonlyMap<string, string> | null = null;
+  const read = (): ReadonlyMap<string, string> => {
+    const texts = paths.map((path) => decodeText(files.find((file) => file.path === path)?.bytes ?? new Uint8Array()));
+    return new Map(texts.flatMap(parseEnvironmentFile).map(({ name, value }) => [name, value.text]));
+  };
   return (name) => {
     for (const path of paths) wants.add(path);
-    const assignments = paths.flatMap((path) => {
-      const bytes = files.find((file) => file.path === path)?.bytes ?? null;
-      return bytes === null ? [] : parseEnvironmentFile(decodeText(bytes));
-    });
-    const value = assignments.findLast((assignment) => assignment.name === name)?.value.text ?? null;
+    values ??= read();
+    const value = values.get(name) ?? null;
     return value === null || value.includes("$") ? null : value;
   };
 }

@@ -4,6 +4,7 @@
  * addresses one is taken, IPv6 first, as getaddrinfo sorts loopback. Source: str2sa_range in tools.c.
  */
 import { canonicalAddress, parsePort } from "@portolan/net";
+import { boundedFlatMap } from "../bounded-settings.ts";
 
 export interface HaproxyBind {
   readonly protocol: "tcp" | "udp";
@@ -18,7 +19,7 @@ export function parseHaproxyBind(
   list: string,
   { resolve, isDatagram = false }: { resolve: (name: string) => readonly string[]; isDatagram?: boolean },
 ): readonly HaproxyBind[] {
-  return list.split(",", 256).flatMap((target) => {
+  return boundedFlatMap(list.split(",", 256), (target) => {
     const prefixed = /^([a-z0-9+]+)@(.*)$/i.exec(target.trim());
     const prefix = prefixed?.[1]?.toLowerCase() ?? "";
     const text = prefixed?.[2] ?? target.trim();

@@ -4,6 +4,7 @@
  */
 import { phrase, type Phrase } from "@portolan/phrases";
 import type { BindSetting, LimitSetting } from "@portolan/snapshot";
+import { settingsLimit } from "../bounded-settings.ts";
 import { decodeText } from "../formats/decode-text.ts";
 import { parseHaproxySyntax, type HaproxyLine } from "../formats/haproxy-syntax.ts";
 import { hostsPath, resolveName } from "../formats/hosts-file.ts";
@@ -109,6 +110,7 @@ function addBinds(
     reading.needsHosts = true;
     return resolveName(name, reading.files);
   };
+  if (reading.settings.length > settingsLimit) return;
   for (const bind of parseHaproxyBind(list, { resolve, isDatagram })) reading.settings.push(bindSetting({ place, overrides: [] }, bind));
 }
 

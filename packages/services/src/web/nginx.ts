@@ -4,6 +4,7 @@
  */
 import { phrase } from "@portolan/phrases";
 import type { BindSetting } from "@portolan/snapshot";
+import { settingsLimit } from "../bounded-settings.ts";
 import { decodeText } from "../formats/decode-text.ts";
 import { hostsPath, resolveName } from "../formats/hosts-file.ts";
 import { parseListen } from "./nginx-listen.ts";
@@ -16,8 +17,8 @@ import { argumentPlace, linePlace } from "../setting-place.ts";
 import { recordPlace, type WinningPlace } from "../winning-place.ts";
 import { isNginx, isNginxWorker, nginxGlobalDirectives, nginxMainFile } from "./nginx-arguments.ts";
 import { nginxLimitNames, nginxLimits } from "./nginx-limits.ts";
-import { possibleChange, writeStep } from "../scope-change.ts";
-import type { FileBytes, FileRequest, ParsedSettings, PredictedSocket, ProcessFacts, ScopeChange, Service } from "../service.ts";
+import { nginxChanges } from "./nginx-changes.ts";
+import type { FileBytes, FileRequest, ParsedSettings, PredictedSocket, ProcessFacts, Service } from "../service.ts";
 
 export const nginx: Service = {
   id: "nginx",
@@ -31,7 +32,7 @@ export const nginx: Service = {
   wants: (process) => (isNginxWorker(process) ? [] : [{ path: nginxMainFile(process) }]),
   parse,
   predict,
-  changes,
+  changes: nginxChanges,
   applyIn: applyWith(phrase("services.nginx.apply")),
   apply: phrase("services.nginx.apply"),
 };
@@ -44,6 +45,7 @@ interface Walk {
   readonly trees: Map<string, readonly NginxDirective[]>;
   readonly limits: Map<string, WinningPlace>;
   includes: number;
+  servers: number;
 }
 
 const includeLimit = 2000; // files walked, counting each include of the same file
@@ -60,6 +62,7 @@ function parse(process: ProcessFacts, files: readonly FileBytes[]): ParsedSettin
     trees: new Map(),
     limits: new Map(),
     includes: 0,
+    servers: 0,
   };
   walkFile(walk, { path: main, context: { block: "main", server: null }, depth: 0 });
   for (const { name, args } of nginxGlobalDirectives(process))
@@ -70,7 +73,7 @@ function parse(process: ProcessFacts, files: readonly FileBytes[]): ParsedSettin
 
 interface Context {
   readonly block: string; // main, http, stream, mail, server
-  readonly server: { module: string; listens: number } | null;
+  readonly server: { module: string; block: number; listens: number } | null;
 }
 
 interface Place {
@@ -118,7 +121,7 @@ function enterBlock(walk: Walk, { directive, file, context, depth }: Omit<Direct
   const isModule = context.block === "main" && ["http", "stream", "mail", "events"].includes(name);
   const isServer = name === "server" && ["http", "stream", "mail"].includes(context.block);
   if (!isModule && !isServer) return;
-  const server = isServer ? { module: context.block, listens: 0 } : null;
+  const server = isServer ? { module: context.block, block: ++walk.servers, listens: 0 } : null;
   walkDirectives(walk, { directives: block, file, context: { block: name, server }, depth: depth + 1 });
   if (server?.module === "http" && server.listens === 0) addDefaultListen(walk, file);
 }
@@ -128,9 +131,11 @@ function addListen(
   { directive, file, server }: { directive: NginxDirective; file: FileBytes; server: NonNullable<Context["server"]> },
 ): void {
   server.listens++;
+  if (walk.settings.length > settingsLimit) return;
   const defaultPort = server.module === "http" ? 80 : null;
   for (const { protocol, address, port, line, text } of parseListen(directive, { defaultPort, resolve: (name) => resolve(walk, name) })) {
-    walk.settings.push({ source: "file", file: file.path, line, key: "listen", value: text, fileHash: file.hash, protocol, address, port });
+    const place = linePlace({ file: file.path, line, key: "listen", value: text, fileHash: file.hash });
+    walk.settings.push({ ...place, protocol, address, port, block: server.block });
   }
 }
 
@@ -145,6 +150,7 @@ function resolve(walk: Walk, name: string): readonly string[] {
 
 /** A server without listen takes *:80 (8000 without root, which is not looked at here). */
 function addDefaultListen(walk: Walk, { path, hash }: FileBytes): void {
+  if (walk.settings.length > settingsLimit) return;
   walk.settings.push({
     source: "default",
     file: path,
@@ -180,29 +186,3 @@ function predict(setting: BindSetting, all: readonly BindSetting[]): PredictedSo
 /** Options of listen that imply `bind`. */
 const ownSocketOption =
   /(^|\s)(bind|deferred|reuseport|(setfib|fastopen|backlog|rcvbuf|sndbuf|accept_filter|ipv6only|so_keepalive)=\S*)(\s|$)/;
-
-function changes(settings: readonly BindSetting[]): readonly ScopeChange[] {
-  const step = writeStep(settings, "/etc/nginx/nginx.conf");
-  const port = settings[0]?.port ?? 80;
-  const options = keptOptions(settings[0]);
-  const line = (target: string): string => `listen ${target}${options};`;
-  const oneLine = phrase("services.nginx.dualAlternative", { line: line(`[::]:${port} ipv6only=off`) });
-  const everyServer = phrase("services.nginx.allServers");
-  return [
-    possibleChange({
-      target: "dual",
-      steps: [step, phrase("services.nginx.ipv6OnlyDefault"), oneLine, everyServer],
-      code: [line(String(port)), line(`[::]:${port}`)],
-    }),
-    possibleChange({ target: "ipv4", steps: [step, everyServer], code: [line(String(port))] }),
-    possibleChange({ target: "ipv6", steps: [step, phrase("services.nginx.ipv6OnlyDefault"), everyServer], code: [line(`[::]:${port}`)] }),
-    possibleChange({ target: "loopback", steps: [step, everyServer], code: [line(`127.0.0.1:${port}`), line(`[::1]:${port}`)] }),
-  ];
-}
-
-/** Options such as ssl or default_server stay; those about the family go. */
-function keptOptions(setting: BindSetting | undefined): string {
-  const options = (setting?.value ?? "").split(" ").slice(1);
-  const kept = options.filter((option) => option !== "" && !option.startsWith("ipv6only="));
-  return kept.length === 0 ? "" : ` ${kept.join(" ")}`;
-}
