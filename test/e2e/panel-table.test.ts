@@ -112,6 +112,36 @@ describe("the panel's table", needs("chromium"), () => {
     await page.getByText("2 of 20").waitFor();
   });
 
+  test("the pointer finds the mark at a row's left and the menu at its right, and the port stays when the table moves sideways", async () => {
+    const path = "/?cols=scope,state,owner,service,setBy,unit,user,queue,ss,netstat,namespace,since";
+    await using visited = await visits.visit({ size: 20 }, { width: 1000, path });
+    const { page } = visited;
+    const row = page.locator('[aria-rowindex="4"]');
+    await row.waitFor();
+    await page.evaluate("document.querySelector('[role=grid]').scrollLeft = 10_000");
+    const port = row.locator('[aria-colindex="1"]');
+    await expect.poll(async () => (await row.boundingBox())?.x, patient).toBeLessThan(0);
+    expect((await port.boundingBox())?.x).toBe(0);
+    await port.click({ position: { x: 12, y: 10 } });
+    await page.getByText("1 marked").first().waitFor();
+    expect(await row.getAttribute("aria-selected")).toBe("true");
+    const box = await row.boundingBox();
+    if (box === null) throw new Error("the row is not drawn");
+    await page.mouse.click(box.x + box.width - 12, box.y + box.height / 2);
+    await page.getByRole("menuitem", { name: "Copy as JSON" }).waitFor();
+  });
+
+  test("on a telephone headings are lower than cards, and a card shows the columns chosen besides its own", async () => {
+    await using visited = await visits.visit({ size: 20 }, { width: 390, path: "/?group=unit" });
+    const { page } = visited;
+    const heightOf = async (level: number): Promise<number> =>
+      (await page.locator(`[aria-level="${level}"]`).first().boundingBox())?.height ?? 0;
+    await page.locator('[aria-level="2"]').first().waitFor();
+    expect(await heightOf(1)).toBeLessThan(await heightOf(2));
+    await choose(page, "Columns", "User");
+    await page.locator('[aria-level="2"]').getByText("User root").first().waitFor();
+  });
+
   test("a number nobody listens on shows the ports that begin with it, and says so", async () => {
     await using visited = await visits.visit({ size: 20 });
     const { page } = visited;

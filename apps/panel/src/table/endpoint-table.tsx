@@ -82,7 +82,7 @@ export function EndpointTable({ state, changedAt, isPrivileged, isStale, gridRef
       onPointerLeave={() => (hovered.current = null)}
       data-scrolls-sideways={!isCard && width > 0 && width < layout.leastPx ? "" : undefined}
       style={{ "--endpoint-columns": layout.template, "--endpoint-least": `${layout.leastPx}px` } as never}
-      className={`relative h-full overflow-auto outline-offset-[-2px] [contain:strict] ${isCard ? "overflow-x-hidden" : ""} ${isStale ? "bg-sunken grayscale [--table-ground:var(--sunken)]" : ""}`}
+      className={`relative h-full overflow-auto outline-offset-[-2px] ${isCard ? "overflow-x-hidden" : ""} ${isStale ? "bg-sunken grayscale [--table-ground:var(--sunken)]" : ""}`}
     >
       <TableHeader columns={columns} leastPx={isCard ? 0 : layout.leastPx} order={state.order} onSort={state.sortBy} isHidden={isCard} />
       <TableRows
