@@ -9,7 +9,7 @@ import type { Survey } from "./namespace-survey.ts";
 import { NetlinkFailure } from "./netlink.ts";
 import type { FoundNamespace } from "./network-namespaces.ts";
 import { createOwnerReader, type OwnerReader, type OwnerReading } from "./owners.ts";
-import { readRuleTexts, ruleProgramLimits } from "./rule-texts.ts";
+import { readRuleTexts, ruleProgramLimits, type RuleTextReading } from "./rule-texts.ts";
 import { createSectionStore, type SectionStore } from "./section-store.ts";
 import { createServiceMemory, readServiceSettings, type ServiceMemory } from "./service-settings.ts";
 import { spawnInside } from "./socket-source.ts";
@@ -62,7 +62,7 @@ export function createSectionReadings(kernel: Kernel, { runtimeSockets = [] }: P
     containers: createContainerReader({ runtimeSockets }),
     units: createUnitReader(),
     services: createServiceMemory(),
-    notes: new Map(),
+    notes: new Map(notedSections.map((name) => [name, []])),
   };
   let owners: OwnerReading | null = null;
   return {
@@ -75,16 +75,20 @@ export function createSectionReadings(kernel: Kernel, { runtimeSockets = [] }: P
       if (wanted.has("interfaces") || wanted.has("routes") || wanted.has("policyRules")) readNetworks(reading);
       if (wanted.has("sysctls")) readAllSysctls(reading);
       if (wanted.has("owners")) owners = readOwners(reading);
-      if (wanted.has("containers")) await readContainers(reading);
-      if (wanted.has("units")) await readUnits(reading);
-      if (wanted.has("services")) await readServices(reading);
-      if (wanted.has("rules")) await readRules(reading);
+      await allOf([
+        ...(wanted.has("containers") ? [readContainers(reading)] : []),
+        readUnitsAndServices(reading),
+        ...(wanted.has("rules") ? [readRules(reading)] : []),
+      ]);
     },
     store: readers.store,
     owners: () => owners,
     notes: () => [...readers.notes.values()].flat(),
   };
 }
+
+/** Those that give notes, in the order in which a person reads them. */
+const notedSections = ["rawSockets", "interfaces", "containers", "units", "services", "rules"] as const;
 
 /** Namespace inode → id, null for one that the survey does not have. */
 export function namespaceIds({ namespaces }: Survey): (inode: number) => string | null {
@@ -168,6 +172,18 @@ async function readContainers({ survey, store, containers, notes }: Reading): Pr
   store.put("containers", reading.containers);
 }
 
+/** Side by side, as each waits for other programs; the first failure is thrown when all have ended. */
+async function allOf(works: readonly Promise<void>[]): Promise<void> {
+  const failed = (await Promise.allSettled(works)).find(({ status }) => status === "rejected");
+  if (failed?.status === "rejected") throw failed.reason;
+}
+
+/** The settings of a unit's processes are looked for where the unit's file says. */
+async function readUnitsAndServices(reading: Reading): Promise<void> {
+  if (reading.wanted.has("units")) await readUnits(reading);
+  if (reading.wanted.has("services")) await readServices(reading);
+}
+
 async function readUnits({ store, units, notes }: Reading): Promise<void> {
   const { owners, sockets } = store.sections();
   const reading = await units.read({ processes: owners.processes, sockets });
@@ -182,12 +198,17 @@ async function readServices({ store, services, notes }: Reading): Promise<void> 
   store.put("services", reading.services);
 }
 
+const namespacesAtOnce = 4; // five programs each
+
 async function readRules({ kernel, survey, store, notes }: Reading): Promise<void> {
-  const readings = [];
-  for (const namespace of survey.enterable) {
-    readings.push(
-      await readRuleTexts({ namespace: namespace.id, spawnInside: spawnInside(kernel.entrance, namespace, ruleProgramLimits) }),
-    );
+  const readings: RuleTextReading[] = [];
+  for (let start = 0; start < survey.enterable.length; start += namespacesAtOnce) {
+    const some = survey.enterable
+      .slice(start, start + namespacesAtOnce)
+      .map((namespace) =>
+        readRuleTexts({ namespace: namespace.id, spawnInside: spawnInside(kernel.entrance, namespace, ruleProgramLimits) }),
+      );
+    readings.push(...(await Promise.all(some)));
   }
   notes.set(
     "rules",

@@ -41,3 +41,18 @@ test("an answer is kept for half a minute", async () => {
   await reader.read(request);
   expect(calls).toHaveLength(2);
 });
+
+test("the socket units and the processes' own units are asked for at the same time", async () => {
+  const waiting: (() => void)[] = [];
+  const reader = createUnitReader({
+    isSystemd: () => true,
+    systemctl: () =>
+      new Promise((resolve) => waiting.push(() => resolve({ outcome: "exited", code: 0, stdout: "Id=a.service\n", stderr: "" }))),
+  });
+  const processes = [{ unit: "a.service" }] as unknown as Parameters<typeof reader.read>[0]["processes"];
+  const reading = reader.read({ processes, sockets: [] });
+  expect(waiting).toHaveLength(2);
+  for (const end of waiting) end();
+  expect((await reading).units).toMatchObject([{ name: "a.service" }]);
+  expect(waiting, "nothing is left to ask").toHaveLength(2);
+});

@@ -67,21 +67,32 @@ interface Question {
 
 async function ask({ systemctl, names, sockets }: Question): Promise<UnitReading> {
   const units = new Map<string, Unit>(names.map((name) => [name, unknownUnit(name)]));
-  const socketUnits = await show(systemctl, ["*.socket"]);
+  const [socketUnits, named] = await Promise.all([show(systemctl, ["*.socket"]), showAll(systemctl, names)]);
   if (!socketUnits.ok) return { units: sorted(units), notes: [socketUnits.note] };
   for (const unit of socketUnits.units) {
     const isHere = unit.listens.some((listen) => sockets.some((socket) => listensOn(listen, socket)));
     if (isHere || units.has(unit.name)) units.set(unit.name, unit);
   }
+  for (const unit of named.units) units.set(unit.name, unit);
   const triggered = [...units.values()].flatMap((unit) => unit.triggers ?? []).filter((name) => !name.includes("@."));
-  const rest = [...new Set([...names, ...triggered])].filter((name) => (units.get(name)?.active ?? null) === null);
+  const rest = await showAll(
+    systemctl,
+    [...new Set(triggered)].filter((name) => !units.has(name)),
+  );
+  for (const unit of rest.units) units.set(unit.name, unit);
+  return { units: sorted(units), notes: [...named.notes, ...rest.notes].slice(0, 1) };
+}
+
+/** Nothing is asked for no names. */
+async function showAll(systemctl: Question["systemctl"], names: readonly string[]): Promise<UnitReading> {
+  const units: Unit[] = [];
   const notes: CoverageNote[] = [];
-  for (let start = 0; start < rest.length; start += namesPerCall) {
-    const shown = await show(systemctl, rest.slice(start, start + namesPerCall));
-    if (!shown.ok) notes.push(shown.note);
-    else for (const unit of shown.units) units.set(unit.name, unit);
+  for (let start = 0; start < names.length; start += namesPerCall) {
+    const shown = await show(systemctl, names.slice(start, start + namesPerCall));
+    if (shown.ok) units.push(...shown.units);
+    else notes.push(shown.note);
   }
-  return { units: sorted(units), notes: notes.slice(0, 1) };
+  return { units, notes };
 }
 
 async function show(
