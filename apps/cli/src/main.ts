@@ -1,9 +1,11 @@
 import { compileCacheDirectory } from "./compile-cache-directory.ts";
+import { resolveOwnModules } from "./resolve-own-modules.ts";
 import { enableCompileCache } from "node:module";
 
 // Before anything else is loaded, so that everything else comes from the cache; hence the import below.
 const directory = compileCacheDirectory();
 if (directory !== null) enableCompileCache(directory);
+resolveOwnModules();
 
 const { openTerminal } = await import("./terminal.ts");
 const { runCommandLine } = await import("./command-line.ts");
