@@ -85,15 +85,15 @@ function changeLines(service: Service, target: ScopeTarget, language: Language):
   const { scopes, colon } = serviceWords[language];
   const change = service.changes([]).find((one) => one.target === target);
   if (change === undefined) return [];
-  const steps = change.steps.map((step) => render(step, language));
+  const leading = change.parts.map(({ step }) => render(step, language));
+  const after = change.notes.map((note) => render(note, language));
   const join = (texts: readonly string[]): string => texts.join(language === "en" ? " " : "");
-  if (!change.possible) return [`- ${scopes[target]}${colon}✗ ${join(steps)}`];
-  const leading = steps.filter((step) => /[:：]$/.test(step));
-  const after = steps.filter((step) => !leading.includes(step));
+  if (!change.possible) return [`- ${scopes[target]}${colon}✗ ${join(after)}`];
+  const code = change.parts.flatMap((part) => part.code);
   return [
     `- ${scopes[target]}${colon}${join(leading)}`,
     "",
-    ...["```", ...change.code, "```", ...(after.length === 0 ? [] : ["", join(after)])].map((line) => (line === "" ? "" : `  ${line}`)),
+    ...["```", ...code, "```", ...(after.length === 0 ? [] : ["", join(after)])].map((line) => (line === "" ? "" : `  ${line}`)),
   ];
 }
 

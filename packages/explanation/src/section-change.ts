@@ -8,22 +8,17 @@ import type { Snapshot } from "@portolan/snapshot";
 import type { Endpoint } from "@portolan/sockets";
 import { isTranslated } from "./endpoint-reach.ts";
 import type { ExplanationLine, ExplanationSection } from "./explanation.ts";
-import { instanceOf, settingsFor } from "./bind-settings.ts";
+import { instanceOf } from "./bind-settings.ts";
 import { publishArgument } from "./publish-argument.ts";
 import { codeLine, section, textLine } from "./line.ts";
 import { recognisedService } from "./owner-name.ts";
+import { scopeAdvice, type AdviceInput } from "./scope-advice.ts";
 import { reachOf } from "./served-families.ts";
 import { socketUnitOf } from "./section-why.ts";
 
-interface ChangeInput {
-  readonly endpoint: Endpoint;
-  readonly siblings: readonly Endpoint[]; // endpoints of the same owner, protocol and port, this one included
-  readonly snapshot: Snapshot;
-}
-
 const targets: readonly ScopeTarget[] = ["dual", "ipv4", "ipv6", "loopback"];
 
-export function changeSection(input: ChangeInput): ExplanationSection[] {
+export function changeSection(input: AdviceInput): ExplanationSection[] {
   const { endpoint, snapshot } = input;
   if (endpoint.state === "bound") return [];
   if (isTranslated(endpoint)) return section("change", [textLine(phrase("explanation.change.nat"))]);
@@ -32,19 +27,27 @@ export function changeSection(input: ChangeInput): ExplanationSection[] {
   if (unit !== null) return section("change", socketUnitChanges(input, unit.name));
   const service = serviceById(recognisedService(endpoint)?.id ?? "");
   if (service !== null) return section("change", serviceChanges(input, service));
-  return endpoint.sockets === 0 ? [] : section("change", [textLine(phrase("explanation.change.unknownProgram"))]);
+  return endpoint.sockets === 0 || endpoint.owners.length === 0
+    ? []
+    : section("change", [textLine(phrase("explanation.change.unknownProgram"))]);
 }
 
-/** The lines of all endpoints of the owner are told together: nginx has one for each family. */
-function serviceChanges({ endpoint, siblings, snapshot }: ChangeInput, service: Service): readonly ExplanationLine[] {
-  const current = reachOf(siblings);
-  const instance = instanceOf(endpoint, snapshot);
-  const settings = [...new Set(siblings.flatMap((sibling) => settingsFor(sibling, instance)))];
-  const lines = service
-    .changes(settings)
-    .filter(({ target }) => target !== current)
-    .flatMap(targetLines);
+function serviceChanges(input: AdviceInput, service: Service): readonly ExplanationLine[] {
+  const { endpoint, snapshot } = input;
+  const advice = scopeAdvice(input);
+  const isUnread = advice?.isUnread === true;
+  const lines = (advice?.changes ?? []).flatMap(targetLines);
+  if (isUnread) lines.unshift(textLine(phrase("explanation.change.unread", { reasons: unreadReasons(endpoint, snapshot) }), "warning"));
   return [...lines, textLine(service.applyIn?.(serviceUnit(endpoint)) ?? service.apply)];
+}
+
+/** Why the settings could not be read, the most telling first. */
+function unreadReasons(endpoint: Endpoint, snapshot: Snapshot): string {
+  const unread = instanceOf(endpoint, snapshot)?.unread ?? [];
+  return unread
+    .slice(0, 3)
+    .map(({ path, reason }) => `${path}: ${reason}`)
+    .join("; ");
 }
 
 /** The unit that a restart would go through, without its suffix; null for what a session or a person started. */
@@ -52,22 +55,27 @@ function serviceUnit({ unit }: Endpoint): string | null {
   return unit?.endsWith(".service") === true ? unit.slice(0, -".service".length) : null;
 }
 
-/** First step, code, then the remaining steps: what to write comes before what it breaks. */
-function targetLines({ target, possible, steps, code }: ScopeChange): readonly ExplanationLine[] {
-  const [first, ...rest] = steps;
-  if (first === undefined) return [];
-  const heading = textLine(
-    phrase("explanation.change.possible", { target: targetPhrase(target), step: first }),
-    possible ? "plain" : "warning",
-  );
-  return [heading, ...code.map(codeLine), ...rest.map((step) => textLine(step))];
+/** What to write comes before what it breaks. */
+function targetLines({
+  target,
+  possible,
+  parts,
+  notes,
+}: Pick<ScopeChange, "target" | "possible" | "parts" | "notes">): readonly ExplanationLine[] {
+  const [first, ...others] = parts;
+  const step = first?.step ?? notes[0];
+  if (step === undefined) return [];
+  const heading = textLine(phrase("explanation.change.possible", { target: targetPhrase(target), step }), possible ? "plain" : "warning");
+  const later = others.flatMap((part) => [textLine(part.step), ...part.code.map(codeLine)]);
+  const heeded = first === undefined ? notes.slice(1) : notes;
+  return [heading, ...(first?.code ?? []).map(codeLine), ...later, ...heeded.map((note) => textLine(note))];
 }
 
 function targetPhrase(target: ScopeTarget): Phrase {
   return phrase(`explanation.change.target.${target}`);
 }
 
-function publishChanges({ endpoint, siblings }: ChangeInput): readonly ExplanationLine[] {
+function publishChanges({ endpoint, siblings }: AdviceInput): readonly ExplanationLine[] {
   const current = reachOf(siblings);
   const row = serviceById(endpoint.service?.id ?? "");
   const setBy = endpoint.service?.setBy ?? null;
@@ -82,7 +90,7 @@ function publishChanges({ endpoint, siblings }: ChangeInput): readonly Explanati
     .filter((target) => target !== current)
     .flatMap((target) => {
       const code = [addresses[target].map((address) => `-p ${quoted(publishArgument(endpoint, address))}`).join(" ")];
-      return targetLines({ target, possible: true, steps: [phrase("explanation.change.publish")], code });
+      return targetLines({ target, possible: true, parts: [{ step: phrase("explanation.change.publish"), code }], notes: [] });
     });
   return [...lines, textLine(phrase("explanation.change.publishApply"))];
 }
@@ -92,7 +100,7 @@ function quoted(argument: string): string {
   return argument.includes("[") ? `'${argument}'` : argument;
 }
 
-function socketUnitChanges({ endpoint, siblings }: ChangeInput, unit: string): readonly ExplanationLine[] {
+function socketUnitChanges({ endpoint, siblings }: AdviceInput, unit: string): readonly ExplanationLine[] {
   const current = reachOf(siblings);
   const key = endpoint.protocol === "tcp" ? "ListenStream" : "ListenDatagram";
   const values: Record<ScopeTarget, readonly string[]> = {
@@ -107,9 +115,14 @@ function socketUnitChanges({ endpoint, siblings }: ChangeInput, unit: string): r
       targetLines({
         target,
         possible: true,
-        steps: [phrase("explanation.change.socketUnit", { unit })],
-        code: ["[Socket]", `${key}=`, ...values[target]],
+        parts: [{ step: phrase("explanation.change.socketUnit", { unit }), code: ["[Socket]", `${key}=`, ...values[target]] }],
+        notes: [],
       }),
     );
-  return [...lines, textLine(phrase("explanation.change.socketUnitApply", { unit }))];
+  return [...lines, textLine(phrase("explanation.change.socketUnitApply", { unit })), ...lockOutLines(unit)];
+}
+
+/** Whoever changes where the sign-in itself listens may end it. */
+function lockOutLines(unit: string): readonly ExplanationLine[] {
+  return /^sshd?\.socket$/.test(unit) ? [textLine(phrase("services.sshd.wayBack"), "warning")] : [];
 }

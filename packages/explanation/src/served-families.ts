@@ -71,7 +71,7 @@ export function whereServed(endpoints: readonly Endpoint[]): Phrase {
 }
 
 /** What a set of endpoints reaches together: every address of a family, loopback alone, or null for single addresses. */
-export function reachOf(endpoints: readonly Endpoint[]): Scope | "loopback" | null {
+export function reachOf(endpoints: readonly Pick<Endpoint, "address" | "scope" | "device">[]): Scope | "loopback" | null {
   if (endpoints.length > 0 && endpoints.every(isLoopback)) return "loopback";
   const wildcards = endpoints.filter((endpoint) => isWildcard(endpoint) && endpoint.device === null);
   const takes = (family: Family): boolean => wildcards.some((endpoint) => acceptsFamily(endpoint, family) === true);

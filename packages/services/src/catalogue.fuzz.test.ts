@@ -147,7 +147,7 @@ function askAll(service: Service, settings: readonly BindSetting[], unit: string
   const changes = service.changes(settings);
   expect(changes.map(({ target }) => target).sort()).toEqual(changes.length === 0 ? [] : ["dual", "ipv4", "ipv6", "loopback"]);
   const said = [
-    ...changes.flatMap(({ steps }) => steps),
+    ...changes.flatMap(({ parts, notes }) => [...parts.map(({ step }) => step), ...notes]),
     ...(service.warnings?.(settings) ?? []),
     service.applyIn?.(unit) ?? service.apply,
   ];

@@ -7,6 +7,8 @@ export { parseService } from "./parse-service.ts";
 export { ianaName, portFacts, type PortFacts } from "./port-registry.ts";
 export { suites, type Suite, type SuitePart } from "./suite.ts";
 export type {
+  ChangeEdit,
+  ChangePart,
   Evidence,
   FileBytes,
   FileProblem,

@@ -56,12 +56,31 @@ export interface FileProblem {
 
 export type ScopeTarget = "ipv4" | "ipv6" | "dual" | "loopback";
 
-/** How to make a service bind for one scope. `impossible` says why where the service has no way. */
+/**
+ * One change of a file. `line` null adds the text; a text of "" takes the line away; several lines stand with a newline between them. `part` is what
+ * of the line is replaced, such as an argument in a unit's command; null: the whole line.
+ */
+export interface ChangeEdit {
+  readonly file: string;
+  readonly line: number | null;
+  readonly part: string | null;
+  readonly text: string;
+}
+
+/** Something to do: the sentence that introduces it, and lines to write, arguments or commands, in order. */
+export interface ChangePart {
+  readonly step: Phrase;
+  readonly code: readonly string[];
+}
+
+/** How to make a service bind for one scope. Where it is not possible there are no parts, and the only note says why. */
 export interface ScopeChange {
   readonly target: ScopeTarget;
   readonly possible: boolean;
-  readonly steps: readonly Phrase[];
-  readonly code: readonly string[]; // lines to write or commands to run, in order
+  readonly parts: readonly ChangePart[];
+  readonly notes: readonly Phrase[]; // what to heed, after the parts
+  readonly edits: readonly ChangeEdit[]; // what the parts say of files, as data
+  readonly arguments: readonly string[]; // what the parts say of the command line: each is to be passed instead of the same option
 }
 
 /** One socket that a setting leads to on a host with IPv6. */

@@ -300,6 +300,12 @@ export const BindSetting = Type.Object(
     protocol: Type.Union([Type.Literal("tcp"), Type.Literal("udp")]),
     address: nullable(Type.String({ description: "What the service will bind: an address, or empty for its default" })),
     port: nullable(port),
+    block: Type.Optional(
+      Type.Integer({
+        minimum: 0,
+        description: "Settings of one block of the configuration, such as a server of nginx, have the same number",
+      }),
+    ),
     overrides: Type.Optional(Type.Array(OverriddenSetting, { description: "Lines that this one wins over: duplicates, earlier files" })),
   },
   closed,

@@ -19,8 +19,9 @@ export const serviceDatabaseMessages = messages({
     "zh-CN": "通配地址做不到：MySQL 的 :: 也接收 IPv4。可以绑定某个具体的 IPv6 地址，或在防火墙里丢弃 IPv4。",
   },
   "services.redis.live": {
-    en: "Without a restart: {command}, then redis-cli CONFIG REWRITE writes it to the file.",
-    "zh-CN": "不重启也能改：{command}，再用 redis-cli CONFIG REWRITE 写回配置文件。",
+    en: "Without a restart: {command} (with --askpass where a password is set). It holds until the next start, so write the line as well: CONFIG REWRITE does not change the line of an included file.",
+    "zh-CN":
+      "不重启也能改：{command}（设了密码则加 --askpass）。它只在下次启动前有效，所以上面那行也要写：CONFIG REWRITE 不会改动被包含文件里的行。",
   },
   "services.redis.apply": {
     en: "CONFIG SET bind, port and tls-port take effect at once; the file stays as it was until CONFIG REWRITE. A changed file alone needs a restart: there is no reload.",

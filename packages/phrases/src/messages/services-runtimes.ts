@@ -43,6 +43,10 @@ export const serviceRuntimeMessages = messages({
     en: "The shutdown port {port} takes more than this host: whoever reaches it and knows the word stops Tomcat.",
     "zh-CN": "shutdown 端口 {port} 不只对本机开放：能连上并知道口令的人可以停掉 Tomcat。",
   },
+  "services.tomcat.shutdownStays": {
+    en: 'This is the shutdown port: whoever reaches it and knows the word stops Tomcat. Leave it on loopback, or turn it off with port="-1" on Server.',
+    "zh-CN": '这是 shutdown 端口：能连上并知道口令的人可以停掉 Tomcat。让它只监听回环地址，或在 Server 上写 port="-1" 关闭它。',
+  },
   "services.tomcat.apply": {
     en: "Restart Tomcat; it has no reload of its connectors. The shutdown port stops the server for whoever connects from this host.",
     "zh-CN": "需要重启 Tomcat，它不能重新加载 Connector。shutdown 端口会让本机任何能连上的人停掉 Tomcat。",

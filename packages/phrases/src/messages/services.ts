@@ -11,6 +11,9 @@ export const serviceMessages = messages({
 
   "services.change.add": { en: "In {place} add:", "zh-CN": "在 {place} 中加入：" },
   "services.change.replace": { en: "In {place} write instead:", "zh-CN": "把 {place} 换成：" },
+  "services.change.replacePart": { en: "In {place} write this instead of {part}:", "zh-CN": "在 {place} 中，把 {part} 换成：" },
+  "services.change.removePart": { en: "In {place} take this away: {part}", "zh-CN": "在 {place} 中删去：{part}" },
+  "services.change.remove": { en: "Take {place} away.", "zh-CN": "删去 {place}。" },
   "services.change.argument": { en: "Start the program with:", "zh-CN": "启动参数改为：" },
   "services.change.inCode": { en: "In the program's own code or settings:", "zh-CN": "在程序自己的代码或配置中：" },
   "services.change.runtimeOption": {

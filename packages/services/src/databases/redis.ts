@@ -11,7 +11,16 @@ import { scopeOfAddress } from "../predicted-scope.ts";
 import { baseName, resolvePath } from "../program-name.ts";
 import { applyWith } from "../programs/go-listen.ts";
 import { possibleChange, writeStep } from "../scope-change.ts";
-import type { FileBytes, FileRequest, ParsedSettings, PredictedSocket, ProcessFacts, ScopeChange, Service } from "../service.ts";
+import type {
+  FileBytes,
+  FileRequest,
+  ParsedSettings,
+  PredictedSocket,
+  ProcessFacts,
+  ScopeChange,
+  ScopeTarget,
+  Service,
+} from "../service.ts";
 import { parseRedisTitle, readRedisCommand, redisCommandRequests, redisProgram, type RedisTitle } from "./redis-command.ts";
 import { readRedisSettings, type RedisSettings } from "./redis-settings.ts";
 
@@ -171,23 +180,31 @@ function wildcardOf(star: string): string {
 }
 
 function changes({ files, port }: Variant, settings: readonly BindSetting[]): readonly ScopeChange[] {
-  const step = writeStep(
-    settings.filter(({ key }) => key === "bind"),
-    files[0] ?? "redis.conf",
-  );
-  const live = (value: string): Phrase => phrase("services.redis.live", { command: `redis-cli CONFIG SET bind "${value}"` });
-  const bind = (value: string): { code: readonly string[]; steps: readonly Phrase[] } => ({
-    code: [`bind ${value}`],
-    steps: [step, live(value)],
-  });
+  const binds = settings.filter(({ key }) => bareKey(key) === "bind");
+  const passed = binds.some(({ source, file }) => source === "argument" && file === null);
   const used = settings.find((setting) => setting.port !== null)?.port ?? port;
-  const loopback = bind("127.0.0.1 -::1");
+  const option = passed || binds.some(({ source }) => source === "argument") ? "--bind " : "bind ";
+  const fallback = settings.find(({ file }) => file !== null)?.file ?? files[0] ?? "redis.conf";
+  const step = passed ? phrase("services.change.argument") : writeStep(binds, fallback);
+  const change = (target: ScopeTarget, value: string, notes: readonly Phrase[] = []): ScopeChange => {
+    const live = phrase("services.redis.live", { command: `${clientOf(settings, used)} CONFIG SET bind "${value}"` });
+    return possibleChange({ target, steps: [step, live, ...notes], code: [`${option}${value}`] });
+  };
   return [
-    possibleChange({ target: "dual", ...bind("* -::*") }),
-    possibleChange({ target: "ipv4", ...bind("0.0.0.0") }),
-    possibleChange({ target: "ipv6", ...bind("::") }),
-    possibleChange({ target: "loopback", ...loopback, steps: [...loopback.steps, phrase("services.breaks.loopback", { port: used })] }),
+    change("dual", "* -::*"),
+    change("ipv4", "0.0.0.0"),
+    change("ipv6", "::"),
+    change("loopback", "127.0.0.1 -::1", [phrase("services.breaks.loopback", { port: used })]),
   ];
+}
+
+/** The client's words that reach this very server. */
+function clientOf(settings: readonly BindSetting[], port: number): string {
+  const addresses = settings.flatMap(({ address }) => address ?? []);
+  const isAtLoopback = addresses.length === 0 || addresses.some((address) => ["127.0.0.1", "0.0.0.0"].includes(address));
+  const own = addresses.find((address) => classifyAddress(address) !== "unspecified") ?? "::1";
+  const isTls = settings.some((setting) => bareKey(setting.key) === "tls-port" && setting.port === port);
+  return `redis-cli${isAtLoopback ? "" : ` -h ${own}`} -p ${port}${isTls ? " --tls" : ""}`;
 }
 
 /** Sentinel runs without protected mode unless told otherwise. Protected mode refuses every command from beyond loopback while there is no password: the port is open and useless. Without it, it is open to all. */

@@ -49,7 +49,7 @@ test("sshd: lines that lose are kept, the limit is the last number of MaxStartup
 });
 
 test("advice for sshd has a way back for every scope", () => {
-  for (const { steps } of sshd.changes([])) expect(steps.map(({ id }) => id)).toContain("services.sshd.wayBack");
+  for (const { notes } of sshd.changes([])) expect(notes.map(({ id }) => id)).toContain("services.sshd.wayBack");
 });
 
 test("a file that was not read leaves the settings unknown", () => {

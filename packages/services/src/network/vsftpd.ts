@@ -4,7 +4,7 @@
  * The IPv6 socket is dual-stack unless net.ipv6.bindv6only is on. Data ports are there only while files move: they are claims, not binds.
  */
 import { canonicalAddress, parsePort } from "@portolan/net";
-import { phrase } from "@portolan/phrases";
+import { phrase, type Phrase } from "@portolan/phrases";
 import type { BindSetting, LimitSetting, PortClaim } from "@portolan/snapshot";
 import { bindPair } from "../bind-pair.ts";
 import { decodeText } from "../formats/decode-text.ts";
@@ -12,8 +12,8 @@ import { areRead } from "../formats/included-lines.ts";
 import { parseVsftpdBoolean, parseVsftpdSetting, parseVsftpdSettings } from "../formats/vsftpd-settings.ts";
 import { predictDual } from "../predicted-scope.ts";
 import { programName, resolvePath } from "../program-name.ts";
-import { impossibleChange, possibleChange, writeStep } from "../scope-change.ts";
-import type { FileBytes, FileRequest, ParsedSettings, ProcessFacts, ScopeChange, Service } from "../service.ts";
+import { editingChange, impossibleChange, linesOf } from "../scope-change.ts";
+import type { ChangeEdit, FileBytes, FileRequest, ParsedSettings, ProcessFacts, ScopeChange, ScopeTarget, Service } from "../service.ts";
 import { argumentPlace, defaultPlace, linePlace, type SettingPlace } from "../setting-place.ts";
 
 export const vsftpd: Service = {
@@ -98,12 +98,23 @@ function bindSettings(values: Values, fallback: string): BindSetting[] {
   const wildcard = isIpv6 ? "::" : "0.0.0.0";
   const switchPlace = effective(values, isIpv6 ? "listen_ipv6" : "listen") ?? defaultPlace(fallback, "listen");
   const port = effective(values, "listen_port") ?? defaultPlace(fallback, "listen_port");
-  return bindPair({
+  const number = parsePort(port.value === "" ? "21" : port.value);
+  const pair = bindPair({
     protocol: "tcp",
     addresses: [written === null ? wildcard : (canonicalAddress(written.value) ?? written.value)],
     addressPlace: written ?? switchPlace,
-    port: parsePort(port.value === "" ? "21" : port.value),
+    port: number,
     portPlace: port,
+  });
+  return [...pair, ...otherSwitches(values, { used: written ?? switchPlace, port: number })];
+}
+
+/** Lines of listen and listen_ipv6 that decide nothing by themselves and must change with the others. */
+function otherSwitches(values: Values, { used, port }: { readonly used: SettingPlace; readonly port: number | null }): BindSetting[] {
+  return ["listen", "listen_ipv6", "listen_address", "listen_address6"].flatMap((name) => {
+    const place = effective(values, name);
+    const isUsed = place === null || (place.file === used.file && place.line === used.line && place.key === used.key);
+    return isUsed ? [] : [{ ...place, protocol: "tcp" as const, address: null, port }];
   });
 }
 
@@ -127,18 +138,35 @@ function claimsOf(values: Values): PortClaim[] {
 }
 
 function changes(settings: readonly BindSetting[]): readonly ScopeChange[] {
-  const listens = settings.filter(({ key }) => /^(-o)?listen(_ipv6|_address6?)?$/.test(key));
-  const steps = [writeStep(listens, debianFile), phrase("services.vsftpd.oneOfTwo")];
   const port = settings[0]?.port ?? 21;
-  const loopback = phrase("services.breaks.loopback", { port });
+  const change = (target: ScopeTarget, values: Readonly<Record<string, string>>, notes: readonly Phrase[] = []): ScopeChange =>
+    editingChange({ target, edits: editsOf(settings, values), notes: [phrase("services.vsftpd.oneOfTwo"), ...notes] });
+  const loopback = [phrase("services.breaks.loopback", { port }), phrase("services.breaks.loopbackFamily")];
   return [
-    possibleChange({ target: "dual", steps, code: ["listen=NO", "listen_ipv6=YES"] }),
-    possibleChange({ target: "ipv4", steps, code: ["listen=YES", "listen_ipv6=NO"] }),
+    change("dual", { listen: "NO", listen_ipv6: "YES", listen_address6: "::" }),
+    change("ipv4", { listen_ipv6: "NO", listen: "YES", listen_address: "0.0.0.0" }),
     impossibleChange("ipv6", phrase("services.network.noIpv6Wildcard", { name: "vsftpd" })),
-    possibleChange({
-      target: "loopback",
-      steps: [...steps, loopback, phrase("services.breaks.loopbackFamily")],
-      code: ["listen=YES", "listen_ipv6=NO", "listen_address=127.0.0.1"],
-    }),
+    change("loopback", { listen_ipv6: "NO", listen: "YES", listen_address: "127.0.0.1" }, loopback),
+  ];
+}
+
+/** Each key where it stands, else at the end of the file; an address that is any address is written only where one stands. */
+function editsOf(settings: readonly BindSetting[], values: Readonly<Record<string, string>>): readonly ChangeEdit[] {
+  const fallback = settings.find(({ source, file }) => source !== "argument" && file !== null)?.file ?? debianFile;
+  const edits = Object.entries(values).flatMap(([key, value]): ChangeEdit[] => {
+    const places = linesOf(settings.filter((setting) => setting.key.replace(/^-o/, "") === key));
+    if (places.length === 0 && ["::", "0.0.0.0"].includes(value)) return [];
+    const text = `${key}=${value}`;
+    if (places.length === 0) return [{ file: fallback, line: null, part: null, text }];
+    return places.map((place) => ({
+      ...place,
+      part: place.part?.replace(" ", "=") ?? null,
+      text: place.part === null ? text : `-o${text}`,
+    }));
+  });
+  const added = edits.filter(({ line }) => line === null).map(({ text }) => text);
+  return [
+    ...edits.filter(({ line }) => line !== null),
+    ...(added.length === 0 ? [] : [{ file: fallback, line: null, part: null, text: added.join("\n") }]),
   ];
 }

@@ -12,7 +12,7 @@ import { parseYamlLines } from "../formats/yaml-lines.ts";
 import { parseHostPort } from "../listen-arguments.ts";
 import { predictDual } from "../predicted-scope.ts";
 import { programName, resolvePath } from "../program-name.ts";
-import { impossibleChange, possibleChange, writeStep } from "../scope-change.ts";
+import { impossibleChange, possibleChange, writeStep, type WritePlace } from "../scope-change.ts";
 import type { FileBytes, ParsedSettings, PredictedSocket, ProcessFacts, ScopeChange, Service } from "../service.ts";
 import { defaultPlace, linePlace } from "../setting-place.ts";
 import { findOption } from "../word-options.ts";
@@ -61,7 +61,7 @@ const onePanelChanges: readonly ScopeChange[] = [
 ];
 
 interface GoPanel {
-  readonly step: (settings: readonly BindSetting[]) => Phrase;
+  readonly step: (settings: readonly BindSetting[]) => Phrase | WritePlace;
   readonly code: (address: string, port: number) => readonly string[];
   readonly port: number;
 }

@@ -7,7 +7,7 @@ import { phrase, type Phrase } from "@portolan/phrases";
 import type { BindSetting } from "@portolan/snapshot";
 import { parseHostPort } from "../listen-arguments.ts";
 import { scopeOfAddress } from "../predicted-scope.ts";
-import { impossibleChange, placeOf, possibleChange, writeStep } from "../scope-change.ts";
+import { impossibleChange, possibleChange, writeStep, type WritePlace } from "../scope-change.ts";
 import type { PredictedSocket, ScopeChange } from "../service.ts";
 import { defaultPlace, type SettingPlace } from "../setting-place.ts";
 import { bindSetting, type WinningPlace } from "../winning-place.ts";
@@ -67,9 +67,17 @@ export function goChanges({ settings, code, file, otherwise = phrase("services.c
 }
 
 /** Where to write: the place that passes the argument, the lines that are there, the file, or the command line. */
-function changeStep({ settings, file, otherwise }: { settings: readonly BindSetting[]; file: string | null; otherwise: Phrase }): Phrase {
+function changeStep({
+  settings,
+  file,
+  otherwise,
+}: {
+  settings: readonly BindSetting[];
+  file: string | null;
+  otherwise: Phrase;
+}): Phrase | WritePlace {
   const passed = settings.filter((setting) => setting.source === "argument" && setting.file !== null);
-  if (passed.length > 0) return phrase("services.programs.passInstead", { place: placeOf(passed, "") });
+  if (passed.length > 0) return writeStep(passed, "");
   const isWritten = settings.some((setting) => setting.file !== null);
   return isWritten || file !== null ? writeStep(settings, file ?? "") : otherwise;
 }

@@ -14,8 +14,8 @@ import { parseXmlElements, type XmlElement } from "../formats/xml-elements.ts";
 import { isLoopbackBind } from "../loopback-address.ts";
 import { resolvePath } from "../program-name.ts";
 import { scopeOfAddress } from "../predicted-scope.ts";
-import { impossibleChange, possibleChange, writeStep } from "../scope-change.ts";
-import type { FileBytes, ParsedSettings, ProcessFacts, ScopeChange, Service } from "../service.ts";
+import { editingChange, impossibleChange, possibleChange, writeStep } from "../scope-change.ts";
+import type { FileBytes, ParsedSettings, ProcessFacts, ScopeChange, ScopeTarget, Service } from "../service.ts";
 import { argumentPlace, defaultPlace, linePlace, type SettingPlace } from "../setting-place.ts";
 import { limitSetting, parseCount } from "../winning-place.ts";
 import { findOption } from "../word-options.ts";
@@ -141,8 +141,14 @@ function shutdownSettings(reading: Reading, { server, offset }: { server: XmlEle
   const port = valueOf(reading, server, "port") ?? { text: "8005", place: defaultPlace(reading.file.path, "Server port") };
   const number = portOf(port, offset);
   if (number === null) return [];
-  const address = valueOf(reading, server, "address")?.text ?? "localhost";
-  return [{ ...port.place, protocol: "tcp", address: addressOf(reading, address), port: number }];
+  const address = valueOf(reading, server, "address");
+  const bound = addressOf(reading, address?.text ?? "localhost");
+  const portOnly = { ...port.place, protocol: "tcp" as const, port: number };
+  if (address === null) return [{ ...portOnly, address: bound }];
+  return [
+    { ...address.place, protocol: "tcp", address: bound, port: number },
+    { ...portOnly, address: null },
+  ];
 }
 
 /** Null for a port that is off or that the kernel chooses. */
@@ -170,21 +176,44 @@ function limitsOf(reading: Reading, connector: XmlElement): readonly LimitSettin
 /** The shutdown port is the only one whose word ends the server. */
 function warnings(settings: readonly BindSetting[]): readonly Phrase[] {
   return settings
-    .filter(({ key, address, port }) => key === "Server port" && port !== null && !isLoopbackBind(address))
+    .filter(({ key, address, port }) => key.startsWith("Server ") && port !== null && address !== null && !isLoopbackBind(address))
     .map(({ port }) => phrase("services.tomcat.shutdownOpen", { port: port ?? 8005 }));
 }
 
 function changes(settings: readonly BindSetting[]): readonly ScopeChange[] {
-  const port = settings[0]?.port ?? 8080;
-  const step = writeStep(
-    settings.filter(({ key }) => key.startsWith("Connector")),
-    "conf/server.xml",
-  );
-  const code = (address: string): readonly string[] => [`<Connector port="${port}" address="${address}" …>`];
-  return [
-    possibleChange({ target: "dual", steps: [step, phrase("services.java.default")], code: code("::") }),
-    possibleChange({ target: "ipv4", steps: [phrase("services.tomcat.options")], code: ["-Djava.net.preferIPv4Stack=true"] }),
-    impossibleChange("ipv6", phrase("services.java.noIpv6Only")),
-    possibleChange({ target: "loopback", steps: [step, phrase("services.breaks.loopbackFamily")], code: code("127.0.0.1") }),
-  ];
+  const options = possibleChange({ target: "ipv4", steps: [phrase("services.tomcat.options")], code: ["-Djava.net.preferIPv4Stack=true"] });
+  const isShutdown = settings.some(({ key, port }) => key.startsWith("Server ") && port !== null);
+  const noIpv6 = impossibleChange("ipv6", phrase("services.java.noIpv6Only"));
+  const loopback = addressChange(settings, { target: "loopback", address: "127.0.0.1", notes: [phrase("services.breaks.loopbackFamily")] });
+  if (isShutdown) {
+    const reason = phrase("services.tomcat.shutdownStays");
+    return [
+      impossibleChange("dual", reason),
+      impossibleChange("ipv4", reason),
+      impossibleChange("ipv6", reason),
+      { ...loopback, notes: [] },
+    ];
+  }
+  return [addressChange(settings, { target: "dual", address: "::", notes: [phrase("services.java.default")] }), options, noIpv6, loopback];
+}
+
+interface AddressChange {
+  readonly target: ScopeTarget;
+  readonly address: string;
+  readonly notes: readonly Phrase[];
+}
+
+/** The attribute in place of the one that is there, else beside the port; a property of another file keeps its key. */
+function addressChange(settings: readonly BindSetting[], { target, address, notes }: AddressChange): ScopeChange {
+  const place = settings.find(({ key, line }) => line !== null && / address$/.test(key)) ?? settings.find(({ line }) => line !== null);
+  if (place === undefined || place.file === null) {
+    const step = writeStep(settings, "conf/server.xml");
+    return possibleChange({ target, steps: [step, ...notes], code: [`<Connector address="${address}" …>`] });
+  }
+  const attribute = /^(?:Server|Connector) (\w+)$/.exec(place.key)?.[1];
+  const { file, line, key, value } = place;
+  const part = attribute === undefined ? `${key}=${value}` : `${attribute}="${value}"`;
+  const kept = attribute === "port" ? `${part} ` : "";
+  const text = attribute === undefined ? `${key}=${address}` : `${kept}address="${address}"`;
+  return editingChange({ target, edits: [{ file, line, part, text }], notes });
 }
