@@ -67,6 +67,7 @@ export class PanelVisits {
 
 /** What axe finds once nothing moves any more. */
 export async function findViolations(page: Page): Promise<readonly string[]> {
+  await page.emulateMedia({ reducedMotion: "reduce" }); // what comes in while axe looks does not fade in
   await page.evaluate(settleAnimations);
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html ?? ""}`);
