@@ -5,6 +5,7 @@ import {
   recognitionMarks,
   serviceById,
   type FileBytes,
+  type ParsedSettings,
   type ProcessFacts,
   type Recognition,
   type Service,
@@ -24,6 +25,7 @@ import { fileStamp, isRegularFile, locateFiles } from "./process-files.ts";
 import { readProcessFacts, rootOfProcess, unitFacts, type FactsQuery } from "./process-facts.ts";
 import { readProcessIdentity } from "./read-process.ts";
 import { ServiceFiles } from "./service-files.ts";
+import { callWithin } from "./timed-call.ts";
 
 export interface ServiceRequest {
   readonly processes: readonly Process[];
@@ -53,6 +55,7 @@ interface Remembered {
 }
 
 const roundsLimit = 8;
+const parseLimitMs = 2000; // of one process, all rounds together: anybody may have written its files
 
 export function createServiceMemory(): ServiceMemory {
   return new Map();
@@ -61,7 +64,7 @@ export function createServiceMemory(): ServiceMemory {
 /**
  * Recognises the services among the processes that hold a listening socket and reads the settings that decide their binds. Of a master and its
  * workers, which share sockets, only the topmost recognised one is read. Bounded:
- * 64 files and 512 more by globs, of 1 MiB each and 8 MiB together, and 8 rounds of includes a process.
+ * 64 files and 512 more by globs, of 1 MiB each and 8 MiB together, 8 rounds of includes and 2 s of parsing a process.
  */
 export function readServiceSettings({
   processes,
@@ -154,13 +157,18 @@ function readInstance(process: Process, query: Omit<FactsQuery, "environmentName
   const identity = readProcessIdentity("/proc", process.pid);
   const reading = readSettings(service, readProcessFacts(process, { ...query, environmentNames: service.environmentNames }), root);
   if (identity === null || readProcessIdentity("/proc", process.pid) !== identity) return { ...known, instance: null, notes: [] };
-  const { settings, limits, claims, peers, unread, requests, filesRead, isComplete } = reading;
+  const { settings, limits, claims, peers, unread, requests, filesRead, isComplete, isInTime } = reading;
   return {
     ...known,
     requests,
     stamps: stampsOf(root, requests),
     instance: { service: service.id, pid: process.pid, recognisedBy: known.recognition.by, settings, limits, claims, peers, unread },
-    notes: isComplete ? [] : [{ code: "service-file-limit", params: { service: service.name, pid: process.pid, limit: filesRead } }],
+    notes: [
+      ...(isComplete ? [] : [{ code: "service-file-limit", params: { service: service.name, pid: process.pid, limit: filesRead } }]),
+      ...(isInTime
+        ? []
+        : [{ code: "service-time-limit", params: { service: service.name, pid: process.pid, limit: parseLimitMs / 1000 } }]),
+    ],
   };
 }
 
@@ -177,22 +185,49 @@ interface SettingsReading {
   readonly requests: readonly string[];
   readonly filesRead: number;
   readonly isComplete: boolean;
+  readonly isInTime: boolean;
 }
 
 /** Asks the service for files, reads them, lets it parse and ask for more, until it asks for nothing new. */
 function readSettings(service: Service, facts: ProcessFacts, root: string | null): SettingsReading {
   const files = new ServiceFiles(root);
   const requests = new Set<string>();
-  let parsed = parseService(service, facts, []);
+  const parse = createTimedParser(service, facts);
+  let parsed = parse([]) ?? nothingParsed;
   let wanted = [...new Set([...service.wants(facts), ...parsed.wants].map((request) => request.path))];
   for (let round = 0; round < roundsLimit && wanted.length > 0; round++) {
     for (const path of wanted) {
       requests.add(path);
       files.add(path);
     }
-    parsed = parseService(service, facts, files.all);
+    const next = parse(files.all);
+    if (next === null) return readingOf({ parsed: nothingParsed, files, requests, isComplete: true, isInTime: false });
+    parsed = next;
     wanted = parsed.wants.map((request) => request.path).filter((path) => !requests.has(path));
   }
+  return readingOf({ parsed, files, requests, isComplete: files.isComplete && wanted.length === 0, isInTime: true });
+}
+
+const nothingParsed: ParsedSettings = { settings: [], wants: [] };
+
+/** Parses while the process's time lasts; null once it is used up. */
+function createTimedParser(service: Service, facts: ProcessFacts): (files: readonly FileBytes[]) => ParsedSettings | null {
+  const endsAt = performance.now() + parseLimitMs;
+  return (files) => {
+    const timeoutMs = Math.floor(endsAt - performance.now());
+    return timeoutMs < 1 ? null : (callWithin({ call: () => parseService(service, facts, files), timeoutMs })?.result ?? null);
+  };
+}
+
+interface Rounds {
+  readonly parsed: ParsedSettings;
+  readonly files: ServiceFiles;
+  readonly requests: ReadonlySet<string>;
+  readonly isComplete: boolean;
+  readonly isInTime: boolean;
+}
+
+function readingOf({ parsed, files, requests, isComplete, isInTime }: Rounds): SettingsReading {
   return {
     settings: [...parsed.settings],
     limits: [...(parsed.limits ?? [])],
@@ -201,7 +236,8 @@ function readSettings(service: Service, facts: ProcessFacts, root: string | null
     unread: listUnread(files.all, parsed.problems ?? []),
     requests: [...requests],
     filesRead: files.count,
-    isComplete: files.isComplete && wanted.length === 0,
+    isComplete,
+    isInTime,
   };
 }
 

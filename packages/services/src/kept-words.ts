@@ -7,7 +7,7 @@ import { parseIpAddress } from "@portolan/net";
 import { isKnownOption, takesName, takesPath } from "./known-options.ts";
 
 const keptLengthLimit = 200;
-const readLengthLimit = 4096; // of a longer value only the beginning is looked at
+const readLengthLimit = 600; // of a longer value only the beginning is looked at
 
 /** A value, or a key that holds one, without what is no place, limit or option. At most 200 characters, on one line. */
 export function keepKnownWords(written: string): string {

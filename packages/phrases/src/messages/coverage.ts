@@ -36,7 +36,8 @@ export const coverageMessages = messages({
   },
   "coverage.endings-untold": {
     en: "In {count} network namespaces a listener that lives less than a second may be missed: the kernel tells of its end only where a link leads to the host.",
-    "zh-CN": "在 {count} 个网络命名空间里，存在不到一秒的监听端口可能会漏掉：只有与主机之间有链路的命名空间，内核才会告知其中的套接字何时关闭。",
+    "zh-CN":
+      "在 {count} 个网络命名空间里，存在不到一秒的监听端口可能会漏掉：只有与主机之间有链路的命名空间，内核才会告知其中的套接字何时关闭。",
   },
   "coverage.host-namespace-assumed": {
     en: "The network namespace of process 1 could not be told, so that of this process is shown as the host's. Run as root, with /proc mounted without hidepid, to be sure.",
@@ -141,6 +142,10 @@ export const coverageMessages = messages({
   "coverage.service-file-limit": {
     en: "The configuration of {service} (process {pid}) refers to more files than are read at once ({limit}); settings may be missing.",
     "zh-CN": "{service}（进程 {pid}）的配置引用的文件超过一次读取的上限（{limit} 个）；可能缺少部分设置。",
+  },
+  "coverage.service-time-limit": {
+    en: "The configuration of {service} (process {pid}) takes longer to understand than is spent on one process ({limit} s); settings may be missing.",
+    "zh-CN": "解析 {service}（进程 {pid}）的配置所需时间超过单个进程的上限（{limit} 秒）；可能缺少部分设置。",
   },
   "coverage.sockets-by-proc": {
     en: "The kernel could not be asked through sock_diag and ss is missing, so sockets were read from /proc/net: whether an IPv6 socket takes IPv4, bound interfaces and TCP sockets that are bound without listening cannot be seen.",

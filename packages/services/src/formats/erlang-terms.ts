@@ -72,7 +72,7 @@ function readTerm(reader: Reader, depth: number): ErlangTerm | null {
 }
 
 const piece =
-  /%[^\n]*|\n|[^\S\n]+|<<|>>|"(?:[^"\\]|\\[^])*"|'(?:[^'\\]|\\[^])*'|-?[0-9]+(?:#[0-9a-zA-Z]+|\.[0-9]+(?:[eE][-+]?[0-9]+)?)?|[a-zA-Z_][a-zA-Z0-9_@]*|[^]/y;
+  /%[^\n]*|\n|[^\S\n]+|<<|>>|"(?:[^"\\]|\\[^])*(?:"|\\?$)|'(?:[^'\\]|\\[^])*(?:'|\\?$)|-?[0-9]+(?:#[0-9a-zA-Z]+|\.[0-9]+(?:[eE][-+]?[0-9]+)?)?|[a-zA-Z_][a-zA-Z0-9_@]*|[^]/y;
 
 function readTokens(source: string): readonly Token[] {
   const tokens: Token[] = [];

@@ -30,15 +30,23 @@ export function parseNestedJson(entry: JsonEntry | undefined): ReadonlyMap<strin
   return new Map(Array.from(entries, ([key, one]) => [key, { ...one, line: one.line + above, valueLine: one.valueLine + above }]));
 }
 
-/** Elements of an array that is a value, each with the line of its first occurrence; empty when the value is no array. */
+/** Elements of an array that is a value, with their lines; of one that is written unusually that of the last before it. 4096 at most, none of what is no array. */
 export function listElements(entry: JsonEntry | undefined): readonly { readonly value: unknown; readonly line: number }[] {
   if (entry === undefined || !Array.isArray(entry.value)) return [];
   const { raw, valueLine } = entry;
-  return entry.value.map((value: unknown) => {
-    const at = raw.indexOf(JSON.stringify(value));
-    return { value, line: valueLine + (at < 0 ? 0 : countNewlines(raw, { from: 0, to: at })) };
+  let [at, line, isFound] = [0, valueLine, true];
+  return entry.value.slice(0, elementLimit).map((value: unknown) => {
+    const next: number = isFound ? raw.indexOf(JSON.stringify(value), at) : -1;
+    isFound = next >= 0;
+    if (isFound) {
+      line += countNewlines(raw, { from: at, to: next });
+      at = next;
+    }
+    return { value, line };
   });
 }
+
+const elementLimit = 4096;
 
 function scanTopLevel(text: string): ReadonlyMap<string, JsonEntry> {
   const entries = new Map<string, JsonEntry>();

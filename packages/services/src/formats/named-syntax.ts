@@ -49,7 +49,7 @@ function endStatement(open: Open): void {
   open.words = [];
 }
 
-const piece = /\/\/[^\n]*|#[^\n]*|\/\*[^]*?(?:\*\/|$)|"(?:[^"\\\n]|\\[^])*"|[;{}]|\n|[^\S\n]+|(?:[^\s;{}"#/]|\/(?![/*]))+|[^]/y;
+const piece = /\/\/[^\n]*|#[^\n]*|\/\*[^]*?(?:\*\/|$)|"(?:[^"\\\n]|\\[^])*"?|[;{}]|\n|[^\S\n]+|(?:[^\s;{}"#/]|\/(?![/*]))+|[^]/y;
 
 function* tokens(source: string): Generator<{ token: Token; line: number }> {
   let line = 1;
@@ -66,5 +66,5 @@ function* tokens(source: string): Generator<{ token: Token; line: number }> {
 }
 
 function unquoted(text: string): string {
-  return text.length >= 2 && text.startsWith('"') ? text.slice(1, -1).replace(/\\([^])/g, "$1") : text;
+  return text.startsWith('"') ? text.slice(1, text.length > 1 && text.endsWith('"') ? -1 : undefined).replace(/\\([^])/g, "$1") : text;
 }

@@ -74,7 +74,7 @@ function endOfTag(text: string, open: number): number {
 
 function attributesOf(tag: string, { open, lines }: { open: number; lines: LineScan }): ReadonlyMap<string, XmlAttribute> {
   const attributes = new Map<string, XmlAttribute>();
-  for (const match of tag.matchAll(/([^\s=<>/"']+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)) {
+  for (const match of tag.matchAll(/(?<![^\s=<>/"'])([^\s=<>/"']+)\s*=\s*(?:"([^"]*)"|'([^']*)')/g)) {
     attributes.set(match[1] ?? "", { value: decodeEntities(match[2] ?? match[3] ?? ""), line: lines.lineAt(open + match.index) });
   }
   return attributes;

@@ -59,16 +59,40 @@ function readContent(reading: Reading, { text, indent, line }: Content): void {
     if (rest !== "") readContent(reading, { text: rest, indent: indent + text.length - rest.length, line });
     return;
   }
-  const pair = /^(?:"((?:[^"\\]|\\.)*)"|'((?:[^']|'')*)'|([^\s"'#&*!|>{}[\],?@`-][^#]*?|-[^\s#][^#]*?))\s*:(?:\s+(.*))?$/.exec(text);
+  const pair = splitPair(text);
   if (pair === null) return readScalar(reading, { text, indent, line });
   closeFrames(frames, (frame) => frame.indent >= indent);
-  const path = [...(frames.at(-1)?.path ?? []), pair[1] ?? pair[2] ?? pair[3] ?? ""];
-  const value = (pair[4] ?? "").trim();
+  const path = [...(frames.at(-1)?.path ?? []), pair.key];
+  const { value } = pair;
   if (value === "") {
     if (frames.length < depthLimit) frames.push({ indent, path, isItem: false, items: 0 });
     else report(reading, line);
   } else if (/^[|>][-+0-9]*$/.test(value)) reading.skipDeeperThan = indent;
   else addValue(reading, { path, value, line });
+}
+
+/** The key before the first colon that ends one, and what follows; null where there is none. */
+function splitPair(text: string): { readonly key: string; readonly value: string } | null {
+  const first = text[0] ?? "";
+  const isQuoted = first === '"' || first === "'";
+  if (!isQuoted && /^(?:[\s#&*!|>{}[\],?@`]|-(?:[\s#]|$))/.test(text)) return null;
+  const close = isQuoted ? closingQuote(text) : 0;
+  if (close === null) return null;
+  const colon = text.slice(close).search(/:(?:\s|$)/) + close;
+  const between = text.slice(isQuoted ? close + 1 : 0, colon);
+  if (colon < Math.max(close, 1) || (isQuoted ? between.trim() !== "" : between.includes("#"))) return null;
+  return { key: isQuoted ? text.slice(1, close) : between.trimEnd(), value: text.slice(colon + 1).trim() };
+}
+
+/** Offset of the quote that ends the one at the start; null when none does. */
+function closingQuote(text: string): number | null {
+  const quote = text[0];
+  for (let at = 1; at < text.length; at++) {
+    if (quote === '"' && text[at] === "\\") at++;
+    else if (text[at] === quote && (quote === '"' || text[at + 1] !== quote)) return at;
+    else if (text[at] === quote) at++;
+  }
+  return null;
 }
 
 /** A line without a key: the scalar of a list item, or something that is not read. */
