@@ -23,7 +23,7 @@ test("a fresh MCSManager: both families are served, by whom, set where, proved b
   expect(lines).toContain('"httpIp": "0.0.0.0",');
   const chinese = await explain(host, ["24444", "--lang", "zh-CN"]);
   expect(chinese.split("\n")[0]).toBe(
-    `IPv4：仅本机可访问（127.0.0.1）；IPv6：未提供服务；仅回环地址，由 MCSManager 守护进程（node、pid ${await pidOf(host, 24_444)}、用户 root）监听。`,
+    `IPv4 仅本机可用（127.0.0.1），IPv6 无服务。MCSManager 守护进程（node、pid ${await pidOf(host, 24_444)}、用户 root）只在回环地址上监听。`,
   );
 });
 

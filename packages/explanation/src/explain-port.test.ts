@@ -32,7 +32,5 @@ test("the first line answers in both languages", () => {
   expect(render(answer, "en")).toBe(
     "IPv4 served: yes. IPv6 served: yes. On every address, by MCSManager panel (node, pid 812, mcsm-web.service).",
   );
-  expect(render(answer, "zh-CN")).toBe(
-    "IPv4：已提供服务；IPv6：已提供服务；所有地址，由 MCSManager 面板（node、pid 812、mcsm-web.service）监听。",
-  );
+  expect(render(answer, "zh-CN")).toBe("IPv4 有服务，IPv6 有服务。MCSManager 面板（node、pid 812、mcsm-web.service）在所有地址上监听。");
 });

@@ -8,7 +8,7 @@ import { forecastAddresses, forecastBind, type BindBlocker, type BindForecast, t
 import { displayOfEndpoint, isServing } from "./endpoint-reach.ts";
 import type { ExplanationLine, ExplanationSection } from "./explanation.ts";
 import { holderPhrase } from "./holder-phrase.ts";
-import { section, textLine } from "./line.ts";
+import { literal, section, textLine } from "./line.ts";
 import { whoOf } from "./owner-name.ts";
 
 export interface BindInput {
@@ -20,7 +20,7 @@ export interface BindInput {
   readonly protocols: readonly ("tcp" | "udp")[];
 }
 
-type Verdict = { readonly text: (addresses: string) => Phrase; readonly key: string; readonly tone: ExplanationLine["tone"] };
+type Verdict = { readonly text: (addresses: readonly Phrase[]) => Phrase; readonly key: string; readonly tone: ExplanationLine["tone"] };
 
 export function bindSection(input: BindInput): ExplanationSection[] {
   const asked = input.protocols.filter(
@@ -49,7 +49,7 @@ function protocolLines(input: BindInput, protocol: "tcp" | "udp"): readonly Expl
   const grouped = Map.groupBy(verdicts, ({ verdict }) => verdict.key);
   const lines = [...grouped.values()].flatMap((group) => {
     const [first] = group;
-    return first === undefined ? [] : [textLine(first.verdict.text(group.map(({ address }) => address).join(", ")), first.verdict.tone)];
+    return first === undefined ? [] : [textLine(first.verdict.text(group.map(({ address }) => literal(address))), first.verdict.tone)];
   });
   return [...lines, ...consequences(forecasts, input.snapshot)];
 }

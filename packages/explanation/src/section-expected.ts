@@ -13,6 +13,7 @@ import { endpointTitle } from "./section-listens.ts";
 import type { ExpectedSocket } from "./service-explanation.ts";
 import type { HostFacts } from "./service-whole.ts";
 import { overrideLines, settingPhrase } from "./setting-phrase.ts";
+import { unreadReason } from "./unread-reason.ts";
 
 const socketLimit = 16;
 const shownOfMany = 6;
@@ -39,7 +40,9 @@ export function expectedSection({ part, expected }: JudgedPart, host: HostFacts)
     ...(isLong ? alsoThereLines(held.slice(shownOfMany)) : []),
     ...(rest > 0 ? [textLine(phrase("explanation.moreInJson", { count: rest }))] : []),
     ...furtherLines(part.endpoints, expected),
-    ...(part.instance?.unread ?? []).map(({ path, reason }) => textLine(phrase("explanation.setBy.unread", { path, reason }), "warning")),
+    ...(part.instance?.unread ?? []).map(({ path, reason }) =>
+      textLine(phrase("explanation.setBy.unread", { path, reason: unreadReason(reason) }), "warning"),
+    ),
   ]);
 }
 

@@ -7,7 +7,7 @@ import { phrase, type Phrase } from "@portolan/phrases";
 import type { Endpoint } from "@portolan/sockets";
 import { covers } from "./endpoint-reach.ts";
 import type { ExplanationLine, ExplanationSection, ProbeResult } from "./explanation.ts";
-import { section, textLine } from "./line.ts";
+import { literal, section, textLine } from "./line.ts";
 import type { ProbeTarget } from "./probe-targets.ts";
 
 const linkLocalLimit = 2;
@@ -74,8 +74,8 @@ function judge(endpoints: readonly Endpoint[], shown: readonly ProbeResult[]): r
   return lines;
 }
 
-function addressesOf(probes: readonly ProbeTarget[]): string {
-  return probes.map(placeOf).join(", ");
+function addressesOf(probes: readonly ProbeTarget[]): readonly Phrase[] {
+  return probes.map((probe) => literal(placeOf(probe)));
 }
 
 function placeOf({ address, device }: ProbeTarget): string {

@@ -14,6 +14,7 @@ import { recognisedService } from "./owner-name.ts";
 import { publishArgument } from "./publish-argument.ts";
 import { socketUnitOf } from "./section-why.ts";
 import { overrideLines, settingPhrase } from "./setting-phrase.ts";
+import { unreadReason } from "./unread-reason.ts";
 
 const settingLimit = 6;
 
@@ -26,7 +27,13 @@ export function setBySection(endpoint: Endpoint, snapshot: Snapshot): Explanatio
   if (service === null) {
     return endpoint.owners.length === 0 ? [] : section("setBy", [textLine(phrase("explanation.setBy.unknownProgram"))]);
   }
-  return section("setBy", serviceLines(endpoint, service, snapshot));
+  return section("setBy", [...serviceLines(endpoint, service, snapshot), ...evidenceLine(service.id)]);
+}
+
+/** That what is said of the service was never run; nothing where it was. */
+function evidenceLine(id: string): readonly ExplanationLine[] {
+  const evidence = serviceById(id)?.evidence ?? "run";
+  return evidence === "run" ? [] : [textLine(phrase(`explanation.evidence.${evidence}`))];
 }
 
 /** The unit, and the line of it or of a drop-in that names this place. */
@@ -58,7 +65,7 @@ function serviceLines(endpoint: Endpoint, service: NonNullable<Endpoint["service
   if (lines.length === 0) lines.push(textLine(phrase("explanation.setBy.unknown", { service: label })), ...defaultsLine(service.id));
   lines.push(...predictionLines({ endpoint, instance, settings, serviceLabel: label }));
   for (const { path, reason } of instance?.unread ?? [])
-    lines.push(textLine(phrase("explanation.setBy.unread", { path, reason }), "warning"));
+    lines.push(textLine(phrase("explanation.setBy.unread", { path, reason: unreadReason(reason) }), "warning"));
   return lines;
 }
 

@@ -7,6 +7,7 @@ import type { Snapshot } from "@portolan/snapshot";
 import type { Endpoint, Scope } from "@portolan/sockets";
 import { acceptsFamily, isLoopback, isWildcard, plainAddress, type Family } from "./endpoint-reach.ts";
 import type { ProbeResult } from "./explanation.ts";
+import { literal } from "./line.ts";
 
 export interface ServedContext {
   readonly snapshot: Snapshot;
@@ -25,7 +26,7 @@ export function familyServed({ snapshot, endpoints, probes }: ServedContext, fam
   if (first === undefined) return phrase("explanation.family.no");
   if (accepting.every(isLoopback)) return phrase("explanation.family.loopback", { addresses: addressList(accepting) });
   if (accepting.every(isWildcard))
-    return phrase("explanation.family.device", { device: accepting.map(({ device }) => device ?? "").join(", ") });
+    return phrase("explanation.family.device", { device: accepting.map(({ device }) => literal(device ?? "")) });
   return phrase("explanation.family.some", { addresses: addressList(accepting) });
 }
 
@@ -42,23 +43,27 @@ function hasNoIpv6Address({ sections, hashes }: Snapshot): boolean {
   return own.length > 0 && own.every(({ addresses }) => addresses.every(({ address }) => !address.includes(":")));
 }
 
-export function addressList(endpoints: readonly Endpoint[]): string {
+export function addressList(endpoints: readonly Endpoint[]): readonly Phrase[] {
   const addresses = [
     ...new Set(endpoints.map(({ address, device }) => (device === null ? plainAddress(address) : `${address}%${device}`))),
   ];
-  const shown = addresses.slice(0, addressLimit).join(", ");
-  return addresses.length > addressLimit ? `${shown}, …` : shown;
+  const shown = addresses.slice(0, addressLimit).map((address) => literal(address));
+  return addresses.length > addressLimit ? [...shown, literal("…")] : shown;
 }
 
 /** "On every address" and its narrower forms. */
 export function whereServed(endpoints: readonly Endpoint[]): Phrase {
   const addresses = addressList(endpoints);
+  const isForwarded = endpoints.every(({ sockets }) => sockets === 0); // nobody listens: the kernel sends it on
   switch (reachOf(endpoints)) {
     case "dual":
+      if (isForwarded) return phrase("explanation.where.everyForwarded");
       return phrase("explanation.where.every");
     case "ipv4":
+      if (isForwarded) return phrase("explanation.where.everyIpv4Forwarded");
       return phrase("explanation.where.everyIpv4");
     case "ipv6":
+      if (isForwarded) return phrase("explanation.where.everyIpv6Forwarded");
       return phrase("explanation.where.everyIpv6");
     case "loopback":
       return phrase("explanation.where.loopback");

@@ -22,6 +22,16 @@ test("a parameter may be a phrase or a list of phrases, joined as the language d
   expect(render(outer, "zh-CN")).toBe("【甲、甲】");
 });
 
+test("Chinese keeps a space beside Latin letters and digits, and none between Han characters or beside its marks", () => {
+  const says = (text: string, params: Phrase["params"]): string => render(notInCatalogue({ en: "", "zh-CN": text }, params), "zh-CN");
+  expect(says("由 {who}监听", { who: "容器 shop-web-1" })).toBe("由容器 shop-web-1 监听");
+  expect(says("由 {who}监听", { who: "node（pid 7）" })).toBe("由 node（pid 7）监听");
+  expect(says("{place} 指向 {address}", { place: "a.json（here）", address: "[::1]:80" })).toBe("a.json（here）指向 [::1]:80");
+  expect(says("{part}在 {ports} 监听", { part: "nginx", ports: "80" })).toBe("nginx 在 80 监听");
+  expect(says("{a}{b}", { a: "甲", b: "" })).toBe("甲");
+  expect(says("连接到 {url}", { url: "*:80" })).toBe("连接到 *:80");
+});
+
 test("a parameter's own braces are not expanded again", () => {
   expect(render(notInCatalogue({ en: "{a} {b}", "zh-CN": "" }, { a: "{b}", b: "1" }), "en")).toBe("{b} 1");
 });

@@ -1,5 +1,6 @@
 /** Phrases: a message id with its parameters, rendered in one language only at the edge that shows it. */
 import { catalogue, type Catalogue, type MessageId } from "./catalogue.ts";
+import { joinPieces } from "./join-pieces.ts";
 import type { Language, ParamNames } from "./message.ts";
 
 export type PhraseParam = string | number | Phrase | readonly Phrase[];
@@ -26,12 +27,38 @@ export function render(value: Phrase, language: Language): string {
   if (!Object.hasOwn(catalogue, value.id)) return renderUnknown(value, language);
   const text: string = catalogue[value.id][language];
   if (value.params === undefined) return text;
-  return text.replaceAll(/\{([^}:]+)(?::([^}]*))?\}/g, (whole, name: string, forms: string | undefined) => {
-    const param = value.params?.[name];
-    if (param === undefined) return whole;
-    if (forms === undefined) return renderParam(param, language);
-    return pickForm({ count: Number(param), forms: forms.split("|"), language });
-  });
+  return language === "zh-CN" ? fillSpaced(text, value.params) : fill(text, value.params);
+}
+
+const placeholder = /\{([^}:]+)(?::([^}]*))?\}/g;
+type Params = NonNullable<Phrase["params"]>;
+
+function fill(text: string, params: Params): string {
+  return text.replaceAll(placeholder, (whole, name: string, forms: string | undefined) => fillOne({ whole, name, forms }, params, "en"));
+}
+
+function fillSpaced(text: string, params: Params): string {
+  let filled = "";
+  let end = 0;
+  for (const match of text.matchAll(placeholder)) {
+    const [whole, name = "", forms] = match;
+    filled = joinPieces(joinPieces(filled, text.slice(end, match.index)), fillOne({ whole, name, forms }, params, "zh-CN"));
+    end = match.index + whole.length;
+  }
+  return joinPieces(filled, text.slice(end));
+}
+
+interface Placeholder {
+  readonly whole: string;
+  readonly name: string;
+  readonly forms: string | undefined;
+}
+
+function fillOne({ whole, name, forms }: Placeholder, params: Params, language: Language): string {
+  const param = params[name];
+  if (param === undefined) return whole;
+  if (forms === undefined) return renderParam(param, language);
+  return pickForm({ count: Number(param), forms: forms.split("|"), language });
 }
 
 function renderUnknown({ id, params = {} }: Phrase, language: Language): string {

@@ -34,6 +34,21 @@ export const explanationSettingMessages = messages({
     "zh-CN": "按配置应为 {predicted}，内核实际为 {actual}：启动后改过配置还没生效，或由别处设置。",
   },
   "explanation.setBy.unread": { en: "{path} could not be read ({reason}).", "zh-CN": "{path} 读不到（{reason}）。" },
+  "explanation.unread.permission": { en: "no permission", "zh-CN": "没有权限" },
+  "explanation.unread.absent": { en: "it does not exist", "zh-CN": "文件不存在" },
+  "explanation.unread.links": { en: "too many symbolic links", "zh-CN": "符号链接层数过多" },
+  "explanation.unread.device": { en: "the device reported an error", "zh-CN": "设备读取出错" },
+  "explanation.unread.notRegular": { en: "not a regular file", "zh-CN": "不是普通文件" },
+  "explanation.unread.large": { en: "larger than 1 MiB", "zh-CN": "超过 1 MiB" },
+  "explanation.unread.notJson": { en: "not valid JSON", "zh-CN": "不是有效的 JSON" },
+  "explanation.unread.notPort": { en: "not a port number", "zh-CN": "不是端口号" },
+  "explanation.unread.portName": { en: "a port by name", "zh-CN": "端口写的是名称" },
+  "explanation.unread.noServer": { en: "no Server element", "zh-CN": "没有 Server 元素" },
+  "explanation.unread.variable": { en: "an address holds a variable of the environment", "zh-CN": "地址里有环境变量" },
+  "explanation.unread.otherFile": {
+    en: "none of its ports is open: another file may be in use",
+    "zh-CN": "其中的端口都没有打开，可能用的是别的文件",
+  },
   "explanation.setBy.unknown": {
     en: "Not known: no file, argument or variable that Portolan reads names this port for {service}.",
     "zh-CN": "未知：Portolan 读到的文件、参数和环境变量里，没有为 {service} 指定这个端口的。",
@@ -77,7 +92,7 @@ export const explanationSettingMessages = messages({
   "explanation.probes.folded.failed": { en: "{address}: failed", "zh-CN": "{address}：失败" },
   "explanation.probes.agree": {
     en: "This is what the sockets promise. A connection is accepted by the kernel: whether the program answers was not tried.",
-    "zh-CN": "这与套接字所承诺的一致。接受连接的是内核，程序是否应答没有测试。",
+    "zh-CN": "与监听情况相符。连接由内核接受，程序本身是否应答没有测试。",
   },
   "explanation.probes.spared": {
     en: "{addresses}: not tried, so that these connections leave a free place in the accept queue.",
@@ -93,7 +108,7 @@ export const explanationSettingMessages = messages({
   },
   "explanation.probes.settled": {
     en: "IPV6_V6ONLY could not be read, but 127.0.0.1 accepted a connection: IPv4 is served.",
-    "zh-CN": "虽然读不到 IPV6_V6ONLY，但 127.0.0.1 连接成功：IPv4 已提供服务。",
+    "zh-CN": "虽然读不到 IPV6_V6ONLY，但 127.0.0.1 连接成功，可见 IPv4 有服务。",
   },
   "explanation.probes.skipped": { en: "Not tried: {reason}.", "zh-CN": "未尝试：{reason}。" },
   "explanation.probes.skipped.udp": { en: "UDP has no handshake that would tell", "zh-CN": "UDP 没有握手，无法据此判断" },
