@@ -43,7 +43,7 @@ export function useNoteDraft({ endpointId, note, onDone }: DraftOf): NoteDraft {
     changeText,
     isSaving,
     failure,
-    isOutdated: note?.revision !== from?.revision,
+    isOutdated: !isSaving && note?.revision !== from?.revision, // the stream may tell of our own writing before its answer is here
     save: () => void finish(noteStore.write(endpointId, { name, text, from })),
     remove: () => void finish(noteStore.remove(endpointId)),
     takeOther: () => {
