@@ -22,7 +22,7 @@ export interface Child {
   /** Asks it to end, and ends it after `patienceMs`. Resolves when it has gone. */
   stop(patienceMs: number): Promise<void>;
   /** Ends it at once; its exit is told with this reason before the signal's name. */
-  kill(reason: string): void;
+  readonly kill: (reason: string) => void;
 }
 
 export function startChild({ prefix = [], nodeOptions, main, argument, env, onMessage, onExit }: ChildOptions): Child {
@@ -45,7 +45,7 @@ export function startChild({ prefix = [], nodeOptions, main, argument, env, onMe
     pid: child.pid ?? null,
     frames,
     stop: (patienceMs) => stopChild(child, { gone, patienceMs }),
-    kill(reason) {
+    kill: (reason) => {
       why ??= reason;
       child.kill("SIGKILL");
     },

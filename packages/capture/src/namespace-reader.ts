@@ -9,6 +9,7 @@ import { NETLINK_ROUTE, NETLINK_SOCK_DIAG, type NetlinkSocket, openNetlink } fro
 import { parseRawTables, readRawTables } from "./raw-sockets.ts";
 import { readInterfaces, readLinkNames, readPolicyRules, readRoutes } from "./rtnetlink.ts";
 import { createSocketTables } from "./socket-tables.ts";
+import { readSocketsInUse } from "./sockets-in-use.ts";
 import { readQueueCounters } from "./queue-counters.ts";
 import { readSysctls } from "./sysctls.ts";
 
@@ -66,13 +67,27 @@ export function createNamespaceReader({ libc, entrance, cgroups }: NamespaceRead
   }
 
   return {
-    readSockets: (namespace, options) =>
-      withNetlink(namespace, NETLINK_SOCK_DIAG, (netlink) => {
+    readSockets(namespace, options) {
+      const { inode } = namespace;
+      const empty = tables.empty(inode);
+      const isCounted = !options.boundSockets && (empty.tcp || empty.udp);
+      const opened = entrance.enter(namespace, () => {
+        const inUse = isCounted ? readSocketsInUse() : { tcp: true, udp: true };
+        const isIdle = empty.tcp && empty.udp && !inUse.tcp && !inUse.udp;
+        return { inUse, netlink: isIdle ? null : openNetlink(libc, NETLINK_SOCK_DIAG) };
+      });
+      if (!opened.ok) return opened;
+      const { inUse, netlink } = opened.value;
+      if (netlink === null) return { ok: true, value: tables.last(inode) };
+      try {
         const deviceName = (index: number): string => names.nameOf(namespace, index);
         const naming = { namespace: namespace.id, deviceName, cgroupPath: (id: bigint) => cgroups.path(id) };
         const deviceIndex = (name: string): number => names.indexOf(namespace, name);
-        return tables.read({ ...options, netlink, inode: namespace.inode, naming, deviceIndex });
-      }),
+        return { ok: true, value: tables.read({ ...options, netlink, inUse, inode, naming, deviceIndex }) };
+      } finally {
+        netlink.close();
+      }
+    },
     readNetwork: (namespace) =>
       withNetlink(namespace, NETLINK_ROUTE, (netlink) => readNetwork(netlink, namespace.id, names.refresh(namespace, netlink))),
     readRawSockets(namespace) {

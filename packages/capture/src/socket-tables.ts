@@ -1,5 +1,6 @@
 import type { Socket } from "@portolan/snapshot";
 import { createKnownRows } from "./known-rows.ts";
+import type { SocketsInUse } from "./sockets-in-use.ts";
 import type { Dump, NetlinkSocket } from "./netlink.ts";
 import {
   askSocket,
@@ -21,12 +22,18 @@ export interface SocketTableRequest {
   readonly boundSockets: boolean;
   /** Whether the depth of accept queues has to be of now. If not, a reading in which only queues changed that are less than half full is the last one. */
   readonly exactQueues: boolean;
+  /** What the kernel counts; a table that was empty and has nothing in use is not walked. Absent: all are walked. */
+  readonly inUse?: SocketsInUse;
 }
 
 /** The sockets of every namespace as of the last reading, with the kernel's own bytes, so that an unchanged table costs one comparison. */
 export interface SocketTables {
   /** Sockets of one namespace, sorted; the same array as last time while nothing changed. Throws `NetlinkFailure` rather than return a part. */
   read(request: SocketTableRequest): readonly Socket[];
+  /** Which tables had no sockets in the last reading; both false where there was none. */
+  empty(inode: number): { readonly tcp: boolean; readonly udp: boolean };
+  /** Sockets as of the last reading. */
+  last(inode: number): readonly Socket[];
   /** Forgets the namespaces that are not among these. */
   keepOnly(inodes: ReadonlySet<number>): void;
   forget(inode: number): void;
@@ -68,6 +75,13 @@ export function createSocketTables(): SocketTables {
       if (refreshTables(present.tables, request) || present !== known) present.joined = joinTables(present.tables, present.joined);
       return present.joined;
     },
+    empty(inode) {
+      const tables = namespaces.get(inode)?.tables;
+      const isEmpty = (kind: SocketKind): boolean =>
+        dumps.every((table) => table.kind !== kind || isKnownEmpty(tables?.get(`${table.kind} ${table.family}`)));
+      return { tcp: isEmpty("tcp-listen"), udp: isEmpty("udp") };
+    },
+    last: (inode) => namespaces.get(inode)?.joined ?? [],
     keepOnly(inodes) {
       for (const inode of namespaces.keys()) if (!inodes.has(inode)) namespaces.delete(inode);
     },
@@ -82,12 +96,18 @@ function refreshTables(tables: Map<string, Table>, request: SocketTableRequest):
     if (table.kind === "tcp-bound" && !request.boundSockets) continue;
     const key = `${table.kind} ${table.family}`;
     const before = tables.get(key);
+    const isUsed = table.kind === "udp" ? request.inUse?.udp : request.inUse?.tcp;
+    if (isUsed === false && table.kind !== "tcp-bound" && isKnownEmpty(before)) continue;
     const after = refreshTable({ ...request, table, before });
     if (after === before) continue;
     tables.set(key, after);
     changed = true;
   }
   return changed;
+}
+
+function isKnownEmpty(table: Table | undefined): boolean {
+  return table !== undefined && table.dump !== null && table.sockets.length === 0;
 }
 
 interface TableRequest extends SocketTableRequest {
