@@ -16,6 +16,7 @@ export { probeTargets, type ProbeTarget, type ProbeTargets, type ProbeTargetsInp
 export { renderExplanation, renderExplanationText, renderServiceExplanation, type RenderedLine } from "./render-explanation.ts";
 export { whoOf } from "./owner-name.ts";
 export { endpointTitle } from "./section-listens.ts";
+export { reachOf } from "./served-families.ts";
 export { scopeAdvice, type AdviceInput, type ScopeAdvice } from "./scope-advice.ts";
 export { servicePorts, type ServicePorts } from "./service-ports.ts";
 export { findService, knownServiceNames, runningServiceNames, type HostFacts, type ServiceWhole, type WholePart } from "./service-whole.ts";

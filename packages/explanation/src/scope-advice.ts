@@ -27,13 +27,19 @@ export function scopeAdvice({ endpoint, siblings, snapshot }: AdviceInput): Scop
   if (service === null) return null;
   const current = reachOf(siblings);
   const instance = instanceOf(endpoint, snapshot);
-  const settings = [...new Set(siblings.flatMap((sibling) => settingsFor(sibling, instance)))];
+  const found = [...new Set(siblings.flatMap((sibling) => settingsFor(sibling, instance)))];
+  const settings = found.length > 0 ? found : settingOf(endpoint);
   const written = writtenReach(endpoint, instance);
   const isFound = settings.length > 0;
   const told = service.changes(isFound ? settings : [unfoundSetting(endpoint)]).filter(({ target }) => target !== current);
   const changes = told.map((change) => (change.target === written.reach ? alreadyWritten(change, written.settings) : change));
   const usable = changes.filter(({ edits }) => isFound || edits.length === 0);
   return { changes: usable, isUnread: usable.length < changes.length };
+}
+
+/** The one that the endpoint itself carries, where the service's own are not at hand. */
+function settingOf({ service, protocol, address, port }: Endpoint): readonly BindSetting[] {
+  return service === null || service.setBy === null ? [] : [{ ...service.setBy, fileHash: null, protocol, address, port }];
 }
 
 /** Stands for what was not found, so that advice speaks of the endpoint's own port. */

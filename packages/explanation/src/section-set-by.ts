@@ -62,7 +62,10 @@ function serviceLines(endpoint: Endpoint, service: NonNullable<Endpoint["service
     const setting = service.setBy;
     lines.push(textLine(settingPhrase(setting, label)));
   }
-  if (lines.length === 0) lines.push(textLine(phrase("explanation.setBy.unknown", { service: label })), ...defaultsLine(service.id));
+  if (lines.length === 0 && service.recognisedBy === "executable")
+    lines.push(textLine(phrase("explanation.setBy.nameAlone", { service: label })));
+  if (settings.length === 0 && service.setBy === null)
+    lines.push(textLine(phrase("explanation.setBy.unknown", { service: label })), ...defaultsLine(service.id));
   lines.push(...predictionLines({ endpoint, instance, settings, serviceLabel: label }));
   for (const { path, reason } of instance?.unread ?? [])
     lines.push(textLine(phrase("explanation.setBy.unread", { path, reason: unreadReason(reason) }), "warning"));

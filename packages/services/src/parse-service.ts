@@ -3,12 +3,15 @@
  * that could be secrets. Every row gains this alike: nothing reads `service.parse` in its stead.
  */
 import { boundedList, boundSettings } from "./bounded-settings.ts";
-import type { FileBytes, ParsedSettings, ProcessFacts, Service } from "./service.ts";
+import { hostsPath } from "./formats/hosts-file.ts";
+import { isGlob } from "./formats/path-glob.ts";
+import type { FileBytes, FileRequest, ParsedSettings, ProcessFacts, Service } from "./service.ts";
 import { createOriginFinder, needsOrigin, originRequests } from "./systemd/argument-origin.ts";
 
 /** Like `service.parse`; asks for the unit's files as well once a setting turns out to be an argument or a variable. */
 export function parseService(service: Service, process: ProcessFacts, files: readonly FileBytes[]): ParsedSettings {
-  return boundSettings(placeOrigins(process, { parsed: service.parse(process, files), files }));
+  const parsed = withMissingFiles(service.parse(process, files), service.wants(process), files);
+  return boundSettings(placeOrigins(process, { parsed, files }));
 }
 
 interface Read {
@@ -28,4 +31,16 @@ function placeOrigins(process: ProcessFacts, { parsed, files }: Read): ParsedSet
     ...(parsed.peers === undefined ? {} : { peers: boundedList(parsed.peers).map(place) }),
     wants: [...parsed.wants, ...originRequests(process, files)],
   };
+}
+
+/**
+ * Where nothing was found and a file that the service starts from is not there, that is the reason and is said; a program that starts without
+ * any file has settings of its own. Of several usual places only those matter that are all missing.
+ */
+function withMissingFiles(parsed: ParsedSettings, wanted: readonly FileRequest[], files: readonly FileBytes[]): ParsedSettings {
+  if (parsed.settings.length > 0 || (parsed.problems ?? []).length > 0) return parsed;
+  const named = wanted.filter(({ path }) => path !== hostsPath && !isGlob(path)).map(({ path }) => path);
+  const found = files.filter(({ path }) => named.includes(path));
+  const isMissing = found.length > 0 && found.length === named.length && found.every(({ reason }) => reason === "ENOENT");
+  return isMissing && named.length <= 4 ? { ...parsed, problems: named.map((path) => ({ path, reason: "ENOENT" })) } : parsed;
 }

@@ -10,6 +10,8 @@ import type { ChangeEdit, ChangePart, ScopeChange, ScopeTarget } from "./service
 export interface WritePlace {
   readonly settings: readonly BindSetting[];
   readonly fallback: string;
+  /** A line of the file as an argument, for settings that the command line gives. */
+  readonly argument: (line: string) => string;
 }
 
 interface PossibleChange {
@@ -25,7 +27,12 @@ export function possibleChange({ target, steps, code }: PossibleChange): ScopeCh
   if (first === undefined) return { target, possible: true, parts: [], notes, edits: [], arguments: [] };
   if (!isPlace(first))
     return { target, possible: true, parts: [{ step: first, code }], notes, edits: [], arguments: argumentsOf(first, code) };
-  return editingChange({ target, edits: editsAt(first, code), notes });
+  const passed = first.settings.filter(isArgument);
+  if (passed.length === 0) return editingChange({ target, edits: editsAt(first, code), notes });
+  const words = code.map(first.argument);
+  if (passed.some(({ file }) => file !== null))
+    return editingChange({ target, edits: editsAt({ ...first, settings: passed }, words), notes });
+  return { target, possible: true, parts: [{ step: phrase("services.change.argument"), code: words }], notes, edits: [], arguments: words };
 }
 
 function argumentsOf({ id }: Phrase, code: readonly string[]): readonly string[] {
@@ -52,8 +59,16 @@ export function impossibleChange(target: ScopeTarget, reason: Phrase): ScopeChan
 }
 
 /** The step that introduces a line to write: it replaces the lines that are there, or is added to the file. */
-export function writeStep(settings: readonly BindSetting[], fallback: string): WritePlace {
-  return { settings, fallback };
+export function writeStep(
+  settings: readonly BindSetting[],
+  fallback: string,
+  argument: WritePlace["argument"] = (line) => line,
+): WritePlace {
+  return { settings, fallback, argument };
+}
+
+function isArgument({ source }: BindSetting): boolean {
+  return source === "argument";
 }
 
 /** The first line that is there becomes the code, the others go; what a command line passes is replaced in it. */

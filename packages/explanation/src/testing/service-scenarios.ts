@@ -61,6 +61,8 @@ function peer(address: string, port: number, name: string | null = null): Servic
   return { source: "file", file, line: 2, key: "ip", value: address, fileHash: hash, name, address, port };
 }
 
+const ownWord: ServicePeer = { ...peer("localhost", 24444), source: "default", file: daemonFile, line: 3, key: "port", value: "" };
+
 function panel(peers: readonly ServicePeer[]): ServiceInstance {
   const settings = [
     setting({ file: panelFile, line: 2, key: "httpPort", value: "23333", port: 23333 }),
@@ -144,6 +146,50 @@ export const serviceScenarios: Readonly<Record<string, ServiceScenario>> = {
       ]),
     ],
     probes: connected(23333, 24444),
+  },
+  "service-mcsmanager-wrong-node-daemon-down": {
+    name: "mcsmanager",
+    sockets: [panelSocket],
+    processes: [systemd, panelProcess],
+    services: [panel([peer("localhost", 24445, "here"), ownWord])],
+    probes: connected(23333),
+  },
+  "service-nginx-many": {
+    name: "nginx",
+    sockets: Array.from({ length: 60 }, (_unused, index) =>
+      socket({ address: "127.0.0.1", port: 20001 + index, inode: 500, queue: { depth: index === 7 ? 3 : 0, limit: 511 } }),
+    ),
+    processes: [systemd, nginxProcess],
+    services: [
+      instance({
+        service: "nginx",
+        pid: 500,
+        settings: Array.from({ length: 40 }, (_unused, index) => listen(`127.0.0.1:${20001 + index}`, "127.0.0.1", 20001 + index)),
+        limits: [limit({ file: "/etc/nginx/nginx.conf", line: 3, key: "worker_processes", kind: "workers", limit: 4 })],
+      }),
+    ],
+    probes: Array.from({ length: 16 }, (_unused, index) => probe("127.0.0.1", "connected", 20001 + index)),
+  },
+  "service-vsftpd-passive": {
+    name: "vsftpd",
+    sockets: [
+      socket({ address: "0.0.0.0", port: 21, inode: 21, queue: { depth: 0, limit: 32 } }),
+      socket({ address: "0.0.0.0", port: 30005, inode: 77, queue: { depth: 0, limit: 5 } }),
+      socket({ address: "0.0.0.0", port: 30006, inode: 21, queue: { depth: 0, limit: 1 } }),
+    ],
+    processes: [
+      systemd,
+      process({ pid: 21, name: "vsftpd", executable: "/usr/sbin/vsftpd" }),
+      process({ pid: 77, name: "python3", executable: "/usr/bin/python3" }),
+    ],
+    services: [
+      instance({
+        service: "vsftpd",
+        pid: 21,
+        settings: [setting({ file: "/etc/vsftpd.conf", line: 1, key: "listen", value: "YES", address: "0.0.0.0", port: 21 })],
+        claims: [claim({ file: "/etc/vsftpd.conf", purpose: "passive", key: "pasv_min_port", protocol: "tcp", from: 30000, to: 30010 })],
+      }),
+    ],
   },
   "service-mcsmanager-unprivileged": {
     name: "mcsmanager",

@@ -2,6 +2,10 @@
 import { messages } from "../message.ts";
 
 export const explanationSettingMessages = messages({
+  "explanation.setBy.nameAlone": {
+    en: "It is taken for {service} by its file name alone: nothing that it was started with or reads confirms it.",
+    "zh-CN": "只是凭可执行文件的名字认作 {service}：启动参数和它读的文件都没有佐证。",
+  },
   "explanation.change.alreadyWritten": {
     en: "the settings already say this ({place}), only the running program does not: restart it.",
     "zh-CN": "配置已经这样写了（{place}），只是正在运行的程序还没有采用：重启它即可。",

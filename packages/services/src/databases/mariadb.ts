@@ -152,7 +152,7 @@ function predict({ isDualWildcard }: Server, { address, port }: BindSetting): Pr
 
 function changes({ fallbackFile, isDualWildcard }: Server, settings: readonly BindSetting[]): readonly ScopeChange[] {
   const binds = settings.filter(({ key }) => /bind.address/.test(key));
-  const step = writeStep(binds, fallbackFile);
+  const step = writeStep(binds, fallbackFile, (line) => `--${line.replace(" = ", "=")}`);
   const port = settings.find((setting) => setting.port !== null)?.port ?? 3306;
   const line = (value: string): readonly string[] => [`bind-address = ${value}`];
   const group: Phrase = phrase("services.mariadb.group");

@@ -160,6 +160,7 @@ function changes(settings: readonly BindSetting[]): readonly ScopeChange[] {
   const step = writeStep(
     settings.filter(({ key }) => key === "listen_addresses"),
     fallback,
+    (line) => `-c ${line.replace(" = '", "=").replace(/'$/, "")}`,
   );
   const line = (value: string): readonly string[] => [`listen_addresses = '${value}'`];
   const port = settings[0]?.port ?? 5432;

@@ -20,15 +20,25 @@ type Token = { readonly kind: "word"; readonly text: string; readonly line: numb
 
 const depthLimit = 64;
 
+export interface NginxFile {
+  readonly directives: readonly NginxDirective[]; // of the top level
+  readonly problem: string | null; // where the file ends too early, or closes what was not open; nginx would not start with it
+}
+
 /** Directives of the top level. */
 export function parseNginxSyntax(text: string): readonly NginxDirective[] {
+  return parseNginxFile(text).directives;
+}
+
+export function parseNginxFile(text: string): NginxFile {
   const reader: Reader = { text: text.startsWith("\uFEFF") ? text.slice(1) : text, at: 0, line: 1 };
   const root: NginxDirective[] = [];
   const stack: NginxDirective[][] = [root];
   let words: { text: string; line: number }[] = [];
+  let problem: string | null = null;
   for (;;) {
     const token = readToken(reader);
-    if (token.kind === "end") return root;
+    if (token.kind === "end") return { directives: root, problem: problem ?? problemAtEnd(words[0], stack.length) };
     if (token.kind === "word") {
       words.push(token);
       continue;
@@ -37,9 +47,15 @@ export function parseNginxSyntax(text: string): readonly NginxDirective[] {
     if (token.kind !== "}") addDirective(stack, { words, children });
     words = takeLuaBlock(reader, { token, words });
     if (token.kind === "{" && !isLuaBlock(words)) stack.push(children ?? []);
+    if (token.kind === "}" && (stack.length === 1 || words.length > 0)) problem ??= `line ${reader.line}: unexpected "}"`;
     if (token.kind === "}" && stack.length > 1) stack.pop();
     words = [];
   }
+}
+
+function problemAtEnd(open: { readonly line: number } | undefined, depth: number): string | null {
+  if (open !== undefined) return `line ${open.line}: not ended by ";" or "{"`;
+  return depth > 1 ? 'unexpected end of file, expecting "}"' : null;
 }
 
 function addDirective(

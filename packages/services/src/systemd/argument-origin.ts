@@ -81,7 +81,7 @@ function variablePlace(name: string, { process, program }: Started): TextPlace |
 function argumentPlace(setting: Written, { process, program }: Started): TextPlace | null {
   const words = process.arguments;
   const at = argumentPosition(setting, words);
-  if (at === null) return null;
+  if (at === null) return hiddenPlace(setting, program);
   const wanted = words.slice(at.index, at.index + at.length);
   const whole = program.commands.find(
     (command) => command.length === words.length && words.every((word, index) => index === 0 || command[index]?.text === word),
@@ -90,6 +90,12 @@ function argumentPlace(setting: Written, { process, program }: Started): TextPla
   if (at.length < 2 && !/^-.*[=0-9]/.test(wanted[0] ?? "")) return null;
   const lists = [...program.commands, ...[...program.environment.values()].map((given) => given.words)];
   return lists.map((list) => lastOccurrence(list, wanted)).find((place) => place !== null) ?? null;
+}
+
+/** Of a process whose title hides its arguments the row took them from the unit, so the unit's last word of that kind is the place. */
+function hiddenPlace({ key, value }: Written, program: UnitProgram): TextPlace | null {
+  const places = program.commands.flatMap((command) => flagPlaces(command, key));
+  return places.findLast((found) => value === found.value || value.startsWith(`${found.value} `)) ?? null;
 }
 
 interface Position {

@@ -29,9 +29,11 @@ export interface ApacheWalk {
   readonly isDistribution: boolean;
   root: string;
   includes: number;
+  directives: number; // walked so far
 }
 
 const includeLimit = 2000;
+const directiveLimit = 100_000;
 const depthLimit = 100; // of the server itself: AP_MAX_INCLUDE_DEPTH
 
 const limitNames: ReadonlySet<string> = new Set(["maxrequestworkers", "maxclients", "serverlimit", "threadsperchild", "listenbacklog"]);
@@ -54,18 +56,24 @@ function walkArgument(walk: ApacheWalk, text: string, option: string): void {
   walkDirectives(walk, parseApacheSyntax(text), { file: null, option, depth: 0, isDoubtful: false });
 }
 
+/** Each file is cut into directives once, however often it is included. */
+const trees = new WeakMap<FileBytes, readonly ApacheDirective[]>();
+
 function walkFiles(walk: ApacheWalk, request: string, { depth, isDoubtful }: Pick<Origin, "depth" | "isDoubtful">): void {
   walk.wants.add(request);
   const isDirectory = filesOf(request, walk.files)[0]?.reason === "NOT_A_REGULAR_FILE";
   if (isDirectory && !isGlob(request) && depth < depthLimit) walkFiles(walk, `${request}/*`, { depth: depth + 1, isDoubtful });
   for (const file of filesOf(request, walk.files)) {
     if (file.bytes === null || depth > depthLimit || ++walk.includes > includeLimit) continue;
-    walkDirectives(walk, parseApacheSyntax(decodeText(file.bytes)), { file, option: "", depth, isDoubtful });
+    const tree = trees.get(file) ?? parseApacheSyntax(decodeText(file.bytes));
+    trees.set(file, tree);
+    walkDirectives(walk, tree, { file, option: "", depth, isDoubtful });
   }
 }
 
 function walkDirectives(walk: ApacheWalk, directives: readonly ApacheDirective[], origin: Origin): void {
   for (const directive of directives) {
+    if (++walk.directives > directiveLimit) return;
     const name = directive.name.toLowerCase();
     if (directive.block !== null) walkBlock(walk, { directive, name, origin });
     else applyDirective(walk, { directive, name, origin });

@@ -57,6 +57,7 @@ function parse(process: ProcessFacts, files: readonly FileBytes[]): ParsedSettin
     isDistribution: given.isDistribution,
     root: given.root,
     includes: 0,
+    directives: 0,
   };
   walkApache(walk, given, main?.path ?? null);
   const limits = main?.bytes === undefined || main.bytes === null ? [] : limitsOf(walk, main.path);
@@ -116,7 +117,7 @@ function predict({ address, port }: BindSetting): PredictedSocket | null {
 }
 
 function changes(settings: readonly BindSetting[]): readonly ScopeChange[] {
-  const step = writeStep(settings, "/etc/apache2/ports.conf");
+  const step = writeStep(settings, "/etc/apache2/ports.conf", (line) => `-C "${line}"`);
   const port = settings[0]?.port ?? 80;
   const protocol = settings[0]?.value.split(" ")[1];
   const line = (target: string): string =>

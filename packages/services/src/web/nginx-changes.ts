@@ -63,7 +63,7 @@ function listensByServer(settings: readonly BindSetting[]): readonly (readonly L
     const id = `${file}:${line} ${value}`;
     if (file === null || line === null || seen.has(id)) continue;
     seen.add(id);
-    const server = block ?? id;
+    const server = block ?? file; // absent in snapshots of older versions
     const family = address?.includes(":") === true ? "ipv6" : "ipv4";
     servers.set(server, [...(servers.get(server) ?? []), { file, line, value, family }]);
   }

@@ -8,7 +8,7 @@ import { settingsLimit } from "../bounded-settings.ts";
 import { decodeText } from "../formats/decode-text.ts";
 import { hostsPath, resolveName } from "../formats/hosts-file.ts";
 import { parseListen } from "./nginx-listen.ts";
-import { parseNginxSyntax, type NginxDirective } from "../formats/nginx-syntax.ts";
+import { parseNginxFile, type NginxDirective } from "../formats/nginx-syntax.ts";
 import { globMatches, isGlob } from "../formats/path-glob.ts";
 import { directoryName, resolvePath } from "../program-name.ts";
 import { applyWith } from "../programs/go-listen.ts";
@@ -18,7 +18,7 @@ import { recordPlace, type WinningPlace } from "../winning-place.ts";
 import { isNginx, isNginxWorker, nginxGlobalDirectives, nginxMainFile } from "./nginx-arguments.ts";
 import { nginxLimitNames, nginxLimits } from "./nginx-limits.ts";
 import { nginxChanges } from "./nginx-changes.ts";
-import type { FileBytes, FileRequest, ParsedSettings, PredictedSocket, ProcessFacts, Service } from "../service.ts";
+import type { FileBytes, FileProblem, FileRequest, ParsedSettings, PredictedSocket, ProcessFacts, Service } from "../service.ts";
 
 export const nginx: Service = {
   id: "nginx",
@@ -44,6 +44,7 @@ interface Walk {
   readonly settings: BindSetting[];
   readonly trees: Map<string, readonly NginxDirective[]>;
   readonly limits: Map<string, WinningPlace>;
+  readonly problems: FileProblem[];
   includes: number;
   servers: number;
 }
@@ -61,6 +62,7 @@ function parse(process: ProcessFacts, files: readonly FileBytes[]): ParsedSettin
     settings: [],
     trees: new Map(),
     limits: new Map(),
+    problems: [],
     includes: 0,
     servers: 0,
   };
@@ -68,7 +70,8 @@ function parse(process: ProcessFacts, files: readonly FileBytes[]): ParsedSettin
   for (const { name, args } of nginxGlobalDirectives(process))
     if (nginxLimitNames.has(name)) recordPlace(walk.limits, name, argumentPlace("-g", [name, ...args].join(" ")));
   const isRead = (files.find(({ path }) => path === main)?.bytes ?? null) !== null;
-  return { settings: walk.settings, limits: isRead ? nginxLimits(walk.limits, main) : [], wants: [...walk.wants.values()] };
+  const problems = walk.problems;
+  return { settings: walk.settings, problems, limits: isRead ? nginxLimits(walk.limits, main) : [], wants: [...walk.wants.values()] };
 }
 
 interface Context {
@@ -85,9 +88,15 @@ interface Place {
 function walkFile(walk: Walk, { path, context, depth }: Place): void {
   const file = walk.files.find((candidate) => candidate.path === path);
   if (file?.bytes === undefined || file.bytes === null || depth > depthLimit || ++walk.includes > includeLimit) return;
-  const tree = walk.trees.get(path) ?? parseNginxSyntax(decodeText(file.bytes));
+  const tree = walk.trees.get(path) ?? readTree(walk, path, file.bytes);
   walk.trees.set(path, tree);
   walkDirectives(walk, { directives: tree, file, context, depth });
+}
+
+function readTree(walk: Walk, path: string, bytes: Uint8Array): readonly NginxDirective[] {
+  const { directives, problem } = parseNginxFile(decodeText(bytes));
+  if (problem !== null) walk.problems.push({ path, reason: problem });
+  return directives;
 }
 
 interface Directives {
