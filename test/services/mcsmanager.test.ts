@@ -22,7 +22,10 @@ test("the panel's peers, the daemon's instances and its counter are read and hel
   const instances = new Map(snapshot.sections.services.map((instance) => [instance.service, instance]));
   const panel = instances.get("mcsmanager-panel");
   const daemon = instances.get("mcsmanager-daemon");
-  expect(panel?.peers).toMatchObject([{ name: "harbour", address: "localhost", port: 24_444, line: 2 }]);
+  expect(panel?.peers).toMatchObject([
+    { name: "harbour", address: "localhost", port: 24_444, line: 2 },
+    { source: "default", key: "port", port: 24_444 },
+  ]);
   expect(daemon?.claims?.filter(({ purpose }) => purpose === "instance")).toHaveLength(400);
   expect([...(panel?.unread ?? []), ...(daemon?.unread ?? [])]).toEqual([]);
   expect(JSON.stringify(snapshot)).not.toContain("secret");

@@ -50,6 +50,37 @@ test("the verdict is what a person needs first", () => {
   expect(verdict("service-redis-two")).toBe("Redis (pid 500) answers on 6379, Redis (pid 600) does not on 6380.");
 });
 
+test("a wrong node port is told while the daemon is down, with the port that the daemon's own file says", () => {
+  const { answerText, parts, warnings } = named("service-mcsmanager-wrong-node-daemon-down");
+  expect(answerText.en).toBe(
+    "MCSManager: the panel answers on 23333, the daemon does not on 24444, but the panel looks for it on 24445, so pages load and terminals fail.",
+  );
+  expect(parts[1]?.expected).toMatchObject([{ port: 24444, state: "missing", setting: { source: "file", line: 3, value: "24444" } }]);
+  expect(warnings).toContain("services.whole.peerContradictionDown");
+});
+
+test("without a connection nothing is said to answer or not", () => {
+  for (const [name, scenario] of Object.entries(serviceScenarios)) {
+    const { answerText } = explain({ ...scenario, probes: [] });
+    expect(answerText.en, name).not.toMatch(/answer/);
+    expect(answerText["zh-CN"], name).not.toContain("应答");
+  }
+});
+
+test("many ports are told as ranges, and only those that were tried as answering", () => {
+  expect(verdict("service-nginx-many")).toBe("nginx answers on 20001-20016 and listens on 20017-20040, which were not tried.");
+  const lines = renderExplanationText(named("service-nginx-many"), "en").split("\n");
+  expect(lines.length).toBeLessThan(40);
+  expect(lines.join("\n")).toContain("59 listeners (20001-20007, 20009-20060): accept queues empty, limit 511.");
+});
+
+test("what listens inside an FTP range is a warning, but not the server's own data port", () => {
+  const { warnings, parts } = named("service-vsftpd-passive");
+  expect(warnings).toEqual(["explanation.warning.insidePassive"]);
+  const lines = parts.flatMap(({ sections }) => sections.filter(({ id }) => id === "warnings").flatMap((part) => part.lines));
+  expect(lines).toHaveLength(1);
+});
+
 test("states for programs", () => {
   expect(named("service-mcsmanager-answers")).toMatchObject({ state: "answers", warnings: [] });
   const parts = named("service-nginx-differs").parts.flatMap(({ expected }) => expected.map(({ port, state }) => `${port} ${state}`));

@@ -68,9 +68,10 @@ function expectedByPeers(named: readonly PeerPlace[]): readonly ExpectedSocket[]
   return (told.length > 0 ? told : looked).map(expectedPeer);
 }
 
-function expectedPeer({ peer, endpoint }: PeerPlace): ExpectedSocket {
+function expectedPeer({ peer, endpoint, isOwnWord }: PeerPlace): ExpectedSocket {
   const { name: _name, ...place } = peer;
-  const setting: BindSetting = { ...place, protocol: "tcp" };
+  const isWritten = isOwnWord && peer.line !== null;
+  const setting: BindSetting = { ...place, protocol: "tcp", ...(isWritten ? { source: "file", value: String(peer.port) } : {}) };
   const { address, port } = peer;
   return { protocol: "tcp", address, port, setting, state: endpoint === null ? "missing" : "other", endpoint: endpoint?.id ?? null };
 }

@@ -4,7 +4,7 @@ import type { Interface } from "@portolan/snapshot";
 import { endpointsOf } from "@portolan/sockets";
 import { expect, test } from "vitest";
 import { probeTargets } from "./probe-targets.ts";
-import { snapshotOf, socket } from "./testing/sample-host.ts";
+import { process, snapshotOf, socket, systemd } from "./testing/sample-host.ts";
 
 const sha256 = (text: string): Uint8Array => createHash("sha256").update(text).digest();
 
@@ -97,4 +97,30 @@ test("why nothing is probed", () => {
   ]);
   expect(targetsOf([{ address: "0.0.0.0", port: 80, namespace: "name:blue" }])).toEqual(["it is in another network namespace"]);
   expect(targetsOf([{ address: "0.0.0.0", port: 80, state: "bound" }])).toEqual(["nothing accepts connections here"]);
+});
+
+test("what a connection would start is not tried, unless it is asked for; other listeners of the port are", () => {
+  const unit = { description: null, active: "active", fragment: null };
+  const units = [{ ...unit, name: "ssh.socket", kind: "socket" as const, triggers: "ssh.service", listens: ["127.0.0.1:80 (Stream)"] }];
+  const held = { address: "127.0.0.1", port: 80, inode: 1, queue: roomy };
+  const targets = (
+    sockets: Parameters<typeof socket>[0][],
+    fields: Partial<Parameters<typeof snapshotOf>[0]> = {},
+    mayStart = false,
+  ): string => {
+    const snapshot = snapshotOf({ sockets: sockets.map(socket), units, processes: [systemd], port: 80, ...fields });
+    const found = probeTargets({ snapshot, endpoints: endpointsOf(snapshot, sha256), port: 80, mayStart });
+    return found.skippedBecause === null ? found.targets.map(({ address }) => address).join(" ") : render(found.skippedBecause, "en");
+  };
+  const untried = "systemd holds it for ssh.service, and a connection would start that; --probe tries all the same";
+  expect(targets([held])).toBe(untried);
+  expect(targets([held], {}, true)).toBe("127.0.0.1 ::1");
+  const other = process({ pid: 50, name: "server" });
+  expect(targets([held, { address: "::1", port: 80, inode: 50, queue: roomy }], { processes: [systemd, other] })).toBe("::1");
+  const inetd = process({ pid: 60, name: "xinetd" });
+  expect(targets([{ ...held, inode: 60 }], { processes: [systemd, inetd], units: [] })).toMatch(
+    /^xinetd holds it for a program that does not run/,
+  );
+  const unseen = { ...held, inode: 999, cgroup: "/system.slice/ssh.socket" };
+  expect(targets([unseen], { privileged: false, units: [] }), "made by systemd, its holder unseen").toMatch(/^systemd holds it/);
 });

@@ -87,11 +87,22 @@ function displayOfPlace(address: string, port: number): string {
   return address === "" ? `*:${port}` : displayOf({ address, port, device: null, v6only: true }).ss;
 }
 
+/** "TCP 127.0.0.1:20001-20600" for each address. */
+function foldedPlaces(endpoints: readonly Endpoint[]): readonly Phrase[] {
+  const byAddress = [...Map.groupBy(endpoints, ({ namespace, protocol, address }) => `${namespace} ${protocol} ${address}`).values()];
+  const texts = byAddress.slice(0, addressLimit).flatMap((group) => {
+    const [first] = group;
+    if (first === undefined) return [];
+    const display = displayOfEndpoint(first).replace(/\d+$/, portRanges(group.map(({ port }) => port)));
+    return [phrase("explanation.title.endpoint", { protocol: first.protocol.toUpperCase(), display })];
+  });
+  return byAddress.length > addressLimit ? [...texts, literal("…")] : texts;
+}
+
 function furtherLines(own: readonly Endpoint[], expected: readonly ExpectedSocket[]): readonly ExplanationLine[] {
   const further = furtherEndpoints(own, expected);
   if (further.length === 0) return [];
-  const texts: Phrase[] = further.slice(0, furtherLimit).map(endpointTitle);
-  const displays = further.length > furtherLimit ? [...texts, literal("…")] : texts;
+  const displays = further.length > furtherLimit ? foldedPlaces(further) : further.map(endpointTitle);
   return [
     textLine(expected.length === 0 ? phrase("services.whole.noSettings", { displays }) : phrase("services.whole.further", { displays })),
   ];

@@ -57,9 +57,7 @@ function partClause(judged: JudgedPart, { role: part, ...told }: Silence & { rea
   switch (state) {
     case "answers":
       if (isOnDemand(judged)) return phrase("services.whole.onDemand", { part, ports: portList(ports) });
-      return isProbed
-        ? phrase("services.whole.answers", { part, ports: portList(ports) })
-        : phrase("services.whole.listens", { part, ports: portList(ports) });
+      return isProbed ? answersClause(judged, part) : phrase("services.whole.listens", { part, ports: portList(ports) });
     case "partly":
       return partlyClause(judged, part);
     case "silent":
@@ -71,6 +69,15 @@ function partClause(judged: JudgedPart, { role: part, ...told }: Silence & { rea
     case "absent":
       return ports.length > 0 ? silentClause(ports, { part, ...told }) : absentClause(judged, part);
   }
+}
+
+/** Of very many ports only some are tried: the others are said to listen. */
+function answersClause({ ports, probes }: JudgedPart, part: Phrase): Phrase {
+  const tried = new Set(probes.map(({ port }) => port));
+  const untried = ports.filter(({ protocol, port }) => protocol === "tcp" && !tried.has(port));
+  if (untried.length === 0) return phrase("services.whole.answers", { part, ports: portList(ports) });
+  const answering = ports.filter((one) => !untried.includes(one));
+  return phrase("services.whole.answersSome", { part, ports: portList(answering), rest: portList(untried) });
 }
 
 interface Silence {

@@ -46,6 +46,10 @@ export const serviceWholeMessages = messages({
     "zh-CN": "{part}尚未运行，{ports} 一有连接就由 systemd 启动",
   },
   "services.whole.answers": { en: "{part} answers on {ports}", "zh-CN": "{part}在 {ports} 有应答" },
+  "services.whole.answersSome": {
+    en: "{part} answers on {ports} and listens on {rest}, which were not tried",
+    "zh-CN": "{part}在 {ports} 有应答，并在 {rest} 监听（未尝试连接）",
+  },
   "services.whole.listens": { en: "{part} listens on {ports}", "zh-CN": "{part}在 {ports} 监听" },
   "services.whole.silent": { en: "{part} does not answer on {ports}", "zh-CN": "{part}在 {ports} 没有应答" },
   "services.whole.silentToo": { en: "{part} does not on {ports}", "zh-CN": "{part}在 {ports} 没有应答" },
