@@ -49,7 +49,7 @@ test.skipIf(!isRoot)("a namespace that was empty is read again as soon as it has
     ] as const) {
       child.stdin.write(order);
       await once(child.stdout, "data");
-      expect((await ports()).toSorted()).toEqual(expected);
+      expect((await ports()).toSorted((left, right) => left - right)).toEqual(expected);
     }
   } finally {
     capture.close();

@@ -1,4 +1,5 @@
 import type { Endpoint } from "@portolan/sockets";
+import { unpackText } from "./packed-text.ts";
 
 /**
  * What a span says of an endpoint: everything but the accept queue, which changes with every connection and is no fact about the
@@ -8,6 +9,7 @@ export function endpointFacts(endpoint: Endpoint): string {
   return JSON.stringify(endpoint, (key, value: unknown) => (key === "queue" ? null : value));
 }
 
-export function parseEndpointFacts(facts: string): Endpoint {
-  return JSON.parse(facts) as Endpoint;
+/** From the text as a span's row has it. */
+export function parseEndpointFacts(kept: string): Endpoint {
+  return JSON.parse(unpackText(kept)) as Endpoint;
 }

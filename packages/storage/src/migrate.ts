@@ -3,9 +3,14 @@ import { Migrator, type Migration } from "kysely/migration";
 import type { Tables } from "./tables.ts";
 import { spansAndEvents } from "./migrations/0001-spans-and-events.ts";
 import { notes } from "./migrations/0002-notes.ts";
+import { packedTexts } from "./migrations/0003-packed-texts.ts";
 
 /** Every migration by name, in the order of their names. A released one is never changed. */
-export const migrations: Readonly<Record<string, Migration>> = { "0001-spans-and-events": spansAndEvents, "0002-notes": notes };
+export const migrations: Readonly<Record<string, Migration>> = {
+  "0001-spans-and-events": spansAndEvents,
+  "0002-notes": notes,
+  "0003-packed-texts": packedTexts,
+};
 
 export type MigrationOutcome =
   | { readonly ok: true }

@@ -1,5 +1,6 @@
 /** A page of the timeline, newest first. Readers only. */
 import type { ChangeEvent } from "@portolan/sockets";
+import { unpackText } from "../packed-text.ts";
 import type { Connection } from "../tables.ts";
 
 export interface EventsBefore {
@@ -27,5 +28,5 @@ export async function eventsBefore(
   const rows = await query.execute();
   const page = rows.slice(0, limit);
   const next = rows.length > limit ? (page.at(-1)?.id ?? null) : null;
-  return { events: page.map(({ document }) => JSON.parse(document) as ChangeEvent), next };
+  return { events: page.map(({ document }) => JSON.parse(unpackText(document)) as ChangeEvent), next };
 }

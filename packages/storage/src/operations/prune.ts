@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import type { Connection } from "../tables.ts";
 
 export const keptMs = 400 * 24 * 60 * 60 * 1000;
-/** However young: a host that changes a thousand times a minute must not fill the disk. Some 2 GB. */
+/** However young: a host that changes a thousand times a minute must not fill the disk. Some 1.3 GB. */
 export const keptRows = 1_000_000;
 const maxRows = 5000;
 

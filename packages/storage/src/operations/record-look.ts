@@ -6,6 +6,7 @@ import type { ChangeEvent, Endpoint } from "@portolan/sockets";
 import type { Coverage, Host } from "@portolan/snapshot";
 import type { Connection } from "../tables.ts";
 import { endpointFacts } from "../endpoint-facts.ts";
+import { packText, unpackText } from "../packed-text.ts";
 import { recordObservation } from "./record-observation.ts";
 import { recordSection, type StoredSection } from "./record-section.ts";
 
@@ -33,7 +34,7 @@ export type OpenSpans = Map<string, Map<string, OpenSpan>>; // host → endpoint
 interface OpenSpan {
   readonly number: number;
   readonly endpoint: number;
-  readonly facts: string;
+  readonly facts: string; // not packed
 }
 
 const rowsPerInsert = 100;
@@ -75,7 +76,7 @@ async function readOpenSpans(connection: Connection, host: string): Promise<Map<
     .where("endpoint.host", "=", host)
     .where("span.to_ms", "is", null)
     .execute();
-  return new Map(rows.map(({ id, ...span }) => [id, span]));
+  return new Map(rows.map(({ id, facts, ...span }) => [id, { ...span, facts: unpackText(facts) }]));
 }
 
 async function closeSpans(
@@ -108,7 +109,8 @@ async function openNewSpans(connection: Connection, { endpoints, open, atMs, hos
       to_ms: null,
       facts: endpointFacts(endpoint),
     }));
-    const inserted = await connection.insertInto("span").values(rows).returning(["number", "endpoint"]).execute();
+    const packed = rows.map((row) => ({ ...row, facts: packText(row.facts) }));
+    const inserted = await connection.insertInto("span").values(packed).returning(["number", "endpoint"]).execute();
     const spanOf = new Map(inserted.map((span) => [span.endpoint, span.number]));
     part.forEach((endpoint, index) => {
       const row = rows[index];
@@ -144,7 +146,7 @@ async function insertEvents(connection: Connection, events: readonly ChangeEvent
     const { id, host, kind, endpoint, at } = event;
     await connection
       .insertInto("event")
-      .values({ id, host, kind, endpoint, at_ms: Date.parse(at), document: JSON.stringify(event) })
+      .values({ id, host, kind, endpoint, at_ms: Date.parse(at), document: packText(JSON.stringify(event)) })
       .onConflict((conflict) => conflict.column("id").doNothing())
       .execute();
   }

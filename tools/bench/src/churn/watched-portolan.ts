@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import type { ChangeEvent } from "@portolan/sockets";
+import { unpackText } from "@portolan/storage";
 
 const main = fileURLToPath(new URL("../../../../apps/cli/src/main.ts", import.meta.url));
 const startPatienceMs = 60_000;
@@ -54,7 +55,7 @@ export function readEvents(dataDir: string): ChangeEvent[] {
   const database = new DatabaseSync(join(dataDir, file), { readOnly: true });
   try {
     const rows = database.prepare("select document from event order by number").all();
-    return rows.map((row) => JSON.parse(String(row["document"])) as ChangeEvent);
+    return rows.map((row) => JSON.parse(unpackText(String(row["document"]))) as ChangeEvent);
   } finally {
     database.close();
   }
