@@ -3,6 +3,7 @@
  * so that a view that shows it does not draw again. Endpoints are kept by port, then protocol, then address.
  */
 import type { ChangeEvent, Coverage, Endpoint, LsDocument, Note } from "../wire.ts";
+import { changeSorted } from "./sorted-list.ts";
 
 export interface LiveState {
   readonly connection: "connecting" | "live" | "lost" | "signed-out" | "failed";
@@ -96,29 +97,16 @@ function applyPatch(state: LiveState, patch: StreamUpdate & { kind: "endpoints" 
   if (patch.revision <= state.revision) return state;
   const base = { ...state, revision: patch.revision, takenAt: patch.takenAt, coverage: patch.coverage, scannerSilentSince: null };
   if (patch.upserted.length === 0 && patch.removed.length === 0) return base;
-  const gone = new Set([...patch.removed, ...patch.upserted.map((endpoint) => endpoint.id)]);
-  const kept = state.endpoints.filter((endpoint) => !gone.has(endpoint.id));
+  const gone = new Set([...patch.removed, ...patch.upserted.map(({ id }) => id)]);
   const changedAt = new Map([...state.changedAt].filter(([id, at]) => nowMs - at < flashMs && !patch.removed.includes(id)));
   for (const endpoint of patch.upserted) changedAt.set(endpoint.id, nowMs);
-  return { ...base, endpoints: mergeSorted(kept, [...patch.upserted].sort(compareEndpoints)), changedAt };
+  const change = { isGone: ({ id }: Endpoint): boolean => gone.has(id), come: patch.upserted };
+  return { ...base, endpoints: changeSorted(state.endpoints, change, compareEndpoints), changedAt };
 }
 
 function applyChange(state: LiveState, change: ChangeEvent): LiveState {
   if (state.changes.some((known) => known.id === change.id)) return state;
   return { ...state, changes: [change, ...state.changes].slice(0, changesKept) };
-}
-
-function mergeSorted(left: readonly Endpoint[], right: readonly Endpoint[]): readonly Endpoint[] {
-  const merged: Endpoint[] = [];
-  let at = 0;
-  for (const endpoint of left) {
-    for (let other = right[at]; other !== undefined && compareEndpoints(other, endpoint) < 0; other = right[at]) {
-      merged.push(other);
-      at++;
-    }
-    merged.push(endpoint);
-  }
-  return [...merged, ...right.slice(at)];
 }
 
 /** By port, protocol, namespace (the host's own first), address and device: a total order, as the id is made of the same. */

@@ -57,8 +57,13 @@ export class LiveStore {
     this.#waiting.push(update);
     if (this.#isFlushPlanned) return;
     this.#isFlushPlanned = true;
-    if (document.visibilityState === "visible") requestAnimationFrame(() => this.#flush());
+    if (document.visibilityState === "visible") this.#planFlush(update.kind === "reset" ? 2 : 1);
     setTimeout(() => this.#flush(), hiddenFlushMs);
+  }
+
+  /** A reset takes long to read: that is a frame's work, and drawing it is another's. */
+  #planFlush(frames: number): void {
+    requestAnimationFrame(() => (frames > 1 ? this.#planFlush(frames - 1) : this.#flush()));
   }
 
   #flush(): void {

@@ -12,9 +12,13 @@ export interface EndpointGroup {
   readonly isClosed: boolean;
 }
 
-export type TableItem =
-  | { readonly kind: "group"; readonly id: string; readonly group: EndpointGroup }
-  | { readonly kind: "endpoint"; readonly id: string; readonly endpoint: Endpoint };
+interface EndpointItem {
+  readonly kind: "endpoint";
+  readonly id: string;
+  readonly endpoint: Endpoint;
+}
+
+export type TableItem = { readonly kind: "group"; readonly id: string; readonly group: EndpointGroup } | EndpointItem;
 
 export function parseGrouping(text: string | undefined): Grouping | null {
   return groupings.find((one) => one === text) ?? null;
@@ -79,8 +83,25 @@ function sortKey(key: string, label: string | null): string {
   return `${label.toLowerCase().replaceAll(/\d+/g, (digits) => digits.padStart(12, "0"))}\0${key}`;
 }
 
-export function listItems(rows: readonly Endpoint[]): readonly TableItem[] {
-  return rows.map((endpoint) => ({ kind: "endpoint", id: endpoint.id, endpoint }));
+const lookAhead = 4;
+
+/** Rows as items. An item of the list before is used again where it comes next or soon after, as nearly all do when a few rows come or go. */
+export function createItemList(): (rows: readonly Endpoint[]) => readonly TableItem[] {
+  let last: readonly EndpointItem[] = [];
+  return (rows) => {
+    let at = 0;
+    const items = rows.map((endpoint): EndpointItem => {
+      for (let ahead = at; ahead < at + lookAhead; ahead++) {
+        const item = last[ahead];
+        if (item?.endpoint !== endpoint) continue;
+        at = ahead + 1;
+        return item;
+      }
+      return { kind: "endpoint", id: endpoint.id, endpoint };
+    });
+    last = items;
+    return items;
+  };
 }
 
 export function listGroups(groups: readonly EndpointGroup[]): readonly TableItem[] {

@@ -1,8 +1,12 @@
 import { expect, test } from "vitest";
+import * as fc from "fast-check";
+import { compareEndpoints } from "../live/live-state.ts";
 import { sampleEndpoint, sampleOwner } from "../sample-endpoint.ts";
+import type { Endpoint } from "../wire.ts";
+import { columns } from "./columns.ts";
 import { labelOwner, startOf } from "./owner-label.ts";
-import { nextOrder, parseSortOrder, sortEndpoints } from "./sort-endpoints.ts";
-import { listItems } from "./group-endpoints.ts";
+import { createSorter, nextOrder, parseSortOrder, sortEndpoints } from "./sort-endpoints.ts";
+import { createItemList } from "./group-endpoints.ts";
 import { placeRows } from "./row-places.ts";
 import { shiftOfAnchor } from "./use-scroll-anchor.ts";
 
@@ -40,8 +44,8 @@ test("an endpoint is as old as its oldest process", () => {
   expect(startOf(ssh)).toBeNull();
 });
 
-const list = (endpoints: Parameters<typeof listItems>[0]): Parameters<typeof shiftOfAnchor>[0]["before"] => {
-  const items = listItems(endpoints);
+const list = (endpoints: readonly Endpoint[]): Parameters<typeof shiftOfAnchor>[0]["before"] => {
+  const items = createItemList()(endpoints);
   return { items, places: placeRows(items, { endpointPx: 34, groupPx: 34 }) };
 };
 
@@ -55,4 +59,48 @@ test("rows that come or go above the row being read shift the view by as many ro
   expect(shiftOfAnchor({ before: list(rows), after: list([a, added, b, c, d]), first: 0, preferred: b.id })).toBe(34);
   expect(shiftOfAnchor({ before: list(rows), after: list([a, added, b, c, d]), first: 0, preferred: null })).toBe(0);
   expect(shiftOfAnchor({ before: list(rows), after: list([a, b, d]), first: 2, preferred: c.id })).toBe(-34);
+});
+
+const version = fc
+  .record({
+    port: fc.integer({ min: 1, max: 9 }),
+    sockets: fc.integer({ min: 1, max: 2 }),
+    unit: fc.constantFrom(null, "a.service", "b.service"),
+    address: fc.constantFrom("0.0.0.0", "::"),
+  })
+  .map(sampleEndpoint);
+const versions = fc.array(
+  fc.uniqueArray(version, { selector: ({ id }) => id, maxLength: 12 }).map((list) => list.sort(compareEndpoints)),
+  { minLength: 2, maxLength: 5 },
+);
+
+test("a sorted list that is carried over change by change is the list sorted anew", () => {
+  fc.assert(
+    fc.property(versions, fc.constantFrom(...columns), fc.boolean(), (lists, column, isDescending) => {
+      const sort = createSorter();
+      const kept = new Map<string, Endpoint>(); // what did not change stays the same object
+      for (const list of lists) {
+        const endpoints = list.map((one) => {
+          const known = kept.get(one.id);
+          const same = known?.sockets === one.sockets && known.unit === one.unit ? known : one;
+          kept.set(one.id, same);
+          return same;
+        });
+        const order = { column, isDescending };
+        expect(sort({ endpoints, order })).toEqual(sortEndpoints(endpoints, order));
+      }
+    }),
+  );
+});
+
+test("items of rows that stay are the same objects, whatever comes and goes", () => {
+  fc.assert(
+    fc.property(versions, (lists) => {
+      const items = createItemList();
+      for (const rows of lists) expect(items(rows)).toEqual(createItemList()(rows));
+    }),
+  );
+  const items = createItemList();
+  const [first] = items([ssh, unread]);
+  expect(items([ssh, web, unread])[0]).toBe(first);
 });

@@ -1,4 +1,6 @@
 /** Orders of the table. Every order ends in the endpoint's own (port, protocol, address), so that equal rows never swap places. */
+import { compareEndpoints } from "../live/live-state.ts";
+import { changeSorted, diffSorted, type Compare } from "../live/sorted-list.ts";
 import type { Endpoint } from "../wire.ts";
 import { columns, type Column } from "./columns.ts";
 import { labelOwner, startOf } from "./owner-label.ts";
@@ -39,7 +41,7 @@ export function nextOrder(order: SortOrder, column: Column): SortOrder {
  * Unknown values come last, whatever the direction. Each key is made once.
  */
 export function sortEndpoints(endpoints: readonly Endpoint[], order: SortOrder, facts: EndpointFacts = noFacts): readonly Endpoint[] {
-  if (order.column === "port" && !order.isDescending) return endpoints;
+  if (isOwnOrder(order)) return endpoints;
   const sign = order.isDescending ? -1 : 1;
   const keyed: { readonly endpoint: Endpoint; readonly key: string | number }[] = [];
   const unknown: Endpoint[] = [];
@@ -50,6 +52,49 @@ export function sortEndpoints(endpoints: readonly Endpoint[], order: SortOrder, 
   }
   keyed.sort((a, b) => sign * compareKeys(a.key, b.key));
   return [...keyed.map(({ endpoint }) => endpoint), ...unknown];
+}
+
+export interface EndpointSorting {
+  readonly endpoints: readonly Endpoint[]; // in their own order
+  readonly order: SortOrder;
+  readonly facts?: EndpointFacts; // the same object as long as nothing in them changed
+}
+
+const mostCarried = 500; // beyond that, sorting anew costs no more
+
+/** Sorts as `sortEndpoints` does, but carries a small change of the endpoints over to the list it gave last. */
+export function createSorter(): (wanted: EndpointSorting) => readonly Endpoint[] {
+  let last: (EndpointSorting & { readonly sorted: readonly Endpoint[] }) | null = null;
+  return (wanted) => {
+    const { endpoints, order, facts } = wanted;
+    const isSame = last !== null && last.facts === facts && formatSortOrder(last.order) === formatSortOrder(order);
+    const sorted = (isSame && last !== null ? carryOver(last, wanted) : null) ?? sortEndpoints(endpoints, order, facts);
+    last = { ...wanted, sorted };
+    return sorted;
+  };
+}
+
+/** Null where too much changed. */
+function carryOver(last: EndpointSorting & { readonly sorted: readonly Endpoint[] }, wanted: EndpointSorting): readonly Endpoint[] | null {
+  const { endpoints, order, facts = noFacts } = wanted;
+  if (isOwnOrder(order)) return endpoints;
+  const difference = diffSorted({ before: last.endpoints, after: endpoints, most: mostCarried }, compareEndpoints);
+  if (difference === null) return null;
+  const { gone, come } = difference;
+  return changeSorted(last.sorted, { isGone: (one) => gone.has(one), come }, compareBy(order, facts));
+}
+
+function isOwnOrder({ column, isDescending }: SortOrder): boolean {
+  return column === "port" && !isDescending;
+}
+
+function compareBy(order: SortOrder, facts: EndpointFacts): Compare<Endpoint> {
+  const sign = order.isDescending ? -1 : 1;
+  return (a, b) => {
+    const [keyA, keyB] = [keyOf(a, order.column, facts), keyOf(b, order.column, facts)];
+    if (keyA !== null && keyB !== null) return sign * compareKeys(keyA, keyB) || compareEndpoints(a, b);
+    return Number(keyA === null) - Number(keyB === null) || compareEndpoints(a, b);
+  };
 }
 
 function keyOf(endpoint: Endpoint, column: Column, facts: EndpointFacts): string | number | null {

@@ -1,9 +1,9 @@
 /** The rows of the table: the endpoints that answer the query, in the order and the groups asked for. Typing stays fast: the list follows the text when there is time. */
 import { createMatcher, parseEndpointQuery, type EndpointQuery } from "@portolan/query";
-import { useDeferredValue, useMemo } from "react";
+import { useDeferredValue, useMemo, useState } from "react";
 import type { Endpoint } from "../wire.ts";
-import { groupEndpoints, listGroups, listItems, type ClosedGroups, type Grouping, type TableItem } from "./group-endpoints.ts";
-import { formatSortOrder, sortEndpoints, type SortOrder } from "./sort-endpoints.ts";
+import { createItemList, groupEndpoints, listGroups, type ClosedGroups, type Grouping, type TableItem } from "./group-endpoints.ts";
+import { createSorter, formatSortOrder, type SortOrder } from "./sort-endpoints.ts";
 import type { KnownFacts } from "./use-endpoint-facts.ts";
 
 export interface Rows {
@@ -29,11 +29,16 @@ export function useRows({ endpoints, text, order, grouping, closed, facts }: Row
   const { column, isDescending } = order;
   // the port's own order needs no facts: a note must not sort ten thousand rows anew
   const sortFacts = column === "name" || column === "opened" ? facts : undefined;
-  const sorted = useMemo(() => sortEndpoints(endpoints, { column, isDescending }, sortFacts), [endpoints, column, isDescending, sortFacts]);
+  const [sort] = useState(createSorter);
+  const sorted = useMemo(
+    () => sort({ endpoints, order: { column, isDescending }, ...(sortFacts === undefined ? {} : { facts: sortFacts }) }),
+    [sort, endpoints, column, isDescending, sortFacts],
+  );
   const { rows, nearPort } = useMemo(() => filterRows(sorted, query, facts), [sorted, query, facts]);
+  const [list] = useState(createItemList);
   const items = useMemo(
-    () => (grouping === null ? listItems(rows) : listGroups(groupEndpoints(rows, grouping, closed))),
-    [rows, grouping, closed],
+    () => (grouping === null ? list(rows) : listGroups(groupEndpoints(rows, grouping, closed))),
+    [list, rows, grouping, closed],
   );
   return { query, rows, items, nearPort, listKey: `${formatSortOrder(order)} ${grouping ?? ""} ${deferred}` };
 }

@@ -52,10 +52,23 @@ export function shiftOfAnchor({ before, after, first, preferred }: Lists): numbe
   const from = preferred === null ? -1 : before.items.findIndex((item) => item.id === preferred);
   const isAtTop = from === -1 && first === 0;
   if (isAtTop) return 0;
-  const placeOf = new Map(after.items.map((item, index) => [item.id, index]));
+  const findPlace = createPlaceFinder(after.items);
   for (let index = from === -1 ? first : from; index < before.items.length; index++) {
-    const place = placeOf.get(before.items[index]?.id ?? "");
-    if (place !== undefined) return after.places.topOf(place) - before.places.topOf(index);
+    const place = findPlace(before.items[index]?.id ?? "");
+    if (place !== -1) return after.places.topOf(place) - before.places.topOf(index);
   }
   return 0;
+}
+
+const mostSearches = 20;
+
+/** The index of an id, or -1. The first few are searched for, as most often the first is found; a map of all ids is made only for more. */
+function createPlaceFinder(items: readonly Identified[]): (id: string) => number {
+  let searches = 0;
+  let placeOf: ReadonlyMap<string, number> | null = null;
+  return (id) => {
+    if (++searches <= mostSearches) return items.findIndex((item) => item.id === id);
+    placeOf ??= new Map(items.map((item, index) => [item.id, index]));
+    return placeOf.get(id) ?? -1;
+  };
 }
