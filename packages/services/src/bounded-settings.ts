@@ -25,7 +25,7 @@ export function boundedFlatMap<Item, Made>(items: readonly Item[], make: (item: 
   return made.slice(0, settingsLimit + 1);
 }
 
-type Placed = SettingPlace & { readonly overrides?: readonly SettingPlace[] };
+type Placed = SettingPlace & { readonly overrides?: readonly SettingPlace[]; readonly nextStart?: SettingPlace };
 
 const overridesLimit = 32;
 const problemsLimit = 64;
@@ -64,8 +64,9 @@ function boundRows<Row>(rows: readonly Row[], bound: (row: Row) => Row): Row[] {
 }
 
 function boundPlace<Row extends Placed>(row: Row, keep: Keep): Row {
-  const { overrides } = row;
-  const kept = { ...row, key: keep(row.key), value: keep(row.value) };
+  const { overrides, nextStart } = row;
+  const next = nextStart === undefined ? {} : { nextStart: boundPlace(nextStart, keep) };
+  const kept = { ...row, key: keep(row.key), value: keep(row.value), ...next };
   return overrides === undefined ? kept : { ...kept, overrides: overrides.slice(0, overridesLimit).map((lost) => boundPlace(lost, keep)) };
 }
 

@@ -43,15 +43,15 @@ function keptWord(word: string, { isFirst, before }: WordPlace): string {
   if (url !== null) return keptUrl(url[1] ?? "", url[2] ?? "");
   if (/^[\d.,:*/%+-]+[kmgsh]?$/i.test(word) || isAddressAndPort(word) || isKnownOption(word) || /^[^\w…]{1,3}$/.test(word)) return word;
   const equals = word.indexOf("=");
-  if (equals > 0) return keptAssignment(word, { isFirst, before, equals });
-  if (word.startsWith("/")) return isFirst || takesPath(before) ? word : "…";
+  if (equals > 0 && /^[\w.:-]+$/.test(word.slice(0, equals))) return keptAssignment(word, { isFirst, before, equals });
+  if (word.startsWith("/")) return isFirst || takesPath(before) ? withoutUser(word) : "…";
   return isFirst ? withoutUser(word) : "…";
 }
 
 function keptAssignment(word: string, { isFirst, before, equals }: WordPlace & { readonly equals: number }): string {
   const name = word.slice(0, equals);
   if (!isFirst && !isKnownOption(name)) return "…";
-  return `${name}=${keptWord(word.slice(equals + 1), { isFirst: isFirst || takesName(name), before })}`;
+  return `${name}=${keptWord(word.slice(equals + 1), { isFirst: takesName(name), before })}`;
 }
 
 /** Scheme, host and port; of a Unix socket its path. */

@@ -39,7 +39,7 @@ export function isKnownOption(word: string): boolean {
 
 /** Whether the word after this one is a place, whatever it is called. */
 export function takesName(word: string): boolean {
-  return introducing.has(word.toLowerCase());
+  return introducing.has(word.toLowerCase()) || /(?:port|listen|bind|host|addr(?:ess)?)$/i.test(word);
 }
 
 /** Whether the word after this one is a file. */

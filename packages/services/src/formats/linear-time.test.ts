@@ -68,7 +68,7 @@ const formats: Readonly<Record<string, (text: string) => unknown>> = {
 };
 
 const openings = ["", "a", "a = ", 'a: "', "<a ", "[b"];
-const characters = [..." \t\r\n\"'\\#;:,.=-<>{}[]()/*!$%&@a1~`|\u00A0\u00E9"];
+const characters = " \t\r\n\"'\\#;:,.=-<>{}[]()/*!$%&@a1~`|\u00A0\u00E9".split("");
 const units = [
   ...characters,
   ...'a |a.|a=|a:|a,|- |a\n|[a|{a|<a |<a>|<!--|${|{{|\\\n|\n |\\"|""|\'\'|"a|\'a|a: |a: b\n|a=b\n|a {\n|a{|a;|"a" |a="b" |# |//|/*|*/|[[|]]|<<A\n|a=\'b\',|- - |: |1,|<a b="c"/>|%a\n|{a,1}.|if {\n|a \\\n'.split(

@@ -27,7 +27,7 @@ include "/etc/bind/a;b.conf";`;
 test("broken input ends early and keeps what stands before it", () => {
   expect(show(parseNamedSyntax("a 1;\nb { c"))).toEqual(["1 a 1"]);
   expect(show(parseNamedSyntax("a 1; } b 2;"))).toEqual(["1 a 1", "1 b 2"]);
-  expect(show(parseNamedSyntax('a "open\nb 2;'))).toEqual(['1 a open b 2']);
+  expect(show(parseNamedSyntax('a "open\nb 2;'))).toEqual(["1 a open b 2"]);
 });
 
 test("no text throws, and every line exists", () => {

@@ -113,8 +113,20 @@ function literalBinds(file: FileBytes | undefined): readonly SettingPlace[] {
   if (file === undefined || file.bytes === null) return [];
   const lines = decodeText(file.bytes).split("\n");
   const index = lines.findLastIndex((text) => /^bind\s*=/.test(text));
-  const values = [...(lines[index] ?? "").matchAll(/["']([^"']*)["']/g)].map((match) => match[1] ?? "");
-  return values.map((value) => linePlace({ file: file.path, line: index + 1, key: "bind", value, fileHash: file.hash }));
+  return literalsAfter((lines[index] ?? "").replace(/^bind\s*=/, "")).map((value) =>
+    linePlace({ file: file.path, line: index + 1, key: "bind", value, fileHash: file.hash }),
+  );
+}
+
+/** The first literal and those that follow it after a comma; what stands behind them on the line is another statement's. */
+function literalsAfter(text: string): readonly string[] {
+  const literals: string[] = [];
+  for (let rest = text.slice(0, 4096), pattern = /^[\s[(]*["']([^"']*)["']/; ; pattern = /^\s*,\s*["']([^"']*)["']/) {
+    const match = pattern.exec(rest);
+    if (match === null) return literals;
+    literals.push(match[1] ?? "");
+    rest = rest.slice(match[0].length);
+  }
 }
 
 function hostAndPort(
