@@ -21,7 +21,8 @@ test("Accept=yes: explaining the port runs nothing, --probe does", inLab, async 
   await addUnit(host, { name: "echo.socket", text: "[Socket]\nListenStream=7102\nAccept=yes\n" });
   const isStarted = async (): Promise<boolean> => (await host.run(["test", "-e", "/run/started"], { allowFailure: true })).exitCode === 0;
 
-  const untried = "Not tried: systemd holds it for echo@.service, and a connection would start that; --probe tries all the same.";
+  const untried =
+    "Not tried: systemd holds it for echo@.service, and a connection would start that; portolan explain --probe tries all the same.";
   for (const name of ["7102", "echo.socket", "echo", "echo@.service"]) expect(await explain(host, name), name).toContain(untried);
   const whole = await explain(host, "systemd");
   expect(whole).toContain("/etc/systemd/system/echo.socket:2: ListenStream = 7102");
@@ -50,4 +51,7 @@ test("ssh.socket: told before sshd runs, and a reload of sshd is no way to chang
   const running = await explain(host, "sshd");
   expect(running).toContain("systemctl restart ssh.socket");
   expect(running).not.toContain("A reload takes a changed address or port over.");
+  const units = await explain(host, "systemd");
+  expect(units).toMatch(/ssh\.socket:\d+: ListenStream = 22/);
+  expect(units).not.toContain("wins over");
 });

@@ -102,6 +102,16 @@ test("names are found without regard to case, and nothing answers to an unknown 
   expect(explainServiceScenario({ name: "no such thing", sockets: [] }, sha256)).toBeNull();
 });
 
+test("a container goes by its compose names too", () => {
+  const scenario = serviceScenarios["service-container"];
+  const [container] = scenario?.containers ?? [];
+  if (scenario === undefined || container === undefined) throw new Error("no container");
+  const containers = [{ ...container, composeProject: "harbour", composeService: "front" }];
+  for (const name of ["front", "harbour/front", "harbour", "Harbour/Front"])
+    expect(explainServiceScenario({ ...scenario, name, containers }, sha256), name).not.toBeNull();
+  expect(explainServiceScenario({ ...scenario, name: "harbour/other", containers }, sha256)).toBeNull();
+});
+
 test("every part of a suite is in the catalogue", () => {
   const ids = suites.flatMap(({ parts }) =>
     parts.flatMap(({ service, namedBy }) => [service, ...(namedBy === undefined ? [] : [namedBy])]),

@@ -13,11 +13,13 @@ export interface HandedOver {
   readonly unit: ServiceInstance; // of systemd, which the setting belongs to
 }
 
+const socketUnits = "systemd-socket"; // what systemd itself opens
+
 /** The lines of socket units behind these endpoints of a service; none where systemd holds none of them as well. */
 export function handedOverSettings(own: readonly Endpoint[], { sections }: Snapshot): readonly HandedOver[] {
   const held = own.filter(({ owners }) => owners.some(({ pid }) => pid === 1) && owners.some(({ pid }) => pid !== 1));
   if (held.length === 0) return [];
-  const units = sections.services.filter(({ service }) => service === "systemd-socket");
+  const units = sections.services.filter(({ service }) => service === socketUnits);
   return held.flatMap(({ protocol, address, port }) =>
     units.flatMap((unit) =>
       unit.settings
@@ -36,7 +38,7 @@ export function splitHandedOver(
   own: readonly Endpoint[],
   snapshot: Snapshot,
 ): { readonly settings: readonly BindSetting[]; readonly handedOver: readonly HandedOver[] } {
-  const handedOver = handedOverSettings(own, snapshot);
+  const handedOver = instance.service === socketUnits ? [] : handedOverSettings(own, snapshot); // its own lines do not lose against themselves
   if (handedOver.length === 0) return { settings: instance.settings, handedOver };
   const isHanded = ({ protocol, port }: Pick<Endpoint, "protocol"> & { readonly port: number | null }): boolean =>
     handedOver.some(({ setting }) => setting.protocol === protocol && setting.port === port);

@@ -112,7 +112,7 @@ test("what a connection would start is not tried, unless it is asked for; other 
     const found = probeTargets({ snapshot, endpoints: endpointsOf(snapshot, sha256), port: 80, mayStart });
     return found.skippedBecause === null ? found.targets.map(({ address }) => address).join(" ") : render(found.skippedBecause, "en");
   };
-  const untried = "systemd holds it for ssh.service, and a connection would start that; --probe tries all the same";
+  const untried = "systemd holds it for ssh.service, and a connection would start that; portolan explain --probe tries all the same";
   expect(targets([held])).toBe(untried);
   expect(targets([held], {}, true)).toBe("127.0.0.1 ::1");
   const other = process({ pid: 50, name: "server" });

@@ -2,6 +2,14 @@
 import { messages } from "../message.ts";
 
 export const explanationSettingMessages = messages({
+  "explanation.setBy.nextStart": {
+    en: "The next start will use {key} {value} ({place}): that was changed after this process started.",
+    "zh-CN": "下次启动会改用 {key} {value}（{place}）：它是在这个进程启动之后改的。",
+  },
+  "explanation.setBy.insideContainer": {
+    en: "These files are inside container {name}.",
+    "zh-CN": "这些文件在容器 {name} 里面。",
+  },
   "explanation.setBy.nameAlone": {
     en: "It is taken for {service} by its file name alone: nothing that it was started with or reads confirms it.",
     "zh-CN": "只是凭可执行文件的名字认作 {service}：启动参数和它读的文件都没有佐证。",
@@ -117,8 +125,8 @@ export const explanationSettingMessages = messages({
   "explanation.probes.skipped": { en: "Not tried: {reason}.", "zh-CN": "未尝试：{reason}。" },
   "explanation.probes.skipped.udp": { en: "UDP has no handshake that would tell", "zh-CN": "UDP 没有握手，无法据此判断" },
   "explanation.probes.skipped.starts": {
-    en: "{holder} holds it for {what}, and a connection would start that; --probe tries all the same",
-    "zh-CN": "{holder} 替 {what} 占着它，一有连接就会启动后者；加 --probe 才会尝试",
+    en: "{holder} holds it for {what}, and a connection would start that; portolan explain --probe tries all the same",
+    "zh-CN": "{holder} 替 {what} 占着它，一有连接就会启动后者；用 portolan explain --probe 才会尝试",
   },
   "explanation.probes.skipped.itsProgram": { en: "a program that does not run", "zh-CN": "尚未运行的程序" },
   "explanation.probes.skipped.namespace": { en: "it is in another network namespace", "zh-CN": "它在另一个网络命名空间里" },

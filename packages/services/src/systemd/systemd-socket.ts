@@ -24,7 +24,7 @@ export const systemdSocket: Service = {
   name: "systemd socket",
   evidence: "run",
   reload: "stops",
-  aliases: ["socket activation", "socket unit"],
+  aliases: ["systemd", "socket activation", "socket unit"],
   usualPorts: [],
   environmentNames: [],
   recognise: (process) => (programName(process) === "systemd" && (process.socketUnits ?? []).length > 0 ? "executable" : null),
