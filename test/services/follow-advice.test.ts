@@ -19,6 +19,27 @@ const nginx = (servers: string): Pick<AdviceCase, "files" | "command"> => ({
   command: ["/usr/sbin/nginx", "-c", "/srv/n/nginx.conf", "-g", "daemon off;"],
 });
 
+const base = "/srv/tomcat";
+
+const tomcat = (server: string, connector: string): Pick<AdviceCase, "files" | "command" | "start"> => ({
+  files: {
+    [`${base}/conf/server.xml`]: `<Server ${server}>\n  <Service name="Catalina">\n    <Connector ${connector} />\n    <Engine name="Catalina" defaultHost="localhost"/>\n  </Service>\n</Server>\n`,
+    [`${base}/conf/catalina.properties`]: 'common.loader="${catalina.home}/lib","${catalina.home}/lib/*.jar"\n',
+    [`${base}/logs/x`]: "",
+  },
+  command: ["/usr/share/tomcat10/bin/catalina.sh", "run"],
+  start: {
+    ready: /Server startup in/,
+    timeoutMs: 60_000,
+    env: {
+      CATALINA_HOME: "/usr/share/tomcat10",
+      CATALINA_BASE: base,
+      CATALINA_TMPDIR: "/tmp",
+      JAVA_HOME: "/usr/lib/jvm/default-java",
+    },
+  },
+});
+
 testAdvice([
   {
     service: "nginx",
@@ -174,5 +195,86 @@ testAdvice([
     start: ready(9097),
     port: 9097,
     targets: ["dual"],
+  },
+  {
+    service: "apache",
+    name: "a line with a protocol",
+    layer,
+    files: { "/etc/apache2/ports.conf": "Listen 0.0.0.0:8085 http\n", "/etc/apache2/conf-enabled/name.conf": "ServerName lab\n" },
+    command: ["/usr/sbin/apache2", "-D", "FOREGROUND"],
+    start: {
+      ...ready(8085),
+      env: {
+        APACHE_RUN_USER: "www-data",
+        APACHE_RUN_GROUP: "www-data",
+        APACHE_PID_FILE: "/run/apache2.pid",
+        APACHE_RUN_DIR: "/run",
+        APACHE_LOCK_DIR: "/run",
+        APACHE_LOG_DIR: "/run",
+      },
+    },
+    port: 8085,
+    targets: without(noIpv6, "ipv4"),
+  },
+  {
+    service: "proftpd",
+    name: "a port alone",
+    layer,
+    prepare: async (host) => {
+      await host.run(["hostname", "pilot"]);
+      host.write("/etc/hosts", "127.0.0.1 localhost\n::1 localhost\n127.0.1.1 pilot\n");
+    },
+    files: { "/etc/proftpd/proftpd.conf": "ServerName pilot\nUser proftpd\nGroup nogroup\nPort 2121\n" },
+    command: ["/usr/sbin/proftpd", "-n"],
+    start: ready(2121),
+    port: 2121,
+    targets: without(noIpv6, "dual"),
+  },
+  {
+    service: "zabbix-agent",
+    name: "two addresses in one line",
+    layer,
+    prepare: async (host) => void (await host.run(["install", "-d", "-o", "zabbix", "/run/zabbix", "/var/log/zabbix"])),
+    files: { "/etc/zabbix/zabbix_agentd.conf": "Server=127.0.0.1\nLogType=console\nListenIP=0.0.0.0,::\n" },
+    command: ["/usr/sbin/zabbix_agentd", "-f"],
+    start: ready(10_050),
+    port: 10_050,
+    targets: without(all, "dual"),
+  },
+  {
+    service: "nats-server",
+    name: "host and port apart",
+    layer,
+    files: { "/etc/nats-server.conf": "host: 127.0.0.1\nport: 4333\n" },
+    command: ["/usr/sbin/nats-server", "-c", "/etc/nats-server.conf"],
+    start: ready(4333),
+    port: 4333,
+    targets: ["dual"],
+  },
+  {
+    service: "caddy",
+    name: "a site without bind",
+    layer,
+    files: { "/etc/caddy/Caddyfile": "{\n\tskip_install_trust\n}\n:8001 {\n\tbind 127.0.0.1\n\trespond ok\n}\n" },
+    command: ["/usr/bin/caddy", "run", "--config", "/etc/caddy/Caddyfile"],
+    start: ready(8001),
+    port: 8001,
+    targets: without(all, "loopback"),
+  },
+  {
+    service: "tomcat",
+    name: "a connector with an address",
+    layer,
+    ...tomcat('port="8005" shutdown="STOP"', 'port="18080" protocol="HTTP/1.1" address="127.0.0.1"'),
+    port: 18_080,
+    targets: ["dual"],
+  },
+  {
+    service: "tomcat",
+    name: "the shutdown port, which is no connector",
+    layer,
+    ...tomcat('port="18005" address="0.0.0.0" shutdown="STOP"', 'port="18080" protocol="HTTP/1.1"'),
+    port: 18_005,
+    targets: ["loopback"],
   },
 ]);

@@ -54,6 +54,17 @@ function insideRoot(process: Process, path: string | null): string | null {
   return path.startsWith(`${root}/`) ? path.slice(root.length) : path;
 }
 
+/** Directory of this host that a process in a chroot(2) has for its root, such as /jail; "" for every other process, also one in a container. */
+export function chrootOfProcess({ pid }: Pick<Process, "pid">): string {
+  try {
+    if (readlinkSync(`/proc/${pid}/ns/mnt`) !== readlinkSync("/proc/self/ns/mnt")) return "";
+  } catch {
+    return "";
+  }
+  const root = readRoot(pid);
+  return root === null || root === "/" ? "" : root;
+}
+
 function readRoot(pid: number): string | null {
   try {
     return readlinkSync(`/proc/${pid}/root`);

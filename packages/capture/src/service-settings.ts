@@ -22,7 +22,7 @@ import type {
   Unit,
 } from "@portolan/snapshot";
 import { fileStamp, isRegularFile, locateFiles } from "./process-files.ts";
-import { readProcessFacts, rootOfProcess, unitFacts, type FactsQuery } from "./process-facts.ts";
+import { chrootOfProcess, readProcessFacts, rootOfProcess, unitFacts, type FactsQuery } from "./process-facts.ts";
 import { readProcessIdentity } from "./read-process.ts";
 import { ServiceFiles } from "./service-files.ts";
 import { callWithin } from "./timed-call.ts";
@@ -162,13 +162,41 @@ function readInstance(process: Process, query: Omit<FactsQuery, "environmentName
     ...known,
     requests,
     stamps: stampsOf(root, requests),
-    instance: { service: service.id, pid: process.pid, recognisedBy: known.recognition.by, settings, limits, claims, peers, unread },
+    instance: placeBelow(chrootOfProcess(process), {
+      service: service.id,
+      pid: process.pid,
+      recognisedBy: known.recognition.by,
+      settings,
+      limits,
+      claims,
+      peers,
+      unread,
+    }),
     notes: [
       ...(isComplete ? [] : [{ code: "service-file-limit", params: { service: service.name, pid: process.pid, limit: filesRead } }]),
       ...(isInTime
         ? []
         : [{ code: "service-time-limit", params: { service: service.name, pid: process.pid, limit: parseLimitMs / 1000 } }]),
     ],
+  };
+}
+
+/** Files of a process in a chroot(2) under the paths that they have on this host. */
+function placeBelow(directory: string, instance: ServiceInstance): ServiceInstance {
+  if (directory === "") return instance;
+  const place = <T extends { file: string | null }>(setting: T): T =>
+    setting.file === null ? setting : { ...setting, file: `${directory}${setting.file}` };
+  const { settings, limits = [], claims = [], peers = [], unread } = instance;
+  return {
+    ...instance,
+    settings: settings.map((setting) => ({
+      ...place(setting),
+      ...(setting.overrides === undefined ? {} : { overrides: setting.overrides.map(place) }),
+    })),
+    limits: limits.map(place),
+    claims: claims.map(place),
+    peers: peers.map(place),
+    unread: unread.map(({ path, reason }) => ({ path: `${directory}${path}`, reason })),
   };
 }
 

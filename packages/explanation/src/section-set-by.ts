@@ -13,7 +13,7 @@ import { section, textLine } from "./line.ts";
 import { recognisedService } from "./owner-name.ts";
 import { publishArgument } from "./publish-argument.ts";
 import { socketUnitOf } from "./section-why.ts";
-import { overrideLines, settingPhrase } from "./setting-phrase.ts";
+import { overrideLines, placeText, settingPhrase } from "./setting-phrase.ts";
 import { unreadReason } from "./unread-reason.ts";
 
 const settingLimit = 6;
@@ -57,7 +57,9 @@ function serviceLines(endpoint: Endpoint, service: NonNullable<Endpoint["service
   const label = serviceLabel(service);
   const instance = instanceOf(endpoint, snapshot);
   const settings = settingsFor(endpoint, instance);
-  const lines = settings.slice(0, settingLimit).flatMap((setting) => [textLine(settingPhrase(setting, label)), ...overrideLines(setting)]);
+  const lines = settings
+    .slice(0, settingLimit)
+    .flatMap((setting) => [textLine(settingPhrase(setting, label)), ...overrideLines(setting), ...nextStartLine(setting)]);
   if (settings.length === 0 && service.setBy !== null) {
     const setting = service.setBy;
     lines.push(textLine(settingPhrase(setting, label)));
@@ -67,9 +69,18 @@ function serviceLines(endpoint: Endpoint, service: NonNullable<Endpoint["service
   if (settings.length === 0 && service.setBy === null)
     lines.push(textLine(phrase("explanation.setBy.unknown", { service: label })), ...defaultsLine(service.id));
   lines.push(...predictionLines({ endpoint, instance, settings, serviceLabel: label }));
+  if (endpoint.container !== null && settings.some(({ file }) => file !== null))
+    lines.push(textLine(phrase("explanation.setBy.insideContainer", { name: endpoint.container.name })));
   for (const { path, reason } of instance?.unread ?? [])
     lines.push(textLine(phrase("explanation.setBy.unread", { path, reason: unreadReason(reason) }), "warning"));
   return lines;
+}
+
+/** What a restart would change without anybody writing a line. */
+function nextStartLine({ nextStart }: BindSetting): readonly ExplanationLine[] {
+  if (nextStart === undefined) return [];
+  const { key, value } = nextStart;
+  return [textLine(phrase("explanation.setBy.nextStart", { key, value, place: placeText(nextStart) ?? "?" }), "warning")];
 }
 
 /** What the runtime makes of no address and of 0.0.0.0, where the program's own code decides. */

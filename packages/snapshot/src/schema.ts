@@ -306,6 +306,12 @@ export const BindSetting = Type.Object(
         description: "Settings of one block of the configuration, such as a server of nginx, have the same number",
       }),
     ),
+    nextStart: Type.Optional(
+      Type.Object(
+        { ...settingPlace },
+        { ...closed, description: "What the unit or its environment file gives by now instead, so that the next start uses it" },
+      ),
+    ),
     overrides: Type.Optional(Type.Array(OverriddenSetting, { description: "Lines that this one wins over: duplicates, earlier files" })),
   },
   closed,

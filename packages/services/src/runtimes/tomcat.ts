@@ -205,7 +205,7 @@ interface AddressChange {
 
 /** The attribute in place of the one that is there, else beside the port; a property of another file keeps its key. */
 function addressChange(settings: readonly BindSetting[], { target, address, notes }: AddressChange): ScopeChange {
-  const place = settings.find(({ key, line }) => line !== null && / address$/.test(key)) ?? settings.find(({ line }) => line !== null);
+  const place = settings.find(({ key, line }) => line !== null && key.endsWith(" address")) ?? settings.find(({ line }) => line !== null);
   if (place === undefined || place.file === null) {
     const step = writeStep(settings, "conf/server.xml");
     return possibleChange({ target, steps: [step, ...notes], code: [`<Connector address="${address}" …>`] });

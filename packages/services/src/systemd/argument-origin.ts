@@ -9,9 +9,10 @@ import { readUnitProgram, type CommandWord, type TextPlace, type UnitProgram } f
 
 type Written = Pick<BindSetting, "source" | "file" | "line" | "key" | "value" | "fileHash">;
 
-/** Whether a place is still to be looked for: an argument or variable of a process that a service unit started. */
-export function needsOrigin({ source, file }: Written): boolean {
-  return (source === "argument" || source === "environment") && file === null;
+/** Whether a place is still to be looked for: an argument or variable of a process that a service unit started, or an option it was not given. */
+export function needsOrigin({ source, file, key }: Written): boolean {
+  if (file !== null) return false;
+  return source === "argument" || source === "environment" || (source === "default" && /^--?[a-z]/i.test(key));
 }
 
 /** The unit's files, and once those are read the environment files that they name. None for a process without a service unit. */
@@ -39,7 +40,10 @@ export function createOriginFinder(process: ProcessFacts, files: readonly FileBy
   };
   const placeBind = (setting: BindSetting): BindSetting => {
     const placed = place(setting);
-    if (program === null || placed.file === null || !needsOrigin(setting)) return placed;
+    if (program === null || !needsOrigin(setting)) return placed;
+    const next = placed.file === null ? placeOfNextStart(setting, program) : null;
+    if (next !== null) return { ...placed, nextStart: { ...next, fileHash: hashOf(next.file ?? "") } };
+    if (placed.file === null) return placed;
     const lost = placesThatLose(placed, program).map((one) => ({ ...one, fileHash: hashOf(one.file ?? "") }));
     return lost.length === 0 ? placed : { ...placed, overrides: [...(placed.overrides ?? []), ...lost] };
   };
@@ -56,6 +60,15 @@ function placesThatLose({ source, key, file, line }: BindSetting, program: UnitP
     .filter((lost) => lost.file !== file || lost.line !== line)
     .map((lost) => ({ source, file: lost.file, line: lost.line, key, value: lost.value, fileHash: null }))
     .reverse();
+}
+
+/** What the unit says by now for the same option or variable, where that is another value than the running process was given. */
+function placeOfNextStart({ source, key, value }: BindSetting, program: UnitProgram): OverriddenSetting | null {
+  const variable = source === "environment" ? program.environment.get(key) : undefined;
+  const given = variable ?? program.commands.flatMap((command) => flagPlaces(command, key)).at(-1);
+  if (given === undefined || given.value === value || value.startsWith(`${given.value} `)) return null;
+  const kind = source === "environment" ? "environment" : "argument";
+  return { source: kind, file: given.file, line: given.line, key, value: given.value, fileHash: null };
 }
 
 /** Where a command gives a flag: `--flag VALUE`, `--flag=VALUE`, `-fVALUE`. */
