@@ -8,6 +8,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { resultsOf, type RunRow } from "./run-results.ts";
+import { missingModes } from "./missing-modes.ts";
 import { renderServiceTable } from "./service-table.ts";
 
 const root = join(import.meta.dirname, "../..");
@@ -36,4 +37,10 @@ const rows = earlier === undefined ? runModes() : resultsOf(readFileSync(earlier
 for (const language of ["en", "zh-CN"] as const) {
   const name = language === "en" ? "services.md" : "services.zh-CN.md";
   writeFileSync(join(root, "docs", name), renderServiceTable(rows, language));
+}
+
+const missing = missingModes(rows);
+if (missing.length > 0) {
+  console.error(`Scopes that a row says it can be set to and no mode showed:\n${missing.join("\n")}`);
+  process.exitCode = 1;
 }

@@ -9,7 +9,7 @@ import { decodeText } from "../formats/decode-text.ts";
 import { hostsPath, resolveName } from "../formats/hosts-file.ts";
 import { globMatches } from "../formats/path-glob.ts";
 import { parsePostgresqlArguments } from "./postgresql-arguments.ts";
-import { parsePostgresqlSyntax } from "../formats/postgresql-syntax.ts";
+import { parsePostgresqlSyntax, type PostgresqlLine } from "../formats/postgresql-syntax.ts";
 import { scopeOfAddress } from "../predicted-scope.ts";
 import { directoryName, programName, resolvePath } from "../program-name.ts";
 import { applyWith } from "../programs/go-listen.ts";
@@ -57,13 +57,15 @@ interface Walk {
   readonly wants: Map<string, FileRequest>;
   readonly found: Map<string, WinningPlace>; // parameter → the place that holds so far
   includes: number;
+  lines: number; // walked so far
 }
 
 const includeLimit = 500;
+const lineLimit = 100_000;
 const depthLimit = 10; // of the server itself: CONF_FILE_MAX_DEPTH
 
 function parse(process: ProcessFacts, files: readonly FileBytes[]): ParsedSettings {
-  const walk: Walk = { files, wants: new Map(), found: new Map(), includes: 0 };
+  const walk: Walk = { files, wants: new Map(), found: new Map(), includes: 0, lines: 0 };
   const main = mainFile(process);
   const mainRead = files.find((file) => file.path === main);
   if (mainRead?.bytes === null && mainRead.reason !== "ENOENT") return { settings: [], wants: [] };
@@ -84,10 +86,16 @@ function addEnvironment(walk: Walk, { environment }: ProcessFacts): void {
   if (port !== undefined) recordPlace(walk.found, "port", environmentPlace("PGPORT", port));
 }
 
+/** Each file is cut into lines once, however often it is included. */
+const linesOfFile = new WeakMap<FileBytes, readonly PostgresqlLine[]>();
+
 function walkFile(walk: Walk, { path, depth }: { path: string; depth: number }): void {
   const file = walk.files.find((candidate) => candidate.path === path);
   if (file?.bytes === undefined || file.bytes === null || depth > depthLimit || ++walk.includes > includeLimit) return;
-  for (const { name, value, line } of parsePostgresqlSyntax(decodeText(file.bytes))) {
+  const lines = linesOfFile.get(file) ?? parsePostgresqlSyntax(decodeText(file.bytes));
+  linesOfFile.set(file, lines);
+  for (const { name, value, line } of lines) {
+    if (++walk.lines > lineLimit) return;
     if (name === "include" || name === "include_if_exists" || name === "include_dir") include(walk, { name, value, from: path, depth });
     else recordPlace(walk.found, name, linePlace({ file: path, line, key: name, value, fileHash: file.hash }));
   }
