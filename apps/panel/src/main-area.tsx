@@ -29,7 +29,7 @@ export function MainArea({ live, state, isPrivileged, grid, input, focusGrid, on
   const isWide = useMedia("(width >= 1180px)");
   const since = useView().view.since ?? null;
   const [tab, setTab] = useTab(since);
-  const timeline = useTimeline({ live, since, changeText: state.changeText, setTab });
+  const timeline = useTimeline({ live, since, changeText: state.changeText, setTab, onReconnect });
   return (
     <main className="flex min-h-0 flex-1">
       <div className="flex min-w-0 flex-1 flex-col">
@@ -80,11 +80,17 @@ interface TimelineWanted {
   readonly since: string | null;
   readonly changeText: (text: string) => void;
   readonly setTab: (tab: Tab) => void;
+  readonly onReconnect: () => void;
 }
 
 /** The same element as long as nothing in it changed: a keystroke in the search does not draw the changes anew. */
-function useTimeline({ live, since, changeText, setTab }: TimelineWanted): ReactElement {
-  const { events, older, loadOlder } = useHistory(live.changes, live.resets);
+function useTimeline({ live, since, changeText, setTab, onReconnect }: TimelineWanted): ReactElement {
+  const history = useHistory(live.changes, live.resets);
+  const { events } = history;
+  // what is asked for only once there is a stream has failed with it, and comes with it
+  const isCutOff = history.older === "waiting" && live.connection === "failed";
+  const older = isCutOff ? "failed" : history.older;
+  const loadOlder = isCutOff ? onReconnect : history.loadOlder;
   return useMemo(() => {
     const pick = (query: string): void => {
       changeText(query);

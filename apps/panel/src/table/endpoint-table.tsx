@@ -3,6 +3,7 @@ import {
   lazy,
   Suspense,
   useCallback,
+  useDeferredValue,
   useEffect,
   useMemo,
   useRef,
@@ -16,7 +17,7 @@ import { useSpeech } from "../settings/language.ts";
 import { useNow } from "../settings/use-now.ts";
 import type { Workspace } from "../use-workspace.ts";
 import type { Endpoint } from "../wire.ts";
-import { cardColumns, compactBelowPx, compactColumns, layoutColumns, orderForCard, type Column } from "./columns.ts";
+import { cardColumns, compactBelowPx, compactColumns, formatColumns, layoutColumns, orderForCard, type Column } from "./columns.ts";
 import { writeTitleOfAge, type DrawContext } from "./endpoint-cells.tsx";
 import { rowElementId, type RowActions } from "./endpoint-row.tsx";
 import type { MenuPlace } from "./row-menu.tsx";
@@ -49,7 +50,8 @@ export function EndpointTable({ state, changedAt, isPrivileged, isStale, gridRef
   const { say } = useSpeech();
   const { widthPx: width, heightPx: viewPx } = useElementSize(gridRef);
   const isCard = width > 0 && width < cardsBelowPx;
-  const columns = useShownColumns(state.columns, width, isCard);
+  const chosen = useDeferredValue(state.columns.shown); // the menu shows a choice at once, the table when it is drawn
+  const columns = useShownColumns(chosen, width, isCard);
   const heights = useHeights(isCard, columns.length);
   const marginPx = isCard ? 0 : headerHeightPx;
   const hovered = useRef<string | null>(null);
@@ -105,11 +107,12 @@ export function EndpointTable({ state, changedAt, isPrivileged, isStale, gridRef
 }
 
 /** Of the usual columns as many as there is room for; a card shows those of its own and, on a line of their own, others that were chosen. */
-function useShownColumns({ shown, isUsual }: Workspace["columns"], width: number, isCard: boolean): readonly Column[] {
+function useShownColumns(shown: readonly Column[], width: number, isCard: boolean): readonly Column[] {
   return useMemo(() => {
+    const isUsual = formatColumns(shown) === undefined;
     if (isCard) return isUsual ? cardColumns : orderForCard(shown);
     return isUsual && width > 0 && width < compactBelowPx ? compactColumns : shown;
-  }, [shown, isUsual, width, isCard]);
+  }, [shown, width, isCard]);
 }
 
 function useHeights(isCard: boolean, columnCount: number): ItemHeights {

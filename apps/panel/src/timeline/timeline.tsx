@@ -37,7 +37,8 @@ export function Timeline({ history, onPick, since = null }: TimelineProps): Reac
   return (
     <section aria-label={say("panel.timeline.title")} tabIndex={0} className="h-full overflow-auto pb-4 outline-offset-[-2px]">
       <h2 className="sr-only">{say("panel.timeline.title")}</h2>
-      {since === null ? null : <OnlySince since={since} isEmpty={events.length === 0 && history.older !== "loading"} />}
+      {since === null ? null : <OnlySince since={since} isEmpty={events.length === 0 && isRead(history)} />}
+      {history.events.length === 0 && isUnderWay(history) ? <LoadingChanges /> : null}
       {history.events.length === 0 && history.older === "end" ? (
         <p className="px-4 py-6 text-pretty text-muted">{say("panel.timeline.empty")}</p>
       ) : null}
@@ -111,14 +112,42 @@ function Change({ event, onPick }: { readonly event: ChangeEvent; readonly onPic
   );
 }
 
+function isRead({ older }: History): boolean {
+  return older === "more" || older === "end";
+}
+
+function isUnderWay({ older }: History): boolean {
+  return older === "waiting" || older === "loading";
+}
+
+/** The shapes of sentences; the word comes when it takes long. */
+function LoadingChanges(): ReactElement {
+  const { say } = useSpeech();
+  return (
+    <div role="status">
+      <p className="animate-late flex h-[33px] items-center px-4 text-muted">{say("panel.timeline.loading")}</p>
+      <div aria-hidden className="animate-breathe">
+        {Array.from({ length: 12 }, (_, index) => (
+          <div key={index} className="flex h-8 items-center gap-2.5 px-4">
+            <div className="size-3.5 shrink-0 rounded-full bg-line" />
+            <div className="h-3 rounded bg-line" style={{ width: `${75 - ((index * 37) % 40)}%` }} />
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}
+
 function Older({ history }: { readonly history: History }): ReactElement | null {
   const { say } = useSpeech();
-  if (history.older === "waiting") return null;
-  if (history.older === "end")
-    return history.events.length === 0 ? null : <p className="px-4 py-3 text-xs text-muted">{say("panel.timeline.end")}</p>;
+  const isEmpty = history.events.length === 0;
+  if (history.older === "waiting" || (isEmpty && history.older === "loading")) return null;
+  if (history.older === "end") return isEmpty ? null : <p className="px-4 py-3 text-xs text-muted">{say("panel.timeline.end")}</p>;
   return (
     <div className="px-4 py-3">
-      {history.older === "failed" ? <p className="mb-2 text-bad">{say("panel.timeline.olderFailed")}</p> : null}
+      {history.older === "failed" ? (
+        <p className="mb-2 text-bad">{say(isEmpty ? "panel.timeline.failed" : "panel.timeline.olderFailed")}</p>
+      ) : null}
       <button type="button" disabled={history.older === "loading"} onClick={history.loadOlder} className="plain-button">
         {say(
           history.older === "loading"

@@ -273,6 +273,8 @@ export const panelMessages = messages({
   "panel.timeline.older": { en: "Load older", "zh-CN": "加载更早的" },
   "panel.timeline.loadingOlder": { en: "Loading…", "zh-CN": "加载中…" },
   "panel.timeline.end": { en: "That is the whole history kept.", "zh-CN": "保存的历史到此为止。" },
+  "panel.timeline.loading": { en: "Loading changes…", "zh-CN": "正在加载变化…" },
+  "panel.timeline.failed": { en: "Changes could not be loaded.", "zh-CN": "无法加载变化。" },
   "panel.timeline.olderFailed": { en: "Older changes could not be loaded.", "zh-CN": "无法加载更早的变化。" },
   "panel.timeline.today": { en: "Today", "zh-CN": "今天" },
   "panel.timeline.yesterday": { en: "Yesterday", "zh-CN": "昨天" },
