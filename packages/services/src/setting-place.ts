@@ -1,6 +1,6 @@
 /**
  * Where a value of a service stands, as every setting keeps it: a line of a file, an argument, a variable, or nowhere but in the program's default.
- * A value is kept only where it is a bind, a limit or a place; callers never pass a secret.
+ * A value is kept only where it is a bind, a limit or a place. What stands beside it in broken syntax may be a secret: `parseService` leaves that out.
  */
 import type { BindSetting } from "@portolan/snapshot";
 

@@ -18,7 +18,7 @@ import { parseJavaProperties } from "./java-properties.ts";
 import { listElements, parseJsonLines, parseNestedJson } from "./json-lines.ts";
 import { parseJsonTree } from "./json-tree.ts";
 import { parseNamedSyntax } from "./named-syntax.ts";
-import { parseNginxSyntax } from "./nginx-syntax.ts";
+import { parseNginxFile, parseNginxSyntax } from "./nginx-syntax.ts";
 import { splitWords } from "./placed-text.ts";
 import { parsePostgresqlSyntax } from "./postgresql-syntax.ts";
 import { parseShellAssignments } from "./shell-assignments.ts";
@@ -52,6 +52,7 @@ const formats: Readonly<Record<string, (text: string) => unknown>> = {
   listElements: (text) => listElements({ value: text.split(",").map((_item, index) => index), raw: text, line: 1, valueLine: 1 }),
   parseJsonTree,
   parseNamedSyntax,
+  parseNginxFile,
   parseNginxSyntax,
   splitWords: (text) => splitWords({ text, starts: [{ at: 0, line: 1 }] }),
   parsePostgresqlSyntax,
