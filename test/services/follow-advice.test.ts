@@ -277,4 +277,81 @@ testAdvice([
     port: 18_005,
     targets: ["loopback"],
   },
+  {
+    service: "dante",
+    name: "two internal lines",
+    layer,
+    files: {
+      "/etc/danted.conf":
+        "logoutput: stderr\ninternal: 127.0.0.1 port = 1085\ninternal: ::1 port = 1085\nexternal: lo\nsocksmethod: none\nuser.unprivileged: nobody\n",
+    },
+    command: ["/usr/sbin/danted"],
+    start: ready(1085),
+    port: 1085,
+    targets: without(all, "loopback"),
+  },
+  {
+    service: "postgresql",
+    name: "a file without listen_addresses",
+    layer,
+    prepare: async (host) => {
+      await host.run(["install", "-d", "-o", "65534", "-m", "0700", "/srv/pg"]);
+      const initdb = "/usr/lib/postgresql/15/bin/initdb";
+      await host.run([initdb, "--no-sync", "--auth=trust", "-D", "/srv/pg"], { uid: 65_534, timeoutMs: 60_000 });
+      host.write("/srv/pg/postgresql.conf", "unix_socket_directories = '/srv/pg'\nport = 5499\n");
+    },
+    command: ["/usr/lib/postgresql/15/bin/postgres", "-D", "/srv/pg"],
+    start: { ...ready(5499), uid: 65_534 },
+    port: 5499,
+    targets: ["dual", "ipv6"],
+  },
+  {
+    service: "mariadb",
+    name: "Debian's line",
+    layer,
+    prepare: async (host) => void (await host.run(["install", "-d", "-o", "mysql", "/run/mysqld"])),
+    command: ["/usr/sbin/mariadbd", "--user=mysql"],
+    start: ready(3306),
+    port: 3306,
+    targets: ["dual", "ipv6"],
+  },
+  {
+    service: "mariadb",
+    name: "no bind-address in any file",
+    layer,
+    prepare: async (host) => void (await host.run(["install", "-d", "-o", "mysql", "/run/mysqld"])),
+    files: { "/etc/mysql/mariadb.conf.d/50-server.cnf": "[mysqld]\nport = 3307\n" },
+    command: ["/usr/sbin/mariadbd", "--user=mysql"],
+    start: ready(3307),
+    port: 3307,
+    targets: ["loopback"],
+  },
+  {
+    service: "memcached",
+    name: "Debian's file, whose lines become arguments",
+    layer,
+    files: { "/etc/memcached.conf": "-u memcache\n-l 127.0.0.1\n-p 11301\n" },
+    command: ["/usr/share/memcached/scripts/systemd-memcached-wrapper", "/etc/memcached.conf"],
+    start: ready(11_301),
+    port: 11_301,
+    targets: ["dual", "ipv6"],
+  },
+  {
+    service: "bind",
+    name: "any, of both lists",
+    layer,
+    prepare: async (host) => {
+      await host.run(["mkdir", "-p", "/run/named"]);
+      await host.run(["ip", "link", "set", "lo", "up"]);
+      await host.run(["ip", "address", "add", "10.9.0.1/32", "dev", "lo"]);
+    },
+    files: {
+      "/etc/bind/named.conf":
+        'options {\ndirectory "/var/cache/bind"; dnssec-validation no;\nlisten-on port 5300 { any; };\nlisten-on-v6 port 5300 { any; };\n};\ncontrols { };\n',
+    },
+    command: ["/usr/sbin/named", "-g", "-n", "1"],
+    start: { ready: / running$/m },
+    port: 5300,
+    targets: ["loopback"],
+  },
 ]);

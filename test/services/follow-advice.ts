@@ -2,7 +2,6 @@
  * Follows a service's advice to the letter: the real program is started, the lines it advises for a scope are written exactly where it says, the
  * program is started again, and the kernel must then show that scope.
  */
-import { readFileSync } from "node:fs";
 import { reachOf, scopeAdvice, type AdviceInput } from "@portolan/explanation";
 import type { ChangeEdit, ScopeChange, ScopeTarget } from "@portolan/services";
 import type { Snapshot } from "@portolan/snapshot";
@@ -44,7 +43,7 @@ async function follow(one: AdviceCase, target: ScopeTarget): Promise<string | nu
   if (change?.possible !== true) return "no advice";
   if (change.edits.length === 0 && change.arguments.length === 0) return "nothing to write";
   await program.stop();
-  for (const edit of sortedForWriting(change.edits)) applyEdit(host, edit);
+  for (const edit of sortedForWriting(change.edits)) await applyEdit(host, edit);
   try {
     await host.start(commandAfter(one.command, change), one.start);
   } catch (error) {
@@ -67,8 +66,9 @@ function sortedForWriting(edits: readonly ChangeEdit[]): readonly ChangeEdit[] {
   return edits.toSorted((left, right) => (right.line ?? -1) - (left.line ?? -1));
 }
 
-function applyEdit(host: LabHost, { file, line, part, text }: ChangeEdit): void {
-  const lines = readFileSync(host.path(file), "utf8").split("\n");
+async function applyEdit(host: LabHost, { file, line, part, text }: ChangeEdit): Promise<void> {
+  const { stdout } = await host.run(["cat", file]);
+  const lines = stdout.split("\n");
   if (line === null) lines.push(text, "");
   else {
     const written = lines[line - 1] ?? "";

@@ -154,7 +154,8 @@ function changes({ fallbackFile, isDualWildcard }: Server, settings: readonly Bi
   const binds = settings.filter(({ key }) => /bind.address/.test(key));
   const step = writeStep(binds, fallbackFile, (line) => `--${line.replace(" = ", "=")}`);
   const port = settings.find((setting) => setting.port !== null)?.port ?? 3306;
-  const line = (value: string): readonly string[] => [`bind-address = ${value}`];
+  const isWritten = binds.some(({ line: at, source }) => at !== null || source === "argument");
+  const line = (value: string): readonly string[] => [...(isWritten ? [] : ["[mysqld]"]), `bind-address = ${value}`];
   const group: Phrase = phrase("services.mariadb.group");
   return [
     possibleChange({ target: "dual", steps: [step, group], code: line("*") }),

@@ -140,7 +140,7 @@ export const wings: Service = {
           known.filter(({ key }) => key === "api.host"),
           "/etc/pterodactyl/config.yml",
         ),
-      code: (address, port) => ["api:", `  host: ${address}`, `  port: ${port}`],
+      code: (address) => [...(settings.some(({ key, line }) => key === "api.host" && line !== null) ? [] : ["api:"]), `  host: ${address}`],
       port: 8080,
     }),
   defaults: phrase("services.go.default"),
