@@ -69,4 +69,18 @@ testServiceModes({
       setBy: { "127.0.0.1:31338 ipv4": "/srv/c.toml:4 address" },
     },
   ],
+  reloads: [
+    {
+      name: "SIGHUP ends it",
+      mode: {
+        files: { [file]: 'version = 2\ndisabled_plugins = ["io.containerd.grpc.v1.cri"]\n[metrics]\naddress = "127.0.0.1:1338"\n' },
+        command: program,
+        start: { ready: { tcp: 1338 } },
+      },
+      change: { [file]: 'version = 2\ndisabled_plugins = ["io.containerd.grpc.v1.cri"]\n[metrics]\naddress = "127.0.0.1:1339"\n' },
+      by: { signal: "HUP" },
+      wanted: ["127.0.0.1:1339 ipv4"],
+      effect: "stopped",
+    },
+  ],
 });

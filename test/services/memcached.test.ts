@@ -81,4 +81,14 @@ testServiceModes({
       setBy: { "127.0.0.1:38271 ipv4": "argument -l 127.0.0.1" },
     },
   ],
+  reloads: [
+    {
+      name: "SIGHUP changes nothing",
+      mode: { command: started("-l", "127.0.0.1"), start: { ready: { tcp: 11_211 } } },
+      change: {},
+      by: { signal: "HUP" },
+      wanted: ["::1:11211 ipv6"],
+      effect: "not-applied",
+    },
+  ],
 });

@@ -202,7 +202,7 @@ function changes({ files, port }: Variant, settings: readonly BindSetting[]): re
 function clientOf(settings: readonly BindSetting[], port: number): string {
   const addresses = settings.flatMap(({ address }) => address ?? []);
   const isAtLoopback = addresses.length === 0 || addresses.some((address) => ["127.0.0.1", "0.0.0.0"].includes(address));
-  const own = addresses.find((address) => classifyAddress(address) !== "unspecified") ?? "::1";
+  const own = addresses.find((address) => scopeOfAddress(address) !== null && classifyAddress(address) !== "unspecified") ?? "::1";
   const isTls = settings.some((setting) => bareKey(setting.key) === "tls-port" && setting.port === port);
   return `redis-cli${isAtLoopback ? "" : ` -h ${own}`} -p ${port}${isTls ? " --tls" : ""}`;
 }
