@@ -1,4 +1,4 @@
-import type { FastifyError, FastifyInstance } from "fastify";
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { errorCatalogue, errorText, RefusalError, type ErrorDocument } from "@portolan/contract";
 import { render } from "@portolan/phrases";
 
@@ -6,11 +6,14 @@ export const maxBodyBytes = 16 * 1024;
 
 /** Every refusal leaves as `{error: {code, params, message}}`; what nobody foresaw is logged and leaves as FAULT without its details. */
 export function answerErrors(app: FastifyInstance): void {
-  app.setErrorHandler((error: FastifyError | RefusalError, request, reply) => {
-    const refusal = error instanceof RefusalError ? error : convertError(error, request.params);
-    if (refusal.code === "FAULT") request.log.error({ err: error }, "a request failed");
-    return reply.status(errorCatalogue[refusal.code].httpStatus).header("cache-control", "no-store").send(errorDocument(refusal));
-  });
+  app.setErrorHandler(answerError);
+}
+
+/** Also for what Fastify refuses before it has found a route, such as an id that is too long: its option `frameworkErrors`. */
+export function answerError(error: FastifyError | RefusalError, request: FastifyRequest, reply: FastifyReply): void {
+  const refusal = error instanceof RefusalError ? error : convertError(error, request.params);
+  if (refusal.code === "FAULT") request.log.error({ err: error }, "a request failed");
+  void reply.status(errorCatalogue[refusal.code].httpStatus).header("cache-control", "no-store").send(errorDocument(refusal));
 }
 
 export function errorDocument({ code, params }: RefusalError): ErrorDocument {
@@ -29,6 +32,7 @@ function convertError(error: FastifyError, params: unknown): RefusalError {
       : new RefusalError("REQUEST_INVALID", { reason: error.message });
   }
   const status = error.statusCode ?? 500;
+  if (status === 414) return new RefusalError("REQUEST_INVALID", { reason: "a part of the path is too long" });
   if (status === 413) return new RefusalError("REQUEST_TOO_LARGE", { most: maxBodyBytes });
   if (status >= 400 && status < 500) return new RefusalError("REQUEST_INVALID", { reason: error.message });
   return new RefusalError("FAULT", { reason: "The server's log says more." });

@@ -3,7 +3,7 @@ import helmet, { type FastifyHelmetOptions } from "@fastify/helmet";
 import rateLimit from "@fastify/rate-limit";
 import { fastify, LogController, type FastifyInstance } from "fastify";
 import { RefusalError } from "@portolan/contract";
-import { answerErrors, maxBodyBytes } from "./answer-errors.ts";
+import { answerError, answerErrors, maxBodyBytes } from "./answer-errors.ts";
 import type { AppParts } from "./app-parts.ts";
 import { guardRequests } from "./request-guards.ts";
 import { addEventRoutes } from "./routes/events.ts";
@@ -21,6 +21,7 @@ export async function createHttpApp(parts: AppParts): Promise<FastifyInstance> {
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: maxBodyBytes,
     routerOptions: { maxParamLength: 300 },
+    frameworkErrors: answerError,
     forceCloseConnections: true,
   });
   answerErrors(app);

@@ -4,12 +4,14 @@ import type { Tables } from "./tables.ts";
 import { spansAndEvents } from "./migrations/0001-spans-and-events.ts";
 import { notes } from "./migrations/0002-notes.ts";
 import { packedTexts } from "./migrations/0003-packed-texts.ts";
+import { removedNotes } from "./migrations/0004-removed-notes.ts";
 
 /** Every migration by name, in the order of their names. A released one is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
   "0001-spans-and-events": spansAndEvents,
   "0002-notes": notes,
   "0003-packed-texts": packedTexts,
+  "0004-removed-notes": removedNotes,
 };
 
 export type MigrationOutcome =

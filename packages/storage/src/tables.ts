@@ -34,6 +34,7 @@ export interface Tables {
     revision: number;
     changed_ms: number;
   };
+  readonly removed_note: { host: string; revision: number };
   readonly sign_in_token: { hash: string; expires_ms: number; used_ms: number | null };
   readonly session: { hash: string; created_ms: number; expires_ms: number };
 }

@@ -18,6 +18,9 @@ import { requireSession } from "./session.ts";
 /** A person types; a page that writes all the time is a fault. */
 const limited = { rateLimit: { max: 120, timeWindow: 60_000 } };
 
+/** Answered from the history, whose readers also look sessions up; each tab asks at most once in two seconds. */
+const sinceLimited = { rateLimit: { max: 240, timeWindow: 60_000 } };
+
 /** Names and notes of endpoints, and since when endpoints are open: what the history's database adds to the list of endpoints. */
 export function addNoteRoutes(app: FastifyInstance, parts: AppParts): void {
   const preHandler = requireSession(parts);
@@ -29,7 +32,7 @@ export function addNoteRoutes(app: FastifyInstance, parts: AppParts): void {
     return { notes: notes.map(noteDocument) };
   });
 
-  app.get(apiPrefix + routes.readSince.path, { preHandler }, async (_request, reply): Promise<SinceDocument> => {
+  app.get(apiPrefix + routes.readSince.path, { preHandler, config: sinceLimited }, async (_request, reply): Promise<SinceDocument> => {
     void reply.header("cache-control", "no-store");
     const begun = await parts.storage().read.openSince({ host: currentHost(parts) });
     return { endpoints: begun.map(({ endpoint, fromMs, isExact }) => ({ endpoint, at: new Date(fromMs).toISOString(), isExact })) };
@@ -59,6 +62,8 @@ export function addNoteRoutes(app: FastifyInstance, parts: AppParts): void {
 
 async function writeNote(parts: AppParts, endpoint: string, { name, text, revision }: NoteChange): Promise<WrittenNote> {
   const host = currentHost(parts);
+  if (!name.isWellFormed() || !text.isWellFormed())
+    throw new RefusalError("REQUEST_INVALID", { reason: "half a character (a lone surrogate)" });
   const trimmed = { name: name.trim(), text: text.trim() };
   if (trimmed.name === "" && trimmed.text === "") throw new RefusalError("REQUEST_INVALID", { reason: "neither a name nor a note" });
   const place = await findPlace(parts, { host, endpoint });

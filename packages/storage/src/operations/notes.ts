@@ -1,6 +1,7 @@
 /**
  * Names and notes of endpoints. The last writer wins: who wrote from an older revision is told what was replaced, nobody is refused. A note's
- * revision goes on growing for as long as the note is there; one that was removed and written anew begins at 1.
+ * revision only grows: one that was removed and written anew goes on after the highest revision that was removed on its host, so that no two
+ * texts of an endpoint ever have the same revision.
  */
 import type { Connection, Tables } from "../tables.ts";
 
@@ -71,7 +72,7 @@ export async function writeNote(connection: Connection, written: NewNote): Promi
   const { host, endpoint, place, name, text, from, nowMs } = written;
   const known = await findNote(connection, { host, endpoint });
   if (known === null && (await countNotes(connection)) >= mostNotes) return { ok: false, code: "TOO_MANY" };
-  const values = { name, body: text, revision: (known?.revision ?? 0) + 1, changed_ms: nowMs };
+  const values = { name, body: text, revision: (known?.revision ?? (await lastRemoved(connection, host))) + 1, changed_ms: nowMs };
   await connection
     .insertInto("note")
     .values({ host, endpoint, ...place, ...values })
@@ -87,8 +88,21 @@ export async function removeNote(
   { host, endpoint }: { readonly host: string; readonly endpoint: string },
 ): Promise<StoredNote | null> {
   const known = await findNote(connection, { host, endpoint });
-  if (known !== null) await connection.deleteFrom("note").where("host", "=", host).where("endpoint", "=", endpoint).execute();
+  if (known === null) return null;
+  const revision = Math.max(known.revision, await lastRemoved(connection, host));
+  await connection
+    .insertInto("removed_note")
+    .values({ host, revision })
+    .onConflict((conflict) => conflict.column("host").doUpdateSet({ revision }))
+    .execute();
+  await connection.deleteFrom("note").where("host", "=", host).where("endpoint", "=", endpoint).execute();
   return known;
+}
+
+/** 0: none was removed. */
+async function lastRemoved(connection: Connection, host: string): Promise<number> {
+  const row = await connection.selectFrom("removed_note").select("revision").where("host", "=", host).executeTakeFirst();
+  return row?.revision ?? 0;
 }
 
 async function findNote(connection: Connection, { host, endpoint }: { host: string; endpoint: string }): Promise<StoredNote | null> {
