@@ -4,12 +4,12 @@
  * daemon's claims are the ports it sets aside for instances. Source: MCSManager 10.18, `panel/src/app.ts`, `daemon/src/app.ts`.
  * SIGHUP ends both: they handle SIGTERM, SIGINT and SIGQUIT alone, and Node's default for SIGHUP is to end.
  */
-import { phrase, type MessageId } from "@portolan/phrases";
+import { phrase, type MessageId, type Phrase } from "@portolan/phrases";
 import type { BindSetting } from "@portolan/snapshot";
 import { predictNodeSocket } from "../runtimes/node-runtime.ts";
 import { directoryName, programName, resolvePath } from "../program-name.ts";
-import { impossibleChange, possibleChange, writeStep } from "../scope-change.ts";
-import type { FileBytes, FileRequest, ParsedSettings, ProcessFacts, Recognition, ScopeChange, Service } from "../service.ts";
+import { editingChange, impossibleChange, possibleChange, writeStep } from "../scope-change.ts";
+import type { FileBytes, FileRequest, ParsedSettings, ProcessFacts, Recognition, ScopeChange, ScopeTarget, Service } from "../service.ts";
 import { counterClaims, instanceClaims, intervalOf } from "./mcsmanager-claims.ts";
 import { parseDocument, placeOfKey, portOf, textOf, type JsonEntries } from "./mcsmanager-document.ts";
 import { parsePeers } from "./mcsmanager-peers.ts";
@@ -169,17 +169,41 @@ function bindSettings(part: Part, file: FileBytes, entries: JsonEntries): readon
 }
 
 function changes(part: Part, settings: readonly BindSetting[]): readonly ScopeChange[] {
-  const fallback = settings.find(({ file }) => file !== null)?.file ?? `/opt/mcsmanager/${part.directory}/${part.file}`;
-  const step = writeStep(
-    settings.filter(({ key }) => key === part.addressKey),
-    fallback,
-  );
   const port = settings.find((setting) => setting.port !== null)?.port ?? part.defaultPort;
-  const line = (value: string): readonly string[] => [`"${part.addressKey}": "${value}",`];
+  const change = (target: ScopeTarget, address: string, notes: readonly Phrase[]): ScopeChange =>
+    addressChange(part, settings, { target, address, notes });
   return [
-    possibleChange({ target: "dual", steps: [step], code: line("") }),
-    possibleChange({ target: "ipv4", steps: [step, phrase("services.breaks.localhostFallback")], code: line("0.0.0.0") }),
+    change("dual", "", []),
+    change("ipv4", "0.0.0.0", [phrase("services.breaks.localhostFallback")]),
     impossibleChange("ipv6", phrase("services.mcsmanager.noIpv6Only")),
-    possibleChange({ target: "loopback", steps: [step, phrase("services.breaks.loopback", { port })], code: line("127.0.0.1") }),
+    change("loopback", "127.0.0.1", [phrase("services.breaks.loopback", { port })]),
   ];
+}
+
+interface AddressChange {
+  readonly target: ScopeTarget;
+  readonly address: string;
+  readonly notes: readonly Phrase[];
+}
+
+/** The key's own words in the JSON line, so that a comma after them stays; a key that is missing goes beside the port. */
+function addressChange(part: Part, settings: readonly BindSetting[], { target, address, notes }: AddressChange): ScopeChange {
+  const text = `"${part.addressKey}": "${address}"`;
+  const written = settings.find(({ key, line }) => key === part.addressKey && line !== null);
+  const beside = settings.find(({ key, line }) => key === part.portKey && line !== null);
+  const place = written ?? beside;
+  if (place === undefined || place.file === null) {
+    const fallback = settings.find(({ file }) => file !== null)?.file ?? `/opt/mcsmanager/${part.directory}/${part.file}`;
+    return possibleChange({ target, steps: [writeStep([], fallback), ...notes], code: [`${text},`] });
+  }
+  const { file, line } = place;
+  const present = jsonEntry(place);
+  const edit = { file, line, part: present, text: written === undefined ? `${text}, ${present}` : text };
+  return editingChange({ target, edits: [edit], notes });
+}
+
+/** As JSON.stringify writes an entry, which is how MCSManager writes its files. */
+function jsonEntry({ key, value }: BindSetting): string {
+  const isBare = /^(?:null|true|false|-?\d+)$/.test(value);
+  return `"${key}": ${isBare ? value : `"${value}"`}`;
 }
