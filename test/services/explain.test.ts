@@ -20,7 +20,7 @@ test("a fresh MCSManager: both families are served, by whom, set where, proved b
   expect(lines.some((line) => /^\/opt\/mcsmanager\/web\/data\/SystemConfig\/config\.json:\d+: httpIp = ""$/.test(line))).toBe(true);
   expect(lines.some((line) => /^127\.0\.0\.1: connected in [\d.]+ ms$/.test(line))).toBe(true);
   expect(lines.some((line) => /^::1: connected in [\d.]+ ms$/.test(line))).toBe(true);
-  expect(lines).toContain('"httpIp": "0.0.0.0",');
+  expect(lines).toContain('"httpIp": "0.0.0.0"');
   const chinese = await explain(host, ["24444", "--lang", "zh-CN"]);
   expect(chinese.split("\n")[0]).toBe(
     `IPv4 仅本机可用（127.0.0.1），IPv6 无服务。MCSManager 守护进程（node、pid ${await pidOf(host, 24_444)}、用户 root）只在回环地址上监听。`,
