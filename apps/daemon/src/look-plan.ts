@@ -31,7 +31,7 @@ export function createLookPlanner(): { plan(nowMs: number, full: boolean): LookP
       if (bound) sections.push("rawSockets");
       if (due("services", nowMs)) sections.push(...servicesSections);
       if (due("network", nowMs)) sections.push(...networkSections);
-      return { request: { sections, boundSockets: bound, sweepOwners: due("sweep", nowMs) }, full };
+      return { request: { sections, boundSockets: bound, sweepOwners: due("sweep", nowMs), rulesInTurns: true }, full };
     },
     /** For when the owners changed: what they run in is read before anybody is told. */
     planServices(nowMs) {

@@ -19,6 +19,8 @@ export interface LookRequest {
   readonly boundSockets?: boolean;
   /** Walks the descriptors of every process instead of only looking for owners of sockets not seen before. Absent: no. */
   readonly sweepOwners?: boolean;
+  /** Of many namespaces, rules are read in turns, so that no look waits for the programs of them all; the rest is as of an earlier look. */
+  readonly rulesInTurns?: boolean;
 }
 
 /** One reader of this host. It keeps caches between looks, so a warm look costs far less than the first. */

@@ -75,7 +75,7 @@ function createSession(options: CaptureOptions, kernel: Kernel): Capture {
     const isFirst = sections.owners() === null && wanted.has("owners");
     const sweep = request.sweepOwners === true || isFirst ? once(() => sweepDescriptors("/proc")) : null;
     const present = await takeSurvey({ request, wanted, sweep });
-    await sections.read({ survey: present, wanted, sweep });
+    await sections.read({ survey: present, wanted, sweep, complete: request.rulesInTurns !== true });
     if (isShown) endings?.observe(present);
     return documentOf(takenAt, present);
   }

@@ -9,7 +9,8 @@ import type { Survey } from "./namespace-survey.ts";
 import { NetlinkFailure } from "./netlink.ts";
 import type { FoundNamespace } from "./network-namespaces.ts";
 import { createOwnerReader, type OwnerReader, type OwnerReading } from "./owners.ts";
-import { readRuleTexts, ruleProgramLimits, type RuleTextReading } from "./rule-texts.ts";
+import { createRuleReadings, type RuleReadings } from "./rule-readings.ts";
+import { readRuleTexts, ruleProgramLimits } from "./rule-texts.ts";
 import { createSectionStore, type SectionStore } from "./section-store.ts";
 import { createServiceMemory, readServiceSettings, type ServiceMemory } from "./service-settings.ts";
 import { spawnInside } from "./socket-source.ts";
@@ -27,6 +28,8 @@ export interface SectionRequest {
   readonly wanted: ReadonlySet<SectionName>;
   /** The descriptors of every process, where this look walks them. */
   readonly sweep: (() => DescriptorSweep) | null;
+  /** Nothing may be left for a later look. */
+  readonly complete: boolean;
 }
 
 /** Everything of a look besides the namespaces and sockets themselves. */
@@ -48,6 +51,7 @@ interface Readers {
   readonly containers: ContainerReader;
   readonly units: UnitReader;
   readonly services: ServiceMemory;
+  readonly rules: RuleReadings;
   readonly notes: Map<SectionName, readonly CoverageNote[]>;
 }
 
@@ -62,6 +66,10 @@ export function createSectionReadings(kernel: Kernel, { runtimeSockets = [] }: P
     containers: createContainerReader({ runtimeSockets }),
     units: createUnitReader(),
     services: createServiceMemory(),
+    rules: createRuleReadings({
+      readOne: (namespace) =>
+        readRuleTexts({ namespace: namespace.id, spawnInside: spawnInside(kernel.entrance, namespace, ruleProgramLimits) }),
+    }),
     notes: new Map(notedSections.map((name) => [name, []])),
   };
   let owners: OwnerReading | null = null;
@@ -198,18 +206,8 @@ async function readServices({ store, services, notes }: Reading): Promise<void> 
   store.put("services", reading.services);
 }
 
-const namespacesAtOnce = 4; // five programs each
-
-async function readRules({ kernel, survey, store, notes }: Reading): Promise<void> {
-  const readings: RuleTextReading[] = [];
-  for (let start = 0; start < survey.enterable.length; start += namespacesAtOnce) {
-    const some = survey.enterable
-      .slice(start, start + namespacesAtOnce)
-      .map((namespace) =>
-        readRuleTexts({ namespace: namespace.id, spawnInside: spawnInside(kernel.entrance, namespace, ruleProgramLimits) }),
-      );
-    readings.push(...(await Promise.all(some)));
-  }
+async function readRules({ survey, store, notes, rules, complete }: Reading): Promise<void> {
+  const readings = await rules.read(survey.enterable, { complete });
   notes.set(
     "rules",
     readings.flatMap((reading) => reading.notes),
