@@ -143,6 +143,7 @@ type PlainTerm = QueryTerm extends infer T ? (T extends QueryTerm ? Omit<T, "neg
 /** A word that stands for itself: a flag, a protocol, a port, ports, or a process number. */
 function parsePlain(text: string, problems: QueryProblem[]): PlainTerm | null {
   if (isFlag(text)) return { kind: "flag", flag: text };
+  if (text === "本机") return { kind: "flag", flag: "loopback" }; // as the Chinese table words it
   if (text === "tcp" || text === "udp") return { kind: "filter", key: "proto", values: [text] };
   if (/^\d+$/.test(text) && parsePort(text) === null) return { kind: "filter", key: "pid", values: [text] };
   if (!/^\d+(?:[-,]\d+)*$/.test(text)) return null;
