@@ -30,7 +30,7 @@ test("MCSManager: both parts, then the daemon ends, then another program has its
   const down = await explain(host, "mcsm");
   expect(down[0]).toBe("MCSManager: the panel answers on 23333, the daemon does not on 24444, so pages load and terminals fail.");
   expect(await chinese(host, "mcsmanager")).toBe(
-    "MCSManager：面板在 23333 有应答，守护进程在 24444 没有应答，因此页面能打开，但终端和实例操作会失败。",
+    "MCSManager：面板在 23333 有应答，守护进程在 24444 连不上，因此页面能打开，但终端和实例操作会失败。",
   );
   expect(await document(host, "mcsmanager")).toMatchObject({
     schema: "portolan.explain-service/1",
@@ -65,10 +65,10 @@ test("nginx: a reload that took nothing over shows as a setting that differs", i
     `worker_processes 2;\nevents { worker_connections 64; }\nhttp { server { listen ${listen}; } }\n`;
   host.write("/srv/nginx.conf", file("8080"));
   await host.start(["/usr/sbin/nginx", "-c", "/srv/nginx.conf", "-g", "daemon off;"], { ready: { tcp: 8080 } });
-  expect((await explain(host, "nginx"))[0]).toBe("nginx answers on 8080.");
+  expect((await explain(host, "nginx"))[0]).toBe("nginx accepts connections on 8080.");
   host.write("/srv/nginx.conf", file("127.0.0.1:8080"));
   const lines = await explain(host, "nginx");
-  expect(lines[0]).toBe("nginx answers on 8080, but not at every address that its settings name.");
+  expect(lines[0]).toBe("nginx accepts connections on 8080, but not at every address that its settings name.");
   expect(lines.join("\n")).toContain("TCP 127.0.0.1:8080: not there; 0.0.0.0:8080 is held instead.");
   expect(lines.join("\n")).toMatch(/A reload .*(silently leaves others|silently ignores)/);
   expect(lines.join("\n")).toMatch(
@@ -84,7 +84,7 @@ test("two Redis servers are told apart, each with its clients against maxclients
   }
   const clients = await holdConnections(host, 6380, 8);
   const lines = await explain(host, "redis");
-  expect(lines[0]).toMatch(/^Redis \(pid \d+\) answers on 63(79|80), Redis \(pid \d+\) answers on 63(79|80)\.$/);
+  expect(lines[0]).toMatch(/^Redis \(pid \d+\) accepts connections on 63(79|80), Redis \(pid \d+\) accepts connections on 63(79|80)\.$/);
   const text = lines.join("\n");
   expect(text).toContain("At most 10 connections: /srv/redis-6380.conf:3: maxclients = 10.");
   expect(text).toContain("Used: 8 of 10, 80 %. When the limit is reached");
@@ -108,7 +108,7 @@ test(
     await host.start([`${programs}/postgres`, "-D", "/srv/pg"], { uid, ready: { tcp: 5433 } });
     const clients = await holdConnections(host, 5433, 7);
     const text = (await explain(host, "postgresql")).join("\n");
-    expect(text).toContain("PostgreSQL answers on 5433.");
+    expect(text).toContain("PostgreSQL accepts connections on 5433.");
     expect(text).toContain("At most 10 connections: /srv/pg/postgresql.conf:4: max_connections = 13.");
     expect(text).toContain("Used: 7 of 10, 70 %. When the limit is reached");
     await clients.stop();

@@ -225,6 +225,9 @@ export const ProbeResult = Type.Object(
     ]),
     elapsedMs: nullable(Type.Number({ minimum: 0 })),
     errno: nullable(Type.String()),
+    replied: Type.Optional(
+      Type.Boolean({ description: "Whether an HTTP request after the handshake got any reaction; absent: not asked" }),
+    ),
   },
   closed,
 );

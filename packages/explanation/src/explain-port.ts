@@ -76,7 +76,7 @@ export function explainPort(input: ExplainPortInput): Explanation {
       ...holdersSection({ snapshot, endpoints, holders, isSaved, protocols }),
       ...portClaimsSection({ snapshot, endpoints, port, protocols }),
       ...bindSection({ snapshot, endpoints, holders, isSaved, port, protocols }),
-      ...warningsSection({ snapshot, endpoints, port, protocols, portFacts: input.portFacts ?? registryFacts }),
+      ...warningsSection({ snapshot, endpoints, port, protocols, probes, portFacts: input.portFacts ?? registryFacts }),
     ];
   }
 

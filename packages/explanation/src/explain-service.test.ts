@@ -41,13 +41,28 @@ test("the verdict is what a person needs first", () => {
     "MCSManager: the panel answers on 23333, the daemon does not on 24444, so pages load and terminals fail.",
   );
   expect(named("service-mcsmanager-daemon-down").answerText["zh-CN"]).toBe(
-    "MCSManager：面板在 23333 有应答，守护进程在 24444 没有应答，因此页面能打开，但终端和实例操作会失败。",
+    "MCSManager：面板在 23333 有应答，守护进程在 24444 连不上，因此页面能打开，但终端和实例操作会失败。",
   );
   expect(verdict("service-mcsmanager-daemon-elsewhere")).toBe(
     "MCSManager: the panel answers on 23333, the daemon is at 192.0.2.5:24444, not on this host and not tried.",
   );
-  expect(verdict("service-nginx-differs")).toContain("nginx answers on 80, 443, but not on 8443");
-  expect(verdict("service-redis-two")).toBe("Redis (pid 500) answers on 6379, Redis (pid 600) does not on 6380.");
+  expect(verdict("service-nginx-differs")).toContain("nginx accepts connections on 80, 443, but not on 8443");
+  expect(verdict("service-redis-two")).toBe("Redis (pid 500) accepts connections on 6379, Redis (pid 600) does not on 6380.");
+});
+
+test("a program whose connections the kernel accepts and that does nothing about a request is told as such, with what follows", () => {
+  const scenario = serviceScenarios["service-mcsmanager-answers"];
+  const probes = scenario?.probes?.map((one) => (one.port === 24444 ? { ...one, replied: false } : one)) ?? [];
+  const { answerText, parts, warnings } = explain({ name: "MCSManager", ...scenario, probes });
+  expect(answerText.en).toBe(
+    "MCSManager: the panel answers on 23333, the daemon accepts connections on 24444 but does not answer (hung?), so pages load and terminals fail.",
+  );
+  expect(answerText["zh-CN"]).toContain("守护进程在 24444 可建立连接但没有应答（可能卡住了），因此");
+  expect(parts.map(({ state }) => state)).toEqual(["answers", "silent"]);
+  expect(renderExplanationText(explain({ name: "MCSManager", ...scenario, probes }), "en")).toContain(
+    "did not answer a request within 2 seconds",
+  );
+  expect(warnings).toContain("explanation.warning.firewalls");
 });
 
 test("a wrong node port is told while the daemon is down, with the port that the daemon's own file says", () => {
@@ -62,13 +77,13 @@ test("a wrong node port is told while the daemon is down, with the port that the
 test("without a connection nothing is said to answer or not", () => {
   for (const [name, scenario] of Object.entries(serviceScenarios)) {
     const { answerText } = explain({ ...scenario, probes: [] });
-    expect(answerText.en, name).not.toMatch(/answer/);
-    expect(answerText["zh-CN"], name).not.toContain("应答");
+    expect(answerText.en, name).not.toMatch(/answer|accepts/);
+    expect(answerText["zh-CN"], name).not.toMatch(/应答|可建立|无法建立|连不上/);
   }
 });
 
 test("many ports are told as ranges, and only those that were tried as answering", () => {
-  expect(verdict("service-nginx-many")).toBe("nginx answers on 20001-20016 and listens on 20017-20040, which were not tried.");
+  expect(verdict("service-nginx-many")).toBe("nginx accepts connections on 20001-20016 and listens on 20017-20040, which were not tried.");
   const lines = renderExplanationText(named("service-nginx-many"), "en").split("\n");
   expect(lines.length).toBeLessThan(40);
   expect(lines.join("\n")).toContain("59 listeners (20001-20007, 20009-20060): accept queues empty, limit 511.");
@@ -76,13 +91,13 @@ test("many ports are told as ranges, and only those that were tried as answering
 
 test("what listens inside an FTP range is a warning, but not the server's own data port", () => {
   const { warnings, parts } = named("service-vsftpd-passive");
-  expect(warnings).toEqual(["explanation.warning.insidePassive"]);
+  expect(warnings).toEqual(["explanation.warning.insidePassive", "explanation.warning.firewallsUntried"]);
   const lines = parts.flatMap(({ sections }) => sections.filter(({ id }) => id === "warnings").flatMap((part) => part.lines));
   expect(lines).toHaveLength(1);
 });
 
 test("states for programs", () => {
-  expect(named("service-mcsmanager-answers")).toMatchObject({ state: "answers", warnings: [] });
+  expect(named("service-mcsmanager-answers")).toMatchObject({ state: "answers", warnings: ["explanation.warning.firewalls"] });
   const parts = named("service-nginx-differs").parts.flatMap(({ expected }) => expected.map(({ port, state }) => `${port} ${state}`));
   expect(parts).toEqual(["80 differs", "443 held", "8443 missing"]);
   expect(named("service-mcsmanager-unprivileged").state).toBe("unknown");

@@ -7,7 +7,9 @@ import { phrase, render, type Language, type Phrase } from "@portolan/phrases";
 import { checkAllocation, type AllocationFinding } from "@portolan/services";
 import type { Snapshot } from "@portolan/snapshot";
 import { portSysctls, type AcceptQueues, type Endpoint, type PortHolder } from "@portolan/sockets";
+import { isServing } from "./endpoint-reach.ts";
 import type { ExplanationLine, ExplanationSection, ProbeResult } from "./explanation.ts";
+import { firewallLines, isFirewallNote } from "./firewall-lines.ts";
 import { holderLines } from "./holder-phrase.ts";
 import { judgeParts, stateOfWhole, type JudgedPart } from "./judged-part.ts";
 import { literal, section, textLine } from "./line.ts";
@@ -103,8 +105,13 @@ function titleOf(name: Phrase, { pid, unit }: { readonly pid: number | null; rea
 }
 
 function wholeSections(parts: readonly JudgedPart[], input: ExplainServiceInput): readonly ExplanationSection[] {
+  const isServed = parts.some(({ part }) => part.endpoints.some((endpoint) => endpoint.namespace === "host" && isServing(endpoint)));
   return [
-    ...section("warnings", [...contradictionLines(parts), ...parts.flatMap((judged) => allocationLines(judged, input))]),
+    ...section("warnings", [
+      ...(isServed ? firewallLines(input.probes) : []),
+      ...contradictionLines(parts),
+      ...parts.flatMap((judged) => allocationLines(judged, input)),
+    ]),
     ...section("holders", holderLines(input.holders, input.snapshot)),
   ];
 }
@@ -128,6 +135,6 @@ function allocationLines({ part, ports }: JudgedPart, { snapshot, endpoints }: E
 
 function warningIds(sections: readonly ExplanationSection[]): readonly string[] {
   const told = sections.filter(({ id }) => id !== "reload"); // what would happen, not what is wrong
-  const lines = told.flatMap(({ lines }) => lines).filter(({ tone }) => tone === "warning" || tone === "bad");
+  const lines = told.flatMap(({ lines }) => lines).filter(({ tone, text }) => tone === "warning" || tone === "bad" || isFirewallNote(text));
   return [...new Set(lines.flatMap(({ text }) => text?.id ?? []))];
 }

@@ -16,6 +16,8 @@ export interface ProbeResult {
   readonly outcome: ProbeOutcome;
   readonly elapsedMs: number | null;
   readonly errno: string | null; // such as ECONNREFUSED
+  /** Whether the program did anything about an HTTP request after the handshake. Absent: it was not asked. */
+  readonly replied?: boolean;
 }
 
 export type SectionId =

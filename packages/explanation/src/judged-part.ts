@@ -28,6 +28,7 @@ export interface JudgedPort {
   readonly port: number;
   readonly state: "answers" | "partly" | "silent";
   readonly holder: Endpoint | null; // the other program that has it
+  readonly replied: boolean | null; // whether the program did anything about a request; null: it was not asked
 }
 
 export function judgeParts(whole: ServiceWhole, host: HostFacts, probes: readonly ProbeResult[]): readonly JudgedPart[] {
@@ -109,12 +110,15 @@ function judgePort(at: Pick<JudgedPort, "protocol" | "port">, { expected, own, p
   const holders = own.filter((endpoint) => isAt(endpoint) && isServing(endpoint));
   const outcomes = at.protocol === "tcp" ? probes.filter(({ port }) => port === at.port) : [];
   const connected = outcomes.filter(({ outcome }) => outcome === "connected").length;
-  const isSilent = holders.length === 0 || (outcomes.length > 0 && connected === 0);
+  const asked = outcomes.flatMap(({ replied }) => replied ?? []);
+  const replied = asked.length === 0 ? null : asked.includes(true);
+  const isSilent = holders.length === 0 || (outcomes.length > 0 && connected === 0) || replied === false;
   const isWhole = wanted.every(({ state }) => state === "held") && connected === outcomes.length;
   const other = wanted.find(({ state }) => state === "other")?.endpoint ?? null;
   return {
     ...at,
     state: isSilent ? "silent" : isWhole ? "answers" : "partly",
+    replied,
     holder: other === null ? null : (endpoints.find(({ id }) => id === other) ?? null),
   };
 }

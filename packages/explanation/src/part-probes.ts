@@ -60,13 +60,17 @@ const outcomeIds = ["connected", "refused", "timeout", "unreachable", "noAddress
 );
 
 function atPorts(line: ExplanationLine, ports: readonly number[]): ExplanationLine {
-  if (line.text === null || line.text.id === "explanation.probes.agree") return line;
+  if (line.text === null || isLastVerdict(line.text)) return line;
   return { ...line, text: phrase("services.whole.atPort", { port: portRanges(ports), text: line.text }) };
 }
 
 /** That all agrees is said once, after all. */
 function withLastVerdict(lines: readonly ExplanationLine[]): readonly ExplanationLine[] {
   return lines.filter(
-    ({ text }, index) => text?.id !== "explanation.probes.agree" || index === lines.findLastIndex((one) => one.text?.id === text.id),
+    ({ text }, index) => text === null || !isLastVerdict(text) || index === lines.findLastIndex((one) => one.text?.id === text.id),
   );
+}
+
+function isLastVerdict({ id }: Phrase): boolean {
+  return id === "explanation.probes.agree" || id === "explanation.probes.replied";
 }

@@ -70,8 +70,14 @@ function judge(endpoints: readonly Endpoint[], shown: readonly ProbeResult[]): r
   if (settled && endpoints.some(({ scope }) => scope === "ipv6-or-dual"))
     lines.push(textLine(phrase("explanation.probes.settled"), "good"));
   const hasConnected = told.some(({ outcome }) => outcome === "connected");
-  if (hasConnected && lines.length === 0) lines.push(textLine(phrase("explanation.probes.agree")));
+  const asked = told.flatMap(({ replied }) => replied ?? []);
+  if (asked.length > 0 && !asked.includes(true)) lines.push(textLine(phrase("explanation.probes.hung"), "warning"));
+  if (hasConnected && lines.length === 0) lines.push(textLine(agreement(asked)));
   return lines;
+}
+
+function agreement(asked: readonly boolean[]): Phrase {
+  return asked.length === 0 ? phrase("explanation.probes.agree") : phrase("explanation.probes.replied");
 }
 
 function addressesOf(probes: readonly ProbeTarget[]): readonly Phrase[] {

@@ -5,7 +5,8 @@ import type { Snapshot } from "@portolan/snapshot";
 import { distinctOwners, portSysctls, splitOwnerPorts, type Endpoint } from "@portolan/sockets";
 import { instanceOf } from "./bind-settings.ts";
 import { displayOfEndpoint, isLoopback, isServing } from "./endpoint-reach.ts";
-import type { ExplanationLine, ExplanationSection } from "./explanation.ts";
+import type { ExplanationLine, ExplanationSection, ProbeResult } from "./explanation.ts";
+import { firewallLines } from "./firewall-lines.ts";
 import { sysctl } from "./holder-phrase.ts";
 import { section, textLine, withoutRepeats } from "./line.ts";
 import { claimWarnings } from "./section-port-claims.ts";
@@ -17,11 +18,13 @@ export interface WarningsInput {
   readonly port: number;
   readonly protocols: readonly ("tcp" | "udp")[];
   readonly portFacts: (port: number, protocol: "tcp" | "udp") => PortFacts;
+  readonly probes: readonly ProbeResult[];
 }
 
 export function warningsSection(input: WarningsInput): ExplanationSection[] {
   const own = input.endpoints.filter(({ namespace }) => namespace === "host");
   const lines = [
+    ...(own.some(isServing) ? firewallLines(input.probes) : []),
     ...sharedPortLines(input),
     ...serviceLines(input),
     ...processLines(input.endpoints, input.snapshot.host.privileged),

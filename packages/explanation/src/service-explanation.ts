@@ -11,7 +11,7 @@ import type { ExplanationSection, ProbeResult } from "./explanation.ts";
 
 /**
  * `answers`: every expected socket is there and every probe of it connected; where none was made (`probes` is empty) the sockets alone say so.
- * `partly`: some; `silent`: none; `absent`: no process of it that listens was seen; `elsewhere`: its settings name other hosts, which are never
+ * `partly`: some; `silent`: none, or none that does anything about a request; `absent`: no process of it that listens was seen; `elsewhere`: its settings name other hosts, which are never
  * tried; `unknown`: it could not be seen.
  */
 export type ServiceState = "answers" | "partly" | "silent" | "absent" | "elsewhere" | "unknown";

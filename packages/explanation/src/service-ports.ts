@@ -6,6 +6,8 @@ import type { HostFacts, ServiceWhole } from "./service-whole.ts";
 export interface ServicePorts {
   /** TCP ports it holds in the host's own namespace: to connect to, and to ask for their accept queues. */
   readonly held: readonly number[];
+  /** Those of `held` that belong to a part which speaks HTTP. */
+  readonly http: readonly number[];
   /** TCP ports it holds in another namespace: to ask for their accept queues alone. */
   readonly inside: readonly number[];
   /** Ports that its settings name and that it does not hold: to ask who does. */
@@ -26,8 +28,10 @@ export function servicePorts(whole: ServiceWhole, host: HostFacts): ServicePorts
   const missing = judgeParts(whole, host, []).flatMap(({ ports }) =>
     ports.filter(({ state, holder }) => state === "silent" && holder === null),
   );
+  const spoken = whole.parts.filter(({ role }) => role?.speaksHttp === true).flatMap(({ endpoints }) => endpoints.map(({ port }) => port));
   return {
     held,
+    http: held.filter((port) => spoken.includes(port)),
     inside: portsIn(false).filter((port) => !held.includes(port)),
     missing: missing.slice(0, missingLimit).map(({ protocol, port }) => ({ protocol, port })),
   };

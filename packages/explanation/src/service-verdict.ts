@@ -1,6 +1,6 @@
 /**
  * The verdict on a whole in one sentence: which part answers where, which does not, and what follows. A part that no connection was made to is
- * said to listen, not to answer. Consequences are the suite's own data.
+ * said to listen, one that only a handshake was made with to accept connections, and to answer only where a request got a reaction. Consequences are the suite's own data.
  */
 import { phrase, type Phrase } from "@portolan/phrases";
 import { literal } from "./line.ts";
@@ -12,6 +12,7 @@ import type { ServiceWhole } from "./service-whole.ts";
 
 const portLimit = 6;
 const partLimit = 6;
+const listedPorts = 100; // more are told by their number
 
 export function verdictOf(whole: ServiceWhole, parts: readonly JudgedPart[]): Phrase {
   const told = parts.filter(({ part, state }) => !(part.role?.isOptional === true && state === "absent") || parts.length === 1);
@@ -57,7 +58,7 @@ function partClause(judged: JudgedPart, { role: part, ...told }: Silence & { rea
   switch (state) {
     case "answers":
       if (isOnDemand(judged)) return phrase("services.whole.onDemand", { part, ports: portList(ports) });
-      return isProbed ? answersClause(judged, part) : phrase("services.whole.listens", { part, ports: portList(ports) });
+      return isProbed ? answersClause(judged, part) : listensClause(ports, part);
     case "partly":
       return partlyClause(judged, part);
     case "silent":
@@ -71,12 +72,27 @@ function partClause(judged: JudgedPart, { role: part, ...told }: Silence & { rea
   }
 }
 
+function listensClause(ports: readonly JudgedPort[], part: Phrase): Phrase {
+  const [first] = ports;
+  if (first === undefined || ports.length <= listedPorts) return phrase("services.whole.listens", { part, ports: portList(ports) });
+  return phrase("services.whole.listensMany", { part, count: ports.length, port: first.port });
+}
+
 /** Of very many ports only some are tried: the others are said to listen. */
 function answersClause({ ports, probes }: JudgedPart, part: Phrase): Phrase {
   const tried = new Set(probes.map(({ port }) => port));
   const untried = ports.filter(({ protocol, port }) => protocol === "tcp" && !tried.has(port));
-  if (untried.length === 0) return phrase("services.whole.answers", { part, ports: portList(ports) });
-  const answering = ports.filter((one) => !untried.includes(one));
+  const [first] = ports;
+  if (first !== undefined && ports.length > listedPorts) {
+    return phrase("services.whole.acceptsMany", { part, count: ports.length, port: first.port, tried: tried.size });
+  }
+  const isAnswering = ports.every(({ protocol, replied }) => protocol === "udp" || replied === true);
+  if (untried.length === 0) {
+    const told = { part, ports: portList(ports) };
+    return isAnswering ? phrase("services.whole.answers", told) : phrase("services.whole.accepts", told);
+  }
+  const untriedPorts = new Set(untried);
+  const answering = ports.filter((one) => !untriedPorts.has(one));
   return phrase("services.whole.answersSome", { part, ports: portList(answering), rest: portList(untried) });
 }
 
@@ -92,6 +108,7 @@ function isOnDemand({ part, isProbed }: JudgedPart): boolean {
 
 function silentClause(ports: readonly JudgedPort[], { part, hasAnswered, isTried }: Silence & { readonly part: Phrase }): Phrase {
   const list = portList(ports);
+  if (ports.every(({ replied }) => replied === false)) return phrase("services.whole.hung", { part, ports: list });
   const holder = ports.find((one) => one.holder !== null)?.holder ?? null;
   if (!isTried) {
     if (holder === null) return phrase("services.whole.notListening", { part, ports: list });

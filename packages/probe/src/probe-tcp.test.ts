@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { createServer as createHttpServer } from "node:http";
 import { createServer, type AddressInfo, type Server } from "node:net";
 import { afterAll, expect, test } from "vitest";
 import { probeAll } from "./probe-all.ts";
@@ -52,6 +53,18 @@ test("a connection carries its time and no errno", async () => {
   const result = await probeTcp({ address: "127.0.0.1", port, timeoutMs: 1000 });
   expect(result).toMatchObject({ address: "127.0.0.1", port, device: null, outcome: "connected", errno: null });
   expect(result.elapsedMs).toBeGreaterThan(0);
+});
+
+test("an HTTP request tells a program that answers from one that only has its connections accepted by the kernel", async () => {
+  const { port: silent } = await listen({ host: "127.0.0.1" });
+  const answering = createHttpServer((_request, response) => response.end("x".repeat(5000))).listen(0, "127.0.0.1");
+  await once(answering, "listening");
+  const { port } = answering.address() as AddressInfo;
+  const ask = { address: "127.0.0.1", timeoutMs: 1000, asksHttp: true };
+  expect(await probeTcp({ ...ask, port })).toMatchObject({ outcome: "connected", replied: true });
+  expect(await probeTcp({ ...ask, port: silent })).toMatchObject({ outcome: "connected", replied: false });
+  expect(await probeTcp({ ...ask, port, asksHttp: false })).not.toHaveProperty("replied");
+  answering.close();
 });
 
 test("the service sees a client that left in order, also when it greets first", async () => {

@@ -8,6 +8,8 @@ export interface ProbeTcpOptions {
   /** Zone of a link-local address. Absent: none. */
   readonly device?: string | null;
   readonly timeoutMs: number;
+  /** Also asks with one HTTP request, on a loopback address alone, whether the program behind it does anything. Absent: false. */
+  readonly asksHttp?: boolean;
 }
 
 /** Error of connect(2) → outcome; what is not named here is `failed`. */
@@ -25,10 +27,10 @@ const outcomes: Readonly<Record<string, ProbeOutcome>> = {
 };
 
 /**
- * Opens one TCP connection, says nothing and closes it in order (FIN, not RST), so that the service sees a client that left.
+ * Opens one TCP connection, says nothing unless `asksHttp` is set, and closes it in order (FIN, not RST), so that the service sees a client that left.
  * Never rejects: every error is an outcome with its errno. On its own host a connection to an address without a listener is refused at once.
  */
-export async function probeTcp({ address, port, device = null, timeoutMs }: ProbeTcpOptions): Promise<ProbeResult> {
+export async function probeTcp({ address, port, device = null, timeoutMs, asksHttp = false }: ProbeTcpOptions): Promise<ProbeResult> {
   if (isIP(address) === 0) return { address, port, device, outcome: "failed", elapsedMs: null, errno: "EINVAL" };
   // libuv drops a zone it cannot resolve and would connect somewhere else; a link-local target always has an interface with an address.
   if (device !== null && networkInterfaces()[device] === undefined)
@@ -39,7 +41,12 @@ export async function probeTcp({ address, port, device = null, timeoutMs }: Prob
   const errno = await connectOutcome(socket, timeoutMs);
   const elapsedMs = performance.now() - startedAt;
   const outcome = errno === null ? "connected" : (outcomes[errno] ?? "failed");
-  return { address, port, device, outcome, elapsedMs: Math.round(elapsedMs * 100) / 100, errno };
+  const result: ProbeResult = { address, port, device, outcome, elapsedMs: Math.round(elapsedMs * 100) / 100, errno };
+  if (errno !== null) return result;
+  const isAsked = asksHttp && isLoopback(address);
+  const replied = isAsked ? await replyOutcome(socket, port) : null;
+  leaveInOrder(socket);
+  return replied === null ? result : { ...result, replied };
 }
 
 /** Only a zoned address gets here, since Node asks no resolver for plain literals; no name is ever resolved. */
@@ -53,7 +60,36 @@ function literalLookup(
   else callback(null, hostname as never, family);
 }
 
-/** null when the handshake completed, else the errno. The socket is closed, or closing in order, when this settles. */
+function isLoopback(address: string): boolean {
+  return address === "::1" || address.startsWith("127.");
+}
+
+const replyTimeoutMs = 2000;
+const mostReplyBytes = 1024;
+
+/**
+ * Whether anything came back for one request: bytes, or the end of the connection, both of which only a running program does. False after two
+ * seconds of silence. More than a kilobyte is not read.
+ */
+function replyOutcome(socket: Socket, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    let bytes = 0;
+    const timer = setTimeout(() => resolve(false), replyTimeoutMs);
+    const settle = (): void => {
+      clearTimeout(timer);
+      resolve(true);
+    };
+    socket.on("data", (chunk: Buffer) => {
+      bytes += chunk.length;
+      settle();
+      if (bytes > mostReplyBytes) socket.destroy();
+    });
+    for (const event of ["end", "error", "close"]) socket.once(event, settle);
+    socket.write(`HEAD / HTTP/1.1\r\nHost: localhost:${port}\r\nUser-Agent: portolan\r\nConnection: close\r\n\r\n`);
+  });
+}
+
+/** null when the handshake completed, and the socket is open then; else the errno. */
 function connectOutcome(socket: Socket, timeoutMs: number): Promise<string | null> {
   return new Promise((resolve) => {
     const timer = setTimeout(() => {
@@ -67,7 +103,6 @@ function connectOutcome(socket: Socket, timeoutMs: number): Promise<string | nul
     });
     socket.once("connect", () => {
       clearTimeout(timer);
-      leaveInOrder(socket);
       resolve(null);
     });
   });

@@ -12,6 +12,8 @@ export interface SuitePart {
   readonly namedBy?: string;
   /** The whole works without it: that it is absent is no fault. */
   readonly isOptional?: boolean;
+  /** Its ports speak HTTP, so that one request tells whether the program answers. */
+  readonly speaksHttp?: boolean;
 }
 
 export interface Suite {
@@ -34,12 +36,14 @@ export const suites: readonly Suite[] = [
         service: "mcsmanager-panel",
         role: phrase("services.suite.mcsmanager.panel"),
         without: phrase("services.suite.mcsmanager.withoutPanel"),
+        speaksHttp: true,
       },
       {
         service: "mcsmanager-daemon",
         role: phrase("services.suite.mcsmanager.daemon"),
         without: phrase("services.suite.mcsmanager.withoutDaemon"),
         namedBy: "mcsmanager-panel",
+        speaksHttp: true,
       },
     ],
     withoutAll: phrase("services.suite.mcsmanager.withoutAll"),

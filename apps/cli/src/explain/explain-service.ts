@@ -46,7 +46,7 @@ async function holdersOfMissing({ missing }: ServicePorts, view: HostView, call:
 }
 
 async function probePorts(
-  { held }: ServicePorts,
+  { held, http }: ServicePorts,
   view: HostView,
   call: CommandCall,
 ): Promise<{ readonly probes: readonly ProbeResult[]; readonly skippedBecause: Phrase | null }> {
@@ -58,7 +58,7 @@ async function probePorts(
   const count = asked.reduce((sum, { targets }) => sum + targets.length, 0);
   const text = phrase("commands.progress.probing", { count });
   const connect = (): Promise<ProbeResult[][]> =>
-    Promise.all(asked.map(async ({ port, targets }) => [...(await probeAll({ targets, port }))]));
+    Promise.all(asked.map(async ({ port, targets }) => [...(await probeAll({ targets, port, asksHttp: http.includes(port) }))]));
   const probes = count === 0 ? [] : await withProgress({ ...call, text }, connect);
   return { probes: probes.flat(), skippedBecause: asked.find(({ skippedBecause }) => skippedBecause !== null)?.skippedBecause ?? null };
 }

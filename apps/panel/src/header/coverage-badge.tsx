@@ -52,6 +52,7 @@ function CoverageNotes({ coverage, isPrivileged }: CoverageBadgeProps): ReactEle
     ["panel.coverage.namespacesRead", coverage.namespacesRead],
     ["panel.coverage.namespacesUnreadable", coverage.namespacesUnreadable],
     ["panel.coverage.ownersUnknown", coverage.ownersUnknown],
+    ["panel.coverage.firewalls", say("panel.coverage.firewallsNotJudged")],
   ];
   return (
     <>

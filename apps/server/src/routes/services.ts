@@ -53,10 +53,10 @@ async function explain(parts: AppParts, name: string): Promise<ServiceExplanatio
   if (service === null) {
     throw new RefusalError("SERVICE_UNKNOWN", { service: name, count: knownServiceNames().length, suggestion: "portolan ls" });
   }
-  const { held, inside, missing } = servicePorts(service, host);
+  const { held, http, inside, missing } = servicePorts(service, host);
   const queues = await Promise.all([...held, ...inside].map((port) => scanner.acceptQueues({ port })));
   const holders = await Promise.all(missing.map((one) => scanner.portHolders(one)));
-  const probes = await Promise.all(held.map((port) => probePort(port, host)));
+  const probes = await Promise.all(held.map((port) => probePort({ port, asksHttp: http.includes(port) }, host)));
   return explainService({
     ...host,
     service,
@@ -66,7 +66,7 @@ async function explain(parts: AppParts, name: string): Promise<ServiceExplanatio
   });
 }
 
-function probePort(port: number, host: HostFacts): ReturnType<typeof probeAll> {
+function probePort({ port, asksHttp }: { port: number; asksHttp: boolean }, host: HostFacts): ReturnType<typeof probeAll> {
   const { targets } = probeTargets({ ...host, port });
-  return probeAll({ targets, port, timeoutMs: probeTimeoutMs });
+  return probeAll({ targets, port, asksHttp, timeoutMs: probeTimeoutMs });
 }

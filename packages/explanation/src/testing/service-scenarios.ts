@@ -79,8 +79,10 @@ function daemon(claims: readonly PortClaim[] = []): ServiceInstance {
   return instance({ service: "mcsmanager-daemon", pid: 820, recognisedBy: "working-directory", settings, claims: [...claims] });
 }
 
+/** Connected, and a request got an answer. */
 function connected(...ports: readonly number[]): readonly ProbeResult[] {
-  return ports.flatMap((port) => [probe("127.0.0.1", "connected", port), probe("::1", "connected", port)]);
+  const answering = (address: string, port: number): ProbeResult => ({ ...probe(address, "connected", port), replied: true });
+  return ports.flatMap((port) => [answering("127.0.0.1", port), answering("::1", port)]);
 }
 
 function claim(fields: Partial<PortClaim> & Pick<PortClaim, "purpose" | "from" | "to">): PortClaim {

@@ -33,7 +33,7 @@ export const commandMessages = messages({
   "commands.family.ipv6-or-dual": { en: "IPv6+4?", "zh-CN": "IPv6+4?" },
 
   "commands.state.listening": { en: "listen", "zh-CN": "监听" },
-  "commands.state.open": { en: "open", "zh-CN": "打开" },
+  "commands.state.open": { en: "open", "zh-CN": "接收中" },
   "commands.state.bound": { en: "bound", "zh-CN": "仅绑定" },
   "commands.state.published": { en: "published", "zh-CN": "已发布" },
   "commands.state.activated": { en: "systemd", "zh-CN": "systemd" },

@@ -106,6 +106,14 @@ export const explanationSettingMessages = messages({
     en: "This is what the sockets promise. A connection is accepted by the kernel: whether the program answers was not tried.",
     "zh-CN": "与监听情况相符。连接由内核接受，程序本身是否应答没有测试。",
   },
+  "explanation.probes.replied": {
+    en: "This is what the sockets promise, and the program answered a request.",
+    "zh-CN": "与监听情况相符，程序也应答了请求。",
+  },
+  "explanation.probes.hung": {
+    en: "The kernel accepts connections, but the program did not answer a request within 2 seconds. It may hang, be stopped or be overloaded.",
+    "zh-CN": "内核接受了连接，但程序在 2 秒内没有应答请求：可能卡住、被暂停或负载过高。",
+  },
   "explanation.probes.spared": {
     en: "{addresses}: not tried, so that these connections leave a free place in the accept queue.",
     "zh-CN": "{addresses}：未尝试，以免这些连接占满 accept 队列。",

@@ -42,7 +42,7 @@ export const panelServiceMessages = messages({
   "panel.service.moreEndpoints": { en: "Show all {count}", "zh-CN": "显示全部 {count} 个" },
   "panel.service.processes": { en: "{count} {count:process|processes}: {pids}", "zh-CN": "{count} 个进程：{pids}" },
 
-  "panel.service.state.answers": { en: "answers", "zh-CN": "有应答" },
+  "panel.service.state.answers": { en: "accepts connections", "zh-CN": "可建立连接" },
   "panel.service.state.listed.answers": { en: "all there", "zh-CN": "全部就位" },
   "panel.service.state.partly": { en: "in part", "zh-CN": "部分" },
   "panel.service.state.silent": { en: "does not answer", "zh-CN": "没有应答" },

@@ -73,7 +73,7 @@ export const panelTableMessages = messages({
   "panel.rowMenu.copyAs": { en: "Copy as {format}", "zh-CN": "复制（{format}）" },
 
   "panel.views.title": { en: "Views", "zh-CN": "视图" },
-  "panel.views.public": { en: "Reachable from other machines: not loopback only", "zh-CN": "其他机器可到达：不限于回环地址" },
+  "panel.views.public": { en: "Accepts from other machines: not loopback only", "zh-CN": "接受其他机器的连接：不限于回环地址" },
   "panel.views.containers": { en: "Containers", "zh-CN": "容器" },
   "panel.views.unowned": { en: "No owner known", "zh-CN": "占用者未知" },
   "panel.views.recent": { en: "Started in the last 24 hours", "zh-CN": "24 小时内启动" },

@@ -9,8 +9,7 @@ export const panelMessages = messages({
   "panel.header.asOf": { en: "As of {time}", "zh-CN": "截至 {time}" },
   "panel.header.live": { en: "Live", "zh-CN": "实时" },
   "panel.header.paused": { en: "Not live", "zh-CN": "未连接" },
-  "panel.header.complete": { en: "Everything readable was read", "zh-CN": "能读的都读到了" },
-  "panel.header.completeBadge": { en: "Complete view", "zh-CN": "全部可见" },
+  "panel.header.completeBadge": { en: "Everything was read", "zh-CN": "已全部读取" },
   "panel.header.namespacesUnreadable": {
     en: "{count} {count:namespace|namespaces} unreadable",
     "zh-CN": "{count} 个网络命名空间不可读",
@@ -34,6 +33,8 @@ export const panelMessages = messages({
   "panel.coverage.namespacesRead": { en: "Network namespaces read", "zh-CN": "已读的网络命名空间" },
   "panel.coverage.namespacesUnreadable": { en: "Network namespaces unreadable", "zh-CN": "不可读的网络命名空间" },
   "panel.coverage.ownersUnknown": { en: "Sockets with an unknown owner", "zh-CN": "占用者未知的套接字" },
+  "panel.coverage.firewalls": { en: "Firewalls", "zh-CN": "防火墙" },
+  "panel.coverage.firewallsNotJudged": { en: "not judged yet", "zh-CN": "尚未判断" },
   "panel.coverage.source.sockDiag": { en: "the kernel (sock_diag)", "zh-CN": "内核（sock_diag）" },
   "panel.coverage.source.ss": { en: "the ss program: no bound-only sockets", "zh-CN": "ss 程序：看不到只绑定未监听的套接字" },
   "panel.coverage.source.proc": {
@@ -41,8 +42,8 @@ export const panelMessages = messages({
     "zh-CN": "/proc：分不清仅 IPv6 与双栈",
   },
   "panel.coverage.noNotes": {
-    en: "No notes: every namespace and every owner was readable.",
-    "zh-CN": "没有说明：所有命名空间和占用者都可读。",
+    en: "Everything was read: every namespace and every owner. Firewalls are not judged yet.",
+    "zh-CN": "已全部读取：所有命名空间和占用者都可读。尚未判断防火墙规则。",
   },
   "panel.coverage.unknownNote": { en: "{code}: {detail}", "zh-CN": "{code}：{detail}" },
   "panel.coverage.root": {
@@ -193,7 +194,7 @@ export const panelMessages = messages({
     "zh-CN": "确定服务 IPv6；是否也服务 IPv4，内核没有给出答案",
   },
   "panel.state.listening": { en: "listening", "zh-CN": "监听" },
-  "panel.state.open": { en: "open", "zh-CN": "打开" },
+  "panel.state.open": { en: "open", "zh-CN": "接收中" },
   "panel.state.bound": { en: "bound", "zh-CN": "已绑定" },
   "panel.state.published": { en: "published", "zh-CN": "已发布" },
   "panel.state.activated": { en: "on demand", "zh-CN": "按需启动" },
@@ -221,7 +222,6 @@ export const panelMessages = messages({
   "panel.failed.title": { en: "The endpoints could not be loaded", "zh-CN": "无法加载端口列表" },
   "panel.failed.retry": { en: "Try again", "zh-CN": "重试" },
   "panel.failed.network": { en: "The server did not answer.", "zh-CN": "服务器没有回应。" },
-  "panel.failed.status": { en: "The server answered {status}.", "zh-CN": "服务器返回 {status}。" },
   "panel.part.failed": { en: "This part of the page failed", "zh-CN": "页面的这一部分出错了" },
   "panel.part.failedHelp": {
     en: "The rest keeps working. If the server was updated a moment ago, loading the page again helps.",

@@ -46,32 +46,45 @@ export const serviceWholeMessages = messages({
     "zh-CN": "{part}尚未运行，{ports} 一有连接就由 systemd 启动",
   },
   "services.whole.answers": { en: "{part} answers on {ports}", "zh-CN": "{part}在 {ports} 有应答" },
+  "services.whole.accepts": { en: "{part} accepts connections on {ports}", "zh-CN": "{part}在 {ports} 可建立连接" },
+  "services.whole.hung": {
+    en: "{part} accepts connections on {ports} but does not answer (hung?)",
+    "zh-CN": "{part}在 {ports} 可建立连接但没有应答（可能卡住了）",
+  },
+  "services.whole.acceptsMany": {
+    en: "{part} listens on {count} ports, {port} among them; the {tried} that were tried accept connections",
+    "zh-CN": "{part}监听 {count} 个端口（{port} 等），试过的 {tried} 个可建立连接",
+  },
+  "services.whole.listensMany": {
+    en: "{part} listens on {count} ports, {port} among them",
+    "zh-CN": "{part}监听 {count} 个端口（{port} 等）",
+  },
   "services.whole.answersSome": {
-    en: "{part} answers on {ports} and listens on {rest}, which were not tried",
-    "zh-CN": "{part}在 {ports} 有应答，并在 {rest} 监听（未尝试连接）",
+    en: "{part} accepts connections on {ports} and listens on {rest}, which were not tried",
+    "zh-CN": "{part}在 {ports} 可建立连接，并在 {rest} 监听（未尝试连接）",
   },
   "services.whole.listens": { en: "{part} listens on {ports}", "zh-CN": "{part}在 {ports} 监听" },
-  "services.whole.silent": { en: "{part} does not answer on {ports}", "zh-CN": "{part}在 {ports} 没有应答" },
-  "services.whole.silentToo": { en: "{part} does not on {ports}", "zh-CN": "{part}在 {ports} 没有应答" },
+  "services.whole.silent": { en: "{part} does not accept connections on {ports}", "zh-CN": "{part}在 {ports} 无法建立连接" },
+  "services.whole.silentToo": { en: "{part} does not on {ports}", "zh-CN": "{part}在 {ports} 连不上" },
   "services.whole.silentOther": {
-    en: "{part} does not answer on {ports}, which {who} holds",
-    "zh-CN": "{part}在 {ports} 没有应答（被 {who}占用）",
+    en: "{part} does not accept connections on {ports}, which {who} holds",
+    "zh-CN": "{part}在 {ports} 无法建立连接（被 {who}占用）",
   },
   "services.whole.silentTooOther": {
     en: "{part} does not on {ports}, which {who} holds",
-    "zh-CN": "{part}在 {ports} 没有应答（被 {who}占用）",
+    "zh-CN": "{part}在 {ports} 无法建立连接（被 {who}占用）",
   },
   "services.whole.partly": {
-    en: "{part} answers on {ports}, but not on {missing}",
-    "zh-CN": "{part}在 {ports} 有应答，但在 {missing} 没有",
+    en: "{part} accepts connections on {ports}, but not on {missing}",
+    "zh-CN": "{part}在 {ports} 可建立连接，但在 {missing} 不行",
   },
   "services.whole.partlyListens": {
     en: "{part} listens on {ports}, but not on {missing}",
     "zh-CN": "{part}在 {ports} 监听，但在 {missing} 没有",
   },
   "services.whole.partlyAt": {
-    en: "{part} answers on {ports}, but not at every address that its settings name",
-    "zh-CN": "{part}在 {ports} 有应答，但并非配置里的所有地址都有",
+    en: "{part} accepts connections on {ports}, but not at every address that its settings name",
+    "zh-CN": "{part}在 {ports} 可建立连接，但并非配置里的所有地址都行",
   },
   "services.whole.absent": { en: "{part} was not seen listening", "zh-CN": "没有发现{part}在监听" },
   "services.whole.absentUsual": {

@@ -3,7 +3,7 @@
  * Judged are the next instance's ports, the ports that several instances claim, and how far the counter is from the next used port and from its
  * wrap. Left out: whether an instance that claims a port is the one that holds it, which no file tells.
  */
-import { phrase, type Phrase } from "@portolan/phrases";
+import { phrase, serviceLabel, type Phrase } from "@portolan/phrases";
 import type { Container, PortClaim } from "@portolan/snapshot";
 import type { Endpoint } from "@portolan/sockets";
 import { portFacts } from "../port-registry.ts";
@@ -75,8 +75,8 @@ class PortUsage {
 
 function holderOf({ service, owners, container, publishes }: Endpoint): Phrase {
   if (publishes !== null && container !== null) return literal(container.name);
-  const name = service?.recognisedBy === "port" ? null : (service?.name ?? null);
-  const program = name ?? owners[0]?.program ?? container?.name ?? null;
+  if (service !== null && service.recognisedBy !== "port") return serviceLabel(service);
+  const program = owners[0]?.program ?? container?.name ?? null;
   return program === null ? phrase("services.mcsmanager.allocation.somebody") : literal(program);
 }
 
