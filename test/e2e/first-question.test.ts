@@ -4,6 +4,7 @@ import { inspectPanelBuild } from "@portolan/cli";
 import type { Browser, BrowserContext, Locator, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LabHost, launchChromium, needs, saveScreenshot, startMcsmanager, startNodeSockets } from "../lab/index.ts";
+import { settleAnimations } from "./panel-visit.ts";
 
 const repository = join(import.meta.dirname, "../..");
 const command = join(repository, "apps/cli/src/main.ts");
@@ -125,7 +126,3 @@ async function expectOnScreen(locator: Locator): Promise<void> {
   }).toEqual({ top: true, left: true, bottom: true, right: true });
   await locator.click({ trial: true }); // as a pointer would find it
 }
-
-const settleAnimations = `Promise.allSettled(
-  document.getAnimations().filter((one) => one.effect?.getTiming().iterations !== Infinity).map((one) => one.finished),
-).then(() => true)`;

@@ -84,6 +84,24 @@ describe("since the last look", needs("chromium"), () => {
     expect(await quiet.page.getByText("since you last looked").count()).toBe(0);
   });
 
+  test("a question that fails leaves the look before in place, is said, and is asked again", async () => {
+    await using visited = await visitPanel({
+      browser,
+      panelDirectory,
+      initScript: threeHoursAgo,
+      prepare: (server) => (server.failing = "events"),
+    });
+    const { page, server } = visited;
+    await page.getByText(/^What changed since .* could not be asked/).waitFor();
+    const hourAgo = Date.now() - 3_600_000;
+    const remembered = async (): Promise<number> => Date.parse(String(await page.evaluate(`localStorage.getItem("portolan.lastLook")`)));
+    expect(await remembered()).toBeLessThan(hourAgo);
+    server.failing = "nothing";
+    await page.getByRole("status").getByRole("button", { name: "Try again" }).click();
+    await page.getByText(/changes since you last looked/).waitFor();
+    await expect.poll(remembered).toBeGreaterThan(hourAgo);
+  });
+
   test("on a phone the changes take the table's place", async () => {
     await using visited = await visitPanel({ browser, panelDirectory, width: 390, initScript: threeHoursAgo });
     await visited.page.getByRole("button", { name: "Show them" }).click();

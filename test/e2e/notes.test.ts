@@ -69,7 +69,11 @@ describe("names and notes", needs("chromium"), () => {
     await page.getByRole("button", { name: "Name this endpoint or add a note" }).click();
     await page.getByRole("textbox", { name: "Name" }).fill("x");
     await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "Go on with what you began to write" }).click(); // a key pressed by mistake loses nothing
+    expect(await page.getByRole("textbox", { name: "Name" }).inputValue()).toBe("x");
+    await page.getByRole("button", { name: "Cancel" }).click();
     await page.getByRole("button", { name: "Name this endpoint or add a note" }).click();
+    expect(await page.getByRole("textbox", { name: "Name" }).inputValue()).toBe("");
     await page.getByRole("textbox", { name: "Name" }).fill("y");
     await page.keyboard.press("Enter");
     await page.getByRole("button", { name: "Edit name and note" }).click();
@@ -113,9 +117,46 @@ describe("names and notes", needs("chromium"), () => {
     await using visited = await visitPanel({ browser, panelDirectory, path: (server) => `/?endpoint=${idAt(server, 6379)}` });
     const figure = visited.page.getByRole("figure");
     await figure.getByText("6379 serves 127.0.0.1, 203.0.113.7").waitFor();
-    expect(await figure.getByText("IPv4 only").count()).toBe(3);
+    await figure.getByText("not served (IPv4 only)").waitFor();
     await figure.getByText("container cache, port 6379").first().waitFor();
     await visited.page.getByRole("dialog").getByText("Open since").waitFor();
+  });
+
+  test("the sentence in Chinese sets its addresses apart", async () => {
+    const path = (server: FakeServer): string => `/?endpoint=${idAt(server, 6379)}`;
+    await using visited = await visitPanel({ browser, panelDirectory, language: "zh-CN", path });
+    await visited.page.getByRole("figure").getByText("127.0.0.1、203.0.113.7").waitFor();
+  });
+
+  test("a link to an endpoint that is not open says so, with its note, until it is cleared", async () => {
+    await using visited = await visitPanel({ browser, panelDirectory, path: "/?endpoint=tcp-nowhere" });
+    const { page } = visited;
+    await page.getByText("Closed or unknown: no endpoint of this id is open (tcp-nowhere).").waitFor();
+    await page.getByRole("button", { name: "Clear this notice" }).click();
+    await page.getByText("Closed or unknown").waitFor({ state: "detached" });
+    expect(new URL(page.url()).search).toBe("");
+  });
+
+  test("a change of page is told: the title names it, and the focus is in its content", async () => {
+    await using visited = await visitPanel({ browser, panelDirectory });
+    const { page } = visited;
+    await page.getByRole("grid").waitFor();
+    await page.getByRole("link", { name: "Notes" }).click();
+    await expect.poll(() => page.title()).toMatch(/^Names and notes · /);
+    await expect.poll(() => page.evaluate("document.activeElement?.id")).toBe("content");
+    await page.getByRole("link", { name: "Services" }).click();
+    await expect.poll(() => page.title()).toMatch(/^Services · /);
+    await expect.poll(() => page.evaluate("document.activeElement?.id")).toBe("content");
+  });
+
+  test("a name cannot turn the text around it", async () => {
+    await using visited = await visitPanel({ browser, panelDirectory, path: atPanel });
+    const { page } = visited;
+    await page.getByRole("button", { name: "Name this endpoint or add a note" }).click();
+    await page.getByRole("textbox", { name: "Name" }).fill("\u202Egnp.exe");
+    await page.keyboard.press("Enter");
+    await page.getByRole("dialog").getByText("\\u202Egnp.exe").first().waitFor();
+    await page.getByRole("row").getByText("\\u202Egnp.exe").first().waitFor();
   });
 
   test("axe finds nothing in the drawer with a note, its form, and the page of notes", async () => {
@@ -123,7 +164,7 @@ describe("names and notes", needs("chromium"), () => {
       await using visited = await visitPanel({ browser, panelDirectory, ...look, path: atPanel });
       const { page } = visited;
       await page.getByRole("figure").waitFor();
-      await page.locator("figure").locator("xpath=preceding-sibling::div[1]/button").click();
+      await page.locator("figure").locator("xpath=following-sibling::div[1]/button").click();
       await page.locator("form[data-own-escape] input").fill("name");
       expect(await findViolations(page)).toEqual([]);
       await page.keyboard.press("Enter");

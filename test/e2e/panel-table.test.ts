@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { needs } from "../lab/requirement.ts";
-import { findViolations, looks, PanelVisits } from "./panel-visits.ts";
+import { everyLook, findViolations, PanelVisits } from "./panel-visit.ts";
 
 const patient = { timeout: 20_000 };
 
@@ -170,7 +170,7 @@ describe("the panel's table", needs("chromium"), () => {
     { name: "a row's menu", act: (page) => page.locator('[aria-rowindex="3"]').click({ button: "right" }) },
   ];
   test.each(states)("axe finds nothing: $name", async ({ path = "/", act }) => {
-    for (const look of looks) {
+    for (const look of everyLook) {
       await using visited = await visits.visit({ size: 8 }, { ...look, path });
       const { page } = visited;
       await page.locator('[aria-rowindex="2"]').waitFor();

@@ -2,6 +2,8 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Browser, Page } from "playwright-core";
 import { expect } from "vitest";
+import { launchChromium } from "../lab/chromium.ts";
+import { buildPanel } from "./build-panel.ts";
 import { FakeServer, type FakeServerOptions } from "./fake-server.ts";
 
 export interface VisitOptions extends Partial<FakeServerOptions> {
@@ -52,6 +54,28 @@ export async function visitPanel(options: VisitOptions): Promise<Visited> {
   };
 }
 
+type Look = Pick<VisitOptions, "language" | "theme" | "width" | "path" | "prepare">;
+
+/** The browser and the built panel for the visits of a whole file. */
+export class PanelVisits {
+  #browser: Browser | null = null;
+  #panelDirectory = "";
+
+  async start(): Promise<void> {
+    this.#panelDirectory = await buildPanel();
+    this.#browser = await launchChromium();
+  }
+
+  async stop(): Promise<void> {
+    await this.#browser?.close();
+  }
+
+  visit(options: Omit<FakeServerOptions, "panelDirectory">, look: Look = {}): Promise<Visited> {
+    if (this.#browser === null) throw new Error("panel visits: not started");
+    return visitPanel({ browser: this.#browser, panelDirectory: this.#panelDirectory, ...options, ...look });
+  }
+}
+
 export const everyLook = [
   { theme: "light", language: "en", width: 1440 },
   { theme: "dark", language: "zh-CN", width: 1440 },
@@ -61,6 +85,7 @@ export const everyLook = [
 
 /** Rules that a page breaks, each with the first element that does; and whether it is wider than its window. */
 export async function findViolations(page: Page): Promise<readonly string[]> {
+  await page.emulateMedia({ reducedMotion: "reduce" }); // what comes in while axe looks does not fade in
   await page.evaluate(settleAnimations);
   const { violations } = await new AxeBuilder({ page }).analyze();
   const excess = Number(await page.evaluate("document.documentElement.scrollWidth - innerWidth"));
@@ -68,10 +93,15 @@ export async function findViolations(page: Page): Promise<readonly string[]> {
   return excess > 0 ? [...found, `wider than its window by ${excess}`] : found;
 }
 
-/** Run in the page: waits for every animation that ends. */
-const settleAnimations = `Promise.all(
-  document.getAnimations().filter((one) => one.effect?.getTiming().iterations !== Infinity).map((one) => one.finished),
-).then(() => true)`;
+/** Run in the page: waits for every animation that ends. One whose element goes away is cancelled, which is an end too. */
+export const settleAnimations = `(async () => {
+  for (let round = 0; round < 20; round++) {
+    const running = document.getAnimations().filter((one) => one.effect?.getTiming().iterations !== Infinity && one.playState !== "finished");
+    if (running.length === 0) return true;
+    await Promise.allSettled(running.map((one) => one.finished));
+  }
+  return true;
+})()`;
 
 /** Id of the endpoint at a port. */
 export function idAt(server: FakeServer, port: number): string {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { needs } from "../lab/requirement.ts";
 import { signInToken, type FakeServer, type FakeServerOptions } from "./fake-server.ts";
 import { makeChange } from "./generated-host.ts";
-import { findViolations, looks, PanelVisits } from "./panel-visits.ts";
+import { everyLook, findViolations, PanelVisits } from "./panel-visit.ts";
 
 interface PanelState extends Partial<FakeServerOptions> {
   readonly name: string;
@@ -137,6 +137,20 @@ describe("the panel", needs("chromium"), () => {
     await page.getByText("The history is not being written").waitFor({ state: "detached" });
   });
 
+  test("changes that cannot be loaded say so, while loading too, and come once they can be", async () => {
+    await using visited = await visit({ size: 20 }, { prepare: (server) => (server.failing = "stream") });
+    const { page, server } = visited;
+    const changes = page.getByRole("complementary", { name: "Changes" });
+    await changes.getByRole("status").waitFor();
+    server.failing = "everything";
+    server.cut();
+    await page.reload();
+    await changes.getByText("Changes could not be loaded.").waitFor();
+    server.failing = "nothing";
+    await changes.getByRole("button", { name: "Try again" }).click();
+    await changes.getByRole("listitem").first().waitFor();
+  });
+
   test("a silent scanner is said until the next look", async () => {
     await using visited = await visit({ size: 20 });
     const { page, server } = visited;
@@ -193,7 +207,7 @@ describe("the panel", needs("chromium"), () => {
     },
   ];
   test.each(states)("axe finds nothing: $name", async ({ settle, path = "/", size = 8, ...options }) => {
-    for (const look of looks) {
+    for (const look of everyLook) {
       await using visited = await visit({ size, ...options }, { ...look, path });
       await settle(visited);
       expect(await findViolations(visited.page)).toEqual([]);

@@ -6,7 +6,6 @@ import { noteStore } from "./notes/note-store.ts";
 import { PanelFrame } from "./panel-frame.tsx";
 import { signIn, signOut, type SignInRefusal } from "./session/session-store.ts";
 import { openSinceStore } from "./since/open-since-store.ts";
-import { useSpeech } from "./settings/language.ts";
 import { PageContent } from "./page-content.tsx";
 
 const SignInScreen = lazy(async () => ({ default: (await import("./session/sign-in-screen.tsx")).SignInScreen }));
@@ -20,7 +19,6 @@ export function App({ store, token }: Beginning): ReactElement {
   const live = useSyncExternalStore(store.subscribe, store.read);
   const [refusal, setRefusal] = useState<SignInRefusal | null>(null);
   const [isSignedOut, setIsSignedOut] = useState(false);
-  const { say } = useSpeech();
 
   useEffect(() => store.hear(takeBeside), [store]);
   useEffect(() => {
@@ -37,9 +35,6 @@ export function App({ store, token }: Beginning): ReactElement {
       isGone = true;
     };
   }, [store, token]);
-  useEffect(() => {
-    document.title = say("panel.title");
-  }, [say]);
 
   if (isSignedOut || live.connection === "signed-out") {
     return (

@@ -40,10 +40,10 @@ export function StateLabel({ endpoint }: { readonly endpoint: Pick<Endpoint, "pr
   return (
     <span
       title={sayKnown(speech, `panel.state.${state}.title`, state)}
-      className={`inline-flex items-center gap-1.5 whitespace-nowrap ${colour}`}
+      className={`inline-flex items-baseline gap-1.5 whitespace-nowrap ${colour}`}
     >
-      <Icon aria-hidden size={13} strokeWidth={2.25} />
-      {sayKnown(speech, `panel.state.${state}`, state)}
+      <Icon aria-hidden size={13} strokeWidth={2.25} className="self-center" />
+      <span>{sayKnown(speech, `panel.state.${state}`, state)}</span>
     </span>
   );
 }

@@ -14,7 +14,7 @@ export function CopyButton({ text }: { readonly text: string }): ReactElement {
       aria-label={isCopied ? say("panel.copied") : say("panel.copyOf", { text })}
       title={say("panel.copy")}
       onClick={() => void copyText(text).then(markCopied)}
-      className="flex size-6 shrink-0 items-center justify-center rounded text-muted hover:bg-hover hover:text-ink"
+      className="flex size-6 max-sm:size-10 shrink-0 items-center justify-center rounded text-muted hover:bg-hover hover:text-ink"
     >
       {isCopied ? <Check aria-hidden size={13} className="text-good" /> : <Copy aria-hidden size={13} />}
     </button>

@@ -1,5 +1,6 @@
 /** The page that the address names, below the header. All but the first are loaded when they are first opened. */
 import { lazy, Suspense, type ReactElement } from "react";
+import { FocusOnArrival } from "./focus-on-arrival.tsx";
 import type { LiveState } from "./live/live-state.ts";
 import { usePage } from "./page-location.ts";
 import { Workspace } from "./workspace.tsx";
@@ -18,12 +19,20 @@ interface PageContentProps {
 export function PageContent(props: PageContentProps): ReactElement {
   const location = usePage();
   const { live, onReconnect } = props;
-  if (location.page === "endpoints") return <Workspace {...props} />;
+  if (location.page === "endpoints") {
+    return (
+      <>
+        <Workspace {...props} />
+        <FocusOnArrival page="endpoints" />
+      </>
+    );
+  }
   return (
     <Suspense fallback={<div aria-busy className="flex-1" />}>
       {location.page === "notes" ? <NotesPage live={live} /> : null}
       {location.page === "services" ? <ServicesPage live={live} onReconnect={onReconnect} /> : null}
       {location.page === "service" ? <ServicePage key={location.id} id={location.id} live={live} /> : null}
+      <FocusOnArrival page={location.page === "service" ? `service ${location.id}` : location.page} />
     </Suspense>
   );
 }

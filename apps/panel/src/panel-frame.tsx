@@ -12,7 +12,6 @@ import { usePage } from "./page-location.ts";
 import { cycleTheme } from "./settings/theme.ts";
 import { useHost } from "./use-host.ts";
 import { useShortcuts } from "./use-shortcuts.ts";
-import { useTitle } from "./use-title.ts";
 
 const HelpDialog = lazy(async () => ({ default: (await import("./help-dialog.tsx")).HelpDialog }));
 const CommandPalette = lazy(async () => ({ default: (await import("./palette/command-palette.tsx")).CommandPalette }));
@@ -27,14 +26,13 @@ interface PanelFrameProps {
 export function PanelFrame({ live, onReconnect, onSignOut, children }: PanelFrameProps): ReactElement {
   const host = useHost(live.connection === "live");
   const page = usePage();
-  const lastLook = useLastLook(live);
+  const { lastLook, unanswered } = useLastLook(live);
   const [dialog, setDialog] = useState<"help" | "palette" | null>(null);
   const isPrivileged = host?.host.privileged ?? true;
   const showHelp = (): void => setDialog("help");
   const showPalette = (): void => setDialog("palette");
   const close = (): void => setDialog(null);
 
-  useTitle(host?.host.name ?? null);
   useShortcuts({ t: cycleTheme, "?": showHelp });
   usePaletteKey(showPalette);
   return (
@@ -43,7 +41,7 @@ export function PanelFrame({ live, onReconnect, onSignOut, children }: PanelFram
         <div className="flex h-dvh flex-col overflow-hidden">
           <AppHeader live={live} host={host} onHelp={showHelp} onPalette={showPalette} onSignOut={onSignOut} />
           <Banners live={live} isPrivileged={isPrivileged} onReconnect={onReconnect} />
-          <LastLookLine lastLook={lastLook} />
+          <LastLookLine lastLook={lastLook} unanswered={unanswered} />
           <Contained resetKey={page}>{children({ isPrivileged, showHelp })}</Contained>
         </div>
         {dialog === "help" ? (

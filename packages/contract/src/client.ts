@@ -99,7 +99,7 @@ function queryText(query: Readonly<Record<string, string | number | undefined>>)
 }
 
 /** What came instead of an answer; a body that is not ours (a proxy's page) becomes code `FAULT`. */
-function readRefusal(status: number, text: string): Refusal {
+export function readRefusal(status: number, text: string): Refusal {
   const fault: Refusal = { status, code: "FAULT", params: { reason: `HTTP ${status}` }, message: `HTTP ${status}` };
   try {
     const { error } = JSON.parse(text) as { error?: { code?: unknown; params?: ErrorParams; message?: unknown } };

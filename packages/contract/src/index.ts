@@ -1,6 +1,6 @@
 export { createFrameCutter, decodeBody, encodeBytes, encodeFrame, FrameError } from "./frame-codec.ts";
 export { createFrameLink, type ByteStream, type FrameLink, type FrameLinkOptions } from "./frame-link.ts";
-export { createClient, type Answer, type Client, type ClientOptions, type Fetch, type Refusal } from "./client.ts";
+export { createClient, readRefusal, type Answer, type Client, type ClientOptions, type Fetch, type Refusal } from "./client.ts";
 export {
   lsDocument,
   type EndpointPlace,

@@ -81,6 +81,9 @@ export const ServicesDocument = Type.Object(
           answer: Type.Array(PhraseValue),
           endpoints: Type.Array(Type.String({ description: "Ids" })),
           units: Type.Array(Type.String()),
+          findings: Type.Array(PhraseValue, {
+            description: "What is bad about it, of what is worth knowing; a service with any is among the first",
+          }),
         },
         closed,
       ),

@@ -5,6 +5,7 @@
 import type { Phrase } from "@portolan/phrases";
 import { phrase } from "@portolan/phrases";
 import { suites } from "@portolan/services";
+import type { ExplanationSection } from "./explanation.ts";
 import { explainService } from "./explain-service.ts";
 import type { ServiceState } from "./service-explanation.ts";
 import { findService, type HostFacts, type ServiceWhole } from "./service-whole.ts";
@@ -16,6 +17,7 @@ export interface ServiceSummary {
   readonly answer: readonly Phrase[];
   readonly endpoints: readonly string[]; // ids
   readonly units: readonly string[];
+  readonly findings: readonly Phrase[]; // what is bad about it, of what is worth knowing
 }
 
 /** Those with something amiss first, then by name. */
@@ -38,7 +40,7 @@ function wholesOf(host: HostFacts): readonly ServiceWhole[] {
 function summarise(service: ServiceWhole, host: HostFacts): ServiceSummary {
   const probeSkippedBecause = phrase("explanation.probes.skipped.notAsked");
   const explained = explainService({ ...host, service, probes: [], holders: [], queues: [], probeSkippedBecause });
-  const { parts, state, answer } = explained;
+  const { parts, sections, state, answer } = explained;
   return {
     id: service.id,
     name: service.name,
@@ -46,11 +48,17 @@ function summarise(service: ServiceWhole, host: HostFacts): ServiceSummary {
     answer,
     endpoints: [...new Set(parts.flatMap(({ endpoints }) => endpoints.map(({ id }) => id)))],
     units: [...new Set(parts.flatMap(({ unit }) => unit ?? []))],
+    findings: badFindings([...parts.flatMap((part) => part.sections), ...sections]),
   };
 }
 
-function isWell({ state }: ServiceSummary): boolean {
-  return state === "answers";
+function badFindings(sections: readonly ExplanationSection[]): readonly Phrase[] {
+  const warnings = sections.filter(({ id }) => id === "warnings").flatMap(({ lines }) => lines);
+  return warnings.flatMap(({ tone, text }) => (tone === "bad" && text !== null ? [text] : []));
+}
+
+function isWell({ state, findings }: ServiceSummary): boolean {
+  return state === "answers" && findings.length === 0;
 }
 
 function compareTexts(a: string, b: string): number {

@@ -78,9 +78,9 @@ function OneEndpoint({ explained }: { readonly explained: EndpointExplanation })
         <OpenSinceLine endpointId={endpoint.id} />
       </div>
       <SetByLine endpoint={endpoint} />
+      <EndpointPicture endpoint={endpoint} />
       <EndpointNote key={endpoint.id} endpointId={endpoint.id} />
       <SectionList sections={sections} probes={probes} />
-      <EndpointPicture endpoint={endpoint} />
     </>
   );
 }

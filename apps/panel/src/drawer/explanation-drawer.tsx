@@ -3,9 +3,11 @@ import { ChevronDown, ChevronUp, RotateCw, X } from "lucide-react";
 import { Dialog } from "radix-ui";
 import { useRef, type ReactElement } from "react";
 import { useSpeech } from "../settings/language.ts";
+import { showHidden } from "../settings/visible-text.ts";
 import { formatClock } from "../settings/time-format.ts";
 import { useNow } from "../settings/use-now.ts";
 import { useNotes } from "../notes/use-notes.ts";
+import { IconButton } from "../icon-button.tsx";
 import { Contained } from "../contained.tsx";
 import type { DrawerTarget } from "./drawer-target.ts";
 import { DrawerBody } from "./drawer-body.tsx";
@@ -13,15 +15,16 @@ import { useExplanation } from "./use-explanation.ts";
 
 interface ExplanationDrawerProps {
   readonly target: DrawerTarget;
+  readonly resets: number; // how often the connection began anew: what was explained before is old
   readonly isModal: boolean;
   readonly onClose: () => void;
   readonly onStep: ((by: 1 | -1) => void) | null; // null: the port is not a row of the table
   readonly onCloseFocus: () => void;
 }
 
-export function ExplanationDrawer({ target, isModal, onClose, onStep, onCloseFocus }: ExplanationDrawerProps): ReactElement {
+export function ExplanationDrawer({ target, resets, isModal, onClose, onStep, onCloseFocus }: ExplanationDrawerProps): ReactElement {
   const { say, language } = useSpeech();
-  const { explaining, isAsking, retry } = useExplanation(target.port, target.protocol);
+  const { explaining, isAsking, isOld, retry } = useExplanation({ port: target.port, protocol: target.protocol, resets });
   const nowMs = useNow();
   const name = useNotes().get(target.endpoint?.id ?? "")?.name ?? "";
   const takenAt = explaining.kind === "explained" ? formatClock(explaining.explanation.takenAt, language, nowMs) : null;
@@ -57,7 +60,9 @@ export function ExplanationDrawer({ target, isModal, onClose, onStep, onCloseFoc
                 {target.protocol === null ? null : <span className="font-normal text-muted">/{target.protocol}</span>}
               </span>
             </Dialog.Title>
-            <span className="max-w-[45%] min-w-0 truncate font-medium">{name}</span>
+            <span className="max-w-[45%] min-w-0 truncate font-medium">
+              <bdi>{showHidden(name)}</bdi>
+            </span>
             <TakenAt time={takenAt} isShort={name !== ""} />
             <IconButton icon={RotateCw} text={say("panel.drawer.refresh")} onPress={retry} isDisabled={isAsking} />
             {onStep === null ? null : (
@@ -75,6 +80,7 @@ export function ExplanationDrawer({ target, isModal, onClose, onStep, onCloseFoc
             role="region"
             aria-label={say("panel.drawer.label", { port: target.port })}
           >
+            {isOld ? <OldNotice onRetry={retry} /> : null}
             <Contained resetKey={explaining}>
               <DrawerBody target={target} explaining={explaining} onRetry={retry} />
             </Contained>
@@ -102,24 +108,15 @@ function TakenAt({ time, isShort }: { readonly time: string | null; readonly isS
   );
 }
 
-interface IconButtonProps {
-  readonly icon: typeof X;
-  readonly text: string;
-  readonly onPress: () => void;
-  readonly isDisabled?: boolean;
-}
-
-function IconButton({ icon: Icon, text, onPress, isDisabled = false }: IconButtonProps): ReactElement {
+/** What stands below was explained over a connection that has been lost since. */
+function OldNotice({ onRetry }: { readonly onRetry: () => void }): ReactElement {
+  const { say } = useSpeech();
   return (
-    <button
-      type="button"
-      aria-label={text}
-      title={text}
-      aria-disabled={isDisabled}
-      onClick={() => (isDisabled ? undefined : onPress())}
-      className="icon-button aria-disabled:opacity-50"
-    >
-      <Icon aria-hidden size={15} />
-    </button>
+    <p role="status" className="mb-4 rounded-md bg-warn-soft px-3 py-2 text-warn">
+      {say("panel.drawer.old")}{" "}
+      <button type="button" onClick={onRetry} className="font-medium underline underline-offset-2">
+        {say("panel.drawer.refresh")}
+      </button>
+    </p>
   );
 }

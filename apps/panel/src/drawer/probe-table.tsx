@@ -20,7 +20,7 @@ export function ProbeTable({ probes }: { readonly probes: readonly ProbeResult[]
   const { say, language } = speech;
   const milliseconds = new Intl.NumberFormat(language, { style: "unit", unit: "millisecond", maximumFractionDigits: 1 });
   return (
-    <table className="mt-2 w-full text-left">
+    <table className="mt-2 mb-3 w-full text-left">
       <caption className="sr-only">{say("panel.drawer.probes")}</caption>
       <thead className="text-xs text-muted">
         <tr className="border-b border-line">

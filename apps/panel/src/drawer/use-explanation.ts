@@ -1,5 +1,5 @@
 /** The explanation of a port, asked for anew for each target. An answer is shown only for the port it was asked for; while it is asked for again it stays. */
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { client, reach } from "../api.ts";
 import type { Explanation, Refusal } from "../wire.ts";
 
@@ -11,15 +11,26 @@ export type Explaining =
 export interface ExplanationQuery {
   readonly explaining: Explaining;
   readonly isAsking: boolean;
+  readonly isOld: boolean; // explained over a connection that has been lost since
   readonly retry: () => void;
 }
 
 const steadyMs = 120; // a row passed over with the arrow keys is not asked for
 
-export function useExplanation(port: number, protocol: "tcp" | "udp" | null): ExplanationQuery {
+interface Wanted {
+  readonly port: number;
+  readonly protocol: "tcp" | "udp" | null;
+  readonly resets: number; // of the live connection
+}
+
+export function useExplanation({ port, protocol, resets }: Wanted): ExplanationQuery {
   const target = `${protocol ?? "any"}/${port}`;
   const [attempt, setAttempt] = useState(0);
-  const [answered, setAnswered] = useState<{ target: string; attempt: number; explaining: Explaining } | null>(null);
+  const [answered, setAnswered] = useState<{ target: string; attempt: number; resets: number; explaining: Explaining } | null>(null);
+  const latestResets = useRef(resets);
+  useEffect(() => {
+    latestResets.current = resets;
+  });
   useEffect(() => {
     let isGone = false;
     const ask = async (): Promise<void> => {
@@ -27,7 +38,7 @@ export function useExplanation(port: number, protocol: "tcp" | "udp" | null): Ex
       if (isGone) return;
       const explaining: Explaining =
         answer?.ok === true ? { kind: "explained", explanation: answer.value } : { kind: "failed", refusal: answer?.refusal ?? null };
-      setAnswered({ target: `${protocol ?? "any"}/${port}`, attempt, explaining });
+      setAnswered({ target: `${protocol ?? "any"}/${port}`, attempt, resets: latestResets.current, explaining });
     };
     const timer = setTimeout(() => void ask(), steadyMs);
     return () => {
@@ -38,5 +49,10 @@ export function useExplanation(port: number, protocol: "tcp" | "udp" | null): Ex
   const retry = useCallback(() => setAttempt((before) => before + 1), []);
   const isAsking = answered?.target !== target || answered.attempt !== attempt;
   const isShown = answered !== null && answered.target === target && (!isAsking || answered.explaining.kind === "explained");
-  return { explaining: isShown ? answered.explaining : { kind: "loading" }, isAsking, retry };
+  return {
+    explaining: isShown ? answered.explaining : { kind: "loading" },
+    isAsking,
+    isOld: isShown && answered.explaining.kind === "explained" && answered.resets > 0 && answered.resets < resets,
+    retry,
+  };
 }

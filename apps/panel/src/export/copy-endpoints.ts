@@ -1,5 +1,6 @@
 /** Puts endpoints on the clipboard or into a file, and says how many. The columns are those on the screen. */
 import { copyText } from "../copy-button.tsx";
+import { noteStore } from "../notes/note-store.ts";
 import { speechIn, readLanguage, type Speech } from "../settings/language.ts";
 import { cellText } from "../table/cell-text.ts";
 import { showToast } from "../toast.tsx";
@@ -40,7 +41,7 @@ export function downloadEndpoints(wanted: Export, hostName: string | null): void
 }
 
 function renderEndpoints({ endpoints, format, state }: Export, speech: Speech): string {
-  if (format === "json") return formatJson(endpoints, state.look);
+  if (format === "json") return formatJson(endpoints, state.look, noteStore.read());
   const columns = state.columns.shown;
   const context = { speech, facts: state.facts };
   const table = {

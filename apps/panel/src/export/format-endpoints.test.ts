@@ -20,12 +20,23 @@ test("nothing in a CSV is a formula, and numbers stay numbers", () => {
   expect(formatCsv(table)).toBe(`a\r\n"'=1+1"\r\n"'@cmd"\r\n-5\r\n"'-x"\r\n"say ""hi"", you"\r\n"two\nlines"\r\n`);
 });
 
+test("a cell that a spreadsheet would run is guarded, in full-width signs and after a line break too", () => {
+  for (const text of ["＝1+1", "＋1", "－1", "＠cmd", "\n=1", " =1", "\t1"])
+    expect(formatCsv({ header: ["a"], rows: [[text]] })).toContain(`'${text}`);
+});
+
+test("text holds nothing that a terminal would obey", () => {
+  expect(formatText({ header: ["a"], rows: [["x\u001B[31m\u0007y\u009B1m"]] })).toBe("a\nx [31m y 1m\n");
+});
+
 test("a CSV reads back to the same cells, but for the guard", () => {
   fc.assert(
     fc.property(fc.array(fc.array(fc.string(), { minLength: 2, maxLength: 2 }), { minLength: 1 }), (rows) => {
       const read = parseCsv(formatCsv({ header: ["a", "b"], rows })).slice(1);
       expect(read).toEqual(
-        rows.map((row) => row.map((text) => (/^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text))),
+        rows.map((row) =>
+          row.map((text) => (/^\s*[=+\-@＝＋－＠]|^[\t\r\n]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text)),
+        ),
       );
     }),
   );
@@ -33,13 +44,27 @@ test("a CSV reads back to the same cells, but for the guard", () => {
 
 test("JSON is the document of ls", () => {
   const endpoint = sampleEndpoint();
-  const document = JSON.parse(formatJson([endpoint], { takenAt: "2026-11-22T12:00:00Z", coverage: null })) as Record<string, unknown>;
+  const look = { takenAt: "2026-11-22T12:00:00Z", coverage: null };
+  const { id, protocol, address, port, namespace, device } = endpoint;
+  const place = { protocol, address, port, namespace, device };
+  const note = { endpoint: id, name: "shop", text: "till", changedAt: "2026-11-22T11:00:00Z", revision: 1, place };
+  const document = JSON.parse(
+    formatJson(
+      [endpoint],
+      look,
+      new Map([
+        [id, note],
+        ["other", note],
+      ]),
+    ),
+  ) as Record<string, unknown>;
   expect(document).toEqual({
     schema: "portolan.ls/1",
     takenAt: "2026-11-22T12:00:00Z",
     coverage: null,
     endpoints: [endpoint],
     rawSockets: [],
+    notes: [{ endpoint: id, name: "shop", text: "till", changedAt: "2026-11-22T11:00:00Z" }],
   });
 });
 

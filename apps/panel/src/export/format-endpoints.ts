@@ -1,5 +1,5 @@
 /** Endpoints as people paste them: an aligned table, CSV that a spreadsheet opens without running anything, and JSON in the shape of `portolan ls`. */
-import type { Coverage, Endpoint } from "../wire.ts";
+import type { Coverage, Endpoint, Note } from "../wire.ts";
 
 export const exportFormats = ["text", "csv", "json"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
@@ -24,26 +24,33 @@ function formatLine(row: readonly string[], widths: readonly number[]): string {
     .trimEnd();
 }
 
-/** RFC 4180: commas, CRLF, quotes doubled. A cell that a spreadsheet would take for a formula is led by an apostrophe. */
+/** RFC 4180: commas, CRLF, quotes doubled. A cell that a spreadsheet would take for a formula, in full-width signs too, is led by an apostrophe. */
 export function formatCsv({ header, rows }: EndpointTable): string {
   return [header, ...rows].map((row) => `${row.map(csvCell).join(",")}\r\n`).join("");
 }
 
 function csvCell(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
+  const safe = /^\s*[=+\-@＝＋－＠]|^[\t\r\n]/.test(text) && !/^-?\d+(\.\d+)?$/.test(text) ? `'${text}` : text;
   return /[",\r\n']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-/** The document that `portolan ls --json` prints, with these endpoints only. */
+/** The document that `portolan ls --json` prints, with these endpoints only, and what people here call them under `notes`. */
 export function formatJson(
   endpoints: readonly Endpoint[],
   look: { readonly takenAt: string | null; readonly coverage: Coverage | null },
+  known: ReadonlyMap<string, Note>,
 ): string {
-  return `${JSON.stringify({ schema: "portolan.ls/1", ...look, endpoints, rawSockets: [] }, null, 2)}\n`;
+  const notes = endpoints.flatMap(({ id }) => {
+    const note = known.get(id);
+    return note === undefined ? [] : [{ endpoint: id, name: note.name, text: note.text, changedAt: note.changedAt }];
+  });
+  return `${JSON.stringify({ schema: "portolan.ls/1", ...look, endpoints, rawSockets: [], notes }, null, 2)}\n`;
 }
 
 function oneLine(text: string): string {
-  return text.replaceAll(/[\r\n\t]+/g, " ");
+  // a terminal would obey them
+  // oxlint-disable-next-line no-control-regex
+  return text.replaceAll(/[\u0000-\u001F\u007F-\u009F]+/g, " ");
 }
 
 function widthOf(text: string): number {

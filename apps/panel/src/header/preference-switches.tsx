@@ -12,7 +12,7 @@ const languageNames = [
 export function LanguageSwitch(): ReactElement {
   const { say, language } = useSpeech();
   return (
-    <div role="group" aria-label={say("panel.header.language")} className="flex rounded-md bg-sunken p-0.5">
+    <div role="group" aria-label={say("panel.header.language")} className="flex shrink-0 rounded-md bg-sunken p-0.5">
       {languageNames.map((one) => (
         <button
           key={one.language}
@@ -21,7 +21,7 @@ export function LanguageSwitch(): ReactElement {
           aria-pressed={language === one.language}
           title={one.name}
           onClick={() => chooseLanguage(one.language)}
-          className={`h-6 rounded px-2 text-xs ${language === one.language ? "bg-raised font-medium text-ink shadow-xs" : "text-muted hover:text-ink"}`}
+          className={`h-6 rounded px-2 text-xs whitespace-nowrap max-sm:h-9 max-sm:px-1.5 ${language === one.language ? "bg-raised font-medium text-ink shadow-xs" : "text-muted hover:text-ink"}`}
         >
           {one.short}
         </button>

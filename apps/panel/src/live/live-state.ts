@@ -2,13 +2,13 @@
  * What the panel knows of the host at one moment, and how messages of the stream change it. States are values: an unchanged list keeps its identity,
  * so that a view that shows it does not draw again. Endpoints are kept by port, then protocol, then address.
  */
-import type { ChangeEvent, Coverage, Endpoint, LsDocument, Note } from "../wire.ts";
+import type { ChangeEvent, Coverage, Endpoint, LsDocument, Note, Refusal } from "../wire.ts";
 import { changeSorted } from "./sorted-list.ts";
 
 export interface LiveState {
   readonly connection: "connecting" | "live" | "lost" | "signed-out" | "failed";
   readonly connectionLostAt: number | null; // ms since the epoch, of the panel's clock
-  readonly failure: string | null; // why the first load failed, such as a status
+  readonly failure: Refusal | null; // why the first load failed; null where nothing answered
   readonly scannerSilentSince: string | null; // ISO 8601
   readonly historyFailure: { readonly since: string; readonly error: string } | null; // changes are not kept since then
   readonly isLoaded: boolean; // a reset has arrived

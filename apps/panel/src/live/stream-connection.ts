@@ -2,13 +2,15 @@
  * One connection to the live stream, kept up: it reads messages, and begins again with growing pauses when the stream ends or falls silent
  * for three heartbeats. Resumes by the id of the last message, as long as the server still knows it.
  */
+import { readRefusal } from "@portolan/contract";
 import { client } from "../api.ts";
+import type { Refusal } from "../wire.ts";
 import { createEventStreamReader, type StreamMessage } from "./event-stream.ts";
 
 export type ConnectionChange =
   | { readonly kind: "live" }
   | { readonly kind: "signed-out" }
-  | { readonly kind: "broken"; readonly failure: string | null }; // status, or null where nothing answered
+  | { readonly kind: "broken"; readonly failure: Refusal | null }; // null where nothing answered
 
 export interface ConnectionListener {
   readonly onMessage: (message: StreamMessage) => void;
@@ -49,19 +51,19 @@ export class StreamConnection {
     const aborter = new AbortController();
     this.#aborter = aborter;
     const failure = await this.#read(aborter).catch(() => null);
-    if (this.#aborter !== aborter || failure === "401") return;
+    if (this.#aborter !== aborter || failure?.status === 401) return;
     this.#listener.onChange({ kind: "broken", failure });
     const pauseMs = Math.min(firstPauseMs * 2 ** this.#attempt, longestPauseMs) * (0.75 + Math.random() / 2);
     this.#attempt++;
     this.#timer = setTimeout(() => void this.#run(), pauseMs);
   }
 
-  /** Reads until the stream ends; a status where there was no stream. */
-  async #read(aborter: AbortController): Promise<string | null> {
+  /** Reads until the stream ends; a refusal where there was no stream. */
+  async #read(aborter: AbortController): Promise<Refusal | null> {
     const headers = { accept: "text/event-stream", ...(this.#lastId === null ? {} : { "last-event-id": this.#lastId }) };
     const response = await fetch(client.streamUrl, { signal: aborter.signal, headers });
     if (response.status === 401) this.#listener.onChange({ kind: "signed-out" });
-    if (!response.ok || response.body === null) return String(response.status);
+    if (!response.ok || response.body === null) return readRefusal(response.status, await response.text());
     this.#attempt = 0;
     this.#listener.onChange({ kind: "live" });
     const reader = createEventStreamReader();

@@ -39,13 +39,21 @@ export function NoteForm({ endpointId, note, onDone }: NoteFormProps): ReactElem
       className="mt-4 rounded-md border border-line bg-paper p-3"
     >
       <NoteFields draft={draft} />
+      {draft.isRestored ? <p className="mt-2 text-xs text-muted">{say("panel.note.begun")}</p> : null}
       {draft.isOutdated ? <Elsewhere note={note} onTake={draft.takeOther} /> : null}
       {draft.failure === null ? null : (
         <p role="alert" className="mt-2 text-bad">
           {say("panel.note.failed", { reason: sayRefusal(draft.failure.refusal, speech) })}
         </p>
       )}
-      <NoteButtons draft={draft} isRemovable={note !== null} onCancel={() => onDone(null)} />
+      <NoteButtons
+        draft={draft}
+        isRemovable={note !== null}
+        onCancel={() => {
+          draft.discard();
+          onDone(null);
+        }}
+      />
       <p className="mt-2 text-xs text-muted">{say("panel.note.stays")}</p>
     </form>
   );

@@ -1,22 +1,27 @@
 /** Every name and note of this host: those whose endpoint is there, and those whose endpoint is gone. */
 import { StickyNote, Trash2 } from "lucide-react";
 import { useMemo, useState, type ReactElement } from "react";
+import { IconButton } from "../icon-button.tsx";
 import type { LiveState } from "../live/live-state.ts";
 import { PageLink } from "../page-link.tsx";
 import { useSpeech } from "../settings/language.ts";
 import { formatMinute } from "../settings/time-format.ts";
+import { showHidden } from "../settings/visible-text.ts";
 import { sayRefusal } from "../settings/say-refusal.ts";
 import { useNow } from "../settings/use-now.ts";
-import type { EndpointPlace, Note, Refusal } from "../wire.ts";
+import type { Note, Refusal } from "../wire.ts";
+import { useTitle } from "../use-title.ts";
 import { noteStore } from "./note-store.ts";
+import { sayPlace } from "./note-words.ts";
 import { useNotes } from "./use-notes.ts";
 
 export function NotesPage({ live }: { readonly live: LiveState }): ReactElement {
   const { say } = useSpeech();
+  useTitle(say("panel.notes.title"));
   const notes = useNotes();
   const { open, gone } = useMemo(() => sortNotes(notes.values(), live), [notes, live]);
   return (
-    <main id="content" tabIndex={-1} className="min-h-0 flex-1 overflow-auto px-4 py-6 sm:px-8">
+    <main id="content" tabIndex={-1} aria-label={say("panel.notes.title")} className="min-h-0 flex-1 overflow-auto px-4 py-6 sm:px-8">
       <div className="mx-auto max-w-4xl">
         <h2 className="text-lg font-semibold">{say("panel.notes.title")}</h2>
         <p className="mt-1 mb-6 text-muted">{say("panel.notes.lead")}</p>
@@ -78,13 +83,13 @@ function OneNote({ note, isOpen }: { readonly note: Note; readonly isOpen: boole
         <p className="font-medium [overflow-wrap:anywhere]">
           {isOpen ? (
             <PageLink href={`/?endpoint=${encodeURIComponent(note.endpoint)}`} className="text-accent underline underline-offset-2">
-              {note.name === "" ? place : note.name}
+              <bdi>{note.name === "" ? place : showHidden(note.name)}</bdi>
             </PageLink>
           ) : (
-            note.name
+            <bdi>{showHidden(note.name)}</bdi>
           )}
         </p>
-        <p className="[overflow-wrap:anywhere] whitespace-pre-wrap">{note.text}</p>
+        <p className="[overflow-wrap:anywhere] whitespace-pre-wrap">{showHidden(note.text)}</p>
         {failure === null ? null : (
           <p role="alert" className="text-bad">
             {say("panel.note.failed", { reason: sayRefusal(failure.refusal, speech) })}
@@ -92,15 +97,13 @@ function OneNote({ note, isOpen }: { readonly note: Note; readonly isOpen: boole
         )}
       </div>
       <span className="shrink-0 text-xs leading-5 text-muted">{formatMinute(note.changedAt, language, nowMs)}</span>
-      <button
-        type="button"
-        aria-label={say("panel.note.removeOf", { place: note.name === "" ? place : note.name })}
+      <IconButton
+        icon={Trash2}
+        text={say("panel.note.removeOf", { place: note.name === "" ? place : note.name })}
         title={say("panel.note.remove")}
-        onClick={() => void remove()}
-        className="icon-button -my-1"
-      >
-        <Trash2 aria-hidden size={14} />
-      </button>
+        onPress={() => void remove()}
+        size={14}
+      />
     </li>
   );
 }
@@ -112,10 +115,4 @@ function sortNotes(notes: Iterable<Note>, live: LiveState): { readonly open: rea
     open: sorted.filter(({ endpoint }) => ids.has(endpoint)),
     gone: live.isLoaded ? sorted.filter(({ endpoint }) => !ids.has(endpoint)) : [],
   };
-}
-
-function sayPlace({ protocol, address, port, namespace, device }: EndpointPlace): string {
-  const host = address.includes(":") ? `[${address}]` : address;
-  const where = namespace === "host" ? "" : ` (${namespace.replace(/^(container:.{12}).*/, "$1")})`;
-  return `${protocol} ${host}${device === null ? "" : `%${device}`}:${port}${where}`;
 }

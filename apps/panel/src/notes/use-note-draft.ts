@@ -1,5 +1,6 @@
 /** What is being written of an endpoint's name and note, and the ways to save, take over or remove it. */
 import { useState } from "react";
+import { keepUnsavedDraft, readUnsavedDraft, type UnsavedDraft } from "./unsaved-drafts.ts";
 import type { Note, Refusal } from "../wire.ts";
 import { noteStore, type NoteAnswer } from "./note-store.ts";
 
@@ -8,6 +9,8 @@ export interface NoteDraft {
   readonly text: string;
   readonly changeName: (name: string) => void;
   readonly changeText: (text: string) => void;
+  readonly isRestored: boolean; // begun before, and left unsaved
+  readonly discard: () => void;
   readonly isSaving: boolean;
   readonly failure: { readonly refusal: Refusal | null } | null;
   readonly isOutdated: boolean; // another tab has written since the draft began
@@ -24,8 +27,14 @@ interface DraftOf {
 
 export function useNoteDraft({ endpointId, note, onDone }: DraftOf): NoteDraft {
   const [from, setFrom] = useState(note);
-  const [name, changeName] = useState(note?.name ?? "");
-  const [text, changeText] = useState(note?.text ?? "");
+  const [begun, setBegun] = useState(() => readUnsavedDraft(endpointId));
+  const { name, text } = begun ?? { name: from?.name ?? "", text: from?.text ?? "" };
+  const change = (draft: UnsavedDraft | null): void => {
+    const isChanged = draft !== null && (draft.name !== (from?.name ?? "") || draft.text !== (from?.text ?? ""));
+    keepUnsavedDraft(endpointId, isChanged ? draft : null);
+    setBegun(draft);
+  };
+  const [isRestored] = useState(begun !== null);
   const [isSaving, setIsSaving] = useState(false);
   const [failure, setFailure] = useState<NoteDraft["failure"]>(null);
   const finish = async (writing: Promise<NoteAnswer>): Promise<void> => {
@@ -33,14 +42,18 @@ export function useNoteDraft({ endpointId, note, onDone }: DraftOf): NoteDraft {
     setFailure(null);
     const answer = await writing;
     setIsSaving(false);
-    if (answer.ok) onDone(answer.replaced);
-    else setFailure({ refusal: answer.refusal });
+    if (answer.ok) {
+      keepUnsavedDraft(endpointId, null);
+      onDone(answer.replaced);
+    } else setFailure({ refusal: answer.refusal });
   };
   return {
     name,
     text,
-    changeName,
-    changeText,
+    changeName: (to) => change({ name: to, text }),
+    changeText: (to) => change({ name, text: to }),
+    isRestored,
+    discard: () => keepUnsavedDraft(endpointId, null),
     isSaving,
     failure,
     isOutdated: !isSaving && note?.revision !== from?.revision, // the stream may tell of our own writing before its answer is here
@@ -48,8 +61,7 @@ export function useNoteDraft({ endpointId, note, onDone }: DraftOf): NoteDraft {
     remove: () => void finish(noteStore.remove(endpointId)),
     takeOther: () => {
       setFrom(note);
-      changeName(note?.name ?? "");
-      changeText(note?.text ?? "");
+      change(null);
     },
   };
 }

@@ -1,7 +1,9 @@
 /** Who holds an endpoint: its processes under those that started them, and the container or address that what comes is sent on to. */
 import { CornerDownRight } from "lucide-react";
 import type { ReactElement } from "react";
+import { joinWords } from "../settings/join-words.ts";
 import { useSpeech, type Speech } from "../settings/language.ts";
+import { showHidden } from "../settings/visible-text.ts";
 import type { Endpoint } from "../wire.ts";
 import { processTree, type ProcessNode } from "./process-tree.ts";
 
@@ -45,7 +47,7 @@ function Process({ node, depth }: { readonly node: ProcessNode; readonly depth: 
       >
         {depth === 0 ? null : <CornerDownRight aria-hidden size={12} className="mt-1 shrink-0 text-muted" />}
         <span className="min-w-0 [overflow-wrap:anywhere]">
-          <span translate="no">{name}</span> <span className="font-mono text-xs font-normal text-muted">{pid}</span>
+          <bdi translate="no">{showHidden(name)}</bdi> <span className="font-mono text-xs font-normal text-muted">{pid}</span>
           {more === 0 ? null : (
             <span className="block text-xs font-normal text-muted">{say("panel.picture.moreProcesses", { count: more })}</span>
           )}
@@ -68,7 +70,7 @@ export function sayHolders(endpoint: Endpoint, speech: Speech): string {
   const target = sayTarget(endpoint, speech);
   const all = target === null ? names : [...names, target];
   if (all.length === 0) return speech.say("panel.picture.unknownHolders");
-  return new Intl.ListFormat(speech.language, { type: "unit" }).format(all);
+  return joinWords(all, speech.language);
 }
 
 /** Where what comes is sent on to; null where the processes themselves answer. */

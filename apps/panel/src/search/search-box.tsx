@@ -78,7 +78,7 @@ function Problems({
     <p
       id={id}
       role="status"
-      className={`absolute top-10 right-0 left-0 z-20 truncate rounded-md bg-warn-soft px-3 py-1 text-xs text-warn ${isCovered ? "sr-only" : ""}`}
+      className={`absolute top-10 right-0 left-0 z-20 rounded-md [overflow-wrap:anywhere] bg-warn-soft px-3 py-1 text-xs text-warn ${isCovered ? "sr-only" : ""}`}
     >
       {query.problems.map((problem) => sayProblem(problem, speech)).join(" · ")}
     </p>

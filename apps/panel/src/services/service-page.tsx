@@ -4,12 +4,14 @@ import { ChevronLeft, RotateCw } from "lucide-react";
 import type { ReactElement } from "react";
 import { client } from "../api.ts";
 import { SectionList } from "../drawer/explanation-sections.tsx";
+import { IconButton } from "../icon-button.tsx";
 import type { LiveState } from "../live/live-state.ts";
 import { PageLink } from "../page-link.tsx";
 import { useSpeech } from "../settings/language.ts";
 import { sayRefusal } from "../settings/say-refusal.ts";
 import { formatClock } from "../settings/time-format.ts";
 import { useNow } from "../settings/use-now.ts";
+import { useTitle } from "../use-title.ts";
 import { useAnswer } from "../use-answer.ts";
 import type { ServiceExplanation } from "../wire.ts";
 import { PageFailure, PageSkeleton } from "./page-failure.tsx";
@@ -27,9 +29,11 @@ export function ServicePage({ id, live }: ServicePageProps): ReactElement {
   const { say, language } = speech;
   const nowMs = useNow();
   const { asked, isAsking, retry } = useAnswer(`service ${id}`, () => client.explainService({ id }));
+  const name = asked.kind === "answered" ? speech.sayPhrase(serviceLabel(asked.value.service)) : id;
+  useTitle(name);
   const isUnknown = asked.kind === "failed" && asked.refusal?.code === "SERVICE_UNKNOWN";
   return (
-    <main id="content" tabIndex={-1} aria-busy={isAsking} className="min-h-0 flex-1 overflow-auto px-4 py-5 sm:px-8">
+    <main id="content" tabIndex={-1} aria-label={name} aria-busy={isAsking} className="min-h-0 flex-1 overflow-auto px-4 py-5 sm:px-8">
       <div className="mx-auto max-w-4xl">
         <div className="mb-3 flex min-h-8 items-center gap-2 text-muted">
           <PageLink href="/services" className="-ml-1 inline-flex items-center gap-1 rounded px-1 hover:text-ink">
@@ -39,16 +43,7 @@ export function ServicePage({ id, live }: ServicePageProps): ReactElement {
           <span className="ml-auto text-xs">
             {asked.kind === "answered" ? say("panel.service.takenAt", { time: formatClock(asked.value.takenAt, language, nowMs) }) : null}
           </span>
-          <button
-            type="button"
-            aria-label={say("panel.service.again")}
-            title={say("panel.service.again")}
-            aria-disabled={isAsking}
-            onClick={() => (isAsking ? undefined : retry())}
-            className="icon-button aria-disabled:opacity-50"
-          >
-            <RotateCw aria-hidden size={15} />
-          </button>
+          <IconButton icon={RotateCw} text={say("panel.service.again")} onPress={retry} isDisabled={isAsking} />
         </div>
         {asked.kind === "loading" ? <PageSkeleton text={say("panel.service.asking")} lines={6} /> : null}
         {isUnknown ? (

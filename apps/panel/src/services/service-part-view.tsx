@@ -4,7 +4,9 @@ import { ScopeBadge, StateLabel } from "../badges.tsx";
 import { SectionList } from "../drawer/explanation-sections.tsx";
 import { useNotes } from "../notes/use-notes.ts";
 import { PageLink } from "../page-link.tsx";
+import { joinWords } from "../settings/join-words.ts";
 import { useSpeech } from "../settings/language.ts";
+import { showHidden } from "../settings/visible-text.ts";
 import type { Endpoint, ServicePart } from "../wire.ts";
 import { HowToChange } from "./how-to-change.tsx";
 import { ServiceStateLabel } from "./service-state-label.tsx";
@@ -26,7 +28,7 @@ export function ServicePartView({ part, isAlone }: { readonly part: ServicePart;
         <p className="text-xs text-muted">
           {say("panel.service.processes", {
             count: pids.length,
-            pids: new Intl.ListFormat(language, { type: "unit" }).format(pids.slice(0, 12).map(String)),
+            pids: joinWords(pids.slice(0, 12).map(String), language),
           })}
         </p>
       )}
@@ -62,7 +64,7 @@ function PartEndpoint({ endpoint }: { readonly endpoint: Endpoint }): ReactEleme
         </PageLink>
         <ScopeBadge scope={endpoint.scope} />
         <StateLabel endpoint={endpoint} />
-        {name === "" ? null : <span className="font-medium">{name}</span>}
+        {name === "" ? null : <bdi className="min-w-0 font-medium [overflow-wrap:anywhere]">{showHidden(name)}</bdi>}
         <HowToChange endpoint={endpoint} />
       </div>
     </li>

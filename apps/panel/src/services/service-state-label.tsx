@@ -19,9 +19,9 @@ export function ServiceStateLabel({ state, isTried }: { readonly state: ServiceS
   const { icon: Icon, colour } = lookOf(looks, state, looks.unknown);
   const isListed = !isTried && (state === "answers" || state === "silent");
   return (
-    <span className={`inline-flex items-center gap-1.5 whitespace-nowrap ${colour}`}>
-      <Icon aria-hidden size={14} strokeWidth={2.25} />
-      {sayKnown(speech, isListed ? `panel.service.state.listed.${state}` : `panel.service.state.${state}`, state)}
+    <span className={`inline-flex items-baseline gap-1.5 whitespace-nowrap ${colour}`}>
+      <Icon aria-hidden size={14} strokeWidth={2.25} className="self-center" />
+      <span>{sayKnown(speech, isListed ? `panel.service.state.listed.${state}` : `panel.service.state.${state}`, state)}</span>
     </span>
   );
 }

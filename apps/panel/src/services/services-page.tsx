@@ -1,5 +1,6 @@
 /** Every service of the host with its state; those with something amiss first. Kept fresh as endpoints come and go. */
 import { serviceLabel } from "@portolan/phrases";
+import { CircleX } from "lucide-react";
 import { useDeferredValue, useMemo, useState, type ReactElement } from "react";
 import { client } from "../api.ts";
 import type { LiveState } from "../live/live-state.ts";
@@ -7,6 +8,7 @@ import { PageLink } from "../page-link.tsx";
 import { servicePath } from "../page-location.ts";
 import { useSpeech } from "../settings/language.ts";
 import { sayRefusal } from "../settings/say-refusal.ts";
+import { useTitle } from "../use-title.ts";
 import { useAnswer } from "../use-answer.ts";
 import type { Endpoint, ServiceSummary } from "../wire.ts";
 import { PageFailure, PageSkeleton } from "./page-failure.tsx";
@@ -15,20 +17,29 @@ import { ServiceStateLabel } from "./service-state-label.tsx";
 export function ServicesPage({ live }: { readonly live: LiveState; readonly onReconnect: () => void }): ReactElement {
   const speech = useSpeech();
   const { say } = speech;
+  useTitle(say("panel.services.title"));
   const holding = useMemo(() => live.endpoints.map(({ id }) => id).join(" "), [live.endpoints]);
   const { asked, retry } = useAnswer(`services ${holding}`, () => client.listServices());
   const last = useLastAnswered(asked.kind === "answered" ? asked.value.services : null);
   return (
-    <main id="content" tabIndex={-1} className="min-h-0 flex-1 overflow-auto px-4 py-6 sm:px-8">
+    <main id="content" tabIndex={-1} aria-label={say("panel.services.title")} className="min-h-0 flex-1 overflow-auto px-4 py-6 sm:px-8">
       <div className="mx-auto max-w-4xl">
         <h2 className="text-lg font-semibold">{say("panel.services.title")}</h2>
         <p className="mt-1 mb-5 text-muted">{say("panel.services.lead")}</p>
-        {asked.kind === "failed" ? (
-          <PageFailure title={say("panel.services.failed")} text={sayRefusal(asked.refusal, speech)} onRetry={retry} />
-        ) : last === null ? (
-          <PageSkeleton text={say("panel.services.loading")} lines={7} />
-        ) : (
+        {asked.kind === "failed" && last !== null ? (
+          <p role="status" className="mb-3 rounded-md bg-warn-soft px-3 py-2 text-warn [overflow-wrap:anywhere]">
+            {say("panel.services.stale", { reason: sayRefusal(asked.refusal, speech) })}{" "}
+            <button type="button" onClick={retry} className="font-medium underline underline-offset-2">
+              {say("panel.failed.retry")}
+            </button>
+          </p>
+        ) : null}
+        {last !== null ? (
           <ServiceTable services={last} endpoints={live.endpoints} />
+        ) : asked.kind === "failed" ? (
+          <PageFailure title={say("panel.services.failed")} text={sayRefusal(asked.refusal, speech)} onRetry={retry} />
+        ) : (
+          <PageSkeleton text={say("panel.services.loading")} lines={7} />
         )}
       </div>
     </main>
@@ -114,6 +125,12 @@ function OneService({ service, ports }: { readonly service: ServiceSummary; read
                   {sayPhrase(line)}
                 </span>
               ))}
+          {service.findings.map((line, index) => (
+            <span key={index} className="flex gap-1.5 text-bad">
+              <CircleX aria-hidden size={13} className="mt-1 shrink-0" />
+              <span className="min-w-0 [overflow-wrap:anywhere]">{sayPhrase(line)}</span>
+            </span>
+          ))}
         </span>
       </PageLink>
     </li>

@@ -2,6 +2,7 @@
 import { phrase, render, type Language, type MessageId, type Phrase } from "@portolan/phrases";
 import { useMemo, useSyncExternalStore } from "react";
 import { rememberChoice } from "./remembered-choice.ts";
+import { showHidden } from "./visible-text.ts";
 
 const languageChoice = rememberChoice<Language>("language", ["en", "zh-CN"], browserLanguage());
 
@@ -19,8 +20,8 @@ export function useSpeech(): Speech {
 export function speechIn(language: Language): Speech {
   return {
     language,
-    say: (...args) => render(phrase(...args), language),
-    sayPhrase: (value) => render(value, language),
+    say: (...args) => showHidden(render(phrase(...args), language)),
+    sayPhrase: (value) => showHidden(render(value, language)),
   };
 }
 

@@ -1,6 +1,7 @@
 /** A cell as plain text, for copies: the same words as on the screen, times as ISO 8601. Empty where nothing is known. */
 import { serviceLabel } from "@portolan/phrases";
 import type { Speech } from "../settings/language.ts";
+import { showHidden } from "../settings/visible-text.ts";
 import { stateName } from "../state-name.ts";
 import type { Endpoint } from "../wire.ts";
 import type { Column } from "./columns.ts";
@@ -13,7 +14,11 @@ export interface CellContext {
   readonly facts: EndpointFacts;
 }
 
-export function cellText(endpoint: Endpoint, column: Column, { speech, facts }: CellContext): string {
+export function cellText(endpoint: Endpoint, column: Column, context: CellContext): string {
+  return showHidden(plainText(endpoint, column, context));
+}
+
+function plainText(endpoint: Endpoint, column: Column, { speech, facts }: CellContext): string {
   const { say, sayPhrase } = speech;
   switch (column) {
     case "port":

@@ -3,6 +3,8 @@ import { serviceLabel } from "@portolan/phrases";
 import type { ReactElement, ReactNode } from "react";
 import type { Speech } from "../settings/language.ts";
 import { formatAge, formatDateTime } from "../settings/time-format.ts";
+import { showHidden } from "../settings/visible-text.ts";
+import { isLoopback } from "../loopback.ts";
 import { stateName } from "../state-name.ts";
 import { lookOf, sayKnown } from "../unknown-value.ts";
 import type { Endpoint } from "../wire.ts";
@@ -127,7 +129,15 @@ function drawPort({ port, sockets }: Endpoint, { speech }: DrawContext): Cell {
 
 function drawAddress({ address, device }: Endpoint, { speech }: DrawContext): Cell {
   const title = device === null ? address : `${address} · ${speech.say("panel.table.device", { device })}`;
-  const content = device === null ? address : [address, <span key="device" className="text-muted">{`%${device}`}</span>];
+  const content = [
+    address,
+    device === null ? null : <span key="device" className="text-muted">{`%${device}`}</span>,
+    isLoopback(address) ? (
+      <span key="host" className="ml-1.5 font-sans text-[0.6875rem] text-muted">
+        {speech.say("panel.table.hostOnly")}
+      </span>
+    ) : null,
+  ];
   return { content, title, look: mono };
 }
 
@@ -175,7 +185,7 @@ function drawService(endpoint: Endpoint, { speech, facts, showsName }: DrawConte
   const given = showsName ? null : facts.nameOf(endpoint);
   const content = (
     <>
-      {given === null ? null : <span className="mr-1.5 font-medium">{given}</span>}
+      {given === null ? null : <bdi className="mr-1.5 font-medium">{showHidden(given)}</bdi>}
       {own === "" ? null : (
         <span className={isGuess ? "text-muted italic" : given === null ? "" : "text-muted"}>{isGuess ? `${own}?` : own}</span>
       )}

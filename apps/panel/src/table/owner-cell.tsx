@@ -55,9 +55,9 @@ function drawName({ kind, name }: OwnerLabel, { say }: Speech): ReactNode {
     );
   }
   return (
-    <span key="name" className="max-w-full shrink-0 truncate font-medium">
+    <bdi key="name" className="max-w-[calc(100%-1.25rem)] shrink-0 truncate font-medium">
       {name}
-    </span>
+    </bdi>
   );
 }
 

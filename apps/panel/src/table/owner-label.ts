@@ -1,4 +1,5 @@
 /** Who holds an endpoint, in the two or three words that a table cell has room for. An owner that could not be read is said to be so, never left out. */
+import { showHidden } from "../settings/visible-text.ts";
 import type { Endpoint } from "../wire.ts";
 
 export { startOf } from "@portolan/query";
@@ -17,15 +18,15 @@ export function labelOwner(endpoint: Endpoint): OwnerLabel {
   const first = endpoint.owners[0];
   const container = endpoint.container ?? first?.container ?? null;
   const unit = endpoint.unit ?? first?.unit ?? null;
-  const program = first?.program ?? null;
+  const program = showHidden(first?.program ?? "") || null;
   const known = {
     user: first?.user ?? null,
     pid: first?.pid ?? null,
     more: Math.max(0, endpoint.owners.length - 1),
     isExecutableDeleted: endpoint.owners.some((owner) => owner.executableDeleted),
   };
-  if (container !== null) return { kind: "container", name: container.name, program, ...known };
-  if (unit !== null) return { kind: "unit", name: unit.replace(/\.service$/, ""), program, ...known };
+  if (container !== null) return { kind: "container", name: showHidden(container.name), program, ...known };
+  if (unit !== null) return { kind: "unit", name: showHidden(unit.replace(/\.service$/, "")), program, ...known };
   if (program !== null) return { kind: "process", name: program, program: null, ...known };
   if (known.pid !== null) return { kind: "process", name: String(known.pid), program: null, ...known };
   return { kind: endpoint.ownersKnown ? "none" : "unreadable", name: null, program: null, ...known };

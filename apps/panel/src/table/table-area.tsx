@@ -24,7 +24,7 @@ export function TableArea({ live, state, isPrivileged, grid, onReconnect }: Tabl
       </Suspense>
     );
   }
-  if (!live.isLoaded) return live.connection === "failed" ? <FailedTable status={live.failure} onRetry={onReconnect} /> : <LoadingRows />;
+  if (!live.isLoaded) return live.connection === "failed" ? <FailedTable refusal={live.failure} onRetry={onReconnect} /> : <LoadingRows />;
   if (live.endpoints.length === 0 && state.text.trim() === "") return <EmptyTable />;
   if (state.rows.length === 0) {
     return <NothingFound port={barePort(state.text)?.port ?? null} onExplain={state.openPort} onClear={() => state.changeText("")} />;

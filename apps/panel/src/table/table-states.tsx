@@ -2,6 +2,8 @@
 import { Anchor, CircleSlash, SearchX, type LucideIcon } from "lucide-react";
 import type { ReactElement, ReactNode } from "react";
 import { useSpeech } from "../settings/language.ts";
+import { sayRefusal } from "../settings/say-refusal.ts";
+import type { Refusal } from "../wire.ts";
 
 /** The shapes of rows, or of cards where the table will be cards; the word comes when it takes long. */
 export function LoadingRows(): ReactElement {
@@ -21,11 +23,12 @@ export function LoadingRows(): ReactElement {
   );
 }
 
-export function FailedTable({ status, onRetry }: { readonly status: string | null; readonly onRetry: () => void }): ReactElement {
-  const { say } = useSpeech();
+export function FailedTable({ refusal, onRetry }: { readonly refusal: Refusal | null; readonly onRetry: () => void }): ReactElement {
+  const speech = useSpeech();
+  const { say } = speech;
   return (
     <Message icon={CircleSlash} title={say("panel.failed.title")}>
-      <p className="text-muted">{status === null ? say("panel.failed.network") : say("panel.failed.status", { status })}</p>
+      <p className="text-muted">{sayRefusal(refusal, speech)}</p>
       <button type="button" onClick={onRetry} className="plain-button mt-3">
         {say("panel.failed.retry")}
       </button>

@@ -3,6 +3,7 @@ import { Check, Link2, Pencil, Trash2 } from "lucide-react";
 import { Popover } from "radix-ui";
 import { useState, type ReactElement, type ReactNode } from "react";
 import { copyText } from "../copy-button.tsx";
+import { IconButton } from "../icon-button.tsx";
 import { useSpeech } from "../settings/language.ts";
 import { showToast } from "../toast.tsx";
 import { useView } from "../view.ts";
@@ -113,15 +114,9 @@ function OwnView({
   return (
     <li className="flex items-center">
       <ViewButton name={name} isShown={isShown} onShow={onShow} />
-      <button type="button" aria-label={say("panel.views.copyLink", { name })} onClick={copyLink} className="icon-button">
-        <Link2 aria-hidden size={14} />
-      </button>
-      <button type="button" aria-label={say("panel.views.rename", { name })} onClick={() => setIsRenaming(true)} className="icon-button">
-        <Pencil aria-hidden size={13} />
-      </button>
-      <button type="button" aria-label={say("panel.views.delete", { name })} onClick={() => deleteView(name)} className="icon-button">
-        <Trash2 aria-hidden size={13} />
-      </button>
+      <IconButton icon={Link2} text={say("panel.views.copyLink", { name })} onPress={copyLink} size={14} />
+      <IconButton icon={Pencil} text={say("panel.views.rename", { name })} onPress={() => setIsRenaming(true)} size={13} />
+      <IconButton icon={Trash2} text={say("panel.views.delete", { name })} onPress={() => deleteView(name)} size={13} />
     </li>
   );
 }

@@ -158,4 +158,27 @@ export const panelNoteMessages = messages({
   "panel.nav.services": { en: "Services", "zh-CN": "服务" },
   "panel.nav.notes": { en: "Notes", "zh-CN": "备注" },
   "panel.nav.menu": { en: "Menu", "zh-CN": "菜单" },
+  "panel.note.continue": { en: "Go on with what you began to write", "zh-CN": "继续写刚才没写完的备注" },
+  "panel.note.begun": { en: "Not saved yet. Cancel throws it away.", "zh-CN": "还没有保存。点“取消”会丢弃它。" },
+  "panel.lastLook.unanswered": {
+    en: "What changed since {time} could not be asked: {reason} It is asked again soon.",
+    "zh-CN": "无法询问 {time} 之后的变化：{reason}稍后会再次询问。",
+  },
+  "panel.closed.unknown": {
+    en: "Closed or unknown: no endpoint of this id is open ({id}).",
+    "zh-CN": "已关闭或未知：没有这个标识的端点（{id}）。",
+  },
+  "panel.closed.known": { en: "{place} is not open now.", "zh-CN": "{place} 目前没有打开。" },
+  "panel.closed.clear": { en: "Clear this notice", "zh-CN": "清除这条提示" },
+  "panel.drawer.old": {
+    en: "Explained before the connection was lost. It may have changed since.",
+    "zh-CN": "这是连接中断之前的解释，之后可能已有变化。",
+  },
+  "panel.services.stale": {
+    en: "The list is from before: it could not be asked anew. {reason}",
+    "zh-CN": "这是之前的列表：无法重新询问。{reason}",
+  },
+  "panel.table.hostOnly": { en: "this host only", "zh-CN": "仅本机" },
+  "panel.picture.loopback": { en: "{device}, this host only", "zh-CN": "{device}，仅本机" },
+  "panel.picture.noneServed": { en: "no address is served", "zh-CN": "没有提供服务的地址" },
 });
