@@ -5,6 +5,7 @@ import { Endpoint, EndpointService, ExplanationSection, nullable, PhraseValue, P
 
 const closed = { additionalProperties: false } as const;
 const pid = Type.Integer({ minimum: 0 });
+const count = Type.Integer({ minimum: 0 });
 
 const ServiceState = Type.Union(
   [
@@ -65,6 +66,7 @@ export const ServicePart = Type.Object(
     claims: Type.Array(PortClaim),
     peers: Type.Array(ServicePeer),
     sections: Type.Array(ExplanationSection),
+    more: Type.Object({ endpoints: count, expected: count }, { ...closed, description: "How many of them were left out of this document" }),
   },
   closed,
 );
@@ -102,6 +104,10 @@ export const ServiceExplanation = Type.Object(
     answer: Type.Array(PhraseValue),
     answerText: Type.Object({ en: Type.String(), "zh-CN": Type.String() }, { ...closed, description: "The answer in words, a line each" }),
     parts: Type.Array(ServicePart),
+    more: Type.Object(
+      { parts: count },
+      { ...closed, description: "How many parts were left out; those with something amiss are told first" },
+    ),
     holders: Type.Array(PortHolder),
     sections: Type.Array(ExplanationSection),
     warnings: Type.Array(Type.String({ description: "Message ids of the warnings" })),

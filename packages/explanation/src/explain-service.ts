@@ -35,13 +35,17 @@ export interface ExplainServiceInput {
   readonly queues: readonly AcceptQueues[]; // of its TCP ports; empty: none was asked for
   /** Why no connection was made at all, such as a saved snapshot. */
   readonly probeSkippedBecause?: Phrase;
+  /** Bounds the document for whoever reads it over a network: at most so many parts, and about so many endpoints in all. Absent: everything. */
+  readonly most?: { readonly parts: number; readonly endpoints: number };
 }
 
 export function explainService(input: ExplainServiceInput): ServiceExplanation {
   const { snapshot, service: whole, holders } = input;
   const judged = judgeParts(whole, input, input.probes);
   const answer = [verdictOf(whole, judged)];
-  const parts = judged.map((part) => explainPart(part, input));
+  const { most } = input;
+  const told = most === undefined ? judged : amissFirst(judged).slice(0, most.parts);
+  const parts = told.map((part) => boundPart(explainPart(part, input), most === undefined ? null : most.endpoints / told.length));
   const sections = wholeSections(judged, input);
   const textIn = (language: Language): string => answer.map((line) => render(line, language)).join("\n");
   return {
@@ -52,6 +56,7 @@ export function explainService(input: ExplainServiceInput): ServiceExplanation {
     answer,
     answerText: { en: textIn("en"), "zh-CN": textIn("zh-CN") },
     parts,
+    more: { parts: judged.length - parts.length },
     holders,
     sections,
     warnings: warningIds([...parts.flatMap((part) => part.sections), ...sections]),
@@ -59,7 +64,23 @@ export function explainService(input: ExplainServiceInput): ServiceExplanation {
   };
 }
 
-function explainPart(judged: JudgedPart, input: ExplainServiceInput): ServicePart {
+/** Where not all are told, those that need somebody are; otherwise in their order. */
+function amissFirst(parts: readonly JudgedPart[]): readonly JudgedPart[] {
+  return parts.toSorted((a, b) => Number(a.state === "answers") - Number(b.state === "answers"));
+}
+
+const fewestEndpoints = 8; // of each part, however many parts there are
+
+function boundPart(part: Omit<ServicePart, "more">, most: number | null): ServicePart {
+  if (most === null) return { ...part, more: { endpoints: 0, expected: 0 } };
+  const limit = Math.max(fewestEndpoints, Math.floor(most));
+  const endpoints = part.endpoints.slice(0, limit);
+  const expected = part.expected.slice(0, limit);
+  const more = { endpoints: part.endpoints.length - endpoints.length, expected: part.expected.length - expected.length };
+  return { ...part, endpoints, expected, more };
+}
+
+function explainPart(judged: JudgedPart, input: ExplainServiceInput): Omit<ServicePart, "more"> {
   const { part, state, expected, probes } = judged;
   const { snapshot } = input;
   const { service, instance, endpoints, id, label } = part;

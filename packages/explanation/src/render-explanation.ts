@@ -35,7 +35,7 @@ export function renderServiceExplanation(explanation: ServiceExplanation, langua
     lines.push(blank, plain(0, { text: render(title, language), kind: "endpoint" }));
     for (const part of sections) lines.push(...renderSection(part, { indent: 1, language, seen }));
   }
-  lines.push(...moreLine(explanation.parts.length - endpointLimit, 0, language));
+  lines.push(...moreLine(explanation.parts.length + explanation.more.parts - endpointLimit, 0, language));
   if (explanation.sections.length > 0) lines.push(blank);
   for (const part of explanation.sections) lines.push(...renderSection(part, { indent: 0, language, seen }));
   return lines;

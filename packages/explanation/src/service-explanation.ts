@@ -46,6 +46,8 @@ export interface ServicePart {
   readonly claims: readonly PortClaim[];
   readonly peers: readonly ServicePeer[];
   readonly sections: readonly ExplanationSection[];
+  /** How many of them were left out of this document. */
+  readonly more: { readonly endpoints: number; readonly expected: number };
 }
 
 export interface ServiceExplanation {
@@ -56,6 +58,8 @@ export interface ServiceExplanation {
   readonly answer: readonly Phrase[];
   readonly answerText: { readonly en: string; readonly "zh-CN": string };
   readonly parts: readonly ServicePart[];
+  /** How many of them were left out of this document; the answer and the state speak of all. */
+  readonly more: { readonly parts: number };
   readonly holders: readonly PortHolder[]; // of ports that a part should hold and does not
   readonly sections: readonly ExplanationSection[]; // about the whole: allocation held against the host, warnings
   readonly warnings: readonly string[]; // message ids of the warnings, to be compared by programs

@@ -28,7 +28,8 @@ export function verdictOf(whole: ServiceWhole, parts: readonly JudgedPart[]): Ph
     const { naming, peer } = wrong;
     return phrase("services.whole.lookedFor", { clause, part: roleOf(naming, shown), port: peer.port });
   });
-  const sentence = joinClauses(clauses);
+  const rest = told.length - shown.length;
+  const sentence = joinClauses(rest === 0 ? clauses : [...clauses, phrase("services.whole.claim.more", { count: rest })]);
   if (whole.suite === null) return phrase("services.whole.sentence", { clauses: sentence });
   const unreached = new Set(mismatched.map(({ named }) => named));
   const consequence = consequenceOf(whole.suite.withoutAll, told, unreached);

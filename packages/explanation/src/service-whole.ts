@@ -133,9 +133,26 @@ export function isGuessOf({ service }: Endpoint, id: string): boolean {
 const socketUnits = "systemd-socket"; // holds what it handed over as well
 
 function endpointsOfInstance({ pid, service: id }: ServiceInstance, endpoints: readonly Endpoint[]): readonly Endpoint[] {
-  return endpoints.filter(
-    ({ owners, service }) => owners.some((owner) => owner.pid === pid) && (service === null || service.id === id || id === socketUnits),
-  );
+  const held = endpointsByPid(endpoints).get(pid) ?? [];
+  return held.filter(({ service }) => service === null || service.id === id || id === socketUnits);
+}
+
+const indexes = new WeakMap<readonly Endpoint[], ReadonlyMap<number, readonly Endpoint[]>>();
+
+/** Made once for a list of endpoints, which nobody changes: a host has thousands of them and of instances. */
+function endpointsByPid(endpoints: readonly Endpoint[]): ReadonlyMap<number, readonly Endpoint[]> {
+  const known = indexes.get(endpoints);
+  if (known !== undefined) return known;
+  const byPid = new Map<number, Endpoint[]>();
+  for (const endpoint of endpoints) {
+    for (const pid of new Set(endpoint.owners.map((owner) => owner.pid))) {
+      const held = byPid.get(pid);
+      if (held === undefined) byPid.set(pid, [endpoint]);
+      else held.push(endpoint);
+    }
+  }
+  indexes.set(endpoints, byPid);
+  return byPid;
 }
 
 function publishParts(suite: Suite, { endpoints }: HostFacts): readonly WholePart[] {

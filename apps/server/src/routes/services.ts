@@ -18,17 +18,20 @@ import { requireSession } from "./session.ts";
 
 /** Each answer sweeps the host's processes and makes connections to every port of the service: enough for a person, not for a loop. */
 const limited = { rateLimit: { max: 60, timeWindow: 60_000 } };
+/** The list is made once for each look; a page asks for it again when endpoints have changed. */
+const listLimited = { rateLimit: { max: 240, timeWindow: 60_000 } };
 const probeTimeoutMs = 1000;
+const most = { parts: 100, endpoints: 500 };
 
 export function addServiceRoutes(app: FastifyInstance, parts: AppParts): void {
   app.get(
     apiPrefix + routes.listServices.path,
-    { preHandler: requireSession(parts) },
+    { preHandler: requireSession(parts), config: listLimited },
     async (_request, reply): Promise<ServicesDocument> => {
       const { snapshot, endpoints } = parts.view;
       if (snapshot === null) throw notYetSeen();
       void reply.header("cache-control", "no-store");
-      return { takenAt: snapshot.takenAt, services: listServices({ snapshot, endpoints }) };
+      return { takenAt: snapshot.takenAt, services: servicesOf({ snapshot, endpoints }) };
     },
   );
 
@@ -40,6 +43,17 @@ export function addServiceRoutes(app: FastifyInstance, parts: AppParts): void {
       return explain(parts, request.params.id);
     },
   );
+}
+
+const lists = new WeakMap<HostFacts["endpoints"], { readonly takenAt: string; readonly services: ServicesDocument["services"] }>();
+
+function servicesOf(host: HostFacts): ServicesDocument["services"] {
+  const { takenAt } = host.snapshot;
+  const known = lists.get(host.endpoints);
+  if (known?.takenAt === takenAt) return known.services;
+  const services = listServices(host);
+  lists.set(host.endpoints, { takenAt, services });
+  return services;
 }
 
 /** Looks first, so that the answer is about now; a scanner that does not answer is a refusal, never an old answer as a new one. */
@@ -60,6 +74,7 @@ async function explain(parts: AppParts, name: string): Promise<ServiceExplanatio
   return explainService({
     ...host,
     service,
+    most,
     probes: probes.flat(),
     holders: holders.flat(),
     queues: queues.filter((one) => one !== null),
