@@ -1,6 +1,6 @@
 /**
  * What a page's main thread works for each frame, in CPU time as Chromium's trace counts it for the thread, so that the figures hold on a machine
- * that others use too. A frame costs all tasks since the last one was handed over; work done in idle periods, which gives way to frames by
+ * that others use too. A frame costs all tasks since the last one was handed over, or could have been had anything to be drawn anew; work done in idle periods, which gives way to frames by
  * itself, counts a task at a time. Layout, style and painting are in it; rasterising and the compositor, which have threads of their own, are not.
  */
 import type { Browser, Page } from "playwright-core";
@@ -73,7 +73,7 @@ function tasksOf(thread: readonly TraceEvent[]): readonly TraceEvent[] {
 
 /** CPU milliseconds of each frame, in order. */
 function framesOf(thread: readonly TraceEvent[]): readonly number[] {
-  const commits = thread.filter(({ name, ph }) => name === "Commit" && ph === "X");
+  const ends = thread.filter(({ name, ph }) => ph === "X" && (name === "Commit" || name === "FireAnimationFrame"));
   const idles = thread.filter(({ name }) => name === "FireIdleCallback");
   const frames: number[] = [];
   let sum = 0;
@@ -81,7 +81,7 @@ function framesOf(thread: readonly TraceEvent[]): readonly number[] {
     const cost = (task.tdur ?? 0) / 1000;
     if (holdsAny(task, idles)) frames.push(cost);
     else sum += cost;
-    if (!holdsAny(task, commits)) continue;
+    if (!holdsAny(task, ends)) continue;
     frames.push(sum);
     sum = 0;
   }

@@ -137,13 +137,15 @@ describe("the panel", needs("chromium"), () => {
     await page.getByText("The history is not being written").waitFor({ state: "detached" });
   });
 
-  test("changes that cannot be loaded say so, while loading too, and come once they can be", async () => {
-    await using visited = await visit({ size: 20 }, { prepare: (server) => (server.failing = "stream") });
+  test("changes that cannot be loaded say so, that they are loading too, and come once they can be", async () => {
+    await using visited = await visit({ size: 20 });
     const { page, server } = visited;
     const changes = page.getByRole("complementary", { name: "Changes" });
+    await changes.getByRole("listitem").first().waitFor();
+    server.failing = "stream";
+    await page.reload();
     await changes.getByRole("status").waitFor();
     server.failing = "everything";
-    server.cut();
     await page.reload();
     await changes.getByText("Changes could not be loaded.").waitFor();
     server.failing = "nothing";

@@ -1,4 +1,7 @@
-/** One endpoint as a row of the grid, or as a two-line card where the table is narrow. It has few elements, for a scroll draws many rows. */
+/**
+ * One endpoint as a row of the grid, or as a two-line card where the table is narrow. It has few elements, for a scroll draws many rows, and its
+ * paint is not contained: a clip for each row makes Chromium sort the layers of a frame ten times as long.
+ */
 import { memo, type MouseEvent, type ReactElement, type ReactNode } from "react";
 import type { Endpoint } from "../wire.ts";
 import { cardColumns, type Column } from "./columns.ts";
@@ -51,7 +54,7 @@ function drawRow(props: EndpointRowProps): ReactElement {
       onClick={(event) => actAt(event, props)}
       onContextMenu={(event) => act.showMenu(endpoint, event)}
       onPointerMove={() => act.hover(endpoint.id)}
-      className={`${layout} absolute inset-x-0 top-0 cursor-default border-b border-line/60 [contain:strict] ${ground} ${isActive ? "is-active" : ""}`}
+      className={`${layout} absolute inset-x-0 top-0 cursor-default border-b border-line/60 [contain:size_layout_style] ${ground} ${isActive ? "is-active" : ""}`}
       style={{ height: props.heightPx, transform: `translateY(${props.topPx}px)` }}
     >
       {changedAt === 0 ? null : (

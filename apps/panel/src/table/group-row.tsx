@@ -36,7 +36,7 @@ function drawGroup(props: GroupRowProps): ReactElement {
       aria-level={1}
       aria-expanded={!group.isClosed}
       onClick={() => props.onToggle(group.key)}
-      className={`absolute inset-x-0 top-0 flex cursor-default items-center border-b border-line/60 bg-sunken pr-3 pl-2 [contain:strict] ${isActive ? "is-active" : ""}`}
+      className={`absolute inset-x-0 top-0 flex cursor-default items-center border-b border-line/60 bg-sunken pr-3 pl-2 [contain:size_layout_style] ${isActive ? "is-active" : ""}`}
       style={{ height: props.heightPx, transform: `translateY(${props.topPx}px)` }}
     >
       <div role="gridcell" aria-colindex={1} aria-colspan={props.columnCount} className="flex min-w-0 items-center gap-2">
