@@ -59,14 +59,8 @@ function executableLine(path: string, isDeleted: boolean): ExplanationLine {
 function processDetails(owner: Owner): readonly Phrase[] {
   const details = [phrase("explanation.who.pid", { pid: owner.pid })];
   if (owner.user !== null) details.push(phrase("explanation.who.user", { user: owner.user }));
-  if (owner.startedAt !== null) details.push(phrase("explanation.who.since", { time: readableTime(owner.startedAt) }));
+  if (owner.startedAt !== null) details.push(phrase("explanation.who.since", { time: owner.startedAt }));
   return details;
-}
-
-/** "2026-11-22T05:40:12.345Z" → "2026-11-22 05:40:12 UTC"; another form stays as it is. */
-function readableTime(iso: string): string {
-  const match = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(?:\.\d+)?Z$/.exec(iso);
-  return match === null ? iso : `${match[1]} ${match[2]} UTC`;
 }
 
 function shorten(command: string): string {

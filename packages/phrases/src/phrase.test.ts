@@ -48,3 +48,11 @@ test("the compiler asks for every parameter by name", () => {
   // @ts-expect-error an id that is not in the catalogue
   phrase("no.such.id");
 });
+
+test("an instant is written by the edge that shows it, in UTC where that says nothing", () => {
+  const inner = phrase("explanation.who.since", { time: "2026-11-22T05:40:12.345Z" });
+  const shown = phrase("services.whole.sentence", { clauses: inner });
+  expect(render(shown, "en")).toBe("since 2026-11-22 05:40:12 UTC.");
+  expect(render(shown, "en", (iso, language) => `${language} ${iso.slice(11, 16)}`)).toBe("since en 05:40.");
+  expect(render(phrase("explanation.who.since", { time: "noon" }), "en", () => "?")).toBe("since noon");
+});

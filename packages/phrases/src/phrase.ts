@@ -19,30 +19,50 @@ export function phrase<Id extends MessageId>(
   return params[0] === undefined ? { id } : { id, params: params[0] };
 }
 
+/** Writes an instant, given as ISO 8601 in UTC. */
+export type FormatTime = (iso: string, language: Language) => string;
+
 /**
  * Text of a phrase. A parameter that is missing shows as `{name}`: a fault that a person can report, never an exception. A message that only a
- * newer peer knows shows its id and its parameters.
+ * newer peer knows shows its id and its parameters. A parameter `time` that is an instant such as 2026-11-22T05:40:12.345Z is written by
+ * `formatTime`; absent: in UTC, which says so.
  */
-export function render(value: Phrase, language: Language): string {
-  if (!Object.hasOwn(catalogue, value.id)) return renderUnknown(value, language);
-  const text: string = catalogue[value.id][language];
+export function render(value: Phrase, language: Language, formatTime: FormatTime = writeUtc): string {
+  return renderIn(value, { language, formatTime });
+}
+
+interface Speaker {
+  readonly language: Language;
+  readonly formatTime: FormatTime;
+}
+
+function renderIn(value: Phrase, speaker: Speaker): string {
+  if (!Object.hasOwn(catalogue, value.id)) return renderUnknown(value, speaker);
+  const text: string = catalogue[value.id][speaker.language];
   if (value.params === undefined) return text;
-  return language === "zh-CN" ? fillSpaced(text, value.params) : fill(text, value.params);
+  return speaker.language === "zh-CN" ? fillSpaced(text, value.params, speaker) : fill(text, value.params, speaker);
+}
+
+const instant = /^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2}:\d{2})(?:\.\d+)?Z$/;
+
+function writeUtc(iso: string): string {
+  const match = instant.exec(iso);
+  return match === null ? iso : `${match[1]} ${match[2]} UTC`;
 }
 
 const placeholder = /\{([^}:]+)(?::([^}]*))?\}/g;
 type Params = NonNullable<Phrase["params"]>;
 
-function fill(text: string, params: Params): string {
-  return text.replaceAll(placeholder, (whole, name: string, forms: string | undefined) => fillOne({ whole, name, forms }, params, "en"));
+function fill(text: string, params: Params, speaker: Speaker): string {
+  return text.replaceAll(placeholder, (whole, name: string, forms: string | undefined) => fillOne({ whole, name, forms }, params, speaker));
 }
 
-function fillSpaced(text: string, params: Params): string {
+function fillSpaced(text: string, params: Params, speaker: Speaker): string {
   let filled = "";
   let end = 0;
   for (const match of text.matchAll(placeholder)) {
     const [whole, name = "", forms] = match;
-    filled = joinPieces(joinPieces(filled, text.slice(end, match.index)), fillOne({ whole, name, forms }, params, "zh-CN"));
+    filled = joinPieces(joinPieces(filled, text.slice(end, match.index)), fillOne({ whole, name, forms }, params, speaker));
     end = match.index + whole.length;
   }
   return joinPieces(filled, text.slice(end));
@@ -54,25 +74,27 @@ interface Placeholder {
   readonly forms: string | undefined;
 }
 
-function fillOne({ whole, name, forms }: Placeholder, params: Params, language: Language): string {
+function fillOne({ whole, name, forms }: Placeholder, params: Params, speaker: Speaker): string {
   const param = params[name];
   if (param === undefined) return whole;
-  if (forms === undefined) return renderParam(param, language);
+  const { language, formatTime } = speaker;
+  if (name === "time" && typeof param === "string" && instant.test(param)) return formatTime(param, language);
+  if (forms === undefined) return renderParam(param, speaker);
   return pickForm({ count: Number(param), forms: forms.split("|"), language });
 }
 
-function renderUnknown({ id, params = {} }: Phrase, language: Language): string {
-  const details = Object.values(params).map((param) => renderParam(param, language));
-  return details.length === 0 ? id : `${id} (${joinTexts(details, language)})`;
+function renderUnknown({ id, params = {} }: Phrase, speaker: Speaker): string {
+  const details = Object.values(params).map((param) => renderParam(param, speaker));
+  return details.length === 0 ? id : `${id} (${joinTexts(details, speaker.language)})`;
 }
 
-function renderParam(param: PhraseParam, language: Language): string {
+function renderParam(param: PhraseParam, speaker: Speaker): string {
   if (typeof param === "string") return param;
   if (typeof param === "number") return String(param);
-  if ("id" in param) return render(param, language);
+  if ("id" in param) return renderIn(param, speaker);
   return joinTexts(
-    param.map((part) => render(part, language)),
-    language,
+    param.map((part) => renderIn(part, speaker)),
+    speaker.language,
   );
 }
 

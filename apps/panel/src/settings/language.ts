@@ -1,7 +1,8 @@
-/** The panel's language: the remembered one, else the browser's. `say` renders a message of the catalogue in it. */
+/** The panel's language: the remembered one, else the browser's. `say` renders a message of the catalogue in it, with times of the reader's zone. */
 import { phrase, render, type Language, type MessageId, type Phrase } from "@portolan/phrases";
 import { useMemo, useSyncExternalStore } from "react";
 import { rememberChoice } from "./remembered-choice.ts";
+import { formatDateTime } from "./time-format.ts";
 import { showHidden } from "./visible-text.ts";
 
 const languageChoice = rememberChoice<Language>("language", ["en", "zh-CN"], browserLanguage());
@@ -21,7 +22,7 @@ export function speechIn(language: Language): Speech {
   return {
     language,
     say: (...args) => showHidden(render(phrase(...args), language)),
-    sayPhrase: (value) => showHidden(render(value, language)),
+    sayPhrase: (value) => showHidden(render(value, language, formatDateTime)),
   };
 }
 
