@@ -143,7 +143,7 @@ interface UnservedProps {
 
 /** Those that are not served, by the reason. */
 function Unserved({ addresses, endpoint }: UnservedProps): ReactElement {
-  const { say } = useSpeech();
+  const { say, language } = useSpeech();
   const [isWhole, setIsWhole] = useState(false);
   const most = 6;
   const shown = isWhole ? addresses : addresses.slice(0, most);
@@ -152,15 +152,15 @@ function Unserved({ addresses, endpoint }: UnservedProps): ReactElement {
     <div className="mt-2 border-t border-dashed border-line pt-2 text-xs text-muted">
       {reasons.map((reason) => (
         <p key={reason} className="[overflow-wrap:anywhere]">
-          {say("panel.picture.notServed")} (
-          {say(`panel.picture.reason.${reason ?? "unasked"}`, { address: endpoint.address, device: endpoint.device ?? "" })}
-          ):{" "}
+          {say("panel.picture.unserved", {
+            reason: say(`panel.picture.reason.${reason ?? "unasked"}`, { address: endpoint.address, device: endpoint.device ?? "" }),
+          })}
           <span translate="no">
             {shown
               .filter((one) => one.reason === reason)
               .map(({ address, device }, index) => (
                 <span key={address}>
-                  {index === 0 ? "" : ", "}
+                  {index === 0 ? "" : joinWords(["", ""], language)}
                   <span className="font-mono">{address}</span>
                   {device === null ? "" : ` ${device}`}
                 </span>

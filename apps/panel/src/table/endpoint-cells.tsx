@@ -129,15 +129,7 @@ function drawPort({ port, sockets }: Endpoint, { speech }: DrawContext): Cell {
 
 function drawAddress({ address, device }: Endpoint, { speech }: DrawContext): Cell {
   const title = device === null ? address : `${address} · ${speech.say("panel.table.device", { device })}`;
-  const content = [
-    address,
-    device === null ? null : <span key="device" className="text-muted">{`%${device}`}</span>,
-    isLoopback(address) ? (
-      <span key="host" className="ml-1.5 font-sans text-[0.6875rem] text-muted">
-        {speech.say("panel.table.hostOnly")}
-      </span>
-    ) : null,
-  ];
+  const content = device === null ? address : [address, <span key="device" className="text-muted">{`%${device}`}</span>];
   return { content, title, look: mono };
 }
 
@@ -148,14 +140,25 @@ const scopeColours = {
   "ipv6-or-dual": "bg-warn-soft text-warn",
 };
 
-function drawScope({ scope }: Endpoint, { speech }: DrawContext): Cell {
+/** What is bound to loopback accepts as much, but from this host alone: a word tells it from what everybody reaches. */
+function drawScope({ scope, address }: Endpoint, { speech }: DrawContext): Cell {
   const colours = lookOf<string>(scopeColours, scope, "bg-warn-soft text-warn");
+  const badge = (
+    <span key="scope" className={`rounded px-1.5 py-px text-xs whitespace-nowrap ${colours}`}>
+      {sayKnown(speech, `panel.scope.${scope}`, scope)}
+    </span>
+  );
+  const isOwn = isLoopback(address);
+  const title = sayKnown(speech, `panel.scope.${scope}.title`, scope);
+  const own = (
+    <span key="host" className="ml-1.5 text-[0.6875rem] whitespace-nowrap text-muted">
+      {speech.say("panel.table.thisHost")}
+    </span>
+  );
   return {
-    content: (
-      <span className={`rounded px-1.5 py-px text-xs whitespace-nowrap ${colours}`}>{sayKnown(speech, `panel.scope.${scope}`, scope)}</span>
-    ),
-    title: sayKnown(speech, `panel.scope.${scope}.title`, scope),
-    look: "flex",
+    content: isOwn ? [badge, own] : badge,
+    title: isOwn ? `${title} · ${speech.say("panel.table.hostOnly")}` : title,
+    look: "flex items-center",
   };
 }
 
