@@ -30,7 +30,7 @@ export class FakeServer {
   readonly url: string;
   endpoints: Endpoint[];
   history: ChangeEvent[];
-  failing: "nothing" | "explanation" | "everything" | "events" | "stream" = "nothing"; // a stream that fails says nothing at all
+  failing: "nothing" | "explanation" | "everything" | "events" | "services" | "stream" = "nothing"; // a stream that fails says nothing at all
   alterStream = (text: string): string => text; // as a server of another version would write it
   isSignedIn: boolean;
   explanationDelayMs: number;
@@ -116,7 +116,8 @@ export class FakeServer {
     if (path === "session") return this.#answerSession(request, response);
     if (!this.isSignedIn) return refuse(response, 401, { code: "SESSION_REQUIRED", params: {} });
     if (this.failing === "everything") return refuse(response, 503, { code: "SCANNER_SILENT", params: { seconds: 42 } });
-    if (path === "events" && this.failing === "events") return refuse(response, 503, { code: "SCANNER_SILENT", params: { seconds: 42 } });
+    if ((path === "events" || path === "services") && this.failing === path)
+      return refuse(response, 503, { code: "SCANNER_SILENT", params: { seconds: 42 } });
     if (path === "stream") return this.failing === "stream" ? undefined : this.#openStream(response);
     const snapshot = this.#snapshot();
     const { host, takenAt, coverage } = snapshot;

@@ -54,6 +54,22 @@ describe("services", needs("chromium"), () => {
     await failing.getByRole("heading", { name: "nginx", exact: true }).waitFor();
   });
 
+  test("a list that cannot be asked anew stays, says so with the server's own words, and the title names the page", async () => {
+    await using visited = await visitPanel({ browser, panelDirectory, path: "/services" });
+    const { page, server } = visited;
+    await page.getByRole("link", { name: /MCSManager/ }).waitFor();
+    expect(await page.title()).toMatch(/^Services · /);
+    server.failing = "services";
+    const [sample] = server.endpoints;
+    if (sample === undefined) throw new Error("no endpoint");
+    server.patch({ upserted: [{ ...sample, id: "fresh", port: 7 }] });
+    await page.getByText(/^The list is from before: .*42 s/).waitFor();
+    await page.getByRole("link", { name: /MCSManager/ }).waitFor();
+    server.failing = "nothing";
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByText("The list is from before").waitFor({ state: "detached" });
+  });
+
   const states = [
     { name: "list", path: "/services", wait: "main li" },
     { name: "empty list", path: "/services", size: 0, wait: "main p.rounded-md" },
