@@ -29,6 +29,14 @@ test("a name outlives a restart of portolan and the endpoint's closing; foreign 
       ok: false,
       refusal: { status: 404 },
     });
+    expect(await client.writeNote(id, { name: "half \ud800", text: "", revision: 1 })).toMatchObject({
+      ok: false,
+      refusal: { status: 400, code: "REQUEST_INVALID" },
+    });
+    expect(await client.writeNote("a".repeat(500), { name: "x", text: "", revision: 0 })).toMatchObject({
+      ok: false,
+      refusal: { status: 400, code: "REQUEST_INVALID" },
+    });
     const headers = { cookie, origin: "http://evil.example", "content-type": "application/json" };
     const foreign = await fetch(`${first.origin}/api/v1/notes/${id}`, { method: "DELETE", headers });
     expect(foreign.status).toBe(403);

@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { readFileSync } from "node:fs";
 import { extname, join, normalize } from "node:path";
 import { parseArgs } from "node:util";
-import { explainPort, explainService, findService, listServices, type ProbeResult } from "@portolan/explanation";
+import { explainPort, explainService, findService, listServices, servicePorts, type ProbeResult } from "@portolan/explanation";
 import type { ChangeEvent, Endpoint } from "@portolan/sockets";
 import { answerNotes, FakeNotes } from "./fake-notes.ts";
 import { generateInterfaces } from "./fake-interfaces.ts";
@@ -202,7 +202,10 @@ export class FakeServer {
     if (service === null)
       return refuse(response, 404, { code: "SERVICE_UNKNOWN", params: { service: name, count: 90, suggestion: "portolan ls" } });
     const ports = new Set(service.parts.flatMap(({ endpoints }) => endpoints.map(({ port }) => port)));
-    const probes = [...ports].flatMap((port) => probesOf(this.endpoints, port));
+    const { http } = servicePorts(service, host);
+    const answering = (probe: ProbeResult): ProbeResult =>
+      probe.outcome === "connected" && http.includes(probe.port) ? { ...probe, replied: true } : probe;
+    const probes = [...ports].flatMap((port) => probesOf(this.endpoints, port)).map(answering);
     send(response, explainService({ ...host, service, probes, holders: [], queues: [] }));
   }
 
