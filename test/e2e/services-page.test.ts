@@ -21,7 +21,10 @@ describe("services", needs("chromium"), () => {
     await page.getByRole("searchbox").fill("mcs");
     await page.getByRole("link", { name: /MCSManager/ }).click();
     await page.getByRole("heading", { name: "MCSManager", exact: true }).waitFor();
-    await page.getByText(/the panel (answers|accepts connections) on 23333/).first().waitFor();
+    await page
+      .getByText(/the panel (answers|accepts connections) on 23333/)
+      .first()
+      .waitFor();
     await page.getByText("/opt/mcsmanager/web/data/SystemConfig/config.json").first().waitFor();
     await page.getByRole("link", { name: /tcp \*:23333/ }).click();
     await page.getByRole("dialog").getByText("IPv4 served: yes").waitFor();
