@@ -39,9 +39,9 @@ export function ProbeTable({ probes }: { readonly probes: readonly ProbeResult[]
                 {probe.device === null ? "" : `%${probe.device}`}
               </td>
               <td className={`py-1 ${colour}`} title={probe.errno ?? undefined}>
-                <span className="inline-flex items-center gap-1.5 whitespace-nowrap">
-                  <Icon aria-hidden size={14} />
-                  {sayKnown(speech, `panel.probe.${probe.outcome}`, probe.outcome)}
+                <span className="inline-flex items-baseline gap-1.5 whitespace-nowrap">
+                  <Icon aria-hidden size={14} className="self-center" />
+                  <span>{sayKnown(speech, `panel.probe.${probe.outcome}`, probe.outcome)}</span>
                 </span>
               </td>
               <td className="py-1 text-right whitespace-nowrap text-muted">
