@@ -12,7 +12,7 @@ const words: ReadonlySet<string> = new Set(
     "default_server proxy_protocol setfib fastopen backlog rcvbuf sndbuf accept_filter deferred bind ipv6only reuseport so_keepalive multipath",
     "worker_connections worker_processes",
     // HAProxy, Apache httpd, OpenSSH, BIND, Dante, Tor and Mosquitto
-    "accept-proxy alpn crt name interface maxconn level admin user operator transparent strict-sni tfo defer-accept process thread shards expose-fd",
+    "stats socket accept-proxy alpn crt name interface maxconn level admin user operator transparent strict-sni tfo defer-accept process thread shards expose-fd",
     "options multipathtcp freebind rdomain clientspecified port listen listenaddress addressfamily internal eq dscp key",
     "websockets mqttv31 ipv4only ipv6only isolateclientaddr noipv4traffic noipv6traffic",
     // systemd, PostgreSQL, MySQL and Go programs
