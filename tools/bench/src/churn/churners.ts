@@ -99,7 +99,12 @@ function truthOf(series: readonly ChurnSeries[], times: ReadonlyMap<number, Time
     for (const { planned, life } of lives)
       if (life === null) failed.push({ life: planned, reason: times.get(planned.id)?.reason ?? "no report" });
     const known = lives.flatMap(({ life }) => (life === null ? [] : [life]));
-    return known.length === lives.length ? [{ series: one, lives: known }] : [];
+    if (known.length === lives.length) return [{ series: one, lives: known }];
+    // A busy machine may keep the one before from letting go in time: then the one life that came about is the truth of its place.
+    const [only, another] = known;
+    return only === undefined || another !== undefined
+      ? []
+      : [{ series: { ...one, kind: "single" as const, lives: [only.planned] }, lives: [only] }];
   });
   return { series: whole, failed };
 }
