@@ -30,6 +30,13 @@ testServiceModes({
       setBy: { ":::7002 dual": "argument 0.0.0.0:7002" },
     },
     {
+      kind: "dual",
+      name: "0.0.0.0 opens both families",
+      ...java(["Listen", "0.0.0.0:7002"]),
+      sockets: [":::7002 dual"],
+      setBy: { ":::7002 dual": "argument 0.0.0.0:7002" },
+    },
+    {
       kind: "ipv4",
       name: "preferIPv4Stack",
       ...java([ipv4Option, "Listen", ":7001", "0.0.0.0:7002", "127.0.0.1:7003"]),

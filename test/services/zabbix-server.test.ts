@@ -62,6 +62,15 @@ testServiceModes({
     },
     {
       ...start,
+      kind: "dual",
+      name: "both wildcards",
+      files: { [main]: lines("ListenIP=0.0.0.0,::") },
+      start: ready(10_051),
+      sockets: ["0.0.0.0:10051 ipv4", ":::10051 ipv6"],
+      setBy: { ":::10051 ipv6": `${main}:6 ListenIP` },
+    },
+    {
+      ...start,
       kind: "loopback",
       name: "both loopback addresses",
       files: { [main]: lines("ListenIP=127.0.0.1,::1") },
