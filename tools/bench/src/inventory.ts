@@ -59,8 +59,9 @@ async function measureOtherPeers(): Promise<string> {
     try {
       const { wallMs } = await measure(3, () => run(command, ...words));
       texts.push(`${title} ${wallMs.toFixed(wallMs < 100 ? 1 : 0)} ms`);
-    } catch {
-      texts.push(`${title} not there`);
+    } catch (error) {
+      const isMissing = error instanceof Error && (error.cause as NodeJS.ErrnoException | undefined)?.code === "ENOENT";
+      texts.push(`${title} ${isMissing ? "not there" : "shows nothing"}`); // lsof ends with 1 where it has no row
     }
   }
   return texts.join(", ");
