@@ -14,6 +14,7 @@ export function emptySections(): Sections {
     policyRules: [],
     sysctls: [],
     rules: [],
+    layers: [],
     services: [],
   };
 }

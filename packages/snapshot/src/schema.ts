@@ -267,6 +267,51 @@ export const Sysctls = Type.Object(
 );
 export type Sysctls = Static<typeof Sysctls>;
 
+/** Something outside netfilter's rules that can stop or pass traffic, or a part of the kernel that would have it and could not be asked. */
+export const FilterLayer = Type.Object(
+  {
+    namespace: nullable(namespaceId), // null: the whole host
+    kind: Type.Union(
+      [
+        "xdp",
+        "tc",
+        "cgroup-bpf", // a BPF program on a control group
+        "systemd-address", // IPAddressAllow, IPAddressDeny of a unit
+        "socket-lookup-bpf",
+        "netfilter-bpf",
+        "ipvs",
+        "flowtable",
+        "bridge-netfilter", // bridged packets go through iptables
+        "vrf",
+        "xfrm",
+        "selinux",
+        "tcp-wrappers",
+        "other",
+      ].map((kind) => Type.Literal(kind)),
+    ),
+    state: Type.Union([Type.Literal("present"), Type.Literal("unreadable")], { description: "`absent` layers have no row" }),
+    place: nullable(Type.String({ description: "Interface, unit or control group it acts on; null: everything of the namespace" })),
+    detail: Type.String({ description: "What was found, as its own tool names it; for an unreadable one why" }),
+  },
+  closed,
+);
+export type FilterLayer = Omit<Static<typeof FilterLayer>, "kind"> & { kind: FilterLayerKind };
+export type FilterLayerKind =
+  | "xdp"
+  | "tc"
+  | "cgroup-bpf"
+  | "systemd-address"
+  | "socket-lookup-bpf"
+  | "netfilter-bpf"
+  | "ipvs"
+  | "flowtable"
+  | "bridge-netfilter"
+  | "vrf"
+  | "xfrm"
+  | "selinux"
+  | "tcp-wrappers"
+  | "other";
+
 /** The text a rule tool printed, kept raw so that a newer reader can read an old snapshot again. */
 export const RuleText = Type.Object(
   {
@@ -429,11 +474,12 @@ export const Sections = Type.Object(
     policyRules: Type.Array(PolicyRule),
     sysctls: Type.Array(Sysctls),
     rules: Type.Array(RuleText),
+    layers: Type.Array(FilterLayer),
     services: Type.Array(ServiceInstance),
   },
   closed,
 );
-export type Sections = Omit<Static<typeof Sections>, "rules"> & { rules: RuleText[] };
+export type Sections = Omit<Static<typeof Sections>, "rules" | "layers"> & { rules: RuleText[]; layers: FilterLayer[] };
 export type SectionName = keyof Sections;
 
 export const Snapshot = Type.Object(

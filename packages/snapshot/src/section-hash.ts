@@ -20,6 +20,7 @@ export const sectionNames: readonly SectionName[] = [
   "policyRules",
   "sysctls",
   "rules",
+  "layers",
   "services",
 ];
 

@@ -1,0 +1,8 @@
+export type * from "./chart.ts";
+export type * from "./difference.ts";
+export type * from "./finding.ts";
+export type * from "./host-model.ts";
+export type * from "./packet.ts";
+export type * from "./reason.ts";
+export type * from "./trace.ts";
+export type * from "./verdict.ts";
