@@ -115,7 +115,7 @@ export function isSource(path: string): boolean {
 }
 
 export function isTest(path: string): boolean {
-  return /\.test\.tsx?$/.test(path) || path.startsWith("test/") || path.endsWith(".config.ts") || /\/dev\//.test(path);
+  return /\.test\.tsx?$/.test(path) || path.startsWith("test/") || path.endsWith(".config.ts") || /\/(?:dev|testing)\//.test(path);
 }
 
 /** Package name of a bare specifier: `@portolan/net/internal/x` → `@portolan/net`. Empty for relative and built-in ones. */

@@ -27,9 +27,19 @@ const extraPermissions: Readonly<Record<string, Readonly<Record<string, string>>
 const webPackages = new Set(["@portolan/contract", "@portolan/phrases", "@portolan/net", "@portolan/query", "@portolan/ledger"]);
 
 // the order inside the pure packages: a package imports only those before it.
-const pureOrder = ["net", "snapshot", "phrases", "sockets", "query", "services", "explanation", "contract"].map(
-  (name) => `@portolan/${name}`,
-);
+const pureOrder = [
+  "net",
+  "snapshot",
+  "phrases",
+  "ruleset",
+  "sockets",
+  "query",
+  "services",
+  "reachability",
+  "policy",
+  "explanation",
+  "contract",
+].map((name) => `@portolan/${name}`);
 
 /** Roles and import directions of the design, plus: every import is declared, none reaches inside another package. */
 export const importDirections: Law = {
