@@ -360,7 +360,7 @@ function endpointId(text: string): string {
 
 export function generateSnapshot({ isPrivileged, nowMs }: GeneratedHostOptions): Snapshot {
   return {
-    schema: "portolan.snapshot/1",
+    schema: "portolan.snapshot/2",
     takenAt: new Date(nowMs).toISOString(),
     portolan: "0.1.0",
     host: {

@@ -8,7 +8,7 @@ import type { HolderAnswers } from "./holder-attempts.ts";
 
 const EADDRINUSE = 98;
 const snapshot: Snapshot = {
-  schema: "portolan.snapshot/1",
+  schema: "portolan.snapshot/2",
   takenAt: "2026-11-22T06:00:00.000Z",
   portolan: "0.0.0",
   host: { name: "harbour", machineId: null, bootId: null, kernel: "", architecture: "", system: null, privileged: true },

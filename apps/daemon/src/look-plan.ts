@@ -9,7 +9,7 @@ export interface LookPlan {
 
 const always: readonly SectionName[] = ["namespaces", "sockets", "owners"];
 const servicesSections: readonly SectionName[] = ["containers", "units", "services"];
-const networkSections: readonly SectionName[] = ["interfaces", "routes", "policyRules", "sysctls", "rules"];
+const networkSections: readonly SectionName[] = ["interfaces", "routes", "policyRules", "sysctls", "rules", "layers"];
 export const intervalsMs = { bound: 5000, services: 10_000, network: 15_000, sweep: 180_000 } as const;
 
 /** Decides the sections of the look at `nowMs`. A full look (the first one, or one that was asked for) puts every clock back. */

@@ -2,9 +2,10 @@ import type { FrameLink } from "@portolan/contract";
 import { oldestProtocolVersion, protocolVersion, type ScannerFrame, type Splices } from "@portolan/contract/frames";
 import { splicesBetween, type SectionName, type Sections, type Snapshot } from "@portolan/snapshot";
 import type { EndedSocket } from "@portolan/sockets";
+import { withoutLayers } from "./older-look.ts";
 
 const unacknowledgedPatienceMs = 30_000;
-const firstVersionWithSplices = 2;
+const firstVersionWithLayers = 3;
 
 /**
  * What one connection with the server has been sent. Sections go out only when their hash differs from what this connection has seen, and of
@@ -44,11 +45,11 @@ export function createLookSender(link: FrameLink<ScannerFrame>, nowMs: () => num
     send(snapshot, ended) {
       const { takenAt, host, coverage, hashes } = snapshot;
       const look = { kind: "look", sequence: ++sequence, takenAt, host, coverage, hashes } as const;
-      if (spoken < firstVersionWithSplices) link.send({ ...look, sections: changedSections(snapshot, sent) });
-      else {
-        const splices = splicesSince(sent, snapshot);
-        link.send({ ...look, sections: changedSections(snapshot, sent, splices), splices, ended: [...ended] });
-      }
+      const splices = splicesSince(sent, snapshot);
+      if (spoken < firstVersionWithLayers) {
+        const { sockets: _sockets, ...others } = splices; // rows of fewer fields would not have the section's hash
+        link.send({ ...look, ...withoutLayers(hashes, changedSections(snapshot, sent, others)), splices: others, ended: [...ended] });
+      } else link.send({ ...look, sections: changedSections(snapshot, sent, splices), splices, ended: [...ended] });
       const { sockets, owners } = snapshot.sections;
       sent = { hashes, sections: { sockets, owners } };
       sentAtMs = nowMs();

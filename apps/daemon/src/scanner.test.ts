@@ -18,7 +18,7 @@ function fakeCapture(hashes: Partial<Record<SectionName, string>>) {
     async look(request = {}) {
       requests.push(request);
       const snapshot: Snapshot = {
-        schema: "portolan.snapshot/1",
+        schema: "portolan.snapshot/2",
         takenAt: `look ${requests.length}`,
         portolan: "0",
         host,
@@ -58,8 +58,8 @@ test("says hello when the server is there, and sends nothing before it is welcom
   const { scanner, sent, receive, looks } = startFake({ sockets: "1" });
   receive({ kind: "link", up: true });
   await vi.waitFor(() => expect(sent).toHaveLength(1));
-  expect(sent[0]).toMatchObject({ kind: "hello", protocolVersions: [1, 2], bootId: "b" });
-  receive({ kind: "welcome", protocolVersion: 1 });
+  expect(sent[0]).toMatchObject({ kind: "hello", protocolVersions: [2, 3], bootId: "b" });
+  receive({ kind: "welcome", protocolVersion: 2 });
   await vi.waitFor(() => expect(looks()).toHaveLength(1));
   scanner.stop();
 });
@@ -67,14 +67,14 @@ test("says hello when the server is there, and sends nothing before it is welcom
 test("sends only sections whose hash changed, and all of them to a server that is new", async () => {
   const hashes: Partial<Record<SectionName, string>> = { sockets: "1", routes: "1" };
   const { scanner, receive, looks } = startFake(hashes);
-  receive({ kind: "link", up: true }, { kind: "welcome", protocolVersion: 1 });
+  receive({ kind: "link", up: true }, { kind: "welcome", protocolVersion: 2 });
   await vi.waitFor(() => expect(looks()).toHaveLength(1));
   expect(Object.keys(looks()[0]?.sections ?? {})).toEqual(["sockets", "routes"]);
   hashes.routes = "2";
   receive({ kind: "acknowledge", sequence: 1 }, { kind: "look-now", id: 7 });
   await vi.waitFor(() => expect(looks()).toHaveLength(2));
   expect(Object.keys(looks()[1]?.sections ?? {})).toEqual(["routes"]);
-  receive({ kind: "link", up: false }, { kind: "link", up: true }, { kind: "welcome", protocolVersion: 1 });
+  receive({ kind: "link", up: false }, { kind: "link", up: true }, { kind: "welcome", protocolVersion: 2 });
   await vi.waitFor(() => expect(looks()).toHaveLength(3));
   expect(Object.keys(looks()[2]?.sections ?? {})).toEqual(["sockets", "routes"]);
   scanner.stop();
@@ -83,7 +83,7 @@ test("sends only sections whose hash changed, and all of them to a server that i
 test("sends the rows that changed to a server that knows splices, and everything again when it asks for it", async () => {
   const hashes: Partial<Record<SectionName, string>> = { sockets: "1" };
   const { scanner, receive, looks } = startFake(hashes);
-  receive({ kind: "link", up: true }, { kind: "welcome", protocolVersion: 2 });
+  receive({ kind: "link", up: true }, { kind: "welcome", protocolVersion: 3 });
   await vi.waitFor(() => expect(looks()).toHaveLength(1));
   expect(looks()[0]).toMatchObject({ sections: { sockets: [] }, splices: {}, ended: [] });
   hashes.sockets = "2";
@@ -96,9 +96,23 @@ test("sends the rows that changed to a server that knows splices, and everything
   scanner.stop();
 });
 
+test("a server of the version before is sent nothing that it does not know, and sockets whole", async () => {
+  const hashes: Partial<Record<SectionName, string>> = { sockets: "1", layers: "1" };
+  const { scanner, receive, looks } = startFake(hashes);
+  receive({ kind: "link", up: true }, { kind: "welcome", protocolVersion: 2 });
+  await vi.waitFor(() => expect(looks()).toHaveLength(1));
+  expect(looks()[0]).toMatchObject({ sections: { sockets: [] }, hashes: { sockets: "1" } });
+  expect(JSON.stringify(looks()[0])).not.toContain("layers");
+  hashes.sockets = "2";
+  receive({ kind: "acknowledge", sequence: 1 }, { kind: "look-now", id: 7 });
+  await vi.waitFor(() => expect(looks()).toHaveLength(2));
+  expect(looks()[1]).toMatchObject({ sections: { sockets: [] }, splices: {} });
+  scanner.stop();
+});
+
 test("does not pile up looks before a server that does not acknowledge, but answers what it asks", async () => {
   const { scanner, sent, receive, looks } = startFake({ sockets: "1" });
-  receive({ kind: "link", up: true }, { kind: "welcome", protocolVersion: 1 });
+  receive({ kind: "link", up: true }, { kind: "welcome", protocolVersion: 2 });
   await vi.waitFor(() => expect(looks()).toHaveLength(1));
   await new Promise((resolve) => setTimeout(resolve, 1300));
   expect(looks()).toHaveLength(1);

@@ -11,7 +11,7 @@ const endpoint = (id: string, depth = 0) => ({ id, queue: { depth, limit: 1 } })
 
 function update(atMs: number, change: Partial<HostUpdate>, hashes: Snapshot["hashes"] = {}): HostUpdate {
   const takenAt = new Date(atMs).toISOString();
-  const snapshot: Snapshot = { schema: "portolan.snapshot/1", takenAt, portolan: "0", host, coverage, sections: emptySections(), hashes };
+  const snapshot: Snapshot = { schema: "portolan.snapshot/2", takenAt, portolan: "0", host, coverage, sections: emptySections(), hashes };
   return { snapshot, endpoints: [], upserted: [], removed: [], events: [], changedSections: [], isFirst: false, resumed: false, ...change };
 }
 

@@ -4,7 +4,17 @@ import type { ChangeEvent } from "@portolan/sockets";
 import { hostId, type HostUpdate } from "./host-view.ts";
 
 /** Sections worth a history of their own. Sockets and owners are in the spans; the rest changes too often to keep. */
-const keptSections: readonly SectionName[] = ["interfaces", "routes", "policyRules", "sysctls", "rules", "containers", "units", "services"];
+const keptSections: readonly SectionName[] = [
+  "interfaces",
+  "routes",
+  "policyRules",
+  "sysctls",
+  "rules",
+  "layers",
+  "containers",
+  "units",
+  "services",
+];
 const extendEveryMs = 30_000;
 const sectionEveryMs = 10 * 60_000;
 const maxPendingEvents = 10_000;

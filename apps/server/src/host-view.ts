@@ -96,7 +96,7 @@ export function createHostView(version: string): HostView {
       const isFirst = snapshot === null;
       const changedSections = [...new Set([...Object.keys(sections), ...Object.keys(splices)])] as SectionName[];
       const present = received.receive({ sections, splices, hashes });
-      snapshot = { schema: "portolan.snapshot/1", takenAt, portolan: version, host, coverage, hashes, sections: present };
+      snapshot = { schema: "portolan.snapshot/2", takenAt, portolan: version, host, coverage, hashes, sections: present };
       let change: Pick<HostUpdate, "upserted" | "removed"> = nothing;
       const changed = isFirst || changedSections.length > 0;
       if (changed) {

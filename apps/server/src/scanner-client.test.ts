@@ -40,11 +40,11 @@ test("asks for everything again when rows do not fit what it has", async () => {
 
 test("agrees on the newest version both speak, and refuses ranges it does not know", () => {
   const { client, sent, faults } = startClient();
-  client.receive(hello([1, 4]));
-  client.receive(hello([3, 4]));
+  client.receive(hello([1, 5]));
+  client.receive(hello([4, 5]));
   expect(sent).toEqual([
-    { kind: "welcome", protocolVersion: 2 },
-    { kind: "refuse", protocolVersions: [1, 2] },
+    { kind: "welcome", protocolVersion: 3 },
+    { kind: "refuse", protocolVersions: [2, 3] },
   ]);
   expect(faults).toHaveLength(1);
   client.close();

@@ -82,7 +82,7 @@ function createSession(options: CaptureOptions, kernel: Kernel): Capture {
 
   function documentOf(takenAt: string, present: Survey): Snapshot {
     return {
-      schema: "portolan.snapshot/1",
+      schema: "portolan.snapshot/2",
       takenAt,
       portolan: options.portolanVersion,
       host: readHost(sections.owners()?.privileged ?? false),

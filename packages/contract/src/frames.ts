@@ -10,10 +10,10 @@ import type { Sections as SectionsType, SectionName } from "@portolan/snapshot";
 import type { AcceptQueues as AcceptQueuesType, PortHolder as PortHolderType } from "@portolan/sockets";
 import { AcceptQueues, EndedSocket, PortHolder } from "./domain-schemas.ts";
 
-/** 2: a look may carry splices of rows instead of whole sections, and the sockets that ended between two looks. */
-export const protocolVersion = 2;
+/** 3: a look may carry the section `layers`, and optional fields of interfaces, routes, policy rules and sockets. */
+export const protocolVersion = 3;
 /** Oldest version this program still speaks: one less than its own. */
-export const oldestProtocolVersion = 1;
+export const oldestProtocolVersion = 2;
 export const maxFrameBytes = 64 * 1024 * 1024;
 /** Frames towards the scanner carry questions only. */
 export const maxRequestFrameBytes = 64 * 1024;

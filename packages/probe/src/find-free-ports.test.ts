@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { findFreePorts, type FreePortSearch } from "./find-free-ports.ts";
 
 const snapshot: Snapshot = {
-  schema: "portolan.snapshot/1",
+  schema: "portolan.snapshot/2",
   takenAt: "2026-11-22T05:50:00.000Z",
   portolan: "0.1.0",
   host: { name: "harbour", machineId: null, bootId: null, kernel: "6.18", architecture: "x64", system: null, privileged: true },

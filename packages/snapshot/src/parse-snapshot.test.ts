@@ -33,7 +33,7 @@ function socket(port: number): Socket {
 function sample(): Snapshot {
   const sections = { ...emptySections(), sockets: [socket(80), socket(443), socket(8080), socket(23333)] };
   return {
-    schema: "portolan.snapshot/1",
+    schema: "portolan.snapshot/2",
     takenAt: "2026-11-22T06:00:00.000Z",
     portolan: "0.1.0",
     host: { name: "harbour", machineId: null, bootId: null, kernel: "6.18.0", architecture: "x64", system: null, privileged: true },
@@ -156,10 +156,10 @@ test("an emptied section whose hash is taken away is refused", () => {
 });
 
 test.each([
-  ["portolan.snapshot/3", "schema: version 3 needs a Portolan that reads portolan.snapshot/3; this one reads up to portolan.snapshot/1"],
-  ["portolan.ls/1", 'schema: expected "portolan.snapshot/1", got "portolan.ls/1"'],
-  ["portolan.snapshot/01", 'schema: expected "portolan.snapshot/1", got "portolan.snapshot/01"'],
-  [undefined, 'schema: expected "portolan.snapshot/1", got nothing'],
+  ["portolan.snapshot/3", "schema: version 3 needs a Portolan that reads portolan.snapshot/3; this one reads up to portolan.snapshot/2"],
+  ["portolan.ls/1", 'schema: expected "portolan.snapshot/2", got "portolan.ls/1"'],
+  ["portolan.snapshot/01", 'schema: expected "portolan.snapshot/2", got "portolan.snapshot/01"'],
+  [undefined, 'schema: expected "portolan.snapshot/2", got nothing'],
 ])("schema %s is refused", (schema, detail) => {
   expect(refusalOf("schema", schema)).toBe(`SNAPSHOT_UNKNOWN_VERSION: ${detail}`);
 });
@@ -197,13 +197,13 @@ function older(): Loose {
   const sections = { ...rest, listeners: sockets };
   const { sockets: _, ...hashes } = sample().hashes;
   const listeners = `sha256:${sha256Hex(canonicalJson(sockets))}`;
-  const document = { ...sample(), schema: "portolan.snapshot/0", sections, hashes: { ...hashes, listeners } };
+  const document = { ...sample(), schema: "portolan.snapshot/1", sections, hashes: { ...hashes, listeners } };
   return { ...document, seal: sealOf(document, sha256Hex) };
 }
 
 const migrations: SnapshotMigrations = new Map([
   [
-    0,
+    1,
     (document) => {
       const { listeners, ...rest } = document["sections"] as Loose;
       return { ...document, sections: { ...rest, sockets: listeners } };
@@ -215,12 +215,21 @@ test("an older version is verified, brought forward, validated and hashed anew",
   expect(parseSnapshot(JSON.stringify(older()), sha256Hex, migrations)).toEqual({ ok: true, snapshot: sample() });
   const tampered = JSON.stringify(older()).replace('"port":23333', '"port":23334');
   expect(describe(parseSnapshot(tampered, sha256Hex, migrations))).toMatch(/^SNAPSHOT_DAMAGED: sections\.listeners/);
-  const broken: SnapshotMigrations = new Map([[0, (document) => document]]);
+  const broken: SnapshotMigrations = new Map([[1, (document) => document]]);
   expect(describe(parseSnapshot(JSON.stringify(older()), sha256Hex, broken))).toMatch(/^SNAPSHOT_INVALID: sections: it must/);
 });
 
+test("a document of version 1 is read: it says nothing of layers outside netfilter", () => {
+  const { layers: _layers, ...sections } = sample().sections;
+  const { layers: _hash, ...hashes } = sample().hashes;
+  const first = { ...sample(), schema: "portolan.snapshot/1", sections, hashes };
+  const document = { ...first, seal: sealOf(first, sha256Hex) };
+  const read = parseSnapshot(JSON.stringify(document), sha256Hex);
+  expect(read).toEqual({ ok: true, snapshot: { ...sample(), hashes } });
+});
+
 test("an older version without a step is refused and says which step is missing", () => {
-  expect(describe(parseSnapshot(JSON.stringify(older()), sha256Hex))).toBe(
+  expect(describe(parseSnapshot(JSON.stringify({ ...older(), schema: "portolan.snapshot/0" }), sha256Hex))).toBe(
     "SNAPSHOT_UNKNOWN_VERSION: schema: version 0 needs a step from version 0 that this Portolan does not have",
   );
 });

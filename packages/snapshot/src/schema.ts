@@ -15,6 +15,12 @@ const namespaceId = Type.String({
   description: "host, name:NAME, container:ID, unit:UNIT or inode:N: the first that applies",
 });
 
+const unmodelled = Type.Array(Type.String(), {
+  description: "What the kernel says of it that has no field here: a reader must not take it for a plain one",
+});
+const range = (description: string) =>
+  Type.Object({ from: Type.Integer({ minimum: 0 }), to: Type.Integer({ minimum: 0 }) }, { ...closed, description });
+
 /** A network namespace of the host. `reason` says why an unreadable one is unreadable. */
 export const NetworkNamespace = Type.Object(
   {
@@ -57,6 +63,12 @@ export const Socket = Type.Object(
         { depth: Type.Integer({ minimum: 0 }), limit: Type.Integer({ minimum: 0 }) },
         { ...closed, description: "Accept queue of a TCP listener: connections waiting and the backlog" },
       ),
+    ),
+    transparent: Type.Optional(
+      Type.Boolean({ description: "IP_TRANSPARENT: takes what is sent to other hosts' addresses. Absent: not told" }),
+    ),
+    freebind: Type.Optional(
+      Type.Literal(true, { description: "IP_FREEBIND: may be bound to an address that is not here. Absent: no, or not told" }),
     ),
   },
   closed,
@@ -213,10 +225,18 @@ export const Interface = Type.Object(
           peer: nullable(address),
           tentative: Type.Boolean(),
           deprecated: Type.Boolean(),
+          broadcast: Type.Optional(Type.String({ description: "IPv4 broadcast address set on it; absent: none" })),
         },
         closed,
       ),
     ),
+    anycast: Type.Optional(Type.Array(address, { description: "IPv6 anycast addresses joined on it; absent: not read" })),
+    hardware: Type.Optional(Type.Integer({ description: "ARPHRD_*: 1 is Ethernet, 772 loopback, 65534 none (TUN, WireGuard)" })),
+    flags: Type.Optional(
+      Type.Array(Type.String(), { description: "As ip-link(8) names them, in lower case and sorted; absent: a snapshot of version 1" }),
+    ),
+    group: Type.Optional(Type.Integer({ description: "Group of the device; 0 is default" })),
+    vrfTable: Type.Optional(Type.Integer({ minimum: 0, description: "Of a VRF device: its routing table" })),
   },
   closed,
 );
@@ -235,6 +255,18 @@ export const Route = Type.Object(
     metric: nullable(Type.Integer()),
     protocol: Type.Integer(),
     scope: Type.Integer(),
+    tos: Type.Optional(Type.Integer({ minimum: 0, maximum: 255, description: "Absent: any" })),
+    sourcePrefix: Type.Optional(Type.String({ description: "IPv6 `from`: only for packets from this prefix" })),
+    inputDevice: Type.Optional(Type.String({ description: "`iif`: only for packets that came in there" })),
+    preference: Type.Optional(Type.String({ description: "IPv6 router preference: low or high; absent: medium" })),
+    flags: Type.Optional(Type.Array(Type.String(), { description: "onlink, dead, linkdown, pervasive; absent: none" })),
+    hop: Type.Optional(
+      Type.Object(
+        { index: Type.Integer({ minimum: 0 }), of: Type.Integer({ minimum: 1 }), weight: Type.Integer({ minimum: 1 }) },
+        { ...closed, description: "One of several next hops of a single route: the kernel chooses one per flow" },
+      ),
+    ),
+    unmodelled: Type.Optional(unmodelled),
   },
   closed,
 );
@@ -253,6 +285,18 @@ export const PolicyRule = Type.Object(
     action: Type.Integer({ description: "FR_ACT_*: 1 is lookup" }),
     table: Type.Integer({ minimum: 0 }),
     inverted: Type.Boolean(),
+    tos: Type.Optional(Type.Integer({ minimum: 0, maximum: 255, description: "Absent: any" })),
+    goto: Type.Optional(Type.Integer({ minimum: 0, description: "Of action goto: the priority at which the rules go on" })),
+    suppressPrefixLength: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 128, description: "A route with a prefix this long or shorter is not taken" }),
+    ),
+    suppressGroup: Type.Optional(Type.Integer({ description: "A route out of a device of this group is not taken" })),
+    users: Type.Optional(range("User ids of `uidrange`, both included")),
+    ipProtocol: Type.Optional(Type.Integer({ minimum: 0, maximum: 255 })),
+    sourcePorts: Type.Optional(range("Both included")),
+    destinationPorts: Type.Optional(range("Both included")),
+    l3mdev: Type.Optional(Type.Literal(true, { description: "Looks in the table of the packet's VRF" })),
+    unmodelled: Type.Optional(unmodelled),
   },
   closed,
 );
@@ -484,7 +528,7 @@ export type SectionName = keyof Sections;
 
 export const Snapshot = Type.Object(
   {
-    schema: Type.Literal("portolan.snapshot/1"),
+    schema: Type.Literal("portolan.snapshot/2"),
     takenAt: Type.String({ description: "ISO 8601, UTC, milliseconds" }),
     portolan: Type.String({ description: "Version that wrote it" }),
     host: Host,

@@ -5,6 +5,7 @@ export {
   Container,
   Coverage,
   CoverageNote,
+  FilterLayer,
   Host,
   Interface,
   LimitSetting,

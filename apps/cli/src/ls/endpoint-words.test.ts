@@ -13,7 +13,7 @@ test("a port that exists by nat rules alone is listed with where it leads", asyn
   ].join("\n");
   const rules: RuleText[] = [{ namespace: "host", source: "iptables-save", text, error: null }];
   const snapshot: Snapshot = {
-    schema: "portolan.snapshot/1",
+    schema: "portolan.snapshot/2",
     takenAt: "2026-11-22T06:00:00.000Z",
     portolan: "0.0.0",
     host: { name: "harbour", machineId: null, bootId: null, kernel: "6.18", architecture: "x64", system: null, privileged: true },

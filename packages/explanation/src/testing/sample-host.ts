@@ -59,7 +59,7 @@ export function snapshotOf(scenario: Scenario): Snapshot {
   const pids = new Set(processes.map(({ pid }) => pid));
   const inodes = [...new Set(sockets.flatMap(({ inode }) => (inode === null ? [] : [inode])))].filter((inode) => pids.has(inode));
   return {
-    schema: "portolan.snapshot/1",
+    schema: "portolan.snapshot/2",
     takenAt: "2026-11-22T05:50:00.000Z",
     portolan: "0.1.0",
     host: { name: "harbour", machineId: null, bootId: null, kernel: "6.18", architecture: "x64", system: null, privileged },

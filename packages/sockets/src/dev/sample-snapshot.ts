@@ -64,7 +64,7 @@ export function sampleContainer(fields: Partial<Container> = {}): Container {
 
 export function sampleSnapshot(sections: Partial<Sections> = {}, { privileged = true } = {}): Snapshot {
   return {
-    schema: "portolan.snapshot/1",
+    schema: "portolan.snapshot/2",
     takenAt: "2026-11-22T06:00:00.000Z",
     portolan: "0.0.0",
     host: { name: "harbour", machineId: null, bootId: null, kernel: "6.18.0", architecture: "x64", system: null, privileged },
