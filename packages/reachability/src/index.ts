@@ -1,6 +1,6 @@
 export type * from "./chart.ts";
 export type * from "./difference.ts";
-export type * from "./finding.ts";
+export { findingCodes, type Finding, type FindingCode } from "./finding.ts";
 export type * from "./host-model.ts";
 export type * from "./packet.ts";
 export type * from "./reason.ts";
