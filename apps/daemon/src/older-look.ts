@@ -5,7 +5,7 @@ type Hashes = Partial<Record<SectionName, string>>;
 /** What a server of protocol version 2 takes: without the layers and without the fields that came with them. Whole sections only, as their hashes stay. */
 export function withoutLayers(hashes: Hashes, sections: Partial<Sections>): { hashes: Hashes; sections: Partial<Sections> } {
   const { layers: _hash, ...otherHashes } = hashes;
-  const { layers: _rows, sockets, interfaces, routes, policyRules, ...others } = sections;
+  const { layers: _rows, sockets, interfaces, routes, policyRules, rules, ...others } = sections;
   return {
     hashes: otherHashes,
     sections: {
@@ -13,6 +13,7 @@ export function withoutLayers(hashes: Hashes, sections: Partial<Sections>): { ha
       ...(sockets === undefined ? {} : { sockets: sockets.map(({ transparent: _transparent, freebind: _freebind, ...row }) => row) }),
       ...(interfaces === undefined ? {} : { interfaces: interfaces.map(olderInterface) }),
       ...(routes === undefined ? {} : { routes: routes.map(olderRoute) }),
+      ...(rules === undefined ? {} : { rules: rules.map(({ omittedSets: _sets, ...row }) => row) }),
       ...(policyRules === undefined ? {} : { policyRules: policyRules.map(olderPolicyRule) }),
     },
   };

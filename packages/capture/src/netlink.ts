@@ -3,6 +3,8 @@ import { AF_NETLINK, EINTR, ENOBUFS, type Libc, MSG_TRUNC, SOCK_RAW } from "./li
 
 export const NETLINK_ROUTE = 0;
 export const NETLINK_SOCK_DIAG = 4;
+export const NETLINK_XFRM = 6;
+export const NETLINK_NETFILTER = 12;
 export const HEADER_LENGTH = 16;
 
 const NLM_F_REQUEST = 0x1;

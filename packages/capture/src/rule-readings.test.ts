@@ -13,18 +13,24 @@ const namespaces = (count: number): FoundNamespace[] =>
     hiddenPid: null,
   }));
 
-function timed(costMs: number) {
+function timed(costMs: number, isLasting = false) {
   let now = 0;
+  const generations = new Map<number, number>();
   const asked: string[] = [];
   const readings = createRuleReadings({
     nowMs: () => now,
-    readOne: async ({ id }) => {
+    readState: ({ inode }) => ({ generation: generations.get(inode) ?? 1, legacy: { ipv4: "", ipv6: "" } }),
+    readOne: async ({ id }, readState) => {
       asked.push(id);
       now += costMs;
-      return { rules: [{ namespace: id, source: "nft-json", text: `${id} at ${now}`, error: null }], notes: [] };
+      return {
+        rules: [{ namespace: id, source: "nft-json", text: `${id} at ${now}`, error: null }],
+        notes: [],
+        validFor: isLasting ? readState() : null,
+      };
     },
   });
-  return { readings, asked };
+  return { readings, asked, generations };
 }
 
 test("of many namespaces some are read at a time, the longest unread first, and what was not read yet says so", async () => {
@@ -44,6 +50,19 @@ test("whoever asks for everything gets everything, however long it takes", async
   const { readings, asked } = timed(1000);
   await readings.read(namespaces(20), { complete: true });
   expect(asked).toHaveLength(20);
+});
+
+test("rules that cannot have changed are not read again", async () => {
+  const { readings, asked, generations } = timed(1, true);
+  await readings.read(namespaces(3), { complete: true });
+  const same = await readings.read(namespaces(3), { complete: true });
+  expect(asked).toHaveLength(3);
+  expect(same.map(({ rules }) => rules[0]?.text)).toEqual(["name:n1 at 1", "name:n2 at 2", "name:n3 at 3"]);
+  generations.set(2, 7);
+  await readings.read(namespaces(3), { complete: true });
+  expect(asked.slice(3)).toEqual(["name:n2"]);
+  await readings.read(namespaces(3), { complete: false });
+  expect(asked).toHaveLength(4);
 });
 
 test("a namespace that took another's number is not taken for it", async () => {

@@ -10,6 +10,7 @@ import { NetlinkFailure } from "./netlink.ts";
 import type { FoundNamespace } from "./network-namespaces.ts";
 import { createOwnerReader, type OwnerReader, type OwnerReading } from "./owners.ts";
 import { createRuleReadings, type RuleReadings } from "./rule-readings.ts";
+import { readRuleState } from "./rule-state.ts";
 import { readRuleTexts, ruleProgramLimits } from "./rule-texts.ts";
 import { createSectionStore, type SectionStore } from "./section-store.ts";
 import { createServiceMemory, readServiceSettings, type ServiceMemory } from "./service-settings.ts";
@@ -67,8 +68,9 @@ export function createSectionReadings(kernel: Kernel, { runtimeSockets = [] }: P
     units: createUnitReader(),
     services: createServiceMemory(),
     rules: createRuleReadings({
-      readOne: (namespace) =>
-        readRuleTexts({ namespace: namespace.id, spawnInside: spawnInside(kernel.entrance, namespace, ruleProgramLimits) }),
+      readState: (namespace) => readRuleState(kernel.libc, kernel.entrance, namespace),
+      readOne: (namespace, readState) =>
+        readRuleTexts({ namespace: namespace.id, readState, spawnInside: spawnInside(kernel.entrance, namespace, ruleProgramLimits) }),
     }),
     notes: new Map(notedSections.map((name) => [name, []])),
   };

@@ -367,6 +367,11 @@ export const RuleText = Type.Object(
     ),
     text: nullable(Type.String()),
     error: nullable(Type.String({ description: "Why there is no text; null when there is one" })),
+    omittedSets: Type.Optional(
+      Type.Array(Type.String(), {
+        description: "Of nft-json: sets that rules refer to whose elements are not in the text, as `family table name`; absent: none",
+      }),
+    ),
   },
   closed,
 );
@@ -375,6 +380,7 @@ export type RuleText = {
   readonly source: RuleSource;
   readonly text: string | null;
   readonly error: string | null;
+  readonly omittedSets?: readonly string[];
 };
 export type RuleSource = "nft-json" | "iptables-save" | "ip6tables-save" | "iptables-legacy-save" | "ip6tables-legacy-save" | "ipset-save";
 

@@ -106,9 +106,17 @@ export const coverageMessages = messages({
     en: "{namespace} has more than {limit} routes; {count} of them were left out.",
     "zh-CN": "{namespace} 的路由超过 {limit} 条，有 {count} 条没有收录。",
   },
+  "coverage.legacy-tables-unknown": {
+    en: "Whether {namespace} has rules of iptables-legacy is not known: {needs} is missing.",
+    "zh-CN": "无法得知 {namespace} 是否有 iptables-legacy 规则：缺少 {needs}。",
+  },
+  "coverage.rules-unsettled": {
+    en: "The packet filter rules of {namespace} changed during each of {count} readings; what is shown may mix older and newer rules.",
+    "zh-CN": "{namespace} 的包过滤规则在 {count} 次读取期间每次都有变化；显示的规则可能新旧混杂。",
+  },
   "coverage.rule-sets-omitted": {
-    en: "The nftables rules of {namespace} were read without the elements of their sets, which are too many to read in time.",
-    "zh-CN": "{namespace} 的 nftables 规则已读取，但集合元素过多，未能及时读出。",
+    en: "The nftables rules of {namespace} were read without the elements of {count} {count:set|sets}, which are too many to read in time: {sets}.",
+    "zh-CN": "{namespace} 的 nftables 规则已读取，但有 {count} 个集合元素过多，未能及时读出：{sets}。",
   },
   "coverage.rule-tool-absent": {
     en: "{tool} is not installed, so a part of the packet filter rules of {namespace} was not read. Install it to see them.",
