@@ -21,6 +21,10 @@ const extraPermissions: Readonly<Record<string, Readonly<Record<string, string>>
   },
   "apps/daemon": { "@portolan/capture": "the scanner child is the one process that reads the host" },
   "tools/bench": { "@portolan/capture": "measures the reader itself" },
+  "tools/prove": {
+    "@portolan/capture": "the snapshot that the model gets is the real reader's",
+    "@portolan/test": "cases are built on lab hosts",
+  },
 };
 
 // packages a web app may use at run time: everything else comes from the API.

@@ -1,0 +1,102 @@
+/** Makes the present network namespace into the host of a case: interfaces, addresses, routes, switches, rules, what managers write, listeners. */
+import { spawn, spawnSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+import type { CaseInterface, PrepareStep, ProofCase, RuleLoad } from "../proof-case.ts";
+import { openStubSocket, type StubSocket } from "./stub-socket.ts";
+import { openVirtualInterface, type VirtualInterface } from "./virtual-interface.ts";
+
+const environment = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C", HOME: "/root" };
+
+/** What makes every answer visible: no SYN backlog, no limit on ICMP, no talk of its own. */
+const quietSysctls: Readonly<Record<string, string>> = {
+  "net.ipv4.tcp_syncookies": "2",
+  "net.ipv4.icmp_ratelimit": "0",
+  "net.ipv4.icmp_msgs_per_sec": "10000000",
+  "net.ipv4.icmp_msgs_burst": "1000000",
+  "net.ipv6.icmp.ratelimit": "0",
+  "net.ipv4.conf.all.rp_filter": "0",
+  "net.ipv4.conf.default.rp_filter": "0",
+  "net.ipv6.conf.default.addr_gen_mode": "1",
+  "net.ipv6.conf.default.accept_dad": "0",
+  "net.ipv6.conf.all.accept_dad": "0",
+  "net.ipv6.conf.default.accept_ra": "0",
+  "net.ipv6.conf.default.router_solicitations": "0",
+};
+
+export interface BuiltHost {
+  readonly interfaces: readonly VirtualInterface[];
+  readonly stubs: readonly StubSocket[];
+}
+
+/** Throws with what the tool said where a part of the case cannot be made. */
+export function buildHost(proofCase: ProofCase): BuiltHost {
+  setSysctls(quietSysctls);
+  runProgram(["ip", "link", "set", "lo", "up"]);
+  const interfaces = proofCase.interfaces.flatMap(({ name, kind = "tun" }) =>
+    kind === "bridge" ? [] : [openVirtualInterface(name, kind)],
+  );
+  runProgram(["ip", "-batch", "-"], proofCase.interfaces.flatMap(interfaceCommands).join("\n"));
+  setSysctls(proofCase.sysctls ?? {});
+  for (const command of proofCase.ip ?? []) runProgram(["ip", ...command.split(" ")]);
+  for (const load of proofCase.loads ?? []) loadRules(load);
+  for (const step of proofCase.prepare ?? []) prepare(step);
+  return { interfaces, stubs: (proofCase.listeners ?? []).map(openStubSocket) };
+}
+
+function interfaceCommands({ name, kind, addresses, ports = [] }: CaseInterface): readonly string[] {
+  return [
+    ...(kind === "bridge" ? [`link add ${name} type bridge`] : []),
+    ...ports.map((port) => `link set ${port} master ${name}`),
+    ...addresses.map((address) => `address add ${address} dev ${name}${address.includes(":") ? " nodad" : ""}`),
+    `link set ${name} up`,
+  ];
+}
+
+export function setSysctls(values: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(values))
+    writeFileSync(`/proc/sys/${name.replaceAll(".", "\0").replaceAll("/", ".").replaceAll("\0", "/")}`, value);
+}
+
+const loaders: Readonly<Record<RuleLoad["tool"], readonly string[]>> = {
+  nft: ["nft", "-f", "-"],
+  "iptables-nft-restore": ["iptables-nft-restore", "--noflush"],
+  "ip6tables-nft-restore": ["ip6tables-nft-restore", "--noflush"],
+  "iptables-legacy-restore": ["iptables-legacy-restore", "--noflush"],
+  "ip6tables-legacy-restore": ["ip6tables-legacy-restore", "--noflush"],
+  ipset: ["ipset", "restore"],
+};
+
+export function loadRules({ tool, text }: RuleLoad): void {
+  runProgram(loaders[tool], text.endsWith("\n") ? text : `${text}\n`);
+}
+
+/** What it printed. Throws when it fails. */
+export function runProgram(command: readonly string[], input = ""): string {
+  const [program = "", ...programArguments] = command;
+  const result = spawnSync(program, programArguments, { input, env: environment, timeout: 60_000, maxBuffer: 256 << 20, encoding: "utf8" });
+  if (result.status !== 0)
+    throw new Error(
+      `${command.join(" ")} ended with ${result.status ?? result.error?.message ?? "no status"}: ${(result.stderr ?? "").slice(0, 2000)}`,
+    );
+  return result.stdout;
+}
+
+function prepare(step: PrepareStep): void {
+  if ("write" in step) {
+    mkdirSync(dirname(step.write), { recursive: true });
+    writeFileSync(step.write, step.text);
+  } else if ("run" in step) runProgram(step.run, step.input);
+  else startDaemon(step.start, step.until);
+}
+
+function startDaemon(start: readonly string[], until: readonly string[]): void {
+  const [program = "", ...programArguments] = start;
+  spawn(program, programArguments, { stdio: "ignore", env: environment, detached: true }).unref();
+  for (let attempt = 0; attempt < 300; attempt++) {
+    const [check = "", ...checkArguments] = until;
+    if (spawnSync(check, checkArguments, { env: environment, timeout: 10_000, stdio: "ignore" }).status === 0) return;
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+  }
+  throw new Error(`${start.join(" ")} did not get ready`);
+}

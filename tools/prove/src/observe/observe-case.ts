@@ -1,0 +1,125 @@
+/** Builds the host of a case in the present network namespace, reads it as Portolan does, sends the packets and writes down what became of them. */
+import { statSync } from "node:fs";
+import { openCapture } from "@portolan/capture";
+import { formatIpAddress, type IpFamily } from "@portolan/net";
+import type { SectionName, Snapshot } from "@portolan/snapshot";
+import type { KernelStep, Observation, ObservedPacket } from "../observation.ts";
+import type { ProofCase } from "../proof-case.ts";
+import { createRandom } from "../random.ts";
+import { type BuiltHost, buildHost, loadRules } from "./build-host.ts";
+import { type DrawnPacket, drawPackets } from "./draw-packets.ts";
+import { openConnectionFlush, openTraceReader, type TraceEvent } from "./filter-netlink.ts";
+import { createLocalSender } from "./send-local.ts";
+import { createPacketSender, type Outcome } from "./send-packet.ts";
+
+export interface ObserveRequest {
+  readonly case: ProofCase;
+  readonly seed: number;
+  readonly packets: number;
+}
+
+const sectionsRead: readonly SectionName[] = ["namespaces", "sockets", "interfaces", "routes", "policyRules", "sysctls", "rules", "layers"];
+const traceTable = "inet portolan_proof";
+/** Before conntrack and everything else that may decide; it marks packets for the trace and lets them pass. */
+const traceRules = `table ${traceTable} {
+  chain prerouting { type filter hook prerouting priority -450; policy accept; meta nftrace set 1; }
+  chain output { type filter hook output priority -450; policy accept; meta nftrace set 1; }
+}`;
+/** So many packets at most share the connection table; within them no connection is met twice. */
+const flushAfter = 64;
+
+export async function observeCase({ case: proofCase, seed, packets: count }: ObserveRequest): Promise<Observation> {
+  const built = buildHost(proofCase);
+  const { snapshot, namespace } = await readSnapshot();
+  const drawn = drawPackets(proofCase, { sections: snapshot.sections, namespace, random: createRandom(seed), count });
+  loadRules({ tool: "nft", text: traceRules });
+  const start = performance.now();
+  const { packets, events } = sendAll(built, drawn);
+  return { case: proofCase, seed, namespace, snapshot, packets, events, seconds: (performance.now() - start) / 1000 };
+}
+
+async function readSnapshot(): Promise<{ snapshot: Snapshot; namespace: string }> {
+  const capture = openCapture({ portolanVersion: "proof" });
+  try {
+    const snapshot = await capture.look({ sections: sectionsRead });
+    const { ino } = statSync("/proc/thread-self/ns/net");
+    const namespace = snapshot.sections.namespaces.find((one) => one.inode === ino)?.id;
+    if (namespace === undefined) throw new Error("the namespace of the case is not in its own snapshot");
+    return { snapshot, namespace };
+  } finally {
+    capture.close();
+  }
+}
+
+function sendAll(built: BuiltHost, drawn: readonly DrawnPacket[]): { packets: ObservedPacket[]; events: KernelStep[] } {
+  const trace = openTraceReader();
+  const flush = openConnectionFlush();
+  const sender = createPacketSender({ ...built, trace });
+  const local = createLocalSender({ ...built, trace });
+  const recorder = createRecorder();
+  const packets: ObservedPacket[] = [];
+  const met = new Set<string>();
+  let sinceFlush = 0;
+  for (const packet of drawn) {
+    const keys = connectionKeys(packet);
+    if (sinceFlush >= flushAfter || keys.some((key) => met.has(key))) {
+      flush();
+      met.clear();
+      sinceFlush = 0;
+    }
+    for (const key of keys) met.add(key);
+    sinceFlush += 1;
+    const outcome = packet.in === "lo" ? local.send(packet.flow) : sender.send(packet.in, packet.flow);
+    if (outcome !== null) packets.push(recorder.record(packet, outcome));
+  }
+  return { packets, events: recorder.events };
+}
+
+/** Ports and one end are enough to keep connections apart, translated or not. */
+function connectionKeys({ flow }: DrawnPacket): readonly string[] {
+  const ends = [`${flow.source}:${flow.sourcePort}`, `${flow.destination}:${flow.destinationPort}`];
+  return [`${flow.protocol} ${ends.toSorted().join(" ")}`, `${flow.protocol} from ${ends[0]}`];
+}
+
+function createRecorder(): { events: KernelStep[]; record: (packet: DrawnPacket, outcome: Outcome) => ObservedPacket } {
+  const events: KernelStep[] = [];
+  const places = new Map<string, number>();
+  const placeOf = ({ type, table, chain, handle, verdict }: TraceEvent): number => {
+    const key = `${type} ${table} ${chain} ${handle} ${verdict}`;
+    const known = places.get(key);
+    if (known !== undefined) return known;
+    places.set(key, events.length);
+    events.push({ type, table, chain, handle, verdict });
+    return events.length - 1;
+  };
+  return {
+    events,
+    record: ({ origin, in: via, flow }, outcome) => {
+      const told = outcome.events.filter((event) => event.table !== traceTable && (event.type !== "rule" || event.handle !== null));
+      const first = outcome.events[0]?.id;
+      const text = (value: bigint): string => addressText(flow.family, value);
+      const { left } = outcome;
+      return {
+        origin,
+        in: via,
+        family: flow.family,
+        protocol: flow.protocol,
+        source: text(flow.source),
+        sourcePort: flow.sourcePort,
+        destination: text(flow.destination),
+        destinationPort: flow.destinationPort,
+        verdict: outcome.verdict,
+        reply: outcome.reply,
+        egress: outcome.egress,
+        left: left === null ? null : { ...left, source: text(left.source), destination: text(left.destination) },
+        listener: outcome.listener,
+        steps: told.filter((event) => event.id === first).map(placeOf),
+        answerSteps: told.filter((event) => event.id !== first).map(placeOf),
+      };
+    },
+  };
+}
+
+function addressText(family: IpFamily, value: bigint): string {
+  return formatIpAddress({ family, value });
+}

@@ -1,0 +1,79 @@
+/** One case of the proof: a host to build, its rules and its listeners. It is data, so that it can be written down and built again anywhere. */
+
+export interface ProofCase {
+  readonly name: string; // unique; kebab-case
+  /** What it is there to show. */
+  readonly about: string;
+  readonly interfaces: readonly CaseInterface[];
+  /** Arguments of ip, such as "route add 203.0.113.0/24 dev wan" or "-6 rule add …", in this order, once the interfaces are up. */
+  readonly ip?: readonly string[];
+  /** Dotted name → value, set once the interfaces exist; a dot in an interface's name is written `/`. */
+  readonly sysctls?: Readonly<Record<string, string>>;
+  /** Loaded in this order. */
+  readonly loads?: readonly RuleLoad[];
+  /** Programs that write rules themselves, run after the loads inside the case's host. The case then has a host of its own. */
+  readonly prepare?: readonly PrepareStep[];
+  readonly listeners?: readonly StubListener[];
+  readonly draw?: DrawOptions;
+}
+
+export interface CaseInterface {
+  readonly name: string;
+  /** `tap`: with Ethernet, neighbours answered by the proof itself; `bridge`: made by `ports`. Absent: `tun`. */
+  readonly kind?: "tun" | "tap" | "bridge";
+  readonly addresses: readonly string[]; // with prefix length
+  readonly ports?: readonly string[]; // of a bridge: its interfaces
+}
+
+export interface RuleLoad {
+  readonly tool:
+    | "nft"
+    | "iptables-nft-restore"
+    | "ip6tables-nft-restore"
+    | "iptables-legacy-restore"
+    | "ip6tables-legacy-restore"
+    | "ipset";
+  readonly text: string;
+}
+
+export type PrepareStep =
+  | { readonly run: readonly string[]; readonly input?: string }
+  /** A daemon; ready when `until` succeeds. */
+  | { readonly start: readonly string[]; readonly until: readonly string[] }
+  | { readonly write: string; readonly text: string };
+
+export interface StubListener {
+  readonly protocol: "tcp" | "udp";
+  readonly address: string; // "0.0.0.0", "::", or a specific one
+  readonly port: number;
+  readonly v6only?: boolean; // of "::" and the like; absent: dual-stack
+  readonly device?: string;
+  readonly isTransparent?: boolean;
+  /** Binds to an address that the host does not have. */
+  readonly isFree?: boolean;
+}
+
+export interface DrawOptions {
+  /** Destinations beside the host's own addresses: networks behind it, addresses that rules translate. */
+  readonly destinations?: readonly string[];
+  readonly sources?: readonly string[];
+  readonly ports?: readonly number[];
+  /** Share of packets that programs of the host send to it. Absent: 0.05. */
+  readonly localShare?: number;
+  /** These are sent first, as they are. */
+  readonly packets?: readonly GivenPacket[];
+}
+
+export interface GivenPacket {
+  readonly in: string;
+  readonly protocol: "tcp" | "udp";
+  readonly source: string;
+  readonly sourcePort?: number; // absent: 40000
+  readonly destination: string;
+  readonly destinationPort: number;
+  /** What the measured kernel does, where the case is there to hold it. */
+  readonly expect?: { readonly verdict: ObservedVerdict; readonly reply?: ObservedReply };
+}
+
+export type ObservedVerdict = "delivered" | "dropped" | "rejected" | "no-listener" | "forwarded";
+export type ObservedReply = "delivered" | "dropped" | "none";
