@@ -29,6 +29,19 @@ beforeAll(async () => {
     "-6 route add 2001:db8:1::/48 via 2001:db8::2",
     "rule add from 192.0.2.0/24 iif br0 fwmark 0x10/0xff table 1000 priority 500",
     "rule add not to 10.0.0.0/8 table 1000 priority 501",
+    "rule add table main suppress_prefixlength 0 priority 502",
+    "rule add uidrange 1000-1999 ipproto tcp sport 53 dport 8000-8099 tos 0x10 table 1000 priority 503",
+    "rule add goto 600 tun_id 7 priority 504",
+    "-6 rule add from 2001:db8:5::/48 table 1000 priority 505",
+    "rule add from all unreachable priority 600",
+    "route add 198.18.0.0/15 via 203.0.113.1 dev br0 onlink",
+    "route add 198.20.0.0/16 tos 0x10 via 192.0.2.254",
+    "route add 172.20.0.0/16 nexthop via 192.0.2.11 weight 3 nexthop via 192.0.2.12",
+    "-6 route add 2001:db8:7::/48 from 2001:db8:8::/48 via 2001:db8::2",
+    "-6 route add 2001:db8:9::/48 via 2001:db8::2 pref low",
+    "route add 198.21.0.0/16 encap ip id 7 dst 192.0.2.9 dev br0",
+    "link set veth1 promisc on",
+    "link set veth0 group 7",
   ]) {
     ip(...line.split(" "));
   }
@@ -138,7 +151,50 @@ test.skipIf(!isRoot)("policy rules carry what they match", () => {
     inverted: false,
   });
   expect(rules.find((rule) => rule.priority === 501)).toMatchObject({ destination: "10.0.0.0/8", inverted: true });
-  expect(rules.filter((rule) => rule.family === "ipv6").map((rule) => rule.priority)).toEqual([0, 32766]);
+  expect(rules.filter((rule) => rule.family === "ipv6").map((rule) => rule.priority)).toEqual([0, 505, 32766]);
+});
+
+test.skipIf(!isRoot)("policy rules carry every selector, and name one that has no field", () => {
+  const rules = here(snapshot.sections.policyRules).filter((rule) => rule.priority > 501 && rule.priority < 1000);
+  expect(rules).toMatchObject([
+    { priority: 502, table: 254, suppressPrefixLength: 0 },
+    {
+      priority: 503,
+      users: { from: 1000, to: 1999 },
+      ipProtocol: 6,
+      sourcePorts: { from: 53, to: 53 },
+      destinationPorts: { from: 8000, to: 8099 },
+      tos: 16,
+    },
+    { priority: 504, action: 2, goto: 600, unmodelled: ["tun_id"] },
+    { priority: 600, action: 7 },
+    { priority: 505, family: "ipv6", source: "2001:db8:5::/48" },
+  ]);
+  expect(Object.keys(rules[0] ?? {}).filter((name) => name === "unmodelled" || name === "users")).toEqual([]);
+});
+
+test.skipIf(!isRoot)("routes carry what restricts or ranks them, and name what has no field", () => {
+  const routes = here(snapshot.sections.routes);
+  const to = (destination: string) => routes.filter((route) => route.destination === destination);
+  expect(to("198.18.0.0/15")).toMatchObject([{ gateway: "203.0.113.1", flags: ["onlink"] }]);
+  expect(to("198.20.0.0/16")).toMatchObject([{ tos: 16 }]);
+  expect(to("172.20.0.0/16").map((route) => route.hop)).toEqual([
+    { index: 0, of: 2, weight: 3 },
+    { index: 1, of: 2, weight: 1 },
+  ]);
+  expect(to("2001:db8:7::/48")).toMatchObject([{ sourcePrefix: "2001:db8:8::/48" }]);
+  expect(to("2001:db8:9::/48")).toMatchObject([{ preference: "low" }]);
+  expect(to("198.21.0.0/16")).toMatchObject([{ unmodelled: ["encap type", "encap"] }]);
+  expect(to("203.0.113.0/24")[0]).not.toHaveProperty("unmodelled");
+  expect(to("192.0.2.255/32")).toMatchObject([{ table: 255, type: "broadcast" }]);
+});
+
+test.skipIf(!isRoot)("links carry their hardware, flags and group", () => {
+  const links = new Map(here(snapshot.sections.interfaces).map((link) => [link.name, link]));
+  expect(links.get("lo")).toMatchObject({ hardware: 772, flags: [], group: 0 });
+  expect(links.get("veth1")).toMatchObject({ hardware: 1, flags: ["broadcast", "multicast", "promisc"] });
+  expect(links.get("veth0")).toMatchObject({ group: 7 });
+  expect(links.get("br0")?.addresses[0]).not.toHaveProperty("broadcast");
 });
 
 test.skipIf(!isRoot)("sysctls are the namespace's own", () => {

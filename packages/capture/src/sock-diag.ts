@@ -21,6 +21,9 @@ const INET_DIAG_SKMEMINFO = 7;
 const INET_DIAG_SKV6ONLY = 11;
 const INET_DIAG_MARK = 15;
 const INET_DIAG_CGROUP_ID = 21;
+const INET_DIAG_SOCKOPT = 22;
+const SOCKOPT_FREEBIND = 0x04; // struct inet_diag_sockopt, first byte
+const SOCKOPT_TRANSPARENT = 0x20;
 
 /** Kernel's socket states (include/net/tcp_states.h) as sock_diag numbers them. */
 export const tcpState = {
@@ -191,13 +194,24 @@ export function parseSockets(dump: Dump, kind: SocketKind, naming: SocketNaming)
       cgroup: attributes.cgroupAt === 0 ? null : cgroupPath(attributes.cgroupAt),
       mark: attributes.mark,
       queue: kind === "tcp-listen" ? { depth: words[word + 14] ?? 0, limit: words[word + 15] ?? 0 } : null,
+      ...optionsOf(attributes.options),
     });
   }
   return sockets;
 }
 
+const plainOptions = { transparent: false };
+
+function optionsOf(options: number | null): Pick<Socket, "transparent" | "freebind"> {
+  if (options === null) return {};
+  if ((options & (SOCKOPT_TRANSPARENT | SOCKOPT_FREEBIND)) === 0) return plainOptions;
+  const transparent = (options & SOCKOPT_TRANSPARENT) !== 0;
+  return (options & SOCKOPT_FREEBIND) === 0 ? { transparent } : { transparent, freebind: true };
+}
+
 interface Attributes {
   v6only: boolean | null;
+  options: number | null; // first byte of struct inet_diag_sockopt
   mark: number | null;
   cgroupAt: number; // index of the first word of the id; 0 for none
   infoAt: number; // index of the first word of a struct tcp_info that is long enough; 0 for none
@@ -205,10 +219,11 @@ interface Attributes {
 }
 
 /** One object, filled anew for every message: ten thousand rows must not make ten thousand of them. */
-const found: Attributes = { v6only: null, mark: null, cgroupAt: 0, infoAt: 0, memoryAt: 0 };
+const found: Attributes = { v6only: null, options: null, mark: null, cgroupAt: 0, infoAt: 0, memoryAt: 0 };
 
 function parseAttributes(words: Uint32Array, message: number): Attributes {
   found.v6only = null;
+  found.options = null;
   found.mark = null;
   found.cgroupAt = 0;
   found.infoAt = 0;
@@ -223,6 +238,7 @@ function parseAttributes(words: Uint32Array, message: number): Attributes {
     else if (type === INET_DIAG_MARK) found.mark = words[(at >> 2) + 1] ?? null;
     else if (type === INET_DIAG_INFO && length >= 4 + INFO_LENGTH) found.infoAt = (at >> 2) + 1;
     else if (type === INET_DIAG_SKMEMINFO && length >= 4 + MEMORY_LENGTH) found.memoryAt = (at >> 2) + 1;
+    else if (type === INET_DIAG_SOCKOPT) found.options = (words[(at >> 2) + 1] ?? 0) & 0xff;
     else if (type === INET_DIAG_CGROUP_ID) found.cgroupAt = (at >> 2) + 1;
     at += (length + 3) & ~3;
   }

@@ -6,20 +6,55 @@ const MAX_VALUE_BYTES = 8 << 10; // ip_local_reserved_ports may be a long list
 const MAX_INTERFACES = 512;
 
 const single = [
+  "net.bridge.bridge-nf-call-arptables",
+  "net.bridge.bridge-nf-call-ip6tables",
+  "net.bridge.bridge-nf-call-iptables",
   "net.core.somaxconn",
+  "net.ipv4.fwmark_reflect",
+  "net.ipv4.icmp_echo_ignore_all",
+  "net.ipv4.icmp_echo_ignore_broadcasts",
+  "net.ipv4.ip_default_ttl",
+  "net.ipv4.ip_early_demux",
   "net.ipv4.ip_forward",
   "net.ipv4.ip_local_port_range",
   "net.ipv4.ip_local_reserved_ports",
   "net.ipv4.ip_nonlocal_bind",
   "net.ipv4.ip_unprivileged_port_start",
+  "net.ipv4.tcp_fin_timeout",
+  "net.ipv4.tcp_fwmark_accept",
+  "net.ipv4.tcp_l3mdev_accept",
+  "net.ipv4.tcp_max_tw_buckets",
   "net.ipv4.tcp_syncookies",
+  "net.ipv4.tcp_tw_reuse",
+  "net.ipv4.raw_l3mdev_accept",
+  "net.ipv4.udp_l3mdev_accept",
   "net.ipv6.bindv6only",
+  "net.ipv6.fwmark_reflect",
+  "net.ipv6.icmp.echo_ignore_all",
   "net.ipv6.ip_nonlocal_bind",
+  "net.netfilter.nf_conntrack_max",
+  "net.netfilter.nf_conntrack_tcp_be_liberal",
+  "net.netfilter.nf_conntrack_tcp_loose",
 ] as const;
 
 const perInterface = {
-  ipv4: ["forwarding", "route_localnet", "rp_filter"],
-  ipv6: ["disable_ipv6", "forwarding"],
+  ipv4: [
+    "accept_local",
+    "accept_source_route",
+    "arp_announce",
+    "arp_filter",
+    "arp_ignore",
+    "bc_forwarding",
+    "disable_policy",
+    "disable_xfrm",
+    "drop_unicast_in_l2_multicast",
+    "forwarding",
+    "proxy_arp",
+    "route_localnet",
+    "rp_filter",
+    "src_valid_mark",
+  ],
+  ipv6: ["accept_ra", "accept_source_route", "disable_ipv6", "drop_unicast_in_l2_multicast", "forwarding", "proxy_ndp"],
 } as const;
 
 /**

@@ -230,7 +230,6 @@ export const Interface = Type.Object(
         closed,
       ),
     ),
-    anycast: Type.Optional(Type.Array(address, { description: "IPv6 anycast addresses joined on it; absent: not read" })),
     hardware: Type.Optional(Type.Integer({ description: "ARPHRD_*: 1 is Ethernet, 772 loopback, 65534 none (TUN, WireGuard)" })),
     flags: Type.Optional(
       Type.Array(Type.String(), { description: "As ip-link(8) names them, in lower case and sorted; absent: a snapshot of version 1" }),
