@@ -80,7 +80,8 @@ export type Step = Match | UnknownMatch | Action;
 
 /**
  * A test of one field, or of several together (a concatenation): passes where the tuple of masked fields is in `values`, or is not when `negated`.
- * A field that the packet does not have (a port of an ICMP packet) fails the test, negated or not.
+ * A field that the packet does not have (a port of an ICMP packet) fails the test, negated or not; but the name of an interface or bridge port
+ * that the packet does not have (in-interface in the output hook) is the empty name, so that a negated test passes.
  */
 export interface Match {
   readonly kind: "match";
@@ -184,7 +185,14 @@ export type Action =
   | { readonly kind: "untrack" }
   | { readonly kind: "set-zone"; readonly zone: bigint }
   /** To a local transparent socket: null address is the packet's own destination (iptables: of the interface), null port its own. */
-  | { readonly kind: "tproxy"; readonly family: "ipv4" | "ipv6" | null; readonly address: bigint | null; readonly port: number | null }
+  | {
+      readonly kind: "tproxy";
+      readonly family: "ipv4" | "ipv6" | null;
+      readonly address: bigint | null;
+      readonly port: number | null;
+      /** Where no socket takes the packet: iptables drops it; absent: the rule ends there. */
+      readonly otherwise?: "drop";
+    }
   /** Puts something of the packet into a set; the packet goes on. `text` names the set. */
   | { readonly kind: "update-set"; readonly text: string }
   /** Nothing happens to the packet: counter, log, nftrace, priority, MSS clamp, DSCP, helper assignment. */
