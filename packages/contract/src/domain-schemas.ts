@@ -178,6 +178,7 @@ export const ExplanationSection = Type.Object(
   {
     id: Type.Union([
       Type.Literal("listens"),
+      Type.Literal("reach"),
       Type.Literal("owner"),
       Type.Literal("why"),
       Type.Literal("setBy"),
@@ -235,6 +236,72 @@ export const ProbeResult = Type.Object(
 const served = Type.Union([Type.Literal("yes"), Type.Literal("no"), Type.Literal("unknown")]);
 const ServedFamilies = Type.Object({ ipv4: served, ipv6: served }, closed);
 
+const ReachReason = Type.Object(
+  {
+    layer: Type.Union(
+      (
+        [
+          "nftables",
+          "iptables-legacy",
+          "route",
+          "rp_filter",
+          "nat",
+          "neighbour",
+          "socket",
+          "sysctl",
+          "bpf",
+          "systemd",
+          "selinux",
+          "container",
+        ] as const
+      ).map((layer) => Type.Literal(layer)),
+    ),
+    table: nullable(Type.String()),
+    chain: nullable(Type.String()),
+    handle: nullable(Type.Integer({ description: "null for a policy and for what has none" })),
+    position: nullable(Type.Integer({ minimum: 1, description: "Of the rule in its chain; null for a policy" })),
+    text: Type.String({ description: "As its own tool prints it" }),
+    effect: Type.String(),
+    direction: Type.Union([Type.Literal("in"), Type.Literal("out")], { description: "Of the packet, or of the answer" }),
+  },
+  closed,
+);
+
+/** Who reaches an endpoint: for one family and destination the entries hold all sources and interfaces, closed ones included. */
+export const ReachEntry = Type.Object(
+  {
+    family: Type.Union([Type.Literal("ipv4"), Type.Literal("ipv6")]),
+    to: Type.String(),
+    verdict: Type.Union([Type.Literal("open"), Type.Literal("closed"), Type.Literal("depends")]),
+    sources: Type.Array(Type.String({ description: "Prefix" })),
+    via: Type.Array(Type.String({ description: "Interface" })),
+    conditions: Type.Array(
+      Type.Array(Type.Object({ id: Type.String(), kind: Type.String(), text: Type.String(), holds: Type.Boolean() }, closed), {
+        description: "All of these have to be so",
+      }),
+      { description: "Alternatives; empty unless the verdict is depends" },
+    ),
+    choices: Type.Array(
+      Type.Object({ field: Type.String(), text: Type.String() }, { ...closed, description: "What the sender has to choose" }),
+    ),
+    replies: nullable(Type.Boolean({ description: "Whether an answer can leave; null: it depends" })),
+    because: Type.Array(ReachReason),
+    witness: nullable(
+      Type.Object(
+        {
+          iif: Type.String(),
+          source: Type.String(),
+          sourcePort: Type.Integer(),
+          destination: Type.String(),
+          destinationPort: Type.Integer(),
+        },
+        closed,
+      ),
+    ),
+  },
+  closed,
+);
+
 export const Explanation = Type.Object(
   {
     schema: Type.Literal("portolan.explain/1"),
@@ -249,7 +316,15 @@ export const Explanation = Type.Object(
     ),
     warnings: Type.Array(Type.String({ description: "Message ids of the warnings" })),
     endpoints: Type.Array(
-      Type.Object({ endpoint: Endpoint, sections: Type.Array(ExplanationSection), probes: Type.Array(ProbeResult) }, closed),
+      Type.Object(
+        {
+          endpoint: Endpoint,
+          sections: Type.Array(ExplanationSection),
+          probes: Type.Array(ProbeResult),
+          reach: Type.Optional(Type.Array(ReachEntry, { description: "Absent: who gets in was not judged" })),
+        },
+        closed,
+      ),
     ),
     holders: Type.Array(PortHolder),
     sections: Type.Array(ExplanationSection),

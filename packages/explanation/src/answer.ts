@@ -10,6 +10,8 @@ import type { ProbeResult } from "./explanation.ts";
 import { holderNames } from "./holder-phrase.ts";
 import { hasSeveralOwners, namespaceName, whoOf } from "./owner-name.ts";
 import { familyServed, whereServed } from "./served-families.ts";
+import { reachSentence } from "./reach/reach-sentence.ts";
+import type { AskedSources, ReachContext } from "./reach/reach-context.ts";
 import { portClaimPhrases } from "./section-port-claims.ts";
 import { unknownHolders } from "./unknown-holders.ts";
 
@@ -21,6 +23,8 @@ export interface AnswerInput {
   readonly probes: readonly ProbeResult[];
   readonly holders: readonly PortHolder[];
   readonly isSaved: boolean;
+  readonly reach: ReachContext | null; // of the host's own namespace; null: not judged
+  readonly from?: AskedSources;
 }
 
 const partLimit = 4;
@@ -51,8 +55,11 @@ function answerProtocol(input: AnswerInput & { readonly protocol: "tcp" | "udp" 
   return elsewhere(input);
 }
 
-function served({ snapshot, endpoints, probes, first }: AnswerInput & { readonly first: Endpoint }): Phrase {
+function served(input: AnswerInput & { readonly first: Endpoint }): Phrase {
+  const { snapshot, endpoints, probes, first, reach, from = null } = input;
   const context = { snapshot, endpoints, probes };
+  const judged = reach === null ? null : reachSentence({ ...context, reach, from });
+  if (judged !== null) return judged;
   const ipv4 = familyServed(context, "ipv4");
   const ipv6 = familyServed(context, "ipv6");
   if (hasSeveralOwners(endpoints)) {

@@ -16,6 +16,10 @@ import { probeTargets, type ProbeTarget } from "./probe-targets.ts";
 import { changeSection } from "./section-change.ts";
 import { holdersSection } from "./section-holders.ts";
 import { limitsSection } from "./section-limits.ts";
+import { endpointReach, reachContexts, type AskedSources, type JudgedNamespace, type ReachContexts } from "./reach/reach-context.ts";
+import { probeLines } from "./reach/probe-lines.ts";
+import { reachDocument } from "./reach/reach-document.ts";
+import { reachSection } from "./reach/section-reach.ts";
 import { listensSection } from "./section-listens.ts";
 import { ownerSection } from "./section-owner.ts";
 import { portClaimsSection } from "./section-port-claims.ts";
@@ -36,6 +40,10 @@ export interface ExplainPortInput {
   readonly holders: readonly PortHolder[]; // from Capture.portHolders; for a saved snapshot from `portHoldersOfSnapshot`
   /** Accept queues of the port, from Capture.acceptQueues. Absent or null: none was asked for. */
   readonly queues?: AcceptQueues | null;
+  /** Who gets in, for each namespace that was judged. Absent: none was. */
+  readonly judged?: readonly JudgedNamespace[];
+  /** The question concerns these sources alone. Absent: all. */
+  readonly from?: AskedSources;
   /** The snapshot is a saved one: no kernel was asked for connections, and a bind is told for the time it was taken. Absent: false. */
   readonly isSaved?: boolean;
   /** What is known of a port number. Absent: the registry of @portolan/services. */
@@ -49,7 +57,8 @@ export function explainPort(input: ExplainPortInput): Explanation {
   const endpoints = input.endpoints.filter((endpoint) => endpoint.port === port && (protocol === null || endpoint.protocol === protocol));
   const isSaved = input.isSaved ?? false;
   const spared = probes.length === 0 ? [] : probeTargets({ snapshot, endpoints, port }).spared;
-  const context = { ...input, endpoints, isSaved, spared };
+  const reach = reachContexts(input.judged ?? [], { snapshot, from: input.from ?? null });
+  const context = { ...input, endpoints, isSaved, spared, reach: reach.get("host") ?? null };
   const answer = answerPort(context);
   const sections = portSections(context);
   const textIn = (language: Language): string => answer.map((line) => render(line, language)).join("\n");
@@ -76,7 +85,14 @@ export function explainPort(input: ExplainPortInput): Explanation {
       ...holdersSection({ snapshot, endpoints, holders, isSaved, protocols }),
       ...portClaimsSection({ snapshot, endpoints, port, protocols }),
       ...bindSection({ snapshot, endpoints, holders, isSaved, port, protocols }),
-      ...warningsSection({ snapshot, endpoints, port, protocols, probes, portFacts: input.portFacts ?? registryFacts }),
+      ...warningsSection({
+        snapshot,
+        endpoints,
+        port,
+        protocols,
+        portFacts: input.portFacts ?? registryFacts,
+        reach: reach.get("host") ?? null,
+      }),
     ];
   }
 
@@ -90,11 +106,18 @@ export function explainPort(input: ExplainPortInput): Explanation {
         ...ownerSection(endpoint, snapshot),
         ...whySection(endpoint, snapshot),
         ...setBySection(endpoint, snapshot),
+        ...reachSections(endpoint),
         ...probeSections(endpoint, { input, own }),
         ...changeSection({ endpoint, siblings, snapshot }),
       ],
       probes: own,
+      ...reachField(endpoint, reach),
     };
+  }
+
+  function reachSections(endpoint: Endpoint): ExplanationSection[] {
+    const context = reach.get(endpoint.namespace);
+    return context === undefined ? [] : reachSection(endpoint, { context, endpoints: input.endpoints });
   }
 
   function probeSections(
@@ -102,9 +125,17 @@ export function explainPort(input: ExplainPortInput): Explanation {
     { input, own }: { input: ExplainPortInput; own: readonly ProbeResult[] },
   ): ExplanationSection[] {
     const left = ofEndpoint(endpoint, { endpoints, addresses: spared });
-    if (own.length > 0) return probesSection({ endpoints: probedEndpoints(endpoints), shown: own, spared: left });
+    const context = reach.get(endpoint.namespace) ?? null;
+    const told = context === null ? [] : probeLines(own, endpointReach(context, endpoint.id)?.entries ?? [], context);
+    if (own.length > 0) return probesSection({ endpoints: probedEndpoints(endpoints), shown: own, spared: left, told });
     return skippedProbes((isTranslated(endpoint) ? null : input.probeSkippedBecause) ?? skipReason(endpoint, input));
   }
+}
+
+function reachField(endpoint: Endpoint, reach: ReachContexts): Pick<EndpointExplanation, "reach"> {
+  const context = reach.get(endpoint.namespace);
+  const found = context === undefined ? null : endpointReach(context, endpoint.id);
+  return found === null ? {} : { reach: reachDocument(found.entries) };
 }
 
 /** Of the services behind the port's listeners, each once. */

@@ -61,7 +61,7 @@ test("a program whose connections the kernel accepts and that does nothing about
   expect(answerText["zh-CN"]).toContain("守护进程在 24444 可建立连接但没有应答（可能卡住了），因此");
   expect(parts.map(({ state }) => state)).toEqual(["answers", "silent"]);
   expect(renderExplanationText(explain({ ...scenario, probes }), "en")).toContain("did not answer a request within 2 seconds");
-  expect(warnings).toContain("explanation.warning.firewalls");
+  expect(warnings).toContain("reach.notJudged");
 });
 
 test("a wrong node port is told while the daemon is down, with the port that the daemon's own file says", () => {
@@ -90,13 +90,13 @@ test("many ports are told as ranges, and only those that were tried as answering
 
 test("what listens inside an FTP range is a warning, but not the server's own data port", () => {
   const { warnings, parts } = named("service-vsftpd-passive");
-  expect(warnings).toEqual(["explanation.warning.insidePassive", "explanation.warning.firewallsUntried"]);
+  expect(warnings).toEqual(["explanation.warning.insidePassive", "reach.notJudged"]);
   const lines = parts.flatMap(({ sections }) => sections.filter(({ id }) => id === "warnings").flatMap((part) => part.lines));
   expect(lines).toHaveLength(1);
 });
 
 test("states for programs", () => {
-  expect(named("service-mcsmanager-answers")).toMatchObject({ state: "answers", warnings: ["explanation.warning.firewalls"] });
+  expect(named("service-mcsmanager-answers")).toMatchObject({ state: "answers", warnings: ["reach.notJudged"] });
   const parts = named("service-nginx-differs").parts.flatMap(({ expected }) => expected.map(({ port, state }) => `${port} ${state}`));
   expect(parts).toEqual(["80 differs", "443 held", "8443 missing"]);
   expect(named("service-mcsmanager-unprivileged").state).toBe("unknown");

@@ -9,11 +9,13 @@ import type { Snapshot } from "@portolan/snapshot";
 import { portSysctls, type AcceptQueues, type Endpoint, type PortHolder } from "@portolan/sockets";
 import { isServing } from "./endpoint-reach.ts";
 import type { ExplanationLine, ExplanationSection, ProbeResult } from "./explanation.ts";
-import { firewallLines, isFirewallNote } from "./firewall-lines.ts";
 import { holderLines } from "./holder-phrase.ts";
 import { judgeParts, stateOfWhole, type JudgedPart } from "./judged-part.ts";
 import { literal, section, textLine } from "./line.ts";
 import { withDetails } from "./owner-name.ts";
+import { isJudgedNote, judgedLines } from "./reach/judged-lines.ts";
+import { partReachSection } from "./reach/part-reach.ts";
+import { reachContexts, type AskedSources, type JudgedNamespace, type ReachContexts } from "./reach/reach-context.ts";
 import { claimsSection } from "./section-claims.ts";
 import { expectedSection } from "./section-expected.ts";
 import { limitsSection } from "./section-limits.ts";
@@ -33,6 +35,10 @@ export interface ExplainServiceInput {
   readonly probes: readonly ProbeResult[]; // connections made to the ports of `servicePorts`
   readonly holders: readonly PortHolder[]; // of the ports that a part should hold and does not
   readonly queues: readonly AcceptQueues[]; // of its TCP ports; empty: none was asked for
+  /** Who gets in, for each namespace that was judged. Absent: none was. */
+  readonly judged?: readonly JudgedNamespace[];
+  /** The question concerns these sources alone. Absent: all. */
+  readonly from?: AskedSources;
   /** Why no connection was made at all, such as a saved snapshot. */
   readonly probeSkippedBecause?: Phrase;
   /** Bounds the document for whoever reads it over a network: at most so many parts, and about so many endpoints in all. Absent: everything. */
@@ -44,9 +50,10 @@ export function explainService(input: ExplainServiceInput): ServiceExplanation {
   const judged = judgeParts(whole, input, input.probes);
   const answer = [verdictOf(whole, judged)];
   const { most } = input;
+  const reach = reachContexts(input.judged ?? [], { snapshot, from: input.from ?? null });
   const told = most === undefined ? judged : amissFirst(judged).slice(0, most.parts);
-  const parts = told.map((part) => boundPart(explainPart(part, input), most === undefined ? null : most.endpoints / told.length));
-  const sections = wholeSections(judged, input);
+  const parts = told.map((part) => boundPart(explainPart(part, input, reach), most === undefined ? null : most.endpoints / told.length));
+  const sections = wholeSections(judged, input, reach);
   const textIn = (language: Language): string => answer.map((line) => render(line, language)).join("\n");
   return {
     schema: "portolan.explain-service/1",
@@ -80,7 +87,7 @@ function boundPart(part: Omit<ServicePart, "more">, most: number | null): Servic
   return { ...part, endpoints, expected, more };
 }
 
-function explainPart(judged: JudgedPart, input: ExplainServiceInput): Omit<ServicePart, "more"> {
+function explainPart(judged: JudgedPart, input: ExplainServiceInput, reach: ReachContexts): Omit<ServicePart, "more"> {
   const { part, state, expected, probes } = judged;
   const { snapshot } = input;
   const { service, instance, endpoints, id, label } = part;
@@ -106,6 +113,7 @@ function explainPart(judged: JudgedPart, input: ExplainServiceInput): Omit<Servi
       ...onDemandSections(part, snapshot),
       ...usualSection(judged, input),
       ...peersSection(judged),
+      ...partReachSection(part, { snapshot, probes, reach, from: input.from ?? null }),
       ...partProbes(judged, input),
       ...limitsSection({ ...input, endpoints, instances: instance === null ? [] : [instance] }),
       ...claimsSection(claims, input.endpoints),
@@ -125,11 +133,11 @@ function titleOf(name: Phrase, { pid, unit }: { readonly pid: number | null; rea
   return withDetails(name, details);
 }
 
-function wholeSections(parts: readonly JudgedPart[], input: ExplainServiceInput): readonly ExplanationSection[] {
+function wholeSections(parts: readonly JudgedPart[], input: ExplainServiceInput, reach: ReachContexts): readonly ExplanationSection[] {
   const isServed = parts.some(({ part }) => part.endpoints.some((endpoint) => endpoint.namespace === "host" && isServing(endpoint)));
   return [
     ...section("warnings", [
-      ...(isServed ? firewallLines(input.probes) : []),
+      ...(isServed ? judgedLines(reach.get("host") ?? null) : []),
       ...contradictionLines(parts),
       ...parts.flatMap((judged) => allocationLines(judged, input)),
     ]),
@@ -156,6 +164,6 @@ function allocationLines({ part, ports }: JudgedPart, { snapshot, endpoints }: E
 
 function warningIds(sections: readonly ExplanationSection[]): readonly string[] {
   const told = sections.filter(({ id }) => id !== "reload"); // what would happen, not what is wrong
-  const lines = told.flatMap(({ lines }) => lines).filter(({ tone, text }) => tone === "warning" || tone === "bad" || isFirewallNote(text));
+  const lines = told.flatMap(({ lines }) => lines).filter(({ tone, text }) => tone === "warning" || tone === "bad" || isJudgedNote(text));
   return [...new Set(lines.flatMap(({ text }) => text?.id ?? []))];
 }

@@ -1,10 +1,11 @@
 /**
  * The answer about one port as a value: ids of messages with parameters, so that the command line and the panel say the same words.
- * Nothing here is a judgement on firewalls; it says what listens, for which family, held by whom, set where, and what a connection said.
+ * It says who gets in by which rule where that was judged, what listens, for which family, held by whom, set where, and what a connection said.
  */
 import type { Coverage } from "@portolan/snapshot";
 import type { Endpoint, PortHolder } from "@portolan/sockets";
 import type { Phrase } from "@portolan/phrases";
+import type { ReachDocument } from "./reach/reach-document.ts";
 
 export type ProbeOutcome = "connected" | "refused" | "timeout" | "unreachable" | "no-address" | "not-probed" | "failed";
 
@@ -22,6 +23,7 @@ export interface ProbeResult {
 
 export type SectionId =
   | "listens"
+  | "reach"
   | "owner"
   | "why"
   | "setBy"
@@ -55,6 +57,8 @@ export interface EndpointExplanation {
   readonly endpoint: Endpoint;
   readonly sections: readonly ExplanationSection[];
   readonly probes: readonly ProbeResult[];
+  /** Who reaches it. Absent: not judged. */
+  readonly reach?: readonly ReachDocument[];
 }
 
 /** Whether the host's own namespace serves a family at any of its addresses; `unknown` where the kernel could not be asked. */

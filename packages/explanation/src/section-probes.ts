@@ -16,12 +16,13 @@ export interface ProbesInput {
   readonly endpoints: readonly Endpoint[]; // every serving TCP endpoint of the host's namespace on this port
   readonly shown: readonly ProbeResult[]; // those this section is about
   readonly spared: readonly ProbeTarget[]; // not tried for the sake of an accept queue
+  readonly told?: readonly ExplanationLine[]; // what the rules say of the outcomes
 }
 
-export function probesSection({ endpoints, shown, spared }: ProbesInput): ExplanationSection[] {
+export function probesSection({ endpoints, shown, spared, told = [] }: ProbesInput): ExplanationSection[] {
   const lines = outcomeLines(shown);
   const left = spared.length === 0 ? [] : [textLine(phrase("explanation.probes.spared", { addresses: addressesOf(spared) }))];
-  return section("probes", [...lines, ...left, ...judge(endpoints, shown)]);
+  return section("probes", [...lines, ...left, ...judge(endpoints, shown), ...told]);
 }
 
 /** Link-local addresses, of which a host of containers has one for each, are told together where they say the same. */

@@ -5,10 +5,12 @@ import type { Snapshot } from "@portolan/snapshot";
 import { distinctOwners, portSysctls, splitOwnerPorts, type Endpoint } from "@portolan/sockets";
 import { instanceOf } from "./bind-settings.ts";
 import { displayOfEndpoint, isLoopback, isServing } from "./endpoint-reach.ts";
-import type { ExplanationLine, ExplanationSection, ProbeResult } from "./explanation.ts";
-import { firewallLines } from "./firewall-lines.ts";
+import type { ExplanationLine, ExplanationSection } from "./explanation.ts";
 import { sysctl } from "./holder-phrase.ts";
 import { section, textLine, withoutRepeats } from "./line.ts";
+import { judgedLines } from "./reach/judged-lines.ts";
+import type { ReachContext } from "./reach/reach-context.ts";
+import { spaceLines } from "./reach/space-lines.ts";
 import { claimWarnings } from "./section-port-claims.ts";
 import { hasSeveralOwners, namespaceName, ownerWho, whoOf } from "./owner-name.ts";
 
@@ -18,13 +20,13 @@ export interface WarningsInput {
   readonly port: number;
   readonly protocols: readonly ("tcp" | "udp")[];
   readonly portFacts: (port: number, protocol: "tcp" | "udp") => PortFacts;
-  readonly probes: readonly ProbeResult[];
+  readonly reach: ReachContext | null; // of the host's own namespace
 }
 
 export function warningsSection(input: WarningsInput): ExplanationSection[] {
   const own = input.endpoints.filter(({ namespace }) => namespace === "host");
   const lines = [
-    ...(own.some(isServing) ? firewallLines(input.probes) : []),
+    ...(own.some(isServing) ? judgedLines(input.reach) : unservedLines(input)),
     ...sharedPortLines(input),
     ...serviceLines(input),
     ...processLines(input.endpoints, input.snapshot.host.privileged),
@@ -33,6 +35,12 @@ export function warningsSection(input: WarningsInput): ExplanationSection[] {
     ...sysctlLines(input.snapshot, own),
   ];
   return section("warnings", withoutRepeats(lines));
+}
+
+/** What the firewall would do with a port that nothing serves; what was not judged matters there too, but only then. */
+function unservedLines({ reach, port, protocols }: WarningsInput): readonly ExplanationLine[] {
+  if (reach === null) return [];
+  return spaceLines(reach, { port, protocols });
 }
 
 /** What the services behind the port warn of, judged by their settings of this port and those that belong to no port, such as a password. */

@@ -12,6 +12,7 @@ import { eventMessages } from "./messages/events.ts";
 import { commandMessages } from "./messages/commands.ts";
 import { helpMessages } from "./messages/help.ts";
 import { panelMessages } from "./messages/panel.ts";
+import { reachMessages } from "./messages/reach.ts";
 import { serviceWebMessages } from "./messages/services-web.ts";
 import { serviceDatabaseMessages } from "./messages/services-databases.ts";
 import { serviceMessagingMessages } from "./messages/services-messaging.ts";
@@ -37,6 +38,7 @@ export const catalogue = {
   ...explanationLimitMessages,
   ...helpMessages,
   ...panelMessages,
+  ...reachMessages,
   ...serviceWebMessages,
   ...serviceDatabaseMessages,
   ...serviceMessagingMessages,

@@ -341,14 +341,6 @@ export const explanationMessages = messages({
     "zh-CN": "绑定会成功，但流量可能到不了这里：{detail}",
   },
 
-  "explanation.warning.firewalls": {
-    en: "Firewalls are not judged yet: connections were made from this host itself.",
-    "zh-CN": "尚未判断防火墙规则：连接都是从本机发起的，其他机器未必连得上。",
-  },
-  "explanation.warning.firewallsUntried": {
-    en: "Firewalls are not judged yet: this is what listens here, not what other machines reach.",
-    "zh-CN": "尚未判断防火墙规则：这里只说明本机在监听，其他机器未必连得上。",
-  },
   "explanation.warning.splitOwner": {
     en: "Different programs answer on IPv4 and IPv6: {parts}. {place} {reached}.",
     "zh-CN": "IPv4 和 IPv6 由不同程序应答：{parts}。{place}{reached}。",

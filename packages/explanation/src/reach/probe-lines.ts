@@ -1,0 +1,57 @@
+/**
+ * What real connections from this host say of the chart, which also knows who reaches what from the host itself. A disagreement is said and nothing is
+ * claimed of its cause; a connection that failed as the rules have it is explained by them.
+ */
+import { phrase, type Phrase } from "@portolan/phrases";
+import type { ReachEntry } from "@portolan/reachability";
+import type { ExplanationLine, ProbeResult } from "../explanation.ts";
+import { literal, textLine } from "../line.ts";
+import { decidingReason } from "./reach-answer.ts";
+import { whyPhrase } from "./reason-phrase.ts";
+import type { ReachContext } from "./reach-context.ts";
+
+/** `entries`: of the endpoints that the connections were made to. */
+export function probeLines(
+  probes: readonly ProbeResult[],
+  entries: readonly ReachEntry[],
+  context: ReachContext,
+): readonly ExplanationLine[] {
+  const told = probes.flatMap((probe) => {
+    const own = entries.filter(({ to, via }) => to === probe.address && via.includes("lo"));
+    return own.length === 0 ? [] : [{ probe, verdict: verdictOf(own), own }];
+  });
+  const stopped = told.filter(({ probe, verdict }) => isFailure(probe) && verdict === "closed");
+  const why = stopped.flatMap(({ own }) => whyPhrase(decidingReason(own[0] ?? { because: [] }), context.ownerOf) ?? [])[0];
+  return [
+    ...disagreement(
+      told.filter(({ probe, verdict }) => isFailure(probe) && verdict === "open").map(({ probe }) => probe),
+      "refusedThough",
+    ),
+    ...disagreement(
+      told.filter(({ probe, verdict }) => probe.outcome === "connected" && verdict === "closed").map(({ probe }) => probe),
+      "connectedThough",
+    ),
+    ...(why === undefined
+      ? []
+      : [textLine(phrase("reach.probe.stopped", { addresses: addresses(stopped.map(({ probe }) => probe)), why }))]),
+  ];
+}
+
+/** Null where sources differ or it depends. */
+function verdictOf(entries: readonly ReachEntry[]): "open" | "closed" | null {
+  const verdicts = new Set(entries.map(({ verdict }) => verdict));
+  if (verdicts.has("open") && !verdicts.has("depends")) return "open"; // the host's own packets come from the address itself
+  return verdicts.size === 1 && verdicts.has("closed") ? "closed" : null;
+}
+
+function isFailure({ outcome }: ProbeResult): boolean {
+  return outcome === "refused" || outcome === "timeout" || outcome === "unreachable";
+}
+
+function disagreement(probes: readonly ProbeResult[], kind: "refusedThough" | "connectedThough"): readonly ExplanationLine[] {
+  return probes.length === 0 ? [] : [textLine(phrase(`reach.probe.${kind}`, { addresses: addresses(probes) }), "warning")];
+}
+
+function addresses(probes: readonly ProbeResult[]): readonly Phrase[] {
+  return probes.map(({ address }) => literal(address));
+}

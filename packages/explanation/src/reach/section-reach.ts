@@ -1,0 +1,133 @@
+/**
+ * Who gets in at one endpoint: per family and group of destinations the answer, then for each distinct part the rules that decide it in the order
+ * in which a packet meets them, and one example packet. What NAT takes elsewhere is said first.
+ */
+import type { IpFamily } from "@portolan/net";
+import { phrase, type Phrase } from "@portolan/phrases";
+import type { ReachEntry, Reason, Witness } from "@portolan/reachability";
+import type { Endpoint } from "@portolan/sockets";
+import type { ExplanationLine, ExplanationSection } from "../explanation.ts";
+import { codeLine, section, textLine } from "../line.ts";
+import { conditionalPart, allOf } from "./condition-phrase.ts";
+import { elsewhereLines } from "./elsewhere-lines.ts";
+import { endpointReach, type ReachContext } from "./reach-context.ts";
+import { reachAnswers, type AnswerPart, type ReachAnswer, type ReachPath, type Refusal } from "./reach-answer.ts";
+import { isOfRules, placePhrase } from "./reason-phrase.ts";
+import { answerVerdict, destinations, interfaces, mainDestinations, whoOf, whoOfRefusal } from "./verdict-phrase.ts";
+import { whoPhrase } from "./who-phrase.ts";
+
+const answerLimit = 4; // groups of destinations of one family
+const partLimit = 4; // of one path
+const alternativeLimit = 6;
+
+const families = [
+  ["ipv4", "IPv4"],
+  ["ipv6", "IPv6"],
+] as const satisfies readonly (readonly [IpFamily, string])[];
+
+/** `endpoints`: all of the host, among which the container is found that NAT leads to. */
+export function reachSection(
+  endpoint: Endpoint,
+  { context, endpoints }: { readonly context: ReachContext; readonly endpoints: readonly Endpoint[] },
+): ExplanationSection[] {
+  const reach = endpointReach(context, endpoint.id);
+  if (reach === null) return [];
+  const lines = families.flatMap(([family, label]) => familyLines(reach.entries, { endpoint, context, family, label }));
+  return section("reach", [...elsewhereLines({ endpoint, reach, endpoints }), ...lines]);
+}
+
+interface FamilyInput {
+  readonly endpoint: Endpoint;
+  readonly context: ReachContext;
+  readonly family: IpFamily;
+  readonly label: string;
+}
+
+function familyLines(entries: readonly ReachEntry[], input: FamilyInput): readonly ExplanationLine[] {
+  const { context, family, label } = input;
+  const own = mainDestinations(entries.filter((entry) => entry.family === family));
+  if (own.length === 0) return [];
+  const answers = reachAnswers(own, { space: context.spaces[family], ...(context.from === undefined ? {} : { from: context.from }) });
+  const shown = answers.slice(0, answerLimit);
+  const rest = answers.slice(answerLimit);
+  const more = rest.flatMap(({ to }) => to);
+  return [
+    ...shown.flatMap((answer) => answerLines(answer, input)),
+    ...(rest.length === 0 ? [] : [textLine(phrase("reach.section.more", { count: rest.length, family: label, to: destinations(more) }))]),
+  ];
+}
+
+function answerLines(answer: ReachAnswer, input: FamilyInput): readonly ExplanationLine[] {
+  const { context, label } = input;
+  const verdict = answerVerdict(answer, context);
+  const head = phrase("reach.section.answer", { family: label, to: destinations(answer.to), verdict });
+  const { paths } = answer;
+  return [textLine(head, toneOf(answer)), ...paths.flatMap((path) => pathLines(path, { ...input, isOnly: paths.length === 1 }))];
+}
+
+function toneOf({ paths }: ReachAnswer): ExplanationLine["tone"] {
+  return paths.some(({ parts }) => parts.some(({ verdict }) => verdict === "depends")) ? "warning" : "plain";
+}
+
+interface PathInput extends FamilyInput {
+  readonly path: ReachPath;
+  readonly through: (line: Phrase) => Phrase; // names the interface where there are several answers
+}
+
+function pathLines(path: ReachPath, input: FamilyInput & { readonly isOnly: boolean }): readonly ExplanationLine[] {
+  const through = (line: Phrase): Phrase => (input.isOnly ? line : phrase("reach.section.via", { line, via: interfaces(path.via) }));
+  const own = { ...input, path, through };
+  return [
+    ...path.parts.slice(0, partLimit).flatMap((part) => partLines(part, own)),
+    ...path.refusals.slice(0, partLimit).flatMap((refusal) => refusalLines(refusal, own)),
+  ];
+}
+
+function partLines(part: AnswerPart, { path, through, family, context, endpoint }: PathInput): readonly ExplanationLine[] {
+  const [entry] = part.entries;
+  const who = whoPhrase(whoOf(part, path, { family, context }));
+  const because = entry?.because ?? [];
+  const isPlain = part.verdict === "open" && part.choices.length === 0;
+  const head = isPlain
+    ? because.length === 0
+      ? phrase("reach.section.undecided", { who })
+      : phrase("reach.section.partOpen", { who })
+    : phrase("reach.section.partDepends", { part: conditionalPart(who, part) });
+  const listed = part.conditions.length > 3 ? part.conditions.slice(0, alternativeLimit) : [];
+  return [
+    textLine(through(head)),
+    ...listed.map((terms) => textLine(phrase("reach.section.alternative", { conditions: allOf(terms) }))),
+    ...because.flatMap((reason) => reasonLines(reason, context)),
+    ...exampleLines(entry?.witness ?? null, endpoint.protocol),
+  ];
+}
+
+function refusalLines(refusal: Refusal, { path, through, family, context, endpoint }: PathInput): readonly ExplanationLine[] {
+  const isRest = path.refusals.length === 1 && path.parts.length > 0;
+  const who = isRest ? phrase("reach.who.others") : whoPhrase(whoOfRefusal(refusal, path, { family, context }));
+  return [
+    textLine(through(phrase("reach.section.partClosed", { who }))),
+    ...refusal.entry.because.flatMap((reason) => reasonLines(reason, context)),
+    ...exampleLines(refusal.entry.witness, endpoint.protocol),
+  ];
+}
+
+/** Where a rule stands and to whom it belongs, then its text as its own tool prints it. */
+export function reasonLines(reason: Reason, { ownerOf }: Pick<ReachContext, "ownerOf">): readonly ExplanationLine[] {
+  const place = placePhrase(reason);
+  const owner = isOfRules(reason) ? ownerOf(reason) : null;
+  const back = reason.direction === "out";
+  const head =
+    owner === null
+      ? back
+        ? phrase("reach.section.ruleBack", { place })
+        : phrase("reach.section.rule", { place })
+      : back
+        ? phrase("reach.section.ruleBackOf", { place, owner })
+        : phrase("reach.section.ruleOf", { place, owner });
+  return [textLine(head), codeLine(reason.text)];
+}
+
+export function exampleLines(witness: Witness | null, protocol: string): readonly ExplanationLine[] {
+  return witness === null ? [] : [textLine(phrase("reach.section.example", { ...witness, protocol: protocol.toUpperCase() }))];
+}

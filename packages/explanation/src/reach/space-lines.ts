@@ -1,0 +1,36 @@
+/** A port on which nothing listens and that the filter lets in all the same: whoever takes it next is open to those sources at once. */
+import { parsePortSet } from "@portolan/net";
+import { phrase } from "@portolan/phrases";
+import type { OpenSpace } from "@portolan/reachability";
+import type { ExplanationLine } from "../explanation.ts";
+import { literal, textLine, withoutRepeats } from "../line.ts";
+import type { ReachContext } from "./reach-context.ts";
+import { sourceSet } from "./sender-space.ts";
+import { whoOfSources, whoPhrase } from "./who-phrase.ts";
+
+export function spaceLines(
+  context: ReachContext,
+  { port, protocols }: { readonly port: number; readonly protocols: readonly ("tcp" | "udp")[] },
+): readonly ExplanationLine[] {
+  const open = context.chart.space.filter(
+    (one) => one.verdict !== "closed" && protocols.includes(one.protocol) && hasPort(one.ports, port),
+  );
+  return withoutRepeats(open.map((one) => textLine(spacePhrase(one, context), "warning")));
+}
+
+function spacePhrase(one: OpenSpace, { spaces, from }: ReachContext) {
+  const family = one.family === "ipv4" ? "IPv4" : "IPv6";
+  const space = spaces[one.family];
+  const sources = sourceSet(one.sources, one.family);
+  const against = space.all.subtract(sources).subtract(space.odd);
+  const who = whoPhrase(whoOfSources({ sources, against, space, ...(from === undefined ? {} : { from }) }));
+  if (one.to.startsWith("forwarded")) {
+    return phrase("reach.space.forwarded", { who, to: literal(one.to.replace(/^forwarded\s*/, "") || "*"), family });
+  }
+  return one.verdict === "open" ? phrase("reach.space.unserved", { who, family }) : phrase("reach.space.unservedDepends", { who, family });
+}
+
+/** `ports`: "80,443,8000-8100". */
+export function hasPort(ports: string, port: number): boolean {
+  return parsePortSet(ports)?.has(port) ?? false;
+}
