@@ -1,2 +1,4 @@
 export { connectionState, connectionStatus, ipFamily, type Field, type NameField, type NumberField } from "./field.ts";
+export { parseIpsetSave, type Ipset, type IpsetIndex, type IpsetTables } from "./dialects/ipset-save.ts";
+export { parseIptablesSave, type IptablesSaveOptions, type IptablesTables } from "./dialects/iptables-save.ts";
 export type * from "./ruleset.ts";

@@ -1,0 +1,19 @@
+/** `-m set`: whether a packet's fields are in an ipset. A set that was not read is a named unknown. */
+import { unknownMatch } from "../match-step.ts";
+import type { Step } from "../ruleset.ts";
+import { conditionOf, type OptionUse, type RulePlace } from "./iptables-module.ts";
+
+export function readSetMatch(uses: readonly OptionUse[], rule: RulePlace): readonly Step[] | null {
+  const [use, ...others] = uses.filter(({ name }) => name !== "update-counters" && name !== "update-subcounters");
+  const [name, directionText] = use?.values ?? [];
+  const directions = readDirections(directionText ?? "");
+  if (use === undefined || name === undefined || directions === null || others.length > 0) return null;
+  const set = rule.ipsets.get(name);
+  if (set === undefined) return [unknownMatch(conditionOf("unread", `set ${name} ${directions.join(",")}`, null), use.negated)];
+  return [set.match({ family: rule.family, directions, negated: use.negated })];
+}
+
+export function readDirections(text: string): readonly ("src" | "dst")[] | null {
+  const parts = text.split(",");
+  return parts.every((part) => part === "src" || part === "dst") ? parts : null;
+}
