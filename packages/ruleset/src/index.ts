@@ -1,4 +1,5 @@
 export { connectionState, connectionStatus, ipFamily, type Field, type NameField, type NumberField } from "./field.ts";
 export { parseIpsetSave, type Ipset, type IpsetIndex, type IpsetTables } from "./dialects/ipset-save.ts";
 export { parseIptablesSave, type IptablesSaveOptions, type IptablesTables } from "./dialects/iptables-save.ts";
+export { readRuleset } from "./read-ruleset.ts";
 export type * from "./ruleset.ts";

@@ -233,6 +233,8 @@ export interface NatTarget {
   readonly kind: "target";
   readonly addresses: Interval | null;
   readonly ports: { readonly from: number; readonly to: number } | null;
+  /** NETMAP, `snat prefix to`: `addresses` is a prefix, and the bits below it stay those of the packet. Absent: any of the addresses. */
+  readonly keepsHostBits?: true;
 }
 
 /** Target by a map; a packet without an entry is not translated and the rule ends. */

@@ -1,0 +1,198 @@
+/**
+ * The document of `nft -j list ruleset` as tables of the model. Tables come in the order of the document, which is the order in which the kernel
+ * made them; so do base chains, and their order of registration is taken from it. Objects of later versions are passed over.
+ */
+import type { BaseChain, Chain, Hook, Rule, RulesetGap, Table, TableFamily } from "../ruleset.ts";
+import { isObject, listOf, textOf, type Json, wordOf } from "./nft-json.ts";
+import { RuleReading, type NftTable } from "./nft-reading.ts";
+import { NamedSet } from "./nft-sets.ts";
+import { readStatements } from "./nft-statement.ts";
+import { ruleText } from "./nft-text.ts";
+
+/** A rule as read from the JSON alone, with what is needed to pair it with iptables-save. */
+export interface NftRule {
+  readonly rules: readonly Rule[]; // several where a map is asked with what is not in the model
+  readonly statements: readonly unknown[];
+}
+
+export interface NftRuleset {
+  readonly tables: readonly Table[];
+  readonly gaps: readonly RulesetGap[];
+  /** Table → chain → rules, in their order: one for each rule of the document. */
+  readonly written: ReadonlyMap<string, ReadonlyMap<string, readonly NftRule[]>>;
+}
+
+const families: ReadonlySet<string> = new Set(["ip", "ip6", "inet", "arp", "bridge", "netdev"]);
+
+/** Throws SyntaxError where the text is no JSON; a document of another shape is an empty ruleset with a gap. */
+export function readNftRuleset(text: string): NftRuleset {
+  const document: unknown = JSON.parse(text);
+  const items = isObject(document) ? document["nftables"] : null;
+  if (!Array.isArray(items)) {
+    return {
+      tables: [],
+      written: new Map(),
+      gaps: [{ code: "not-understood", place: "nft", reason: "the document has no list of tables" }],
+    };
+  }
+  return new DocumentReading(items as unknown[]).read();
+}
+
+interface ReadTable extends NftTable {
+  readonly isDormant: boolean;
+  readonly chains: Map<string, Chain>;
+  readonly rules: Map<string, Rule[]>;
+  readonly written: Map<string, NftRule[]>;
+  readonly sets: Map<string, NamedSet>;
+  readonly objects: Map<string, Json>;
+}
+
+class DocumentReading {
+  readonly #items: readonly unknown[];
+  readonly #tables = new Map<string, ReadTable>();
+  readonly #gaps: RulesetGap[] = [];
+  readonly #updated = new Set<string>(); // "inet filter @seen": sets that rules add to
+  #registered = 0;
+
+  constructor(items: readonly unknown[]) {
+    this.#items = items;
+  }
+
+  read(): NftRuleset {
+    for (const item of this.#items) if (isObject(item) && isObject(item["rule"])) this.#noteUpdates(item["rule"]);
+    for (const item of this.#items) if (isObject(item)) this.#declare(item);
+    for (const item of this.#items) if (isObject(item) && isObject(item["rule"])) this.#readRule(item["rule"]);
+    const tables = [...this.#tables.values()].map(asTable);
+    const written = new Map([...this.#tables].map(([key, table]) => [key, table.written]));
+    return { tables, gaps: this.#gaps, written };
+  }
+
+  #noteUpdates(rule: Json): void {
+    for (const statement of listOf(rule["expr"])) {
+      if (!isObject(statement)) continue;
+      const update = statement["set"] ?? statement["map"];
+      const name = isObject(update) ? (textOf(update["set"]) ?? textOf(update["map"])) : null;
+      if (name !== null) this.#updated.add(`${tableKey(rule)} ${name}`);
+    }
+  }
+
+  #declare(item: Json): void {
+    if (isObject(item["table"])) return this.#declareTable(item["table"]);
+    if (isObject(item["chain"])) return this.#declareChain(item["chain"]);
+    const set = item["set"] ?? item["map"];
+    if (isObject(set)) return this.#declareSet(set);
+    for (const kind of ["limit", "quota"]) {
+      const object = item[kind];
+      if (isObject(object)) this.#tableOf(object)?.objects.set(`${kind} ${wordOf(object["name"])}`, object);
+    }
+  }
+
+  #declareTable(json: Json): void {
+    const family = json["family"];
+    const name = textOf(json["name"]);
+    if (typeof family !== "string" || !families.has(family) || name === null) {
+      this.#gaps.push({ code: "not-understood", place: `nft table ${wordOf(name)}`, reason: `family ${wordOf(family)}` });
+      return;
+    }
+    const flags = [json["flags"]].flat();
+    this.#tables.set(`${family} ${name}`, {
+      family: family as TableFamily,
+      name,
+      isDormant: flags.includes("dormant"),
+      chains: new Map(),
+      rules: new Map(),
+      written: new Map(),
+      sets: new Map(),
+      objects: new Map(),
+    });
+  }
+
+  #declareChain(json: Json): void {
+    const table = this.#tableOf(json);
+    const name = textOf(json["name"]);
+    if (table === null || name === null) {
+      this.#gaps.push({ code: "not-understood", place: `${tableKey(json)} chain ${wordOf(name)}`, reason: "a chain without its table" });
+      return;
+    }
+    const base = this.#baseChain(json);
+    const rules: Rule[] = [];
+    table.rules.set(name, rules);
+    table.written.set(name, []);
+    table.chains.set(name, { table: { family: table.family, name: table.name, dialect: "nftables" }, name, base, rules });
+  }
+
+  #baseChain(json: Json): BaseChain | null {
+    const { hook, type, prio, policy } = json;
+    if (hook === undefined) return null;
+    const place = `${tableKey(json)} ${wordOf(json["name"])}`;
+    const devices = [json["dev"] ?? []].flat().filter((device) => typeof device === "string");
+    if (!isHook(hook) || typeof prio !== "number" || !(type === "filter" || type === "nat" || type === "route")) {
+      this.#gaps.push({ code: "not-understood", place, reason: `a ${wordOf(type)} chain at ${wordOf(hook)} ${wordOf(prio)}` });
+      return null;
+    }
+    if ((hook === "ingress" || hook === "egress") && devices.length === 0) {
+      this.#gaps.push({ code: "not-understood", place, reason: "nft does not say for which device this chain is" });
+    }
+    this.#registered += 1;
+    return { hook, type, priority: prio, policy: policy === "drop" ? "drop" : "accept", devices, registered: this.#registered };
+  }
+
+  #declareSet(json: Json): void {
+    const table = this.#tableOf(json);
+    const name = textOf(json["name"]);
+    if (table === null || name === null) return;
+    const isUpdatedByRules = this.#updated.has(`${tableKey(json)} @${name}`);
+    const set = new NamedSet(json, { isUpdatedByRules });
+    table.sets.set(name, set);
+    if (set.isUnread) {
+      this.#gaps.push({ code: "set-without-elements", place: `${tableKey(json)} @${name}`, reason: "its elements were not read" });
+    }
+  }
+
+  #readRule(json: Json): void {
+    const table = this.#tableOf(json);
+    const chain = textOf(json["chain"]);
+    const rules = chain === null ? undefined : table?.rules.get(chain);
+    const written = chain === null ? undefined : table?.written.get(chain);
+    if (table === null || chain === null || rules === undefined || written === undefined) {
+      this.#gaps.push({ code: "not-understood", place: `${tableKey(json)} ${wordOf(chain)}`, reason: "a rule without its chain" });
+      return;
+    }
+    const statements = listOf(json["expr"]);
+    const handle = typeof json["handle"] === "number" ? json["handle"] : null;
+    const position = written.length + 1;
+    const reading = new RuleReading(table, `${table.family} ${table.name} ${chain} ${handle ?? `#${position}`}`);
+    const comment = textOf(json["comment"]);
+    const origin = {
+      dialect: "nftables" as const,
+      table: `${table.family} ${table.name}`,
+      chain,
+      handle,
+      position,
+      text: ruleText(statements, comment),
+      comment,
+    };
+    const read = readStatements(reading, statements).map((steps): Rule => ({ origin, steps }));
+    rules.push(...read);
+    written.push({ rules: read, statements });
+  }
+
+  #tableOf(json: Json): ReadTable | null {
+    return this.#tables.get(tableKey(json)) ?? null;
+  }
+}
+
+const hooks: ReadonlySet<unknown> = new Set(["ingress", "prerouting", "input", "forward", "output", "postrouting", "egress"]);
+
+function isHook(value: unknown): value is Hook {
+  return hooks.has(value);
+}
+
+function tableKey(json: Json): string {
+  return `${wordOf(json["family"])} ${wordOf(json["table"])}`;
+}
+
+function asTable({ family, name, isDormant, chains, sets }: ReadTable): Table {
+  const declared = [...sets.values()].map((set) => set.declared()).filter((set) => set !== null);
+  return { family, name, dialect: "nftables", isDormant, chains, sets: declared };
+}

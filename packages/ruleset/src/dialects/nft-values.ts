@@ -1,0 +1,162 @@
+/**
+ * What stands on the right of an nft match and in its sets: single values, ranges, prefixes, wildcards of names, concatenations.
+ * Intervals come out ascending, disjoint and not adjacent. A list of which one element is not understood is not understood as a whole.
+ */
+import type { Elements, Interval, Value } from "../ruleset.ts";
+import { isObject, listOf } from "./nft-json.ts";
+import { ipv4Number, readNumber, valueTypes, type ValueType } from "./nft-value-type.ts";
+
+/** An element without its wrapper of timeout, counter and comment. */
+export function bareElement(json: unknown): unknown {
+  return isObject(json) && isObject(json["elem"]) && "val" in json["elem"] ? json["elem"]["val"] : json;
+}
+
+export function readValue(type: ValueType, json: unknown): Value | null {
+  if (json === "*") return everyValue(type);
+  if (type.isName) return readName(json);
+  if (isObject(json)) {
+    if ("range" in json) return readRange(type, json["range"]);
+    if ("prefix" in json) return readPrefix(type, json["prefix"]);
+  }
+  const value = readNumber(type, json);
+  return value === null ? null : { lo: value, hi: value };
+}
+
+export function everyValue(type: ValueType): Value {
+  return type.isName ? { name: "", isPrefix: true } : { lo: 0n, hi: (1n << BigInt(type.bits)) - 1n };
+}
+
+function readName(json: unknown): Value | null {
+  if (typeof json !== "string") return null;
+  if (json.endsWith("\\*")) return { name: `${json.slice(0, -2)}*`, isPrefix: false };
+  return json.endsWith("*") ? { name: json.slice(0, -1), isPrefix: true } : { name: json, isPrefix: false };
+}
+
+function readRange(type: ValueType, json: unknown): Interval | null {
+  const [from, to] = listOf(json);
+  const lo = readNumber(type, from);
+  const hi = readNumber(type, to);
+  return lo === null || hi === null || lo > hi ? null : { lo, hi };
+}
+
+function readPrefix(type: ValueType, json: unknown): Interval | null {
+  if (!isObject(json)) return null;
+  const length = json["len"];
+  const address = readNumber(type, json["addr"]);
+  if (address === null || typeof length !== "number" || !Number.isInteger(length) || length < 0 || length > type.bits) return null;
+  const below = (1n << BigInt(type.bits - length)) - 1n;
+  return { lo: address & ~below, hi: address | below };
+}
+
+/** One value per component of a concatenation, or of the single component. */
+export function readKey(types: readonly ValueType[], json: unknown): readonly Value[] | null {
+  const bare = bareElement(json);
+  if (bare === "*") return types.map(everyValue);
+  const parts: readonly unknown[] = types.length > 1 ? listOf(isObject(bare) ? bare["concat"] : null) : [bare];
+  if (parts.length !== types.length) return null;
+  const values: Value[] = [];
+  for (const [index, type] of types.entries()) {
+    const value = readValue(type, parts[index]);
+    if (value === null) return null;
+    values.push(value);
+  }
+  return values;
+}
+
+/** null where an element is not understood. */
+export function readElements(types: readonly ValueType[], list: readonly unknown[]): Elements | null {
+  const [type] = types;
+  if (type === undefined) return null;
+  if (types.length > 1) {
+    const tuples = list.map((json) => readKey(types, json));
+    return tuples.every((tuple) => tuple !== null) ? { kind: "tuples", tuples } : null;
+  }
+  if (type.isName) {
+    const names = list.map((json) => readValue(type, bareElement(json)));
+    return names.every((value) => value !== null && "name" in value) ? { kind: "names", names: names.filter(isNamed) } : null;
+  }
+  return type === valueTypes.ipv4_addr ? readIpv4Intervals(list) : readIntervals(type, list);
+}
+
+function isNamed<T extends object>(value: T | Interval | null): value is Exclude<T, Interval> {
+  return value !== null && "name" in value;
+}
+
+function readIntervals(type: ValueType, list: readonly unknown[]): Elements | null {
+  const intervals: Interval[] = [];
+  for (const json of list) {
+    const value = readValue(type, bareElement(json));
+    if (value === null || "name" in value) return null;
+    intervals.push(value);
+  }
+  return { kind: "intervals", intervals: joinIntervals(intervals) };
+}
+
+/** Ascending, disjoint, not adjacent. */
+export function joinIntervals(intervals: Interval[]): readonly Interval[] {
+  if (intervals.length < 2) return intervals;
+  const sorted = intervals.sort((left, right) => (left.lo < right.lo ? -1 : left.lo > right.lo ? 1 : 0));
+  const joined: Interval[] = [];
+  let [{ lo, hi } = { lo: 0n, hi: -1n }] = sorted;
+  for (const next of sorted) {
+    if (next.lo <= hi + 1n) hi = next.hi > hi ? next.hi : hi;
+    else {
+      joined.push({ lo, hi });
+      ({ lo, hi } = next);
+    }
+  }
+  joined.push({ lo, hi });
+  return joined;
+}
+
+/** The same by plain numbers: a set of 100,000 addresses in some 20 ms. */
+function readIpv4Intervals(list: readonly unknown[]): Elements | null {
+  const bounds = new Float64Array(list.length);
+  const ends = new Map<number, number>(); // start → last address, of elements that are not single addresses
+  for (const [index, json] of list.entries()) {
+    const bare = bareElement(json);
+    const single = typeof bare === "string" ? ipv4Number(bare) : Number.NaN;
+    bounds[index] = single;
+    if (!Number.isNaN(single)) continue;
+    const value = readValue(valueTypes.ipv4_addr, bare);
+    if (value === null || "name" in value) return null;
+    const start = Number(value.lo);
+    bounds[index] = start;
+    ends.set(start, Math.max(ends.get(start) ?? 0, Number(value.hi)));
+  }
+  return { kind: "intervals", intervals: joinNumbers(bounds.sort(), ends) };
+}
+
+function joinNumbers(starts: Float64Array, ends: ReadonlyMap<number, number>): readonly Interval[] {
+  const joined: Interval[] = [];
+  let lo = -1;
+  let hi = -2;
+  for (const start of starts) {
+    const end = ends.size === 0 ? start : (ends.get(start) ?? start);
+    if (start <= hi + 1) hi = Math.max(hi, end);
+    else {
+      if (lo >= 0) joined.push({ lo: BigInt(lo), hi: BigInt(hi) });
+      lo = start;
+      hi = end;
+    }
+  }
+  if (lo >= 0) joined.push({ lo: BigInt(lo), hi: BigInt(hi) });
+  return joined;
+}
+
+/** Everything below, above or between, for `<` and its kin. */
+export function comparedInterval(type: ValueType, op: string, value: bigint): Interval | null {
+  const max = (1n << BigInt(type.bits)) - 1n;
+  switch (op) {
+    case "<":
+      return { lo: 0n, hi: value - 1n };
+    case "<=":
+      return { lo: 0n, hi: value };
+    case ">":
+      return { lo: value + 1n, hi: max };
+    case ">=":
+      return { lo: value, hi: max };
+    default:
+      return null;
+  }
+}
