@@ -13,7 +13,14 @@ export type {
 } from "./explanation.ts";
 export { explainService, type ExplainServiceInput } from "./explain-service.ts";
 export { probeTargets, type ProbeTarget, type ProbeTargets, type ProbeTargetsInput } from "./probe-targets.ts";
-export { renderExplanation, renderExplanationText, renderServiceExplanation, type RenderedLine } from "./render-explanation.ts";
+export {
+  renderExplanation,
+  renderExplanationText,
+  renderReport,
+  renderServiceExplanation,
+  type RenderedLine,
+  type Report,
+} from "./render-explanation.ts";
 export { whoOf } from "./owner-name.ts";
 export { endpointTitle } from "./section-listens.ts";
 export { reachOf } from "./served-families.ts";
@@ -22,3 +29,11 @@ export { servicePorts, type ServicePorts } from "./service-ports.ts";
 export { findService, knownServiceNames, runningServiceNames, type HostFacts, type ServiceWhole, type WholePart } from "./service-whole.ts";
 export { listServices, type ServiceSummary } from "./service-list.ts";
 export type { ExpectedSocket, ServiceExplanation, ServicePart, ServiceState } from "./service-explanation.ts";
+export { explainDifference } from "./reach/explain-difference.ts";
+export { explainTrace, packetPhrase, traceAnswer, type TraceInput } from "./reach/explain-trace.ts";
+export { unjudgedPhrases } from "./reach/judged-lines.ts";
+export { placePhrase, whyPhrase, type OwnerOfReason } from "./reach/reason-phrase.ts";
+export { endpointReach, reachContexts, type AskedSources, type JudgedNamespace, type ReachContext } from "./reach/reach-context.ts";
+export { reachDocument, type ReachDocument } from "./reach/reach-document.ts";
+export { ruleOwners } from "./reach/rule-owner-phrase.ts";
+export { familyVerdict } from "./reach/verdict-phrase.ts";

@@ -2,7 +2,7 @@
  * An explanation as lines of text in one language, indented; the words are the same wherever it is shown.
  * A section that repeats an earlier endpoint's word for word is shortened to "as above"; what is very long is cut, with the count of the rest.
  */
-import { phrase, render, type Language } from "@portolan/phrases";
+import { phrase, render, type Language, type Phrase } from "@portolan/phrases";
 import type { Explanation, ExplanationLine, ExplanationSection } from "./explanation.ts";
 import type { ServiceExplanation } from "./service-explanation.ts";
 import { endpointTitle } from "./section-listens.ts";
@@ -38,6 +38,21 @@ export function renderServiceExplanation(explanation: ServiceExplanation, langua
   lines.push(...moreLine(explanation.parts.length + explanation.more.parts - endpointLimit, 0, language));
   if (explanation.sections.length > 0) lines.push(blank);
   for (const part of explanation.sections) lines.push(...renderSection(part, { indent: 0, language, seen }));
+  return lines;
+}
+
+/** An answer in lines and the sections below it, as every report on reach is built. */
+export interface Report {
+  readonly answer: readonly Phrase[];
+  readonly sections: readonly { readonly title: Phrase; readonly lines: readonly ExplanationLine[] }[];
+}
+
+export function renderReport({ answer, sections }: Report, language: Language): readonly RenderedLine[] {
+  const lines = answer.map((line) => plain(0, { text: render(line, language), kind: "answer" }));
+  for (const { title, lines: own } of sections) {
+    lines.push(blank, plain(0, { text: render(title, language), kind: "title" }));
+    lines.push(...own.map((line) => renderLine(line, { indent: 1, language })));
+  }
   return lines;
 }
 

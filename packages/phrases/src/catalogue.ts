@@ -12,7 +12,9 @@ import { eventMessages } from "./messages/events.ts";
 import { commandMessages } from "./messages/commands.ts";
 import { helpMessages } from "./messages/help.ts";
 import { panelMessages } from "./messages/panel.ts";
+import { differenceMessages } from "./messages/difference.ts";
 import { reachMessages } from "./messages/reach.ts";
+import { traceMessages } from "./messages/trace.ts";
 import { serviceWebMessages } from "./messages/services-web.ts";
 import { serviceDatabaseMessages } from "./messages/services-databases.ts";
 import { serviceMessagingMessages } from "./messages/services-messaging.ts";
@@ -39,6 +41,8 @@ export const catalogue = {
   ...helpMessages,
   ...panelMessages,
   ...reachMessages,
+  ...traceMessages,
+  ...differenceMessages,
   ...serviceWebMessages,
   ...serviceDatabaseMessages,
   ...serviceMessagingMessages,
