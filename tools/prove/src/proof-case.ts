@@ -15,6 +15,8 @@ export interface ProofCase {
   readonly prepare?: readonly PrepareStep[];
   readonly listeners?: readonly StubListener[];
   readonly draw?: DrawOptions;
+  /** At least so many packets, however few the run asks for. */
+  readonly packets?: number;
 }
 
 export interface CaseInterface {

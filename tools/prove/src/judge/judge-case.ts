@@ -1,0 +1,131 @@
+/** Holds the model against what the kernel did, packet by packet. It needs no kernel: an observation can be judged again at any time. */
+import type { HostModel, Packet, Trace, TraceStep } from "@portolan/reachability";
+import { parseIpAddress } from "@portolan/net";
+import type { KernelStep, Observation, ObservedPacket } from "../observation.ts";
+import { type CaseReport, type Disagreement, kernelStepText } from "../report.ts";
+import { rulesOf } from "./case-rules.ts";
+import { judgeWalks } from "./judge-walks.ts";
+import type { Model } from "./model.ts";
+
+const disagreementsKept = 20;
+
+export function judgeCase(observation: Observation, model: Model): CaseReport {
+  const start = performance.now();
+  const host = model.hostModelOf(observation.snapshot, observation.namespace);
+  const found: Disagreement[] = [];
+  const ways: Record<string, number> = {};
+  const counts = { agreements: 0, depends: 0, uniform: 0, uniformDepends: 0 };
+  for (const packet of observation.packets) {
+    const outcome = judgePacket({ observation, packet, host, model });
+    found.push(...outcome.disagreements);
+    const way = `${packet.verdict}${packet.verdict === "delivered" || packet.verdict === "forwarded" ? ` ${packet.reply}` : ""}`;
+    ways[way] = (ways[way] ?? 0) + 1;
+    if (outcome.depends) counts.depends += 1;
+    else if (outcome.disagreements.length === 0) counts.agreements += 1;
+    if (packet.origin === "uniform") {
+      counts.uniform += 1;
+      if (outcome.depends) counts.uniformDepends += 1;
+    }
+  }
+  const walked = judgeWalks(observation, host, model);
+  found.push(...walked.disagreements);
+  return {
+    name: observation.case.name,
+    seed: observation.seed,
+    packets: observation.packets.length,
+    agreements: counts.agreements,
+    depends: counts.depends,
+    uniform: { packets: counts.uniform, depends: counts.uniformDepends },
+    disagreements: found.slice(0, disagreementsKept),
+    disagreementCount: found.length,
+    rules: rulesOf(observation),
+    ways,
+    engines: { traced: observation.packets.length, walked: walked.checked, mapped: 0 },
+    seconds: { sending: observation.seconds, judging: (performance.now() - start) / 1000 },
+  };
+}
+
+interface PacketQuestion {
+  readonly observation: Observation;
+  readonly packet: ObservedPacket;
+  readonly host: HostModel;
+  readonly model: Model;
+}
+
+function judgePacket({ observation, packet, host, model }: PacketQuestion): { depends: boolean; disagreements: readonly Disagreement[] } {
+  const kernelSteps = packet.steps.flatMap((place) => observation.events[place] ?? []);
+  const about = { packet, kernelSteps: kernelSteps.map(kernelStepText) };
+  let trace: Trace;
+  try {
+    trace = model.tracePacket(host, modelPacket(packet));
+  } catch (fault) {
+    const text = fault instanceof Error ? `${fault.message}\n${fault.stack ?? ""}` : String(fault);
+    return { depends: false, disagreements: [{ ...about, check: "fault", model: text, kernel: packet.verdict, modelSteps: [] }] };
+  }
+  if (trace.verdict === "depends") return { depends: true, disagreements: [] };
+  const disagree = (check: Disagreement["check"], said: string, seen: string): Disagreement => ({
+    ...about,
+    check,
+    model: said,
+    kernel: seen,
+    modelSteps: trace.steps.map(modelStepText),
+  });
+  if (trace.verdict !== packet.verdict)
+    return {
+      depends: false,
+      disagreements: [disagree("verdict", `${trace.verdict} ${trace.reply}`, `${packet.verdict} ${packet.reply}`)],
+    };
+  const comparesReply = packet.verdict === "delivered" || packet.verdict === "forwarded";
+  if (comparesReply && trace.reply !== "depends" && trace.reply !== packet.reply)
+    return {
+      depends: false,
+      disagreements: [disagree("reply", `${trace.verdict} ${trace.reply}`, `${packet.verdict} ${packet.reply}`)],
+    };
+  if (packet.verdict === "forwarded" && trace.egress !== packet.egress)
+    return { depends: false, disagreements: [disagree("egress", String(trace.egress), String(packet.egress))] };
+  const stepDifference = compareSteps(trace.steps, kernelSteps, packet);
+  return {
+    depends: comparesReply && trace.reply === "depends",
+    disagreements: stepDifference === null ? [] : [disagree("steps", ...stepDifference)],
+  };
+}
+
+/** The last deciding rule or policy of the packet's way in; null where both name the same. What the host itself sends is traced in pieces. */
+function compareSteps(
+  modelSteps: readonly TraceStep[],
+  kernelSteps: readonly KernelStep[],
+  packet: ObservedPacket,
+): [string, string] | null {
+  if (packet.in === "lo") return null;
+  const told = kernelSteps.findLast(
+    (step) => step.type === "policy" || (step.type === "rule" && ["accept", "drop", "queue", "stolen"].includes(step.verdict)),
+  );
+  const said = modelSteps.findLast((step) => step.layer === "nftables" && step.direction === "in" && isDeciding(step));
+  const toldText = told === undefined ? "nothing" : `${told.table} ${told.chain} ${told.type === "policy" ? "policy" : told.handle}`;
+  const saidText = said === undefined ? "nothing" : `${said.table} ${said.chain} ${said.handle ?? "policy"}`;
+  return toldText === saidText ? null : [saidText, toldText];
+}
+
+const passingEffects = new Set(["continue", "jump", "goto", "return", "mark", "connection-mark", "untrack", "set-mark", "zone"]);
+
+function isDeciding(step: TraceStep): boolean {
+  return !passingEffects.has(step.effect);
+}
+
+export function modelPacket(packet: ObservedPacket): Packet {
+  const { family, protocol, sourcePort, destinationPort } = packet;
+  const [source, destination] = [addressOf(packet.source), addressOf(packet.destination)];
+  return { family, protocol, in: packet.in, source, sourcePort, destination, destinationPort };
+}
+
+function addressOf(text: string): bigint {
+  const parsed = parseIpAddress(text);
+  if (parsed === null) throw new Error(`not an address: ${text}`);
+  return parsed.value;
+}
+
+function modelStepText(step: TraceStep): string {
+  const place =
+    step.table === null ? step.layer : `${step.table} ${step.chain ?? ""} ${step.handle === null ? "" : `handle ${step.handle}`}`;
+  return `${step.direction} ${step.hook}: ${place.trim()} ${step.effect} (${step.text})`;
+}

@@ -1,0 +1,82 @@
+/** Holds every region of the listener walk against the packets that were sent there. */
+import { mappedValue, parseIpAddress } from "@portolan/net";
+import type { HostModel, ReachQuestion, ReachRegion } from "@portolan/reachability";
+import type { Observation, ObservedPacket } from "../observation.ts";
+import { type Disagreement, kernelStepText } from "../report.ts";
+import type { Model } from "./model.ts";
+
+export function judgeWalks(
+  observation: Observation,
+  host: HostModel,
+  model: Model,
+): { readonly checked: number; readonly disagreements: readonly Disagreement[] } {
+  if (model.walkListener === null) return { checked: 0, disagreements: [] };
+  const disagreements: Disagreement[] = [];
+  let checked = 0;
+  for (const packets of packetsByQuestion(observation).values()) {
+    const first = packets[0];
+    if (first === undefined) continue;
+    const regions = model.walkListener(host, questionOf(first));
+    for (const packet of packets) {
+      checked += 1;
+      const said = refutation(regions, packet);
+      if (said !== null) disagreements.push(disagreement(observation, packet, said));
+    }
+  }
+  return { checked, disagreements };
+}
+
+/** Only what listeners and published ports are asked: everything that was delivered or forwarded somewhere. */
+function packetsByQuestion({ packets, case: proofCase }: Observation): ReadonlyMap<string, readonly ObservedPacket[]> {
+  const ports = new Set((proofCase.listeners ?? []).map((one) => `${one.protocol} ${one.port}`));
+  const groups = new Map<string, ObservedPacket[]>();
+  const keyOf = (packet: ObservedPacket): string => `${packet.protocol} ${packet.destination} ${packet.destinationPort}`;
+  const reached = new Set(packets.filter((one) => one.verdict === "delivered" || one.verdict === "forwarded").map(keyOf));
+  for (const packet of packets) {
+    const key = keyOf(packet);
+    if (!reached.has(key) && !ports.has(`${packet.protocol} ${packet.destinationPort}`)) continue;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [packet]);
+    else group.push(packet);
+  }
+  return groups;
+}
+
+function questionOf(packet: ObservedPacket): ReachQuestion {
+  const destination = parseIpAddress(packet.destination);
+  if (destination === null) throw new Error(`not an address: ${packet.destination}`);
+  return { family: packet.family, protocol: packet.protocol, destination: destination.value, port: packet.destinationPort };
+}
+
+/** What the walk says that is not so; null where it agrees, or leaves it open. */
+function refutation(regions: readonly ReachRegion[], packet: ObservedPacket): string | null {
+  const source = parseIpAddress(packet.source);
+  const value = source === null ? -1n : mappedValue(source);
+  const holding = regions.filter(
+    (region) => region.in === packet.in && region.sources.some((interval) => interval.lo <= value && value <= interval.hi),
+  );
+  const region = holding[0];
+  if (region === undefined || holding.length > 1) return `${holding.length} regions hold the packet`;
+  const arrived = packet.verdict === "delivered" || packet.verdict === "forwarded";
+  const isOpen = packet.protocol === "tcp" ? arrived && packet.reply === "delivered" : arrived;
+  if (region.verdict === "open" && !isOpen && region.choices.length === 0) return describe(region);
+  if (region.verdict === "closed" && isOpen) return describe(region);
+  if (region.verdict === "open" && isOpen && region.choices.length === 0 && region.replies === (packet.reply !== "delivered"))
+    return `${describe(region)}, replies ${region.replies}`;
+  return null;
+}
+
+function describe(region: ReachRegion): string {
+  return `${region.verdict} by ${region.because.map((reason) => `${reason.layer} ${reason.table ?? ""} ${reason.chain ?? ""} ${reason.handle ?? ""} ${reason.text}`).join("; ")}`;
+}
+
+function disagreement(observation: Observation, packet: ObservedPacket, model: string): Disagreement {
+  return {
+    check: "walk",
+    packet,
+    model,
+    kernel: `${packet.verdict} ${packet.reply}`,
+    modelSteps: [],
+    kernelSteps: packet.steps.flatMap((place) => observation.events[place] ?? []).map(kernelStepText),
+  };
+}

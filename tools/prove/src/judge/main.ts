@@ -1,0 +1,17 @@
+/** A process that judges observations one after another: each message is the path of one, each answer its report. */
+import { readFileSync } from "node:fs";
+import type { Observation } from "../observation.ts";
+import { judgeCase } from "./judge-case.ts";
+import { loadModel } from "./model.ts";
+
+const model = await loadModel();
+process.on("message", (path: string) => {
+  try {
+    const report = judgeCase(JSON.parse(readFileSync(path, "utf8")) as Observation, model);
+    process.send?.({ report });
+  } catch (fault) {
+    process.send?.({ fault: fault instanceof Error ? (fault.stack ?? fault.message) : String(fault) });
+  }
+});
+process.on("disconnect", () => process.exit(0));
+process.send?.({ ready: true });

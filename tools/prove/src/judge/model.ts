@@ -1,0 +1,16 @@
+/** The engines that are judged, as far as they are there. They are loaded late, so that a mutated source can take a module's place. */
+import type { HostModel, Packet, ReachQuestion, ReachRegion, Trace } from "@portolan/reachability";
+import type { Snapshot } from "@portolan/snapshot";
+
+export interface Model {
+  hostModelOf(snapshot: Snapshot, namespace: string): HostModel;
+  tracePacket(host: HostModel, packet: Packet): Trace;
+  readonly walkListener: ((host: HostModel, question: ReachQuestion) => readonly ReachRegion[]) | null;
+}
+
+export async function loadModel(): Promise<Model> {
+  const loaded = (await import("@portolan/reachability")) as unknown as Partial<Model>;
+  const { hostModelOf, tracePacket, walkListener } = loaded;
+  if (hostModelOf === undefined || tracePacket === undefined) throw new Error("@portolan/reachability has no engine yet");
+  return { hostModelOf, tracePacket, walkListener: walkListener ?? null };
+}

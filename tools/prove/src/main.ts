@@ -1,0 +1,79 @@
+/** npm run prove: sends real packets to every case and holds the model against what the kernel did. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { allCases } from "./cases/all-cases.ts";
+import { rulesetCases } from "./cases/ruleset-cases.ts";
+import { disagreementLines, resultLine, summaryLines, tableHead } from "./print-report.ts";
+import { type CaseResult, runCases } from "./run-cases.ts";
+
+const help = `npm run prove -- [options]
+  --case NAME        only cases whose name contains this
+  --rulesets DIR     every loadable ruleset below this folder instead of the cases of the project
+  --generated N      also N generated rulesets of each kind (default 20)
+  --packets N        packets for each case (default 2000)
+  --seed S           (default 1)
+  --workers N        (default 2)
+  --keep DIR         where observations are kept (default node_modules/.cache/prove)
+  --reuse            judge kept observations again, ask the kernel only for what is missing
+  --observe-only     ask the kernel, judge nothing
+  --show N           disagreements shown for each case (default 3)
+  --json FILE        every report as JSON
+  --mutations        flips each rule of the SPECs and says which flips are noticed`;
+
+const { values } = parseArgs({
+  options: {
+    case: { type: "string" },
+    rulesets: { type: "string" },
+    generated: { type: "string", default: "20" },
+    packets: { type: "string", default: "2000" },
+    seed: { type: "string", default: "1" },
+    workers: { type: "string", default: "2" },
+    keep: { type: "string" },
+    reuse: { type: "boolean", default: false },
+    "observe-only": { type: "boolean", default: false },
+    show: { type: "string", default: "3" },
+    json: { type: "string" },
+    mutations: { type: "boolean", default: false },
+    help: { type: "boolean", default: false },
+  },
+});
+
+const repositoryRoot = join(import.meta.dirname, "../../..");
+
+async function prove(): Promise<number> {
+  const [packets, seed] = [Number(values.packets), Number(values.seed)];
+  const all = values.rulesets === undefined ? allCases({ generated: Number(values.generated), seed }) : rulesetCases(values.rulesets);
+  const cases = all.filter((one) => one.name.includes(values.case ?? ""));
+  const directory = values.keep ?? join(repositoryRoot, "node_modules/.cache/prove", `${seed}-${packets}`);
+  process.stdout.write(`${tableHead}\n`);
+  const results = await runCases({
+    cases,
+    packets,
+    seed,
+    directory,
+    workers: Number(values.workers),
+    reuse: values.reuse,
+    observeOnly: values["observe-only"],
+    onResult: print,
+  });
+  process.stdout.write(`\n${summaryLines(results).join("\n")}\n`);
+  if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(results, null, 2));
+  return results.some(isFailure) ? 1 : 0;
+}
+
+function print(result: CaseResult): void {
+  const rulesets = values.rulesets === undefined ? "" : ` --rulesets ${values.rulesets}`;
+  const repeat = `npm run prove -- --case ${result.name} --seed ${values.seed} --packets ${values.packets}${rulesets}`;
+  const lines = result.outcome === "judged" ? disagreementLines(result.report, { kept: Number(values.show), repeat }) : [];
+  process.stdout.write(`${[resultLine(result), ...lines].join("\n")}\n`);
+}
+
+/** A ruleset of a folder that this machine's tools do not load is no failure of the model; a case of our own is. */
+function isFailure(result: CaseResult): boolean {
+  if (result.outcome === "judged") return result.report.disagreementCount > 0;
+  return result.outcome === "fault" || (result.outcome === "not-built" && values.rulesets === undefined);
+}
+
+if (values.help) process.stdout.write(`${help}\n`);
+else process.exitCode = await prove();

@@ -1,0 +1,38 @@
+/** What the judge found in one case. */
+import type { ObservedPacket, KernelStep } from "./observation.ts";
+
+export interface CaseReport {
+  readonly name: string;
+  readonly seed: number;
+  readonly packets: number;
+  readonly agreements: number;
+  readonly depends: number;
+  readonly uniform: { readonly packets: number; readonly depends: number };
+  /** The first few; `disagreementCount` is how many there were. */
+  readonly disagreements: readonly Disagreement[];
+  readonly disagreementCount: number;
+  readonly rules: { readonly total: number; readonly hit: number; readonly unhit: readonly string[] };
+  /** Ways a packet went → how often. */
+  readonly ways: Readonly<Record<string, number>>;
+  readonly engines: { readonly traced: number; readonly walked: number; readonly mapped: number };
+  readonly seconds: { readonly sending: number; readonly judging: number };
+}
+
+export interface Disagreement {
+  readonly check: "verdict" | "reply" | "egress" | "steps" | "walk" | "map" | "expectation" | "fault";
+  readonly packet: ObservedPacket;
+  readonly model: string;
+  readonly kernel: string;
+  readonly modelSteps: readonly string[];
+  readonly kernelSteps: readonly string[];
+}
+
+export function kernelStepText({ type, table, chain, handle, verdict }: KernelStep): string {
+  return `${table} ${chain} ${type === "policy" ? "policy" : type === "return" ? "return" : `handle ${handle}`} ${verdict}`;
+}
+
+export function packetText(packet: ObservedPacket): string {
+  const end = (address: string, port: number): string => (address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`);
+  const { protocol, source, sourcePort, destination, destinationPort } = packet;
+  return `${packet.in} ${protocol} ${end(source, sourcePort)} > ${end(destination, destinationPort)}`;
+}
