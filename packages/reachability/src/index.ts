@@ -6,3 +6,4 @@ export type * from "./packet.ts";
 export type * from "./reason.ts";
 export type * from "./trace.ts";
 export type * from "./verdict.ts";
+export { tracePacket, type TraceOptions } from "./trace/trace-packet.ts";

@@ -10,7 +10,7 @@ export interface Trace {
   /** Interface it is forwarded by. */
   readonly egress: string | null;
   readonly steps: readonly TraceStep[];
-  /** Of `depends`: under which it would be delivered (or forwarded). */
+  /** Of `depends`: under which it would be delivered (or forwarded). Empty beside a verdict of `depends`: never, only how it ends differs. */
   readonly conditions: Conditions;
   /** Assumed on the way of the steps shown. */
   readonly assumed: readonly ConditionTerm[];

@@ -1,0 +1,97 @@
+/**
+ * The way of the answer: out of the socket through output and postrouting by the route back, or, of a forwarded packet, in by the interface it left by
+ * and through the forward hook. NAT is undone on the way. Over loopback it also has to come in again.
+ */
+import { isLinkLocal } from "./address-type.ts";
+import { answersWithMark } from "./host-switch.ts";
+import { lookUpRoute } from "./look-up-route.ts";
+import { canFind } from "./neighbour-way.ts";
+import { passArrival, passDeparture } from "./outside-netfilter.ts";
+import { answerTo, TCP, type PacketState } from "./packet-state.ts";
+import { chooseWay, routePacket } from "./route-packet.ts";
+import { runHook } from "./run-hook.ts";
+import { confirmConnection } from "./track-connection.ts";
+import { noteDecision, type TraceRun } from "./trace-run.ts";
+
+/** Whether the answer of a socket of this host reaches the sender. */
+export function answerArrives(run: TraceRun, packet: PacketState, boundDevice: string | null): boolean {
+  run.direction = "out";
+  const mark = packet.protocol === TCP && answersWithMark(run) ? packet.mark : 0n;
+  const answer = answerTo(packet, { isOwn: true, mark });
+  const device = boundDevice ?? (packet.family === "ipv6" && isLinkLocal(packet.source) ? packet.in : null);
+  return leave(run, answer, device) && (answer.out !== "lo" || comeBack(run, answer));
+}
+
+interface Way {
+  readonly device: string;
+  readonly gateway: bigint | null;
+}
+
+/** Routes a packet of the host itself; null: it cannot leave. */
+export function routeOwn(run: TraceRun, packet: PacketState, device: string | null): Way | null {
+  const { family, source, destination, mark } = packet;
+  const hit = lookUpRoute(run, { family, source, destination, in: "lo", out: device, mark });
+  if (hit?.type === "local") return { device: "lo", gateway: null };
+  const way = hit === null ? null : chooseWay(run, hit);
+  const out = way?.route.device ?? null;
+  return way === null || out === null ? null : { device: out, gateway: way.gateway };
+}
+
+/** Output, postrouting and egress. False where it is dropped, with the reason among the steps. */
+export function leave(run: TraceRun, packet: PacketState, device: string | null): boolean {
+  let way = routeOwn(run, packet, device);
+  packet.out = way?.device ?? null;
+  if (way === null) return refused(run, "output");
+  const routeAnew = (): void => {
+    way = routeOwn(run, packet, device);
+    packet.out = way?.device ?? null;
+  };
+  if (runHook(run, packet, "output", routeAnew) !== "accept") return false;
+  if (packet.out === null) return refused(run, "output");
+  return depart(run, packet, way.gateway);
+}
+
+function refused(run: TraceRun, hook: string): false {
+  noteDecision(run, { layer: "route", hook, text: "no route back", effect: "drop" });
+  return false;
+}
+
+/** Postrouting and the interface. */
+export function depart(run: TraceRun, packet: PacketState, gateway: bigint | null): boolean {
+  const own = packet.source;
+  if (runHook(run, packet, "postrouting") !== "accept") return false;
+  confirmConnection(packet);
+  const { family, out, destination } = packet;
+  if (out === null) return false;
+  passDeparture(run, out);
+  if (runHook(run, packet, "egress") !== "accept") return false;
+  if (canFind(run, { family, device: out, peer: gateway ?? destination, own })) return true;
+  noteDecision(run, { layer: "neighbour", hook: "output", text: "neighbour discovery does not pass", effect: "drop" });
+  return false;
+}
+
+/** Over loopback a packet keeps its route and its entry of conntrack. */
+export function comeBack(run: TraceRun, packet: PacketState): boolean {
+  packet.in = "lo";
+  packet.out = null;
+  return (["ingress", "prerouting", "input"] as const).every((hook) => runHook(run, packet, hook) === "accept");
+}
+
+/** Whether the answer of the machine behind passes back through this one. */
+export function forwardedAnswerArrives(run: TraceRun, packet: PacketState): boolean {
+  run.direction = "out";
+  const device = packet.out;
+  if (device === null) return false;
+  const answer = answerTo(packet, { isOwn: false, mark: 0n });
+  answer.in = device;
+  if (!passArrival(run, answer, device)) return false;
+  if (runHook(run, answer, "ingress") !== "accept" || runHook(run, answer, "prerouting") !== "accept") return false;
+  const route = routePacket(run, answer, device);
+  if (route.kind === "local") return runHook(run, answer, "input") === "accept";
+  if (route.kind === "refused") {
+    noteDecision(run, { layer: route.layer, hook: "route", text: route.text, effect: "drop" });
+    return false;
+  }
+  answer.out = route.out;
+  return runHook(run, answer, "forward") === "accept" && depart(run, answer, route.gateway);
+}

@@ -1,0 +1,130 @@
+/** The way of a packet under one assignment: ingress, prerouting, routing, then input and the socket, or forward and out again; then the answer. */
+import { formatIpAddress } from "@portolan/net";
+import type { Packet } from "../packet.ts";
+import type { Trace, TraceStep } from "../trace.ts";
+import { addressType, isLoopback, isMulticast } from "./address-type.ts";
+import { answerArrives, comeBack, depart, forwardedAnswerArrives, leave } from "./answer-way.ts";
+import { findSocket } from "./find-socket.ts";
+import { isIpv6Off } from "./host-switch.ts";
+import { lookUpRoute } from "./look-up-route.ts";
+import { canBeFound } from "./neighbour-way.ts";
+import { passArrival, passDelivery, passRouting, passSocketLookup } from "./outside-netfilter.ts";
+import { packetStateOf, TCP, type PacketState } from "./packet-state.ts";
+import { routePacket } from "./route-packet.ts";
+import { runHook } from "./run-hook.ts";
+import { confirmConnection } from "./track-connection.ts";
+import { noteDecision, type TraceRun } from "./trace-run.ts";
+
+export interface Outcome {
+  readonly verdict: Exclude<Trace["verdict"], "depends">;
+  readonly reply: Exclude<Trace["reply"], "depends">;
+  readonly endpoint: string | null;
+  readonly egress: string | null;
+  readonly steps: readonly TraceStep[];
+}
+
+export function travel(run: TraceRun, packet: Packet): Outcome {
+  const arrival = run.index.interfaces.get(packet.in);
+  if (arrival?.loopback === true) return sendFromHere(run, packetStateOf(packet, true), packet.in);
+  if (arrival?.up === false) return stop(run, "route", "the interface is down");
+  return arrive(run, packetStateOf(packet, false), packet.in);
+}
+
+function end(run: TraceRun, verdict: Outcome["verdict"], more: Partial<Outcome> = {}): Outcome {
+  return { verdict, reply: "none", endpoint: null, egress: null, ...more, steps: run.steps };
+}
+
+function stop(run: TraceRun, layer: TraceStep["layer"], text: string, hook = "route"): Outcome {
+  noteDecision(run, { layer, hook, text, effect: "drop" });
+  return end(run, "dropped");
+}
+
+/** A program of the host sends it. */
+function sendFromHere(run: TraceRun, packet: PacketState, device: string): Outcome {
+  const LOCAL = 2n;
+  if (addressType(run, packet.family, packet.source) !== LOCAL) return stop(run, "route", "source is no address of this host", "output");
+  if (!passArrival(run, packet, device)) return stop(run, "bpf", "dropped by a program", "output");
+  const sent = leave(run, packet, null);
+  if (!sent) return end(run, wasRejected(run) ? "rejected" : "dropped");
+  if (packet.out !== "lo")
+    return end(run, "forwarded", { egress: packet.out, reply: forwardedAnswerArrives(run, packet) ? "delivered" : "dropped" });
+  if (!comeBack(run, packet)) return end(run, wasRejected(run) ? "rejected" : "dropped");
+  return deliver(run, packet, true);
+}
+
+function wasRejected(run: TraceRun): boolean {
+  return run.steps.at(-1)?.effect === "reject";
+}
+
+/** It comes from another machine. */
+function arrive(run: TraceRun, packet: PacketState, device: string): Outcome {
+  const { family } = packet;
+  if (!isFound(run, packet, device)) return stop(run, "neighbour", "neighbour discovery does not pass", "input");
+  if (!passArrival(run, packet, device)) return stop(run, "bpf", "dropped by a program", "prerouting");
+  packet.in = enterMaster(run, packet, device);
+  if (family === "ipv6" && isIpv6Off(run, packet.in)) return stop(run, "sysctl", `net.ipv6.conf.${packet.in}.disable_ipv6 = 1`);
+  if (family === "ipv6" && isImpossible(packet)) return stop(run, "route", "martian source or destination");
+  for (const hook of ["ingress", "prerouting"] as const) {
+    const verdict = runHook(run, packet, hook);
+    if (verdict !== "accept") return end(run, verdict === "drop" ? "dropped" : "rejected");
+  }
+  passRouting(run, ["xfrm"]);
+  const route = routePacket(run, packet, packet.in);
+  if (route.kind === "refused") return stop(run, route.layer, route.text);
+  return route.kind === "local" ? input(run, packet, route.isUnicast) : forward(run, packet, route);
+}
+
+/** The way of a packet into a bridge or a bond: rules see the master, of a bridge the port too. */
+function enterMaster(run: TraceRun, packet: PacketState, device: string): string {
+  const master = run.index.interfaces.get(device)?.master ?? null;
+  const link = run.index.host.interfaces.find(({ index }) => index === master);
+  if (master === null || link === undefined || (link.kind !== "bridge" && link.kind !== "bond")) return device;
+  if (link.kind === "bridge") packet.inPort = device;
+  return link.name;
+}
+
+/** The kernel refuses these before any rule but those of ingress. */
+function isImpossible({ source, destination }: PacketState): boolean {
+  return isMulticast("ipv6", source) || isLoopback("ipv6", source) || isLoopback("ipv6", destination);
+}
+
+/** The sender, or the gateway it comes by, has to find the host on the link. */
+function isFound(run: TraceRun, { family, source, destination, mark }: PacketState, device: string): boolean {
+  const back = lookUpRoute(run, { family, source: destination, destination: source, in: "lo", out: device, mark });
+  const peer = back?.ways[0]?.gateway ?? source;
+  return isMulticast(family, destination) || canBeFound(run, { family, device, peer, own: destination });
+}
+
+function input(run: TraceRun, packet: PacketState, isUnicast: boolean): Outcome {
+  passRouting(run, ["ipvs"]);
+  const verdict = runHook(run, packet, "input");
+  if (verdict !== "accept") return end(run, verdict === "drop" ? "dropped" : "rejected");
+  confirmConnection(packet);
+  return deliver(run, packet, isUnicast);
+}
+
+/** A handshake is never begun with a group or with all. */
+function deliver(run: TraceRun, packet: PacketState, isUnicast: boolean): Outcome {
+  passSocketLookup(run);
+  if (packet.protocol === TCP && !isUnicast) return stop(run, "socket", "TCP is for one address alone", "socket");
+  const socket = packet.socket ?? findSocket(run, packet);
+  if (socket === null) {
+    noteDecision(run, { layer: "socket", hook: "socket", text: "no socket", effect: "no-listener" });
+    return end(run, "no-listener");
+  }
+  if (!passDelivery(run, socket)) return stop(run, "bpf", "dropped by a program at the control group", "socket");
+  const address = formatIpAddress({ family: socket.family, value: socket.address });
+  noteDecision(run, { layer: "socket", hook: "socket", text: `${socket.protocol} ${address} ${socket.port}`, effect: "delivered" });
+  const endpoint = socket.endpoint;
+  return end(run, "delivered", { endpoint, reply: answerArrives(run, packet, socket.device) ? "delivered" : "dropped" });
+}
+
+function forward(run: TraceRun, packet: PacketState, route: { readonly out: string; readonly gateway: bigint | null }): Outcome {
+  packet.out = route.out;
+  const verdict = runHook(run, packet, "forward");
+  if (verdict !== "accept") return end(run, verdict === "drop" ? "dropped" : "rejected");
+  if (!depart(run, packet, route.gateway)) return end(run, wasRejected(run) ? "rejected" : "dropped");
+  const egress = packet.out;
+  noteDecision(run, { layer: "route", hook: "route", text: egress, effect: "forwarded" });
+  return end(run, "forwarded", { egress, reply: forwardedAnswerArrives(run, packet) ? "delivered" : "dropped" });
+}
