@@ -15,6 +15,8 @@ test(
     await host.run(["nft", "add", "set", "inet", "guard", "friends", "{ type ipv4_addr; elements = { 192.0.2.7 }; }"]);
     await host.run(["nft", "add", "chain", "inet", "guard", "in", "{ type filter hook input priority 0; }"]);
     await host.run(["nft", "add", "rule", "inet", "guard", "in", "counter", "accept"]);
+    await host.run(["nft", "add", "rule", "inet", "guard", "in", "ip", "saddr", "@friends", "accept"]);
+    await host.run(["nft", "add", "set", "inet", "guard", "idle", "{ type ipv4_addr; elements = { 192.0.2.8 }; }"]);
     await host.run(["iptables-nft", "-P", "INPUT", "ACCEPT"]);
     await host.run(["ipset", "create", "visitors", "hash:ip"], { networkNamespace: "side" });
     await host.run(["iptables-legacy", "-A", "INPUT", "-m", "set", "--match-set", "visitors", "src", "-p", "icmp", "-j", "DROP"], {
@@ -26,6 +28,7 @@ test(
     expect(snapshot.coverage.notes.filter((note) => note.code.startsWith("rule"))).toEqual([]);
     const ruleset: unknown = JSON.parse(textOf(snapshot, "host", "nft-json") ?? "");
     expect(JSON.stringify(ruleset)).toContain("192.0.2.7");
+    expect(JSON.stringify(ruleset)).not.toContain("192.0.2.8"); // no rule refers to that set
     expect(textOf(snapshot, "host", "iptables-legacy-save")).toBeUndefined();
     expect(textOf(snapshot, "name:side", "iptables-legacy-save")).toContain("-A INPUT -p icmp -m set --match-set visitors src -j DROP");
     expect(textOf(snapshot, "name:side", "ipset-save")).toContain("create visitors hash:ip");
@@ -48,6 +51,24 @@ test(
     });
   },
 );
+
+test("rules are read again when their generation changed, and only then", { ...needs("packages"), timeout: 300_000 }, async () => {
+  await using host = await LabHost.start({ layer: "services" });
+  await host.run(["nft", "add", "table", "inet", "guard"]);
+  const value = `(async () => {
+    const capture = openCapture({ portolanVersion: "test" });
+    const read = async () => (await capture.look({ sections: ["rules"] })).sections.rules;
+    const [first, second] = [await read(), await read()];
+    (await import("node:child_process")).execFileSync("nft", ["add", "chain", "inet", "guard", "late"]);
+    const third = await read();
+    capture.close();
+    return { isKept: first === second, hasChain: [second, third].map((rules) => rules[0].text.includes('"late"')) };
+  })()`;
+  expect(await evaluateInside(host, { imports: { "open-capture.ts": "openCapture" }, value })).toEqual({
+    isKept: true,
+    hasChain: [false, true],
+  });
+});
 
 function textOf(snapshot: Snapshot, namespace: string, source: RuleText["source"]): string | null | undefined {
   return snapshot.sections.rules.find((rule) => rule.namespace === namespace && rule.source === source)?.text;

@@ -46,6 +46,15 @@ interface UnifiedMount {
   readonly root: string;
 }
 
+/** Where the directory of a cgroup is, as the path of the v2 tree names it; null where no v2 tree is mounted or the path lies outside the mount. */
+export function cgroupDirectory(path: string, mountinfoPath = "/proc/self/mountinfo"): string | null {
+  const mount = findUnifiedMount(mountinfoPath);
+  if (mount === null) return null;
+  const root = mount.root === "/" ? "" : mount.root;
+  if (path !== root && !path.startsWith(`${root}/`)) return null;
+  return `${mount.directory}${path === "/" ? "" : path.slice(root.length)}`;
+}
+
 /** Finds the cgroup2 mount in mountinfo (proc_pid_mountinfo(5)): /sys/fs/cgroup, or /sys/fs/cgroup/unified beside v1. The one nearest the tree's root is taken. */
 function findUnifiedMount(mountinfoPath: string): UnifiedMount | null {
   const mounts: UnifiedMount[] = [];

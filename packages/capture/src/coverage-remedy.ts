@@ -15,6 +15,7 @@ type Capability = keyof typeof bits;
 /** What would have opened the way, by the code of the note that says it was closed. */
 const wantedFor: ReadonlyMap<string, readonly Capability[]> = new Map([
   ["container-runtime-refused", ["CAP_DAC_OVERRIDE"]],
+  ["layers-unreadable", ["CAP_NET_ADMIN", "CAP_SYS_ADMIN"]],
   ["host-namespace-assumed", ["CAP_SYS_PTRACE"]],
   ["namespace-not-entered", ["CAP_SYS_ADMIN", "CAP_SYS_PTRACE"]],
   ["namespace-unreadable", ["CAP_SYS_ADMIN", "CAP_SYS_PTRACE"]],

@@ -23,6 +23,8 @@ export interface Libc {
   readLinkAt(directory: number, name: Uint8Array, into: Uint8Array): number;
   /** kcmp(2) of two descriptor tables: 0 where both threads share one, 1 to 3 where each has its own. */
   compareDescriptorTables(thread: number, other: number): number;
+  /** bpf(2) with its attributes, into which the addresses of the buffers are written at these offsets. */
+  bpf(command: number, attributes: Uint8Array, buffers?: readonly BpfBuffer[]): number;
   close(descriptor: number): number;
   /** errno of the last failed call of this thread; read it before any other call. */
   errno(): number;
@@ -44,6 +46,11 @@ export interface ReceivedMessage {
   readonly controlLength: number;
 }
 
+export interface BpfBuffer {
+  readonly at: number;
+  readonly bytes: Uint8Array;
+}
+
 export const AF_NETLINK = 16;
 export const SOCK_RAW = 3;
 export const SOCK_CLOEXEC = 0x80000;
@@ -57,6 +64,8 @@ export const EINTR = 4;
 export const EBADF = 9;
 export const EAGAIN = 11;
 export const EACCES = 13;
+export const EINVAL = 22;
+export const ENOSYS = 38;
 export const EPROTONOSUPPORT = 93;
 export const EAFNOSUPPORT = 97;
 export const ENOBUFS = 105;
@@ -64,6 +73,7 @@ export const ENOBUFS = 105;
 const CLONE_NEWNET = 0x40000000;
 const SYS_pidfd_open = 434; // the same number on every architecture
 const SYS_pidfd_getfd = 438;
+const SYS_bpf = process.arch === "arm64" ? 280 : 321;
 const SYS_kcmp = process.arch === "arm64" ? 272 : 312;
 const KCMP_FILES = 2;
 const SOL_SOCKET = 1;
@@ -103,6 +113,7 @@ function bindFunctions(): Libc {
   const compare = library.func(
     "int64_t syscall(int64_t number, int64_t thread, int64_t other, int64_t kind, int64_t first, int64_t second)",
   );
+  const bpf = library.func("int64_t syscall(int64_t number, int64_t command, void *attributes, int64_t length)");
   const readlinkat = library.func("int64_t readlinkat(int fd, const void *name, void *into, size_t length)");
   const close = library.func("int close(int fd)");
   return {
@@ -128,6 +139,11 @@ function bindFunctions(): Libc {
     copyDescriptor: (process, descriptor) => syscall(SYS_pidfd_getfd, process, descriptor, 0) as number,
     readLinkAt: (directory, name, into) => readlinkat(directory, name, into, into.length) as number,
     compareDescriptorTables: (thread, other) => compare(SYS_kcmp, thread, other, KCMP_FILES, 0, 0) as number,
+    bpf(command, attributes, buffers = []) {
+      const view = new DataView(attributes.buffer, attributes.byteOffset, attributes.length);
+      for (const { at, bytes } of buffers) view.setBigUint64(at, koffi.address(bytes), true);
+      return bpf(SYS_bpf, command, attributes, attributes.length) as number;
+    },
     close: (descriptor) => close(descriptor) as number,
     errno: () => koffi.errno(),
   };

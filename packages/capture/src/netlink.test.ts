@@ -26,6 +26,7 @@ function scriptedKernel(attempts: readonly (readonly (readonly Message[] | numbe
     receiveMessage: () => ({ length: -1, controlLength: 0 }),
     attachFilter: refuse,
     setSocketOption: () => 0,
+    bpf: () => 0,
     setNetworkNamespace: refuse,
     ioctl: refuse,
     openProcess: refuse,

@@ -2,6 +2,7 @@ import type { CoverageNote, SectionName } from "@portolan/snapshot";
 import type { CaptureOptions } from "./capture.ts";
 import { type ContainerReader, createContainerReader } from "./containers.ts";
 import type { DescriptorSweep } from "./descriptor-sweep.ts";
+import { createLayerReader, type LayerReader } from "./layers/read-layers.ts";
 import type { Libc } from "./libc.ts";
 import type { Entry, NamespaceEntrance } from "./namespace-entry.ts";
 import { MAX_ROUTES, type NamespaceReader } from "./namespace-reader.ts";
@@ -53,6 +54,7 @@ interface Readers {
   readonly units: UnitReader;
   readonly services: ServiceMemory;
   readonly rules: RuleReadings;
+  readonly layers: LayerReader;
   readonly notes: Map<SectionName, readonly CoverageNote[]>;
 }
 
@@ -72,6 +74,7 @@ export function createSectionReadings(kernel: Kernel, { runtimeSockets = [] }: P
       readOne: (namespace, readState) =>
         readRuleTexts({ namespace: namespace.id, readState, spawnInside: spawnInside(kernel.entrance, namespace, ruleProgramLimits) }),
     }),
+    layers: createLayerReader(kernel),
     notes: new Map(notedSections.map((name) => [name, []])),
   };
   let owners: OwnerReading | null = null;
@@ -89,6 +92,7 @@ export function createSectionReadings(kernel: Kernel, { runtimeSockets = [] }: P
         ...(wanted.has("containers") ? [readContainers(reading)] : []),
         readUnitsAndServices(reading),
         ...(wanted.has("rules") ? [readRules(reading)] : []),
+        ...(wanted.has("layers") ? [readLayers(reading)] : []),
       ]);
     },
     store: readers.store,
@@ -98,7 +102,7 @@ export function createSectionReadings(kernel: Kernel, { runtimeSockets = [] }: P
 }
 
 /** Those that give notes, in the order in which a person reads them. */
-const notedSections = ["rawSockets", "interfaces", "containers", "units", "services", "rules"] as const;
+const notedSections = ["rawSockets", "interfaces", "containers", "units", "services", "rules", "layers"] as const;
 
 /** Namespace inode → id, null for one that the survey does not have. */
 export function namespaceIds({ namespaces }: Survey): (inode: number) => string | null {
@@ -218,4 +222,10 @@ async function readRules({ survey, store, notes, rules, complete }: Reading): Pr
     "rules",
     readings.flatMap((reading) => reading.rules),
   );
+}
+
+async function readLayers({ survey, store, notes, layers }: Reading): Promise<void> {
+  const reading = await layers.read({ namespaces: survey.enterable, sections: store.sections() });
+  notes.set("layers", reading.notes);
+  store.put("layers", reading.layers);
 }

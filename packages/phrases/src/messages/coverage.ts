@@ -106,6 +106,20 @@ export const coverageMessages = messages({
     en: "{namespace} has more than {limit} routes; {count} of them were left out.",
     "zh-CN": "{namespace} 的路由超过 {limit} 条，有 {count} 条没有收录。",
   },
+  "coverage.layers-unreadable": {
+    en: "Beside the packet filter, {layers} may stop traffic or let it past; whether there is any of it could not be asked ({needs} is missing).",
+    "zh-CN": "除包过滤规则外，{layers} 也可能拦截或放行流量；这里无法查询它们是否存在（缺少 {needs}）。",
+  },
+  "coverage.layers-unreadable-without": {
+    en: "Beside the packet filter, {layers} may stop traffic or let it past; whether there is any of it could not be asked: {needs} is missing. Root has that unless it was taken away, as from a container or a unit.",
+    "zh-CN":
+      "除包过滤规则外，{layers} 也可能拦截或放行流量；这里无法查询它们是否存在：缺少 {needs}。root 本应具备，可能已被容器或 systemd 单元去除。",
+  },
+  "coverage.layers-unreadable-despite": {
+    en: "Beside the packet filter, {layers} may stop traffic or let it past; whether there is any of it could not be asked. No capability is missing: a user namespace, a security module or seccomp forbids it.",
+    "zh-CN":
+      "除包过滤规则外，{layers} 也可能拦截或放行流量；这里无法查询它们是否存在。权能并不缺少：是用户命名空间、安全模块或 seccomp 不允许。",
+  },
   "coverage.legacy-tables-unknown": {
     en: "Whether {namespace} has rules of iptables-legacy is not known: {needs} is missing.",
     "zh-CN": "无法得知 {namespace} 是否有 iptables-legacy 规则：缺少 {needs}。",

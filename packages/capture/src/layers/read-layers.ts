@@ -1,0 +1,82 @@
+import { readFileSync } from "node:fs";
+import type { CoverageNote, FilterLayer, Sections } from "@portolan/snapshot";
+import type { Libc } from "../libc.ts";
+import type { NamespaceEntrance } from "../namespace-entry.ts";
+import type { FoundNamespace } from "../network-namespaces.ts";
+import { listNetfilterPrograms } from "./bpf.ts";
+import { readCgroupPrograms } from "./cgroup-programs.ts";
+import { presentLayer, unreadableLayer } from "./layer-row.ts";
+import { layersOfLinks, readNamespaceLayers } from "./namespace-layers.ts";
+import { readTcpWrappers } from "./tcp-wrappers.ts";
+import { createUnitFilterReader, type UnitFilterOptions } from "./unit-filters.ts";
+
+export interface LayerRequest {
+  readonly namespaces: readonly FoundNamespace[];
+  /** As of this look. */
+  readonly sections: Pick<Sections, "sockets" | "owners" | "interfaces" | "sysctls">;
+}
+
+export interface LayerReader {
+  read(request: LayerRequest): Promise<{ layers: FilterLayer[]; notes: CoverageNote[] }>;
+}
+
+export interface LayerReaderOptions {
+  readonly libc: Libc | null;
+  readonly entrance: NamespaceEntrance;
+  readonly systemd?: UnitFilterOptions;
+}
+
+/** Everything outside netfilter's rules that may stop traffic or let it past. Each part is there, absent (no row), or named unreadable. */
+export function createLayerReader({ libc, entrance, systemd }: LayerReaderOptions): LayerReader {
+  const unitFilters = createUnitFilterReader(systemd);
+  return {
+    async read({ namespaces, sections }) {
+      const { sockets, owners, interfaces, sysctls } = sections;
+      const ofNamespaces = namespaces.flatMap((place) =>
+        libc === null ? [unreadableLayer("other", place.id, "koffi")] : readNamespaceLayers({ libc, entrance, place, namespace: place.id }),
+      );
+      const layers = [
+        ...ofNamespaces,
+        ...layersOfLinks(interfaces, sysctls),
+        ...readCgroupPrograms(libc, sockets),
+        ...(libc === null ? [] : netfilterPrograms(libc)),
+        ...(await unitFilters.read(sockets, owners.processes)).layers,
+        ...selinux(),
+        ...readTcpWrappers(owners),
+      ];
+      return { layers, notes: notesOf(layers) };
+    },
+  };
+}
+
+function netfilterPrograms(libc: Libc): FilterLayer[] {
+  const answer = listNetfilterPrograms(libc);
+  if (answer.outcome === "refused") return [unreadableLayer("netfilter-bpf", null, "CAP_SYS_ADMIN")];
+  if (answer.outcome === "absent") return [];
+  return answer.value.map(({ program, family, hook, priority }) =>
+    presentLayer(
+      "netfilter-bpf",
+      { namespace: null, place: null },
+      `program ${program}: family ${family}, hook ${hook}, priority ${priority}`,
+    ),
+  );
+}
+
+function selinux(): FilterLayer[] {
+  try {
+    const isEnforcing = readFileSync("/sys/fs/selinux/enforce", "latin1").trim() === "1";
+    return isEnforcing ? [presentLayer("selinux", { namespace: null, place: null }, "enforcing")] : [];
+  } catch (fault) {
+    const { code } = fault as NodeJS.ErrnoException;
+    return code === "EACCES" || code === "EPERM" ? [unreadableLayer("selinux", null, "the state of SELinux may not be read")] : [];
+  }
+}
+
+/** One note for everything that could not be asked, by what is missing. */
+function notesOf(layers: readonly FilterLayer[]): CoverageNote[] {
+  const unreadable = layers.filter(({ state }) => state === "unreadable");
+  if (unreadable.length === 0) return [];
+  const kinds = [...new Set(unreadable.map(({ kind }) => kind))].join(", ");
+  const needs = [...new Set(unreadable.map(({ detail }) => detail))].join(", ");
+  return [{ code: "layers-unreadable", params: { layers: kinds, needs } }];
+}

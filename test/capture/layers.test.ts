@@ -1,0 +1,47 @@
+import { join } from "node:path";
+import type { CoverageNote, FilterLayer, Snapshot } from "@portolan/snapshot";
+import { expect, test } from "vitest";
+import { LabHost, needs } from "../lab/index.ts";
+import { evaluateInside } from "./run-inside.ts";
+
+const script = join(import.meta.dirname, "layered-host.ts");
+
+test(
+  "every layer outside netfilter that this kernel can have is found",
+  { ...needs("namespaces", "cgroup2"), timeout: 60_000 },
+  async () => {
+    await using host = await LabHost.start();
+    const { stdout } = await host.run([process.execPath, script]);
+    const { layers, notes, netfilter } = JSON.parse(stdout) as { layers: FilterLayer[]; notes: CoverageNote[]; netfilter: boolean };
+    const rows = layers.map(({ namespace, kind, state, place, detail }) => [
+      kind,
+      state,
+      namespace,
+      place,
+      detail.replaceAll(/program \d+/g, "program N"),
+    ]);
+    expect(rows).toEqual(
+      expect.arrayContaining([
+        ["xdp", "present", "host", "right", "generic: program N"],
+        ["tc", "present", "host", "right", "tcx ingress: program N (tcx)"],
+        ["tc", "present", "host", "left", "ingress: u32"],
+        ["cgroup-bpf", "present", null, "/guarded", "ingress: program N (gate)"],
+        ["socket-lookup-bpf", "present", "host", null, "program N (steer)"],
+        ["bridge-netfilter", "present", "host", "br0", "iptables, ip6tables, arptables"],
+        ["xfrm", "present", "host", null, "in: 1 (1 block); out: 1"],
+      ]),
+    );
+    if (netfilter) expect(rows).toContainEqual(["netfilter-bpf", "present", null, null, "program N: family 2, hook 1, priority -7"]);
+    expect(notes.filter(({ code }) => code.startsWith("layers"))).toEqual([]);
+  },
+);
+
+test("who may not ask is told what could not be asked", { ...needs("namespaces"), timeout: 60_000 }, async () => {
+  await using host = await LabHost.start();
+  const look = { imports: { "open-capture.ts": "openCapture" }, value: `openCapture({ portolanVersion: "test" }).look()` };
+  const { sections, coverage } = await evaluateInside<Snapshot>(host, { ...look, uid: 65_534 });
+  expect(sections.layers.filter(({ state }) => state === "unreadable").map(({ kind }) => kind)).toEqual(
+    expect.arrayContaining(["tc", "socket-lookup-bpf", "xfrm", "netfilter-bpf"]),
+  );
+  expect(coverage.notes).toContainEqual(expect.objectContaining({ code: "layers-unreadable" }));
+});
