@@ -25,8 +25,14 @@ export function isLinkLocal(address: bigint): boolean {
   return address >> 118n === 0x3fan;
 }
 
+export interface AddressQuestion {
+  readonly family: IpFamily;
+  readonly address: bigint;
+  readonly device?: string | null;
+}
+
 /** `device`: the address counts as local or broadcast only where it is one of that interface. */
-export function addressType(run: TraceRun, family: IpFamily, address: bigint, device: string | null = null): bigint {
+export function addressType(run: TraceRun, { family, address, device = null }: AddressQuestion): bigint {
   if (isMulticast(family, address)) return RTN.multicast;
   return family === "ipv4" ? ipv4Type(run, address, device) : ipv6Type(run, address, device);
 }

@@ -42,11 +42,12 @@ export function leave(run: TraceRun, packet: PacketState, device: string | null)
   let way = routeOwn(run, packet, device);
   packet.out = way?.device ?? null;
   if (way === null) return refused(run, "output");
-  const routeAnew = (): void => {
+  packet.routeAnew = (): void => {
     way = routeOwn(run, packet, device);
     packet.out = way?.device ?? null;
   };
-  if (runHook(run, packet, "output", routeAnew) !== "accept") return false;
+  if (runHook(run, packet, "output") !== "accept") return false;
+  packet.routeAnew = null;
   if (packet.out === null) return refused(run, "output");
   return depart(run, packet, way.gateway);
 }
@@ -82,11 +83,10 @@ export function forwardedAnswerArrives(run: TraceRun, packet: PacketState): bool
   run.direction = "out";
   const device = packet.out;
   if (device === null) return false;
-  const answer = answerTo(packet, { isOwn: false, mark: 0n });
-  answer.in = device;
+  const answer = { ...answerTo(packet, { isOwn: false, mark: 0n }), in: device };
   if (!passArrival(run, answer, device)) return false;
   if (runHook(run, answer, "ingress") !== "accept" || runHook(run, answer, "prerouting") !== "accept") return false;
-  const route = routePacket(run, answer, device);
+  const route = routePacket(run, answer);
   if (route.kind === "local") return runHook(run, answer, "input") === "accept";
   if (route.kind === "refused") {
     noteDecision(run, { layer: route.layer, hook: "route", text: route.text, effect: "drop" });

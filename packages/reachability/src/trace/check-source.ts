@@ -2,8 +2,8 @@
 import { formatIpAddress, parseIpAddress } from "@portolan/net";
 import { acceptsLocal, checksSourceByMark, reversePathFilter } from "./host-switch.ts";
 import { lookUpRoute, type RouteHit } from "./look-up-route.ts";
-import type { PacketState } from "./packet-state.ts";
-import { refuse, type Refusal } from "./route-packet.ts";
+import type { ArrivedPacket } from "./packet-state.ts";
+import { refuse, type Refusal } from "./refusal.ts";
 import type { TraceRun } from "./trace-run.ts";
 
 const RTPROT_KERNEL = 2;
@@ -11,7 +11,8 @@ const LOCAL_TABLE = 255;
 const LOOSE = 2;
 
 /** `out`: interface it would be forwarded by; null for this host. null comes back where the source is believed. */
-export function checkSource(run: TraceRun, packet: PacketState, device: string, out: string | null): Refusal | null {
+export function checkSource(run: TraceRun, packet: ArrivedPacket, out: string | null): Refusal | null {
+  const device = packet.in;
   const mode = reversePathFilter(run, device);
   if (mode === 0 && (acceptsLocal(run, device) || (!isCustomised(run) && !isOwnAddress(run, packet.source)))) return null;
   if (mode === 0 && !isCustomised(run)) return refuse("route", "source is an address of this host");

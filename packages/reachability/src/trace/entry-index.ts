@@ -1,6 +1,6 @@
 /** Finds the first entry of a long list whose key holds a tuple: exact keys by a look-up, the others in their order. */
 import type { Value } from "@portolan/ruleset";
-import { valueHas, type Tuple } from "./match-step.ts";
+import { valueHas, type Tuple } from "./value-has.ts";
 
 export interface EntryIndex<Entry> {
   /** The first entry in the order of the list; null where none has it. */

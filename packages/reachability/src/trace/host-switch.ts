@@ -1,14 +1,19 @@
 /** Kernel switches of a namespace (sysctl). One that is absent has the kernel's own default, 0. */
 import type { TraceRun } from "./trace-run.ts";
 
-/** Value of `net.FAMILY.conf.NAME.KEY`. */
-function switchOf(run: TraceRun, family: "ipv4" | "ipv6", name: string, key: string): number | null {
-  const value = run.index.host.sysctls.get(`net.${family}.conf.${name.replaceAll(".", "/")}.${key}`);
+/** Value of `net.TREE.KEY`; null where it is not known. */
+function switchOf(run: TraceRun, tree: `${"ipv4" | "ipv6"}.${string}`, key: string): number | null {
+  const value = run.index.host.sysctls.get(`net.${tree}.${key}`);
   return value === undefined || value === "" ? null : Number(value);
 }
 
+/** A dot in an interface's name is written as a slash. */
+function keyOf(device: string): string {
+  return device.replaceAll(".", "/");
+}
+
 function valueOf(run: TraceRun, name: string, key: string): number {
-  return switchOf(run, "ipv4", name, key) ?? 0;
+  return switchOf(run, `ipv4.conf.${keyOf(name)}`, key) ?? 0;
 }
 
 /** The greater of the interface's and `all`: 0 off, 1 strict, 2 loose. */
@@ -31,16 +36,19 @@ export function checksSourceByMark(run: TraceRun, device: string): boolean {
 
 /** IPv4 forwards what comes in by an interface that has it on; ip_forward only writes that for all of them. */
 export function forwardsIpv4(run: TraceRun, device: string): boolean {
-  const own = switchOf(run, "ipv4", device, "forwarding");
+  const own = switchOf(run, `ipv4.conf.${keyOf(device)}`, "forwarding");
   return (own ?? Number(run.index.host.sysctls.get("net.ipv4.ip_forward") ?? 0)) !== 0;
 }
 
 export function forwardsIpv6(run: TraceRun, device: string): boolean {
-  return (switchOf(run, "ipv6", "all", "forwarding") ?? 0) !== 0 || (switchOf(run, "ipv6", device, "force_forwarding") ?? 0) !== 0;
+  return (
+    (switchOf(run, "ipv6.conf.all", "forwarding") ?? 0) !== 0 ||
+    (switchOf(run, `ipv6.conf.${keyOf(device)}`, "force_forwarding") ?? 0) !== 0
+  );
 }
 
 export function isIpv6Off(run: TraceRun, device: string): boolean {
-  return (switchOf(run, "ipv6", device, "disable_ipv6") ?? 0) !== 0;
+  return (switchOf(run, `ipv6.conf.${keyOf(device)}`, "disable_ipv6") ?? 0) !== 0;
 }
 
 /** Whether a SYN/ACK carries the mark of the SYN. */

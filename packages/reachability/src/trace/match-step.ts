@@ -6,9 +6,8 @@ import type { Condition, ConditionKind, Match, Selector, Value, ValueSet } from 
 import { entryIndexOf } from "./entry-index.ts";
 import type { PacketState } from "./packet-state.ts";
 import { readField, unknownValue, type FieldValue } from "./read-field.ts";
+import { valueHas, type Tuple } from "./value-has.ts";
 import type { TraceRun } from "./trace-run.ts";
-
-export type Tuple = readonly (bigint | { readonly name: string })[];
 
 export function passesMatch(match: Match, packet: PacketState, run: TraceRun): boolean {
   const tuple = readTuple(match.selectors, packet, run);
@@ -52,12 +51,6 @@ function hasInterval(intervals: readonly { readonly lo: bigint; readonly hi: big
     else return true;
   }
   return false;
-}
-
-export function valueHas(value: Value, part: bigint | { readonly name: string }): boolean {
-  if ("lo" in value) return typeof part === "bigint" && part >= value.lo && part <= value.hi;
-  if (typeof part === "bigint") return false;
-  return value.isPrefix ? part.name.startsWith(value.name) : part.name === value.name;
 }
 
 const kinds: Readonly<Record<string, ConditionKind>> = {

@@ -55,7 +55,12 @@ export interface PacketState {
   readonly hardwareAddress: string | null;
   /** Assigned by TPROXY. */
   socket: Listener | null;
+  /** Of one of the host itself: called where its mark or destination changed in the output hook. */
+  routeAnew: (() => void) | null;
 }
+
+/** One that came in by an interface. */
+export type ArrivedPacket = PacketState & { in: string };
 
 export function packetStateOf(packet: Packet, isOwn: boolean): PacketState {
   const isTcp = packet.protocol === "tcp";
@@ -98,6 +103,7 @@ const emptyState = {
   isOwn: false,
   hardwareAddress: null,
   socket: null,
+  routeAnew: null,
 } as const;
 
 /** The SYN/ACK or datagram with which the receiver of `packet` answers it, before any NAT is undone. */

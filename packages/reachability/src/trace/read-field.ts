@@ -56,7 +56,7 @@ function hardwareSource(packet: PacketState, run: TraceRun): FieldValue {
 function packetType(packet: PacketState, run: TraceRun): FieldValue {
   const BROADCAST = 3n;
   const MULTICAST = 5n;
-  const type = addressType(run, packet.family, packet.destination);
+  const type = addressType(run, { family: packet.family, address: packet.destination });
   return type === BROADCAST ? 1n : type === MULTICAST ? 2n : 0n;
 }
 
@@ -107,10 +107,12 @@ const readers: Readonly<Record<Field, Reader>> = {
   "reply-destination-address": ofConnection(({ reply }) => reply.destination),
   "reply-source-port": ofConnection(({ reply }) => port(reply.sourcePort)),
   "reply-destination-port": ofConnection(({ reply }) => port(reply.destinationPort)),
-  "source-address-type": (packet, run) => addressType(run, packet.family, packet.source),
-  "destination-address-type": (packet, run) => addressType(run, packet.family, packet.destination),
-  "source-address-type-here": (packet, run) => addressType(run, packet.family, packet.source, packet.in ?? packet.out),
-  "destination-address-type-here": (packet, run) => addressType(run, packet.family, packet.destination, packet.in ?? packet.out),
+  "source-address-type": (packet, run) => addressType(run, { family: packet.family, address: packet.source }),
+  "destination-address-type": (packet, run) => addressType(run, { family: packet.family, address: packet.destination }),
+  "source-address-type-here": (packet, run) =>
+    addressType(run, { family: packet.family, address: packet.source, device: packet.in ?? packet.out }),
+  "destination-address-type-here": (packet, run) =>
+    addressType(run, { family: packet.family, address: packet.destination, device: packet.in ?? packet.out }),
   "source-route-exists": (packet, run) => bit(isSourceRouted(run, packet, packet.in)),
   "source-route-exists-any": (packet, run) => bit(isSourceRouted(run, packet, null)),
   "packet-type": packetType,

@@ -3,12 +3,12 @@
  * ip_route_input_slow of the kernel; ip6_route_input and ip6_forward for IPv6).
  */
 import type { Condition } from "@portolan/ruleset";
-import type { ReasonLayer } from "../reason.ts";
 import { ALL_ONES, isLinkLocal, isLoopback, isMulticast, isZeroNet } from "./address-type.ts";
 import { forwardsIpv4, forwardsIpv6, routesLoopback } from "./host-switch.ts";
 import { checkSource } from "./check-source.ts";
 import { lookUpRoute, type RouteHit } from "./look-up-route.ts";
-import type { PacketState } from "./packet-state.ts";
+import type { ArrivedPacket } from "./packet-state.ts";
+import { refuse, type Refusal } from "./refusal.ts";
 import type { TraceRun } from "./trace-run.ts";
 
 export type RouteDecision =
@@ -16,67 +16,57 @@ export type RouteDecision =
   | { readonly kind: "forward"; readonly out: string; readonly gateway: bigint | null }
   | Refusal;
 
-export interface Refusal {
-  readonly kind: "refused";
-  readonly layer: ReasonLayer;
-  readonly text: string;
+export function routePacket(run: TraceRun, packet: ArrivedPacket): RouteDecision {
+  return packet.family === "ipv4" ? routeIpv4(run, packet) : routeIpv6(run, packet);
 }
 
-export function refuse(layer: ReasonLayer, text: string): Refusal {
-  return { kind: "refused", layer, text };
-}
-
-export function routePacket(run: TraceRun, packet: PacketState, device: string): RouteDecision {
-  return packet.family === "ipv4" ? routeIpv4(run, packet, device) : routeIpv6(run, packet, device);
-}
-
-function routeIpv4(run: TraceRun, packet: PacketState, device: string): RouteDecision {
-  const { source, destination } = packet;
+function routeIpv4(run: TraceRun, packet: ArrivedPacket): RouteDecision {
+  const { source, destination, in: device } = packet;
   if (isMulticast("ipv4", source) || source === ALL_ONES) return refuse("route", "martian source");
-  if (isMulticast("ipv4", destination)) return joined(run, packet, device);
+  if (isMulticast("ipv4", destination)) return joined(run, packet);
   if (destination === ALL_ONES || (source === 0n && destination === 0n)) return { kind: "local", isUnicast: false };
   if (isZeroNet(source)) return refuse("route", "martian source");
   if (isZeroNet(destination)) return refuse("route", "martian destination");
   if (isLoopback("ipv4", destination) && !routesLoopback(run, device)) return refuse("sysctl", "route_localnet = 0");
   if (isLoopback("ipv4", source) && !routesLoopback(run, device)) return refuse("route", "martian source");
-  const hit = lookUpRoute(run, queryOf(packet, device));
+  const hit = lookUpRoute(run, queryOf(packet));
   if (hit === null) return refuse("route", "no route");
-  if (hit.type === "broadcast") return checkSource(run, packet, device, null) ?? { kind: "local", isUnicast: false };
-  if (hit.type === "local") return checkSource(run, packet, device, null) ?? { kind: "local", isUnicast: true };
+  if (hit.type === "broadcast") return checkSource(run, packet, null) ?? { kind: "local", isUnicast: false };
+  if (hit.type === "local") return checkSource(run, packet, null) ?? { kind: "local", isUnicast: true };
   if (!forwardsIpv4(run, device)) return refuse("sysctl", `net.ipv4.conf.${device}.forwarding = 0`);
-  return forward(run, packet, device, hit);
+  return forward(run, packet, hit);
 }
 
-function routeIpv6(run: TraceRun, packet: PacketState, device: string): RouteDecision {
-  const { source, destination } = packet;
-  if (isMulticast("ipv6", destination)) return joined(run, packet, device);
+function routeIpv6(run: TraceRun, packet: ArrivedPacket): RouteDecision {
+  const { source, destination, in: device } = packet;
+  if (isMulticast("ipv6", destination)) return joined(run, packet);
   const isScoped = isLinkLocal(destination);
-  const hit = lookUpRoute(run, { ...queryOf(packet, device), out: isScoped ? device : null });
+  const hit = lookUpRoute(run, { ...queryOf(packet), out: isScoped ? device : null });
   if (hit === null) return refuse("route", "no route");
   if (hit.type === "local" || hit.type === "anycast") return { kind: "local", isUnicast: hit.type === "local" };
   if (!forwardsIpv6(run, device)) return refuse("sysctl", "net.ipv6.conf.all.forwarding = 0");
   if (source === 0n || isMulticast("ipv6", source)) return refuse("route", "source cannot be forwarded");
   if (isLinkLocal(source)) return refuse("route", "link-local source is not forwarded");
-  return forward(run, packet, device, hit);
+  return forward(run, packet, hit);
 }
 
-function queryOf(packet: PacketState, device: string): Parameters<typeof lookUpRoute>[1] {
-  const { family, source, destination, mark } = packet;
+function queryOf(packet: ArrivedPacket): Parameters<typeof lookUpRoute>[1] {
+  const { family, source, destination, in: device, mark } = packet;
   return { family, source, destination, in: device, out: null, mark };
 }
 
 /** A group is heard only by who joined it, which the model does not know. */
-function joined(run: TraceRun, packet: PacketState, device: string): RouteDecision {
-  const text = `${device} has joined group ${packet.destination.toString(16)}`;
+function joined(run: TraceRun, packet: ArrivedPacket): RouteDecision {
+  const text = `${packet.in} has joined group ${packet.destination.toString(16)}`;
   const condition: Condition = { id: `group ${text}`, kind: "socket", text };
   return run.ask(condition) ? { kind: "local", isUnicast: false } : refuse("route", "group not joined");
 }
 
-function forward(run: TraceRun, packet: PacketState, device: string, hit: RouteHit): RouteDecision {
+function forward(run: TraceRun, packet: ArrivedPacket, hit: RouteHit): RouteDecision {
   const way = chooseWay(run, hit);
   const out = way?.route.device ?? null;
   if (hit.type !== "unicast" || way === null || out === null) return refuse("route", `route of type ${hit.type}`);
-  const refusal = packet.family === "ipv4" ? checkSource(run, packet, device, out) : null;
+  const refusal = packet.family === "ipv4" ? checkSource(run, packet, out) : null;
   if (refusal !== null) return refusal;
   return packet.ttl <= 1 ? refuse("route", "time to live is over") : { kind: "forward", out, gateway: way.gateway };
 }

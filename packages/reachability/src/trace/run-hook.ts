@@ -10,31 +10,30 @@ import { trackConnection } from "./track-connection.ts";
 import type { TraceRun } from "./trace-run.ts";
 import { settled, translateBack } from "./translate.ts";
 
-/** `onChange` is called where a local packet has to be routed anew: its mark or destination changed in the output hook. */
-export function runHook(run: TraceRun, packet: PacketState, hook: Hook, onChange: () => void = () => {}): ChainEnd {
+export function runHook(run: TraceRun, packet: PacketState, hook: Hook): ChainEnd {
   run.hook = hook;
   const device = hook === "ingress" ? packet.in : hook === "egress" ? packet.out : null;
   for (const station of run.index.stations(hook, packet.family, device)) {
     const { mark, destination } = packet;
-    const end = runStation(run, packet, hook, station);
+    const end = runStation(run, packet, station);
     if (end !== "accept") return end;
     const isRouteChain = station.kind === "chain" && station.placed.chain.base?.type === "route";
-    if (packet.destination !== destination || (isRouteChain && packet.mark !== mark)) onChange();
+    if (packet.destination !== destination || (isRouteChain && packet.mark !== mark)) packet.routeAnew?.();
   }
   return "accept";
 }
 
-function runStation(run: TraceRun, packet: PacketState, hook: Hook, station: Station): ChainEnd {
+function runStation(run: TraceRun, packet: PacketState, station: Station): ChainEnd {
   if (station.kind === "chain") return runBaseChain(run, packet, station.placed);
-  if (station.kind === "nat") return runNat(run, packet, hook, station.chains);
+  if (station.kind === "nat") return runNat(run, packet, station.chains);
   trackConnection(run, packet);
   return "accept";
 }
 
-function runNat(run: TraceRun, packet: PacketState, hook: Hook, chains: readonly PlacedChain[]): ChainEnd {
+function runNat(run: TraceRun, packet: PacketState, chains: readonly PlacedChain[]): ChainEnd {
   const { connection } = packet;
   if (connection === null) return "accept";
-  const end = hook === "prerouting" || hook === "output" ? "destination" : "source";
+  const end = run.hook === "prerouting" || run.hook === "output" ? "destination" : "source";
   if (packet.state !== connectionState.new) {
     translateBack(packet, end);
     return "accept";

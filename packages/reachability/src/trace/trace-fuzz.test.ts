@@ -4,7 +4,9 @@ import { hostArbitrary, packetArbitrary } from "../testing/random-host.ts";
 import { tracePacket } from "./trace-packet.ts";
 
 test("any packet on any host has an answer that names what it depends on", () => {
-  const cases = hostArbitrary.chain((host) => fc.tuple(fc.constant(host), fc.array(packetArbitrary(host), { minLength: 5, maxLength: 20 })));
+  const cases = hostArbitrary.chain((host) =>
+    fc.tuple(fc.constant(host), fc.array(packetArbitrary(host), { minLength: 5, maxLength: 20 })),
+  );
   const seen = new Map<string, number>();
   fc.assert(
     fc.property(cases, ([host, packets]) => {
@@ -18,6 +20,5 @@ test("any packet on any host has an answer that names what it depends on", () =>
     }),
     { numRuns: 200 },
   );
-  console.log(seen);
   expect(seen.size).toBe(6);
 });

@@ -34,20 +34,22 @@ function end(run: TraceRun, verdict: Outcome["verdict"], more: Partial<Outcome> 
   return { verdict, reply: "none", endpoint: null, egress: null, ...more, steps: run.steps };
 }
 
-function stop(run: TraceRun, layer: TraceStep["layer"], text: string, hook = "route"): Outcome {
-  noteDecision(run, { layer, hook, text, effect: "drop" });
+const placeOf: Partial<Record<TraceStep["layer"], string>> = { bpf: "device", neighbour: "device", socket: "socket" };
+
+function stop(run: TraceRun, layer: TraceStep["layer"], text: string): Outcome {
+  noteDecision(run, { layer, hook: placeOf[layer] ?? "route", text, effect: "drop" });
   return end(run, "dropped");
 }
 
 /** A program of the host sends it. */
 function sendFromHere(run: TraceRun, packet: PacketState, device: string): Outcome {
   const LOCAL = 2n;
-  if (addressType(run, packet.family, packet.source) !== LOCAL) return stop(run, "route", "source is no address of this host", "output");
-  if (!passArrival(run, packet, device)) return stop(run, "bpf", "dropped by a program", "output");
+  if (addressType(run, { family: packet.family, address: packet.source }) !== LOCAL)
+    return stop(run, "route", "source is no address of this host");
+  if (!passArrival(run, packet, device)) return stop(run, "bpf", "dropped by a program");
   const sent = leave(run, packet, null);
   if (!sent) return end(run, wasRejected(run) ? "rejected" : "dropped");
-  if (packet.out !== "lo")
-    return end(run, "forwarded", { egress: packet.out, reply: forwardedAnswerArrives(run, packet) ? "delivered" : "dropped" });
+  if (packet.out !== "lo") return goOn(run, packet);
   if (!comeBack(run, packet)) return end(run, wasRejected(run) ? "rejected" : "dropped");
   return deliver(run, packet, true);
 }
@@ -59,17 +61,18 @@ function wasRejected(run: TraceRun): boolean {
 /** It comes from another machine. */
 function arrive(run: TraceRun, packet: PacketState, device: string): Outcome {
   const { family } = packet;
-  if (!isFound(run, packet, device)) return stop(run, "neighbour", "neighbour discovery does not pass", "input");
-  if (!passArrival(run, packet, device)) return stop(run, "bpf", "dropped by a program", "prerouting");
-  packet.in = enterMaster(run, packet, device);
-  if (family === "ipv6" && isIpv6Off(run, packet.in)) return stop(run, "sysctl", `net.ipv6.conf.${packet.in}.disable_ipv6 = 1`);
+  if (!isFound(run, packet, device)) return stop(run, "neighbour", "neighbour discovery does not pass");
+  if (!passArrival(run, packet, device)) return stop(run, "bpf", "dropped by a program");
+  const name = enterMaster(run, packet, device);
+  packet.in = name;
+  if (family === "ipv6" && isIpv6Off(run, name)) return stop(run, "sysctl", `net.ipv6.conf.${name}.disable_ipv6 = 1`);
   if (family === "ipv6" && isImpossible(packet)) return stop(run, "route", "martian source or destination");
   for (const hook of ["ingress", "prerouting"] as const) {
     const verdict = runHook(run, packet, hook);
     if (verdict !== "accept") return end(run, verdict === "drop" ? "dropped" : "rejected");
   }
   passRouting(run, ["xfrm"]);
-  const route = routePacket(run, packet, packet.in);
+  const route = routePacket(run, { ...packet, in: name });
   if (route.kind === "refused") return stop(run, route.layer, route.text);
   return route.kind === "local" ? input(run, packet, route.isUnicast) : forward(run, packet, route);
 }
@@ -106,13 +109,13 @@ function input(run: TraceRun, packet: PacketState, isUnicast: boolean): Outcome 
 /** A handshake is never begun with a group or with all. */
 function deliver(run: TraceRun, packet: PacketState, isUnicast: boolean): Outcome {
   passSocketLookup(run);
-  if (packet.protocol === TCP && !isUnicast) return stop(run, "socket", "TCP is for one address alone", "socket");
+  if (packet.protocol === TCP && !isUnicast) return stop(run, "socket", "TCP is for one address alone");
   const socket = packet.socket ?? findSocket(run, packet);
   if (socket === null) {
     noteDecision(run, { layer: "socket", hook: "socket", text: "no socket", effect: "no-listener" });
     return end(run, "no-listener");
   }
-  if (!passDelivery(run, socket)) return stop(run, "bpf", "dropped by a program at the control group", "socket");
+  if (!passDelivery(run, socket)) return stop(run, "bpf", "dropped by a program at the control group");
   const address = formatIpAddress({ family: socket.family, value: socket.address });
   noteDecision(run, { layer: "socket", hook: "socket", text: `${socket.protocol} ${address} ${socket.port}`, effect: "delivered" });
   const endpoint = socket.endpoint;
@@ -124,7 +127,11 @@ function forward(run: TraceRun, packet: PacketState, route: { readonly out: stri
   const verdict = runHook(run, packet, "forward");
   if (verdict !== "accept") return end(run, verdict === "drop" ? "dropped" : "rejected");
   if (!depart(run, packet, route.gateway)) return end(run, wasRejected(run) ? "rejected" : "dropped");
+  return goOn(run, packet);
+}
+
+function goOn(run: TraceRun, packet: PacketState): Outcome {
   const egress = packet.out;
-  noteDecision(run, { layer: "route", hook: "route", text: egress, effect: "forwarded" });
+  noteDecision(run, { layer: "route", hook: "route", text: egress ?? "", effect: "forwarded" });
   return end(run, "forwarded", { egress, reply: forwardedAnswerArrives(run, packet) ? "delivered" : "dropped" });
 }
