@@ -29,6 +29,8 @@ export interface Listener {
   readonly device: string | null;
   readonly isTransparent: boolean | null; // null: unknown
   readonly endpoint: string | null; // id in @portolan/sockets
+  /** systemd unit or container that holds it, as far as known; programs at other control groups do not concern it. */
+  readonly unit?: string | null;
   /** systemd or a docker-proxy holds it; only for the words. */
   readonly display: string;
 }

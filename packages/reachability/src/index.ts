@@ -7,3 +7,4 @@ export type * from "./reason.ts";
 export type * from "./trace.ts";
 export type * from "./verdict.ts";
 export { tracePacket, type TraceOptions } from "./trace/trace-packet.ts";
+export { hostModelOf, type HostModelOptions } from "./read-host.ts";

@@ -30,8 +30,16 @@ export function passSocketLookup(run: TraceRun): void {
 }
 
 /** Programs at the control group of the receiver can only drop. */
-export function passDelivery(run: TraceRun, _socket: Listener): boolean {
-  return layersOf(run, onSocket).every((layer) => run.ask(layerCondition(layer)));
+export function passDelivery(run: TraceRun, socket: Listener): boolean {
+  return layersOf(run, onSocket).every((layer) => !mayHold(layer, socket.unit ?? null) || run.ask(layerCondition(layer)));
+}
+
+/** A unit or a control group that is known not to be the socket's own concerns others. */
+function mayHold({ place }: FilterLayer, unit: string | null): boolean {
+  if (place === null || unit === null) return true;
+  const last = place.split("/").at(-1) ?? "";
+  const isOther = /\.(?:service|socket|scope)$/.test(last) && last !== unit;
+  return !isOther;
 }
 
 export function passDeparture(run: TraceRun, device: string): void {

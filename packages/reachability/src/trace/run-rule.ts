@@ -36,7 +36,7 @@ export function runRule(run: TraceRun, packet: PacketState, rule: Rule): RuleEnd
 
 function effectOf(step: Step): string | null {
   if (step.kind === "set-mark" || step.kind === "copy-mark" || step.kind === "map-mark") return "mark";
-  if (step.kind === "untrack") return "notrack";
+  if (step.kind === "untrack") return "untrack";
   return step.kind === "tproxy" ? "tproxy" : null;
 }
 
@@ -88,7 +88,7 @@ function untrack(packet: PacketState): void {
 }
 
 function withEffect(verdict: Verdict): StepEnd {
-  return { verdict, effect: "chain" in verdict ? `${verdict.kind} ${verdict.chain}` : verdict.kind };
+  return { verdict, effect: verdict.kind };
 }
 
 type VerdictMap = Extract<Action, { kind: "verdict-map" }>;
