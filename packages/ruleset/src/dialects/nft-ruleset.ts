@@ -24,8 +24,11 @@ export interface NftRuleset {
 
 const families: ReadonlySet<string> = new Set(["ip", "ip6", "inet", "arp", "bridge", "netdev"]);
 
-/** Throws SyntaxError where the text is no JSON; a document of another shape is an empty ruleset with a gap. */
-export function readNftRuleset(text: string): NftRuleset {
+/**
+ * `omittedSets`: sets and maps whose elements were left out of the text, as `family table name`.
+ * Throws SyntaxError where the text is no JSON; a document of another shape is an empty ruleset with a gap.
+ */
+export function readNftRuleset(text: string, omittedSets: readonly string[] = []): NftRuleset {
   const document: unknown = JSON.parse(text);
   const items = isObject(document) ? document["nftables"] : null;
   if (!Array.isArray(items)) {
@@ -35,7 +38,7 @@ export function readNftRuleset(text: string): NftRuleset {
       gaps: [{ code: "not-understood", place: "nft", reason: "the document has no list of tables" }],
     };
   }
-  return new DocumentReading(items as unknown[]).read();
+  return new DocumentReading(items as unknown[], new Set(omittedSets)).read();
 }
 
 interface ReadTable extends NftTable {
@@ -52,10 +55,12 @@ class DocumentReading {
   readonly #tables = new Map<string, ReadTable>();
   readonly #gaps: RulesetGap[] = [];
   readonly #updated = new Set<string>(); // "inet filter @seen": sets that rules add to
+  readonly #omitted: ReadonlySet<string>;
   #registered = 0;
 
-  constructor(items: readonly unknown[]) {
+  constructor(items: readonly unknown[], omittedSets: ReadonlySet<string>) {
     this.#items = items;
+    this.#omitted = omittedSets;
   }
 
   read(): NftRuleset {
@@ -142,7 +147,8 @@ class DocumentReading {
     const name = textOf(json["name"]);
     if (table === null || name === null) return;
     const isUpdatedByRules = this.#updated.has(`${tableKey(json)} @${name}`);
-    const set = new NamedSet(json, { isUpdatedByRules });
+    const isUnread = this.#omitted.has(`${tableKey(json)} ${name}`);
+    const set = new NamedSet(json, { isUpdatedByRules, isUnread });
     table.sets.set(name, set);
     if (set.isUnread) {
       this.#gaps.push({ code: "set-without-elements", place: `${tableKey(json)} @${name}`, reason: "its elements were not read" });
@@ -161,7 +167,7 @@ class DocumentReading {
     const statements = listOf(json["expr"]);
     const handle = typeof json["handle"] === "number" ? json["handle"] : null;
     const position = written.length + 1;
-    const reading = new RuleReading(table, `${table.family} ${table.name} ${chain} ${handle ?? `#${position}`}`);
+    const reading = new RuleReading(table, `${table.family} ${table.name} ${chain} ${handle === null ? `@${position}` : `#${handle}`}`);
     const comment = textOf(json["comment"]);
     const origin = {
       dialect: "nftables" as const,

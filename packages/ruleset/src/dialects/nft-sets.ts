@@ -17,18 +17,20 @@ export class NamedSet {
   readonly isVolatile: boolean;
   /** Whether the listing left its elements out. */
   readonly isUnread: boolean;
+  readonly #isGrowing: boolean;
   readonly #place: string; // "inet filter @blocked"
   readonly #json: Json;
   readonly #elements = new Map<string, Elements | null>(); // kinds → elements
   readonly #sets = new Map<string, ValueSet | null>(); // kinds, and fields where volatile → set
   readonly #entries = new Map<string, readonly MapEntry[] | null>();
 
-  constructor(json: Json, options: { readonly isUpdatedByRules: boolean }) {
+  constructor(json: Json, options: { readonly isUpdatedByRules: boolean; readonly isUnread: boolean }) {
     this.#json = json;
     this.name = `@${wordOf(json["name"])}`;
     this.#place = `${wordOf(json["family"])} ${wordOf(json["table"])} ${this.name}`;
-    this.isUnread = json["elem"] === null;
-    this.isVolatile = options.isUpdatedByRules || isVolatile(json);
+    this.isUnread = options.isUnread;
+    this.#isGrowing = options.isUpdatedByRules || listOf(json["flags"]).includes("dynamic");
+    this.isVolatile = this.#isGrowing || isVolatile(json);
   }
 
   /** Its elements as they are written. */
@@ -55,8 +57,9 @@ export class NamedSet {
     return { id: `set ${this.#place} ${fields}`, kind: this.isUnread ? "unread" : "set", text: this.name };
   }
 
-  /** Of a map: its entries, the one for everything else last. null where a key is not understood as this kind. */
+  /** Of a map: its entries, the one for everything else last. null where a key is not understood as this kind, or there may be others. */
   entriesFor(types: readonly ValueType[]): readonly MapEntry[] | null {
+    if (this.isUnread || this.#isGrowing) return null;
     const kinds = kindsKey(types);
     const known = this.#entries.get(kinds);
     if (known !== undefined) return known;
@@ -103,7 +106,7 @@ export function readEntries(types: readonly ValueType[], list: readonly unknown[
 /** nft 1.0.6 leaves the flag `dynamic` out of its JSON: that rules update the set is then seen in the rules alone. */
 function isVolatile(json: Json): boolean {
   const flags = listOf(json["flags"]);
-  if (flags.includes("dynamic") || json["timeout"] !== undefined) return true;
+  if (json["timeout"] !== undefined) return true;
   return flags.includes("timeout") && listOf(json["elem"]).some(hasTimeout);
 }
 
