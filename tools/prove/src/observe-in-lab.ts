@@ -27,9 +27,9 @@ export async function openObserver(): Promise<Observer> {
 async function observeOn(host: LabHost, request: ObserveRequest): Promise<Observation> {
   const [requestFile, observationFile] = ["/tmp/proof-request.json", "/tmp/proof-observation.json"];
   host.write(requestFile, JSON.stringify(request));
-  await host.run(["unshare", "--net", process.execPath, program, requestFile, observationFile], {
-    timeoutMs: 10 * 60_000,
-    env: { NODE_COMPILE_CACHE: "/tmp/compiled" },
-  });
+  const command = ["unshare", "--net", process.execPath, program, requestFile, observationFile];
+  const env = { NODE_COMPILE_CACHE: "/tmp/compiled" };
+  const { exitCode, stderr } = await host.run(command, { timeoutMs: 10 * 60_000, env, allowFailure: true });
+  if (exitCode !== 0) throw new Error(/^\w*Error: ([\s\S]*?)\n +at /m.exec(stderr)?.[1] ?? stderr.slice(-2000));
   return JSON.parse(readFileSync(host.path(observationFile), "utf8")) as Observation;
 }

@@ -8,7 +8,7 @@ export function resultLine(result: CaseResult): string {
   const name = result.name.padEnd(44);
   if (result.outcome === "judged") return `${name} ${reportColumns(result.report)}`;
   if (result.outcome === "observed") return `${name} observed`;
-  return `${name} ${result.outcome === "not-built" ? "not built" : "fault"}: ${result.why.split("\n").slice(0, 3).join(" ")}`;
+  return `${name} ${result.outcome === "not-built" ? "not built" : "fault"}: ${result.why.split("\n").slice(0, 3).join(" ").slice(0, 400)}`;
 }
 
 function reportColumns(report: CaseReport): string {
