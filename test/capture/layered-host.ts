@@ -2,13 +2,19 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { loadLibc } from "../../packages/capture/src/libc.ts";
-import { openCapture } from "../../packages/capture/src/open-capture.ts";
+import { join } from "node:path";
+import { openCapture } from "@portolan/capture";
 
 const BPF_PROG_LOAD = 5;
 const BPF_LINK_CREATE = 28;
 const programTypes = { schedCls: 3, xdp: 6, cgroupSkb: 8, socketLookup: 30, netfilter: 32 } as const;
-const libc = loadLibc();
+
+interface Bpf {
+  bpf(command: number, attributes: Uint8Array, buffers?: readonly { at: number; bytes: Uint8Array }[]): number;
+  errno(): number;
+}
+const source = join(import.meta.dirname, "../../packages/capture/src/libc.ts");
+const libc = ((await import(source)) as { loadLibc: () => Bpf }).loadLibc();
 
 /** A program that only returns a number. */
 function loadProgram(type: number, options: { answer: number; name: string; attachType: number }): number {
