@@ -35,5 +35,6 @@ export { unjudgedPhrases } from "./reach/judged-lines.ts";
 export { placePhrase, whyPhrase, type OwnerOfReason } from "./reach/reason-phrase.ts";
 export { endpointReach, reachContexts, type AskedSources, type JudgedNamespace, type ReachContext } from "./reach/reach-context.ts";
 export { reachDocument, type ReachDocument } from "./reach/reach-document.ts";
+export { spaceWho } from "./reach/space-lines.ts";
 export { ruleOwners } from "./reach/rule-owner-phrase.ts";
 export { familyVerdict } from "./reach/verdict-phrase.ts";

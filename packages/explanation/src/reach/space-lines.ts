@@ -1,6 +1,6 @@
 /** A port on which nothing listens and that the filter lets in all the same: whoever takes it next is open to those sources at once. */
 import { parsePortSet } from "@portolan/net";
-import { phrase } from "@portolan/phrases";
+import { phrase, type Phrase } from "@portolan/phrases";
 import type { OpenSpace } from "@portolan/reachability";
 import type { ExplanationLine } from "../explanation.ts";
 import { literal, textLine, withoutRepeats } from "../line.ts";
@@ -18,12 +18,17 @@ export function spaceLines(
   return withoutRepeats(open.map((one) => textLine(spacePhrase(one, context), "warning")));
 }
 
-function spacePhrase(one: OpenSpace, { spaces, from }: ReachContext) {
-  const family = one.family === "ipv4" ? "IPv4" : "IPv6";
-  const space = spaces[one.family];
-  const sources = sourceSet(one.sources, one.family);
+/** The sources of an open part, in words. */
+export function spaceWho({ family, sources: texts }: OpenSpace, { spaces, from }: Pick<ReachContext, "spaces" | "from">): Phrase {
+  const space = spaces[family];
+  const sources = sourceSet(texts, family);
   const against = space.all.subtract(sources).subtract(space.odd);
-  const who = whoPhrase(whoOfSources({ sources, against, space, ...(from === undefined ? {} : { from }) }));
+  return whoPhrase(whoOfSources({ sources, against, space, ...(from === undefined ? {} : { from }) }));
+}
+
+function spacePhrase(one: OpenSpace, context: ReachContext): Phrase {
+  const family = one.family === "ipv4" ? "IPv4" : "IPv6";
+  const who = spaceWho(one, context);
   if (one.to.startsWith("forwarded")) {
     return phrase("reach.space.forwarded", { who, to: literal(one.to.replace(/^forwarded\s*/, "") || "*"), family });
   }
