@@ -12,11 +12,6 @@ export function isMulticast(family: IpFamily, address: bigint): boolean {
   return family === "ipv4" ? address >> 28n === 0xen : address >> 120n === 0xffn;
 }
 
-/** 0.0.0.0/8. */
-export function isZeroNet(address: bigint): boolean {
-  return address >> 24n === 0n;
-}
-
 export function isLoopback(family: IpFamily, address: bigint): boolean {
   return family === "ipv4" ? address >> 24n === 127n : address === 1n;
 }
@@ -38,7 +33,7 @@ export function addressType(run: TraceRun, { family, address, device = null }: A
 }
 
 function ipv4Type(run: TraceRun, address: bigint, device: string | null): bigint {
-  if (isZeroNet(address) || address === ALL_ONES) return RTN.broadcast;
+  if (address === 0n || address === ALL_ONES) return RTN.broadcast;
   const query = { family: "ipv4", source: 0n, destination: address, in: "lo", out: null, mark: 0n } as const;
   const hit = lookUpTable(run, LOCAL_TABLE, query);
   if (hit === null || (device !== null && hit.ways[0]?.route.device !== device)) return RTN.unicast;

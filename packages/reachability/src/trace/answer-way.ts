@@ -30,10 +30,13 @@ interface Way {
 /** Routes a packet of the host itself; null: it cannot leave. */
 export function routeOwn(run: TraceRun, packet: PacketState, device: string | null): Way | null {
   const { family, source, destination, mark } = packet;
+  if (destination === 0n) return null;
   const hit = lookUpRoute(run, { family, source, destination, in: "lo", out: device, mark });
   if (hit?.type === "local") return { device: "lo", gateway: null };
+  if (hit === null && device !== null && family === "ipv4") return { device, gateway: null }; // taken for a neighbour
   const way = hit === null ? null : chooseWay(run, hit);
   const out = way?.route.device ?? null;
+  if (hit?.type === "broadcast" && packet.isAnswer && packet.protocol !== TCP) return null; // not without SO_BROADCAST
   return way === null || out === null ? null : { device: out, gateway: way.gateway };
 }
 

@@ -8,7 +8,8 @@ import type { ConditionTerm } from "../verdict.ts";
 /** Past this many on one way it is not told apart further: 256 runs at most. */
 export const MAX_CONDITIONS = 8;
 
-export type Ask = (condition: Condition) => boolean;
+/** `likely`: which of both is tried first, and so shown where it makes no difference. */
+export type Ask = (condition: Condition, likely?: boolean) => boolean;
 
 export interface Leaf<Outcome> {
   readonly terms: readonly ConditionTerm[];
@@ -29,7 +30,7 @@ export function exploreConditions<Outcome>(
   while (script !== null) {
     const leaf = runScript(runOnce, script, assume);
     leaves.push(leaf);
-    script = followingScript(leaf.terms.slice(0, MAX_CONDITIONS));
+    script = followingScript(leaf.terms.slice(0, MAX_CONDITIONS), leaf.firsts);
   }
   return leaves;
 }
@@ -38,26 +39,28 @@ function runScript<Outcome>(
   runOnce: (ask: Ask) => Outcome,
   script: readonly boolean[],
   assume: ReadonlyMap<string, boolean>,
-): Leaf<Outcome> {
+): Leaf<Outcome> & { readonly firsts: readonly boolean[] } {
   const terms: ConditionTerm[] = [];
-  const ask: Ask = (condition) => {
+  const firsts: boolean[] = [];
+  const ask: Ask = (condition, likely = true) => {
     const known = assume.get(condition.id) ?? terms.find((term) => term.condition.id === condition.id)?.holds;
     if (known !== undefined) return known;
-    const holds = script[terms.length] ?? true;
+    const holds = script[terms.length] ?? likely;
+    firsts.push(likely);
     terms.push({ condition, holds });
     if (terms.length > MAX_CONDITIONS) throw new Undecided(condition.id);
     return holds;
   };
   try {
-    return { outcome: runOnce(ask), terms };
+    return { outcome: runOnce(ask), terms, firsts };
   } catch (error) {
-    if (error instanceof Undecided) return { outcome: null, terms };
+    if (error instanceof Undecided) return { outcome: null, terms, firsts };
     throw error;
   }
 }
 
-/** The last answer that was true becomes false; null when every one was false. */
-function followingScript(terms: readonly ConditionTerm[]): readonly boolean[] | null {
-  const last = terms.findLastIndex((term) => term.holds);
-  return last < 0 ? null : [...terms.slice(0, last).map((term) => term.holds), false];
+/** The last answer that is still the first one tried is turned; null when each was tried both ways. */
+function followingScript(terms: readonly ConditionTerm[], firsts: readonly boolean[]): readonly boolean[] | null {
+  const last = terms.findLastIndex((term, at) => term.holds === firsts[at]);
+  return last < 0 ? null : [...terms.slice(0, last).map((term) => term.holds), firsts[last] === false];
 }

@@ -54,6 +54,7 @@ function hardwareSource(packet: PacketState, run: TraceRun): FieldValue {
 
 /** RTN_* of the destination tells how it was sent: to this host, to all, to a group. */
 function packetType(packet: PacketState, run: TraceRun): FieldValue {
+  if ((run.index.interfaces.get(packet.in ?? "")?.mac ?? null) === null) return 0n; // no link address tells
   const BROADCAST = 3n;
   const MULTICAST = 5n;
   const type = addressType(run, { family: packet.family, address: packet.destination });

@@ -3,11 +3,11 @@
  * ip_route_input_slow of the kernel; ip6_route_input and ip6_forward for IPv6).
  */
 import type { Condition } from "@portolan/ruleset";
-import { ALL_ONES, isLinkLocal, isLoopback, isMulticast, isZeroNet } from "./address-type.ts";
+import { ALL_ONES, isLinkLocal, isLoopback, isMulticast } from "./address-type.ts";
 import { forwardsIpv4, forwardsIpv6, routesLoopback } from "./host-switch.ts";
 import { checkSource } from "./check-source.ts";
 import { lookUpRoute, type RouteHit } from "./look-up-route.ts";
-import type { ArrivedPacket } from "./packet-state.ts";
+import { TCP, type ArrivedPacket } from "./packet-state.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 import type { TraceRun } from "./trace-run.ts";
 
@@ -24,14 +24,14 @@ function routeIpv4(run: TraceRun, packet: ArrivedPacket): RouteDecision {
   const { source, destination, in: device } = packet;
   if (isMulticast("ipv4", source) || source === ALL_ONES) return refuse("route", "martian source");
   if (isMulticast("ipv4", destination)) return joined(run, packet);
-  if (destination === ALL_ONES || (source === 0n && destination === 0n)) return { kind: "local", isUnicast: false };
-  if (isZeroNet(source)) return refuse("route", "martian source");
-  if (isZeroNet(destination)) return refuse("route", "martian destination");
+  if (destination === ALL_ONES || (source === 0n && destination === 0n)) return broadcast(run, packet);
+  if (source === 0n) return refuse("route", "martian source");
+  if (destination === 0n) return refuse("route", "martian destination");
   if (isLoopback("ipv4", destination) && !routesLoopback(run, device)) return refuse("sysctl", "route_localnet = 0");
   if (isLoopback("ipv4", source) && !routesLoopback(run, device)) return refuse("route", "martian source");
   const hit = lookUpRoute(run, queryOf(packet));
   if (hit === null) return refuse("route", "no route");
-  if (hit.type === "broadcast") return checkSource(run, packet, null) ?? { kind: "local", isUnicast: false };
+  if (hit.type === "broadcast") return broadcast(run, packet);
   if (hit.type === "local") return checkSource(run, packet, null) ?? { kind: "local", isUnicast: true };
   if (!forwardsIpv4(run, device)) return refuse("sysctl", `net.ipv4.conf.${device}.forwarding = 0`);
   return forward(run, packet, hit);
@@ -55,11 +55,20 @@ function queryOf(packet: ArrivedPacket): Parameters<typeof lookUpRoute>[1] {
   return { family, source, destination, in: device, out: null, mark };
 }
 
-/** A group is heard only by who joined it, which the model does not know. */
+function broadcast(run: TraceRun, packet: ArrivedPacket): RouteDecision {
+  const refusal = packet.source === 0n ? null : checkSource(run, packet, null);
+  return refusal ?? { kind: "local", isUnicast: false };
+}
+
+/** Groups that every host is in: 224.0.0.1 and ff02::1. */
+const everyHost = { ipv4: 0xe000_0001n, ipv6: 0xff02_0000_0000_0000_0000_0000_0000_0001n } as const;
+
+/** A group is heard only by who joined it, which the model does not know; of TCP it makes no difference. */
 function joined(run: TraceRun, packet: ArrivedPacket): RouteDecision {
   const text = `${packet.in} has joined group ${packet.destination.toString(16)}`;
   const condition: Condition = { id: `group ${text}`, kind: "socket", text };
-  return run.ask(condition) ? { kind: "local", isUnicast: false } : refuse("route", "group not joined");
+  const isJoined = packet.destination === everyHost[packet.family] || (packet.protocol !== TCP && run.ask(condition, false));
+  return isJoined ? { kind: "local", isUnicast: false } : refuse("route", "group not joined");
 }
 
 function forward(run: TraceRun, packet: ArrivedPacket, hit: RouteHit): RouteDecision {

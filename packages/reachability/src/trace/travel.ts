@@ -54,6 +54,12 @@ function sendFromHere(run: TraceRun, packet: PacketState, device: string): Outco
   return deliver(run, packet, true);
 }
 
+/** Nothing is sent back to who is not one host, nor for what was sent to many. */
+function refusedBy(run: TraceRun, { family, source, destination }: PacketState, verdict: "drop" | "reject"): Outcome {
+  const isSilent = source === 0n || isMulticast(family, source) || isMulticast(family, destination);
+  return end(run, verdict === "drop" || isSilent ? "dropped" : "rejected");
+}
+
 function wasRejected(run: TraceRun): boolean {
   return run.steps.at(-1)?.effect === "reject";
 }
@@ -69,7 +75,7 @@ function arrive(run: TraceRun, packet: PacketState, device: string): Outcome {
   if (family === "ipv6" && isImpossible(packet)) return stop(run, "route", "martian source or destination");
   for (const hook of ["ingress", "prerouting"] as const) {
     const verdict = runHook(run, packet, hook);
-    if (verdict !== "accept") return end(run, verdict === "drop" ? "dropped" : "rejected");
+    if (verdict !== "accept") return refusedBy(run, packet, verdict);
   }
   passRouting(run, ["xfrm"]);
   const route = routePacket(run, { ...packet, in: name });
@@ -101,16 +107,22 @@ function isFound(run: TraceRun, { family, source, destination, mark }: PacketSta
 function input(run: TraceRun, packet: PacketState, isUnicast: boolean): Outcome {
   passRouting(run, ["ipvs"]);
   const verdict = runHook(run, packet, "input");
-  if (verdict !== "accept") return end(run, verdict === "drop" ? "dropped" : "rejected");
+  if (verdict !== "accept") return refusedBy(run, packet, isUnicast ? verdict : "drop");
   confirmConnection(packet);
   return deliver(run, packet, isUnicast);
 }
 
-/** A handshake is never begun with a group or with all. */
+/** On a link with addresses the kernel sees that a frame was for a group or for all, and TCP does not look at it. */
+function hasLinkAddress(run: TraceRun, packet: PacketState): boolean {
+  return (run.index.interfaces.get(packet.in ?? "")?.mac ?? null) !== null;
+}
+
+/** A handshake is never begun with a group or with all, and a datagram to them is not answered from their address. */
 function deliver(run: TraceRun, packet: PacketState, isUnicast: boolean): Outcome {
   passSocketLookup(run);
-  if (packet.protocol === TCP && !isUnicast) return stop(run, "socket", "TCP is for one address alone");
+  if (packet.protocol === TCP && !isUnicast && hasLinkAddress(run, packet)) return stop(run, "socket", "TCP is for one address alone");
   const socket = packet.socket ?? findSocket(run, packet);
+  if (socket === null && !isUnicast && packet.protocol !== TCP) return stop(run, "socket", "nobody listens to a broadcast");
   if (socket === null) {
     noteDecision(run, { layer: "socket", hook: "socket", text: "no socket", effect: "no-listener" });
     return end(run, "no-listener");
@@ -119,13 +131,14 @@ function deliver(run: TraceRun, packet: PacketState, isUnicast: boolean): Outcom
   const address = formatIpAddress({ family: socket.family, value: socket.address });
   noteDecision(run, { layer: "socket", hook: "socket", text: `${socket.protocol} ${address} ${socket.port}`, effect: "delivered" });
   const endpoint = socket.endpoint;
-  return end(run, "delivered", { endpoint, reply: answerArrives(run, packet, socket.device) ? "delivered" : "dropped" });
+  const isAnswered = isUnicast && answerArrives(run, packet, socket.device);
+  return end(run, "delivered", { endpoint, reply: isAnswered ? "delivered" : "dropped" });
 }
 
 function forward(run: TraceRun, packet: PacketState, route: { readonly out: string; readonly gateway: bigint | null }): Outcome {
   packet.out = route.out;
   const verdict = runHook(run, packet, "forward");
-  if (verdict !== "accept") return end(run, verdict === "drop" ? "dropped" : "rejected");
+  if (verdict !== "accept") return refusedBy(run, packet, verdict);
   if (!depart(run, packet, route.gateway)) return end(run, wasRejected(run) ? "rejected" : "dropped");
   return goOn(run, packet);
 }
