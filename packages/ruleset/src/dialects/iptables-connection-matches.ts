@@ -43,6 +43,7 @@ function readStates(use: OptionUse): readonly Step[] | null {
   const intervals = states.map((bit) => ({ lo: bit, hi: bit }));
   if (nat === 0n) return [numberMatch("connection-state", intervals, use.negated)];
   if (states.length === 0) return [anyBitMatch("connection-status", nat, use.negated)];
+  if (takesUnconnected(use)) return null;
   const ofStatus = [
     { lo: 0n, hi: 0n },
     { lo: 1n, hi: allStatus },

@@ -26,6 +26,8 @@ export interface RulePlace {
 }
 
 export interface IptablesModule {
+  /** The kernel loads the module only beside a test of this protocol. */
+  readonly protocol?: number;
   /** Words after each option. */
   readonly options: ReadonlyMap<string, number>;
   /** Whether what it means depends on the rule it stands in, and not on its text alone. */

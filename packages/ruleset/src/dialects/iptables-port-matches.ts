@@ -8,19 +8,13 @@ import { anyPort, readNumber, readPortList, readRange, selectorOf } from "./ipta
 
 /** tcp, udp, udplite, sctp, dccp: `protocol` is their number. */
 function portModule(protocol: number, options: string, readOther: (use: OptionUse) => readonly Step[] | null): IptablesModule {
-  const ofProtocol = valueMatch("protocol", protocol);
   const module = optionModule(`sport source-port dport destination-port ${options}`, (use) => {
     const field = portFields[use.name];
     if (field === undefined) return readOther(use);
     const range = readRange(use.values[0] ?? "", 0xffff);
     return range === null ? null : [numberMatch(field, [range], use.negated)];
   });
-  return { ...module, read: (uses, rule) => withProtocol(ofProtocol, module.read(uses, rule)) };
-}
-
-/** The kernel loads the module only beside a test of its protocol, which is made explicit here. */
-function withProtocol(ofProtocol: Step, steps: readonly Step[] | null): readonly Step[] | null {
-  return steps === null ? null : [ofProtocol, ...steps];
+  return { ...module, protocol };
 }
 
 const portFields: Readonly<Record<string, NumberField>> = {
@@ -79,7 +73,6 @@ function eitherPortMatch(ports: readonly Interval[], negated: boolean): Step {
 
 /** Type 255 of ICMP stands for every type. */
 function icmpModule(protocol: 1 | 58, option: string): IptablesModule {
-  const ofProtocol = valueMatch("protocol", protocol);
   const module = optionModule(option, (use) => {
     const wanted = readIcmpType(use.values[0] ?? "", protocol);
     if (wanted === null) return null;
@@ -88,7 +81,7 @@ function icmpModule(protocol: 1 | 58, option: string): IptablesModule {
     const tuple = [wanted.type, wanted.code].map((value) => ({ lo: BigInt(value), hi: BigInt(value) }));
     return [tupleMatch([selectorOf("icmp-type"), selectorOf("icmp-code")], [tuple], use.negated)];
   });
-  return { ...module, read: (uses, rule) => withProtocol(ofProtocol, module.read(uses, rule)) };
+  return { ...module, protocol };
 }
 
 /** ECN bits: those of the TCP header, or the value in the IP header. */

@@ -125,10 +125,17 @@ class RuleReader {
     const options = this.#textFrom(start);
     const text = options === "" ? `-m ${name}` : `-m ${name} ${options}`;
     if (name === "set" || name === "iprange" || name === "addrtype" || name === "conntrack") this.#hasAddress = true;
+    this.#implyProtocol(module.protocol);
     const known = module.isStateful ? undefined : this.#reading.known.get(text);
     const steps = known ?? module.read(uses, this.#placeOf(text)) ?? [unknownMatch(conditionOf("unmodelled", text, null))];
     if (known === undefined && !module.isStateful) this.#reading.known.set(text, steps);
     this.#steps.push(...steps);
+  }
+
+  /** The protocol a module stands for, where `-p` does not say it already. */
+  #implyProtocol(protocol: number | undefined): void {
+    if (protocol === undefined || (this.#protocol !== null && readProtocol(this.#protocol) === protocol)) return;
+    this.#header.push(valueMatch("protocol", protocol));
   }
 
   /** Options of the module from here on. An option that is not the module's ends them. */
