@@ -2,6 +2,24 @@ export { connectionState, connectionStatus, ipFamily, type Field, type NameField
 export { parseIpsetSave, type Ipset, type IpsetIndex, type IpsetTables } from "./dialects/ipset-save.ts";
 export { parseIptablesSave, type IptablesSaveOptions, type IptablesTables } from "./dialects/iptables-save.ts";
 export { readRuleset } from "./read-ruleset.ts";
+export type { Opening, OpeningPorts, PrintedCommand } from "./dialects/opening.ts";
+export { printNftOpening, printNftRemoval, type NftPosition } from "./dialects/print-nft.ts";
+export {
+  printDockerUserNarrowing,
+  printIptablesOpening,
+  printIptablesRemoval,
+  type DockerUserPosition,
+  type IptablesPosition,
+} from "./dialects/print-iptables.ts";
+export { printUfwOpening, printUfwRemoval } from "./dialects/print-ufw.ts";
+export {
+  printFirewalldBroadOpening,
+  printFirewalldBroadRemoval,
+  printFirewalldOpening,
+  printFirewalldRemoval,
+  type BroadOpening,
+  type FirewalldPlace,
+} from "./dialects/print-firewalld.ts";
 export { ownerOf } from "./owners/owner-of.ts";
 export type { OwnerItem, OwnerPlace, RuleManager, RuleOwner } from "./owners/rule-owner.ts";
 export { factsOf, type RuleFacts } from "./owners/rule-facts.ts";

@@ -19,7 +19,7 @@ export function ownerOf(rule: Rule, ruleset: Ruleset): RuleOwner {
   return (
     claimedBy(rule, chain, jumps) ??
     ownerOfJump(rule, chain, jumps) ??
-    shorewallOwner(chain, table) ??
+    shorewallOwner(rule, chain, table) ??
     ownerOfBuiltIn(chain, table) ??
     noOwner
   );
