@@ -8,3 +8,13 @@ export type * from "./trace.ts";
 export type * from "./verdict.ts";
 export { tracePacket, type TraceOptions } from "./trace/trace-packet.ts";
 export { hostModelOf, type HostModelOptions } from "./read-host.ts";
+export { readSelinuxFacts, type SelinuxTexts } from "./selinux/read-selinux.ts";
+export {
+  answerSelinux,
+  type SelinuxAnswer,
+  type SelinuxEvidence,
+  type SelinuxFacts,
+  type SelinuxFix,
+  type SelinuxQuestion,
+} from "./selinux/selinux-answer.ts";
+export type { Denial } from "./selinux/denials.ts";
