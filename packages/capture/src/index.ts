@@ -1,2 +1,3 @@
 export type { Capture, CaptureOptions, LookRequest } from "./capture.ts";
 export { openCapture } from "./open-capture.ts";
+export { readSecurityContext, readSelinux, type SelinuxReading, type SelinuxReadingQuery } from "./selinux-reading.ts";
