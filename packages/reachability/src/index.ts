@@ -6,6 +6,7 @@ export type * from "./packet.ts";
 export type * from "./reason.ts";
 export type * from "./trace.ts";
 export type * from "./verdict.ts";
+export { walkListener, type WalkOptions } from "./walk/walk-listener.ts";
 export { tracePacket, type TraceOptions } from "./trace/trace-packet.ts";
 export { hostModelOf, type HostModelOptions } from "./read-host.ts";
 export { readSelinuxFacts, type SelinuxTexts } from "./selinux/read-selinux.ts";

@@ -1,0 +1,119 @@
+/**
+ * The way of the answers: out of the socket through output and postrouting by the route back, or, of forwarded packets, in by the interface they left
+ * by and through the forward hook. The sender's address is then the destination, and NAT is undone on the way.
+ */
+import type { Flow } from "./flow.ts";
+import { isLinkLocal } from "./address-kind.ts";
+import { answersWithMark } from "./host-switch.ts";
+import { confirm, runHook, stopFlow, withPacket, within, type Journey } from "./journey.ts";
+import { canFind } from "./neighbour-flow.ts";
+import { passArrival, passDeparture } from "./outside-layers.ts";
+import { subtractRanks } from "./rank-set.ts";
+import { chooseWay, routeFlow } from "./route-flow.ts";
+import { chosen, inverted, makePacket, protocolNumber, tcpFlag, type WalkPacket } from "./walk-packet.ts";
+
+/** The SYN/ACK or datagram with which the receiver answers, before any NAT is undone. */
+function answerTo(packet: WalkPacket, options: { isOwn: boolean; mark: number; in: string | null }): WalkPacket {
+  const isTcp = packet.protocol === protocolNumber.tcp;
+  return makePacket({
+    ...packet,
+    ...inverted(packet),
+    ...options,
+    tcpFlags: isTcp ? tcpFlag.synAck : null,
+    ttl: 64,
+    length: (packet.family === "ipv4" ? 20 : 40) + (isTcp ? 20 : 8),
+    out: null,
+    gateway: null,
+    connection: null,
+    awaited: packet.connection,
+    state: 0,
+    isAnswer: true,
+    socket: null,
+  });
+}
+
+export function answerOfHost(journey: Journey, flow: Flow, boundDevice: string | null): readonly Flow[] {
+  const { packet } = flow;
+  const mark = packet.protocol === protocolNumber.tcp && answersWithMark(journey.walk.host) ? packet.mark : 0;
+  const answer: Flow = { ...flow, packet: answerTo(packet, { isOwn: true, mark, in: null }) };
+  if (boundDevice !== null || packet.family === "ipv4") return sendOwn(journey, [answer], boundDevice);
+  return byLinkLocal(journey, answer, packet).flatMap(({ flow: one, device }) => sendOwn(journey, [one], device));
+}
+
+/** A link-local sender is answered by the interface it came in by. */
+function byLinkLocal(
+  { walk }: Journey,
+  answer: Flow,
+  { source, in: device }: WalkPacket,
+): readonly { flow: Flow; device: string | null }[] {
+  if (source !== chosen) return [{ flow: answer, device: isLinkLocal("ipv6", source) ? device : null }];
+  const onLink = walk.space.ranksOf([{ lo: 0xfe80n << 112n, hi: (0xfec0n << 112n) - 1n }]);
+  const others = subtractRanks(walk.space.all, onLink);
+  return [
+    ...within([answer], onLink).map((flow) => ({ flow, device })),
+    ...within([answer], others).map((flow) => ({ flow, device: null })),
+  ];
+}
+
+/** Output, postrouting and egress of what the host itself sends; `out` and the gateway are then set. */
+export function sendOwn(journey: Journey, flows: readonly Flow[], device: string | null): readonly Flow[] {
+  const routed = flows.flatMap((flow) => routeOwn(journey, flow, device));
+  const going = refuseUnrouted(journey, routed);
+  const passed = runHook(journey, going, "output", (flow) => routeOwn(journey, flow, device));
+  return depart(journey, refuseUnrouted(journey, passed));
+}
+
+function refuseUnrouted(journey: Journey, flows: readonly Flow[]): readonly Flow[] {
+  return flows.filter((flow) => {
+    if (flow.packet.out === null) stopFlow(journey, flow, { layer: "route", text: "no route back" });
+    return flow.packet.out !== null;
+  });
+}
+
+/** `out` is null where there is no route. */
+function routeOwn(journey: Journey, flow: Flow, device: string | null): readonly Flow[] {
+  const { walk } = journey;
+  const { source, destination, mark } = flow.packet;
+  const query = {
+    destination: destination === chosen ? null : destination,
+    source: source === chosen ? null : source,
+    iif: "lo",
+    oif: device,
+    mark,
+  };
+  const routed: Flow[] = [];
+  let left: readonly Flow[] = [flow];
+  for (const { found, ranks } of walk.routes.lookup(query)) {
+    for (const one of within(left, ranks)) {
+      if (found.route?.type === "local") routed.push(withPacket(one, { out: "lo", gateway: null }));
+      else if (found.type === "refused") routed.push(withPacket(one, { out: null, gateway: null }));
+      else routed.push(...chooseWay(walk, one, found).map(({ flow: way, out, gateway }) => withPacket(way, { out, gateway })));
+    }
+    left = within(left, subtractRanks(walk.space.all, ranks));
+  }
+  return [...routed, ...left.map((one) => withPacket(one, { out: null, gateway: null }))];
+}
+
+/** Postrouting and the interface. */
+export function depart(journey: Journey, flows: readonly Flow[]): readonly Flow[] {
+  return flows.flatMap((flow) => {
+    const own = flow.packet.source;
+    const passed = runHook(journey, passDeparture(journey, confirm(runHook(journey, [flow], "postrouting"))), "egress");
+    return passed.flatMap((one) => {
+      const { out, gateway, destination } = one.packet;
+      return out === null ? [] : canFind(journey, one, { device: out, peer: gateway ?? destination, own });
+    });
+  });
+}
+
+/** Whether the answer of the machine behind passes back through this one. */
+export function answerOfForwarded(journey: Journey, flow: Flow): readonly Flow[] {
+  const device = flow.packet.out ?? "";
+  const answer = withPacket(flow, answerTo(flow.packet, { isOwn: false, mark: 0, in: device }));
+  const arrived = passArrival(journey, [answer], device);
+  const passed = runHook(journey, runHook(journey, arrived, "ingress"), "prerouting");
+  const routed = passed.flatMap((one) => routeFlow(journey, one));
+  const here = routed.filter(({ to }) => to === "local").map((one) => one.flow);
+  const on = routed.filter(({ to }) => to === "forward").map((one) => one.flow);
+  return [...runHook(journey, here, "input"), ...depart(journey, runHook(journey, on, "forward"))];
+}
