@@ -39,10 +39,15 @@ function dimensionOf(type: string): number {
   return type.slice(type.indexOf(":") + 1).split(",").length;
 }
 
-/** Elements that run out make the set volatile; elements the model cannot hold make it unmodelled. */
+/** Elements that run out, or may be added with a time to live, make the set volatile; elements the model cannot hold make it unmodelled. */
 function conditionOf(id: string, read: readonly { readonly member: IpsetText; readonly tuples: IpsetTuples }[]): Condition | null {
   if (read.some(({ tuples }) => tuples.unread !== null)) return { id, kind: "unmodelled", text: id };
-  return read.some(({ member }) => member.options.has("timeout")) ? { id, kind: "set", text: id } : null;
+  return read.some(({ member }) => runsOut(member)) ? { id, kind: "set", text: id } : null;
+}
+
+/** `timeout 0` is for ever. */
+function runsOut(set: IpsetText): boolean {
+  return (set.options.get("timeout") ?? "0") !== "0" || set.elements.some((element) => element.runsOut);
 }
 
 function elementsOf(selectors: readonly Selector[], tuples: readonly (readonly Value[])[]): Elements {

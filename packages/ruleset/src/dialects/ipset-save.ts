@@ -42,7 +42,12 @@ export interface IpsetElement {
   readonly parts: readonly string[]; // between commas
   readonly isException: boolean; // nomatch
   readonly isWildcard: boolean;
+  readonly runsOut: boolean; // timeout other than 0
 }
+
+/** A text that is something else altogether is told by its first lines. */
+const largestGapCount = 100;
+const longestReason = 500;
 
 export function parseIpsetSave(text: string): IpsetTables {
   const texts = new Map<string, IpsetText & { readonly elements: IpsetElement[] }>();
@@ -52,7 +57,8 @@ export function parseIpsetSave(text: string): IpsetTables {
     const end = newline < 0 ? text.length : newline;
     const line = text.slice(start, end).trim();
     start = end + 1;
-    if (line !== "" && !readLine(line, texts)) gaps.push({ code: "not-understood", place: "ipset", reason: line });
+    if (line === "" || readLine(line, texts) || gaps.length >= largestGapCount) continue;
+    gaps.push({ code: "not-understood", place: "ipset", reason: line.slice(0, longestReason) });
   }
   const sets = new Map<string, Ipset>();
   for (const set of texts.values()) {
@@ -85,7 +91,9 @@ function readLine(line: string, texts: Map<string, IpsetText & { readonly elemen
   const set = texts.get(name);
   if ((command !== "add" && command !== "-A") || set === undefined || subject === "") return false;
   const isException = words.includes("nomatch", 3);
-  set.elements.push({ parts: subject.split(","), isException, isWildcard: words.includes("wildcard", 3) });
+  const timeout = words.indexOf("timeout", 3);
+  const runsOut = timeout > 0 && words[timeout + 1] !== "0";
+  set.elements.push({ parts: subject.split(","), isException, isWildcard: words.includes("wildcard", 3), runsOut });
   return true;
 }
 

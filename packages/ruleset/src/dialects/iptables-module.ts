@@ -21,6 +21,8 @@ export interface RulePlace {
   /** Of the built-in chain the rule stands in; null in a user's chain. */
   readonly hook: Hook | null;
   readonly ipsets: ReadonlyMap<string, Ipset>;
+  /** Sets that rules change as packets come. */
+  readonly updatedSets: ReadonlySet<string>;
   /** The module with its options, as written. */
   readonly text: string;
 }

@@ -16,6 +16,7 @@ import type { Words } from "./iptables-words.ts";
 export interface RuleReading {
   readonly family: IptablesFamily;
   readonly ipsets: ReadonlyMap<string, Ipset>;
+  readonly updatedSets: ReadonlySet<string>;
   /** Whether a chain of this name is in the rule's table. */
   readonly hasChain: (name: string) => boolean;
   /** Module text → steps, for modules whose text says all. */
@@ -191,8 +192,8 @@ class RuleReader {
   }
 
   #placeOf(text: string): RulePlace {
-    const { family, place, hook, ipsets } = this.#reading;
-    return { family, place, hook, ipsets, text };
+    const { family, place, hook, ipsets, updatedSets } = this.#reading;
+    return { family, place, hook, ipsets, updatedSets, text };
   }
 
   #textFrom(start: number): string {

@@ -6,6 +6,7 @@
 import type { Chain, Dialect, Rule, RulesetGap, Step, Table } from "../ruleset.ts";
 import type { Ipset } from "./ipset-save.ts";
 import { builtInChain, builtInChainNames } from "./iptables-chains.ts";
+import { updatedSetNames } from "./iptables-set-match.ts";
 import { parseRule } from "./iptables-rule.ts";
 import type { IptablesFamily } from "./iptables-values.ts";
 import { parseWords } from "./iptables-words.ts";
@@ -24,7 +25,7 @@ export interface IptablesTables {
 
 /** Tables in the order of the text. Lines of `iptables -S`, which name no table, are of the table filter. */
 export function parseIptablesSave(text: string, options: IptablesSaveOptions): IptablesTables {
-  const reader = new SaveReader(options);
+  const reader = new SaveReader(options, updatedSetNames(text));
   for (let start = 0; start < text.length;) {
     const newline = text.indexOf("\n", start);
     const end = newline < 0 ? text.length : newline;
@@ -34,6 +35,10 @@ export function parseIptablesSave(text: string, options: IptablesSaveOptions): I
   return reader.finish();
 }
 
+/** A text that is something else altogether is told by its first lines. */
+const largestGapCount = 100;
+const longestReason = 500;
+
 interface OpenChain {
   policy: string;
   readonly rules: Rule[];
@@ -41,14 +46,16 @@ interface OpenChain {
 
 class SaveReader {
   readonly #options: IptablesSaveOptions;
+  readonly #updatedSets: ReadonlySet<string>;
   readonly #tables: Table[] = [];
   readonly #gaps: RulesetGap[] = [];
   readonly #known = new Map<string, readonly Step[]>();
   #tableName: string | null = null;
   #chains = new Map<string, OpenChain>();
 
-  constructor(options: IptablesSaveOptions) {
+  constructor(options: IptablesSaveOptions, updatedSets: ReadonlySet<string>) {
     this.#options = options;
+    this.#updatedSets = updatedSets;
   }
 
   readLine(line: string): void {
@@ -114,6 +121,7 @@ class SaveReader {
     const { steps, comment } = parseRule(parseWords(text.slice(chainEnd)), {
       family,
       ipsets,
+      updatedSets: this.#updatedSets,
       place,
       known: this.#known,
       hook: builtInChain(table, name, "accept")?.hook ?? null,
@@ -144,7 +152,7 @@ class SaveReader {
   #gap(code: RulesetGap["code"], reason: string): void {
     const { family } = this.#options;
     const place = this.#tableName === null ? family : `${family} ${this.#table}`;
-    this.#gaps.push({ code, place, reason });
+    if (this.#gaps.length < largestGapCount) this.#gaps.push({ code, place, reason: reason.slice(0, longestReason) });
   }
 }
 

@@ -10,7 +10,16 @@ export function readSetMatch(uses: readonly OptionUse[], rule: RulePlace): reado
   if (use === undefined || name === undefined || directions === null || others.length > 0) return null;
   const set = rule.ipsets.get(name);
   if (set === undefined) return [unknownMatch(conditionOf("unread", `set ${name} ${directions.join(",")}`, null), use.negated)];
-  return [set.match({ family: rule.family, directions, negated: use.negated })];
+  const match = set.match({ family: rule.family, directions, negated: use.negated });
+  if (!rule.updatedSets.has(name) || match.values.volatile !== null) return [match];
+  const id = `set ${name} ${directions.join(",")}`;
+  return [{ ...match, values: { ...match.values, volatile: { id, kind: "set", text: id } } }];
+}
+
+/** Names of the sets that rules of the text add packets to or take them from. */
+export function updatedSetNames(text: string): ReadonlySet<string> {
+  if (!text.includes("-j SET")) return new Set();
+  return new Set([...text.matchAll(/--(?:add|del)-set "?([^\s",]+)/g)].flatMap(([, name]) => name ?? []));
 }
 
 export function readDirections(text: string): readonly ("src" | "dst")[] | null {

@@ -52,6 +52,11 @@ function commentWords(comment: string | null): readonly string[] {
   return comment === null ? [] : ["-m", "comment", "--comment", comment];
 }
 
+/** The port the packet was sent to, before NAT. */
+function originalPortTest(port: string): readonly string[] {
+  return ["-m", "conntrack", "--ctorigdstport", port, "--ctdir", "ORIGINAL"];
+}
+
 export interface DockerUserPosition {
   readonly isLegacy: boolean;
   /** The interface the outside comes in by; null: every one, containers of other networks too. */
@@ -70,7 +75,9 @@ export function printDockerUserNarrowing(opening: Opening, position: DockerUserP
       "-I",
       "DOCKER-USER",
       ...(position.inInterface === null ? [] : ["-i", position.inInterface]),
-      ...["-p", opening.protocol, "-m", "conntrack", "--ctorigdstport", port, "--ctdir", "ORIGINAL"],
+      "-p",
+      opening.protocol,
+      ...originalPortTest(port),
       ...commentWords(opening.comment),
       ...rest,
     ]);
