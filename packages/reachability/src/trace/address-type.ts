@@ -56,6 +56,6 @@ export function isSourceRouted(run: TraceRun, packet: PacketState, device: strin
   if (packet.in === "lo") return true;
   const { family, source, destination, mark } = packet;
   const hit = lookUpRoute(run, { family, source: destination, destination: source, in: "lo", out: null, mark });
-  if (hit?.type !== "unicast") return false;
+  if (hit?.type !== "unicast" && hit?.type !== "broadcast") return false;
   return device === null || hit.ways.some(({ route }) => route.device === device);
 }

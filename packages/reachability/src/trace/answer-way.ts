@@ -2,16 +2,20 @@
  * The way of the answer: out of the socket through output and postrouting by the route back, or, of a forwarded packet, in by the interface it left by
  * and through the forward hook. NAT is undone on the way. Over loopback it also has to come in again.
  */
-import { isLinkLocal } from "./address-type.ts";
-import { answersWithMark } from "./host-switch.ts";
+import { connectionState, connectionStatus } from "@portolan/ruleset";
+import { addressType, isLinkLocal, isLoopback } from "./address-type.ts";
+import { answersWithMark, routesLoopback } from "./host-switch.ts";
+import { interfaceAddress } from "./interface-address.ts";
 import { lookUpRoute } from "./look-up-route.ts";
 import { canFind } from "./neighbour-way.ts";
 import { passArrival, passDeparture } from "./outside-netfilter.ts";
-import { answerTo, TCP, type PacketState } from "./packet-state.ts";
+import { answerTo, refusalOf, TCP, type PacketState } from "./packet-state.ts";
 import { chooseWay, routePacket } from "./route-packet.ts";
 import { runHook } from "./run-hook.ts";
 import { confirmConnection } from "./track-connection.ts";
 import { noteDecision, type TraceRun } from "./trace-run.ts";
+
+const LOCAL = 2n; // RTN_LOCAL
 
 /** Whether the answer of a socket of this host reaches the sender. */
 export function answerArrives(run: TraceRun, packet: PacketState, boundDevice: string | null): boolean {
@@ -19,7 +23,33 @@ export function answerArrives(run: TraceRun, packet: PacketState, boundDevice: s
   const mark = packet.protocol === TCP && answersWithMark(run) ? packet.mark : 0n;
   const answer = answerTo(packet, { isOwn: true, mark });
   const device = boundDevice ?? (packet.family === "ipv6" && isLinkLocal(packet.source) ? packet.in : null);
-  return leave(run, answer, device) && (answer.out !== "lo" || comeBack(run, answer));
+  return leave(run, answer, device) && reachesSender(run, packet, answer);
+}
+
+/** Only a sender on this host gets what goes over loopback, and it gets nothing else. */
+function reachesSender(run: TraceRun, packet: PacketState, answer: PacketState): boolean {
+  if (packet.isOwn) return answer.out === "lo" && comeBack(run, answer);
+  return answer.out !== "lo";
+}
+
+/** Whether the sender is told that its packet was refused, by a reset or an ICMP error. It leaves no steps. */
+export function refusalArrives(run: TraceRun, packet: PacketState, isReset: boolean): boolean {
+  if (isReset && packet.protocol !== TCP) return false;
+  const silent: TraceRun = { ...run, steps: [], direction: "out" };
+  const isOwnDestination = addressType(run, { family: packet.family, address: packet.destination }) === LOCAL;
+  const source = isReset || isOwnDestination ? packet.destination : (interfaceAddress(run, packet.in, packet) ?? packet.destination);
+  const refusal = refusalOf(packet, { isReset, source });
+  relate(packet, refusal, isReset);
+  const device = packet.family === "ipv6" && isLinkLocal(packet.source) ? packet.in : null;
+  return leave(silent, refusal, device) && reachesSender(silent, packet, refusal);
+}
+
+/** A reset is related to what it refuses; an ICMP error only to what conntrack has confirmed already, which over loopback it has. */
+function relate(packet: PacketState, refusal: PacketState, isReset: boolean): void {
+  const { connection } = packet;
+  const isKnown = connection !== null && (isReset || (connection.status & connectionStatus.confirmed) !== 0n);
+  refusal.connection = isKnown ? connection : null;
+  refusal.state = isKnown ? connectionState.related : connectionState.invalid;
 }
 
 interface Way {
@@ -30,14 +60,17 @@ interface Way {
 /** Routes a packet of the host itself; null: it cannot leave. */
 export function routeOwn(run: TraceRun, packet: PacketState, device: string | null): Way | null {
   const { family, source, destination, mark } = packet;
-  if (destination === 0n) return null;
+  if (destination === 0n && packet.protocol !== TCP) return null;
   const hit = lookUpRoute(run, { family, source, destination, in: "lo", out: device, mark });
-  if (hit?.type === "local") return { device: "lo", gateway: null };
+  packet.home = hit?.type === "local" ? (hit.ways[0]?.route.device ?? null) : null;
+  if (hit?.type === "local" || hit?.type === "anycast") return { device: "lo", gateway: null };
   if (hit === null && device !== null && family === "ipv4") return { device, gateway: null }; // taken for a neighbour
   const way = hit === null ? null : chooseWay(run, hit);
   const out = way?.route.device ?? null;
   if (hit?.type === "broadcast" && packet.isAnswer && packet.protocol !== TCP) return null; // not without SO_BROADCAST
-  return way === null || out === null ? null : { device: out, gateway: way.gateway };
+  if (way === null || out === null) return null;
+  if (family === "ipv4" && isLoopback(family, source) && !routesLoopback(run, out)) return null;
+  return { device: out, gateway: way.gateway };
 }
 
 /** Output, postrouting and egress. False where it is dropped, with the reason among the steps. */

@@ -1,6 +1,6 @@
 /** Whether the kernel believes the source of an IPv4 packet: never an address of its own, and with rp_filter only what a route leads back to. */
 import { formatIpAddress, parseIpAddress } from "@portolan/net";
-import { acceptsLocal, checksSourceByMark, reversePathFilter } from "./host-switch.ts";
+import { acceptsLocal, checksSourceByMark, reversePathFilter, sendsRedirects } from "./host-switch.ts";
 import { lookUpRoute, type RouteHit } from "./look-up-route.ts";
 import type { ArrivedPacket } from "./packet-state.ts";
 import { refuse, type Refusal } from "./refusal.ts";
@@ -14,8 +14,13 @@ const LOOSE = 2;
 export function checkSource(run: TraceRun, packet: ArrivedPacket, out: string | null): Refusal | null {
   const device = packet.in;
   const mode = reversePathFilter(run, device);
-  if (mode === 0 && (acceptsLocal(run, device) || (!isCustomised(run) && !isOwnAddress(run, packet.source)))) return null;
-  if (mode === 0 && !isCustomised(run)) return refuse("route", "source is an address of this host");
+  const isFull = isCustomised(run) || (out === device && sendsRedirects(run, device));
+  if (
+    mode === 0 &&
+    (out === device && sendsRedirects(run, device) ? false : acceptsLocal(run, device) || (!isFull && !isOwnAddress(run, packet.source)))
+  )
+    return null;
+  if (mode === 0 && !isFull) return refuse("route", "source is an address of this host");
   const mark = checksSourceByMark(run, device) ? packet.mark : 0n;
   const back = { family: "ipv4", source: packet.destination, destination: packet.source, in: out ?? "lo", out: null, mark } as const;
   const hit = lookUpRoute(run, back);

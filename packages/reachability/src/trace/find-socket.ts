@@ -20,7 +20,13 @@ export interface SocketPlace {
 export function findSocket(run: TraceRun, packet: PacketState): Listener | null {
   if (packet.destinationPort === null) return null;
   const protocol = packet.protocol === UDP ? "udp" : "tcp";
-  const place = { family: packet.family, protocol, address: packet.destination, port: packet.destinationPort, device: packet.in } as const;
+  const place = {
+    family: packet.family,
+    protocol,
+    address: packet.destination,
+    port: packet.destinationPort,
+    device: packet.home ?? packet.in,
+  } as const;
   return findSocketAt(run, place);
 }
 

@@ -82,7 +82,7 @@ function chainsAt(table: Table, { hook, family, device }: HookPlace): readonly P
   const families = device !== null ? ["netdev", "inet"] : family === "ipv4" ? ["ip", "inet"] : ["ip6", "inet"];
   if (!families.includes(table.family)) return [];
   return [...table.chains.values()]
-    .filter(({ base }) => base?.hook === hook && (device === null || base.devices.includes(device)))
+    .filter(({ base }) => base?.hook === hook && (device === null || base.devices.length === 0 || base.devices.includes(device)))
     .map((chain) => ({ table, chain }));
 }
 

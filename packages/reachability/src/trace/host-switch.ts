@@ -30,6 +30,12 @@ export function acceptsLocal(run: TraceRun, device: string): boolean {
   return valueOf(run, "all", "accept_local") !== 0 || valueOf(run, device, "accept_local") !== 0;
 }
 
+/** On unless both the interface and `all` have it off. */
+export function sendsRedirects(run: TraceRun, device: string): boolean {
+  const own = switchOf(run, `ipv4.conf.${keyOf(device)}`, "send_redirects") ?? 1;
+  return own !== 0 || (switchOf(run, "ipv4.conf.all", "send_redirects") ?? 1) !== 0;
+}
+
 export function checksSourceByMark(run: TraceRun, device: string): boolean {
   return valueOf(run, "all", "src_valid_mark") !== 0 || valueOf(run, device, "src_valid_mark") !== 0;
 }

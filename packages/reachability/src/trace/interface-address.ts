@@ -1,9 +1,8 @@
 /** The address of an interface that redirect and masquerade take. */
 import { parseIpAddress, type IpFamily } from "@portolan/net";
-import { isLinkLocal } from "./address-type.ts";
 import type { TraceRun } from "./trace-run.ts";
 
-/** The first one of the family; of IPv6 the first that is as wide in scope as the destination, never a tentative one. null: there is none. */
+/** The first one of the family; of IPv6 one of the destination's scope where that is not global, never a tentative one. null: there is none. */
 export function interfaceAddress(
   run: TraceRun,
   name: string | null,
@@ -13,6 +12,14 @@ export function interfaceAddress(
     const address = parseIpAddress(one.address);
     return address?.family === family && !one.tentative ? [address.value] : [];
   });
-  const fitting = family === "ipv4" ? own : own.filter((address) => isLinkLocal(address) === isLinkLocal(destination));
-  return fitting[0] ?? null;
+  const scope = family === "ipv4" ? 0 : scopeBits(destination);
+  return own.find((address) => scope === 0 || (scope & scopeBits(address)) !== 0) ?? null;
+}
+
+/** The kernel's IPV6_ADDR_* bits of scope; 0 for global. */
+function scopeBits(address: bigint): number {
+  if (address >> 118n === 0x3fan) return 0x20; // fe80::/10
+  if (address >> 118n === 0x3fbn) return 0x40; // fec0::/10
+  if (address === 1n) return 0x10;
+  return address !== 0n && address >> 32n === 0n ? 0x80 : 0; // ::/96
 }

@@ -25,19 +25,30 @@ export interface RouteHit {
 }
 
 const ACTION = { lookup: 1, goto: 2, nop: 3 } as const;
+const ruleTypes: Readonly<Record<number, string>> = { 6: "blackhole", 7: "unreachable", 8: "prohibit" }; // FR_ACT_*
 const refusing = new Set(["blackhole", "unreachable", "prohibit"]);
 
 /** null: no route, or one that refuses. */
 export function lookUpRoute(run: TraceRun, query: RouteQuery): RouteHit | null {
+  const hit = askTables(run, query);
+  return hit === null || isRefusing(hit) ? null : hit;
+}
+
+export function isRefusing(hit: RouteHit): boolean {
+  return refusing.has(hit.type);
+}
+
+/** Also a route that refuses: its type is blackhole, unreachable or prohibit. null: no route. */
+export function askTables(run: TraceRun, query: RouteQuery): RouteHit | null {
   for (const rule of run.index.policyRules[query.family]) {
     if (!ruleMatches(rule, query)) continue;
     if (rule.action === ACTION.nop) continue;
     if (rule.action === ACTION.goto) requireCondition(run, gotoCondition(rule));
     if (rule.action === ACTION.goto) continue;
-    if (rule.action !== ACTION.lookup) return null;
+    if (rule.action !== ACTION.lookup) return { type: ruleTypes[rule.action] ?? "blackhole", ways: [] };
     const hit = lookUpTable(run, rule.table, query);
     if (hit === null || hit.type === "throw") continue;
-    return refusing.has(hit.type) ? null : hit;
+    return hit;
   }
   return null;
 }

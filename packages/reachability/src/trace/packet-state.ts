@@ -12,6 +12,8 @@ export const ICMPV6 = 58;
 const SYN = 0x02;
 const SYN_ACK = 0x12;
 const ACK = 0x10;
+const LINUX_SYN = 40; // header of TCP with the options that Linux sends
+const SHORT_SYN_ACK = 24; // the answer to a SYN without options
 
 export interface Tuple {
   readonly source: bigint;
@@ -53,6 +55,8 @@ export interface PacketState {
   /** Made by a program or the kernel of this host. */
   readonly isOwn: boolean;
   readonly hardwareAddress: string | null;
+  /** Of one that the host sent to itself: the interface that has its destination, as which sockets see it arrive. */
+  home: string | null;
   /** Assigned by TPROXY. */
   socket: Listener | null;
   /** Of one of the host itself: called where its mark or destination changed in the output hook. */
@@ -76,7 +80,7 @@ export function packetStateOf(packet: Packet, isOwn: boolean): PacketState {
     destinationPort: packet.destinationPort,
     tcpFlags: !isTcp ? null : isEstablished ? ACK : SYN,
     ttl: packet.ttl ?? 64,
-    length: packet.length ?? header + (isTcp ? 20 : 8),
+    length: packet.length ?? header + (isTcp ? (isOwn && !isEstablished ? LINUX_SYN : 20) : 8),
     in: isOwn ? null : packet.in,
     isEstablished,
     isOwn,
@@ -102,6 +106,7 @@ const emptyState = {
   isEstablished: false,
   isOwn: false,
   hardwareAddress: null,
+  home: null,
   socket: null,
   routeAnew: null,
 } as const;
@@ -118,12 +123,25 @@ export function answerTo(packet: PacketState, options: { readonly isOwn: boolean
     destination: packet.source,
     destinationPort: packet.sourcePort,
     tcpFlags: packet.protocol !== TCP ? null : packet.isEstablished ? ACK : SYN_ACK,
-    length: header + (packet.protocol === TCP ? 20 : 8),
+    length: header + (packet.protocol === TCP ? (packet.isOwn ? LINUX_SYN : SHORT_SYN_ACK) : 8),
     mark: options.mark,
     isAnswer: true,
     isEstablished: packet.isEstablished,
     isOwn: options.isOwn,
   };
+}
+
+const RST_ACK = 0x14;
+const ICMP = 1;
+
+/** What tells the sender that its packet was refused: a reset, or an ICMP error. */
+export function refusalOf(packet: PacketState, options: { readonly isReset: boolean; readonly source: bigint }): PacketState {
+  const { isReset, source } = options;
+  const isIpv4 = packet.family === "ipv4";
+  const icmp = { sourcePort: null, destinationPort: null, tcpFlags: null, icmpType: isIpv4 ? 3 : 1, protocol: isIpv4 ? ICMP : ICMPV6 };
+  const ports = { sourcePort: packet.destinationPort, destinationPort: packet.sourcePort, tcpFlags: RST_ACK, protocol: packet.protocol };
+  const ends = { family: packet.family, source, destination: packet.source, isAnswer: true, isOwn: true };
+  return { ...emptyState, ...ends, ...(isReset ? ports : icmp), length: isIpv4 ? 40 : 60 };
 }
 
 /** A message of neighbour discovery (RFC 4861). */

@@ -5,8 +5,10 @@ export interface Refusal {
   readonly kind: "refused";
   readonly layer: ReasonLayer;
   readonly text: string;
+  /** Whether the kernel tells the sender. */
+  readonly isTold: boolean;
 }
 
-export function refuse(layer: ReasonLayer, text: string): Refusal {
-  return { kind: "refused", layer, text };
+export function refuse(layer: ReasonLayer, text: string, isTold = false): Refusal {
+  return { kind: "refused", layer, text, isTold };
 }

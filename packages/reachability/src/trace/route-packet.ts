@@ -6,15 +6,18 @@ import type { Condition } from "@portolan/ruleset";
 import { ALL_ONES, isLinkLocal, isLoopback, isMulticast } from "./address-type.ts";
 import { forwardsIpv4, forwardsIpv6, routesLoopback } from "./host-switch.ts";
 import { checkSource } from "./check-source.ts";
-import { lookUpRoute, type RouteHit } from "./look-up-route.ts";
+import { askTables, isRefusing, type RouteHit, type RouteQuery } from "./look-up-route.ts";
 import { TCP, type ArrivedPacket } from "./packet-state.ts";
 import { refuse, type Refusal } from "./refusal.ts";
 import type { TraceRun } from "./trace-run.ts";
 
 export type RouteDecision =
-  | { readonly kind: "local"; readonly isUnicast: boolean }
+  | { readonly kind: "local"; readonly cast: Cast }
   | { readonly kind: "forward"; readonly out: string; readonly gateway: bigint | null }
   | Refusal;
+
+/** Who else an address may stand for: nobody, any one of several hosts, or all of them. */
+export type Cast = "unicast" | "anycast" | "many";
 
 export function routePacket(run: TraceRun, packet: ArrivedPacket): RouteDecision {
   return packet.family === "ipv4" ? routeIpv4(run, packet) : routeIpv6(run, packet);
@@ -29,10 +32,10 @@ function routeIpv4(run: TraceRun, packet: ArrivedPacket): RouteDecision {
   if (destination === 0n) return refuse("route", "martian destination");
   if (isLoopback("ipv4", destination) && !routesLoopback(run, device)) return refuse("sysctl", "route_localnet = 0");
   if (isLoopback("ipv4", source) && !routesLoopback(run, device)) return refuse("route", "martian source");
-  const hit = lookUpRoute(run, queryOf(packet));
-  if (hit === null) return refuse("route", "no route");
+  const hit = askTables(run, queryOf(packet));
+  if (hit === null || isRefusing(hit)) return refuse("route", noRouteText(hit), hit?.type !== "blackhole" && forwardsIpv4(run, device));
   if (hit.type === "broadcast") return broadcast(run, packet);
-  if (hit.type === "local") return checkSource(run, packet, null) ?? { kind: "local", isUnicast: true };
+  if (hit.type === "local") return checkSource(run, packet, null) ?? { kind: "local", cast: "unicast" };
   if (!forwardsIpv4(run, device)) return refuse("sysctl", `net.ipv4.conf.${device}.forwarding = 0`);
   return forward(run, packet, hit);
 }
@@ -41,23 +44,27 @@ function routeIpv6(run: TraceRun, packet: ArrivedPacket): RouteDecision {
   const { source, destination, in: device } = packet;
   if (isMulticast("ipv6", destination)) return joined(run, packet);
   const isScoped = isLinkLocal(destination);
-  const hit = lookUpRoute(run, { ...queryOf(packet), out: isScoped ? device : null });
-  if (hit === null) return refuse("route", "no route");
-  if (hit.type === "local" || hit.type === "anycast") return { kind: "local", isUnicast: hit.type === "local" };
+  const hit = askTables(run, { ...queryOf(packet), out: isScoped ? device : null });
+  if (hit === null || isRefusing(hit)) return refuse("route", noRouteText(hit), hit?.type !== "blackhole");
+  if (hit.type === "local" || hit.type === "anycast") return { kind: "local", cast: hit.type === "local" ? "unicast" : "anycast" };
   if (!forwardsIpv6(run, device)) return refuse("sysctl", "net.ipv6.conf.all.forwarding = 0");
   if (source === 0n || isMulticast("ipv6", source)) return refuse("route", "source cannot be forwarded");
-  if (isLinkLocal(source)) return refuse("route", "link-local source is not forwarded");
+  if (isLinkLocal(source)) return refuse("route", "link-local source is not forwarded", true);
   return forward(run, packet, hit);
 }
 
-function queryOf(packet: ArrivedPacket): Parameters<typeof lookUpRoute>[1] {
+function noRouteText(hit: RouteHit | null): string {
+  return hit === null ? "no route" : `route of type ${hit.type}`;
+}
+
+function queryOf(packet: ArrivedPacket): RouteQuery {
   const { family, source, destination, in: device, mark } = packet;
   return { family, source, destination, in: device, out: null, mark };
 }
 
 function broadcast(run: TraceRun, packet: ArrivedPacket): RouteDecision {
   const refusal = packet.source === 0n ? null : checkSource(run, packet, null);
-  return refusal ?? { kind: "local", isUnicast: false };
+  return refusal ?? { kind: "local", cast: "many" };
 }
 
 /** Groups that every host is in: 224.0.0.1 and ff02::1. */
@@ -68,7 +75,7 @@ function joined(run: TraceRun, packet: ArrivedPacket): RouteDecision {
   const text = `${packet.in} has joined group ${packet.destination.toString(16)}`;
   const condition: Condition = { id: `group ${text}`, kind: "socket", text };
   const isJoined = packet.destination === everyHost[packet.family] || (packet.protocol !== TCP && run.ask(condition, false));
-  return isJoined ? { kind: "local", isUnicast: false } : refuse("route", "group not joined");
+  return isJoined ? { kind: "local", cast: "many" } : refuse("route", "group not joined");
 }
 
 function forward(run: TraceRun, packet: ArrivedPacket, hit: RouteHit): RouteDecision {
@@ -77,7 +84,7 @@ function forward(run: TraceRun, packet: ArrivedPacket, hit: RouteHit): RouteDeci
   if (hit.type !== "unicast" || way === null || out === null) return refuse("route", `route of type ${hit.type}`);
   const refusal = packet.family === "ipv4" ? checkSource(run, packet, out) : null;
   if (refusal !== null) return refusal;
-  return packet.ttl <= 1 ? refuse("route", "time to live is over") : { kind: "forward", out, gateway: way.gateway };
+  return packet.ttl <= 1 ? refuse("route", "time to live is over", true) : { kind: "forward", out, gateway: way.gateway };
 }
 
 /** Of a route over several hops the kernel takes one by a hash. */

@@ -21,6 +21,13 @@ interface Frame {
 }
 
 export function runBaseChain(run: TraceRun, packet: PacketState, { table, chain }: PlacedChain): ChainEnd {
+  const { base } = chain;
+  const isPlaced = (base?.hook !== "ingress" && base?.hook !== "egress") || base.devices.length > 0;
+  if (
+    !isPlaced &&
+    !run.ask(condition(`device ${table.family} ${table.name} ${chain.name}`, "unread", `devices of chain ${chain.name}`), false)
+  )
+    return "accept";
   const stack: Frame[] = [{ chain, at: 0 }];
   for (let frame = stack.at(-1); frame !== undefined; frame = stack.at(-1)) {
     const rule = frame.chain.rules[frame.at++];
@@ -54,6 +61,7 @@ function flowOf(run: TraceRun, { origin }: Rule, verdict: Verdict): Flow | null 
   if (verdict.kind === "queue")
     return run.ask(condition(`queue ${place}`, "user-space", origin.text)) ? { kind: "accept" } : { kind: "drop" };
   if (verdict.kind === "stolen") throw stolen(run, condition(`stolen ${place}`, "unmodelled", verdict.text));
+  if (verdict.kind === "reject") run.rejectedWith = verdict.with;
   return { kind: verdict.kind };
 }
 

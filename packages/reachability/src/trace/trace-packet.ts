@@ -20,7 +20,7 @@ export interface TraceOptions {
 export function tracePacket(host: HostModel, packet: Packet, options: TraceOptions = {}): Trace {
   const index = indexHost(host);
   const leaves = exploreConditions((ask) => {
-    const run: TraceRun = { index, ask, steps: [], direction: "in", connection: null, hook: "", ruleCount: 0 };
+    const run: TraceRun = { index, ask, steps: [], direction: "in", connection: null, hook: "", rejectedWith: "", ruleCount: 0 };
     return travel(run, packet);
   }, options.assume);
   return joinLeaves(leaves);

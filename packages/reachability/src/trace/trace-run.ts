@@ -14,6 +14,8 @@ export interface TraceRun {
   /** Of the first packet; null where it was not tracked. */
   connection: Connection | null;
   hook: string;
+  /** What a rule rejected it with. */
+  rejectedWith: string;
   /** Rules evaluated; a ruleset that loops would end here. */
   ruleCount: number;
 }

@@ -3,14 +3,14 @@ import { formatIpAddress } from "@portolan/net";
 import type { Packet } from "../packet.ts";
 import type { Trace, TraceStep } from "../trace.ts";
 import { addressType, isLoopback, isMulticast } from "./address-type.ts";
-import { answerArrives, comeBack, depart, forwardedAnswerArrives, leave } from "./answer-way.ts";
+import { answerArrives, comeBack, depart, forwardedAnswerArrives, leave, refusalArrives } from "./answer-way.ts";
 import { findSocket } from "./find-socket.ts";
 import { isIpv6Off } from "./host-switch.ts";
 import { lookUpRoute } from "./look-up-route.ts";
 import { canBeFound } from "./neighbour-way.ts";
 import { passArrival, passDelivery, passRouting, passSocketLookup } from "./outside-netfilter.ts";
 import { packetStateOf, TCP, type PacketState } from "./packet-state.ts";
-import { routePacket } from "./route-packet.ts";
+import { routePacket, type Cast } from "./route-packet.ts";
 import { runHook } from "./run-hook.ts";
 import { confirmConnection } from "./track-connection.ts";
 import { noteDecision, type TraceRun } from "./trace-run.ts";
@@ -50,14 +50,16 @@ function sendFromHere(run: TraceRun, packet: PacketState, device: string): Outco
   const sent = leave(run, packet, null);
   if (!sent) return end(run, wasRejected(run) ? "rejected" : "dropped");
   if (packet.out !== "lo") return goOn(run, packet);
-  if (!comeBack(run, packet)) return end(run, wasRejected(run) ? "rejected" : "dropped");
-  return deliver(run, packet, true);
+  if (!comeBack(run, packet)) return refusedBy(run, packet, wasRejected(run) ? "reject" : "drop");
+  return deliver(run, packet, "unicast");
 }
 
 /** Nothing is sent back to who is not one host, nor for what was sent to many. */
-function refusedBy(run: TraceRun, { family, source, destination }: PacketState, verdict: "drop" | "reject"): Outcome {
+function refusedBy(run: TraceRun, packet: PacketState, verdict: "drop" | "reject"): Outcome {
+  const { family, source, destination } = packet;
   const isSilent = source === 0n || isMulticast(family, source) || isMulticast(family, destination);
-  return end(run, verdict === "drop" || isSilent ? "dropped" : "rejected");
+  const isTold = verdict === "reject" && !isSilent && refusalArrives(run, packet, run.rejectedWith.startsWith("tcp"));
+  return end(run, isTold ? "rejected" : "dropped");
 }
 
 function wasRejected(run: TraceRun): boolean {
@@ -79,8 +81,10 @@ function arrive(run: TraceRun, packet: PacketState, device: string): Outcome {
   }
   passRouting(run, ["xfrm"]);
   const route = routePacket(run, { ...packet, in: name });
-  if (route.kind === "refused") return stop(run, route.layer, route.text);
-  return route.kind === "local" ? input(run, packet, route.isUnicast) : forward(run, packet, route);
+  if (route.kind === "local") return input(run, packet, route.cast);
+  if (route.kind === "forward") return forward(run, packet, route);
+  const stopped = stop(run, route.layer, route.text);
+  return route.isTold && refusalArrives(run, packet, false) ? { ...stopped, verdict: "rejected" } : stopped;
 }
 
 /** The way of a packet into a bridge or a bond: rules see the master, of a bridge the port too. */
@@ -104,12 +108,12 @@ function isFound(run: TraceRun, { family, source, destination, mark }: PacketSta
   return isMulticast(family, destination) || canBeFound(run, { family, device, peer, own: destination });
 }
 
-function input(run: TraceRun, packet: PacketState, isUnicast: boolean): Outcome {
+function input(run: TraceRun, packet: PacketState, cast: Cast): Outcome {
   passRouting(run, ["ipvs"]);
   const verdict = runHook(run, packet, "input");
-  if (verdict !== "accept") return refusedBy(run, packet, isUnicast ? verdict : "drop");
+  if (verdict !== "accept") return refusedBy(run, packet, cast === "many" ? "drop" : verdict);
   confirmConnection(packet);
-  return deliver(run, packet, isUnicast);
+  return deliver(run, packet, cast);
 }
 
 /** On a link with addresses the kernel sees that a frame was for a group or for all, and TCP does not look at it. */
@@ -118,11 +122,11 @@ function hasLinkAddress(run: TraceRun, packet: PacketState): boolean {
 }
 
 /** A handshake is never begun with a group or with all, and a datagram to them is not answered from their address. */
-function deliver(run: TraceRun, packet: PacketState, isUnicast: boolean): Outcome {
+function deliver(run: TraceRun, packet: PacketState, cast: Cast): Outcome {
   passSocketLookup(run);
-  if (packet.protocol === TCP && !isUnicast && hasLinkAddress(run, packet)) return stop(run, "socket", "TCP is for one address alone");
+  if (packet.protocol === TCP && cast === "many" && hasLinkAddress(run, packet)) return stop(run, "socket", "TCP is for one address alone");
   const socket = packet.socket ?? findSocket(run, packet);
-  if (socket === null && !isUnicast && packet.protocol !== TCP) return stop(run, "socket", "nobody listens to a broadcast");
+  if (socket === null && cast === "many" && packet.protocol !== TCP) return stop(run, "socket", "nobody listens to a broadcast");
   if (socket === null) {
     noteDecision(run, { layer: "socket", hook: "socket", text: "no socket", effect: "no-listener" });
     return end(run, "no-listener");
@@ -131,8 +135,13 @@ function deliver(run: TraceRun, packet: PacketState, isUnicast: boolean): Outcom
   const address = formatIpAddress({ family: socket.family, value: socket.address });
   noteDecision(run, { layer: "socket", hook: "socket", text: `${socket.protocol} ${address} ${socket.port}`, effect: "delivered" });
   const endpoint = socket.endpoint;
-  const isAnswered = isUnicast && answerArrives(run, packet, socket.device);
+  const isAnswered = canAnswer(packet, cast) && answerArrives(run, packet, socket.device);
   return end(run, "delivered", { endpoint, reply: isAnswered ? "delivered" : "dropped" });
+}
+
+/** A datagram that TPROXY diverted is answered from the socket's own address, so that the sender does not know it. */
+function canAnswer(packet: PacketState, cast: Cast): boolean {
+  return packet.protocol === TCP ? cast === "unicast" : cast !== "many" && packet.socket === null;
 }
 
 function forward(run: TraceRun, packet: PacketState, route: { readonly out: string; readonly gateway: bigint | null }): Outcome {
