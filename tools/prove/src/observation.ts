@@ -22,6 +22,8 @@ export interface ObservedPacket {
   readonly sourcePort: number;
   readonly destination: string;
   readonly destinationPort: number;
+  /** Sent to an address of broadcast, multicast or anycast. */
+  readonly isForMany: boolean;
   readonly verdict: ObservedVerdict;
   readonly reply: ObservedReply;
   readonly egress: string | null;

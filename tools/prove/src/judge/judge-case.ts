@@ -28,7 +28,7 @@ export function judgeCase(observation: Observation, model: Model): CaseReport {
     }
   }
   const walked = judgeWalks(observation, host, model);
-  found.push(...walked.disagreements);
+  found.push(...walked.disagreements, ...judgeExpectations(observation));
   return {
     name: observation.case.name,
     seed: observation.seed,
@@ -43,6 +43,27 @@ export function judgeCase(observation: Observation, model: Model): CaseReport {
     engines: { traced: observation.packets.length, walked: walked.checked, mapped: 0 },
     seconds: { sending: observation.seconds, judging: (performance.now() - start) / 1000 },
   };
+}
+
+/** Given packets come first, in their order: what the case says of the kernel holds. */
+function judgeExpectations({ packets, events, case: proofCase }: Observation): readonly Disagreement[] {
+  return (proofCase.draw?.packets ?? []).flatMap(({ expect }, index): readonly Disagreement[] => {
+    const packet = packets[index];
+    if (expect === undefined || packet === undefined) return [];
+    if (packet.verdict === expect.verdict && (expect.reply === undefined || packet.reply === expect.reply)) return [];
+    const kernelSteps = packet.steps.flatMap((place) => events[place] ?? []).map(kernelStepText);
+    const said = `${expect.verdict} ${expect.reply ?? ""}`.trim();
+    return [
+      {
+        check: "expectation",
+        packet,
+        model: `the case says ${said}`,
+        kernel: `${packet.verdict} ${packet.reply}`,
+        modelSteps: [],
+        kernelSteps,
+      },
+    ];
+  });
 }
 
 interface PacketQuestion {
@@ -70,12 +91,12 @@ function judgePacket({ observation, packet, host, model }: PacketQuestion): { de
     kernel: seen,
     modelSteps: trace.steps.map(modelStepText),
   });
-  if (trace.verdict !== packet.verdict)
+  if (trace.verdict !== packet.verdict && !isUnseenRefusal(trace, packet) && !isTakenByNobody(trace, packet))
     return {
       depends: false,
       disagreements: [disagree("verdict", `${trace.verdict} ${trace.reply}`, `${packet.verdict} ${packet.reply}`)],
     };
-  const comparesReply = packet.verdict === "delivered" || packet.verdict === "forwarded";
+  const comparesReply = trace.verdict === packet.verdict && (packet.verdict === "delivered" || packet.verdict === "forwarded");
   if (comparesReply && trace.reply !== "depends" && trace.reply !== packet.reply)
     return {
       depends: false,
@@ -88,6 +109,18 @@ function judgePacket({ observation, packet, host, model }: PacketQuestion): { de
     depends: comparesReply && trace.reply === "depends",
     disagreements: stepDifference === null ? [] : [disagree("steps", ...stepDifference)],
   };
+}
+
+/** A refusal that cannot leave is nothing to whoever waits for it. */
+function isUnseenRefusal(trace: Trace, packet: ObservedPacket): boolean {
+  return trace.verdict === "rejected" && trace.reply !== "delivered" && packet.verdict === "dropped";
+}
+
+/** TCP is for one address alone, and a broadcast that no socket takes is forgotten: whether it was the filter, TCP or the lack of a socket shows nowhere. */
+function isTakenByNobody(trace: Trace, packet: ObservedPacket): boolean {
+  const isNothing = (verdict: Trace["verdict"]): boolean =>
+    verdict === "dropped" || verdict === "no-listener" || (verdict === "delivered" && packet.protocol === "tcp");
+  return packet.isForMany && isNothing(trace.verdict) && isNothing(packet.verdict);
 }
 
 /** The last deciding rule or policy of the packet's way in; null where both name the same. What the host itself sends is traced in pieces. */
@@ -115,7 +148,13 @@ function isDeciding(step: TraceStep): boolean {
 export function modelPacket(packet: ObservedPacket): Packet {
   const { family, protocol, sourcePort, destinationPort } = packet;
   const [source, destination] = [addressOf(packet.source), addressOf(packet.destination)];
-  return { family, protocol, in: packet.in, source, sourcePort, destination, destinationPort };
+  return { family, protocol, in: packet.in, source, sourcePort, destination, destinationPort, length: lengthOf(packet) };
+}
+
+/** Programs of the host send what the kernel makes, TCP with its options. */
+function lengthOf({ family, protocol, in: via }: ObservedPacket): number {
+  const transport = protocol === "udp" ? 8 : via === "lo" ? 40 : 20;
+  return (family === "ipv4" ? 20 : 40) + transport;
 }
 
 function addressOf(text: string): bigint {

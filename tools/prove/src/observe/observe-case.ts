@@ -1,7 +1,7 @@
 /** Builds the host of a case in the present network namespace, reads it as Portolan does, sends the packets and writes down what became of them. */
 import { statSync } from "node:fs";
 import { openCapture } from "@portolan/capture";
-import { formatIpAddress, type IpFamily } from "@portolan/net";
+import { formatIpAddress, type IpFamily, parsePrefix, prefixHas } from "@portolan/net";
 import type { SectionName, Snapshot } from "@portolan/snapshot";
 import type { KernelStep, Observation, ObservedPacket } from "../observation.ts";
 import type { ProofCase } from "../proof-case.ts";
@@ -34,7 +34,7 @@ export async function observeCase({ case: proofCase, seed, packets: count }: Obs
   const drawn = drawPackets(proofCase, { sections: snapshot.sections, namespace, random: createRandom(seed), count });
   loadRules({ tool: "nft", text: traceRules });
   const start = performance.now();
-  const { packets, events } = sendAll(built, drawn);
+  const { packets, events } = sendAll(built, drawn, manyAddresses(snapshot, namespace));
   return { case: proofCase, seed, namespace, snapshot, packets, events, seconds: (performance.now() - start) / 1000 };
 }
 
@@ -51,12 +51,23 @@ async function readSnapshot(): Promise<{ snapshot: Snapshot; namespace: string }
   }
 }
 
-function sendAll(built: BuiltHost, drawn: readonly DrawnPacket[]): { packets: ObservedPacket[]; events: KernelStep[] } {
+type ForMany = (family: IpFamily, address: bigint) => boolean;
+
+/** Routes to everybody on a link, and all of multicast. */
+function manyAddresses({ sections }: Snapshot, namespace: string): ForMany {
+  const prefixes = sections.routes
+    .filter((route) => route.namespace === namespace && ["broadcast", "multicast", "anycast"].includes(route.type))
+    .flatMap((route) => parsePrefix(route.destination) ?? []);
+  const always = ["224.0.0.0/4", "255.255.255.255/32", "ff00::/8"].flatMap((text) => parsePrefix(text) ?? []);
+  return (family, value) => [...always, ...prefixes].some((prefix) => prefixHas(prefix, { family, value }));
+}
+
+function sendAll(built: BuiltHost, drawn: readonly DrawnPacket[], isForMany: ForMany): { packets: ObservedPacket[]; events: KernelStep[] } {
   const trace = openTraceReader();
   const flush = openConnectionFlush();
-  const sender = createPacketSender({ ...built, trace });
+  const sender = createPacketSender({ ...built, trace, isForMany });
   const local = createLocalSender({ ...built, trace });
-  const recorder = createRecorder();
+  const recorder = createRecorder(isForMany);
   const packets: ObservedPacket[] = [];
   const met = new Set<string>();
   let sinceFlush = 0;
@@ -81,7 +92,7 @@ function connectionKeys({ flow }: DrawnPacket): readonly string[] {
   return [`${flow.protocol} ${ends.toSorted().join(" ")}`, `${flow.protocol} from ${ends[0]}`];
 }
 
-function createRecorder(): { events: KernelStep[]; record: (packet: DrawnPacket, outcome: Outcome) => ObservedPacket } {
+function createRecorder(isForMany: ForMany): { events: KernelStep[]; record: (packet: DrawnPacket, outcome: Outcome) => ObservedPacket } {
   const events: KernelStep[] = [];
   const places = new Map<string, number>();
   const placeOf = ({ type, table, chain, handle, verdict }: TraceEvent): number => {
@@ -108,6 +119,7 @@ function createRecorder(): { events: KernelStep[]; record: (packet: DrawnPacket,
         sourcePort: flow.sourcePort,
         destination: text(flow.destination),
         destinationPort: flow.destinationPort,
+        isForMany: isForMany(flow.family, flow.destination),
         verdict: outcome.verdict,
         reply: outcome.reply,
         egress: outcome.egress,

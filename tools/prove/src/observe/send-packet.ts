@@ -33,6 +33,8 @@ export function createPacketSender(parts: {
   readonly interfaces: readonly VirtualInterface[];
   readonly stubs: readonly StubSocket[];
   readonly trace: TraceReader;
+  /** Whether an address is one of broadcast, multicast or anycast here: TCP is for one address alone, however far it came. */
+  readonly isForMany: (family: IpFamily, address: bigint) => boolean;
 }): PacketSender {
   const { interfaces, trace } = parts;
   const counters = openStackCounters();
@@ -78,7 +80,8 @@ export function createPacketSender(parts: {
       if (device === undefined) throw new Error(`no interface ${via}`);
       device.write(packetBytes(flow));
       const { seen, listener, events } = round();
-      const local = decideLocal({ flow, seen, listener, counters, known });
+      const isForMany = parts.isForMany(flow.family, flow.destination);
+      const local = decideLocal({ flow, seen, listener, counters, known, isForMany });
       if (local !== null) return { ...local, egress: null, left: null, listener, events };
       const forwarded = findForwarded(seen, flow);
       if (forwarded !== null) {
@@ -111,6 +114,7 @@ interface LocalQuestion {
   readonly listener: number | null;
   readonly counters: StackCounterReader;
   readonly known: { tcpSegments: number; tcpAccepted: number; udpWithoutPort: number };
+  readonly isForMany: boolean;
 }
 
 /** What the host's own TCP or UDP did with it; null where it never came so far. */
@@ -139,10 +143,21 @@ function decideTcp({ flow, seen, counters, known }: LocalQuestion): { verdict: O
   return { verdict: "no-listener", reply: seen.some((one) => isRefusal(one, flow)) ? "delivered" : "dropped" };
 }
 
-function decideUdp({ flow, seen, listener, counters, known }: LocalQuestion): { verdict: ObservedVerdict; reply: ObservedReply } | null {
+function decideUdp({
+  flow,
+  seen,
+  listener,
+  counters,
+  known,
+  isForMany,
+}: LocalQuestion): { verdict: ObservedVerdict; reply: ObservedReply } | null {
   const back = reversed(flow);
   if (listener !== null) {
-    const isAnswered = seen.some(({ emission }) => emission.kind === "flow" && sameFlow(emission.flow, back));
+    const isAnswered = seen.some(
+      ({ emission }) =>
+        emission.kind === "flow" &&
+        (sameFlow(emission.flow, back) || (isForMany && sameFlow({ ...emission.flow, source: back.source }, back))),
+    );
     return { verdict: "delivered", reply: isAnswered ? "delivered" : "dropped" };
   }
   const unclaimed = counters.udpWithoutPort("ipv4") + counters.udpWithoutPort("ipv6");

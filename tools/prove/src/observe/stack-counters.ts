@@ -21,8 +21,14 @@ export function openStackCounters(): StackCounterReader {
   const snmp6 = openTable("/proc/thread-self/net/snmp6");
   const netstat = openTable("/proc/thread-self/net/netstat");
   const tcpSegments = (): number => column(snmp(), "Tcp:", "InSegs");
-  const udpWithoutPort = (family: "ipv4" | "ipv6"): number =>
-    family === "ipv4" ? column(snmp(), "Udp:", "NoPorts") : lineValue(snmp6(), "Udp6NoPorts");
+  const udpWithoutPort = (family: "ipv4" | "ipv6"): number => {
+    if (family === "ipv4") {
+      const text = snmp();
+      return column(text, "Udp:", "NoPorts") + column(text, "Udp:", "IgnoredMulti");
+    }
+    const text = snmp6();
+    return lineValue(text, "Udp6NoPorts") + lineValue(text, "Udp6IgnoredMulti");
+  };
   const tcpAccepted = (): number => {
     const text = netstat();
     return column(text, "TcpExt:", "SyncookiesSent") + column(text, "TcpExt:", "ListenDrops");

@@ -86,7 +86,7 @@ function packetInfoForAnswer(control: Uint8Array): Uint8Array {
   for (let at = 0; at + 16 <= control.length;) {
     const length = Number(view.getBigUint64(at, true));
     const [level, type] = [view.getInt32(at + 8, true), view.getInt32(at + 12, true)];
-    if (level === SOL_IP && type === 8) return ipv4Info(control.slice(at + 24, at + 28));
+    if (level === SOL_IP && type === 8) return ipv4Info(control.slice(at + 20, at + 24));
     if (level === SOL_IPV6 && type === 50) {
       const answer = control.slice(at, at + 40);
       new DataView(answer.buffer).setInt32(32, 0, true);
@@ -97,7 +97,7 @@ function packetInfoForAnswer(control: Uint8Array): Uint8Array {
   return new Uint8Array(0);
 }
 
-/** struct in_pktinfo: interface, address to send from, destination; the last is what the datagram was sent to. */
+/** struct in_pktinfo: interface, address to send from, destination. The second of a received one is where an answer would come from. */
 function ipv4Info(destination: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(32);
   const view = new DataView(bytes.buffer);
