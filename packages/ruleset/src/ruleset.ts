@@ -55,7 +55,8 @@ export interface BaseChain {
   readonly type: "filter" | "nat" | "route";
   readonly priority: number;
   readonly policy: "accept" | "drop";
-  readonly devices: readonly string[]; // of ingress and egress; empty otherwise
+  /** Of ingress and egress. Empty there: nft does not say (1.0.6), and each rule asks the condition that the chain is at the packet's interface. */
+  readonly devices: readonly string[];
   /** Place in the order of registration within the namespace: of equal priorities the later registered runs first. null where unknown. */
   readonly registered: number | null;
 }

@@ -3,7 +3,7 @@
  * What an expression implies (IPv4, TCP) is in nft-implied.ts: nft leaves it out of its listing.
  */
 import type { Field } from "../field.ts";
-import { isObject, listOf, soleEntry, textOf, type Json, wordOf } from "./nft-json.ts";
+import { isObject, listOf, maxExpressionDepth, soleEntry, textOf, type Json, wordOf } from "./nft-json.ts";
 import { valueTypes, readNumber, type ValueType } from "./nft-value-type.ts";
 import type { TableFamily } from "../ruleset.ts";
 
@@ -124,7 +124,7 @@ const fibFields: FieldTable = {
 };
 
 /** The field that an expression reads in a table of this family, or null. */
-export function readField(expression: unknown, family: TableFamily): ReadField | null {
+export function readField(expression: unknown, family: TableFamily, depth = 0): ReadField | null {
   const [key, body] = soleEntry(expression) ?? ["", null];
   switch (key) {
     case "payload":
@@ -138,7 +138,7 @@ export function readField(expression: unknown, family: TableFamily): ReadField |
     case "socket":
       return isObject(body) ? lookUp(socketFields, body["key"]) : null;
     case "&":
-      return readMasked(listOf(body), family);
+      return depth > maxExpressionDepth ? null : readMasked(listOf(body), family, depth + 1);
     default:
       return null;
   }
@@ -167,10 +167,11 @@ function readRawPayload({ base, offset, len }: Json, family: TableFamily): ReadF
   return null;
 }
 
-function readConnection({ key, dir }: Json, family: TableFamily): ReadField | null {
+function readConnection({ key, dir, family: own }: Json, family: TableFamily): ReadField | null {
   if (dir === undefined || dir === null) return lookUp(connectionFields, key);
   const bare = textOf(key);
-  const full = (bare === "saddr" || bare === "daddr") && (family === "ip" || family === "ip6") ? `${family} ${bare}` : bare;
+  const named = own === "ip" || own === "ip6" ? own : family;
+  const full = (bare === "saddr" || bare === "daddr") && (named === "ip" || named === "ip6") ? `${named} ${bare}` : bare;
   return lookUp(dir === "original" ? originalFields : replyFields, full);
 }
 
@@ -181,8 +182,9 @@ function readFib({ result, flags }: Json): ReadField | null {
   return lookUp(fibFields, [asked, ...used.sort()].join(" "));
 }
 
-function readMasked([left, right]: readonly unknown[], family: TableFamily): ReadField | null {
-  const inner = readField(left, family);
+function readMasked([left, right, ...more]: readonly unknown[], family: TableFamily, depth: number): ReadField | null {
+  if (more.length > 0) return null;
+  const inner = readField(left, family, depth);
   if (inner === null || inner.type.isName) return null;
   const mask = readNumber(inner.type, right);
   return mask === null ? null : { ...inner, mask: inner.mask === null ? mask : inner.mask & mask };

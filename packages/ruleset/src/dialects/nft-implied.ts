@@ -59,8 +59,9 @@ function byPayload(payload: Json): readonly Implied[] {
   return found === undefined ? [] : [found];
 }
 
-function byConnection({ key }: Json): readonly Implied[] {
+function byConnection({ key, family }: Json): readonly Implied[] {
   if (typeof key !== "string") return [];
+  if (family === "ip" || family === "ip6") return [{ ...nothing, family: family === "ip" ? "ipv4" : "ipv6" }];
   if (key.startsWith("ip ")) return [{ ...nothing, family: "ipv4" }];
   return key.startsWith("ip6 ") ? [{ ...nothing, family: "ipv6" }] : [];
 }

@@ -26,3 +26,6 @@ export function wordOf(value: unknown): string {
   const text = value === undefined ? "undefined" : (JSON.stringify(value) ?? "");
   return text.length > 400 ? `${text.slice(0, 400)}…` : text;
 }
+
+/** Expressions nested deeper than this are not understood; nft nests them three or four levels. */
+export const maxExpressionDepth = 24;

@@ -1,4 +1,7 @@
-/** Assignments of nft: marks and zones as the model has them, harmless ones by their text, others that may change a packet's fate as unknown. */
+/**
+ * Assignments of nft: marks and zones as the model has them, harmless ones by their text, others that may change a packet's fate as unknown.
+ * What is written into a header field is harmless only while no rule tests that field.
+ */
 import type { Step } from "../ruleset.ts";
 import { impliedBy } from "./nft-implied.ts";
 import { isObject, soleEntry, type Json, wordOf } from "./nft-json.ts";
@@ -22,7 +25,7 @@ export function readMangle(reading: RuleReading, body: Json): readonly Step[] {
     if (zone !== null) return [{ kind: "set-zone", zone }];
   }
   const text = statementText({ mangle: body });
-  if (isHarmless(what, value)) return [{ kind: "harmless", text }];
+  if (isHarmless(what, value) && !reading.table.tested.has(what.replace("payload ", ""))) return [{ kind: "harmless", text }];
   const condition = reading.stateful(conditionKind(value), text);
   return [{ kind: "unknown-action", condition, mayDecide: true }];
 }

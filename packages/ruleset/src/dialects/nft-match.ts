@@ -2,7 +2,7 @@
 import type { ConditionKind, Elements, Interval, Match, Selector, Step, UnknownMatch, ValueSet } from "../ruleset.ts";
 import { readField, type ReadField } from "./nft-fields.ts";
 import { impliedBy } from "./nft-implied.ts";
-import { isObject, listOf, soleEntry, type Json, wordOf } from "./nft-json.ts";
+import { isObject, listOf, maxExpressionDepth, soleEntry, textOf, type Json } from "./nft-json.ts";
 import { matchText } from "./nft-text-expression.ts";
 import type { RuleReading } from "./nft-reading.ts";
 import { comparedInterval, joinIntervals, readElements, readValue } from "./nft-values.ts";
@@ -132,9 +132,10 @@ function fragmentMatch({ operator, left, right }: { operator: string; left: unkn
 }
 
 /** What an expression that the model lacks depends on. */
-export function conditionKind(expression: unknown): ConditionKind {
+export function conditionKind(expression: unknown, depth = 0): ConditionKind {
   const [key, body] = soleEntry(expression) ?? ["", null];
-  const what = isObject(body) ? wordOf(body["key"]) : wordOf(body);
+  const what = textOf(isObject(body) ? body["key"] : body) ?? "";
+  if (depth > maxExpressionDepth) return "unmodelled";
   switch (key) {
     case "concat":
     case "&":
@@ -142,7 +143,7 @@ export function conditionKind(expression: unknown): ConditionKind {
     case "^":
     case "<<":
     case ">>": {
-      const kinds = listOf(body).map(conditionKind);
+      const kinds = listOf(body).map((part) => conditionKind(part, depth + 1));
       return kinds.find((kind) => kind !== "unmodelled") ?? "unmodelled";
     }
     case "payload":
@@ -153,9 +154,9 @@ export function conditionKind(expression: unknown): ConditionKind {
     case "dccp option":
       return "content";
     case "meta":
-      return metaKinds[what] ?? "unmodelled";
+      return metaKinds.get(what) ?? "unmodelled";
     case "ct":
-      return connectionKinds[what] ?? "unmodelled";
+      return connectionKinds.get(what) ?? "unmodelled";
     case "numgen":
     case "jhash":
     case "symhash":
@@ -169,13 +170,24 @@ export function conditionKind(expression: unknown): ConditionKind {
   }
 }
 
-const metaKinds: Readonly<Record<string, ConditionKind>> = {
-  time: "time", day: "time", hour: "time", random: "chance", cgroup: "socket", secmark: "label", rtclassid: "unmodelled",
-}; // prettier-ignore
+const metaKinds = new Map<string, ConditionKind>([
+  ["time", "time"],
+  ["day", "time"],
+  ["hour", "time"],
+  ["random", "chance"],
+  ["cgroup", "socket"],
+  ["secmark", "label"],
+]);
 
-const connectionKinds: Readonly<Record<string, ConditionKind>> = {
-  label: "label", secmark: "label", expiration: "time", bytes: "quota", packets: "quota", avgpkt: "quota", count: "connections",
-}; // prettier-ignore
+const connectionKinds = new Map<string, ConditionKind>([
+  ["label", "label"],
+  ["secmark", "label"],
+  ["expiration", "time"],
+  ["bytes", "quota"],
+  ["packets", "quota"],
+  ["avgpkt", "quota"],
+  ["count", "connections"],
+]);
 
 /** Whether asking twice may give two answers for one packet. */
 export function isDrawnAnew(expression: unknown): boolean {

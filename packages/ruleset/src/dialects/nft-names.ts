@@ -7,7 +7,7 @@ type Names = ReadonlyMap<string, bigint>;
 export const protocolNames = namesOf({
   ip: 0, icmp: 1, igmp: 2, ggp: 3, ipencap: 4, ipip: 4, st: 5, tcp: 6, egp: 8, igp: 9, udp: 17, dccp: 33, ipv6: 41, "ipv6-route": 43,
   "ipv6-frag": 44, rsvp: 46, gre: 47, esp: 50, ah: 51, skip: 57, icmpv6: 58, "ipv6-icmp": 58, "ipv6-nonxt": 59, "ipv6-opts": 60, eigrp: 88,
-  ospf: 89, ospfigp: 89, pim: 103, comp: 108, ipcomp: 108, vrrp: 112, l2tp: 115, sctp: 132, "mobility-header": 135, udplite: 136, mptcp: 262,
+  ospf: 89, ospfigp: 89, pim: 103, comp: 108, ipcomp: 108, vrrp: 112, l2tp: 115, sctp: 132, "mobility-header": 135, udplite: 136,
 }); // prettier-ignore
 
 export const familyNames = namesOf({ ipv4: 2, ipv6: 10 });

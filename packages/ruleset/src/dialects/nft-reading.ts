@@ -13,6 +13,8 @@ export interface NftTable {
   readonly name: string;
   readonly sets: ReadonlyMap<string, NamedSet>; // sets and maps
   readonly objects: ReadonlyMap<string, Json>; // "limit slow" → its declaration
+  /** Header fields that some rule tests, such as "ip dscp". */
+  readonly tested: ReadonlySet<string>;
 }
 
 export class RuleReading {

@@ -2,8 +2,8 @@
  * The document of `nft -j list ruleset` as tables of the model. Tables come in the order of the document, which is the order in which the kernel
  * made them; so do base chains, and their order of registration is taken from it. Objects of later versions are passed over.
  */
-import type { BaseChain, Chain, Hook, Rule, RulesetGap, Table, TableFamily } from "../ruleset.ts";
-import { isObject, listOf, textOf, type Json, wordOf } from "./nft-json.ts";
+import type { BaseChain, Chain, Condition, Hook, Rule, RulesetGap, Table, TableFamily } from "../ruleset.ts";
+import { isObject, listOf, maxExpressionDepth, soleEntry, textOf, type Json, wordOf } from "./nft-json.ts";
 import { RuleReading, type NftTable } from "./nft-reading.ts";
 import { NamedSet } from "./nft-sets.ts";
 import { readStatements } from "./nft-statement.ts";
@@ -48,6 +48,8 @@ interface ReadTable extends NftTable {
   readonly written: Map<string, NftRule[]>;
   readonly sets: Map<string, NamedSet>;
   readonly objects: Map<string, Json>;
+  /** Chains of which nft does not say the device → that they are at the packet's. */
+  readonly unattached: Map<string, Condition>;
 }
 
 class DocumentReading {
@@ -56,6 +58,7 @@ class DocumentReading {
   readonly #gaps: RulesetGap[] = [];
   readonly #updated = new Set<string>(); // "inet filter @seen": sets that rules add to
   readonly #omitted: ReadonlySet<string>;
+  readonly #tested = new Set<string>(); // "ip dscp": header fields that some rule tests
   #registered = 0;
 
   constructor(items: readonly unknown[], omittedSets: ReadonlySet<string>) {
@@ -64,17 +67,19 @@ class DocumentReading {
   }
 
   read(): NftRuleset {
-    for (const item of this.#items) if (isObject(item) && isObject(item["rule"])) this.#noteUpdates(item["rule"]);
+    for (const item of this.#items) if (isObject(item) && isObject(item["rule"])) this.#noteUses(item["rule"]);
     for (const item of this.#items) if (isObject(item)) this.#declare(item);
     for (const item of this.#items) if (isObject(item) && isObject(item["rule"])) this.#readRule(item["rule"]);
+    for (const table of this.#tables.values()) for (const [chain, condition] of table.unattached) endWithPolicy(table, chain, condition);
     const tables = [...this.#tables.values()].map(asTable);
     const written = new Map([...this.#tables].map(([key, table]) => [key, table.written]));
     return { tables, gaps: this.#gaps, written };
   }
 
-  #noteUpdates(rule: Json): void {
+  #noteUses(rule: Json): void {
     for (const statement of listOf(rule["expr"])) {
       if (!isObject(statement)) continue;
+      if (isObject(statement["match"])) noteTested(statement["match"]["left"], this.#tested);
       const update = statement["set"] ?? statement["map"];
       const name = isObject(update) ? (textOf(update["set"]) ?? textOf(update["map"])) : null;
       if (name !== null) this.#updated.add(`${tableKey(rule)} ${name}`);
@@ -109,6 +114,8 @@ class DocumentReading {
       written: new Map(),
       sets: new Map(),
       objects: new Map(),
+      unattached: new Map(),
+      tested: this.#tested,
     });
   }
 
@@ -120,6 +127,15 @@ class DocumentReading {
       return;
     }
     const base = this.#baseChain(json);
+    if (base !== null && (base.hook === "ingress" || base.hook === "egress") && base.devices.length === 0) {
+      const attached = attachment(`${tableKey(json)} ${name}`);
+      table.unattached.set(name, attached);
+      this.#gaps.push({
+        code: "not-understood",
+        place: `${tableKey(json)} ${name}`,
+        reason: "nft does not say for which device this chain is",
+      });
+    }
     const rules: Rule[] = [];
     table.rules.set(name, rules);
     table.written.set(name, []);
@@ -134,9 +150,6 @@ class DocumentReading {
     if (!isHook(hook) || typeof prio !== "number" || !(type === "filter" || type === "nat" || type === "route")) {
       this.#gaps.push({ code: "not-understood", place, reason: `a ${wordOf(type)} chain at ${wordOf(hook)} ${wordOf(prio)}` });
       return null;
-    }
-    if ((hook === "ingress" || hook === "egress") && devices.length === 0) {
-      this.#gaps.push({ code: "not-understood", place, reason: "nft does not say for which device this chain is" });
     }
     this.#registered += 1;
     return { hook, type, priority: prio, policy: policy === "drop" ? "drop" : "accept", devices, registered: this.#registered };
@@ -178,6 +191,8 @@ class DocumentReading {
       text: ruleText(statements, comment),
       comment,
     };
+    const attached = table.unattached.get(chain);
+    if (attached !== undefined) reading.push({ kind: "unknown-match", condition: attached, negated: false });
     const read = readStatements(reading, statements).map((steps): Rule => ({ origin, steps }));
     rules.push(...read);
     written.push({ rules: read, statements });
@@ -188,6 +203,13 @@ class DocumentReading {
   }
 }
 
+function noteTested(left: unknown, tested: Set<string>, depth = 0): void {
+  const [key, body] = soleEntry(left) ?? ["", null];
+  if (key === "payload" && isObject(body)) tested.add(`${wordOf(body["protocol"])} ${wordOf(body["field"])}`);
+  else if ((key === "&" || key === "concat") && depth < maxExpressionDepth)
+    for (const part of listOf(body)) noteTested(part, tested, depth + 1);
+}
+
 const hooks: ReadonlySet<unknown> = new Set(["ingress", "prerouting", "input", "forward", "output", "postrouting", "egress"]);
 
 function isHook(value: unknown): value is Hook {
@@ -196,6 +218,22 @@ function isHook(value: unknown): value is Hook {
 
 function tableKey(json: Json): string {
   return `${wordOf(json["family"])} ${wordOf(json["table"])}`;
+}
+
+/** nft 1.0.6 leaves the device of an ingress chain out of its JSON: which packets pass such a chain is then a condition. */
+function attachment(place: string): Condition {
+  return { id: `device ${place}`, kind: "unread", text: `whether chain ${place} is at this interface` };
+}
+
+/** A policy of drop is that of the packets which pass the chain, so it becomes a last rule under the condition. */
+function endWithPolicy(table: ReadTable, name: string, condition: Condition): void {
+  const chain = table.chains.get(name);
+  if (chain?.base?.policy !== "drop") return;
+  const position = chain.rules.length + 1;
+  const place = `${table.family} ${table.name}`;
+  const origin = { dialect: "nftables" as const, table: place, chain: name, handle: null, position, text: "policy drop", comment: null };
+  const steps = [{ kind: "unknown-match", condition, negated: false } as const, { kind: "verdict", verdict: { kind: "drop" } } as const];
+  table.chains.set(name, { ...chain, base: { ...chain.base, policy: "accept" }, rules: [...chain.rules, { origin, steps }] });
 }
 
 function asTable({ family, name, isDormant, chains, sets }: ReadTable): Table {

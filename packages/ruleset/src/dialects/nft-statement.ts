@@ -150,7 +150,7 @@ function counted(reading: RuleReading, kind: ConditionKind, { text, isOver: nega
   return { kind: "unknown-match", condition: reading.stateful(kind, text), negated };
 }
 
-/** Puts the packet's key into a set; statements inside may end the rule, as may a set that is full. */
+/** Puts the packet's key into a set; statements inside may end the rule. That a full set ends it too is left out. */
 function readUpdate(reading: RuleReading, key: string, body: Json): readonly Step[] {
   const element = key === "meter" ? body["key"] : body["elem"];
   reading.require(impliedBy(element));

@@ -2,9 +2,7 @@
  * Expressions of nft's JSON as nft prints them. What is not known is printed as its JSON, so that it can at least be recognised.
  * Depth is bounded: a document may nest as it likes.
  */
-import { isObject, listOf, soleEntry, type Json, wordOf } from "./nft-json.ts";
-
-const maxDepth = 24;
+import { isObject, listOf, maxExpressionDepth, soleEntry, type Json, wordOf } from "./nft-json.ts";
 
 /** `left op right` as nft writes it: `==` is left out, as is `in`. */
 export function matchText({ op, left, right }: Json): string {
@@ -33,27 +31,32 @@ function isBitmask(left: unknown): boolean {
 }
 
 function rightText(left: unknown, op: unknown, right: unknown): string {
-  const [kind, body] = soleEntry(left) ?? ["", null];
   if (typeof right === "boolean") return right ? "exists" : "missing";
   if (Array.isArray(right)) return right.map((part) => expressionText(part)).join(op === "in" || op === "!" ? "," : " | ");
-  if (isObject(body) && kind === "meta" && quotedKeys.has(wordOf(body["key"])) && typeof right === "string") return quoted(right);
-  if (isObject(right) && isObject(body) && "set" in right && kind === "meta" && quotedKeys.has(wordOf(body["key"]))) {
-    return `{ ${listOf(right["set"])
-      .map((one) => (typeof one === "string" ? quoted(one) : expressionText(one)))
-      .join(", ")} }`;
-  }
-  return expressionText(right);
+  const [kind, body] = soleEntry(left) ?? ["", null];
+  const isQuoted =
+    isObject(body) && (kind === "meta" || kind === "osf" || kind === "fib") && quotedKeys.has(wordOf(body["key"] ?? body["result"]));
+  return isQuoted ? quotedText(right) : expressionText(right);
 }
 
-const quotedKeys = new Set(["iif", "iifname", "oif", "oifname", "iifkind", "oifkind", "ibrname", "obrname", "day", "hour", "time"]);
+function quotedText(right: unknown): string {
+  if (typeof right === "string") return right.startsWith("@") ? right : `"${right}"`;
+  if (!isObject(right)) return expressionText(right);
+  if ("set" in right) return `{ ${listOf(right["set"]).map(quotedElement).join(", ")} }`;
+  return "range" in right ? listOf(right["range"]).map(quotedElement).join("-") : expressionText(right);
+}
 
-function quoted(text: string): string {
-  return text.startsWith("@") ? text : `"${text}"`;
+const quotedKeys = new Set([
+  "iif", "iifname", "oif", "oifname", "iifkind", "oifkind", "ibrname", "obrname", "day", "hour", "time", "name",
+]); // prettier-ignore
+
+function quotedElement(part: unknown): string {
+  return typeof part === "string" ? `"${part}"` : expressionText(part);
 }
 
 export function expressionText(json: unknown, depth = 0): string {
   if (typeof json === "string" || typeof json === "number" || typeof json === "boolean") return wordOf(json);
-  if (depth > maxDepth) return "…";
+  if (depth > maxExpressionDepth) return "…";
   if (Array.isArray(json)) return json.map((part) => expressionText(part, depth + 1)).join(" | ");
   const [key, body] = soleEntry(json) ?? ["", null];
   const write = writers.get(key);

@@ -26,7 +26,9 @@ export function everyValue(type: ValueType): Value {
   return type.isName ? { name: "", isPrefix: true } : { lo: 0n, hi: (1n << BigInt(type.bits)) - 1n };
 }
 
+/** The number of an interface that is gone is a name that no interface can have. */
 function readName(json: unknown): Value | null {
+  if (typeof json === "number") return { name: `index/${json}`, isPrefix: false };
   if (typeof json !== "string") return null;
   if (json.endsWith("\\*")) return { name: `${json.slice(0, -2)}*`, isPrefix: false };
   return json.endsWith("*") ? { name: json.slice(0, -1), isPrefix: true } : { name: json, isPrefix: false };
