@@ -1,0 +1,245 @@
+/**
+ * Chains as diagrams. Where no rule changes the packet, a chain is one diagram of its verdicts, made once and put in wherever something jumps to it.
+ * Where rules change it (mark, translation, untracking) the chain is folded from its end, each rule before what follows it: an assignment is what
+ * follows, held at the assigned value. `after` is what becomes of a packet that leaves the chain accepted, as a diagram of outcomes.
+ */
+import type { Action, Chain, Condition, Rule, Step, Table, Verdict } from "@portolan/ruleset";
+import { FALSE, TRUE, UNDECIDED } from "./diagrams.ts";
+import type { EffectDiagrams } from "./effect-diagram.ts";
+import { isMarkAction } from "./mark-values.ts";
+import type { MatchContext, MatchDiagrams } from "./match-diagram.ts";
+import { ACCEPT, RETURN } from "./outcome.ts";
+import type { PacketSpace } from "./packet-space.ts";
+import { PriorityMerge } from "./priority-merge.ts";
+import type { View } from "./view.ts";
+
+export interface PlacedChain {
+  readonly table: Table;
+  readonly chain: Chain;
+}
+
+/** Where a packet goes on that a chain accepts, or lets go. */
+interface Continuation {
+  readonly accepted: number;
+  readonly fallen: number;
+}
+
+const MAX_DEPTH = 64;
+
+export class ChainDiagrams {
+  private readonly space: PacketSpace;
+  private readonly matches: MatchDiagrams;
+  private readonly effects: EffectDiagrams;
+  private readonly merging: PriorityMerge;
+  private readonly plain = new Map<Chain, Map<string, number>>();
+  private readonly leaves = new WeakMap<Rule, Map<string, number>>();
+  private readonly effectful = new Map<Chain, boolean>();
+  private depth = 0;
+
+  constructor(space: PacketSpace, matches: MatchDiagrams, effects: EffectDiagrams) {
+    this.space = space;
+    this.matches = matches;
+    this.effects = effects;
+    this.merging = new PriorityMerge(space.diagrams);
+  }
+
+  /** Everything from this base chain on. */
+  base({ table, chain }: PlacedChain, view: View, after: number): number {
+    const fallen = chain.base?.policy === "drop" ? this.space.outcomes.terminal({ kind: "dropped" }) : after;
+    return this.fold(chain, { table, view }, { accepted: after, fallen });
+  }
+
+  /** Diagram of verdicts of a chain without effects: UNDECIDED, ACCEPT or an outcome; for a base chain RETURN is left to the policy. */
+  verdicts(chain: Chain, table: Table, view: View): number {
+    let ofViews = this.plain.get(chain);
+    if (ofViews === undefined) this.plain.set(chain, (ofViews = new Map<string, number>()));
+    let found = ofViews.get(view.name);
+    if (found === undefined) {
+      this.enter();
+      const merged = this.merging.merge(chain.rules.map((rule) => this.leaf(rule, table, view)));
+      this.depth -= 1;
+      found = this.space.diagrams.replace(merged, RETURN, UNDECIDED);
+      ofViews.set(view.name, found);
+    }
+    return found;
+  }
+
+  private enter(): void {
+    this.depth += 1;
+    if (this.depth > MAX_DEPTH) throw new RangeError("Chains jump deeper than the kernel allows");
+  }
+
+  /** What one rule without effects says: UNDECIDED where it lets the packet on. */
+  leaf(rule: Rule, table: Table, view: View): number {
+    let ofViews = this.leaves.get(rule);
+    if (ofViews === undefined) this.leaves.set(rule, (ofViews = new Map<string, number>()));
+    const key = `${view.name} ${table.family} ${table.name}`;
+    let found = ofViews.get(key);
+    if (found === undefined) {
+      const end: Continuation = { accepted: ACCEPT, fallen: RETURN };
+      found = UNDECIDED;
+      for (const step of rule.steps.toReversed()) found = this.before(step, found, { rule, table, view, end, onward: UNDECIDED });
+      ofViews.set(key, found);
+    }
+    return found;
+  }
+
+  private fold(chain: Chain, place: { table: Table; view: View }, end: Continuation): number {
+    this.enter();
+    let onward = end.fallen;
+    let run: number[] = [];
+    for (const rule of chain.rules.toReversed()) {
+      if (!this.hasEffect(rule, place.table)) {
+        run.push(this.leaf(rule, place.table, place.view));
+        continue;
+      }
+      onward = this.resolve(run, onward, end);
+      run = [];
+      const next = onward;
+      for (const step of rule.steps.toReversed()) onward = this.before(step, onward, { rule, ...place, end, onward: next });
+    }
+    this.depth -= 1;
+    return this.resolve(run, onward, end);
+  }
+
+  /** A run of rules without effects, last first, and what follows it. */
+  private resolve(run: readonly number[], onward: number, { accepted, fallen }: Continuation): number {
+    const { diagrams } = this.space;
+    const returned = diagrams.replace(this.merging.merge(run.toReversed()), RETURN, fallen);
+    return diagrams.first(diagrams.replace(returned, ACCEPT, accepted), onward);
+  }
+
+  /** What a step makes of `rest`, what follows it within its rule. A step that fails leads to `onward`, the next rule. */
+  private before(step: Step, rest: number, at: StepPlace): number {
+    const { matches } = this;
+    const context: MatchContext = { view: at.view, text: at.rule.origin.text };
+    if (step.kind === "match") return this.choose(matches.match(step, context), rest, at.onward);
+    if (step.kind === "unknown-match") return this.choose(matches.unknown(step), rest, at.onward);
+    return this.beforeAction(step, rest, at);
+  }
+
+  private beforeAction(action: Action, rest: number, at: StepPlace): number {
+    switch (action.kind) {
+      case "verdict":
+        return this.verdict(action.verdict, at);
+      case "verdict-map":
+        return this.verdictMap(action, rest, at);
+      case "unknown-action":
+        return action.mayDecide ? this.choose(this.matches.condition(action.condition), rest, this.unknown(action.condition)) : rest;
+      case "nat":
+        return this.effects.translate(action, { ...at, accepted: at.end.accepted });
+      case "set-mark":
+      case "copy-mark":
+      case "map-mark":
+        return this.effects.changeMark(action, rest, at);
+      case "untrack":
+        return this.effects.untrack(rest, at.view);
+      case "tproxy":
+        return this.effects.toTransparentSocket(action, rest, at);
+      case "set-zone":
+      case "update-set":
+      case "harmless":
+        return rest;
+    }
+  }
+
+  private verdict(verdict: Verdict, at: StepPlace): number {
+    const { outcomes } = this.space;
+    switch (verdict.kind) {
+      case "accept":
+        return at.end.accepted;
+      case "return":
+        return at.end.fallen;
+      case "continue":
+        return at.onward;
+      case "drop":
+        return outcomes.terminal({ kind: "dropped" });
+      case "reject":
+        return outcomes.terminal({ kind: "rejected", detail: verdict.with });
+      case "queue":
+        return this.queue(at);
+      case "stolen":
+        return this.unknown({ ...placed("stolen", "unmodelled", at.rule), text: verdict.text });
+      case "jump":
+        return this.jump(verdict.chain, at, { accepted: at.end.accepted, fallen: at.onward });
+      case "goto":
+        return this.jump(verdict.chain, at, at.end);
+    }
+  }
+
+  private queue(at: StepPlace): number {
+    const decides = this.matches.condition(placed("queue", "user-space", at.rule));
+    return this.choose(decides, at.end.accepted, this.space.outcomes.terminal({ kind: "dropped" }));
+  }
+
+  private jump(name: string, at: StepPlace, end: Continuation): number {
+    const chain = at.table.chains.get(name);
+    if (chain === undefined) return this.unknown({ id: `chain ${at.table.family} ${at.table.name} ${name}`, kind: "unread", text: name });
+    if (this.hasEffects(chain, at.table)) return this.fold(chain, at, end);
+    const verdicts = this.verdicts(chain, at.table, at.view);
+    const { diagrams } = this.space;
+    return diagrams.first(end.accepted === ACCEPT ? verdicts : diagrams.replace(verdicts, ACCEPT, end.accepted), end.fallen);
+  }
+
+  private verdictMap(map: Extract<Action, { kind: "verdict-map" }>, rest: number, at: StepPlace): number {
+    const context: MatchContext = { view: at.view, text: at.rule.origin.text };
+    let hit = map.volatile === null ? rest : this.unknown(map.volatile);
+    for (const entry of map.entries.toReversed())
+      hit = this.choose(this.matches.tuple(map.selectors, entry.key, context), this.verdict(entry.verdict, at), hit);
+    return map.volatile === null ? hit : this.choose(this.matches.condition(map.volatile), hit, rest);
+  }
+
+  /** As `Diagrams.choose`, also where `a` leaves something undecided: that stays so. */
+  private choose(condition: number, a: number, b: number): number {
+    const { diagrams } = this.space;
+    if (condition === TRUE) return a;
+    if (condition === FALSE) return b;
+    const held = diagrams.guarded(condition, a);
+    return b === UNDECIDED ? held : diagrams.or(held, diagrams.guarded(diagrams.not(condition), b));
+  }
+
+  private unknown(condition: Condition): number {
+    this.matches.condition(condition);
+    return this.space.outcomes.terminal({ kind: "unknown", condition });
+  }
+
+  hasEffects(chain: Chain, table: Table): boolean {
+    const known = this.effectful.get(chain);
+    if (known !== undefined) return known;
+    this.effectful.set(chain, false);
+    const found = chain.rules.some((rule) => this.hasEffect(rule, table));
+    this.effectful.set(chain, found);
+    return found;
+  }
+
+  private hasEffect(rule: Rule, table: Table): boolean {
+    return rule.steps.some((step) => changesPacket(step) || chainsOf(step).some((name) => this.leadsToEffect(name, table)));
+  }
+
+  private leadsToEffect(name: string, table: Table): boolean {
+    const chain = table.chains.get(name);
+    return chain !== undefined && this.hasEffects(chain, table);
+  }
+}
+
+export interface StepPlace {
+  readonly rule: Rule;
+  readonly table: Table;
+  readonly view: View;
+  readonly end: Continuation;
+  /** What a packet meets that the rule lets go. */
+  readonly onward: number;
+}
+
+function changesPacket(step: Step): boolean {
+  return isMarkAction(step) || step.kind === "untrack" || step.kind === "nat" || step.kind === "tproxy";
+}
+
+function chainsOf(step: Step): readonly string[] {
+  const verdicts = step.kind === "verdict" ? [step.verdict] : step.kind === "verdict-map" ? step.entries.map(({ verdict }) => verdict) : [];
+  return verdicts.flatMap((verdict) => ("chain" in verdict ? [verdict.chain] : []));
+}
+
+function placed(what: string, kind: Condition["kind"], { origin }: Rule): Condition {
+  return { id: `${what} ${origin.table} ${origin.chain} ${origin.handle ?? origin.position}`, kind, text: origin.text };
+}

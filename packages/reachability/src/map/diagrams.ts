@@ -1,0 +1,259 @@
+/**
+ * The algebra of decision diagrams: what turns the diagrams of rules into those of chains and of a whole host.
+ * Terminal 0 is "undecided" of a verdict and "false" of a condition, terminal 1 is "true"; every other terminal belongs to the caller.
+ * Results are remembered in a table of bounded size that forgets by overwriting: forgetting costs time, never truth.
+ */
+import { DiagramStore, FIRST_NODE, type DiagramLimits } from "./diagram-store.ts";
+
+export const FALSE = 0;
+export const TRUE = 1;
+export const UNDECIDED = 0;
+
+/** Of two diagrams, applied level by level. `decide` answers for two operands or says -1: look deeper. Terminals must be decided. */
+export interface Operation {
+  readonly code: number;
+  decide(a: number, b: number): number;
+}
+
+const LOOK_DEEPER = -1;
+
+/** The first that is decided: of two runs of rules, one after the other. On conditions: or. */
+const first: Operation = {
+  code: 1,
+  decide: (a, b) => (a === UNDECIDED ? b : a < FIRST_NODE || b === UNDECIDED || a === b ? a : LOOK_DEEPER),
+};
+
+/** b where the condition a holds, else 0. */
+const guarded: Operation = {
+  code: 2,
+  decide: (a, b) => (a === FALSE || b === UNDECIDED ? UNDECIDED : a === TRUE ? b : LOOK_DEEPER),
+};
+
+const SMALLEST_MEMO = 1 << 15;
+const LARGEST_MEMO = 1 << 21;
+
+export class Diagrams {
+  readonly store: DiagramStore;
+  private codes = 16;
+  private readonly cofactorCodes = new Map<string, number>();
+  private readonly replacements = new Map<number, Operation>();
+  private memoCodes = new Int32Array(SMALLEST_MEMO);
+  private memoA = new Int32Array(SMALLEST_MEMO);
+  private memoB = new Int32Array(SMALLEST_MEMO);
+  private memoResult = new Int32Array(SMALLEST_MEMO);
+
+  constructor(limits?: DiagramLimits) {
+    this.store = new DiagramStore(limits);
+  }
+
+  /** A code no other operation of this store has. */
+  freshCode(): number {
+    this.codes += 1;
+    return this.codes;
+  }
+
+  first(a: number, b: number): number {
+    return this.apply(first, a, b);
+  }
+
+  guarded(condition: number, a: number): number {
+    return this.apply(guarded, condition, a);
+  }
+
+  or(a: number, b: number): number {
+    return this.apply(first, a, b);
+  }
+
+  and(a: number, b: number): number {
+    return this.apply(guarded, a, b);
+  }
+
+  /** `a` where the condition holds, else `b`. `a` must be decided everywhere (no terminal 0), unless `b` may fill its gaps. */
+  choose(condition: number, a: number, b: number): number {
+    return condition === FALSE ? b : condition === TRUE ? a : this.first(this.guarded(condition, a), b);
+  }
+
+  not(condition: number): number {
+    return this.mapTerminals(condition, 3, (terminal) => (terminal === FALSE ? TRUE : FALSE));
+  }
+
+  /** Every `terminal` of `a` becomes what `b` says there. */
+  replace(a: number, terminal: number, b: number): number {
+    let operation = this.replacements.get(terminal);
+    if (operation === undefined) {
+      operation = { code: this.freshCode(), decide: (x, y) => (x === terminal ? y : x < FIRST_NODE ? x : LOOK_DEEPER) };
+      this.replacements.set(terminal, operation);
+    }
+    return this.apply(operation, a, b);
+  }
+
+  apply(operation: Operation, a: number, b: number): number {
+    const known = operation.decide(a, b);
+    if (known !== LOOK_DEEPER) return known;
+    const slot = this.slotOf(operation.code, a, b);
+    if (this.memoCodes[slot] === operation.code && this.memoA[slot] === a && this.memoB[slot] === b) return this.memoResult[slot] as number;
+    const { store } = this;
+    const levelA = store.levelOf(a);
+    const levelB = store.levelOf(b);
+    const base = store.top;
+    if (levelA < levelB) {
+      for (let edge = store.firstEdge(a), last = store.lastEdge(a); edge <= last; edge += 1)
+        store.push(base, store.endOf(edge), this.apply(operation, store.childOf(edge), b));
+    } else if (levelB < levelA) {
+      for (let edge = store.firstEdge(b), last = store.lastEdge(b); edge <= last; edge += 1)
+        store.push(base, store.endOf(edge), this.apply(operation, a, store.childOf(edge)));
+    } else this.applyBoth(operation, a, b);
+    return this.remember(operation.code, a, b, store.finish(Math.min(levelA, levelB), base));
+  }
+
+  private applyBoth(operation: Operation, a: number, b: number): void {
+    const { store } = this;
+    const base = store.top;
+    let i = store.firstEdge(a);
+    let j = store.firstEdge(b);
+    const last = store.lastEdge(a);
+    for (;;) {
+      const endA = store.endOf(i);
+      const endB = store.endOf(j);
+      store.push(base, endA < endB ? endA : endB, this.apply(operation, store.childOf(i), store.childOf(j)));
+      if (endA === endB && i === last) return;
+      if (i > last) throw new Error("Two nodes of a level must end at its last value");
+      if (endA <= endB) i += 1;
+      if (endB <= endA) j += 1;
+    }
+  }
+
+  /** The same function with other terminals. Give equal `code`s only to equal mappings. */
+  mapTerminals(a: number, code: number, map: (terminal: number) => number): number {
+    return this.rebuild(a, code, (id) => (id < FIRST_NODE ? map(id) : null));
+  }
+
+  /** `a` with the dimension `level` held at `value`. */
+  cofactor(a: number, level: number, value: number): number {
+    const key = `${level}:${value}`;
+    let code = this.cofactorCodes.get(key);
+    if (code === undefined) {
+      code = this.freshCode();
+      this.cofactorCodes.set(key, code);
+    }
+    return this.rebuild(a, code, (id) => {
+      const at = this.store.levelOf(id);
+      return at > level ? id : at === level ? this.store.childAt(id, value) : null;
+    });
+  }
+
+  /** `a` after an assignment: where `level` is i, what `a` says for values[i]. */
+  reassign(a: number, level: number, values: readonly number[]): number {
+    return this.rebuild(a, this.freshCode(), (id) => {
+      const at = this.store.levelOf(id);
+      if (at > level) return id;
+      if (at < level) return null;
+      const base = this.store.top;
+      for (const [index, value] of values.entries()) this.store.push(base, index, this.store.childAt(id, value));
+      this.store.push(base, this.store.endOf(this.store.lastEdge(id)), this.store.childAt(id, values.at(-1) ?? 0)); // no such value exists
+      return this.store.finish(level, base);
+    });
+  }
+
+  /** `a` with the dimension `level + 1` held equal to that of `level`. */
+  identify(a: number, level: number): number {
+    return this.rebuild(a, this.freshCode(), (id) => {
+      const at = this.store.levelOf(id);
+      if (at > level + 1) return id;
+      if (at < level) return null;
+      const base = this.store.top;
+      if (at === level + 1) this.pushEdges(base, id, -1, Infinity);
+      else this.pushDiagonal(base, id, level + 1);
+      return this.store.finish(level, base);
+    });
+  }
+
+  private pushDiagonal(base: number, id: number, inner: number): void {
+    let before = -1;
+    for (let edge = this.store.firstEdge(id), last = this.store.lastEdge(id); edge <= last; edge += 1) {
+      const child = this.store.childOf(edge);
+      const end = this.store.endOf(edge);
+      if (this.store.levelOf(child) === inner) this.pushEdges(base, child, before, end);
+      else this.store.push(base, end, child);
+      before = end;
+    }
+  }
+
+  /** The edges of a node as far as they lie in (after, upTo]. */
+  private pushEdges(base: number, id: number, after: number, upTo: number): void {
+    for (let edge = this.store.firstEdge(id), last = this.store.lastEdge(id); edge <= last; edge += 1) {
+      const end = this.store.endOf(edge);
+      if (end <= after) continue;
+      this.store.push(base, Math.min(end, upTo), this.store.childOf(edge));
+      if (end >= upTo) return;
+    }
+  }
+
+  /** Every part of `a` that tests nothing above `level` becomes the terminal `classify` gives it. */
+  classify(a: number, level: number, classify: (part: number) => number): number {
+    return this.rebuild(a, this.freshCode(), (id) => (this.store.levelOf(id) >= level ? classify(id) : null));
+  }
+
+  /** Rebuilds from the root down; `known` gives the result of a part, or null: rebuild its children. Terminals must be known. */
+  rebuild(a: number, code: number, known: (id: number) => number | null): number {
+    const done = known(a);
+    if (done !== null) return done;
+    const slot = this.slotOf(code, a, 0);
+    if (this.memoCodes[slot] === code && this.memoA[slot] === a && this.memoB[slot] === 0) return this.memoResult[slot] as number;
+    const { store } = this;
+    const base = store.top;
+    for (let edge = store.firstEdge(a), last = store.lastEdge(a); edge <= last; edge += 1)
+      store.push(base, store.endOf(edge), this.rebuild(store.childOf(edge), code, known));
+    return this.remember(code, a, 0, store.finish(store.levelOf(a), base));
+  }
+
+  /** The terminal for one value per level. */
+  evaluate(a: number, values: ArrayLike<number>): number {
+    let id = a;
+    while (id >= FIRST_NODE) id = this.store.childAt(id, values[this.store.levelOf(id)] as number);
+    return id;
+  }
+
+  /** Every node and terminal that `a` leads to, itself included. */
+  reachable(a: number): ReadonlySet<number> {
+    const seen = new Set([a]);
+    for (const id of seen) {
+      if (id < FIRST_NODE) continue;
+      for (let edge = this.store.firstEdge(id), last = this.store.lastEdge(id); edge <= last; edge += 1) seen.add(this.store.childOf(edge));
+    }
+    return seen;
+  }
+
+  private slotOf(code: number, a: number, b: number): number {
+    let hash = Math.imul(a, 0x9e3779b1) ^ Math.imul(b, 0x85ebca6b) ^ Math.imul(code, 0x27d4eb2f);
+    hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d);
+    return (hash ^ (hash >>> 13)) & (this.memoCodes.length - 1);
+  }
+
+  private remember(code: number, a: number, b: number, result: number): number {
+    if (this.store.nodes > this.memoCodes.length && this.memoCodes.length < LARGEST_MEMO) this.growMemo();
+    const slot = this.slotOf(code, a, b);
+    this.memoCodes[slot] = code;
+    this.memoA[slot] = a;
+    this.memoB[slot] = b;
+    this.memoResult[slot] = result;
+    return result;
+  }
+
+  private growMemo(): void {
+    const { memoCodes, memoA, memoB, memoResult } = this;
+    const size = memoCodes.length * 4;
+    this.memoCodes = new Int32Array(size);
+    this.memoA = new Int32Array(size);
+    this.memoB = new Int32Array(size);
+    this.memoResult = new Int32Array(size);
+    for (let i = 0; i < memoCodes.length; i += 1) {
+      if (memoCodes[i] === 0) continue;
+      const slot = this.slotOf(memoCodes[i] as number, memoA[i] as number, memoB[i] as number);
+      this.memoCodes[slot] = memoCodes[i] as number;
+      this.memoA[slot] = memoA[i] as number;
+      this.memoB[slot] = memoB[i] as number;
+      this.memoResult[slot] = memoResult[i] as number;
+    }
+  }
+}

@@ -1,0 +1,219 @@
+/**
+ * What rules do to a packet, on diagrams: what follows the rule, held at the values that it assigns.
+ * A translation of the destination holds destination and port; the first rule that decides on it settles it. Ranges of targets become a condition,
+ * because nothing tells which of them the kernel takes.
+ */
+import type { Action, Condition, NatAction, NatTarget, Rule } from "@portolan/ruleset";
+import { formatIpAddress, parseIpAddress } from "@portolan/net";
+import type { HostModel, Listener } from "../host-model.ts";
+import type { StepPlace } from "./chain-diagram.ts";
+import { level, stateIndex } from "./level.ts";
+import { markAfter } from "./mark-values.ts";
+import type { MatchDiagrams } from "./match-diagram.ts";
+import type { PacketSpace } from "./packet-space.ts";
+import type { View } from "./view.ts";
+
+type MarkAction = Extract<Action, { kind: "set-mark" | "copy-mark" | "map-mark" }>;
+type NatPlace = StepPlace & { readonly accepted: number };
+
+interface Ends {
+  readonly address: number;
+  readonly port: number;
+  readonly translated: number;
+  readonly settled: number;
+}
+
+const destinationEnds: Ends = {
+  address: level.destination,
+  port: level.destinationPort,
+  translated: level.dnat,
+  settled: level.dnatSettled,
+};
+const sourceEnds: Ends = { address: level.source, port: level.sourcePort, translated: level.snat, settled: level.snatSettled };
+const portProtocols = [6, 17, 33, 132, 136].map((protocol) => ({ from: protocol, to: protocol }));
+
+export class EffectDiagrams {
+  private readonly space: PacketSpace;
+  private readonly host: HostModel;
+  private readonly matches: MatchDiagrams;
+
+  constructor(space: PacketSpace, host: HostModel, matches: MatchDiagrams) {
+    this.space = space;
+    this.host = host;
+    this.matches = matches;
+  }
+
+  changeMark(action: MarkAction, rest: number, at: StepPlace): number {
+    const { diagrams, marks } = this.space;
+    if (action.kind === "map-mark") return this.mapMark(action, rest, at);
+    const isPacket = action.kind === "set-mark" ? action.of === "packet" : action.to === "packet";
+    const target = isPacket ? level.mark : level.connectionMark;
+    const tableFor = (source: bigint) =>
+      marks.values.map((value) => marks.index.get(markAfter(action, value, source)[0] as bigint) as number);
+    if (action.kind === "set-mark") return diagrams.reassign(rest, target, tableFor(0n));
+    const sources = isPacket ? level.connectionMark : level.mark;
+    return marks.values.reduce(
+      (all, source, index) =>
+        diagrams.first(all, diagrams.guarded(this.space.equals(sources, index), diagrams.reassign(rest, target, tableFor(source)))),
+      0,
+    );
+  }
+
+  private mapMark(action: Extract<MarkAction, { kind: "map-mark" }>, rest: number, at: StepPlace): number {
+    const { diagrams, marks } = this.space;
+    const target = action.of === "packet" ? level.mark : level.connectionMark;
+    const context = { view: at.view, text: at.rule.origin.text };
+    let all = at.onward;
+    for (const { key, mark } of action.entries.toReversed()) {
+      const value = diagrams.cofactor(rest, target, marks.index.get(mark) as number);
+      all = diagrams.choose(this.matches.tuple(action.selectors, key, context), value, all);
+    }
+    return all;
+  }
+
+  /** Only a packet that connection tracking has not seen yet can be kept from it. */
+  untrack(rest: number, view: View): number {
+    return view.state === "invalid" ? this.space.diagrams.cofactor(rest, level.state, stateIndex("untracked")) : rest;
+  }
+
+  translate(action: NatAction, at: NatPlace): number {
+    if (action.family !== null && action.family !== this.space.family) return at.onward;
+    if (action.target.kind === "target") return this.toTarget(action, action.target, at);
+    const { diagrams } = this.space;
+    const { target: map } = action;
+    const context = { view: at.view, text: at.rule.origin.text };
+    let all = map.volatile === null ? at.onward : this.unknown(map.volatile);
+    for (const entry of map.entries.toReversed())
+      all = diagrams.choose(this.matches.tuple(map.selectors, entry.key, context), this.toTarget(action, entry.target, at), all);
+    return map.volatile === null ? all : diagrams.choose(this.matches.condition(map.volatile), all, at.onward);
+  }
+
+  private toTarget(action: NatAction, target: NatTarget, at: NatPlace): number {
+    if (action.nat === "redirect") return this.redirect(target, at);
+    if (action.nat === "masquerade") return this.masquerade(target, at);
+    const ends = action.nat === "dnat" ? destinationEnds : sourceEnds;
+    const { addresses } = target;
+    const translated = this.assign({ ends, address: addresses?.lo ?? null, target, at });
+    if (addresses === null || addresses.lo === addresses.hi) return translated;
+    return this.byChance("address", translated, at.rule);
+  }
+
+  private byChance(what: string, first: number, { origin }: Rule): number {
+    const place = `${origin.table} ${origin.chain} ${origin.handle ?? origin.position}`;
+    const condition: Condition = { id: `nat ${place} takes its first ${what}`, kind: "chance", text: origin.text };
+    return this.space.diagrams.choose(this.matches.condition(condition), first, this.unknown(condition));
+  }
+
+  private redirect(target: NatTarget, at: NatPlace): number {
+    const { diagrams } = this.space;
+    const ends = destinationEnds;
+    const assign = (address: bigint | null) =>
+      address === null ? this.space.outcomes.terminal({ kind: "dropped" }) : this.assign({ ends, address, target, at });
+    if ("name" in at.view.in) return assign(this.space.family === "ipv4" ? 0x7f00_0001n : 1n);
+    const by = at.view.in.level;
+    return this.space.interfaces.reduce(
+      (all, name, index) => diagrams.first(all, diagrams.guarded(this.space.equals(by, index), assign(this.addressOf(name)))),
+      diagrams.guarded(diagrams.not(this.anyInterface(by)), at.accepted),
+    );
+  }
+
+  private masquerade(target: NatTarget, at: NatPlace): number {
+    const { diagrams } = this.space;
+    if ("name" in at.view.out) return at.accepted;
+    const by = at.view.out.level;
+    return this.space.interfaces.reduce(
+      (all, name, index) => {
+        const address = this.addressOf(name);
+        const result =
+          address === null ? this.space.outcomes.terminal({ kind: "dropped" }) : this.assign({ ends: sourceEnds, address, target, at });
+        return diagrams.first(all, diagrams.guarded(this.space.equals(by, index), result));
+      },
+      diagrams.guarded(diagrams.not(this.anyInterface(by)), at.accepted),
+    );
+  }
+
+  private anyInterface(of: number): number {
+    return this.space.within(of, [{ from: 0, to: this.space.interfaces.length - 1 }]);
+  }
+
+  /** Its first address, as redirect and masquerade take it; of IPv6 the first that is not of the link alone. */
+  private addressOf(name: string): bigint | null {
+    const addresses = this.host.interfaces.find((one) => one.name === name)?.addresses ?? [];
+    const own = addresses.flatMap((one) => {
+      const address = parseIpAddress(one.address);
+      return address?.family === this.space.family && !one.tentative ? [address.value] : [];
+    });
+    return own.find((value) => this.space.family === "ipv4" || value >> 118n !== 0x3fan) ?? null;
+  }
+
+  private assign(options: { ends: Ends; address: bigint | null; target: NatTarget; at: NatPlace }): number {
+    const { diagrams } = this.space;
+    const { ends, address, target, at } = options;
+    const settled = diagrams.cofactor(at.accepted, ends.settled, 1);
+    const changed = diagrams.cofactor(settled, ends.translated, 1);
+    const hasPort = this.space.within(level.protocol, portProtocols);
+    const same = this.isSame(ends, address, target, hasPort);
+    const moved = this.withPorts(this.withAddress(changed, ends, address), { ends, target, at, hasPort });
+    return diagrams.choose(same, settled, this.tagged(moved, { ends, address, target }));
+  }
+
+  private withAddress(diagram: number, ends: Ends, address: bigint | null): number {
+    if (address === null) return diagram;
+    const { axis, diagrams } = this.space;
+    axis.add([address - 1n, address]);
+    return diagrams.cofactor(diagram, ends.address, axis.labelOf(address));
+  }
+
+  private withPorts(diagram: number, options: { ends: Ends; target: NatTarget; at: NatPlace; hasPort: number }): number {
+    const { ends, at, hasPort } = options;
+    const { ports } = options.target;
+    if (ports === null) return diagram;
+    const { diagrams } = this.space;
+    const first = diagrams.cofactor(diagram, ends.port, ports.from);
+    if (ports.from === ports.to) return diagrams.choose(hasPort, first, diagram);
+    const stays = this.space.within(ends.port, [{ from: ports.from, to: ports.to }]);
+    return diagrams.choose(hasPort, diagrams.choose(stays, diagram, this.byChance("port", first, at.rule)), diagram);
+  }
+
+  /** Where the translation changes nothing, which leaves no trace in the connection's status. */
+  private isSame(ends: Ends, address: bigint | null, { ports }: NatTarget, hasPort: number): number {
+    const { diagrams } = this.space;
+    const sameAddress = address === null ? 1 : this.space.addressesWithin(ends.address, [{ lo: address, hi: address }]);
+    if (ports === null) return sameAddress;
+    const samePort = diagrams.or(this.space.within(ends.port, [ports]), diagrams.not(hasPort));
+    return diagrams.and(sameAddress, samePort);
+  }
+
+  private tagged(diagram: number, { ends, address, target }: { ends: Ends; address: bigint | null; target: NatTarget }): number {
+    const host = address === null ? "" : formatIpAddress({ family: this.space.family, value: address });
+    const { ports } = target;
+    const port = ports === null ? "" : ports.from === ports.to ? `${ports.from}` : `${ports.from}-${ports.to}`;
+    const text = `${ends === destinationEnds ? "dnat" : "snat"} ${host}${port === "" ? "" : ` port ${port}`}`;
+    return this.tag(diagram, text);
+  }
+
+  private tag(diagram: number, text: string): number {
+    const { diagrams, outcomes } = this.space;
+    return diagrams.mapTerminals(diagram, diagrams.freshCode(), (terminal) => {
+      const outcome = outcomes.of(terminal);
+      const isThere = outcome.kind === "delivered" || outcome.kind === "forwarded" || outcome.kind === "outbound";
+      return isThere ? outcomes.terminal({ ...outcome, nat: [text, ...outcome.nat] }) : terminal;
+    });
+  }
+
+  /** TPROXY gives the packet to a transparent socket and lets it go on; without one nftables goes on to the next rule and iptables drops. */
+  toTransparentSocket(action: Extract<Action, { kind: "tproxy" }>, rest: number, at: StepPlace): number {
+    const { family } = this.space;
+    if (action.family !== null && action.family !== family) return at.onward;
+    const fits = (one: Listener) =>
+      one.family === family && (action.port === null || one.port === action.port) && (one.address === 0n || one.address === action.address);
+    const sockets = this.host.listeners.filter(fits);
+    if (sockets.some(({ isTransparent }) => isTransparent !== false)) return this.tag(rest, `tproxy ${action.port ?? ""}`);
+    return at.table.dialect === "nftables" ? at.onward : this.space.outcomes.terminal({ kind: "dropped" });
+  }
+
+  private unknown(condition: Condition): number {
+    this.matches.condition(condition);
+    return this.space.outcomes.terminal({ kind: "unknown", condition });
+  }
+}

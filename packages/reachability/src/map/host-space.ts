@@ -1,0 +1,197 @@
+/**
+ * The whole way of every packet through one host as one diagram per family: ingress, prerouting with connection tracking and translation, the routing
+ * decision, input or forward, the way out, and the answer. It is folded from its end: each hook is put before what follows it.
+ * Sockets are not part of it. Bridges' own filters, IPsec, programs outside netfilter and multicast groups are not modelled: callers name them.
+ */
+import type { Condition, Hook } from "@portolan/ruleset";
+import type { HostModel } from "../host-model.ts";
+import { AnswerDiagrams } from "./answer-diagram.ts";
+import { ChainDiagrams } from "./chain-diagram.ts";
+import { UNDECIDED } from "./diagrams.ts";
+import { EffectDiagrams } from "./effect-diagram.ts";
+import { chainsOfHook, CONNTRACK_PRIORITY, isNat } from "./hook-order.ts";
+import { level, stateIndex } from "./level.ts";
+import { MatchDiagrams } from "./match-diagram.ts";
+import type { PacketSpace } from "./packet-space.ts";
+import { RoutingDiagrams } from "./routing-diagram.ts";
+import { LOOPBACK, SourceCheck, TO_ALL } from "./source-check.ts";
+import { views, type View } from "./view.ts";
+
+export interface HostSpace {
+  /** First packets of connections: everything that a connection brings along is at its beginning. */
+  readonly fresh: number;
+  /** Packets of connections in any state. */
+  readonly known: number;
+}
+
+const UDP = 17;
+
+export function hostSpaceOf(space: PacketSpace, host: HostModel, nameOf: (condition: Condition) => string = ({ id }) => id): HostSpace {
+  space.interfaceIndex("lo");
+  for (const { name } of host.interfaces) space.interfaceIndex(name);
+  const way = new Way(space, host, nameOf);
+  const { diagrams } = space;
+  const all = diagrams.cofactor(way.all(), level.mark, 0);
+  return { fresh: atBeginning(space, all), known: all };
+}
+
+function atBeginning(space: PacketSpace, all: number): number {
+  const { diagrams } = space;
+  const { direction, dnat, snat, dnatSettled, snatSettled, connectionMark } = level;
+  const held = [direction, dnat, snat, dnatSettled, snatSettled, connectionMark].reduce((a, of) => diagrams.cofactor(a, of, 0), all);
+  const fresh = diagrams.cofactor(held, level.state, stateIndex("new"));
+  return [level.source, level.destination, level.destinationPort, level.sourcePort].reduce((a, of) => diagrams.identify(a, of), fresh);
+}
+
+class Way {
+  private readonly space: PacketSpace;
+  private readonly host: HostModel;
+  private readonly routing: RoutingDiagrams;
+  private readonly chains: ChainDiagrams;
+  private readonly check: SourceCheck;
+  private readonly answers: AnswerDiagrams;
+
+  constructor(space: PacketSpace, host: HostModel, nameOf: (condition: Condition) => string) {
+    this.space = space;
+    this.host = host;
+    this.routing = new RoutingDiagrams(space, host);
+    const matches = new MatchDiagrams({ space, host, routing: this.routing, nameOf });
+    this.chains = new ChainDiagrams(space, matches, new EffectDiagrams(space, host, matches));
+    this.check = new SourceCheck(space, host, this.routing);
+    this.answers = new AnswerDiagrams({ space, host, chains: this.chains, routing: this.routing, check: this.check });
+  }
+
+  all(): number {
+    const { space } = this;
+    const local = this.hook("input", views.arriving, this.answers.answered());
+    const arriving = this.arriving(local);
+    const sent = this.sent(local);
+    return space.diagrams.choose(space.equals(level.in, space.interfaceIndex("lo")), sent, arriving);
+  }
+
+  /** A hook with its translation, which only the first packet of a connection meets, and only until a rule has decided. */
+  private hook(hook: Hook, view: View, after: number, { translates = true }: { translates?: boolean } = {}): number {
+    const { space } = this;
+    const { diagrams } = space;
+    const settled = hook === "prerouting" || hook === "output" ? level.dnatSettled : level.snatSettled;
+    const isFirst = diagrams.and(space.equals(level.state, stateIndex("new")), space.equals(settled, 0));
+    const tracks = hook === "prerouting" || hook === "output";
+    const early: View = hook === "output" ? views.sendingUntracked : views.untracked;
+    let all = after;
+    for (const placed of this.chainsAt(hook).toReversed()) {
+      if (isNat(placed.chain.base)) {
+        if (translates) all = diagrams.choose(isFirst, this.chains.base(placed, view, all), all);
+        continue;
+      }
+      const isBefore = tracks && translates && (placed.chain.base?.priority ?? 0) < CONNTRACK_PRIORITY;
+      all = this.chains.base(placed, isBefore ? early : view, all);
+    }
+    return all;
+  }
+
+  private chainsAt(hook: Hook, device: string | null = null) {
+    return chainsOfHook(this.host.ruleset, hook, { family: this.space.family, device });
+  }
+
+  private arriving(local: number): number {
+    const { diagrams } = this.space;
+    const routed = diagrams.first(this.check.martian(), this.routedIn(local));
+    const toAll = this.space.outcomes.terminal({ kind: "unroutable", detail: TO_ALL });
+    const reached = diagrams.replace(routed, toAll, this.forUdpAlone(local));
+    const prerouting = this.hook("prerouting", views.arriving, reached);
+    return diagrams.first(this.check.impossible(), this.ingress(prerouting, views.untracked));
+  }
+
+  private ingress(after: number, view: View): number {
+    const { space } = this;
+    return space.interfaces.reduce((all, name, index) => {
+      const chains = this.chainsAt("ingress", name);
+      if (chains.length === 0) return all;
+      const through = chains.toReversed().reduce((rest, placed) => this.chains.base(placed, view, rest), after);
+      return space.diagrams.choose(space.equals(level.in, index), through, all);
+    }, after);
+  }
+
+  private forUdpAlone(local: number): number {
+    const refused = this.space.outcomes.terminal({ kind: "unroutable", detail: "TCP is for one address alone" });
+    return this.space.diagrams.choose(this.space.equals(level.protocol, UDP), local, refused);
+  }
+
+  private routedIn(local: number): number {
+    const { space, routing } = this;
+    const { diagrams, outcomes } = space;
+    const flow = { source: level.source, destination: level.destination, in: { level: level.in }, readsMark: true };
+    const disbelieved = this.check.disbelieved();
+    const noForwarding = this.check.notForwarded();
+    let all = outcomes.terminal({ kind: "unroutable", detail: "no route" });
+    for (const { result, where } of routing.partition(routing.decide(flow))) {
+      let rest = outcomes.terminal({ kind: "unroutable", detail: result.type === "unreachable" ? "no route" : result.type });
+      if (result.type === "local" || result.type === "anycast") rest = diagrams.first(disbelieved, local);
+      else if (result.type === "broadcast") rest = diagrams.first(disbelieved, this.forUdpAlone(local));
+      else if (result.type === "unicast" && result.device !== null)
+        rest = diagrams.first(noForwarding, diagrams.first(disbelieved, this.forwarded(result.device)));
+      all = diagrams.choose(where, rest, all);
+    }
+    return all;
+  }
+
+  private forwarded(device: string): number {
+    const { space } = this;
+    const gone = space.outcomes.terminal({ kind: "forwarded", egress: device });
+    const through = this.hook("forward", views.passing, this.hook("postrouting", views.leaving, gone));
+    const byDevice = space.diagrams.cofactor(through, level.out, space.interfaceIndex(device));
+    const over = space.outcomes.terminal({ kind: "unroutable", detail: "time to live is over" });
+    return space.diagrams.choose(space.within(level.ttl, [{ from: 0, to: 1 }]), over, byDevice);
+  }
+
+  /** What programs of the host send: to itself over loopback, with its route and connection kept, or out. */
+  private sent(local: number): number {
+    const { space } = this;
+    const { diagrams, outcomes } = space;
+    const input = diagrams.cofactor(local, level.in, space.interfaceIndex("lo"));
+    const back = this.hook("prerouting", { ...views.arriving, name: "coming-back", in: { name: "lo" } }, input, { translates: false });
+    const again = this.ingressOf("lo", back);
+    const arrived = this.hook("postrouting", views.leaving, again);
+    const decision = this.routing.decide({ source: level.source, destination: level.destination, in: { name: "" }, readsMark: true });
+    const none = outcomes.terminal({ kind: "unroutable", detail: "no route" });
+    const parts = this.routing.partition(decision).map(({ result, where }) => {
+      if (result.type === "local") return { where, index: space.interfaceIndex("lo"), rest: arrived };
+      if (result.device === null) return { where, index: -1, rest: none };
+      const out = outcomes.terminal({ kind: "outbound", egress: result.device });
+      const rest = this.notFromLoopback(result.device, this.hook("postrouting", views.leaving, out), none);
+      return { where, index: space.interfaceIndex(result.device), rest };
+    });
+    const byRoute = (rest: (part: (typeof parts)[number]) => number) =>
+      parts.reduce((all, part) => diagrams.choose(part.where, this.leavingBy(rest(part), part.index, none), all), none);
+    const after = byRoute((part) => part.rest);
+    const output = this.hook("output", views.sending, after);
+    return diagrams.first(
+      this.notOwnSource(),
+      byRoute(() => output),
+    );
+  }
+
+  private notFromLoopback(device: string, rest: number, none: number): number {
+    const { space } = this;
+    if (space.family === "ipv6" || !this.check.keepsLoopback(device)) return rest;
+    return space.diagrams.choose(space.addressesWithin(level.source, [LOOPBACK.ipv4]), none, rest);
+  }
+
+  private leavingBy(rest: number, index: number, none: number): number {
+    return index < 0 ? none : this.space.diagrams.cofactor(rest, level.out, index);
+  }
+
+  private ingressOf(device: string, after: number): number {
+    const view: View = { ...views.arriving, name: "coming-back", in: { name: device } };
+    return this.chainsAt("ingress", device)
+      .toReversed()
+      .reduce((rest, placed) => this.chains.base(placed, view, rest), after);
+  }
+
+  /** Programs send from the host's own addresses. */
+  private notOwnSource(): number {
+    const { diagrams, outcomes } = this.space;
+    const foreign = this.routing.where(this.routing.localType(level.source, null), ({ type }) => type !== "local");
+    return foreign === UNDECIDED ? foreign : diagrams.guarded(foreign, outcomes.terminal({ kind: "unroutable", detail: "foreign source" }));
+  }
+}
