@@ -153,7 +153,7 @@ class RuleReader {
         return uses;
       }
       this.#at += 1;
-      const turned = this.#take("!") || negated;
+      const turned = (arity > 0 && this.#take("!")) || negated;
       const values = this.#words.texts.slice(this.#at, this.#at + arity);
       this.#at += arity;
       uses.push({ name, negated: turned, values });

@@ -1,15 +1,17 @@
 /** Rules of Docker, Podman, kube-proxy and libvirt, told by chain names, bridge names, table names and comments. */
 import type { Chain, Rule } from "../ruleset.ts";
+import type { JumpIndex } from "./jump-index.ts";
 import { factsOf, natTargetText, type RuleFacts } from "./rule-facts.ts";
 import { ownerItem, type OwnerItem, type OwnerPlace, type RuleManager, type RuleOwner } from "./rule-owner.ts";
 
 /** null where neither chain nor table is of one of them. */
-export function containerOwner(rule: Rule, chain: Chain): RuleOwner | null {
+export function containerOwner(rule: Rule, chain: Chain, jumps: JumpIndex): RuleOwner | null {
   const facts = factsOf(rule);
   return (
     dockerOwner(rule, chain, facts) ??
     podmanOwner(rule, chain, facts) ??
     kubeProxyOwner(rule, chain, facts) ??
+    hairpinOwner(chain, facts, jumps) ??
     libvirtOwner(rule, chain, facts)
   );
 }
@@ -44,6 +46,14 @@ function bridgeOfText(text: string): string | null {
 
 function isBuiltIn(chain: Chain): boolean {
   return chain.base !== null && chain.table.dialect !== "nftables";
+}
+
+/** A container that reaches itself by its published port: Docker masquerades it in the shared chain, without naming the bridge. */
+function hairpinOwner(chain: Chain, facts: RuleFacts, jumps: JumpIndex): RuleOwner | null {
+  const [source] = facts.sources;
+  const isHairpin = facts.nat?.nat === "masquerade" && source !== undefined && source === facts.destinations[0] && facts.ports.length > 0;
+  if (!isHairpin || jumps.chainOf(chain.table, "DOCKER") === null) return null;
+  return owned("docker", null, ownerItem("masquerade", seenBy(facts)));
 }
 
 function podmanOwner(rule: Rule, chain: Chain, facts: RuleFacts): RuleOwner | null {

@@ -35,7 +35,7 @@ function tableOf(rule: Rule, ruleset: Ruleset): Table | null {
 }
 
 function claimedBy(rule: Rule, chain: Chain, jumps: JumpIndex): RuleOwner | null {
-  return ufwOwner(rule, chain) ?? namedOwner(rule, chain) ?? containerOwner(rule, chain) ?? firewalldOwner(rule, chain, jumps);
+  return ufwOwner(rule, chain) ?? namedOwner(rule, chain) ?? containerOwner(rule, chain, jumps) ?? firewalldOwner(rule, chain, jumps);
 }
 
 /** The target's first rule, or the target itself where it is empty, says whose chain it is. */
