@@ -1,4 +1,6 @@
 import type { ProofCase } from "../proof-case.ts";
+import { generatedIptablesCase } from "./generated-iptables.ts";
+import { generatedNftCase } from "./generated-nft.ts";
 import { iptablesCases } from "./iptables.ts";
 import { nftMatchCases } from "./nft-matches.ts";
 import { nftVerdictCases } from "./nft-verdicts.ts";
@@ -6,6 +8,18 @@ import { routingCases } from "./routing.ts";
 import { translationCases } from "./translation.ts";
 
 /** Every case of the project, and generated ones. Names are unique. */
-export function allCases(_options: { readonly generated: number; readonly seed: number }): readonly ProofCase[] {
-  return [...nftVerdictCases, ...nftMatchCases, ...translationCases, ...routingCases, ...iptablesCases];
+export function allCases({ generated, seed }: { readonly generated: number; readonly seed: number }): readonly ProofCase[] {
+  return [...writtenCases, ...generatedCases(generated, seed)];
+}
+
+export const writtenCases: readonly ProofCase[] = [
+  ...nftVerdictCases,
+  ...nftMatchCases,
+  ...translationCases,
+  ...routingCases,
+  ...iptablesCases,
+];
+
+function generatedCases(count: number, seed: number): readonly ProofCase[] {
+  return Array.from({ length: count }, (_, index) => [generatedNftCase(seed, index), generatedIptablesCase(seed, index)]).flat();
 }
