@@ -19,3 +19,5 @@ export {
   type SelinuxQuestion,
 } from "./selinux/selinux-answer.ts";
 export type { Denial } from "./selinux/denials.ts";
+export { chartOf, prefixTexts, type ChartOptions } from "./chart-of-host.ts";
+export { destinationsOf, localAddresses } from "./destinations-of.ts";

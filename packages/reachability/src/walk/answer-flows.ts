@@ -9,6 +9,7 @@ import { confirm, runHook, stopFlow, withPacket, within, type Journey } from "./
 import { canFind } from "./neighbour-flow.ts";
 import { passArrival, passDeparture } from "./outside-layers.ts";
 import { subtractRanks } from "./rank-set.ts";
+import type { FoundRoute } from "./route-lookup.ts";
 import { chooseWay, routeFlow } from "./route-flow.ts";
 import { chosen, inverted, makePacket, protocolNumber, tcpFlag, type WalkPacket } from "./walk-packet.ts";
 
@@ -84,14 +85,21 @@ function routeOwn(journey: Journey, flow: Flow, device: string | null): readonly
   const routed: Flow[] = [];
   let left: readonly Flow[] = [flow];
   for (const { found, ranks } of walk.routes.lookup(query)) {
-    for (const one of within(left, ranks)) {
-      if (found.route?.type === "local") routed.push(withPacket(one, { out: "lo", gateway: null }));
-      else if (found.type === "refused") routed.push(withPacket(one, { out: null, gateway: null }));
-      else routed.push(...chooseWay(walk, one, found).map(({ flow: way, out, gateway }) => withPacket(way, { out, gateway })));
-    }
+    for (const one of within(left, ranks)) routed.push(...alongRoute(journey, one, found, device));
     left = within(left, subtractRanks(walk.space.all, ranks));
   }
-  return [...routed, ...left.map((one) => withPacket(one, { out: null, gateway: null }))];
+  return [...routed, ...left.map((one) => withoutRoute(one, device))];
+}
+
+function alongRoute({ walk }: Journey, flow: Flow, found: FoundRoute, device: string | null): readonly Flow[] {
+  if (found.route?.type === "local") return [withPacket(flow, { out: "lo", gateway: null })];
+  if (found.type === "refused") return [withoutRoute(flow, device)];
+  return chooseWay(walk, flow, found).map(({ flow: way, out, gateway }) => withPacket(way, { out, gateway }));
+}
+
+/** IPv4 takes whatever has no route for a neighbour where the socket is bound to an interface (ip_route_output_key_hash_rcu). */
+function withoutRoute(flow: Flow, device: string | null): Flow {
+  return withPacket(flow, { out: flow.packet.family === "ipv4" ? device : null, gateway: null });
 }
 
 /** Postrouting and the interface. */

@@ -1,0 +1,69 @@
+/**
+ * How far an endpoint is open, as one word: the widest group of sources that gets in. Sources count by an interface where they can really come from:
+ * any by hardware or by one that has a gateway, otherwise those that are routed back by it.
+ */
+import { AddressSet, formatIpAddress, parsePrefix, prefixInterval, type AddressInterval, type IpFamily } from "@portolan/net";
+import type { Exposure } from "./chart.ts";
+import type { HostModel } from "./host-model.ts";
+import type { ReachQuestion, ReachRegion } from "./verdict.ts";
+
+interface Asked {
+  readonly question: ReachQuestion;
+  readonly regions: readonly ReachRegion[];
+}
+
+const order: readonly Exposure[] = ["nobody", "host", "depends", "link", "private", "internet"];
+
+/** "nobody" where there is no address of the family to speak to. */
+export function exposureOf(host: HostModel, asked: readonly Asked[]): Exposure {
+  const found = asked.flatMap(({ question, regions }) => regions.map((region) => ofRegion(host, question, region)));
+  const widest = found.reduce((best: Exposure, one) => (order.indexOf(one) > order.indexOf(best) ? one : best), "nobody");
+  return found.includes("depends") && (widest === "host" || widest === "nobody") ? "depends" : widest;
+}
+
+function ofRegion(host: HostModel, { family, destination }: ReachQuestion, region: ReachRegion): Exposure {
+  if (region.verdict === "closed") return "nobody";
+  const link = host.interfaces.find(({ name }) => name === region.in);
+  if (link?.loopback === true) return region.verdict === "open" ? "host" : "depends";
+  const sources = AddressSet.of(region.sources)
+    .intersect(possibleSources(host, family, region.in))
+    .subtract(neverSources);
+  if (sources.isEmpty) return "nobody";
+  if (region.verdict === "depends") return "depends";
+  if (isOnLinkOnly(family, destination) || onLink(host, family, region.in).includes(sources)) return "link";
+  return sources.subtract(notPublic).isEmpty ? "private" : "internet";
+}
+
+const set = (...prefixes: readonly string[]): AddressSet => AddressSet.of(prefixes.flatMap(intervalOf));
+
+function intervalOf(text: string): readonly AddressInterval[] {
+  const prefix = parsePrefix(text);
+  return prefix === null ? [] : [prefixInterval(prefix)];
+}
+
+/** Nobody sends from there over a link. */
+const neverSources = set("0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/4", "255.255.255.255/32", "::/127", "ff00::/8");
+const linkLocal = set("169.254.0.0/16", "fe80::/10");
+const notPublic = set("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7", "198.18.0.0/15").union(linkLocal).union(neverSources); // prettier-ignore
+
+/** No router carries packets to it. */
+function isOnLinkOnly(family: IpFamily, destination: bigint): boolean {
+  const text = formatIpAddress({ family, value: destination });
+  return family === "ipv4" ? text.startsWith("127.") || text.startsWith("169.254.") : destination >> 118n === 0x3fan;
+}
+
+const UNICAST = "unicast";
+
+/** Sources that are neighbours on the interface. */
+function onLink(host: HostModel, family: IpFamily, device: string): AddressSet {
+  const routes = host.routes.filter(
+    (route) => route.family === family && route.device === device && route.type === UNICAST && route.gateway === null && !route.destination.endsWith("/0"),
+  );
+  return AddressSet.of(routes.flatMap(({ destination }) => intervalOf(destination))).union(linkLocal);
+}
+
+function possibleSources(host: HostModel, family: IpFamily, device: string): AddressSet {
+  const routes = host.routes.filter((route) => route.family === family && route.device === device && route.type === UNICAST);
+  const isUplink = routes.some(({ gateway }) => gateway !== null) || host.interfaces.find(({ name }) => name === device)?.kind === null;
+  return isUplink ? AddressSet.all : AddressSet.of(routes.flatMap(({ destination }) => intervalOf(destination))).union(linkLocal);
+}
