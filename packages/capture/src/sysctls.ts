@@ -1,6 +1,5 @@
-import { readdirSync } from "node:fs";
+import { closeSync, constants, openSync, readdirSync, readSync } from "node:fs";
 import type { Sysctls } from "@portolan/snapshot";
-import { readBounded } from "./read-bounded.ts";
 
 const MAX_VALUE_BYTES = 8 << 10; // ip_local_reserved_ports may be a long list
 const MAX_INTERFACES = 512;
@@ -12,9 +11,7 @@ const single = [
   "net.core.somaxconn",
   "net.ipv4.fwmark_reflect",
   "net.ipv4.icmp_echo_ignore_all",
-  "net.ipv4.icmp_echo_ignore_broadcasts",
   "net.ipv4.ip_default_ttl",
-  "net.ipv4.ip_early_demux",
   "net.ipv4.ip_forward",
   "net.ipv4.ip_local_port_range",
   "net.ipv4.ip_local_reserved_ports",
@@ -54,28 +51,49 @@ const perInterface = {
     "rp_filter",
     "src_valid_mark",
   ],
-  ipv6: ["accept_ra", "accept_source_route", "disable_ipv6", "drop_unicast_in_l2_multicast", "forwarding", "proxy_ndp"],
+  ipv6: ["accept_source_route", "disable_ipv6", "drop_unicast_in_l2_multicast", "forwarding", "proxy_ndp"],
 } as const;
+
+/** What `default` is asked for: it decides nothing but how a new interface begins. */
+const ofNewInterfaces: ReadonlySet<string> = new Set(["disable_ipv6", "forwarding", "route_localnet", "rp_filter"]);
 
 /**
  * The sysctls that decide who can bind and what arrives, of the network namespace the calling thread is in: /proc/sys/net follows the
  * thread, so this is called between entering and leaving. A key the kernel does not have is absent. A dot in an interface's name is written `/`.
  */
 export function readSysctls(namespace: string): Sysctls {
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0; // keys that the kernel lacks are many, and a stack for each costs more than the reading
+  try {
+    return { namespace, values: readValues() };
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+function readValues(): Record<string, string> {
   const values: Record<string, string> = {};
   for (const name of single) readInto(values, name, `/proc/sys/${name.replaceAll(".", "/")}`);
   for (const [family, keys] of Object.entries(perInterface)) {
     for (const device of listDevices(family)) {
-      for (const key of keys)
+      for (const key of device === "default" ? keys.filter((one) => ofNewInterfaces.has(one)) : keys)
         readInto(values, `net.${family}.conf.${device.replaceAll(".", "/")}.${key}`, `/proc/sys/net/${family}/conf/${device}/${key}`);
     }
   }
-  return { namespace, values };
+  return values;
 }
 
+const scratch = Buffer.alloc(MAX_VALUE_BYTES);
+
+/** One open, read and close: there are twenty of these for every interface. */
 function readInto(values: Record<string, string>, name: string, path: string): void {
   try {
-    values[name] = readBounded(path, MAX_VALUE_BYTES).toString("utf8").trim();
+    const descriptor = openSync(path, constants.O_RDONLY);
+    try {
+      values[name] = scratch.toString("latin1", 0, readSync(descriptor, scratch, 0, MAX_VALUE_BYTES, 0)).trim();
+    } finally {
+      closeSync(descriptor);
+    }
   } catch {
     // absent from this kernel, or IPv6 is off
   }

@@ -6,7 +6,8 @@ import { unseen } from "../coverage-lines.ts";
 import { savedHost } from "../test-terminal.ts";
 import { examine } from "./examine-host.ts";
 
-const host = JSON.parse(readFileSync(savedHost, "utf8")) as Snapshot;
+const saved = JSON.parse(readFileSync(savedHost, "utf8")) as Snapshot;
+const host: Snapshot = { ...saved, sections: { ...saved.sections, layers: [] } }; // written by version 1
 const withNotes = (notes: CoverageNote[]): Snapshot => ({ ...host, coverage: { ...host.coverage, notes } });
 
 function found(snapshot: Snapshot, id: string): string[] {
@@ -20,6 +21,7 @@ test.each<[string, CoverageNote]>([
   ["namespaces", { code: "host-namespace-assumed", params: {} }],
   ["owners", { code: "owners-not-found", params: { count: 4 } }],
   ["owners", { code: "owners-unknown", params: { count: 8 } }],
+  ["layers", { code: "layers-unreadable", params: { layers: "xfrm, tc", needs: "CAP_NET_ADMIN" } }],
   ["nftables", { code: "rule-tool-absent", params: { namespace: "host", tool: "nft" } }],
 ])("doctor warns of %s in the words of the other commands: %o", (id, note) => {
   const rules: Snapshot["sections"]["rules"] = [{ namespace: "host", source: "nft-json", text: null, error: "nft is not installed" }];

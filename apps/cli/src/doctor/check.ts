@@ -17,6 +17,7 @@ export type CheckId =
   | "ipv6"
   | "nftables"
   | "iptables"
+  | "layers"
   | "docker"
   | "podman"
   | "systemd"
@@ -76,4 +77,14 @@ export function rulesCheck({ sections, coverage }: Snapshot, id: "nftables" | "i
   if (found.error === null) return { id, status: "pass", finding: phrase("doctor.rules.read", { program }), remedy: null };
   const reason = found.error.trim().split("\n")[0] ?? "";
   return { id, status: "warn", finding: phrase("doctor.rules.failed", { program, reason }), remedy: phrase("doctor.rules.remedy") };
+}
+
+/** What may filter beside the rules: named here, as no list of rules shows it. */
+export function layersCheck({ sections, coverage }: Snapshot): Check[] {
+  const missing = notedChecks("layers", coverage.notes, /^layers-/);
+  if (missing.length > 0) return missing;
+  const found = [...new Set(sections.layers.map(({ kind, place }) => (place === null ? kind : `${kind} ${place}`)))];
+  const layers = found.slice(0, 5).join(", ") + (found.length > 5 ? " …" : "");
+  const finding = found.length === 0 ? phrase("doctor.layers.none") : phrase("doctor.layers.found", { layers });
+  return [{ id: "layers", status: "pass", finding, remedy: null }];
 }

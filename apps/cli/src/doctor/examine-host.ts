@@ -6,7 +6,7 @@ import { openHostView } from "../host-view.ts";
 import { outputPaint } from "../output-paint.ts";
 import type { Paint, Style } from "../paint.ts";
 import { printableText } from "../printable-text.ts";
-import { namespacesChecks, ownersChecks, rulesCheck, socketsCheck, type Check } from "./check.ts";
+import { layersCheck, namespacesChecks, ownersChecks, rulesCheck, socketsCheck, type Check } from "./check.ts";
 import { ipv6Check, processesCheck, readText, runtimeCheck, selinuxCheck, systemdCheck } from "./system-checks.ts";
 
 export const examineHost: RunCommand = async (call) => {
@@ -31,6 +31,7 @@ export function examine(snapshot: Snapshot): Check[] {
     ipv6Check(),
     rulesCheck(snapshot, "nftables"),
     rulesCheck(snapshot, "iptables"),
+    ...layersCheck(snapshot),
     runtimeCheck("docker", snapshot),
     runtimeCheck("podman", snapshot),
     systemdCheck(),
