@@ -9,7 +9,7 @@ import { interfaceAddress } from "./interface-address.ts";
 import { lookUpRoute } from "./look-up-route.ts";
 import { canFind } from "./neighbour-way.ts";
 import { passArrival, passDeparture } from "./outside-netfilter.ts";
-import { answerTo, refusalOf, TCP, type PacketState } from "./packet-state.ts";
+import { answerTo, refusalOf, TCP, UDP, type PacketState } from "./packet-state.ts";
 import { chooseWay, routePacket } from "./route-packet.ts";
 import { runHook } from "./run-hook.ts";
 import { confirmConnection } from "./track-connection.ts";
@@ -37,7 +37,10 @@ export function refusalArrives(run: TraceRun, packet: PacketState, isReset: bool
   if (isReset && packet.protocol !== TCP) return false;
   const silent: TraceRun = { ...run, steps: [], direction: "out" };
   const isOwnDestination = addressType(run, { family: packet.family, address: packet.destination }) === LOCAL;
-  const source = isReset || isOwnDestination ? packet.destination : (interfaceAddress(run, packet.in, packet) ?? packet.destination);
+  const source =
+    isReset || isOwnDestination
+      ? packet.destination
+      : (interfaceAddress(run, packet.in, { family: packet.family, destination: packet.source }) ?? packet.destination);
   const refusal = refusalOf(packet, { isReset, source });
   relate(packet, refusal, isReset);
   const device = packet.family === "ipv6" && isLinkLocal(packet.source) ? packet.in : null;
@@ -60,14 +63,14 @@ interface Way {
 /** Routes a packet of the host itself; null: it cannot leave. */
 export function routeOwn(run: TraceRun, packet: PacketState, device: string | null): Way | null {
   const { family, source, destination, mark } = packet;
-  if (destination === 0n && packet.protocol !== TCP) return null;
+  if (destination === 0n && packet.protocol === UDP) return null;
   const hit = lookUpRoute(run, { family, source, destination, in: "lo", out: device, mark });
   packet.home = hit?.type === "local" ? (hit.ways[0]?.route.device ?? null) : null;
   if (hit?.type === "local" || hit?.type === "anycast") return { device: "lo", gateway: null };
   if (hit === null && device !== null && family === "ipv4") return { device, gateway: null }; // taken for a neighbour
   const way = hit === null ? null : chooseWay(run, hit);
   const out = way?.route.device ?? null;
-  if (hit?.type === "broadcast" && packet.isAnswer && packet.protocol !== TCP) return null; // not without SO_BROADCAST
+  if (hit?.type === "broadcast" && packet.isAnswer && packet.protocol === UDP) return null; // not without SO_BROADCAST
   if (way === null || out === null) return null;
   if (family === "ipv4" && isLoopback(family, source) && !routesLoopback(run, out)) return null;
   return { device: out, gateway: way.gateway };
@@ -123,7 +126,7 @@ export function forwardedAnswerArrives(run: TraceRun, packet: PacketState): bool
   if (!passArrival(run, answer, device)) return false;
   if (runHook(run, answer, "ingress") !== "accept" || runHook(run, answer, "prerouting") !== "accept") return false;
   const route = routePacket(run, answer);
-  if (route.kind === "local") return runHook(run, answer, "input") === "accept";
+  if (route.kind === "local") return packet.isOwn && runHook(run, answer, "input") === "accept";
   if (route.kind === "refused") {
     noteDecision(run, { layer: route.layer, hook: "route", text: route.text, effect: "drop" });
     return false;

@@ -48,9 +48,10 @@ function routeIpv6(run: TraceRun, packet: ArrivedPacket): RouteDecision {
   if (hit === null || isRefusing(hit)) return refuse("route", noRouteText(hit), hit?.type !== "blackhole");
   if (hit.type === "local" || hit.type === "anycast") return { kind: "local", cast: hit.type === "local" ? "unicast" : "anycast" };
   if (!forwardsIpv6(run, device)) return refuse("sysctl", "net.ipv6.conf.all.forwarding = 0");
-  if (source === 0n || isMulticast("ipv6", source)) return refuse("route", "source cannot be forwarded");
-  if (isLinkLocal(source)) return refuse("route", "link-local source is not forwarded", true);
-  return forward(run, packet, hit);
+  const decision = forward(run, packet, hit);
+  if (decision.kind !== "forward" || decision.out === device) return decision; // out where it came in is not looked at
+  if (source === 0n) return refuse("route", "source cannot be forwarded");
+  return isLinkLocal(source) ? refuse("route", "link-local source is not forwarded", true) : decision;
 }
 
 function noRouteText(hit: RouteHit | null): string {
