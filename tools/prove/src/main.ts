@@ -2,9 +2,12 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { allCases } from "./cases/all-cases.ts";
+import { allCases, writtenCases } from "./cases/all-cases.ts";
 import { rulesetCases } from "./cases/ruleset-cases.ts";
 import { disagreementLines, resultLine, summaryLines, tableHead } from "./print-report.ts";
+import { allMutations, rulesWithoutFlip } from "./mutations/all-mutations.ts";
+import { runMutations } from "./mutations/run-mutations.ts";
+import { specRuleIds } from "./mutations/spec-rules.ts";
 import { type CaseResult, runCases } from "./run-cases.ts";
 
 const help = `npm run prove -- [options]
@@ -19,7 +22,8 @@ const help = `npm run prove -- [options]
   --observe-only     ask the kernel, judge nothing
   --show N           disagreements shown for each case (default 3)
   --json FILE        every report as JSON
-  --mutations        flips each rule of the SPECs and says which flips are noticed`;
+  --mutations        flips each rule of the SPECs and says which flips are noticed
+  --rule ID          only flips of this rule`;
 
 const { values } = parseArgs({
   options: {
@@ -35,6 +39,7 @@ const { values } = parseArgs({
     show: { type: "string", default: "3" },
     json: { type: "string" },
     mutations: { type: "boolean", default: false },
+    rule: { type: "string" },
     help: { type: "boolean", default: false },
   },
 });
@@ -62,6 +67,31 @@ async function prove(): Promise<number> {
   return results.some(isFailure) ? 1 : 0;
 }
 
+/** Every flip has to be noticed, and every rule of the SPECs to have one. */
+async function mutate(): Promise<number> {
+  const [packets, seed] = [Number(values.packets), Number(values.seed)];
+  const directory = values.keep ?? join(repositoryRoot, "node_modules/.cache/prove", `${seed}-${packets}`);
+  const observed = await runCases({ cases: writtenCases, packets, seed, directory, reuse: true, observeOnly: true });
+  const caseNames = observed.flatMap((result) => (result.outcome === "observed" ? [result.name] : []));
+  const mutations = allMutations.filter((one) => values.rule === undefined || one.rule === values.rule);
+  const results = await runMutations({
+    mutations,
+    directory,
+    caseNames,
+    onResult: ({ mutation, noticedBy }) => {
+      const verdict = noticedBy === null ? "SURVIVED" : `noticed by ${noticedBy.case}: ${noticedBy.how}`;
+      process.stdout.write(`${mutation.rule.padEnd(6)} ${mutation.file.replace("packages/", "").padEnd(44)} ${verdict}\n`);
+    },
+  });
+  const survivors = results.filter(({ noticedBy }) => noticedBy === null);
+  const flipped = new Set([...allMutations.map((one) => one.rule), ...rulesWithoutFlip.keys()]);
+  const unflipped = specRuleIds().filter((rule) => !flipped.has(rule));
+  process.stdout.write(
+    `\n${results.length} mutants, ${survivors.length} survived; rules without a flip yet: ${unflipped.join(" ") || "none"}\n`,
+  );
+  return survivors.length > 0 || (values.rule === undefined && unflipped.length > 0) ? 1 : 0;
+}
+
 function print(result: CaseResult): void {
   const rulesets = values.rulesets === undefined ? "" : ` --rulesets ${values.rulesets}`;
   const repeat = `npm run prove -- --case ${result.name} --seed ${values.seed} --packets ${values.packets}${rulesets}`;
@@ -76,4 +106,4 @@ function isFailure(result: CaseResult): boolean {
 }
 
 if (values.help) process.stdout.write(`${help}\n`);
-else process.exitCode = await prove();
+else process.exitCode = values.mutations ? await mutate() : await prove();
