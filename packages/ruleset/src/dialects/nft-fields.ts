@@ -5,15 +5,16 @@
 import type { Field } from "../field.ts";
 import { isObject, listOf, maxExpressionDepth, soleEntry, textOf, type Json, wordOf } from "./nft-json.ts";
 import { valueTypes, readNumber, type ValueType } from "./nft-value-type.ts";
-import type { TableFamily } from "../ruleset.ts";
+import type { Selector, TableFamily } from "../ruleset.ts";
 
-export interface ReadField {
-  readonly field: Field;
-  readonly mask: bigint | null;
+export interface ReadField extends Selector {
   readonly type: ValueType;
+  /** This field alone, the same object for every rule. */
+  readonly alone: readonly Selector[];
 }
 
 type FieldTable = Readonly<Record<string, readonly [Field, ValueType]>>;
+const known = new Map<string, ReadField>(); // field and kind → what every rule that reads it shares
 const v = valueTypes;
 
 const ports: FieldTable = { sport: ["source-port", v.inet_service], dport: ["destination-port", v.inet_service] };
@@ -146,7 +147,14 @@ export function readField(expression: unknown, family: TableFamily, depth = 0): 
 
 function lookUp(table: FieldTable, key: unknown): ReadField | null {
   const found = typeof key === "string" && Object.hasOwn(table, key) ? table[key] : undefined;
-  return found === undefined ? null : { field: found[0], mask: null, type: found[1] };
+  return found === undefined ? null : unmasked(found[0], found[1]);
+}
+
+function unmasked(field: Field, type: ValueType): ReadField {
+  const id = `${field} ${type.name}`;
+  const shared = known.get(id) ?? { field, mask: null, type, alone: [{ field, mask: null }] };
+  known.set(id, shared);
+  return shared;
 }
 
 function readPayload(payload: Json, family: TableFamily): ReadField | null {
@@ -162,8 +170,8 @@ function readRawPayload({ base, offset, len }: Json, family: TableFamily): ReadF
   const place = `${wordOf(base)} ${wordOf(offset)} ${wordOf(len)}`;
   if (place === "th 0 16") return lookUp(ports, "sport");
   if (place === "th 16 16") return lookUp(ports, "dport");
-  if (family === "ip" && place === "nh 96 32") return { field: "source-address", mask: null, type: v.ipv4_addr };
-  if (family === "ip" && place === "nh 128 32") return { field: "destination-address", mask: null, type: v.ipv4_addr };
+  if (family === "ip" && place === "nh 96 32") return unmasked("source-address", v.ipv4_addr);
+  if (family === "ip" && place === "nh 128 32") return unmasked("destination-address", v.ipv4_addr);
   return null;
 }
 
@@ -187,5 +195,9 @@ function readMasked([left, right, ...more]: readonly unknown[], family: TableFam
   const inner = readField(left, family, depth);
   if (inner === null || inner.type.isName) return null;
   const mask = readNumber(inner.type, right);
-  return mask === null ? null : { ...inner, mask: inner.mask === null ? mask : inner.mask & mask };
+  return mask === null ? null : withMask(inner, inner.mask === null ? mask : inner.mask & mask);
+}
+
+export function withMask({ field, type }: ReadField, mask: bigint): ReadField {
+  return { field, mask, type, alone: [{ field, mask }] };
 }

@@ -1,6 +1,6 @@
 /** A `match` of nft as a step: a test of fields where the model has them all, else a named unknown with the text of the match. */
 import type { ConditionKind, Elements, Interval, Match, Selector, Step, UnknownMatch, ValueSet } from "../ruleset.ts";
-import { readField, type ReadField } from "./nft-fields.ts";
+import { readField, withMask, type ReadField } from "./nft-fields.ts";
 import { impliedBy } from "./nft-implied.ts";
 import { isObject, listOf, maxExpressionDepth, soleEntry, textOf, type Json } from "./nft-json.ts";
 import { matchText } from "./nft-text-expression.ts";
@@ -22,7 +22,8 @@ export function readFields(reading: RuleReading, expression: unknown): readonly 
 }
 
 export function selectorsOf(fields: readonly ReadField[]): readonly Selector[] {
-  return fields.map(({ field, mask }) => ({ field, mask }));
+  const [field] = fields;
+  return fields.length === 1 && field !== undefined ? field.alone : fields.map(({ field, mask }) => ({ field, mask }));
 }
 
 function knownMatch(reading: RuleReading, { op, left, right }: Json): Step | null {
@@ -76,7 +77,7 @@ function bitsMatch(field: ReadField, right: unknown, isNone: boolean): Step | nu
     return asMatch([field], anonymous({ kind: "intervals", intervals: joinIntervals(singleBits(bits)) }), isNone);
   }
   const mask = field.mask === null ? bits : field.mask & bits;
-  return asMatch([{ ...field, mask }], anonymous({ kind: "intervals", intervals: [{ lo: 0n, hi: 0n }] }), !isNone);
+  return asMatch([withMask(field, mask)], anonymous({ kind: "intervals", intervals: [{ lo: 0n, hi: 0n }] }), !isNone);
 }
 
 function singleBits(bits: bigint): Interval[] {

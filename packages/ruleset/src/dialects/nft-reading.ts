@@ -77,25 +77,22 @@ export class RuleReading {
     return forked;
   }
 
+  /** Of single values only: what a range says is not needed to leave out a test. */
   #learn({ selectors, values, negated }: Match): void {
     const [selector] = selectors;
-    if (negated || selectors.length !== 1 || selector === undefined || selector.mask !== null) return;
-    if (values.volatile !== null || values.elements.kind !== "intervals" || values.elements.intervals.length > 8) return;
-    const singles = values.elements.intervals.flatMap(({ lo, hi }) => (hi - lo < 8n ? spread(lo, hi) : []));
-    const isAll = values.elements.intervals.every(({ lo, hi }) => hi - lo < 8n);
-    if (!isAll) return;
-    if (selector.field === "family") this.#family = singles.length === 1 ? (singles[0] ?? null) : this.#family;
+    if (negated || selectors.length !== 1 || (selector?.field !== "family" && selector?.field !== "protocol")) return;
+    if (selector.mask !== null || values.volatile !== null || values.elements.kind !== "intervals") return;
+    const singles: bigint[] = [];
+    for (const { lo, hi } of values.elements.intervals) {
+      if (hi - lo > 8n || singles.length > 64) return;
+      for (let value = lo; value <= hi; value += 1n) singles.push(value);
+    }
     if (selector.field === "protocol") this.#protocols = singles;
+    else if (singles.length === 1) this.#family = singles[0] ?? null;
   }
 }
 
 const stateWords: Partial<Record<ConditionKind, string>> = { rate: "limit" };
-
-function spread(lo: bigint, hi: bigint): readonly bigint[] {
-  const values: bigint[] = [];
-  for (let value = lo; value <= hi; value += 1n) values.push(value);
-  return values;
-}
 
 /** A test of one field against single values. */
 export function fieldMatch(field: Match["selectors"][number]["field"], values: readonly bigint[]): Match {

@@ -188,7 +188,9 @@ class DocumentReading {
       chain,
       handle,
       position,
-      text: ruleText(statements, comment),
+      get text() {
+        return ruleText(statements, comment); // few of many rules are ever shown
+      },
       comment,
     };
     const attached = table.unattached.get(chain);

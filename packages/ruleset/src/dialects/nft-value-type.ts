@@ -117,9 +117,61 @@ export function ipv4Number(text: string): number {
   return dots === 3 && octet >= 0 ? value * 256 + octet : Number.NaN;
 }
 
+/** Hexadecimal groups by hand, for the same reason; what has dots or is no address goes the long way. */
 function ipv6Value(text: string): bigint | null {
-  const address = text.includes(":") ? parseIpAddress(text) : null;
-  return address?.value ?? null;
+  const words = ipv6Words(text);
+  if (words === null) return text.includes(":") ? (parseIpAddress(text)?.value ?? null) : null;
+  const [a = 0, b = 0, c = 0, d = 0] = words;
+  const high = a === 0 && b === 0 ? 0n : (BigInt(a) << 32n) | BigInt(b);
+  const low = c === 0 ? BigInt(d) : (BigInt(c) << 32n) | BigInt(d);
+  return high === 0n ? low : (high << 64n) | low;
+}
+
+/** Four 32-bit words; null where this short way does not read the text. */
+function ipv6Words(text: string): readonly number[] | null {
+  const groups = [0, 0, 0, 0, 0, 0, 0, 0];
+  let count = 0;
+  let gap = -1;
+  let group = -1;
+  for (let index = 0; index <= text.length; index += 1) {
+    const digit = index === text.length ? colon : hexDigit(text.charCodeAt(index));
+    if (digit === notHex || count > 7) return null;
+    if (digit !== colon) {
+      group = group < 0 ? digit : group * 16 + digit;
+      if (group > 0xffff) return null;
+    } else if (group >= 0) {
+      groups[count] = group;
+      count += 1;
+      group = -1;
+      if (text.charCodeAt(index + 1) === 58) {
+        if (gap >= 0) return null;
+        gap = count;
+        index += 1;
+        if (index === text.length - 1) break;
+      }
+    } else return null;
+  }
+  return gap < 0 && count !== 8 ? null : spreadGroups(groups, count, gap);
+}
+
+const colon = -1;
+const notHex = -2;
+
+function hexDigit(code: number): number {
+  if (code >= 48 && code <= 57) return code - 48;
+  if (code === 58) return colon;
+  const letter = code | 32;
+  return letter >= 97 && letter <= 102 ? letter - 87 : notHex;
+}
+
+function spreadGroups(groups: readonly number[], count: number, gap: number): readonly number[] {
+  const moved = gap < 0 ? 0 : 8 - count;
+  const at = (index: number): number => {
+    if (gap < 0 || index < gap) return groups[index] ?? 0;
+    return index < gap + moved ? 0 : (groups[index - moved] ?? 0);
+  };
+  const word = (index: number): number => at(index) * 0x1_0000 + at(index + 1);
+  return [word(0), word(2), word(4), word(6)];
 }
 
 function number(name: string, width: number, known: ReadonlyMap<string, bigint> | null = null): ValueType {

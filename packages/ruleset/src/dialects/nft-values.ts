@@ -57,8 +57,9 @@ export function readKey(types: readonly ValueType[], json: unknown): readonly Va
   const parts: readonly unknown[] = types.length > 1 ? listOf(isObject(bare) ? bare["concat"] : null) : [bare];
   if (parts.length !== types.length) return null;
   const values: Value[] = [];
-  for (const [index, type] of types.entries()) {
-    const value = readValue(type, parts[index]);
+  for (let index = 0; index < types.length; index += 1) {
+    const type = types[index];
+    const value = type === undefined ? null : readValue(type, parts[index]);
     if (value === null) return null;
     values.push(value);
   }
@@ -69,15 +70,22 @@ export function readKey(types: readonly ValueType[], json: unknown): readonly Va
 export function readElements(types: readonly ValueType[], list: readonly unknown[]): Elements | null {
   const [type] = types;
   if (type === undefined) return null;
-  if (types.length > 1) {
-    const tuples = list.map((json) => readKey(types, json));
-    return tuples.every((tuple) => tuple !== null) ? { kind: "tuples", tuples } : null;
-  }
+  if (types.length > 1) return readTuples(types, list);
   if (type.isName) {
     const names = list.map((json) => readValue(type, bareElement(json)));
     return names.every((value) => value !== null && "name" in value) ? { kind: "names", names: names.filter(isNamed) } : null;
   }
   return type === valueTypes.ipv4_addr ? readIpv4Intervals(list) : readIntervals(type, list);
+}
+
+function readTuples(types: readonly ValueType[], list: readonly unknown[]): Elements | null {
+  const tuples: (readonly Value[])[] = [];
+  for (const json of list) {
+    const tuple = readKey(types, json);
+    if (tuple === null) return null;
+    tuples.push(tuple);
+  }
+  return { kind: "tuples", tuples };
 }
 
 function isNamed<T extends object>(value: T | Interval | null): value is Exclude<T, Interval> {
@@ -97,7 +105,7 @@ function readIntervals(type: ValueType, list: readonly unknown[]): Elements | nu
 /** Ascending, disjoint, not adjacent. */
 export function joinIntervals(intervals: Interval[]): readonly Interval[] {
   if (intervals.length < 2) return intervals;
-  const sorted = intervals.sort((left, right) => (left.lo < right.lo ? -1 : left.lo > right.lo ? 1 : 0));
+  const sorted = isSorted(intervals) ? intervals : sortedByStart(intervals);
   const joined: Interval[] = [];
   let [{ lo, hi } = { lo: 0n, hi: -1n }] = sorted;
   for (const next of sorted) {
@@ -109,6 +117,21 @@ export function joinIntervals(intervals: Interval[]): readonly Interval[] {
   }
   joined.push({ lo, hi });
   return joined;
+}
+
+function isSorted(intervals: readonly Interval[]): boolean {
+  for (let index = 1; index < intervals.length; index += 1) {
+    const [before, after] = [intervals[index - 1], intervals[index]];
+    if (before !== undefined && after !== undefined && before.lo > after.lo) return false;
+  }
+  return true;
+}
+
+/** By the start as a plain number first, which is exact but for addresses that share their first 53 bits. */
+function sortedByStart(intervals: readonly Interval[]): readonly Interval[] {
+  const keyed = intervals.map((interval) => ({ near: Number(interval.lo), interval }));
+  keyed.sort((left, right) => left.near - right.near || (left.interval.lo < right.interval.lo ? -1 : 1));
+  return keyed.map(({ interval }) => interval);
 }
 
 /** The same by plain numbers: a set of 100,000 addresses in some 20 ms. */
