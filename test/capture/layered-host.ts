@@ -57,11 +57,13 @@ for (const command of [
   "ip link add left type veth peer name right",
   "ip link add br0 type bridge",
   "tc qdisc add dev left clsact",
-  "tc filter add dev left ingress protocol ip prio 1 u32 match u32 0 0 flowid :1",
+  "tc qdisc add dev br0 root handle 1: htb default 1",
+  "tc filter add dev br0 parent 1: protocol ip prio 1 u32 match u32 0 0 flowid 1:1",
   "ip xfrm policy add src 192.0.2.0/24 dst 198.51.100.0/24 dir in action block",
   "ip xfrm policy add src 198.51.100.0/24 dst 192.0.2.0/24 dir out",
 ])
   run(command);
+execFileSync("tc", [..."filter add dev left ingress protocol ip prio 1 bpf bytecode".split(" "), "1,6 0 0 4294967295", "flowid", ":1"]);
 mkdirSync("/sys/fs/cgroup/guarded/inner", { recursive: true });
 writeFileSync("/sys/fs/cgroup/guarded/inner/cgroup.procs", String(process.pid));
 const server = createServer().listen(7001, "127.0.0.1");

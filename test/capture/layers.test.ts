@@ -24,13 +24,14 @@ test(
       expect.arrayContaining([
         ["xdp", "present", "host", "right", "generic: program N"],
         ["tc", "present", "host", "right", "tcx ingress: program N (tcx)"],
-        ["tc", "present", "host", "left", "ingress: u32"],
+        ["tc", "present", "host", "left", "ingress: bpf"],
         ["cgroup-bpf", "present", null, "/guarded", "ingress: program N (gate)"],
         ["socket-lookup-bpf", "present", "host", null, "program N (steer)"],
         ["bridge-netfilter", "present", "host", "br0", "iptables, ip6tables, arptables"],
         ["xfrm", "present", "host", null, "in: 1 (1 block); out: 1"],
       ]),
     );
+    expect(rows.filter(([kind, , , place]) => kind === "tc" && place === "br0")).toEqual([]); // it only sorts into queues
     if (netfilter) expect(rows).toContainEqual(["netfilter-bpf", "present", null, null, "program N: family 2, hook 1, priority -7"]);
     expect(notes.filter(({ code }) => code.startsWith("layers"))).toEqual([]);
   },

@@ -10,10 +10,6 @@ const BPF_LINK_GET_NEXT_ID = 31;
 export const attachType = {
   cgroupIngress: 0,
   cgroupEgress: 1,
-  bindIpv4: 8,
-  bindIpv6: 9,
-  udpReceiveIpv4: 19,
-  udpReceiveIpv6: 20,
   socketLookup: 36,
   tcxIngress: 46,
   tcxEgress: 47,

@@ -8,16 +8,12 @@ import { presentLayer, unreadableLayer } from "./layer-row.ts";
 const places = [
   ["ingress", attachType.cgroupIngress],
   ["egress", attachType.cgroupEgress],
-  ["bind4", attachType.bindIpv4],
-  ["bind6", attachType.bindIpv6],
-  ["recvmsg4", attachType.udpReceiveIpv4],
-  ["recvmsg6", attachType.udpReceiveIpv6],
 ] as const;
 const MAX_CGROUPS = 2000;
 
 /**
- * BPF programs on the control groups of sockets and on the groups above those: a row per group, whose detail is
- * `PLACE: program ID (NAME), …; …`. A group acts on its sockets in every network namespace.
+ * BPF programs that see the packets of sockets, on their control groups and on the groups above those: a row per group, whose detail is
+ * `ingress: program ID (NAME), …; egress: …`. A group acts on its sockets in every network namespace. Programs that decide who may bind are left out.
  */
 export function readCgroupPrograms(libc: Libc | null, sockets: readonly Pick<Socket, "cgroup">[]): FilterLayer[] {
   if (libc === null) return [unreadableLayer("cgroup-bpf", null, "koffi")];

@@ -12,6 +12,10 @@ IPAddressAllow=
 IPAddressDeny=
 
 Id=db.service
+RestrictNetworkInterfaces=~eth0
+SocketBindDeny=any
+
+Id=mail.service
 SocketBindDeny=any
 `;
 
@@ -24,7 +28,13 @@ test("units that limit anything have a row, in the words of systemd", () => {
       place: "web.service",
       detail: "IPAddressAllow=127.0.0.0/8 ::1/128; IPAddressDeny=0.0.0.0/0 ::/0",
     },
-    { namespace: null, kind: "systemd-address", state: "present", place: "db.service", detail: "SocketBindDeny=any" },
+    {
+      namespace: null,
+      kind: "systemd-address",
+      state: "present",
+      place: "db.service",
+      detail: "RestrictNetworkInterfaces=~eth0; SocketBindDeny=any",
+    },
   ]);
 });
 
@@ -42,7 +52,7 @@ test("the units of the sockets and the slices above them are asked about, once i
   const sockets = [{ cgroup: "/system.slice/system-web.slice/web@1.service" }, { cgroup: null }] as never;
   await reader.read(sockets, []);
   expect(asked[0]?.slice(-3)).toEqual(["system-web.slice", "system.slice", "web@1.service"]);
-  expect((await reader.read(sockets, [])).layers).toHaveLength(2);
+  expect(await reader.read(sockets, [])).toHaveLength(2);
   expect(asked).toHaveLength(1);
   now = 40_000;
   await reader.read(sockets, []);
@@ -51,9 +61,7 @@ test("the units of the sockets and the slices above them are asked about, once i
 
 test("systemd that cannot be asked is named", async () => {
   const reader = createUnitFilterReader({ isSystemd: () => true, systemctl: () => Promise.resolve({ outcome: "timed-out" }) });
-  expect((await reader.read([{ cgroup: "/a.service" }] as never, [])).layers).toMatchObject([
-    { kind: "systemd-address", state: "unreadable" },
-  ]);
+  expect(await reader.read([{ cgroup: "/a.service" }] as never, [])).toMatchObject([{ kind: "systemd-address", state: "unreadable" }]);
 });
 
 test("virtual services of IPVS are named", () => {

@@ -35,18 +35,29 @@ export function createLayerReader({ libc, entrance, systemd }: LayerReaderOption
       const ofNamespaces = namespaces.flatMap((place) =>
         libc === null ? [unreadableLayer("other", place.id, "koffi")] : readNamespaceLayers({ libc, entrance, place, namespace: place.id }),
       );
+      const units = await unitFilters.read(sockets, owners.processes);
       const layers = [
         ...ofNamespaces,
         ...layersOfLinks(interfaces, sysctls),
-        ...readCgroupPrograms(libc, sockets),
+        ...withoutOwnPrograms(readCgroupPrograms(libc, sockets), units),
         ...(libc === null ? [] : netfilterPrograms(libc)),
-        ...(await unitFilters.read(sockets, owners.processes)).layers,
+        ...units,
         ...selinux(),
         ...readTcpWrappers(owners),
       ];
       return { layers, notes: notesOf(layers) };
     },
   };
+}
+
+/** systemd enforces its lists with programs on the unit's control group: where the lists are told, those programs are the same thing. */
+function withoutOwnPrograms(groups: readonly FilterLayer[], units: readonly FilterLayer[]): FilterLayer[] {
+  const places = new Set(units.map(({ place }) => place));
+  return groups.filter(({ place, detail }) => {
+    const programs = detail.match(/program [^,;]+/g) ?? [];
+    const areOwn = programs.length > 0 && programs.every((program) => /\((?:sd_fw_(?:ingress|egress)|sd_restrictif\w*)\)$/.test(program));
+    return !(areOwn && places.has(place?.split("/").at(-1) ?? ""));
+  });
 }
 
 function netfilterPrograms(libc: Libc): FilterLayer[] {

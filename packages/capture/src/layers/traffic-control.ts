@@ -1,6 +1,6 @@
 import type { FilterLayer } from "@portolan/snapshot";
 import type { NetlinkSocket } from "../netlink.ts";
-import { int32, messages, number32, text, uint32 } from "../netlink-attributes.ts";
+import { int32, messages, number32, parseAttributes, text, uint32 } from "../netlink-attributes.ts";
 import type { Device } from "./device-programs.ts";
 import { presentLayer } from "./layer-row.ts";
 
@@ -8,6 +8,15 @@ const RTM_GETQDISC = 38;
 const RTM_GETTFILTER = 46;
 const TCMSG_LENGTH = 20;
 const TCA_KIND = 1;
+const TCA_OPTIONS = 2;
+/** Attributes of each classifier under which its actions and limits are. Without one it only sorts packets into queues. */
+const actionsOf: ReadonlyMap<string, readonly number[]> = new Map([
+  ["basic", [3, 4]],
+  ["flower", [3]],
+  ["fw", [2, 4]],
+  ["matchall", [2]],
+  ["u32", [6, 7]],
+]);
 const TCA_INGRESS_BLOCK = 13;
 const TCA_EGRESS_BLOCK = 14;
 const TC_H_INGRESS = 0xfffffff1;
@@ -68,6 +77,8 @@ function readFilterKinds(netlink: NetlinkSocket, device: number, parent: number)
   for (const { body, attributes } of messages(netlink.dump(RTM_GETTFILTER, request), TCMSG_LENGTH)) {
     const kind = text(attributes.get(TCA_KIND)) ?? "";
     const handle = uint32(body, 8);
+    const options = parseAttributes(attributes.get(TCA_OPTIONS) ?? new Uint8Array(0), 0);
+    if (actionsOf.get(kind)?.some((type) => options.has(type)) === false) continue;
     const isFilter = handle !== 0 && (kind !== "u32" || (handle & 0xfff) !== 0); // the others stand for a priority, or a hash table of u32
     counts.set(kind, (counts.get(kind) ?? 0) + (isFilter ? 1 : 0));
   }

@@ -1,21 +1,21 @@
 import { existsSync } from "node:fs";
-import type { CoverageNote, FilterLayer, Process, Socket } from "@portolan/snapshot";
+import type { FilterLayer, Process, Socket } from "@portolan/snapshot";
 import { runProgram, type ProgramResult } from "../run-program.ts";
 import { presentLayer, unreadableLayer } from "./layer-row.ts";
 
-/** Directives of systemd.resource-control(5) that systemd enforces with BPF programs of its own. */
-export const filterDirectives = [
+/** Directives of systemd.resource-control(5) that decide over packets. */
+const packetDirectives = [
   "IPAddressAllow",
   "IPAddressDeny",
   "IPIngressFilterPath",
   "IPEgressFilterPath",
   "RestrictNetworkInterfaces",
-  "SocketBindAllow",
-  "SocketBindDeny",
 ] as const;
+/** All that are asked for: the others decide over binds, and are told where a unit has a row anyway. */
+const filterDirectives = [...packetDirectives, "SocketBindAllow", "SocketBindDeny"] as const;
 
 export interface UnitFilterReader {
-  read(sockets: readonly Socket[], processes: readonly Process[]): Promise<{ layers: FilterLayer[]; notes: CoverageNote[] }>;
+  read(sockets: readonly Socket[], processes: readonly Process[]): Promise<FilterLayer[]>;
 }
 
 export interface UnitFilterOptions {
@@ -29,7 +29,7 @@ const maxAgeMs = 30_000;
 const maxUnits = 500;
 
 /**
- * What the units of these sockets, and the slices above them, let in and bind: a row per unit that limits anything, whose detail is
+ * What the units of these sockets, and the slices above them, let in: a row per unit that limits packets, whose detail is
  * `DIRECTIVE=VALUE VALUE; DIRECTIVE=VALUE` as systemd prints the values. A unit's addresses are those of its slices too: systemd joins both lists.
  * An answer is kept for 30 s while the units stay the same.
  */
@@ -42,15 +42,15 @@ export function createUnitFilterReader({
   return {
     async read(sockets, processes) {
       const units = isSystemd() ? unitsOf(sockets, processes).slice(0, maxUnits) : [];
-      if (units.length === 0) return { layers: [], notes: [] };
+      if (units.length === 0) return [];
       const question = units.join(" ");
-      if (last?.question === question && monotonicMs() - last.at < maxAgeMs) return { layers: last.layers, notes: [] };
+      if (last?.question === question && monotonicMs() - last.at < maxAgeMs) return last.layers;
       const properties = ["Id", ...filterDirectives].join(",");
       const result = await systemctl(["show", "--no-pager", `--property=${properties}`, "--", ...units]);
       if (result.outcome !== "exited" || result.code !== 0)
-        return { layers: [unreadableLayer("systemd-address", null, "systemctl could not be asked")], notes: [] };
+        return [unreadableLayer("systemd-address", null, "systemctl could not be asked")];
       last = { question, at: monotonicMs(), layers: parseUnitFilters(result.stdout) };
-      return { layers: last.layers, notes: [] };
+      return last.layers;
     },
   };
 }
@@ -77,7 +77,7 @@ export function parseUnitFilters(text: string): FilterLayer[] {
       return value === undefined ? [] : [`${name}=${value.join(" ")}`];
     });
     const unit = values.get("Id")?.[0];
-    return unit === undefined || detail.length === 0
+    return unit === undefined || !packetDirectives.some((name) => values.has(name))
       ? []
       : [presentLayer("systemd-address", { namespace: null, place: unit }, detail.join("; "))];
   });
