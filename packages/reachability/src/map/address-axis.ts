@@ -84,6 +84,11 @@ export class AddressAxis {
     return this.family === "ipv4" ? Number(value) : (this.labels[this.indexAtOrAbove(value)] as number);
   }
 
+  /** Whether a label is an address of its own, not only the start of a range. */
+  isBoundary(label: number): boolean {
+    return this.family === "ipv4" || this.valueOfLabel.has(label);
+  }
+
   /** The address of a boundary. */
   valueOf(label: number): bigint {
     if (this.family === "ipv4") return BigInt(label);

@@ -10,7 +10,6 @@ import { isMarkAction } from "./mark-values.ts";
 import type { MatchContext, MatchDiagrams } from "./match-diagram.ts";
 import { ACCEPT, RETURN } from "./outcome.ts";
 import type { PacketSpace } from "./packet-space.ts";
-import { PriorityMerge } from "./priority-merge.ts";
 import type { View } from "./view.ts";
 
 export interface PlacedChain {
@@ -30,7 +29,6 @@ export class ChainDiagrams {
   private readonly space: PacketSpace;
   private readonly matches: MatchDiagrams;
   private readonly effects: EffectDiagrams;
-  private readonly merging: PriorityMerge;
   private readonly plain = new Map<Chain, Map<string, number>>();
   private readonly leaves = new WeakMap<Rule, Map<string, number>>();
   private readonly effectful = new Map<Chain, boolean>();
@@ -40,7 +38,6 @@ export class ChainDiagrams {
     this.space = space;
     this.matches = matches;
     this.effects = effects;
-    this.merging = new PriorityMerge(space.diagrams);
   }
 
   /** Everything from this base chain on. */
@@ -56,7 +53,7 @@ export class ChainDiagrams {
     let found = ofViews.get(view.name);
     if (found === undefined) {
       this.enter();
-      const merged = this.merging.merge(chain.rules.map((rule) => this.leaf(rule, table, view)));
+      const merged = this.space.merging.merge(chain.rules.map((rule) => this.leaf(rule, table, view)));
       this.depth -= 1;
       found = this.space.diagrams.replace(merged, RETURN, UNDECIDED);
       ofViews.set(view.name, found);
@@ -105,7 +102,7 @@ export class ChainDiagrams {
   /** A run of rules without effects, last first, and what follows it. */
   private resolve(run: readonly number[], onward: number, { accepted, fallen }: Continuation): number {
     const { diagrams } = this.space;
-    const returned = diagrams.replace(this.merging.merge(run.toReversed()), RETURN, fallen);
+    const returned = diagrams.replace(this.space.merging.merge(run.toReversed()), RETURN, fallen);
     return diagrams.first(diagrams.replace(returned, ACCEPT, accepted), onward);
   }
 
@@ -159,12 +156,17 @@ export class ChainDiagrams {
       case "queue":
         return this.queue(at);
       case "stolen":
-        return this.unknown({ ...placed("stolen", "unmodelled", at.rule), text: verdict.text });
+        return this.undecided({ ...placed("stolen", "unmodelled", at.rule), text: verdict.text }, at);
       case "jump":
         return this.jump(verdict.chain, at, { accepted: at.end.accepted, fallen: at.onward });
       case "goto":
         return this.jump(verdict.chain, at, at.end);
     }
+  }
+
+  /** Accepted where the condition holds; otherwise nothing is known. */
+  private undecided(condition: Condition, at: StepPlace): number {
+    return this.choose(this.matches.condition(condition), at.end.accepted, this.unknown(condition));
   }
 
   private queue(at: StepPlace): number {
@@ -174,7 +176,8 @@ export class ChainDiagrams {
 
   private jump(name: string, at: StepPlace, end: Continuation): number {
     const chain = at.table.chains.get(name);
-    if (chain === undefined) return this.unknown({ id: `chain ${at.table.family} ${at.table.name} ${name}`, kind: "unread", text: name });
+    if (chain === undefined)
+      return this.undecided({ id: `chain ${at.table.family} ${at.table.name} ${name}`, kind: "unread", text: name }, at);
     if (this.hasEffects(chain, at.table)) return this.fold(chain, at, end);
     const verdicts = this.verdicts(chain, at.table, at.view);
     const { diagrams } = this.space;

@@ -52,11 +52,12 @@ export class EffectDiagrams {
       marks.values.map((value) => marks.index.get(markAfter(action, value, source)[0] as bigint) as number);
     if (action.kind === "set-mark") return diagrams.reassign(rest, target, tableFor(0n));
     const sources = isPacket ? level.connectionMark : level.mark;
-    return marks.values.reduce(
+    const assigned = marks.values.reduce(
       (all, source, index) =>
         diagrams.first(all, diagrams.guarded(this.space.equals(sources, index), diagrams.reassign(rest, target, tableFor(source)))),
       0,
     );
+    return diagrams.first(assigned, rest); // a mark beyond the values does not exist
   }
 
   private mapMark(action: Extract<MarkAction, { kind: "map-mark" }>, rest: number, at: StepPlace): number {

@@ -26,13 +26,49 @@ export interface HostSpace {
 
 const UDP = 17;
 
-export function hostSpaceOf(space: PacketSpace, host: HostModel, nameOf: (condition: Condition) => string = ({ id }) => id): HostSpace {
-  space.interfaceIndex("lo");
-  for (const { name } of host.interfaces) space.interfaceIndex(name);
-  const way = new Way(space, host, nameOf);
-  const { diagrams } = space;
-  const all = diagrams.cofactor(way.all(), level.mark, 0);
-  return { fresh: atBeginning(space, all), known: all };
+type NameOf = (condition: Condition) => string;
+
+export function hostSpaceOf(space: PacketSpace, host: HostModel): HostSpace {
+  return new HostCompiler(space, host, ({ id }) => id).compile();
+}
+
+/** What was made of the rules of one host, for other rules on the same host too. */
+export class HostCompiler {
+  private readonly space: PacketSpace;
+  private readonly host: HostModel;
+  private readonly parts: Parts;
+
+  constructor(space: PacketSpace, host: HostModel, nameOf: NameOf, parts: Parts | null = null) {
+    this.space = space;
+    this.host = host;
+    space.interfaceIndex("lo");
+    for (const { name } of host.interfaces) space.interfaceIndex(name);
+    this.parts = parts ?? partsOf(space, host, nameOf);
+  }
+
+  /** The same host with other rules. */
+  on(host: HostModel): HostCompiler {
+    return new HostCompiler(this.space, host, ({ id }) => id, this.parts);
+  }
+
+  compile(): HostSpace {
+    const { diagrams } = this.space;
+    const all = diagrams.cofactor(new Way(this.space, this.host, this.parts).all(), level.mark, 0);
+    return { fresh: atBeginning(this.space, all), known: all };
+  }
+}
+
+interface Parts {
+  readonly routing: RoutingDiagrams;
+  readonly chains: ChainDiagrams;
+  readonly check: SourceCheck;
+}
+
+function partsOf(space: PacketSpace, host: HostModel, nameOf: NameOf): Parts {
+  const routing = new RoutingDiagrams(space, host);
+  const matches = new MatchDiagrams({ space, host, routing, nameOf });
+  const chains = new ChainDiagrams(space, matches, new EffectDiagrams(space, host, matches));
+  return { routing, chains, check: new SourceCheck(space, host, routing) };
 }
 
 function atBeginning(space: PacketSpace, all: number): number {
@@ -51,14 +87,13 @@ class Way {
   private readonly check: SourceCheck;
   private readonly answers: AnswerDiagrams;
 
-  constructor(space: PacketSpace, host: HostModel, nameOf: (condition: Condition) => string) {
+  constructor(space: PacketSpace, host: HostModel, { routing, chains, check }: Parts) {
     this.space = space;
     this.host = host;
-    this.routing = new RoutingDiagrams(space, host);
-    const matches = new MatchDiagrams({ space, host, routing: this.routing, nameOf });
-    this.chains = new ChainDiagrams(space, matches, new EffectDiagrams(space, host, matches));
-    this.check = new SourceCheck(space, host, this.routing);
-    this.answers = new AnswerDiagrams({ space, host, chains: this.chains, routing: this.routing, check: this.check });
+    this.routing = routing;
+    this.chains = chains;
+    this.check = check;
+    this.answers = new AnswerDiagrams({ space, host, chains, routing, check });
   }
 
   all(): number {

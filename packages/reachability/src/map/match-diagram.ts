@@ -9,7 +9,6 @@ import { FALSE, TRUE } from "./diagrams.ts";
 import { level, states, type State } from "./level.ts";
 import { maskedIntervals } from "./masked-intervals.ts";
 import type { PacketSpace } from "./packet-space.ts";
-import { PriorityMerge } from "./priority-merge.ts";
 import type { RoutingDiagrams, RouteResult } from "./routing-diagram.ts";
 import type { InterfaceSource, View } from "./view.ts";
 
@@ -40,7 +39,6 @@ export class MatchDiagrams {
   private readonly host: HostModel;
   private readonly routing: RoutingDiagrams;
   private readonly nameOf: (condition: Condition) => string;
-  private readonly merging: PriorityMerge;
   private readonly cached = new WeakMap<ValueSet, Map<string, number>>();
 
   constructor(options: {
@@ -53,7 +51,6 @@ export class MatchDiagrams {
     this.host = options.host;
     this.routing = options.routing;
     this.nameOf = options.nameOf;
-    this.merging = new PriorityMerge(options.space.diagrams);
   }
 
   condition(of: Condition): number {
@@ -107,7 +104,7 @@ export class MatchDiagrams {
     if (selector === undefined) return TRUE;
     if (elements.kind === "names") return this.names(selector.field, elements.names, context);
     if (elements.kind === "intervals") return this.number(selector, { mask: selector.mask, intervals: elements.intervals }, context);
-    return this.merging.merge(elements.tuples.map((tuple) => this.tuple(selectors, tuple, context)));
+    return this.space.merging.merge(elements.tuples.map((tuple) => this.tuple(selectors, tuple, context)));
   }
 
   /** Where a packet has the field at all. */

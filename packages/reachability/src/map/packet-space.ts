@@ -9,6 +9,7 @@ import { Diagrams, FALSE, TRUE } from "./diagrams.ts";
 import { AddressAxis } from "./address-axis.ts";
 import { FIRST_CONDITION, level, MAX_PORT, states } from "./level.ts";
 import { Outcomes } from "./outcome.ts";
+import { PriorityMerge } from "./priority-merge.ts";
 import type { MarkValues } from "./mark-values.ts";
 
 const LAST_LEVEL = 0x7ff0;
@@ -24,6 +25,7 @@ export class PacketSpace {
   readonly diagrams: Diagrams;
   readonly axis: AddressAxis;
   readonly outcomes = new Outcomes();
+  readonly merging: PriorityMerge;
   /** Names of the dimension `in` and `out`, in its order. */
   readonly interfaces: string[] = [];
   readonly conditions: Condition[] = [];
@@ -33,6 +35,7 @@ export class PacketSpace {
   constructor(family: IpFamily, limits?: DiagramLimits) {
     this.family = family;
     this.diagrams = new Diagrams(limits);
+    this.merging = new PriorityMerge(this.diagrams);
     this.axis = new AddressAxis(family);
   }
 

@@ -10,7 +10,6 @@ import { FIRST_NODE } from "./diagram-store.ts";
 import { level } from "./level.ts";
 import { RETURN } from "./outcome.ts";
 import type { PacketSpace } from "./packet-space.ts";
-import { PriorityMerge } from "./priority-merge.ts";
 import type { InterfaceSource } from "./view.ts";
 
 const LOCAL_TABLE = 255;
@@ -42,7 +41,6 @@ export class RoutingDiagrams {
   private readonly routes: readonly Route[];
   private readonly rules: readonly PolicyRule[];
   private readonly results: RouteResult[] = [];
-  private readonly merging: PriorityMerge;
   private readonly tables = new Map<string, number>();
 
   constructor(space: PacketSpace, host: HostModel) {
@@ -50,13 +48,12 @@ export class RoutingDiagrams {
     this.routes = host.routes.filter(({ family }) => family === space.family);
     const rules = host.policyRules.filter(({ family }) => family === space.family);
     this.rules = rules.length > 0 ? [...rules].sort((a, b) => a.priority - b.priority) : usualRules(space.family);
-    this.merging = new PriorityMerge(space.diagrams);
   }
 
   /** The result for every packet, as terminals of `result`. `onlyVia`: routes that leave by this interface alone are looked at. */
   decide(flow: Flow, onlyVia?: string): number {
     const leaves = this.rules.map((rule) => this.space.diagrams.guarded(this.selects(rule, flow), this.target(rule, flow, onlyVia)));
-    return this.space.diagrams.first(this.merging.merge(leaves), this.terminal({ type: "unreachable", device: null }));
+    return this.space.diagrams.first(this.space.merging.merge(leaves), this.terminal({ type: "unreachable", device: null }));
   }
 
   /** Where `holds` says so of the result. */
@@ -123,7 +120,7 @@ export class RoutingDiagrams {
       const fits = this.space.addressesWithin(of, [{ lo, hi: lo + (1n << BigInt(bits - prefix.length)) - 1n }]);
       return diagrams.guarded(fits, route.type === "throw" ? RETURN : this.terminal({ type: route.type, device: route.device }));
     });
-    return diagrams.replace(this.merging.merge(leaves), RETURN, UNDECIDED);
+    return diagrams.replace(this.space.merging.merge(leaves), RETURN, UNDECIDED);
   }
 
   private selects(rule: PolicyRule, flow: Flow): number {

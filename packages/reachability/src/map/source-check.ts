@@ -13,6 +13,7 @@ import type { RoutingDiagrams } from "./routing-diagram.ts";
 const RTPROT_KERNEL = 2;
 const LOCAL_TABLE = 255;
 const LOOSE = 2;
+const UDP = 17;
 const MULTICAST = { ipv4: { lo: 0xe000_0000n, hi: 0xefff_ffffn }, ipv6: { lo: 0xffn << 120n, hi: (1n << 128n) - 1n } } as const;
 export const LOOPBACK = { ipv4: { lo: 0x7f00_0000n, hi: 0x7fff_ffffn }, ipv6: { lo: 1n, hi: 1n } } as const;
 const ALL_ONES = 0xffff_ffffn;
@@ -68,11 +69,11 @@ export class SourceCheck {
   }
 
   private group(): number {
-    const condition: Condition = { id: "group", kind: "socket", text: "which groups the host has joined" };
-    return this.space.diagrams.guarded(
-      this.addresses(level.destination, MULTICAST[this.space.family]),
-      this.space.outcomes.terminal({ kind: "unknown", condition }),
-    );
+    const joined: Condition = { id: "group", kind: "socket", text: "the host has joined the group" };
+    const { diagrams } = this.space;
+    const isHeard = diagrams.and(this.space.condition(joined), this.space.equals(level.protocol, UDP));
+    const heard = diagrams.choose(isHeard, this.toAll(), this.space.outcomes.terminal({ kind: "unroutable", detail: "group" }));
+    return diagrams.guarded(this.addresses(level.destination, MULTICAST[this.space.family]), heard);
   }
 
   /** Sources that are not believed; `isForward` only tells the interface that a policy rule sees. */
