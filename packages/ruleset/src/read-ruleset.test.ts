@@ -85,6 +85,8 @@ test("RS40 listings that differ are not paired", () => {
   expect(kinds(inputRules(fewer)[0])).toEqual(["unknown-match", "harmless", "verdict"]);
   const other = read({ "nft-json": nftText([xt("match", "conntrack"), counter, drop]), "iptables-save": savedText(savedEstablished) });
   expect(other.gaps).toMatchObject([{ code: "changed-while-reading", place: "ip filter INPUT" }]);
+  const later = read({ "nft-json": JSON.stringify({ nftables: [] }), "iptables-save": savedText(savedEstablished) });
+  expect(later.gaps).toMatchObject([{ code: "changed-while-reading", place: "ip filter" }]);
 });
 
 test("RS41 legacy tables come last, from either tool", () => {

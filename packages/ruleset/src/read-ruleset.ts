@@ -73,6 +73,7 @@ function isLegacyText(text: string): boolean {
 }
 
 function pairedTables(nft: NftRuleset, saved: readonly SavedFamily[], gaps: RulesetGap[]): readonly Table[] {
+  gaps.push(...saved.flatMap((one) => tablesUnknownToNft(one, nft)));
   return nft.tables.map((table) => {
     const ofFamily = saved.find(({ family }) => family === table.family);
     const written = nft.written.get(`${table.family} ${table.name}`);
@@ -81,6 +82,15 @@ function pairedTables(nft: NftRuleset, saved: readonly SavedFamily[], gaps: Rule
     gaps.push(...paired.gaps);
     return paired.table;
   });
+}
+
+/** Rules of a table that nft did not list: it was made between the two listings. */
+function tablesUnknownToNft({ family, read }: SavedFamily, nft: NftRuleset): readonly RulesetGap[] {
+  const made = (read?.tables ?? []).filter(
+    ({ name, chains }) => !nft.written.has(`${family} ${name}`) && [...chains.values()].some(({ rules }) => rules.length > 0),
+  );
+  const reason = `${compatSources[family]} has rules of a table that nft does not list`;
+  return made.map(({ name }) => ({ code: "changed-while-reading", place: `${family} ${name}`, reason }));
 }
 
 function savedTable({ family, text, read }: SavedFamily, name: string): SavedTable {

@@ -166,6 +166,10 @@ export function conditionKind(expression: unknown, depth = 0): ConditionKind {
       return "fingerprint";
     case "socket":
       return "socket";
+    case "ipsec":
+      return "layer";
+    case "rt":
+      return what === "ipsec" ? "layer" : "unmodelled";
     default:
       return "unmodelled";
   }

@@ -77,6 +77,7 @@ test("RS17 sets whose elements come and go are conditions by set and fields", ()
   expect(of({ elem })).toBe("source-address @s1");
   expect(of({ elem, flags: ["interval"] })).toBe("source-address @s1");
   expect(of({ elem, flags: ["dynamic"] })).toBe("source-address @s?1");
+  expect(of({ elem, flags: "dynamic" })).toBe("source-address @s?1");
   expect(of({ elem, timeout: 60 })).toBe("source-address @s?1");
   expect(of({ elem, flags: ["timeout"] })).toBe("source-address @s1");
   expect(of({ elem: [{ elem: { val: "0.0.0.1", timeout: 60, expires: 5 } }], flags: ["timeout"] })).toBe("source-address @s?1");

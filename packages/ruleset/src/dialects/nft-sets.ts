@@ -29,7 +29,7 @@ export class NamedSet {
     this.name = `@${wordOf(json["name"])}`;
     this.#place = `${wordOf(json["family"])} ${wordOf(json["table"])} ${this.name}`;
     this.isUnread = options.isUnread;
-    this.#isGrowing = options.isUpdatedByRules || listOf(json["flags"]).includes("dynamic");
+    this.#isGrowing = options.isUpdatedByRules || flagsOf(json).includes("dynamic");
     this.isVolatile = this.#isGrowing || isVolatile(json);
   }
 
@@ -54,7 +54,7 @@ export class NamedSet {
   conditionFor(selectors: readonly Selector[]): Condition | null {
     if (!this.isVolatile && !this.isUnread) return null;
     const fields = selectors.map(({ field, mask }) => (mask === null ? field : `${field}/${mask}`)).join(" . ");
-    return { id: `set ${this.#place} ${fields}`, kind: this.isUnread ? "unread" : "set", text: this.name };
+    return { id: `set ${this.#place} ${fields}`.trimEnd(), kind: this.isUnread ? "unread" : "set", text: this.name };
   }
 
   /** Of a map: its entries, the one for everything else last. null where a key is not understood as this kind, or there may be others. */
@@ -105,9 +105,13 @@ export function readEntries(types: readonly ValueType[], list: readonly unknown[
 
 /** nft 1.0.6 leaves the flag `dynamic` out of its JSON: that rules update the set is then seen in the rules alone. */
 function isVolatile(json: Json): boolean {
-  const flags = listOf(json["flags"]);
   if (json["timeout"] !== undefined) return true;
-  return flags.includes("timeout") && listOf(json["elem"]).some(hasTimeout);
+  return flagsOf(json).includes("timeout") && listOf(json["elem"]).some(hasTimeout);
+}
+
+/** One flag is a word in some versions and a list in others. */
+function flagsOf({ flags }: Json): readonly unknown[] {
+  return [flags].flat();
 }
 
 function hasTimeout(element: unknown): boolean {

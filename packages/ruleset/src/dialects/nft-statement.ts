@@ -51,6 +51,7 @@ function readAction(reading: RuleReading, key: string, body: unknown): readonly 
     case "ct expectation":
     case "dup":
     case "tunnel":
+    case "reset":
       return [{ kind: "harmless", text: statementText({ [key]: body }) }];
     case "limit":
       return [readLimit(reading, body)];

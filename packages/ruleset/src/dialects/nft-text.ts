@@ -61,6 +61,7 @@ const statementWriters: Readonly<Record<string, Writer>> = {
   secmark: (body) => `meta secmark set ${objectName(body)}`,
   synproxy: (body) => (isObject(body) ? synproxyText(body) : typeof body === "string" ? `synproxy name "${body}"` : "synproxy"),
   tunnel: named("tunnel name"),
+  reset: (body) => `reset ${expressionText(body)}`,
   xt: (body) => (isObject(body) ? `xt ${wordOf(body["type"])} "${wordOf(body["name"])}"` : "xt"),
 };
 
