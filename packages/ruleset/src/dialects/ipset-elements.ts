@@ -4,7 +4,7 @@
  */
 import type { Interval, Value } from "../ruleset.ts";
 import type { IpsetElement, IpsetQuestion, IpsetText } from "./ipset-save.ts";
-import { ipsetParts } from "./ipset-selectors.ts";
+import { ipsetParts, isIpsetPart } from "./ipset-selectors.ts";
 import { readHardwareAddress } from "./hardware-address.ts";
 import { readAddressRange, readMaskedAddress, readNumber, readProtocol, readRange, type IptablesFamily } from "./iptables-values.ts";
 
@@ -20,7 +20,8 @@ export function readIpsetElements(set: IpsetText, question: IpsetQuestion): Ipse
   const netmask = set.options.get("netmask") ?? null;
   const tuples: (readonly Value[])[] = [];
   const exceptions: (readonly Value[])[] = [];
-  let unread: string | null = parts.every((part) => knownParts.has(part)) && !set.options.has("bitmask") ? null : set.type;
+  if (!parts.every(isIpsetPart) || set.options.has("bitmask")) return { tuples: [], unread: set.type };
+  let unread: string | null = null;
   for (const element of set.elements) {
     const own = readElement(element, { parts, family, netmask });
     if (own === null) unread ??= element.parts.join(",");
@@ -31,8 +32,6 @@ export function readIpsetElements(set: IpsetText, question: IpsetQuestion): Ipse
   const holed = networks === 1 ? cutExceptions(tuples, exceptions, placeOfNetwork(parts)) : null;
   return { tuples: holed ?? tuples, unread: holed === null ? (unread ?? "nomatch") : unread };
 }
-
-const knownParts: ReadonlySet<string> = new Set(["ip", "net", "port", "iface", "mac", "mark"]);
 
 interface ElementShape {
   readonly parts: readonly string[];

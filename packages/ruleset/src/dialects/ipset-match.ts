@@ -18,7 +18,8 @@ export function ipsetMatch(set: IpsetText, question: IpsetQuestion, sets: Readon
   }));
   const text = `set ${set.name} ${question.directions.join(",")}`;
   if (read.length === 0) return neverMatch;
-  const selectors = distinctSelectors(read.flatMap((one) => one.selectors));
+  const all = read.flatMap((one) => one.selectors);
+  const selectors = read.length === 1 ? all : distinctSelectors(all);
   const tuples = read.flatMap((one) => widen(one.tuples.tuples, { from: one.selectors, to: selectors }));
   const volatile = conditionOf(text, read);
   return { kind: "match", selectors, values: { name: set.name, volatile, elements: elementsOf(selectors, tuples) }, negated: false };
@@ -39,10 +40,24 @@ function dimensionOf(type: string): number {
   return type.slice(type.indexOf(":") + 1).split(",").length;
 }
 
+interface ReadMember {
+  readonly member: IpsetText;
+  readonly selectors: readonly Selector[];
+  readonly tuples: IpsetTuples;
+}
+
 /** Elements that run out, or may be added with a time to live, make the set volatile; elements the model cannot hold make it unmodelled. */
-function conditionOf(id: string, read: readonly { readonly member: IpsetText; readonly tuples: IpsetTuples }[]): Condition | null {
-  if (read.some(({ tuples }) => tuples.unread !== null)) return { id, kind: "unmodelled", text: id };
+function conditionOf(id: string, read: readonly ReadMember[]): Condition | null {
+  if (isUneven(read) || read.some(({ tuples }) => tuples.unread !== null)) return { id, kind: "unmodelled", text: id };
   return read.some(({ member }) => runsOut(member)) ? { id, kind: "set", text: id } : null;
+}
+
+/** Members of a list that together cannot be asked as one: a side asked twice, or ports by some alone, which packets without ports do not have. */
+function isUneven(read: readonly ReadMember[]): boolean {
+  const counts = read.map(({ selectors }) => selectors.length);
+  const asksTwice = read.some(({ selectors }) => distinctSelectors(selectors).length < selectors.length);
+  const asksPorts = read.some(({ selectors }) => selectors.some(({ field }) => field.endsWith("-port")));
+  return read.length > 1 && (asksTwice || (asksPorts && new Set(counts).size > 1));
 }
 
 /** `timeout 0` is for ever. */

@@ -55,6 +55,11 @@ test("RS86 dimensions and directions", () => {
   );
 });
 
+test("RS86 one side asked twice has to hold both times", () => {
+  const text = "create s hash:ip,port,ip\nadd s 10.0.0.1,tcp:80,10.0.0.2\n";
+  expect(show(ask(text, "src,dst,src"))).toBe("source-address . protocol . destination-port . source-address in (a000001 6 50 a000002)");
+});
+
 test("RS87 too few directions, or another family, never match", () => {
   const text = "create s hash:ip,port family inet\nadd s 10.0.0.1,tcp:80\n";
   expect(show(ask(text, "src"))).toBe("family in ");

@@ -13,6 +13,11 @@ export function ipsetParts(type: string): readonly string[] {
   return type.slice(type.indexOf(":") + 1).split(",");
 }
 
+export function isIpsetPart(part: string): boolean {
+  return ["ip", "net", "port", "iface", "mac", "mark"].includes(part);
+}
+
+/** A part that is not known asks nothing; its set is unmodelled. */
 function selectorsOfPart(part: string, asked: { readonly set: IpsetText; readonly isSource: boolean }): readonly Selector[] {
   const { isSource, set } = asked;
   switch (part) {
@@ -28,7 +33,7 @@ function selectorsOfPart(part: string, asked: { readonly set: IpsetText; readonl
     case "mark":
       return [selectorOf("mark", markMask(set))];
     default:
-      return [];
+      return [selectorOf("family")];
   }
 }
 

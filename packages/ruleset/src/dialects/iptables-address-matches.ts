@@ -83,7 +83,7 @@ export const addressMatches: Readonly<Record<string, IptablesModule>> = {
     options: optionArities(
       "match-set:2 set:2 return-nomatch:0 update-counters:0 update-subcounters:0 packets-eq packets-lt packets-gt bytes-eq bytes-lt bytes-gt",
     ),
-    isStateful: false,
+    isStateful: true,
     read: readSetMatch,
   },
   rpfilter,

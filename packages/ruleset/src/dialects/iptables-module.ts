@@ -21,6 +21,8 @@ export interface RulePlace {
   /** Of the built-in chain the rule stands in; null in a user's chain. */
   readonly hook: Hook | null;
   readonly ipsets: ReadonlyMap<string, Ipset>;
+  /** Whether the rule takes packets of TCP, UDP, UDP-Lite or SCTP alone. */
+  readonly hasPorts: boolean;
   /** Sets that rules change as packets come. */
   readonly updatedSets: ReadonlySet<string>;
   /** The module with its options, as written. */

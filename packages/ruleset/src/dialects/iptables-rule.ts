@@ -193,7 +193,8 @@ class RuleReader {
 
   #placeOf(text: string): RulePlace {
     const { family, place, hook, ipsets, updatedSets } = this.#reading;
-    return { family, place, hook, ipsets, updatedSets, text };
+    const hasPorts = this.#protocol !== null && portProtocols.has(readProtocol(this.#protocol) ?? 0);
+    return { family, place, hook, ipsets, updatedSets, hasPorts, text };
   }
 
   #textFrom(start: number): string {
@@ -289,6 +290,8 @@ const coreOptions: ReadonlySet<string> = new Set([
   "-c",
   "--set-counters",
 ]);
+
+const portProtocols: ReadonlySet<number> = new Set([6, 17, 132, 136]);
 
 /** Protocols whose module has another name. */
 const implicitModules: ReadonlyMap<string, string> = new Map([

@@ -438,6 +438,18 @@ test("RS90 a set that was not read is a condition", () => {
   });
 });
 
+test("RS86 a negated set of ports is not understood where packets without ports may come", () => {
+  const ipsets = parseIpsetSave("create web hash:ip,port family inet\nadd web 10.0.0.1,tcp:80\n").sets;
+  const kindOf = (rule: string): string[] => {
+    const text = `*filter\n:INPUT ACCEPT\n-A INPUT ${rule}\nCOMMIT\n`;
+    const { tables } = parseIptablesSave(text, { family: "ip", dialect: "iptables-nft", ipsets });
+    return (tables[0]?.chains.get("INPUT")?.rules[0]?.steps ?? []).map(({ kind }) => kind);
+  };
+  expect(kindOf("-m set ! --match-set web src,dst").at(-1)).toBe("unknown-match");
+  expect(kindOf("-m set --match-set web src,dst").at(-1)).toBe("match");
+  expect(kindOf("-p tcp -m set ! --match-set web src,dst").at(-1)).toBe("match");
+});
+
 test("RS89 a set that rules change is volatile", () => {
   const { sets } = parseIpsetSave("create seen hash:ip family inet\nadd seen 10.0.0.1\ncreate kept hash:ip family inet\n");
   const text =

@@ -1,4 +1,7 @@
-/** `-m set`: whether a packet's fields are in an ipset. A set that was not read is a named unknown. */
+/**
+ * `-m set`: whether a packet's fields are in an ipset. A set that was not read is a named unknown.
+ * A packet without ports is in no set of ports, so that `!` passes it; the model's test would fail it, and is not used where such packets may come.
+ */
 import { unknownMatch } from "../match-step.ts";
 import type { Step } from "../ruleset.ts";
 import { conditionOf, type OptionUse, type RulePlace } from "./iptables-module.ts";
@@ -11,6 +14,8 @@ export function readSetMatch(uses: readonly OptionUse[], rule: RulePlace): reado
   const set = rule.ipsets.get(name);
   if (set === undefined) return [unknownMatch(conditionOf("unread", `set ${name} ${directions.join(",")}`, null), use.negated)];
   const match = set.match({ family: rule.family, directions, negated: use.negated });
+  const asksPorts = match.selectors.some(({ field }) => field.endsWith("-port"));
+  if (use.negated && asksPorts && !rule.hasPorts) return null;
   if (!rule.updatedSets.has(name) || match.values.volatile !== null) return [match];
   const id = `set ${name} ${directions.join(",")}`;
   return [{ ...match, values: { ...match.values, volatile: { id, kind: "set", text: id } } }];

@@ -113,7 +113,7 @@ test("RS95 firewalld 1.3.3 with iptables", () => {
 });
 
 /** One rule of a native table. */
-function native(table: string, chain: string, steps: readonly Step[], text = ""): Ruleset {
+function native([table, chain]: readonly [table: string, chain: string], steps: readonly Step[], text = ""): Ruleset {
   const origin = { dialect: "nftables", table: `inet ${table}`, chain, handle: 4, position: 1, text, comment: null } as const;
   const place = { family: "inet", name: table, dialect: "nftables" } as const;
   const value: Chain = { table: place, name: chain, base: null, rules: [{ origin, steps }] };
@@ -126,7 +126,7 @@ const accept: Step = { kind: "verdict", verdict: { kind: "accept" } };
 test("RS95 firewalld 1.3.3 with nftables", () => {
   const port = [valueMatch("protocol", 6), valueMatch("destination-port", 23333)];
   const ofSource = [valueMatch("family", 2), numberMatch("source-address", [{ lo: 0xc0a80000n, hi: 0xc0a8ffffn }])];
-  const told = (chain: string, steps: readonly Step[]): string[] => Object.values(ownersIn(native("firewalld", chain, steps)));
+  const told = (chain: string, steps: readonly Step[]): string[] => Object.values(ownersIn(native(["firewalld", chain], steps)));
   expect(told("filter_IN_public_allow", [...port, accept])).toEqual([
     "firewalld zone:public port tcp 23333 [firewall-cmd --zone=public --add-port=23333/tcp]",
   ]);
@@ -160,8 +160,7 @@ test("RS96 fail2ban 1.0.2", () => {
   ]);
   const text = "tcp dport { 80, 443 } ip saddr @addr-set-nginx-http-auth reject";
   const banned = native(
-    "f2b-table",
-    "f2b-chain",
+    ["f2b-table", "f2b-chain"],
     [neverMatch, { kind: "verdict", verdict: { kind: "reject", with: "icmp port-unreachable" } }],
     text,
   );
