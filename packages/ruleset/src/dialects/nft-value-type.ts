@@ -133,16 +133,19 @@ function ipv6Words(text: string): readonly number[] | null {
   let count = 0;
   let gap = -1;
   let group = -1;
+  let digits = 0;
   for (let index = 0; index <= text.length; index += 1) {
     const digit = index === text.length ? colon : hexDigit(text.charCodeAt(index));
     if (digit === notHex || count > 7) return null;
     if (digit !== colon) {
       group = group < 0 ? digit : group * 16 + digit;
-      if (group > 0xffff) return null;
+      digits += 1;
+      if (digits > 4) return null;
     } else if (group >= 0) {
       groups[count] = group;
       count += 1;
       group = -1;
+      digits = 0;
       if (text.charCodeAt(index + 1) === 58) {
         if (gap >= 0) return null;
         gap = count;
@@ -151,7 +154,7 @@ function ipv6Words(text: string): readonly number[] | null {
       }
     } else return null;
   }
-  return gap < 0 && count !== 8 ? null : spreadGroups(groups, count, gap);
+  return gap < 0 !== (count === 8) ? null : spreadGroups(groups, count, gap);
 }
 
 const colon = -1;
