@@ -2,7 +2,7 @@
 import type { ProofCase } from "../proof-case.ts";
 import { inputDrop, nftCase } from "./two-interfaces.ts";
 
-const chainAt = (table: string, priority: number, policy: string, rules: string): string =>
+const chainAt = (...[table, priority, policy, rules]: readonly [string, number, string, string]): string =>
   `table ${table} { chain input { type filter hook input priority ${priority}; policy ${policy};\n${rules}\n} }\n`;
 
 export const nftVerdictCases: readonly ProofCase[] = [

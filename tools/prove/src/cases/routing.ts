@@ -6,7 +6,9 @@ function hostCase(name: string, about: string, more: Partial<ProofCase>): ProofC
   return { name, about, ...twoInterfaces, listeners: plainListeners, ...more };
 }
 
-function toSsh(via: string, source: string, destination: string, expect: NonNullable<GivenPacket["expect"]>): GivenPacket {
+type ToSsh = readonly [via: string, source: string, destination: string, expect: NonNullable<GivenPacket["expect"]>];
+
+function toSsh(...[via, source, destination, expect]: ToSsh): GivenPacket {
   return { in: via, protocol: "tcp", source, destination, destinationPort: 22, expect };
 }
 

@@ -2,7 +2,9 @@
 import type { ProofCase } from "../proof-case.ts";
 import { inputDrop, nft, nftCase, plainListeners, threeInterfaces } from "./two-interfaces.ts";
 
-function forwardCase(name: string, about: string, rules: string, more: Partial<ProofCase> = {}): ProofCase {
+type ForwardCase = readonly [name: string, about: string, rules: string, more?: Partial<ProofCase>];
+
+function forwardCase(...[name, about, rules, more = {}]: ForwardCase): ProofCase {
   return { name, about, ...threeInterfaces, listeners: plainListeners, loads: [nft(rules)], packets: 3000, ...more };
 }
 

@@ -36,8 +36,10 @@ export function nft(text: string): RuleLoad {
   return { tool: "nft", text: text.replaceAll(/\}[ \t]+(?=\})/g, "}\n") };
 }
 
-/** A case on the shared host whose rules are these chains of one table. */
-export function nftCase(name: string, about: string, rules: string, more: Partial<ProofCase> = {}): ProofCase {
+type NftCase = readonly [name: string, about: string, rules: string, more?: Partial<ProofCase>];
+
+/** A case on the shared host with these rules. */
+export function nftCase(...[name, about, rules, more = {}]: NftCase): ProofCase {
   return { name, about, ...twoInterfaces, listeners: plainListeners, loads: [nft(rules)], ...more };
 }
 

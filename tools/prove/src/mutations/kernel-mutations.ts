@@ -3,7 +3,9 @@ import type { Mutation } from "./mutation.ts";
 
 const folder = "packages/reachability/src/trace";
 
-function flip(rule: string, file: string, [from, to]: readonly [string, string], ...cases: readonly string[]): Mutation {
+type Flip = readonly [rule: string, file: string, change: readonly [from: string, to: string], ...cases: readonly string[]];
+
+function flip(...[rule, file, [from, to], ...cases]: Flip): Mutation {
   return { rule, file: `${folder}/${file}.ts`, from, to, cases };
 }
 

@@ -7,7 +7,8 @@ import type { Sections } from "@portolan/snapshot";
 import type { ProofCase } from "../proof-case.ts";
 import type { Random } from "../random.ts";
 import type { Flow } from "./packet-bytes.ts";
-import { type HintField, type HintValue, type RuleHint, readRuleHints } from "./rule-hints.ts";
+import type { HintField, HintValue, RuleHint } from "./hint.ts";
+import { readRuleHints } from "./rule-hints.ts";
 
 export interface DrawnPacket {
   readonly origin: "given" | "boundary" | "uniform" | "local";
@@ -26,11 +27,14 @@ interface Surroundings {
   readonly callers: ReadonlyMap<string, readonly RuleHint[]>;
 }
 
-export function drawPackets(
-  proofCase: ProofCase,
-  { sections, namespace, random, count }: { sections: Sections; namespace: string; random: Random; count: number },
-): readonly DrawnPacket[] {
-  const surroundings = lookAround(proofCase, sections, namespace, random);
+interface Place {
+  readonly sections: Sections;
+  readonly namespace: string;
+  readonly random: Random;
+}
+
+export function drawPackets(proofCase: ProofCase, { count, ...place }: Place & { readonly count: number }): readonly DrawnPacket[] {
+  const surroundings = lookAround(proofCase, place);
   const given = (proofCase.draw?.packets ?? []).map(givenPacket);
   const localCount = Math.round(count * (proofCase.draw?.localShare ?? 0.05));
   const uniformCount = Math.round(count * 0.25);
@@ -54,7 +58,7 @@ function givenPacket(given: NonNullable<NonNullable<ProofCase["draw"]>["packets"
   };
 }
 
-function lookAround(proofCase: ProofCase, sections: Sections, namespace: string, random: Random): Surroundings {
+function lookAround(proofCase: ProofCase, { sections, namespace, random }: Place): Surroundings {
   const here = <T extends { namespace: string }>(rows: readonly T[]): readonly T[] => rows.filter((row) => row.namespace === namespace);
   const addresses = here(sections.interfaces).flatMap((one) => one.addresses);
   const routes = here(sections.routes).filter((route) => route.type !== "multicast" && route.type !== "anycast");

@@ -1,6 +1,6 @@
 /** Hints from the lines of iptables-save. */
 import type { RuleSource } from "@portolan/snapshot";
-import { type Constraint, type HintField, type HintValue, parseHintValue, type RuleHint } from "./rule-hints.ts";
+import { type Constraint, type HintField, type HintValue, parseHintValue, type RuleHint } from "./hint.ts";
 
 type IpsetMembers = ReadonlyMap<string, readonly (readonly HintValue[])[]>;
 

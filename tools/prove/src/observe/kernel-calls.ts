@@ -29,6 +29,7 @@ export const SOCK_STREAM = 1;
 export const SOCK_DGRAM = 2;
 export const SOCK_RAW = 3;
 export const EINPROGRESS = 115;
+export const EISCONN = 106;
 export const ECONNREFUSED = 111;
 
 const SOCK_NONBLOCK = 0o4000;

@@ -1,5 +1,5 @@
 /** Hints from what nft prints as JSON. */
-import { type Constraint, type HintField, type HintValue, maxOptions, parseHintValue, type RuleHint } from "./rule-hints.ts";
+import { type Constraint, type HintField, type HintValue, maxOptions, parseHintValue, type RuleHint } from "./hint.ts";
 
 type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
 type JsonObject = { readonly [key: string]: Json };
@@ -11,12 +11,12 @@ export function nftHints(text: string): readonly RuleHint[] {
   for (const entry of document.nftables ?? []) {
     const set = entry["set"] ?? entry["map"];
     if (set !== undefined && Array.isArray(set["elem"]))
-      sets.set(`${String(set["family"])} ${String(set["table"])} @${String(set["name"])}`, set["elem"]);
+      sets.set(`${word(set["family"])} ${word(set["table"])} @${word(set["name"])}`, set["elem"]);
   }
   for (const { rule } of document.nftables ?? []) {
     if (rule === undefined || !Array.isArray(rule["expr"])) continue;
-    const table = `${String(rule["family"])} ${String(rule["table"])}`;
-    hints.push(ruleHint({ table, chain: String(rule["chain"]), expressions: rule["expr"] as readonly Json[], sets }));
+    const table = `${word(rule["family"])} ${word(rule["table"])}`;
+    hints.push(ruleHint({ table, chain: word(rule["chain"]), expressions: rule["expr"] as readonly Json[], sets }));
   }
   return hints;
 }
@@ -37,7 +37,7 @@ function ruleHint(parts: {
       return;
     }
     for (const [key, value] of Object.entries(node)) {
-      if ((key === "jump" || key === "goto") && isObject(value)) targets.push(`nft ${parts.table} ${String(value["target"])}`);
+      if ((key === "jump" || key === "goto") && isObject(value)) targets.push(`nft ${parts.table} ${word(value["target"])}`);
       if (key === "match" && isObject(value)) addConstraint(constraints, value["left"] ?? null, resolve(value["right"] ?? null));
       if ((key === "vmap" || key === "map") && isObject(value)) {
         const entries = resolve(value["data"] ?? null);
@@ -49,6 +49,11 @@ function ruleHint(parts: {
   };
   visit(parts.expressions);
   return { chain: `nft ${parts.table} ${parts.chain}`, targets, constraints };
+}
+
+/** A word or a number of the document; of anything else nothing. */
+function word(value: Json | undefined): string {
+  return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }
 
 function isObject(value: Json): value is JsonObject {
@@ -88,7 +93,7 @@ function fieldOf(node: Json): HintField | null {
   const inner = node["payload"] ?? node["meta"] ?? node["&"];
   if (Array.isArray(inner)) return fieldOf((inner as readonly Json[])[0] ?? null);
   if (!isObject(inner ?? null)) return null;
-  return fieldNames[String((inner as JsonObject)["field"] ?? (inner as JsonObject)["key"])] ?? null;
+  return fieldNames[word((inner as JsonObject)["field"] ?? (inner as JsonObject)["key"])] ?? null;
 }
 
 /** The members of a set, of a map's keys, or the value itself. */
@@ -108,10 +113,9 @@ function jsonValue(value: Json): HintValue {
   if (typeof value === "number") return { kind: "numbers", lo: value, hi: value };
   if (isObject(value)) {
     const prefix = value["prefix"];
-    if (isObject(prefix ?? null))
-      return parseHintValue(`${String((prefix as JsonObject)["addr"])}/${String((prefix as JsonObject)["len"])}`);
+    if (isObject(prefix ?? null)) return parseHintValue(`${word((prefix as JsonObject)["addr"])}/${word((prefix as JsonObject)["len"])}`);
     const range = value["range"];
-    if (Array.isArray(range)) return parseHintValue((range as readonly Json[]).map(String).join("-"));
+    if (Array.isArray(range)) return parseHintValue((range as readonly Json[]).map(word).join("-"));
   }
-  return parseHintValue(String(value));
+  return parseHintValue(word(value));
 }

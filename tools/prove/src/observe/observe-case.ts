@@ -11,6 +11,7 @@ import { type DrawnPacket, drawPackets } from "./draw-packets.ts";
 import { openConnectionFlush, openTraceReader, type TraceEvent } from "./filter-netlink.ts";
 import { createLocalSender } from "./send-local.ts";
 import { createPacketSender, type Outcome } from "./send-packet.ts";
+import { openWire } from "./wire.ts";
 
 export interface ObserveRequest {
   readonly case: ProofCase;
@@ -65,8 +66,9 @@ function manyAddresses({ sections }: Snapshot, namespace: string): ForMany {
 function sendAll(built: BuiltHost, drawn: readonly DrawnPacket[], isForMany: ForMany): { packets: ObservedPacket[]; events: KernelStep[] } {
   const trace = openTraceReader();
   const flush = openConnectionFlush();
-  const sender = createPacketSender({ ...built, trace, isForMany });
-  const local = createLocalSender({ ...built, trace });
+  const wire = openWire({ ...built, trace });
+  const sender = createPacketSender(wire);
+  const local = createLocalSender({ wire, stubs: built.stubs, trace });
   const recorder = createRecorder(isForMany);
   const packets: ObservedPacket[] = [];
   const met = new Set<string>();

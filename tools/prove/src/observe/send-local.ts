@@ -8,6 +8,7 @@ import {
   connectSocket,
   ECONNREFUSED,
   EINPROGRESS,
+  EISCONN,
   openSocket,
   pendingError,
   receiveMessage,
@@ -19,9 +20,9 @@ import {
 import type { TraceReader } from "./filter-netlink.ts";
 import { type Flow, socketAddress } from "./packet-bytes.ts";
 import type { Outcome } from "./send-packet.ts";
-import { openStackCounters } from "./stack-counters.ts";
+import { openStackCounters, type StackCounterReader } from "./stack-counters.ts";
 import type { StubSocket } from "./stub-socket.ts";
-import type { VirtualInterface } from "./virtual-interface.ts";
+import { findForwarded, type Wire } from "./wire.ts";
 
 export interface LocalSender {
   /** null where the source cannot be bound. */
@@ -32,11 +33,7 @@ const reset = { level: 1, name: 13, value: new Uint8Array(new Int32Array([1, 0])
 const reuse = { level: 1, name: 2, value: new Uint8Array(new Int32Array([1]).buffer) };
 const receiveErrors = { ipv4: { level: 0, name: 11, value: reuse.value }, ipv6: { level: 41, name: 25, value: reuse.value } } as const;
 
-export function createLocalSender(parts: {
-  readonly interfaces: readonly VirtualInterface[];
-  readonly stubs: readonly StubSocket[];
-  readonly trace: TraceReader;
-}): LocalSender {
+export function createLocalSender({ wire, stubs, trace }: { wire: Wire; stubs: readonly StubSocket[]; trace: TraceReader }): LocalSender {
   const counters = openStackCounters();
   return {
     send: (flow) => {
@@ -45,61 +42,77 @@ export function createLocalSender(parts: {
         setOption(descriptor, reuse);
         setOption(descriptor, receiveErrors[flow.family]);
         if (bindSocket(descriptor, socketAddress(flow.family, flow.source, flow.sourcePort)) < 0) return null;
-        const before = counters.read();
-        const result = flow.protocol === "tcp" ? connectAndSee(descriptor, flow) : sendAndSee(descriptor, flow, parts.stubs);
-        const after = counters.read();
-        const arrived = flow.protocol === "tcp" ? after.tcpSegments > before.tcpSegments : after.udpWithoutPort > before.udpWithoutPort;
-        const accepted = after.tcpAccepted > before.tcpAccepted;
-        return {
-          ...judge(result, { arrived, accepted }),
-          egress: null,
-          left: null,
-          listener: result.listener,
-          events: parts.trace.drain(),
-        };
+        return exchange({ descriptor, flow, wire, counters });
       } finally {
         setOption(descriptor, reset);
         closeDescriptor(descriptor);
-        for (const stub of parts.stubs) if (stub.stub.protocol === "tcp" && flow.protocol === "tcp") stub.clearConnections();
-        for (const one of parts.interfaces) while (one.read() !== null);
-        parts.trace.drain();
+        if (flow.protocol === "tcp") for (const stub of stubs) if (stub.stub.protocol === "tcp") stub.clearConnections();
+        wire.gather();
+        trace.drain();
       }
     },
   };
 }
 
+interface Exchange {
+  readonly descriptor: number;
+  readonly flow: Flow;
+  readonly wire: Wire;
+  readonly counters: StackCounterReader;
+}
+
+function exchange({ descriptor, flow, wire, counters }: Exchange): Outcome {
+  const before = counters.read();
+  const see = flow.protocol === "tcp" ? connectAndSee(descriptor, flow) : sendAndSee(descriptor, flow);
+  const round = wire.gather();
+  const { answered, refused } = see();
+  const after = counters.read();
+  const { listener, events } = round;
+  const forwarded = findForwarded(round.seen, flow);
+  if (forwarded !== null) {
+    const far = wire.answerFromAfar(forwarded);
+    const reply = see().answered ? "delivered" : "dropped";
+    const { interface: egress, flow: left } = forwarded;
+    return { verdict: "forwarded", reply, egress, left, listener: null, events: [...events, ...far.events] };
+  }
+  const arrived = flow.protocol === "tcp" ? after.tcpSegments > before.tcpSegments : after.udpWithoutPort > before.udpWithoutPort;
+  const isTaken = listener !== null || after.tcpAccepted > before.tcpAccepted;
+  return { ...decide({ answered, refused, isTaken, arrived }), egress: null, left: null, listener, events };
+}
+
 interface Seen {
   readonly answered: boolean;
   readonly refused: boolean;
-  readonly listener: number | null;
 }
 
-function judge(
-  { answered, refused, listener }: Seen,
-  { arrived, accepted }: { arrived: boolean; accepted: boolean },
-): { verdict: ObservedVerdict; reply: ObservedReply } {
+function decide(seen: Seen & { readonly isTaken: boolean; readonly arrived: boolean }): {
+  readonly verdict: ObservedVerdict;
+  readonly reply: ObservedReply;
+} {
+  const { answered, refused, isTaken, arrived } = seen;
   if (answered) return { verdict: "delivered", reply: "delivered" };
-  if (listener !== null || accepted) return { verdict: "delivered", reply: "dropped" };
+  if (isTaken) return { verdict: "delivered", reply: "dropped" };
   if (arrived) return { verdict: "no-listener", reply: refused ? "delivered" : "dropped" };
   return { verdict: refused ? "rejected" : "dropped", reply: refused ? "delivered" : "none" };
 }
 
-function connectAndSee(descriptor: number, flow: Flow): Seen {
-  const started = connectSocket(descriptor, socketAddress(flow.family, flow.destination, flow.destinationPort));
-  if (started !== 0 && started !== -EINPROGRESS) return { answered: false, refused: started === -ECONNREFUSED, listener: null };
-  const error = pendingError(descriptor);
-  if (error !== 0) return { answered: false, refused: true, listener: null };
-  // A second connect tells whether the first has come about: EISCONN.
-  const again = connectSocket(descriptor, socketAddress(flow.family, flow.destination, flow.destinationPort));
-  return { answered: again === -106 || again === 0, refused: false, listener: null };
+/** What the socket knows now, as often as it is asked. */
+function connectAndSee(descriptor: number, flow: Flow): () => Seen {
+  const address = socketAddress(flow.family, flow.destination, flow.destinationPort);
+  const started = connectSocket(descriptor, address);
+  if (started !== 0 && started !== -EINPROGRESS) return () => ({ answered: false, refused: started === -ECONNREFUSED });
+  let refused = false;
+  return () => {
+    refused ||= pendingError(descriptor) !== 0;
+    const again = refused ? -ECONNREFUSED : connectSocket(descriptor, address);
+    return { answered: again === -EISCONN || again === 0, refused };
+  };
 }
 
-function sendAndSee(descriptor: number, flow: Flow, stubs: readonly StubSocket[]): Seen {
+function sendAndSee(descriptor: number, flow: Flow): () => Seen {
   sendTo(descriptor, new Uint8Array(0), socketAddress(flow.family, flow.destination, flow.destinationPort));
-  let listener: number | null = null;
-  stubs.forEach((stub, index) => {
-    if (stub.stub.protocol === "udp" && stub.answerDatagrams() > 0) listener = index;
-  });
-  const got = receiveMessage(descriptor, { bytes: new Uint8Array(16), address: new Uint8Array(28), control: new Uint8Array(64) });
-  return { answered: got.length >= 0, refused: got.length === -ECONNREFUSED || pendingError(descriptor) !== 0, listener };
+  return () => {
+    const got = receiveMessage(descriptor, { bytes: new Uint8Array(16), address: new Uint8Array(28), control: new Uint8Array(64) });
+    return { answered: got.length >= 0, refused: got.length === -ECONNREFUSED || pendingError(descriptor) !== 0 };
+  };
 }
