@@ -153,12 +153,12 @@ export interface SmallChain {
 let registered = 0;
 
 /** name → chain. A chain without `base` is one to jump to. Handles count from 1 within each chain. */
-export function table(family: TableFamily, name: string, chains: Readonly<Record<string, SmallChain>>, isDormant = false): Table {
+export function table(family: TableFamily, name: string, chains: Readonly<Record<string, SmallChain>>): Table {
   const made = Object.entries(chains).map(([chain, { base, rules }]): [string, Chain] => {
     const place = { family, name, dialect: "nftables" as const };
     return [chain, { table: place, name: chain, base: base === undefined ? null : baseOf(base), rules: rules.map((steps, at) => ruleOf(place, chain, { steps, at })) }]; // prettier-ignore
   });
-  return { family, name, dialect: "nftables", isDormant, chains: new Map(made), sets: [] };
+  return { family, name, dialect: "nftables", isDormant: false, chains: new Map(made), sets: [] };
 }
 
 function baseOf(base: Partial<BaseChain>): BaseChain {

@@ -64,7 +64,7 @@ interface Way {
 export function routeOwn(run: TraceRun, packet: PacketState, device: string | null): Way | null {
   const { family, source, destination, mark } = packet;
   if (destination === 0n && packet.protocol === UDP) return null;
-  const hit = lookUpRoute(run, { family, source, destination, in: "lo", out: device, mark });
+  const hit = lookUpRoute(run, { family, source, destination, in: "lo", out: device, mark, flow: packet });
   packet.home = hit?.type === "local" ? (hit.ways[0]?.route.device ?? null) : null;
   if (hit?.type === "local" || hit?.type === "anycast") return { device: "lo", gateway: null };
   if (hit === null && device !== null && family === "ipv4") return { device, gateway: null }; // taken for a neighbour

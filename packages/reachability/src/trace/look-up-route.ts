@@ -1,10 +1,12 @@
 /**
  * The routing tables asked as the kernel asks them: policy rules in order, in each table the longest prefix, of equal ones the best metric.
- * A rule that jumps to another (goto) or has a selector the snapshot does not keep is not followed: that is asked as a condition.
+ * A rule or route with a selector that the snapshot does not keep is asked as a condition.
  */
 import { parsePrefix, prefixHas, type IpFamily } from "@portolan/net";
+import type { Condition } from "@portolan/ruleset";
 import type { PolicyRule } from "@portolan/snapshot";
 import type { IndexedRoute } from "./host-index.ts";
+import { policyRuleMatches } from "./policy-rule-matches.ts";
 import { requireCondition, type TraceRun } from "./trace-run.ts";
 
 export interface RouteQuery {
@@ -16,6 +18,8 @@ export interface RouteQuery {
   /** Interface it has to leave by; null: any. */
   readonly out: string | null;
   readonly mark: bigint;
+  /** Of the packet itself; absent where an address alone is looked up. */
+  readonly flow?: { readonly protocol: number; readonly sourcePort: number | null; readonly destinationPort: number | null };
 }
 
 export interface RouteHit {
@@ -40,22 +44,28 @@ export function isRefusing(hit: RouteHit): boolean {
 
 /** Also a route that refuses: its type is blackhole, unreachable or prohibit. null: no route. */
 export function askTables(run: TraceRun, query: RouteQuery): RouteHit | null {
+  let from = 0;
   for (const rule of run.index.policyRules[query.family]) {
-    if (!ruleMatches(rule, query)) continue;
-    if (rule.action === ACTION.nop) continue;
-    if (rule.action === ACTION.goto) requireCondition(run, gotoCondition(rule));
-    if (rule.action === ACTION.goto) continue;
+    if (rule.priority < from || !policyRuleMatches(run, rule, query)) continue;
+    if (rule.action === ACTION.goto) from = rule.goto ?? gotoUnknown(run, rule);
+    if (rule.action === ACTION.goto || rule.action === ACTION.nop) continue;
     if (rule.action !== ACTION.lookup) return { type: ruleTypes[rule.action] ?? "blackhole", ways: [] };
     const hit = lookUpTable(run, rule.table, query);
-    if (hit === null || hit.type === "throw") continue;
-    return hit;
+    if (hit !== null && hit.type !== "throw" && !isSuppressed(rule, hit)) return hit;
   }
   return null;
 }
 
-function gotoCondition(rule: PolicyRule): Parameters<typeof requireCondition>[1] {
+/** A snapshot of an older version does not say where it goes on. */
+function gotoUnknown(run: TraceRun, rule: PolicyRule): number {
   const text = `ip rule ${rule.priority} goto`;
-  return { id: `route ${rule.family} ${text}`, kind: "unmodelled", text };
+  requireCondition(run, { id: `route ${rule.family} ${text}`, kind: "unmodelled", text });
+  return rule.priority;
+}
+
+function isSuppressed({ suppressPrefixLength }: PolicyRule, hit: RouteHit): boolean {
+  const prefix = parsePrefix(hit.ways[0]?.route.destination ?? "");
+  return suppressPrefixLength !== undefined && prefix !== null && prefix.length <= suppressPrefixLength;
 }
 
 export function lookUpTable(run: TraceRun, table: number, query: RouteQuery): RouteHit | null {
@@ -63,7 +73,7 @@ export function lookUpTable(run: TraceRun, table: number, query: RouteQuery): Ro
   for (const [length, networks] of run.index.routes[query.family].get(table) ?? []) {
     const host = BigInt(bits - length);
     const routes = networks.get((query.destination >> host) << host) ?? [];
-    const usable = routes.filter(({ route }) => query.out === null || route.device === query.out || route.device === null);
+    const usable = routes.filter((one) => isUsable(run, one, query));
     const [best] = usable;
     if (best === undefined) continue;
     const ways = usable.filter(({ route }) => route.type === best.route.type && route.metric === best.route.metric);
@@ -72,23 +82,18 @@ export function lookUpTable(run: TraceRun, table: number, query: RouteQuery): Ro
   return null;
 }
 
-function ruleMatches(rule: PolicyRule, query: RouteQuery): boolean {
-  const matches =
-    inPrefix(rule.source, query.family, query.source) &&
-    inPrefix(rule.destination, query.family, query.destination) &&
-    (rule.inputDevice === null || rule.inputDevice === query.in) &&
-    (rule.outputDevice === null || rule.outputDevice === query.out) &&
-    hasMark(rule.mark, query.mark);
-  return matches !== rule.inverted;
+/** Packets of the model have no type of service. */
+function isUsable(run: TraceRun, { route }: IndexedRoute, query: RouteQuery): boolean {
+  if (query.out !== null && route.device !== null && route.device !== query.out) return false;
+  if ((route.tos ?? 0) !== 0 || route.flags?.includes("dead") === true) return false;
+  if (route.inputDevice !== undefined && route.inputDevice !== query.in) return false;
+  const from = route.sourcePrefix === undefined ? null : parsePrefix(route.sourcePrefix);
+  if (from !== null && !prefixHas(from, { family: query.family, value: query.source })) return false;
+  if (route.unmodelled !== undefined && route.unmodelled.length > 0) requireCondition(run, unmodelledRoute(route));
+  return true;
 }
 
-function inPrefix(text: string | null, family: IpFamily, value: bigint): boolean {
-  const prefix = text === null ? null : parsePrefix(text);
-  return prefix === null || prefixHas(prefix, { family, value });
-}
-
-function hasMark(text: string | null, mark: bigint): boolean {
-  if (text === null) return true;
-  const [value = "0", mask = "0xffffffff"] = text.split("/");
-  return (mark & BigInt(mask)) === BigInt(value);
+function unmodelledRoute({ destination, unmodelled }: IndexedRoute["route"]): Condition {
+  const text = `route ${destination} ${unmodelled?.join(" ") ?? ""}`;
+  return { id: text, kind: "unmodelled", text };
 }

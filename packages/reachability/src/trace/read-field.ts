@@ -40,9 +40,16 @@ const ARPHRD = { ethernet: 1n, loopback: 772n, none: 65_534n } as const;
 function linkType(name: string | null, run: TraceRun): FieldValue {
   const link = run.index.interfaces.get(name ?? "");
   if (link === undefined) return null;
+  if (link.hardware !== undefined) return BigInt(link.hardware);
   if (link.loopback) return ARPHRD.loopback;
   if (link.mac !== null) return ARPHRD.ethernet;
   return link.kind === "tun" ? ARPHRD.none : unknownValue;
+}
+
+function linkGroup(name: string | null, run: TraceRun): FieldValue {
+  if (name === null) return null;
+  const group = run.index.interfaces.get(name)?.group;
+  return group === undefined ? unknownValue : BigInt(group);
 }
 
 function hardwareSource(packet: PacketState, run: TraceRun): FieldValue {
@@ -127,8 +134,8 @@ const readers: Readonly<Record<Field, Reader>> = {
   group: (packet) => (packet.isOwn && packet.protocol !== ICMPV6 ? unknownValue : null),
   "in-interface-type": (packet, run) => linkType(packet.in, run),
   "out-interface-type": (packet, run) => linkType(packet.out, run),
-  "in-interface-group": (packet) => (packet.in === null ? null : unknownValue),
-  "out-interface-group": (packet) => (packet.out === null ? null : unknownValue),
+  "in-interface-group": (packet, run) => linkGroup(packet.in, run),
+  "out-interface-group": (packet, run) => linkGroup(packet.out, run),
   ipsec: (_, run) => (run.index.host.layers.some((layer) => layer.kind === "xfrm") ? unknownValue : 0n),
   ttl: (packet) => BigInt(packet.ttl),
   dscp: chosen(0n),

@@ -60,7 +60,7 @@ function noRouteText(hit: RouteHit | null): string {
 
 function queryOf(packet: ArrivedPacket): RouteQuery {
   const { family, source, destination, in: device, mark } = packet;
-  return { family, source, destination, in: device, out: null, mark };
+  return { family, source, destination, in: device, out: null, mark, flow: packet };
 }
 
 function broadcast(run: TraceRun, packet: ArrivedPacket): RouteDecision {

@@ -97,7 +97,7 @@ test("RE7 a verdict map without an entry lets the rule go on", () => {
 });
 
 test("RE8 a dormant table does nothing", () => {
-  expect(becomes({ tables: [table("inet", "a", { input: drop }, true)] }, ssh)).toBe("delivered delivered");
+  expect(becomes({ tables: [{ ...table("inet", "a", { input: drop }), isDormant: true }] }, ssh)).toBe("delivered delivered");
 });
 
 test("RE9 tables of ip see IPv4 alone, of ip6 IPv6, though a dual-stack socket takes both", () => {
