@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { CoverageNote, FilterLayer, Snapshot } from "@portolan/snapshot";
 import { expect, test } from "vitest";
-import { LabHost, needs } from "../lab/index.ts";
+import { addUnit, LabHost, needs, startSystemdHost } from "../lab/index.ts";
 import { evaluateInside } from "./run-inside.ts";
 
 const script = join(import.meta.dirname, "layered-host.ts");
@@ -36,6 +36,29 @@ test(
     expect(notes.filter(({ code }) => code.startsWith("layers"))).toEqual([]);
   },
 );
+
+test("the addresses that a unit and its slice let in are told", { ...needs("packages", "cgroup2"), timeout: 300_000 }, async () => {
+  await using host = await startSystemdHost();
+  await addUnit(host, { name: "guarded.slice", text: "[Slice]\nIPAddressDeny=any\n", start: false });
+  const text = "[Service]\nSlice=guarded.slice\nIPAddressAllow=192.0.2.0/24 ::1\nExecStart=/bin/busybox httpd -f -p 7008\n";
+  await addUnit(host, { name: "web.service", text });
+  await addUnit(host, { name: "open.service", text: "[Service]\nExecStart=/bin/busybox httpd -f -p 7009\n" });
+  const value = `(async () => {
+    const capture = openCapture({ portolanVersion: "test" });
+    for (let tries = 0; tries < 50; tries++) {
+      const { sections } = await capture.look();
+      if ([7008, 7009].every((port) => sections.sockets.some((socket) => socket.port === port))) return sections.layers;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  })()`;
+  const layers = await evaluateInside<FilterLayer[]>(host, { imports: { "open-capture.ts": "openCapture" }, value });
+  const rows = layers.filter(({ kind }) => kind === "systemd-address" || kind === "cgroup-bpf");
+  expect(rows.filter(({ kind }) => kind === "systemd-address").map(({ place, detail }) => [place, detail])).toEqual([
+    ["guarded.slice", "IPAddressDeny=0.0.0.0/0 ::/0"],
+    ["web.service", "IPAddressAllow=192.0.2.0/24 ::1/128"],
+  ]);
+  expect(rows.filter(({ kind }) => kind === "cgroup-bpf")).toEqual([]); // systemd's own programs are the lists above
+});
 
 test("who may not ask is told what could not be asked", { ...needs("namespaces"), timeout: 60_000 }, async () => {
   await using host = await LabHost.start();

@@ -16,6 +16,7 @@ RestrictNetworkInterfaces=~eth0
 SocketBindDeny=any
 
 Id=mail.service
+RestrictNetworkInterfaces=~
 SocketBindDeny=any
 `;
 

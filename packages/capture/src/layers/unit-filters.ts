@@ -27,10 +27,11 @@ export interface UnitFilterOptions {
 const limits = { timeoutMs: 5000, maxBytes: 8 * 1024 * 1024 } as const;
 const maxAgeMs = 30_000;
 const maxUnits = 500;
+const noInterfaces = "~"; // RestrictNetworkInterfaces= of a unit that has none
 
 /**
  * What the units of these sockets, and the slices above them, let in: a row per unit that limits packets, whose detail is
- * `DIRECTIVE=VALUE VALUE; DIRECTIVE=VALUE` as systemd prints the values. A unit's addresses are those of its slices too: systemd joins both lists.
+ * `DIRECTIVE=VALUE VALUE; DIRECTIVE=VALUE` with the values as systemd prints them, in alphabetical order. A unit's addresses are those of its slices too: systemd joins both lists.
  * An answer is kept for 30 s while the units stay the same.
  */
 export function createUnitFilterReader({
@@ -70,15 +71,24 @@ export function parseUnitFilters(text: string): FilterLayer[] {
     for (const line of block.split("\n")) {
       const at = line.indexOf("=");
       const value = line.slice(at + 1).trim();
-      if (at > 0 && value !== "") values.set(line.slice(0, at), [...(values.get(line.slice(0, at)) ?? []), value]);
+      if (at > 0 && value !== "" && value !== noInterfaces)
+        values.set(line.slice(0, at), [...(values.get(line.slice(0, at)) ?? []), value]);
     }
     const detail = filterDirectives.flatMap((name) => {
       const value = values.get(name);
-      return value === undefined ? [] : [`${name}=${value.join(" ")}`];
+      return value === undefined ? [] : [`${name}=${sorted(value)}`];
     });
     const unit = values.get("Id")?.[0];
     return unit === undefined || !packetDirectives.some((name) => values.has(name))
       ? []
       : [presentLayer("systemd-address", { namespace: null, place: unit }, detail.join("; "))];
   });
+}
+
+/** systemd prints them in the order of its hash, which is another after each boot. */
+function sorted(values: readonly string[]): string {
+  return values
+    .flatMap((value) => value.split(/\s+/))
+    .toSorted()
+    .join(" ");
 }
