@@ -107,15 +107,15 @@ export function joinIntervals(intervals: Interval[]): readonly Interval[] {
   if (intervals.length < 2) return intervals;
   const sorted = isSorted(intervals) ? intervals : sortedByStart(intervals);
   const joined: Interval[] = [];
-  let [{ lo, hi } = { lo: 0n, hi: -1n }] = sorted;
+  let [open] = sorted;
   for (const next of sorted) {
-    if (next.lo <= hi + 1n) hi = next.hi > hi ? next.hi : hi;
-    else {
-      joined.push({ lo, hi });
-      ({ lo, hi } = next);
-    }
+    if (open === undefined || next === open) continue;
+    if (next.lo > open.hi + 1n) {
+      joined.push(open);
+      open = next;
+    } else if (next.hi > open.hi) open = { lo: open.lo, hi: next.hi };
   }
-  joined.push({ lo, hi });
+  if (open !== undefined) joined.push(open);
   return joined;
 }
 
