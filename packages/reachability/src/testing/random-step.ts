@@ -167,18 +167,16 @@ const keyOf = (family: IpFamily): fc.Arbitrary<readonly Value[]> => fc.tuple(int
 
 function tupleMatch(family: IpFamily): fc.Arbitrary<readonly Step[]> {
   const tuples = fc.array(keyOf(family), { minLength: 1, maxLength: 4 });
-  return fc
-    .tuple(tuples, fc.constantFrom(6n, 17n), everyone)
-    .map(([keys, protocol, negated]) => [
-      familyMatch(family),
-      protocolMatch(protocol),
-      {
-        kind: "match",
-        selectors: keySelectors,
-        values: { name: "@pairs", volatile: null, elements: { kind: "tuples", tuples: keys } },
-        negated,
-      },
-    ]);
+  return fc.tuple(tuples, fc.constantFrom(6n, 17n), everyone).map(([keys, protocol, negated]) => [
+    familyMatch(family),
+    protocolMatch(protocol),
+    {
+      kind: "match",
+      selectors: keySelectors,
+      values: { name: "@pairs", volatile: null, elements: { kind: "tuples", tuples: keys } },
+      negated,
+    },
+  ]);
 }
 
 function verdicts(place: RulePlace): fc.Arbitrary<Verdict> {
@@ -193,23 +191,21 @@ function verdicts(place: RulePlace): fc.Arbitrary<Verdict> {
 }
 
 function verdictMap(place: RulePlace): fc.Arbitrary<readonly Step[]> {
-  return fc
-    .constantFrom(...place.families)
-    .chain((family) =>
-      fc
-        .tuple(fc.array(fc.tuple(keyOf(family), verdicts(place)), { minLength: 1, maxLength: 3 }), fc.constantFrom(6n, 17n))
-        .map(([entries, protocol]) => [
-          familyMatch(family),
-          protocolMatch(protocol),
-          {
-            kind: "verdict-map" as const,
-            selectors: keySelectors,
-            entries: entries.map(([key, verdict]) => ({ key, verdict })),
-            name: null,
-            volatile: null,
-          },
-        ]),
-    );
+  return fc.constantFrom(...place.families).chain((family) =>
+    fc
+      .tuple(fc.array(fc.tuple(keyOf(family), verdicts(place)), { minLength: 1, maxLength: 3 }), fc.constantFrom(6n, 17n))
+      .map(([entries, protocol]) => [
+        familyMatch(family),
+        protocolMatch(protocol),
+        {
+          kind: "verdict-map" as const,
+          selectors: keySelectors,
+          entries: entries.map(([key, verdict]) => ({ key, verdict })),
+          name: null,
+          volatile: null,
+        },
+      ]),
+  );
 }
 
 function markSteps(): fc.Arbitrary<readonly Step[]> {

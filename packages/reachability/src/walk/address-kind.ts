@@ -27,14 +27,10 @@ export function loopbackRanks({ family, space }: PreparedHost): RankSet {
   return space.ranksOf([family === "ipv4" ? { lo: 0x7f00_0000n, hi: 0x7fff_ffffn } : { lo: 1n, hi: 1n }]);
 }
 
-export function zeroRanks({ family, space }: PreparedHost): RankSet {
-  return space.ranksOf([family === "ipv4" ? { lo: 0n, hi: 0xff_ffffn } : { lo: 0n, hi: 0n }]);
-}
-
 /** For the variable address: a partition of all ranks by kind. `device`: local and broadcast count only where they are of that interface. */
 export function kindsOfRanks(host: PreparedHost, device: string | null): readonly KindPart[] {
   const special: KindPart[] = [{ value: BigInt(RTN.multicast), ranks: multicastRanks(host) }];
-  if (host.family === "ipv4") special.push({ value: BigInt(RTN.broadcast), ranks: host.space.ranksOf([{ lo: 0n, hi: 0xff_ffffn }, { lo: ALL_ONES, hi: ALL_ONES }]) }); // prettier-ignore
+  if (host.family === "ipv4") special.push({ value: BigInt(RTN.broadcast), ranks: host.space.ranksOf([{ lo: 0n, hi: 0n }, { lo: ALL_ONES, hi: ALL_ONES }]) }); // prettier-ignore
   let left = special.reduce((rest, { ranks }) => subtractRanks(rest, ranks), host.space.all);
   const parts: KindPart[] = [...special];
   const found =
@@ -65,13 +61,22 @@ export function kindOfAddress(host: PreparedHost, address: bigint, device: strin
   return kindsOfRanks(host, device).find(({ ranks }) => hasRank(ranks, rank))?.value ?? BigInt(RTN.unicast);
 }
 
-/** First address of an interface, of IPv6 one as wide in scope as `like` and not tentative; null where it has none. */
+/** First address of an interface, of IPv6 one of the scope of `like` where that is not global, never a tentative one; null where it has none. */
 export function interfaceAddress(host: PreparedHost, name: string | null, like: bigint): bigint | null {
   const { family } = host;
+  const scope = family === "ipv4" ? 0 : scopeBits(like);
   for (const { address, tentative } of host.interfaces.get(name ?? "")?.addresses ?? []) {
     const parsed = parseIpAddress(address);
     if (parsed === null || parsed.family !== family || tentative) continue;
-    if (family === "ipv4" || isLinkLocal(family, parsed.value) === isLinkLocal(family, like)) return parsed.value;
+    if (scope === 0 || (scope & scopeBits(parsed.value)) !== 0) return parsed.value;
   }
   return null;
+}
+
+/** The kernel's IPV6_ADDR_* bits of scope; 0 for global. */
+function scopeBits(address: bigint): number {
+  if (address >> 118n === 0x3fan) return 0x20; // fe80::/10
+  if (address >> 118n === 0x3fbn) return 0x40; // fec0::/10
+  if (address === 1n) return 0x10;
+  return address !== 0n && address >> 32n === 0n ? 0x80 : 0; // ::/96
 }

@@ -4,14 +4,18 @@
  */
 import type { Flow } from "./flow.ts";
 import { isLinkLocal } from "./address-kind.ts";
-import { answersWithMark } from "./host-switch.ts";
+import { answersWithMark, routesLoopback } from "./host-switch.ts";
 import { confirm, runHook, stopFlow, withPacket, within, type Journey } from "./journey.ts";
 import { canFind } from "./neighbour-flow.ts";
 import { passArrival, passDeparture } from "./outside-layers.ts";
-import { subtractRanks } from "./rank-set.ts";
+import { noRanks, subtractRanks } from "./rank-set.ts";
 import type { FoundRoute } from "./route-lookup.ts";
-import { chooseWay, routeFlow } from "./route-flow.ts";
+import { chooseWay, LOOPBACK, ranksWhere, routeFlow, UNSPECIFIED } from "./route-flow.ts";
+import type { Walk } from "./walk-context.ts";
 import { chosen, inverted, makePacket, protocolNumber, tcpFlag, type WalkPacket } from "./walk-packet.ts";
+
+const LINUX_SYN = 40; // header of TCP with the options that Linux sends
+const SHORT_SYN_ACK = 24; // the answer to a SYN without options
 
 /** The SYN/ACK or datagram with which the receiver answers, before any NAT is undone. */
 function answerTo(packet: WalkPacket, options: { isOwn: boolean; mark: number; in: string | null }): WalkPacket {
@@ -22,9 +26,10 @@ function answerTo(packet: WalkPacket, options: { isOwn: boolean; mark: number; i
     ...options,
     tcpFlags: isTcp ? tcpFlag.synAck : null,
     ttl: 64,
-    length: (packet.family === "ipv4" ? 20 : 40) + (isTcp ? 20 : 8),
+    length: (packet.family === "ipv4" ? 20 : 40) + (isTcp ? (packet.isOwn ? LINUX_SYN : SHORT_SYN_ACK) : 8),
     out: null,
     gateway: null,
+    home: null,
     connection: null,
     awaited: packet.connection,
     state: 0,
@@ -74,7 +79,9 @@ function refuseUnrouted(journey: Journey, flows: readonly Flow[]): readonly Flow
 /** `out` is null where there is no route. */
 function routeOwn(journey: Journey, flow: Flow, device: string | null): readonly Flow[] {
   const { walk } = journey;
-  const { source, destination, mark } = flow.packet;
+  const { source, destination, mark, protocol } = flow.packet;
+  const isDatagram = protocol !== protocolNumber.tcp;
+  const nowhere = ranksWhere(walk, destination, UNSPECIFIED);
   const query = {
     destination: destination === chosen ? null : destination,
     source: source === chosen ? null : source,
@@ -82,8 +89,8 @@ function routeOwn(journey: Journey, flow: Flow, device: string | null): readonly
     oif: device,
     mark,
   };
-  const routed: Flow[] = [];
-  let left: readonly Flow[] = [flow];
+  const routed: Flow[] = isDatagram ? within([flow], nowhere).map((one) => withPacket(one, { out: null })) : [];
+  let left: readonly Flow[] = isDatagram ? within([flow], subtractRanks(walk.space.all, nowhere)) : [flow];
   for (const { found, ranks } of walk.routes.lookup(query)) {
     for (const one of within(left, ranks)) routed.push(...alongRoute(journey, one, found, device));
     left = within(left, subtractRanks(walk.space.all, ranks));
@@ -92,14 +99,27 @@ function routeOwn(journey: Journey, flow: Flow, device: string | null): readonly
 }
 
 function alongRoute({ walk }: Journey, flow: Flow, found: FoundRoute, device: string | null): readonly Flow[] {
-  if (found.route?.type === "local") return [withPacket(flow, { out: "lo", gateway: null })];
+  if (found.type === "local")
+    return [withPacket(flow, { out: "lo", gateway: null, home: found.route?.type === "local" ? found.route.device : null })];
+  if (found.type === "broadcast" && flow.packet.isAnswer && flow.packet.protocol !== protocolNumber.tcp)
+    return [withPacket(flow, { out: null })]; // not without SO_BROADCAST
   if (found.type === "refused") return [withoutRoute(flow, device)];
-  return chooseWay(walk, flow, found).map(({ flow: way, out, gateway }) => withPacket(way, { out, gateway }));
+  return chooseWay(walk, flow, found).flatMap(({ flow: way, out, gateway }) => leaveBy(walk, way, { out, gateway }));
+}
+
+/** 127.0.0.0/8 leaves by no interface but those with route_localnet. */
+function leaveBy(walk: Walk, flow: Flow, way: { readonly out: string | null; readonly gateway: bigint | null }): readonly Flow[] {
+  const isHeld = flow.packet.family === "ipv4" && way.out !== null && !routesLoopback(walk.host, way.out);
+  const loopback = isHeld ? ranksWhere(walk, flow.packet.source, LOOPBACK) : noRanks;
+  return [
+    ...within([flow], loopback).map((one) => withPacket(one, { out: null, home: null })),
+    ...within([flow], subtractRanks(walk.space.all, loopback)).map((one) => withPacket(one, { ...way, home: null })),
+  ];
 }
 
 /** IPv4 takes whatever has no route for a neighbour where the socket is bound to an interface (ip_route_output_key_hash_rcu). */
 function withoutRoute(flow: Flow, device: string | null): Flow {
-  return withPacket(flow, { out: flow.packet.family === "ipv4" ? device : null, gateway: null });
+  return withPacket(flow, { out: flow.packet.family === "ipv4" ? device : null, gateway: null, home: null });
 }
 
 /** Postrouting and the interface. */
@@ -121,7 +141,10 @@ export function answerOfForwarded(journey: Journey, flow: Flow): readonly Flow[]
   const arrived = passArrival(journey, [answer], device);
   const passed = runHook(journey, runHook(journey, arrived, "ingress"), "prerouting");
   const routed = passed.flatMap((one) => routeFlow(journey, one));
-  const here = routed.filter(({ to }) => to === "local").map((one) => one.flow);
-  const on = routed.filter(({ to }) => to === "forward").map((one) => one.flow);
-  return [...runHook(journey, here, "input"), ...depart(journey, runHook(journey, on, "forward"))];
+  const isOwn = flow.packet.isOwn;
+  const reaching = routed.filter(({ to }) => (to === "local") === isOwn).map((one) => one.flow);
+  for (const one of routed)
+    if (!reaching.includes(one.flow))
+      stopFlow(journey, one.flow, { layer: "route", text: isOwn ? "the answer leaves the host" : "the answer stays on the host" });
+  return isOwn ? runHook(journey, reaching, "input") : depart(journey, runHook(journey, reaching, "forward"));
 }

@@ -28,7 +28,7 @@ export function findSocket(host: PreparedHost, packet: WalkPacket): readonly Can
   const { destination, destinationPort, family } = packet;
   if (destination === chosen || typeof destinationPort !== "number") return [];
   const protocol = packet.protocol === protocolNumber.udp ? "udp" : "tcp";
-  return findSocketAt(host, { family, protocol, address: destination, port: destinationPort, device: packet.in });
+  return findSocketAt(host, { family, protocol, address: destination, port: destinationPort, device: packet.home ?? packet.in });
 }
 
 export function findSocketAt({ host }: PreparedHost, place: SocketPlace): readonly Candidate[] {

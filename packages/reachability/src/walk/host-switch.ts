@@ -22,6 +22,13 @@ export const routesLoopback = (host: HostModel, device: string): boolean => eith
 export const acceptsLocal = (host: HostModel, device: string): boolean => eitherWay(host, device, "accept_local");
 export const checksByMark = (host: HostModel, device: string): boolean => eitherWay(host, device, "src_valid_mark");
 
+/** On by default; off only where both `all` and the interface say so. */
+export function sendsRedirects(host: HostModel, device: string): boolean {
+  return (
+    (ofInterface(host, "ipv4", device, "send_redirects") ?? 1) !== 0 || (ofInterface(host, "ipv4", "all", "send_redirects") ?? 1) !== 0
+  );
+}
+
 export function forwardsIpv4(host: HostModel, device: string): boolean {
   return (ofInterface(host, "ipv4", device, "forwarding") ?? read(host, "net.ipv4.ip_forward") ?? 0) !== 0;
 }

@@ -128,6 +128,7 @@ function messagePacket({ type, source, destination, ...ends }: Message): WalkPac
     length: 72,
     mark: 0,
     gateway: null,
+    home: null,
     connection: null,
     awaited: null,
     state: 0,

@@ -4,6 +4,7 @@
  */
 import type { Condition, RulesetGap } from "@portolan/ruleset";
 import type { FilterLayer } from "@portolan/snapshot";
+import type { Listener } from "../host-model.ts";
 import type { Flow } from "./flow.ts";
 import { forkFlow, requireCondition, stopFlow, type Journey } from "./journey.ts";
 import type { Walk } from "./walk-context.ts";
@@ -17,7 +18,7 @@ export function passArrival(journey: Journey, entering: readonly Flow[], device:
   for (const gap of walk.host.ruleset.gaps) if (concerns(gap, walk)) flows = requireCondition(journey, flows, gapCondition(gap));
   for (const layer of layersOf(walk, ["xdp", "tc", "vrf", "other"]))
     if (isAt(walk, layer, device)) flows = requireCondition(journey, flows, layerCondition(layer));
-  return dropUnless(journey, flows, ["netfilter-bpf"], "dropped by a program");
+  return dropUnless(journey, flows, { layers: layersOf(walk, ["netfilter-bpf"]), text: "dropped by a program" });
 }
 
 /** Before routing, to this host and before its sockets. */
@@ -26,8 +27,16 @@ export function passLayers(journey: Journey, flows: readonly Flow[], kinds: read
 }
 
 /** Programs and address lists at the control group of the receiver can only drop. */
-export function passDelivery(journey: Journey, flows: readonly Flow[]): readonly Flow[] {
-  return dropUnless(journey, flows, ["cgroup-bpf", "systemd-address"], "dropped at the control group");
+export function passDelivery(journey: Journey, { unit }: Listener, flows: readonly Flow[]): readonly Flow[] {
+  const layers = layersOf(journey.walk, ["cgroup-bpf", "systemd-address"]).filter((layer) => mayHold(layer, unit ?? null));
+  return dropUnless(journey, flows, { layers, text: "dropped at the control group" });
+}
+
+/** A unit or a control group that is known not to be the socket's own concerns others. */
+function mayHold({ place }: FilterLayer, unit: string | null): boolean {
+  if (place === null || unit === null) return true;
+  const last = place.split("/").at(-1) ?? "";
+  return !/\.(?:service|socket|scope)$/.test(last) || last === unit;
 }
 
 export function passDeparture(journey: Journey, entering: readonly Flow[]): readonly Flow[] {
@@ -37,8 +46,12 @@ export function passDeparture(journey: Journey, entering: readonly Flow[]): read
   });
 }
 
-function dropUnless(journey: Journey, flows: readonly Flow[], kinds: readonly Kind[], text: string): readonly Flow[] {
-  return layersOf(journey.walk, kinds).reduce(
+function dropUnless(
+  journey: Journey,
+  flows: readonly Flow[],
+  { layers, text }: { layers: readonly FilterLayer[]; text: string },
+): readonly Flow[] {
+  return layers.reduce(
     (left, layer) =>
       left.flatMap((flow) => {
         const { holds, fails } = forkFlow(journey.walk, flow, layerCondition(layer));

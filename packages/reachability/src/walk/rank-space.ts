@@ -133,8 +133,17 @@ export function maskedIntervals(intervals: readonly Interval[], mask: bigint | n
   while (((mask >> low) & 1n) === 0n) low += 1n;
   const holes: bigint[] = [];
   for (let bit = low; bit < width; bit += 1n) if (((mask >> bit) & 1n) === 0n) holes.push(1n << bit);
-  if (holes.length > MAX_FREE_BITS) return null;
+  if (holes.length > MAX_FREE_BITS) return wholeByMask(intervals, mask, full);
   return cutByMask(intervals, { mask, low, holes, full });
+}
+
+/** Where the mask leaves too many pieces it can still be that every value under it is in the intervals, or none. */
+function wholeByMask(intervals: readonly Interval[], mask: bigint, full: bigint): readonly Interval[] | null {
+  const values = maskedValues({ lo: 0n, hi: mask }, mask);
+  if (values === null) return null;
+  const inside = values.filter((value) => intervals.some(({ lo, hi }) => value >= lo && value <= hi)).length;
+  if (inside === 0) return [];
+  return inside === values.length ? [{ lo: 0n, hi: full }] : null;
 }
 
 interface MaskShape {

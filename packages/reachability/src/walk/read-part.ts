@@ -54,7 +54,8 @@ function typeOf(part: AddressPart, walk: Walk, device: string | null): Part {
 }
 
 /** 1 broadcast, 2 multicast, 0 otherwise, by the kind of the destination. */
-function packetType({ destination }: WalkPacket, walk: Walk): Part {
+function packetType({ destination, in: device }: WalkPacket, walk: Walk): Part {
+  if ((walk.interfaces.get(device ?? "")?.mac ?? null) === null) return number(0); // no link address tells
   const toType = (value: bigint): bigint => (value === 3n ? 1n : value === 5n ? 2n : 0n);
   if (destination !== chosen) return number(toType(kindOfAddress(walk, destination, null)));
   return { kind: "by-rank", parts: kindsOfRanks(walk, null).map(({ value, ranks }) => ({ value: toType(value), ranks })) };
@@ -72,7 +73,8 @@ function routed(packet: WalkPacket, walk: Walk, device: string | null): Part {
   };
   let back: RankSet = { from: 0, words: new Uint32Array(0) };
   for (const { found, ranks } of walk.routes.lookup(query)) {
-    if (found.type === "unicast" && (device === null || found.route?.device === device)) back = uniteRanks(back, ranks);
+    if ((found.type === "unicast" || found.type === "broadcast") && (device === null || found.ways.some((way) => way.device === device)))
+      back = uniteRanks(back, ranks);
   }
   const { all } = walk.space;
   return { kind: "by-rank", parts: [{ value: 1n, ranks: back }, { value: 0n, ranks: subtractRanks(all, intersectRanks(all, back)) }] }; // prettier-ignore
@@ -88,8 +90,8 @@ const ofSocket =
 const bit = (value: boolean): Part => number(value ? 1 : 0);
 
 const readers: Readonly<Record<Field, Reader>> = {
-  "in-interface": (packet) => name(packet.in),
-  "out-interface": (packet) => name(packet.out),
+  "in-interface": (packet) => ({ kind: "name", name: packet.in ?? "" }),
+  "out-interface": (packet) => ({ kind: "name", name: packet.out ?? "" }),
   "in-bridge-port": (packet, walk) =>
     walk.interfaces.get(packet.in ?? "")?.kind === "bridge" && walk.host.layers.some(({ kind }) => kind === "bridge-netfilter")
       ? unknown

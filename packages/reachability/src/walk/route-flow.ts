@@ -7,30 +7,31 @@ import type { Interval } from "@portolan/ruleset";
 import type { ReasonLayer } from "../reason.ts";
 import { ALL_ONES } from "./address-kind.ts";
 import type { Flow } from "./flow.ts";
-import { acceptsLocal, checksByMark, forwardsIpv4, forwardsIpv6, reversePathMode, routesLoopback } from "./host-switch.ts";
+import { acceptsLocal, checksByMark, forwardsIpv4, forwardsIpv6, reversePathMode, routesLoopback, sendsRedirects } from "./host-switch.ts";
 import { forkFlow, stopFlow, withPacket, within, type Journey } from "./journey.ts";
-import { noRanks, subtractRanks, type RankSet } from "./rank-set.ts";
+import { intersectRanks, noRanks, subtractRanks, uniteRanks, type RankSet } from "./rank-set.ts";
 import type { FoundRoute, RouteQuery } from "./route-lookup.ts";
-import { chosen, type AddressPart } from "./walk-packet.ts";
+import { chosen, protocolNumber, type AddressPart } from "./walk-packet.ts";
 import type { Walk } from "./walk-context.ts";
 
 export interface Routed {
   readonly flow: Flow;
   readonly to: "local" | "forward";
-  /** Of `local`: to one address alone. */
-  readonly isUnicast: boolean;
+  readonly cast: Cast;
 }
+
+/** Who else an address may stand for: nobody, any one of several hosts, or all of them. */
+export type Cast = "unicast" | "anycast" | "many";
 
 const block = (lo: bigint, bits: bigint): Interval => ({ lo, hi: lo + (1n << bits) - 1n });
 const MULTICAST = { ipv4: block(0xe000_0000n, 28n), ipv6: block(0xff00n << 112n, 120n) } as const;
 const LIMITED = block(ALL_ONES, 0n);
-const ZERO_NET = block(0n, 24n);
-const LOOPBACK = block(0x7f00_0000n, 24n);
+export const LOOPBACK = block(0x7f00_0000n, 24n);
 const LINK_LOCAL = block(0xfe80n << 112n, 118n);
-const UNSPECIFIED = block(0n, 0n);
+export const UNSPECIFIED = block(0n, 0n);
 
 /** Ranks for which the part of the packet is in the interval: some of the variable, all or none of a fixed address. */
-function ranksWhere(walk: Walk, part: AddressPart, interval: Interval): RankSet {
+export function ranksWhere(walk: Walk, part: AddressPart, interval: Interval): RankSet {
   if (part === chosen) return walk.space.ranksOf([interval]);
   return part >= interval.lo && part <= interval.hi ? walk.space.all : noRanks;
 }
@@ -57,10 +58,11 @@ function routeIpv4(journey: Journey, flow: Flow): readonly Routed[] {
   flows = refuse(journey, flows, { ranks: ranksWhere(walk, source, LIMITED), ...martian });
   flows = takeGroups(journey, flows, routed);
   const toAll = ranksWhere(walk, destination, LIMITED);
-  routed.push(...within(flows, toAll).map((one) => ({ flow: one, to: "local" as const, isUnicast: false })));
-  flows = within(flows, subtractRanks(walk.space.all, toAll));
-  flows = refuse(journey, flows, { ranks: ranksWhere(walk, source, ZERO_NET), ...martian });
-  flows = refuse(journey, flows, { ranks: ranksWhere(walk, destination, ZERO_NET), layer: "route", text: "martian destination" });
+  const unsaid = intersectRanks(ranksWhere(walk, source, UNSPECIFIED), ranksWhere(walk, destination, UNSPECIFIED));
+  routed.push(...within(flows, uniteRanks(toAll, unsaid)).flatMap((one) => takeBroadcast(journey, one, device)));
+  flows = within(flows, subtractRanks(walk.space.all, uniteRanks(toAll, unsaid)));
+  flows = refuse(journey, flows, { ranks: ranksWhere(walk, source, UNSPECIFIED), ...martian });
+  flows = refuse(journey, flows, { ranks: ranksWhere(walk, destination, UNSPECIFIED), layer: "route", text: "martian destination" });
   if (!routesLoopback(walk.host, device)) {
     flows = refuse(journey, flows, {
       ranks: ranksWhere(walk, destination, LOOPBACK),
@@ -72,20 +74,36 @@ function routeIpv4(journey: Journey, flow: Flow): readonly Routed[] {
   return [...routed, ...flows.flatMap((one) => lookUpIpv4(journey, one, device))];
 }
 
-/** A group is heard only by who joined it, which the model does not know. */
+function takeBroadcast(journey: Journey, flow: Flow, device: string): readonly Routed[] {
+  const { walk } = journey;
+  const unsaid = ranksWhere(walk, flow.packet.source, UNSPECIFIED);
+  const others = within([flow], subtractRanks(walk.space.all, unsaid)).flatMap((one) => checkSource(journey, one, { device, out: null }));
+  return [...within([flow], unsaid), ...others].map((one) => ({ flow: one, to: "local", cast: "many" }));
+}
+
+/** Groups that every host is in: 224.0.0.1 and ff02::1. */
+const everyHost = { ipv4: 0xe000_0001n, ipv6: (0xff02n << 112n) | 1n } as const;
+
+/** A group is heard only by who joined it, which the model does not know; of TCP it makes no difference. */
 function takeGroups(journey: Journey, flows: readonly Flow[], routed: Routed[]): readonly Flow[] {
   const { walk } = journey;
   return flows.flatMap((flow) => {
-    const { destination, family } = flow.packet;
-    const ranks = ranksWhere(walk, destination, MULTICAST[family]);
+    const ranks = ranksWhere(walk, flow.packet.destination, MULTICAST[flow.packet.family]);
     for (const one of within([flow], ranks)) {
-      const text = `${one.packet.in ?? ""} has joined group ${destination === chosen ? "of the sender" : destination.toString(16)}`;
-      const { holds, fails } = forkFlow(walk, one, { id: `group ${text}`, kind: "socket", text });
-      routed.push(...holds.map((joined) => ({ flow: joined, to: "local" as const, isUnicast: false })));
+      const { holds, fails } = isJoined(walk, one);
+      routed.push(...holds.map((joined) => ({ flow: joined, to: "local" as const, cast: "many" as const })));
       for (const stranger of fails) stopFlow(journey, stranger, { layer: "route", text: "group not joined" });
     }
     return within([flow], subtractRanks(walk.space.all, ranks));
   });
+}
+
+function isJoined(walk: Walk, flow: Flow): { readonly holds: readonly Flow[]; readonly fails: readonly Flow[] } {
+  const { destination, family, protocol } = flow.packet;
+  if (destination === everyHost[family]) return { holds: [flow], fails: [] };
+  if (protocol === protocolNumber.tcp) return { holds: [], fails: [flow] };
+  const text = `${flow.packet.in ?? ""} has joined group ${destination === chosen ? "of the sender" : destination.toString(16)}`;
+  return forkFlow(walk, flow, { id: `group ${text}`, kind: "socket", text });
 }
 
 function queryOf({ packet }: Flow, more: Partial<RouteQuery> = {}): RouteQuery {
@@ -129,10 +147,9 @@ export function routeText({ route }: FoundRoute, otherwise: string): string {
 function lookUpIpv4(journey: Journey, flow: Flow, device: string): readonly Routed[] {
   const { host } = journey.walk;
   return followRoutes(journey, flow, queryOf(flow)).flatMap(({ flow: one, found }): readonly Routed[] => {
-    if (found.type === "broadcast" || found.type === "local") {
-      const isUnicast = found.type === "local";
-      return checkSource(journey, one, { device, out: null }).map((ok) => ({ flow: ok, to: "local" as const, isUnicast }));
-    }
+    if (found.type === "broadcast") return takeBroadcast(journey, one, device);
+    if (found.type === "local")
+      return checkSource(journey, one, { device, out: null }).map((ok) => ({ flow: ok, to: "local", cast: "unicast" }));
     if (forwardsIpv4(host, device)) return forwardOn(journey, one, found);
     stopFlow(journey, one, { layer: "sysctl", text: `net.ipv4.conf.${device}.forwarding = 0` });
     return [];
@@ -149,21 +166,23 @@ function routeIpv6(journey: Journey, flow: Flow): readonly Routed[] {
   const onLink = within(others, scoped).flatMap((one) => followRoutes(journey, one, queryOf(one, { oif: device })));
   const wide = within(others, subtractRanks(walk.space.all, scoped)).flatMap((one) => followRoutes(journey, one, queryOf(one)));
   const rest = [...onLink, ...wide].flatMap(({ flow: one, found }): readonly Routed[] => {
-    if (found.type === "local") return [{ flow: one, to: "local", isUnicast: found.route?.type !== "anycast" }];
-    if (forwardsIpv6(walk.host, device)) return forwardableIpv6(journey, one).flatMap((ok) => forwardOn(journey, ok, found));
+    if (found.type === "local") return [{ flow: one, to: "local", cast: found.route?.type === "anycast" ? "anycast" : "unicast" }];
+    if (forwardsIpv6(walk.host, device)) return forwardOn(journey, one, found).flatMap((on) => believeIpv6(journey, on, device));
     stopFlow(journey, one, { layer: "sysctl", text: "net.ipv6.conf.all.forwarding = 0" });
     return [];
   });
   return [...routed, ...rest];
 }
 
-function forwardableIpv6(journey: Journey, flow: Flow): readonly Flow[] {
-  const { source } = flow.packet;
+/** What leaves by the interface it came in by is not looked at. */
+function believeIpv6(journey: Journey, routed: Routed, device: string): readonly Routed[] {
+  const { source, out } = routed.flow.packet;
+  if (out === device) return [routed];
   const where = (interval: Interval): RankSet => ranksWhere(journey.walk, source, interval);
-  let flows: readonly Flow[] = [flow];
+  let flows: readonly Flow[] = [routed.flow];
   flows = refuse(journey, flows, { ranks: where(UNSPECIFIED), layer: "route", text: "source cannot be forwarded" });
-  flows = refuse(journey, flows, { ranks: where(MULTICAST.ipv6), layer: "route", text: "source cannot be forwarded" });
-  return refuse(journey, flows, { ranks: where(LINK_LOCAL), layer: "route", text: "link-local source is not forwarded" });
+  flows = refuse(journey, flows, { ranks: where(LINK_LOCAL), layer: "route", text: "link-local source is not forwarded" });
+  return flows.map((flow) => ({ ...routed, flow }));
 }
 
 function forwardOn(journey: Journey, flow: Flow, found: FoundRoute): readonly Routed[] {
@@ -177,7 +196,7 @@ function forwardOn(journey: Journey, flow: Flow, found: FoundRoute): readonly Ro
       return [];
     }
     const believed = one.packet.family === "ipv4" ? checkSource(journey, one, { device: one.packet.in ?? "", out }) : [one];
-    return believed.map((ok): Routed => ({ flow: withPacket(ok, { out, gateway }), to: "forward", isUnicast: true }));
+    return believed.map((ok): Routed => ({ flow: withPacket(ok, { out, gateway }), to: "forward", cast: "unicast" }));
   });
 }
 
@@ -220,8 +239,9 @@ function checkSource(journey: Journey, flow: Flow, { device, out }: { device: st
   const { walk } = journey;
   const mode = reversePathMode(walk.host, device);
   const isLocalFine = acceptsLocal(walk.host, device);
-  if (mode === 0 && isLocalFine) return [flow];
-  if (mode === 0 && !isCustomised(walk)) return refuseOwn(journey, flow);
+  const isTurned = out === device && sendsRedirects(walk.host, device);
+  if (mode === 0 && isLocalFine && !isTurned) return [flow];
+  if (mode === 0 && !isTurned && !isCustomised(walk)) return refuseOwn(journey, flow);
   const { source, destination, mark } = flow.packet;
   const query: RouteQuery = {
     destination: source === chosen ? null : source,

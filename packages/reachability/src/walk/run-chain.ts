@@ -39,8 +39,18 @@ export function runBaseChain(walk: Walk, flow: Flow, placed: PlacedChain, direct
     notes.add(branch.sources, reason);
   };
   const run = { walk, placed, direction, end };
-  for (const branch of runRules(run, placed.chain, [flow], 0)) meetPolicy(run, branch);
+  for (const branch of runRules(run, placed.chain, whereItStands(run, flow), 0)) meetPolicy(run, branch);
   return [...ends.values()].map((notes) => notes.take(flow));
+}
+
+/** A chain of ingress or egress whose devices are not known may stand here or not. */
+function whereItStands({ walk, placed, end }: ChainRun, flow: Flow): readonly Branch[] {
+  const { base, name } = placed.chain;
+  if ((base?.hook !== "ingress" && base?.hook !== "egress") || base.devices.length > 0) return [flow];
+  const { family, name: table } = placed.table;
+  const { holds, fails } = fork(walk, flow, { id: `device ${family} ${table} ${name}`, kind: "unread", text: `devices of chain ${name}` });
+  for (const branch of fails) end("accept", branch, 0);
+  return holds;
 }
 
 /** All that ended one way with one cube and packet. */

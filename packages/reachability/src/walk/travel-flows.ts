@@ -12,7 +12,7 @@ import { confirm, decision, forkFlow, runHook, stopFlow, withPacket, within, typ
 import { byGateway, canBeFound } from "./neighbour-flow.ts";
 import { passArrival, passDelivery, passLayers } from "./outside-layers.ts";
 import { noRanks, subtractRanks, uniteRanks } from "./rank-set.ts";
-import { routeFlow } from "./route-flow.ts";
+import { routeFlow, type Cast } from "./route-flow.ts";
 import { chosen, makePacket, protocolNumber, tcpFlag, type WalkPacket } from "./walk-packet.ts";
 import type { Walk } from "./walk-context.ts";
 
@@ -51,6 +51,8 @@ function startCube({ sourcePort }: Trip): Cube {
   return sourcePort === null ? wholeCube : withChoice(wholeCube, "source-port", [sourcePort, sourcePort]);
 }
 
+const LINUX_OPTIONS = 20; // of TCP in the SYN that Linux sends
+
 function firstPacket({ walk, question, device }: Trip, isOwn: boolean): WalkPacket {
   const isTcp = question.protocol === "tcp";
   const header = (question.family === "ipv4" ? 20 : 40) + (isTcp ? 20 : 8);
@@ -65,10 +67,11 @@ function firstPacket({ walk, question, device }: Trip, isOwn: boolean): WalkPack
     tcpFlags: isTcp ? tcpFlag.syn : null,
     icmpType: null,
     ttl: isFree ? chosen : (choiceDomains.get("ttl")?.ordinary ?? 64),
-    length: isFree ? chosen : header,
+    length: isFree ? chosen : header + (isOwn && isTcp ? LINUX_OPTIONS : 0),
     in: isOwn ? null : device,
     out: null,
     gateway: null,
+    home: null,
     mark: 0,
     connection: null,
     awaited: null,
@@ -93,7 +96,7 @@ function sendFromHere(trip: Trip, journey: Journey, start: Flow): void {
   deliver(
     trip,
     journey,
-    comeBack(journey, here).map((flow) => ({ flow, isUnicast: true })),
+    comeBack(journey, here).map((flow) => ({ flow, cast: "unicast" as const })),
   );
 }
 
@@ -153,37 +156,43 @@ function acceptIpv6(journey: Journey, flows: readonly Flow[], device: string): r
 
 interface Local {
   readonly flow: Flow;
-  readonly isUnicast: boolean;
+  readonly cast: Cast;
 }
 
 function input(trip: Trip, journey: Journey, routed: readonly Local[]): void {
-  for (const isUnicast of [true, false]) {
-    const entering = routed.filter((one) => one.isUnicast === isUnicast).map(({ flow }) => flow);
+  for (const cast of ["unicast", "anycast", "many"] as const) {
+    const entering = routed.filter((one) => one.cast === cast).map(({ flow }) => flow);
     const passed = runHook(journey, passLayers(journey, mergeFlows(entering, trip.walk.space.size), ["ipvs"]), "input");
-    deliver(trip, journey, confirm(passed).map((flow) => ({ flow, isUnicast }))); // prettier-ignore
+    deliver(trip, journey, confirm(passed).map((flow) => ({ flow, cast }))); // prettier-ignore
   }
 }
 
-/** A handshake is never begun with a group or with all. */
+/** A handshake is never begun with a group or with all, where the link tells that the frame was for them. */
 function deliver(trip: Trip, journey: Journey, arrived: readonly Local[]): void {
-  for (const { flow: entering, isUnicast } of arrived) {
+  for (const { flow: entering, cast } of arrived) {
     for (const flow of passLayers(journey, [entering], ["socket-lookup-bpf"])) {
-      if (flow.packet.protocol === protocolNumber.tcp && !isUnicast)
-        stopFlow(journey, flow, { layer: "socket", text: "TCP is for one address alone" });
-      else giveToSocket(trip, journey, flow);
+      const isTcp = flow.packet.protocol === protocolNumber.tcp;
+      const hasLinkAddress = (trip.walk.interfaces.get(flow.packet.in ?? "")?.mac ?? null) !== null;
+      if (isTcp && cast === "many" && hasLinkAddress) stopFlow(journey, flow, { layer: "socket", text: "TCP is for one address alone" });
+      else giveToSocket(trip, journey, { flow, cast });
     }
   }
 }
 
-function giveToSocket(trip: Trip, journey: Journey, flow: Flow): void {
+/** A datagram that TPROXY diverted, or that was for many, is answered from another address, which the sender does not know. */
+function canAnswer({ protocol, socket }: WalkPacket, cast: Cast): boolean {
+  return protocol === protocolNumber.tcp ? cast === "unicast" : cast !== "many" && socket === null;
+}
+
+function giveToSocket(trip: Trip, journey: Journey, { flow, cast }: Local): void {
   const { walk } = trip;
   const { socket } = flow.packet;
   let left: readonly Flow[] = [flow];
   for (const { listener, onlyIf } of socket === null ? findSocket(walk, flow.packet) : [{ listener: socket, onlyIf: null }]) {
     const forks = left.map((one) => (onlyIf === null ? { holds: [one], fails: [] } : forkFlow(walk, one, onlyIf)));
-    const taken = passDelivery(journey, forks.flatMap(({ holds }) => holds)); // prettier-ignore
-    for (const one of taken)
-      delivered(trip, step(one, decision(journey, { layer: "socket", text: socketText(listener), effect: "delivered" })), listener);
+    const taken = passDelivery(journey, listener, forks.flatMap(({ holds }) => holds)); // prettier-ignore
+    const taker = decision(journey, { layer: "socket", text: socketText(listener), effect: "delivered" });
+    for (const one of taken) delivered(trip, { flow: step(one, taker), cast }, listener);
     left = forks.flatMap(({ fails }) => fails);
   }
   for (const one of left) stopFlow(journey, one, { layer: "socket", text: "no socket", effect: "no-listener" });
@@ -202,13 +211,20 @@ function answering(trip: Trip, arrived: Pick<Arrival, "verdict" | "listener">): 
   };
 }
 
-function delivered(trip: Trip, flow: Flow, listener: Listener): void {
+function delivered(trip: Trip, { flow, cast }: Local, listener: Listener): void {
   const arrived = { verdict: "delivered", listener } as const;
   const journey = answering(trip, arrived);
+  if (!canAnswer(flow.packet, cast)) {
+    stopFlow(journey, flow, { layer: "socket", text: "the answer comes from another address" });
+    return;
+  }
   const sent = answerOfHost(journey, flow, listener.device);
-  const there = sent.filter(({ packet }) => packet.out !== "lo");
-  const here = comeBack(journey, sent.filter(({ packet }) => packet.out === "lo")); // prettier-ignore
-  for (const one of [...there, ...here]) trip.arrivals.push({ ...arrived, answer: "delivered", flow: one });
+  const isHere = flow.packet.isOwn;
+  const reaching = sent.filter(({ packet }) => (packet.out === "lo") === isHere);
+  for (const one of sent)
+    if (!reaching.includes(one))
+      stopFlow(journey, one, { layer: "route", text: isHere ? "the answer leaves the host" : "the answer stays on the host" });
+  for (const one of isHere ? comeBack(journey, reaching) : reaching) trip.arrivals.push({ ...arrived, answer: "delivered", flow: one });
 }
 
 function forward(trip: Trip, journey: Journey, flows: readonly Flow[]): void {

@@ -133,7 +133,7 @@ const block = (lo: bigint, bits: bigint): Interval => ({ lo, hi: lo + (1n << bit
 
 /** Blocks that the kernel itself treats in a way of their own. */
 const specialBlocks: Readonly<Record<IpFamily, readonly Interval[]>> = {
-  ipv4: [block(0n, 24n), block(0x7f00_0000n, 24n), block(0xe000_0000n, 28n), block(0xffff_ffffn, 0n)],
+  ipv4: [block(0n, 0n), block(0x7f00_0000n, 24n), block(0xe000_0000n, 28n), block(0xffff_ffffn, 0n)],
   ipv6: [block(0n, 0n), block(1n, 0n), block(0xffff_0000_0000n, 32n), block(0xfe80n << 112n, 118n), block(0xff00n << 112n, 120n)],
 };
 
@@ -209,7 +209,10 @@ function stationsOf(host: HostModel, { hook, family, device }: HookPlace): reado
   const placed: PlacedChain[] = host.ruleset.tables
     .filter((table) => !table.isDormant && families.includes(table.family))
     .flatMap((table) => [...table.chains.values()].map((chain) => ({ table, chain })))
-    .filter(({ chain }) => chain.base?.hook === hook && (device === null || chain.base.devices.includes(device)))
+    .filter(
+      ({ chain }) =>
+        chain.base?.hook === hook && (device === null || chain.base.devices.length === 0 || chain.base.devices.includes(device)),
+    )
     .sort(byPriority);
   const stations: { priority: number; station: Station }[] = [];
   if (hook === "prerouting" || hook === "output") stations.push({ priority: CONNTRACK - 0.5, station: { kind: "conntrack" } });
