@@ -109,7 +109,7 @@ function createRecorder(isForMany: ForMany): { events: KernelStep[]; record: (pa
     events,
     record: ({ origin, in: via, flow }, outcome) => {
       const told = outcome.events.filter((event) => event.table !== traceTable && (event.type !== "rule" || event.handle !== null));
-      const first = outcome.events[0]?.id;
+      const first = firstTraced(via, outcome.events);
       const text = (value: bigint): string => addressText(flow.family, value);
       const { left } = outcome;
       return {
@@ -132,6 +132,12 @@ function createRecorder(isForMany: ForMany): { events: KernelStep[]; record: (pa
       };
     },
   };
+}
+
+/** The packet itself among what was traced with it: the kernel has things of its own to say at any time. */
+function firstTraced(via: string, events: readonly TraceEvent[]): number | undefined {
+  const entrance = via === "lo" ? "output" : "prerouting";
+  return events.find((event) => event.table === traceTable && event.chain === entrance)?.id;
 }
 
 function addressText(family: IpFamily, value: bigint): string {

@@ -75,7 +75,8 @@ function exchange({ descriptor, flow, wire, counters }: Exchange): Outcome {
     const { interface: egress, flow: left } = forwarded;
     return { verdict: "forwarded", reply, egress, left, listener: null, events: [...events, ...far.events] };
   }
-  const arrived = flow.protocol === "tcp" ? after.tcpSegments > before.tcpSegments : after.udpWithoutPort > before.udpWithoutPort;
+  const own = refused ? 1 : 0; // the reset itself is a segment that came
+  const arrived = flow.protocol === "tcp" ? after.tcpSegments > before.tcpSegments + own : after.udpWithoutPort > before.udpWithoutPort;
   const isTaken = listener !== null || after.tcpAccepted > before.tcpAccepted;
   return { ...decide({ answered, refused, isTaken, arrived }), egress: null, left: null, listener, events };
 }

@@ -75,9 +75,11 @@ export function openWire(parts: {
 }
 
 /** A packet of this kind that goes on to somebody else; an answer or a reset is none. */
-export function findForwarded(seen: readonly Seen[], { protocol, family }: Flow): Forwarded | null {
+export function findForwarded(seen: readonly Seen[], sent: Flow): Forwarded | null {
+  const { protocol, family } = sent;
   for (const { interface: name, emission } of seen) {
     if (emission.kind !== "flow" || emission.flow.protocol !== protocol || emission.flow.family !== family) continue;
+    if (sameFlow(emission.flow, reversed(sent))) continue;
     if ((emission.tcpFlags & (TCP_RST | TCP_ACK)) === 0) return { interface: name, flow: emission.flow };
   }
   return null;
