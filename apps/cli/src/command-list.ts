@@ -7,6 +7,9 @@ import { helpCommand } from "./commands/help.ts";
 import { lsCommand } from "./commands/ls.ts";
 import { snapshotCommand } from "./commands/snapshot.ts";
 import { upCommand } from "./commands/up.ts";
+import { diffCommand } from "./commands/diff.ts";
+import { reachCommand } from "./commands/reach.ts";
+import { traceCommand } from "./commands/trace.ts";
 import { versionCommand } from "./commands/version.ts";
 import { watchCommand } from "./commands/watch.ts";
 
@@ -14,6 +17,9 @@ import { watchCommand } from "./commands/watch.ts";
 export const commands: readonly Command[] = [
   lsCommand,
   explainCommand,
+  reachCommand,
+  traceCommand,
+  diffCommand,
   freeCommand,
   watchCommand,
   upCommand,

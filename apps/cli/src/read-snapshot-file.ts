@@ -18,7 +18,8 @@ export async function readSnapshotFile(path: string): Promise<Snapshot> {
   throw new RefusalError(parsed.code, { path, detail: parsed.detail });
 }
 
-async function readText(path: string): Promise<string> {
+/** The whole text of a file, or of standard input for `-`, of at most 500 MiB. */
+export async function readText(path: string): Promise<string> {
   try {
     if (path === "-") return await readBounded(process.stdin, path);
     const found = await stat(path);

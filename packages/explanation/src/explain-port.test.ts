@@ -3,8 +3,10 @@ import { render } from "@portolan/phrases";
 import { expect, test } from "vitest";
 import { renderExplanationText } from "./render-explanation.ts";
 import { explainScenario } from "./testing/sample-host.ts";
-import { scenarios } from "./testing/scenarios.ts";
+import { reachScenarios } from "./testing/reach-scenarios.ts";
+import { scenarios as plainScenarios } from "./testing/scenarios.ts";
 
+const scenarios = { ...plainScenarios, ...reachScenarios };
 const sha256 = (text: string): Uint8Array => createHash("sha256").update(text).digest();
 
 for (const [name, scenario] of Object.entries(scenarios)) {

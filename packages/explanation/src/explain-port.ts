@@ -9,7 +9,7 @@ import type { Snapshot } from "@portolan/snapshot";
 import { sharesOwner, type AcceptQueues, type Endpoint, type PortHolder } from "@portolan/sockets";
 import { answerPort } from "./answer.ts";
 import { covers, isServing, isTranslated } from "./endpoint-reach.ts";
-import type { EndpointExplanation, Explanation, ExplanationSection, ProbeResult } from "./explanation.ts";
+import type { EndpointExplanation, Explanation, ExplanationLine, ExplanationSection, ProbeResult } from "./explanation.ts";
 import { instanceOf } from "./bind-settings.ts";
 import { bindSection } from "./section-bind.ts";
 import { probeTargets, type ProbeTarget } from "./probe-targets.ts";
@@ -85,14 +85,7 @@ export function explainPort(input: ExplainPortInput): Explanation {
       ...holdersSection({ snapshot, endpoints, holders, isSaved, protocols }),
       ...portClaimsSection({ snapshot, endpoints, port, protocols }),
       ...bindSection({ snapshot, endpoints, holders, isSaved, port, protocols }),
-      ...warningsSection({
-        snapshot,
-        endpoints,
-        port,
-        protocols,
-        portFacts: input.portFacts ?? registryFacts,
-        reach: reach.get("host") ?? null,
-      }),
+      ...warningsSection({ ...context, port, protocols, portFacts: input.portFacts ?? registryFacts }),
     ];
   }
 
@@ -106,7 +99,7 @@ export function explainPort(input: ExplainPortInput): Explanation {
         ...ownerSection(endpoint, snapshot),
         ...whySection(endpoint, snapshot),
         ...setBySection(endpoint, snapshot),
-        ...reachSections(endpoint),
+        ...reachSections(endpoint, { reach, endpoints: input.endpoints }),
         ...probeSections(endpoint, { input, own }),
         ...changeSection({ endpoint, siblings, snapshot }),
       ],
@@ -115,21 +108,32 @@ export function explainPort(input: ExplainPortInput): Explanation {
     };
   }
 
-  function reachSections(endpoint: Endpoint): ExplanationSection[] {
-    const context = reach.get(endpoint.namespace);
-    return context === undefined ? [] : reachSection(endpoint, { context, endpoints: input.endpoints });
-  }
-
   function probeSections(
     endpoint: Endpoint,
     { input, own }: { input: ExplainPortInput; own: readonly ProbeResult[] },
   ): ExplanationSection[] {
     const left = ofEndpoint(endpoint, { endpoints, addresses: spared });
-    const context = reach.get(endpoint.namespace) ?? null;
-    const told = context === null ? [] : probeLines(own, endpointReach(context, endpoint.id)?.entries ?? [], context);
+    const told = probesAgainst(endpoint, { own, reach });
     if (own.length > 0) return probesSection({ endpoints: probedEndpoints(endpoints), shown: own, spared: left, told });
     return skippedProbes((isTranslated(endpoint) ? null : input.probeSkippedBecause) ?? skipReason(endpoint, input));
   }
+}
+
+/** `endpoints`: of the port; among them is the container that NAT leads to. */
+function reachSections(
+  endpoint: Endpoint,
+  { reach, endpoints }: { readonly reach: ReachContexts; readonly endpoints: readonly Endpoint[] },
+): ExplanationSection[] {
+  const context = reach.get(endpoint.namespace);
+  return context === undefined ? [] : reachSection(endpoint, { context, endpoints });
+}
+
+function probesAgainst(
+  endpoint: Endpoint,
+  { own, reach }: { readonly own: readonly ProbeResult[]; readonly reach: ReachContexts },
+): readonly ExplanationLine[] {
+  const context = reach.get(endpoint.namespace);
+  return context === undefined ? [] : probeLines(own, endpointReach(context, endpoint.id)?.entries ?? [], context);
 }
 
 function reachField(endpoint: Endpoint, reach: ReachContexts): Pick<EndpointExplanation, "reach"> {

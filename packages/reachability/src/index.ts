@@ -21,3 +21,4 @@ export {
 export type { Denial } from "./selinux/denials.ts";
 export { chartOf, prefixTexts, type ChartOptions } from "./chart-of-host.ts";
 export { destinationsOf, localAddresses } from "./destinations-of.ts";
+export { diffHosts, openComparison, type Comparison, type DiffOptions } from "./map/diff-hosts.ts";

@@ -6,6 +6,7 @@ export const explainCommand: Command = {
   description: "help.explain.description",
   arguments: [{ name: "<port-or-service>", text: "help.explain.port", offers: "services" }],
   options: [
+    { flags: "--from <prefix>", text: "help.option.from" },
     { flags: "--probe", text: "help.explain.probe" },
     { flags: "--no-probe", text: "help.explain.no-probe" },
     { flags: "--snapshot <file>", text: "help.option.snapshot" },
@@ -13,6 +14,7 @@ export const explainCommand: Command = {
   examples: [
     { line: "portolan explain 23333", text: "help.explain.example-port" },
     { line: "portolan explain udp/53", text: "help.explain.example-protocol" },
+    { line: "portolan explain 5432 --from 10.0.0.0/8", text: "help.explain.example-from" },
     { line: "portolan explain mcsmanager", text: "help.explain.example-service" },
     { line: "portolan explain nginx.service", text: "help.explain.example-unit" },
     { line: "portolan explain 443 --snapshot web1.json", text: "help.explain.example-snapshot" },

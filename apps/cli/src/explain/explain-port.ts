@@ -1,9 +1,11 @@
-import { explainPort, probeTargets, type ProbeResult } from "@portolan/explanation";
+import { explainPort, probeTargets, type AskedSources, type JudgedNamespace, type ProbeResult } from "@portolan/explanation";
 import { phrase, type Phrase } from "@portolan/phrases";
 import { probeAll } from "@portolan/probe";
-import { portHoldersOfSnapshot, type AcceptQueues, type PortHolder } from "@portolan/sockets";
+import { portHoldersOfSnapshot, type AcceptQueues, type Endpoint, type PortHolder } from "@portolan/sockets";
 import type { CommandCall } from "../command.ts";
 import type { HostView } from "../host-view.ts";
+import { askedSources } from "../judge/asked-sources.ts";
+import { judgeHost, namespacesOf } from "../judge/judge-host.ts";
 import { outputPaint } from "../output-paint.ts";
 import { withProgress } from "../progress.ts";
 import type { ExplainedPort } from "./explained-ports.ts";
@@ -25,12 +27,30 @@ export async function explainPortOfHost(asked: ExplainedPort, view: HostView, ca
     holders: await holdersOf(asked, view),
     queues,
     isSaved: view.isOffline,
+    ...(await judgedOf(ofPort(asked, view), view, call)),
     ...(skippedBecause === null ? {} : { probeSkippedBecause: skippedBecause }),
   });
   const { options, terminal, language } = call;
   if (options.flag("json")) return terminal.write(`${JSON.stringify(explanationDocument(explanation, language), null, 2)}\n`);
   const page = { language, paint: outputPaint(options, terminal), width: terminal.columns };
   terminal.write(`${[...explanationLines(explanation, page), "", ...closingLines(view, page)].join("\n")}\n`);
+}
+
+function ofPort({ port, protocol }: ExplainedPort, { endpoints }: HostView): readonly Endpoint[] {
+  return endpoints.filter((endpoint) => endpoint.port === port && (protocol === null || endpoint.protocol === protocol));
+}
+
+/** Who gets in at these endpoints, as the input of an explanation; nothing where no rules, routes or interfaces are in a saved snapshot. */
+export async function judgedOf(
+  asked: readonly Endpoint[],
+  view: HostView,
+  call: CommandCall,
+): Promise<{ readonly judged?: readonly JudgedNamespace[]; readonly from?: AskedSources }> {
+  const from = askedSources(call.options);
+  const { hashes } = view.snapshot;
+  if (hashes.rules === undefined || hashes.routes === undefined || hashes.interfaces === undefined) return {};
+  const judged = await judgeHost(view, call, { namespaces: namespacesOf(asked), asked });
+  return { judged, ...(from === null ? {} : { from }) };
 }
 
 /** Of a saved snapshot: what it tells. */

@@ -1,22 +1,20 @@
 import { RefusalError } from "@portolan/contract";
 import { findService, knownServiceNames, runningServiceNames, type HostFacts, type ServiceWhole } from "@portolan/explanation";
-import type { SectionName } from "@portolan/snapshot";
 import { closeMatches } from "../close-matches.ts";
 import type { RunCommand } from "../command.ts";
 import { openHostView } from "../host-view.ts";
+import { askedSources } from "../judge/asked-sources.ts";
+import { judgedSections } from "../judge/judge-host.ts";
 import { explainPortOfHost } from "./explain-port.ts";
 import { explainServiceOfHost } from "./explain-service.ts";
 import { parsePortText } from "./explained-ports.ts";
-
-const sections: readonly SectionName[] = [
-  ...(["namespaces", "sockets", "owners", "units", "containers", "interfaces", "sysctls", "rules", "services"] as const),
-];
 
 /** A port, or a service by any name that it goes by. */
 export const explainToReader: RunCommand = async (call) => {
   const [target = ""] = call.arguments;
   const port = parsePortText(target);
-  using view = await openHostView(call, sections, { sweepOwners: true });
+  askedSources(call.options); // refused before the host is read
+  using view = await openHostView(call, judgedSections, { sweepOwners: true });
   if (port === null) await explainServiceOfHost(requireService(target, view), view, call);
   else await explainPortOfHost(port, view, call);
   return 0;

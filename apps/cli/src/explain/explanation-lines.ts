@@ -1,8 +1,10 @@
 import {
   renderExplanation,
+  renderReport,
   renderServiceExplanation,
   type Explanation,
   type RenderedLine,
+  type Report,
   type ServiceExplanation,
 } from "@portolan/explanation";
 import { phrase, render, type Language } from "@portolan/phrases";
@@ -21,6 +23,11 @@ export interface Page {
 /** An explanation as lines for a terminal: prose wraps under its own indent, code stays as it is so that it can be copied. */
 export function explanationLines(explanation: Explanation, page: Page): string[] {
   return renderExplanation(explanation, page.language).flatMap((line) => printLine(line, page));
+}
+
+/** A report on reach, likewise. */
+export function reportLines(report: Report, page: Page): string[] {
+  return renderReport(report, page.language).flatMap((line) => printLine(line, page));
 }
 
 /** The same for a whole service. */

@@ -74,7 +74,7 @@ function regionPhrase({ protocol, ports, to, sources, via, family }: DifferentRe
 }
 
 function portsPhrase(ports: string): Phrase {
-  if (ports === "") return phrase("difference.portNone");
+  if (ports === "") return literal("");
   if (/^[01]-65535$/.test(ports)) return phrase("difference.portAll");
   return /[,-]/.test(ports) ? phrase("difference.portMany", { ports }) : phrase("difference.portOne", { ports });
 }

@@ -73,6 +73,7 @@ function dependsPhrase(conditions: Conditions): Phrase {
 }
 
 function replyPhrase({ reply, steps }: Trace, ownerOf: OwnerOfReason): Phrase {
+  if (reply === "none") return literal("");
   if (reply !== "dropped") return phrase(`trace.reply.${reply}`);
   const last = steps.findLast(({ direction }) => direction === "out") ?? null;
   const why = whyPhrase(last === null ? null : { ...last, direction: isOfRules(last) ? "in" : "out" }, ownerOf);

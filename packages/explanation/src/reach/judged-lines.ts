@@ -6,7 +6,7 @@ import { phrase, type Phrase } from "@portolan/phrases";
 import type { RulesetGap } from "@portolan/ruleset";
 import type { FilterLayer } from "@portolan/snapshot";
 import type { ExplanationLine } from "../explanation.ts";
-import { textLine } from "../line.ts";
+import { literal, textLine } from "../line.ts";
 import type { ReachContext } from "./reach-context.ts";
 
 const layerLimit = 6;
@@ -64,7 +64,7 @@ function gapPhrase({ code, place, reason: whole }: RulesetGap): Phrase {
 function layerPhrase({ kind, state, place, detail }: FilterLayer): Phrase {
   const params = {
     kind: phrase(`reach.layer.${kind}`),
-    place: place === null ? phrase("reach.layer.nowhere") : phrase("reach.layer.at", { place }),
+    place: place === null ? literal("") : phrase("reach.layer.at", { place }),
     detail,
   };
   return state === "present" ? phrase("reach.layer.present", params) : phrase("reach.layer.unreadable", params);

@@ -41,8 +41,8 @@ function whyOf(reason: Reason, ownerOf: OwnerOfReason): Phrase {
 function ruleWhy(reason: Reason, ownerOf: OwnerOfReason): Phrase {
   const owner = ownerOf(reason);
   if (isPolicy(reason)) {
-    const { text } = reason;
-    return owner === null ? phrase("reach.why.policy", { text }) : phrase("reach.why.policyOf", { text, owner });
+    const policy = reason.text.replace(/^policy /, "");
+    return owner === null ? phrase("reach.why.policy", { policy }) : phrase("reach.why.policyOf", { policy, owner });
   }
   const place = placePhrase(reason);
   const text = reason.text.length > ruleLimit ? `${reason.text.slice(0, ruleLimit - 1)}…` : reason.text;

@@ -71,11 +71,11 @@ function toneOf({ paths }: ReachAnswer): ExplanationLine["tone"] {
 
 interface PathInput extends FamilyInput {
   readonly path: ReachPath;
-  readonly through: (line: Phrase) => Phrase; // names the interface where there are several answers
+  readonly through: (who: Phrase) => Phrase; // names the interface where there are several answers
 }
 
 function pathLines(path: ReachPath, input: FamilyInput & { readonly isOnly: boolean }): readonly ExplanationLine[] {
-  const through = (line: Phrase): Phrase => (input.isOnly ? line : phrase("reach.section.via", { line, via: interfaces(path.via) }));
+  const through = (who: Phrase): Phrase => (input.isOnly ? who : phrase("reach.section.via", { who, via: interfaces(path.via) }));
   const own = { ...input, path, through };
   return [
     ...path.parts.slice(0, partLimit).flatMap((part) => partLines(part, own)),
@@ -85,7 +85,7 @@ function pathLines(path: ReachPath, input: FamilyInput & { readonly isOnly: bool
 
 function partLines(part: AnswerPart, { path, through, family, context, endpoint }: PathInput): readonly ExplanationLine[] {
   const [entry] = part.entries;
-  const who = whoPhrase(whoOf(part, path, { family, context }));
+  const who = through(whoPhrase(whoOf(part, path, { family, context })));
   const because = entry?.because ?? [];
   const isPlain = part.verdict === "open" && part.choices.length === 0;
   const head = isPlain
@@ -95,7 +95,7 @@ function partLines(part: AnswerPart, { path, through, family, context, endpoint 
     : phrase("reach.section.partDepends", { part: conditionalPart(who, part) });
   const listed = part.conditions.length > 3 ? part.conditions.slice(0, alternativeLimit) : [];
   return [
-    textLine(through(head)),
+    textLine(head),
     ...listed.map((terms) => textLine(phrase("reach.section.alternative", { conditions: allOf(terms) }))),
     ...because.flatMap((reason) => reasonLines(reason, context)),
     ...exampleLines(entry?.witness ?? null, endpoint.protocol),
@@ -104,9 +104,9 @@ function partLines(part: AnswerPart, { path, through, family, context, endpoint 
 
 function refusalLines(refusal: Refusal, { path, through, family, context, endpoint }: PathInput): readonly ExplanationLine[] {
   const isRest = path.refusals.length === 1 && path.parts.length > 0;
-  const who = isRest ? phrase("reach.who.others") : whoPhrase(whoOfRefusal(refusal, path, { family, context }));
+  const who = through(isRest ? phrase("reach.who.others") : whoPhrase(whoOfRefusal(refusal, path, { family, context })));
   return [
-    textLine(through(phrase("reach.section.partClosed", { who }))),
+    textLine(phrase("reach.section.partClosed", { who })),
     ...refusal.entry.because.flatMap((reason) => reasonLines(reason, context)),
     ...exampleLines(refusal.entry.witness, endpoint.protocol),
   ];

@@ -67,7 +67,7 @@ test("a long list of sources ends in a count", () => {
 });
 
 test("nobody, and why", () => {
-  expect(said([closed()])).toBe("nobody (policy drop) | 无人能访问（默认策略：policy drop）");
+  expect(said([closed()])).toBe("nobody (policy drop) | 无人能访问（默认策略 drop）");
   expect(said([closed({ because: [rule("tcp dport 22 drop", { effect: "drop" })] })])).toBe(
     "nobody (rule “tcp dport 22 drop” in inet filter, chain input, handle 7) | 无人能访问（inet filter 的 input 链，handle 7 中的规则 “tcp dport 22 drop”）",
   );
@@ -99,7 +99,7 @@ test("the host itself counts apart from other machines", () => {
 
 test("interfaces are named where the answer differs between them", () => {
   expect(said([entry({ via: ["wg0"] }), closed({ via: ["eth0"] })])).toBe(
-    "yes, from everyone through wg0, and nobody (policy drop) through eth0 | 经 wg0 任何来源都能访问；经 eth0 无人能访问（默认策略：policy drop）",
+    "yes, from everyone through wg0, and nobody (policy drop) through eth0 | 经 wg0 任何来源都能访问；经 eth0 无人能访问（默认策略 drop）",
   );
   expect(said([entry({ via: ["eth0", "eth1"] })])).toBe("yes, from everyone | 任何来源都能访问");
 });
@@ -117,7 +117,7 @@ test("senders that an interface takes for forged do not make another answer", ()
 
 test("addresses are named where the answer differs between them; loopback and link-local ones give way", () => {
   expect(said([entry({ to: "10.0.0.5" }), closed({ to: "192.0.2.2" }), entry({ to: "127.0.0.1", via: ["lo"] })])).toBe(
-    "at 10.0.0.5 yes, from everyone, and at 192.0.2.2 nobody (policy drop) | 在 10.0.0.5 上任何来源都能访问；在 192.0.2.2 上无人能访问（默认策略：policy drop）",
+    "at 10.0.0.5 yes, from everyone, and at 192.0.2.2 nobody (policy drop) | 在 10.0.0.5 上任何来源都能访问；在 192.0.2.2 上无人能访问（默认策略 drop）",
   );
   expect(said([entry({ to: "10.0.0.5" }), entry({ to: "192.0.2.2" })])).toContain("yes, from everyone |");
   expect(said([closed({ family: "ipv6" }), entry({ family: "ipv6", to: "fe80::1" })], context(), "ipv6")).toContain("nobody");

@@ -11,7 +11,9 @@ import {
   type Socket,
   type Unit,
 } from "@portolan/snapshot";
-import { endpointsOf, type PortHolder, type Sha256 } from "@portolan/sockets";
+import { endpointsOf, type Endpoint, type PortHolder, type Sha256 } from "@portolan/sockets";
+import type { Chart } from "@portolan/reachability";
+import type { AskedSources } from "../reach/reach-context.ts";
 import { explainPort } from "../explain-port.ts";
 import type { Explanation, ProbeResult } from "../explanation.ts";
 
@@ -30,6 +32,9 @@ export interface Scenario {
   readonly holders?: readonly PortHolder[];
   readonly privileged?: boolean;
   readonly isSaved?: boolean;
+  /** Who gets in. Absent: it was not judged. */
+  readonly chart?: (endpoints: readonly Endpoint[]) => Chart;
+  readonly from?: AskedSources;
   readonly rules?: readonly RuleText[]; // absent: the rules of the host were read and there is none
 }
 
@@ -40,7 +45,9 @@ export function explainScenario(scenario: Scenario, sha256: Sha256): Explanation
   const snapshot = snapshotOf(scenario);
   const endpoints = endpointsOf(snapshot, sha256, { serviceName: (id) => serviceById(id)?.name ?? id });
   const { port, protocol = null, probes = [], holders = [], isSaved = false } = scenario;
-  return explainPort({ snapshot, endpoints, port, protocol, probes, holders, isSaved });
+  const judged = scenario.chart === undefined ? [] : [{ chart: scenario.chart(endpoints), ruleset: null }];
+  const from = scenario.from === undefined ? {} : { from: scenario.from };
+  return explainPort({ snapshot, endpoints, port, protocol, probes, holders, isSaved, judged, ...from });
 }
 
 export function snapshotOf(scenario: Scenario): Snapshot {

@@ -4,6 +4,27 @@ import { messages } from "../message.ts";
 export const commandMessages = messages({
   "commands.progress.looking": { en: "Reading this host", "zh-CN": "正在读取本机信息" },
   "commands.progress.probing": { en: "Connecting to {count} {count:address|addresses}", "zh-CN": "正在连接 {count} 个地址" },
+  "commands.progress.judging": {
+    en: "Judging who gets in, in {count} network {count:namespace|namespaces}",
+    "zh-CN": "正在判断谁能访问，共 {count} 个网络命名空间",
+  },
+  "commands.progress.comparing": { en: "Comparing every packet of both states", "zh-CN": "正在比较两种状态下的全部数据包" },
+  "commands.reach.ipv4": { en: "IPV4", "zh-CN": "IPv4" },
+  "commands.reach.ipv6": { en: "IPV6", "zh-CN": "IPv6" },
+  "commands.reach.ports": { en: "PORTS", "zh-CN": "端口" },
+  "commands.reach.to": { en: "TO", "zh-CN": "目的地址" },
+  "commands.reach.who": { en: "WHO GETS IN", "zh-CN": "谁能访问" },
+  "commands.reach.through": { en: "THROUGH", "zh-CN": "经由接口" },
+  "commands.reach.from": { en: "Asked for {from} alone.", "zh-CN": "只针对来源 {from}。" },
+  "commands.reach.noEndpoint": { en: "No endpoint matches.", "zh-CN": "没有匹配的端点。" },
+  "commands.reach.open": {
+    en: "Open to others although nothing listens there, or led on to other machines:",
+    "zh-CN": "没有程序监听却对外放行，或被转发到其他机器：",
+  },
+  "commands.reach.openIn": {
+    en: "The same in network namespace {namespace}:",
+    "zh-CN": "网络命名空间 {namespace} 中同样的情况：",
+  },
   "commands.progress.owners": { en: "Looking for the owners of every socket", "zh-CN": "正在查找每个套接字的占用者" },
   "commands.progress.building": { en: "Building the panel (once)", "zh-CN": "正在构建面板（仅需一次）" },
   "commands.progress.starting": { en: "Starting", "zh-CN": "正在启动" },

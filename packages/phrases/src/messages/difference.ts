@@ -32,7 +32,6 @@ export const differenceMessages = messages({
   "difference.portOne": { en: "port {ports}", "zh-CN": "端口 {ports}" },
   "difference.portMany": { en: "ports {ports}", "zh-CN": "端口 {ports}" },
   "difference.portAll": { en: "any port", "zh-CN": "任意端口" },
-  "difference.portNone": { en: "", "zh-CN": "" },
   "difference.verdicts": { en: "{before} → {after}", "zh-CN": "{before} → {after}" },
   "difference.verdict.open": { en: "gets in", "zh-CN": "能访问" },
   "difference.verdict.closed": { en: "does not get in", "zh-CN": "不能访问" },

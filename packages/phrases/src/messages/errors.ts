@@ -206,6 +206,19 @@ export const errorMessages = messages({
     "zh-CN": "请用写入它的版本或更高版本读取。",
   },
 
+  "errors.state-not-understood.what": {
+    en: "{path} is neither a snapshot nor a file of rules",
+    "zh-CN": "{path} 既不是快照，也不是规则文件",
+  },
+  "errors.state-not-understood.why": {
+    en: "It has neither a snapshot's JSON, nor the JSON of nft, nor the tables of iptables-save.",
+    "zh-CN": "其中既没有快照的 JSON，也没有 nft 的 JSON 或 iptables-save 的表。",
+  },
+  "errors.state-not-understood.fix": {
+    en: "Make one with portolan snapshot --out FILE, nft -j list ruleset or iptables-save.",
+    "zh-CN": "可用 portolan snapshot --out FILE、nft -j list ruleset 或 iptables-save 生成。",
+  },
+
   "errors.token-invalid.what": { en: "This sign-in link is not valid", "zh-CN": "该登录链接无效" },
   "errors.token-invalid.why": {
     en: "It is unknown here, or older than {minutes} minutes.",

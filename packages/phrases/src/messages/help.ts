@@ -18,7 +18,10 @@ export const helpMessages = messages({
     en: "fine, also when some things could not be seen (the last line says which)",
     "zh-CN": "正常；部分内容无法查看时也是 0（末行会说明）",
   },
-  "help.exit.1": { en: "not enough free ports, or refused", "zh-CN": "空闲端口不足，或被拒绝" },
+  "help.exit.1": {
+    en: "not enough free ports, a difference, or refused",
+    "zh-CN": "空闲端口不足，存在差异，或被拒绝",
+  },
   "help.exit.2": { en: "the command line or a file cannot be used", "zh-CN": "命令行或文件有误" },
   "help.exit.3": { en: "nothing could be read for lack of permission", "zh-CN": "权限不足，什么都读不到" },
   "help.exit.4": { en: "no such snapshot, namespace or running service", "zh-CN": "没有这样的快照、网络命名空间或正在运行的服务" },
@@ -67,9 +70,9 @@ export const helpMessages = messages({
     "zh-CN": "解释一个端口或一个服务：由谁提供、是否应答、为什么",
   },
   "help.explain.description": {
-    en: "Answers in the first line whether IPv4 and IPv6 are served and by whom. Then: what listens and how ss and netstat print it, who runs it, what set its address, real connections to it over each address of this host, how to change its scope, and warnings. For a port that nobody listens on: what else holds it, and whether a program could take it. For a service: whether each of its parts answers and what follows where one does not, which file and line sets each port, its limits, the ports it sets aside, and which reload or restart applies a change.",
+    en: "Answers in the first line who gets in over IPv4 and over IPv6, where it listens and who serves it. Then: what listens and how ss and netstat print it, who runs it, what set its address, the rules that decide who gets in, real connections to it over each address of this host, how to change its scope, and warnings. For a port that nobody listens on: what else holds it, and whether a program could take it. For a service: whether each of its parts answers and what follows where one does not, which file and line sets each port, its limits, the ports it sets aside, and which reload or restart applies a change.",
     "zh-CN":
-      "首行直接回答 IPv4 和 IPv6 是否有服务、由谁提供。随后说明：监听了什么，ss 和 netstat 如何显示，由谁运行，地址在哪里设置，从本机各地址实际连接的结果，如何改变范围，以及警告。若无人监听该端口：还有什么占用着它，程序能否绑定成功。若给出服务：各个部分是否应答、缺了哪个会怎样，每个端口由哪个文件哪一行决定，连接上限，预留的端口，以及改动如何生效。",
+      "首行直接回答谁能通过 IPv4、IPv6 访问，在哪里监听，由谁提供。随后说明：监听了什么，ss 和 netstat 如何显示，由谁运行，地址在哪里设置，决定谁能访问的规则，从本机各地址实际连接的结果，如何改变范围，以及警告。若无人监听该端口：还有什么占用着它，程序能否绑定成功。若给出服务：各个部分是否应答、缺了哪个会怎样，每个端口由哪个文件哪一行决定，连接上限，预留的端口，以及改动如何生效。",
   },
   "help.explain.port": {
     en: "PORT: a number (both protocols), tcp/PORT or udp/PORT. SERVICE: a service, unit, container or program, such as nginx",
@@ -85,6 +88,67 @@ export const helpMessages = messages({
   "help.explain.example-service": { en: "the panel and its daemon: do both answer?", "zh-CN": "面板和守护进程是否都有应答" },
   "help.explain.example-unit": { en: "what a systemd unit holds", "zh-CN": "某个 systemd 单元占用的端口" },
   "help.explain.example-snapshot": { en: "from a saved snapshot", "zh-CN": "读取已保存的快照" },
+
+  "help.explain.example-from": { en: "may this network reach it?", "zh-CN": "这个网段能访问它吗？" },
+  "help.option.from": {
+    en: "answer for these sources alone: an address or a prefix such as 10.0.0.0/8",
+    "zh-CN": "只针对这些来源作答：一个地址，或 10.0.0.0/8 这样的网段",
+  },
+
+  "help.reach.summary": { en: "who gets in, for every endpoint and open port", "zh-CN": "列出每个端点和放行端口谁能访问" },
+  "help.reach.description": {
+    en: "For every endpoint: which sources reach it over IPv4 and over IPv6, by the kernel's rules, routes and switches and the way the answer takes. Then the ports that the firewall lets in although nothing listens there, and what is led on to other machines. portolan explain PORT names the rules that decide. Every network namespace that can be read is judged by its own rules. Reading rules needs root.",
+    "zh-CN":
+      "对每个端点列出哪些来源可以通过 IPv4、IPv6 访问，依据是内核的规则、路由、开关以及应答的去路；随后列出没有程序监听却被防火墙放行的端口，以及被转发到其他机器的流量。portolan explain 端口 会给出起决定作用的规则。每个可读的网络命名空间按各自的规则判断。读取规则需要 root。",
+  },
+  "help.reach.example-all": { en: "everything", "zh-CN": "列出全部" },
+  "help.reach.example-from": { en: "what this network reaches", "zh-CN": "这个网段能访问什么" },
+  "help.reach.example-query": { en: "only endpoints on addresses that others see", "zh-CN": "只看绑定在对外地址上的端点" },
+  "help.reach.example-json": { en: "for scripts, from a saved snapshot", "zh-CN": "用于脚本，读取已保存的快照" },
+
+  "help.trace.summary": { en: "the way of one packet, rule by rule", "zh-CN": "逐条规则追踪一个数据包的去路" },
+  "help.trace.description": {
+    en: "Follows one packet through the rules, routes and sockets as they were read, and then its answer: each hook in order, each rule that acted, and what became of it. Nothing is sent. With --packets a file of JSON lines is answered line by line.",
+    "zh-CN":
+      "按读到的规则、路由和套接字追踪一个数据包，再追踪它的应答：依次列出经过的每个挂载点、每条起作用的规则以及最终结果。不会真正发送数据包。用 --packets 可以逐行处理一个 JSON Lines 文件。",
+  },
+  "help.trace.from": { en: "address of the sender", "zh-CN": "发送方地址" },
+  "help.trace.to": { en: "address it is sent to", "zh-CN": "目的地址" },
+  "help.trace.port": { en: "port it is sent to", "zh-CN": "目的端口" },
+  "help.trace.protocol": { en: "tcp (a SYN) unless said otherwise", "zh-CN": "默认 tcp（SYN 包）" },
+  "help.trace.in": {
+    en: "interface it arrives by; otherwise the one that the way back to the sender leaves by",
+    "zh-CN": "入口接口；默认取回到发送方的路由所用的接口",
+  },
+  "help.trace.source-port": { en: "port it is sent from (40000)", "zh-CN": "源端口（默认 40000）" },
+  "help.trace.state": {
+    en: "the first packet of a connection, or one of a connection that exists",
+    "zh-CN": "连接的首个数据包，或已建立连接中的数据包",
+  },
+  "help.trace.packets": {
+    en: "JSON lines with source, destination, destinationPort and, if wanted, iif, protocol, sourcePort, state (- is standard input)",
+    "zh-CN": "JSON Lines 文件，字段为 source、destination、destinationPort，可选 iif、protocol、sourcePort、state（- 为标准输入）",
+  },
+  "help.trace.namespace": { en: "the network namespace meant (host)", "zh-CN": "所在的网络命名空间（默认 host）" },
+  "help.trace.example-one": { en: "may this address open a connection?", "zh-CN": "这个地址能建立连接吗？" },
+  "help.trace.example-in": { en: "a datagram that comes through the tunnel", "zh-CN": "从隧道进来的数据报" },
+  "help.trace.example-many": { en: "many packets, an answer a line", "zh-CN": "批量追踪，每行一个结果" },
+
+  "help.diff.summary": { en: "who gained and who lost access between two states", "zh-CN": "比较两种状态：谁的访问变多或变少" },
+  "help.diff.description": {
+    en: "Compares what two states let in over the whole space of packets, not their texts: two rulesets written differently that do the same are equal, and that is said only where it is proved. A state is a saved snapshot, or a file of rules (nft -j list ruleset, iptables-save, ip6tables-save) that is taken together with the interfaces, routes and sockets of this host or of --snapshot. The exit code is 0 when they are equal and 1 when they differ or equality is not proved.",
+    "zh-CN":
+      "比较两种状态放行的全部数据包，而不是比较文本：写法不同但效果相同的规则视为相同，并且只有证明之后才会这样说。状态可以是已保存的快照，也可以是规则文件（nft -j list ruleset、iptables-save、ip6tables-save 的输出），后者与本机或 --snapshot 的接口、路由和套接字一起使用。相同时退出码为 0；不同或无法证明相同时为 1。",
+  },
+  "help.diff.before": { en: "a snapshot or a file of rules", "zh-CN": "快照或规则文件" },
+  "help.diff.after": { en: "a snapshot or a file of rules", "zh-CN": "快照或规则文件" },
+  "help.diff.snapshot": {
+    en: "take interfaces, routes and sockets for files of rules from this snapshot",
+    "zh-CN": "规则文件所用的接口、路由和套接字取自该快照",
+  },
+  "help.diff.example-snapshots": { en: "what changed since yesterday", "zh-CN": "与昨天相比有什么变化" },
+  "help.diff.example-rules": { en: "what a new ruleset would change here", "zh-CN": "新规则在本机会带来什么变化" },
+  "help.diff.example-host": { en: "two files of rules on another host", "zh-CN": "在另一台主机的环境下比较两个规则文件" },
 
   "help.free.summary": { en: "ports that are really free", "zh-CN": "查找真正空闲的端口" },
   "help.free.description": {

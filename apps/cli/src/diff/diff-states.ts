@@ -1,0 +1,89 @@
+import { explainDifference } from "@portolan/explanation";
+import { phrase, render, type Phrase } from "@portolan/phrases";
+import type { HostModel, SemanticDifference } from "@portolan/reachability";
+import type { Snapshot } from "@portolan/snapshot";
+import type { CommandCall, RunCommand } from "../command.ts";
+import { wrapTo } from "../display-width.ts";
+import { reportLines, type Page } from "../explain/explanation-lines.ts";
+import { deriveEndpoints, openHostView } from "../host-view.ts";
+import { judgedSections } from "../judge/judge-host.ts";
+import { requireNamespace } from "../judge/require-namespace.ts";
+import { outputPaint } from "../output-paint.ts";
+import { printableText } from "../printable-text.ts";
+import { withProgress } from "../progress.ts";
+import { readState, withRules, type State } from "./read-state.ts";
+
+/** Who gains and who loses between two states. 0 only where both are proved to be the same. */
+export const diffStates: RunCommand = async (call) => {
+  const [before = "", after = ""] = call.arguments;
+  const states = [await readState(before), await readState(after)] as const;
+  const base = states.some(({ kind }) => kind === "rules") ? await baseSnapshot(states, call) : null;
+  const namespace = call.options.text("namespace") ?? "host";
+  const hosts = await Promise.all(states.map((state) => hostOf(state, { base, namespace })));
+  const [one, other] = hosts;
+  if (one === undefined || other === undefined) throw new Error("A difference has two sides");
+  const text = phrase("commands.progress.comparing");
+  const difference = await withProgress({ ...call, text }, () => compare(one, other));
+  write(difference, { base, states }, call);
+  return difference.equal && difference.proved ? 0 : 1;
+};
+
+async function compare(before: HostModel, after: HostModel): Promise<SemanticDifference> {
+  const { diffHosts } = await import("@portolan/reachability");
+  return diffHosts(before, after);
+}
+
+/** What stands around rules that come without a host: the snapshot that was named, else the other side's, else this host. */
+async function baseSnapshot(states: readonly State[], call: CommandCall): Promise<Snapshot> {
+  const other = states.find((state) => state.kind === "snapshot");
+  if (call.options.text("snapshot") === null && other?.kind === "snapshot") return other.snapshot;
+  using view = await openHostView(call, judgedSections);
+  return view.snapshot;
+}
+
+async function hostOf(
+  state: State,
+  { base, namespace }: { readonly base: Snapshot | null; readonly namespace: string },
+): Promise<HostModel> {
+  const { hostModelOf } = await import("@portolan/reachability");
+  const snapshot = snapshotOf(state, { base, namespace });
+  const endpoints = await deriveEndpoints(snapshot);
+  return hostModelOf(snapshot, requireNamespace({ snapshot, endpoints }, namespace), { endpoints });
+}
+
+function snapshotOf(state: State, { base, namespace }: { readonly base: Snapshot | null; readonly namespace: string }): Snapshot {
+  if (state.kind === "snapshot") return state.snapshot;
+  if (base === null) throw new Error("Rules without a host around them");
+  return withRules(base, { namespace, sources: state.sources });
+}
+
+interface Compared {
+  readonly base: Snapshot | null;
+  readonly states: readonly State[];
+}
+
+function write(difference: SemanticDifference, { base, states }: Compared, { options, terminal, language }: CommandCall): void {
+  if (options.flag("json")) return terminal.write(`${JSON.stringify({ schema: "portolan.diff/1", ...difference }, null, 2)}\n`);
+  const page: Page = { language, paint: outputPaint(options, terminal), width: terminal.columns };
+  const wrap = (note: Phrase): string[] => {
+    const text = printableText(render(note, language));
+    return (page.width === null ? [text] : wrapTo(text, page.width)).map((line) => page.paint("dim", line));
+  };
+  const notes = [...states.flatMap(familyNote), ...(base === null ? [] : [togetherNote(base)])];
+  const noteLines = notes.length === 0 ? [] : ["", ...notes.flatMap(wrap)];
+  terminal.write(`${[...reportLines(explainDifference(difference), page), ...noteLines].join("\n")}\n`);
+}
+
+function togetherNote({ host, takenAt }: Snapshot): Phrase {
+  return phrase("difference.rulesTogether", { host: host.name, takenAt });
+}
+
+/** iptables-save has one family alone; the other is then compared as if it had no rules. */
+function familyNote(state: State): readonly Phrase[] {
+  if (state.kind === "snapshot") return [];
+  return state.sources.flatMap(({ source }) => {
+    if (source === "nft-json") return [];
+    const [given, other] = source === "ip6tables-save" ? ["IPv6", "IPv4"] : ["IPv4", "IPv6"];
+    return [phrase("difference.familyNotGiven", { path: state.path, given: given ?? "", other: other ?? "" })];
+  });
+}

@@ -1,0 +1,46 @@
+import { endpointReach, reachContexts, reachDocument, type JudgedNamespace } from "@portolan/explanation";
+import type { Endpoint } from "@portolan/sockets";
+import type { HostView } from "../host-view.ts";
+
+/** `portolan.reach/1`. `isWhole`: not narrowed by a query; the open ports without a listener are told only then. */
+export function reachDocumentOf({
+  view: { snapshot },
+  endpoints,
+  judged,
+  isWhole,
+}: {
+  readonly view: Pick<HostView, "snapshot">;
+  readonly endpoints: readonly Endpoint[];
+  readonly judged: readonly JudgedNamespace[];
+  readonly isWhole: boolean;
+}): object {
+  const contexts = reachContexts(judged, { snapshot, from: null });
+  return {
+    schema: "portolan.reach/1",
+    takenAt: snapshot.takenAt,
+    coverage: snapshot.coverage,
+    endpoints: endpoints.map(({ id, namespace, protocol, address, port, scope, state }) => {
+      const context = contexts.get(namespace);
+      const found = context === undefined ? null : endpointReach(context, id);
+      const reach = found === null ? null : reachDocument(found.entries);
+      return {
+        id,
+        namespace,
+        protocol,
+        address,
+        port,
+        scope,
+        state,
+        exposure: found?.exposure ?? null,
+        reach,
+        takenElsewhere: found?.takenElsewhere ?? [],
+      };
+    }),
+    namespaces: judged.map(({ chart }) => ({
+      namespace: chart.namespace,
+      openWithoutListener: isWhole ? chart.space : [],
+      gaps: chart.gaps,
+      layers: chart.layers,
+    })),
+  };
+}
