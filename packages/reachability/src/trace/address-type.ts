@@ -1,6 +1,6 @@
 /** What kind of address the kernel takes an address for (RTN_*), as `fib … type` and addrtype see it, and whether a route leads back to a sender. */
 import type { IpFamily } from "@portolan/net";
-import { lookUpRoute, lookUpTable } from "./look-up-route.ts";
+import { isAnycast, lookUpRoute, lookUpTable } from "./look-up-route.ts";
 import type { PacketState } from "./packet-state.ts";
 import type { TraceRun } from "./trace-run.ts";
 
@@ -44,7 +44,7 @@ function ipv6Type(run: TraceRun, address: bigint, device: string | null): bigint
   const hit = lookUpRoute(run, { family: "ipv6", source: 0n, destination: address, in: "lo", out: null, mark: 0n });
   if (hit === null) return RTN.unreachable;
   if (hit.type === "local" && device !== null && hit.ways[0]?.route.device !== device) return RTN.unicast;
-  return typeNumber(hit.type);
+  return isAnycast(hit, address) ? RTN.anycast : typeNumber(hit.type);
 }
 
 function typeNumber(type: string): bigint {

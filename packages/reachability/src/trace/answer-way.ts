@@ -16,6 +16,7 @@ import { confirmConnection } from "./track-connection.ts";
 import { noteDecision, type TraceRun } from "./trace-run.ts";
 
 const LOCAL = 2n; // RTN_LOCAL
+const ANYCAST = 4n; // RTN_ANYCAST: it is told nothing
 
 /** Whether the answer of a socket of this host reaches the sender. */
 export function answerArrives(run: TraceRun, packet: PacketState, boundDevice: string | null): boolean {
@@ -36,6 +37,7 @@ function reachesSender(run: TraceRun, packet: PacketState, answer: PacketState):
 export function refusalArrives(run: TraceRun, packet: PacketState, isReset: boolean): boolean {
   if (isReset && packet.protocol !== TCP) return false;
   const silent: TraceRun = { ...run, steps: [], direction: "out" };
+  if (!isReset && addressType(run, { family: packet.family, address: packet.source }) === ANYCAST) return false;
   const isOwnDestination = addressType(run, { family: packet.family, address: packet.destination }) === LOCAL;
   const source =
     isReset || isOwnDestination

@@ -42,6 +42,14 @@ export function isRefusing(hit: RouteHit): boolean {
   return refusing.has(hit.type);
 }
 
+/** The address of an IPv6 network on the link counts as anycast, routed or not (RFC 4291 §2.6.1). */
+export function isAnycast(hit: RouteHit, destination: bigint): boolean {
+  if (hit.type === "anycast") return true;
+  const [way] = hit.ways;
+  const prefix = hit.type === "unicast" && way?.gateway === null ? parsePrefix(way.route.destination) : null;
+  return prefix !== null && prefix.address.family === "ipv6" && prefix.length < 127 && prefix.address.value === destination;
+}
+
 /** Also a route that refuses: its type is blackhole, unreachable or prohibit. null: no route. */
 export function askTables(run: TraceRun, query: RouteQuery): RouteHit | null {
   let from = 0;

@@ -1,6 +1,6 @@
 import { connectionState, connectionStatus } from "@portolan/ruleset";
 import { expect, test } from "vitest";
-import { bits, does, is, isNot, nat, packet, smallHost, table, verdict, when, type SmallHost } from "../testing/small-host.ts";
+import { bits, does, is, isNot, nat, packet, smallHost, table, verdict, when, type SmallHost } from "../testing/hand-made-host.ts";
 import { tracePacket } from "./trace-packet.ts";
 
 const ssh = "lan tcp 192.0.2.9 > 192.0.2.1 22";

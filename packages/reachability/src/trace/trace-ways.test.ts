@@ -1,7 +1,20 @@
 import { connectionState } from "@portolan/ruleset";
 import type { PolicyRule } from "@portolan/snapshot";
 import { expect, test } from "vitest";
-import { bits, defaults, does, is, listener, nat, packet, route, routes, smallHost, table, type SmallHost } from "../testing/small-host.ts";
+import {
+  bits,
+  defaults,
+  does,
+  is,
+  listener,
+  nat,
+  packet,
+  route,
+  routes,
+  smallHost,
+  table,
+  type SmallHost,
+} from "../testing/hand-made-host.ts";
 import { tracePacket } from "./trace-packet.ts";
 
 const ssh = "lan tcp 192.0.2.9 > 192.0.2.1 22";
