@@ -54,8 +54,7 @@ test("the addresses that a unit and its slice let in are told", { ...needs("pack
   const layers = await evaluateInside<FilterLayer[]>(host, { imports: { "open-capture.ts": "openCapture" }, value });
   const rows = layers.filter(({ kind }) => kind === "systemd-address" || kind === "cgroup-bpf");
   expect(rows.filter(({ kind }) => kind === "systemd-address").map(({ place, detail }) => [place, detail])).toEqual([
-    ["guarded.slice", "IPAddressDeny=0.0.0.0/0 ::/0"],
-    ["web.service", "IPAddressAllow=192.0.2.0/24 ::1/128"],
+    ["web.service", "IPAddressAllow=192.0.2.0/24 ::1/128; IPAddressDeny=0.0.0.0/0 ::/0"],
   ]);
   expect(rows.filter(({ kind }) => kind === "cgroup-bpf")).toEqual([]); // systemd's own programs are the lists above
 });

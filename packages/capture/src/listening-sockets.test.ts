@@ -140,3 +140,24 @@ test("a closed listener is gone from the next look, an unchanged section keeps i
   expect([has(first.sections.sockets), has(second.sections.sockets), has(third.sections.sockets)]).toEqual([true, true, false]);
   expect(third.hashes.sockets).not.toBe(first.hashes.sockets);
 });
+
+test.skipIf(process.getuid?.() !== 0)("a transparent socket is told from one that is not", async () => {
+  const IP_FREEBIND = 15;
+  const IP_TRANSPARENT = 19;
+  const on = new Uint8Array(new Int32Array([1]).buffer);
+  const [plain, transparent] = [0, 1].map(() => {
+    const descriptor = libc.socket(2, 2, 0); // AF_INET, SOCK_DGRAM
+    descriptors.push(descriptor);
+    return descriptor;
+  }) as [number, number];
+  for (const name of [IP_FREEBIND, IP_TRANSPARENT]) expect(libc.setSocketOption(transparent, { level: 0, name }, on)).toBe(0);
+  const anyAddress = new Uint8Array(16);
+  anyAddress[0] = 2;
+  for (const descriptor of [plain, transparent]) expect(libc.bind(descriptor, anyAddress)).toBe(0);
+  const capture = openCapture({ portolanVersion: "test" });
+  const { sockets } = (await capture.look({ sections: ["namespaces", "sockets"] })).sections;
+  capture.close();
+  const found = [plain, transparent].map((descriptor) => sockets.find((socket) => socket.inode === fstatSync(descriptor).ino));
+  expect(found).toMatchObject([{ transparent: false }, { transparent: true, freebind: true }]);
+  expect(found[0]).not.toHaveProperty("freebind");
+});

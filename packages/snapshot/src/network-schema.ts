@@ -134,7 +134,12 @@ export const FilterLayer = Type.Object(
     ),
     state: Type.Union([Type.Literal("present"), Type.Literal("unreadable")], { description: "`absent` layers have no row" }),
     place: nullable(Type.String({ description: "Interface, unit or control group it acts on; null: everything of the namespace" })),
-    detail: Type.String({ description: "What was found, as its own tool names it; for an unreadable one why" }),
+    detail: Type.String({
+      description:
+        "What was found, for an unreadable one what is missing. xdp `generic: program 7`; tc `ingress: bpf ×2`, `tcx egress: program 7 (NAME)`; " +
+        "cgroup-bpf `ingress: program 7 (NAME), program 8; egress: …`; systemd-address `IPAddressAllow=PREFIX PREFIX; IPAddressDeny=PREFIX`, slices " +
+        "included; xfrm `in: 2 (1 block); out: 1`; vrf `table 10`; bridge-netfilter `iptables, ip6tables`; netfilter-bpf `program 7: family 2, hook 1, priority -7`",
+    }),
   },
   closed,
 );

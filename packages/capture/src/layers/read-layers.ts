@@ -50,13 +50,14 @@ export function createLayerReader({ libc, entrance, systemd }: LayerReaderOption
   };
 }
 
-/** systemd enforces its lists with programs on the unit's control group: where the lists are told, those programs are the same thing. */
+/** systemd enforces its lists with programs on the unit's control group: where the lists are told, those programs are the same thing. Those of a slice are in the rows of its units. */
 function withoutOwnPrograms(groups: readonly FilterLayer[], units: readonly FilterLayer[]): FilterLayer[] {
   const places = new Set(units.map(({ place }) => place));
   return groups.filter(({ place, detail }) => {
     const programs = detail.match(/program [^,;]+/g) ?? [];
     const areOwn = programs.length > 0 && programs.every((program) => /\((?:sd_fw_(?:ingress|egress)|sd_restrictif\w*)\)$/.test(program));
-    return !(areOwn && places.has(place?.split("/").at(-1) ?? ""));
+    const name = place?.split("/").at(-1) ?? "";
+    return !(areOwn && (places.has(name) || name.endsWith(".slice")));
   });
 }
 
