@@ -27,7 +27,7 @@ export function accessOf(space: PacketSpace, residual: number, open: (terminal: 
   const may = project(space, residual, (terminal) => open(terminal) !== false);
   if (some === TRUE) return { verdict: "open", conditions: [] };
   if (may === FALSE) return { verdict: "closed", conditions: [] };
-  return { verdict: "depends", conditions: conditionsOf(space, may, (terminal) => terminal === TRUE) };
+  return { verdict: "depends", conditions: conditionsOf(space, some === FALSE ? may : some, (terminal) => terminal === TRUE) };
 }
 
 /** A diagram over conditions alone: true where some choice of the sender makes it so. */

@@ -31,12 +31,14 @@ export class AnswerDiagrams {
     this.check = options.check;
     const translatesSenders = this.chainsAt("input").some(({ chain }) => isNat(chain.base) && chain.rules.length > 0);
     this.view = translatesSenders ? views.answeringTranslated : views.answering;
+    if (translatesSenders) this.space.readsOriginal = true;
   }
 
   /** Outcome "delivered" with whether its answer leaves. */
   answered(): number {
     const { diagrams } = this.space;
     const tracked = this.outcome(this.view);
+    if (!untracks(this.host)) return tracked;
     const lost = this.outcome({ ...this.view, name: "answering-lost", state: "invalid" });
     const begun = this.outcome({ ...this.view, name: "answering-begun", state: "untracked", direction: 0 });
     const isTcp = this.space.equals(level.protocol, TCP);
@@ -114,4 +116,10 @@ export class AnswerDiagrams {
     if (space.family === "ipv6" || device === "lo" || !this.check.keepsLoopback(device)) return left;
     return space.diagrams.choose(space.addressesWithin(view.source, [LOOPBACK.ipv4]), kept, left);
   }
+}
+
+function untracks({ ruleset }: HostModel): boolean {
+  return ruleset.tables.some((table) =>
+    [...table.chains.values()].some(({ rules }) => rules.some(({ steps }) => steps.some(({ kind }) => kind === "untrack"))),
+  );
 }

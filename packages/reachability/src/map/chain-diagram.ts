@@ -4,6 +4,8 @@
  * follows, held at the assigned value. `after` is what becomes of a packet that leaves the chain accepted, as a diagram of outcomes.
  */
 import type { Action, Chain, Condition, Rule, Step, Table, Verdict } from "@portolan/ruleset";
+import { ipFamily } from "@portolan/ruleset";
+import { FIRST_NODE } from "./diagram-store.ts";
 import { FALSE, TRUE, UNDECIDED } from "./diagrams.ts";
 import type { EffectDiagrams } from "./effect-diagram.ts";
 import { isMarkAction } from "./mark-values.ts";
@@ -53,12 +55,22 @@ export class ChainDiagrams {
     let found = ofViews.get(view.name);
     if (found === undefined) {
       this.enter();
-      const merged = this.space.merging.merge(chain.rules.map((rule) => this.leaf(rule, table, view)));
+      const merged = this.space.merging.merge(this.effective(chain, { table, view }).map((rule) => this.leaf(rule, table, view)));
       this.depth -= 1;
       found = this.space.diagrams.replace(merged, RETURN, UNDECIDED);
       ofViews.set(view.name, found);
     }
     return found;
+  }
+
+  /** The rules up to the first that decides on every packet. */
+  private effective({ rules }: Chain, { table, view }: { table: Table; view: View }): readonly Rule[] {
+    const last = rules.findIndex((rule) => {
+      if (this.hasEffect(rule, table)) return false;
+      const leaf = this.leaf(rule, table, view);
+      return leaf !== UNDECIDED && leaf < FIRST_NODE;
+    });
+    return last < 0 ? rules : rules.slice(0, last + 1);
   }
 
   private enter(): void {
@@ -75,7 +87,9 @@ export class ChainDiagrams {
     if (found === undefined) {
       const end: Continuation = { accepted: ACCEPT, fallen: RETURN };
       found = UNDECIDED;
-      for (const step of rule.steps.toReversed()) found = this.before(step, found, { rule, table, view, end, onward: UNDECIDED });
+      const isForThis = !rule.steps.some((step) => isOfOtherFamily(step, this.space.family));
+      for (const step of isForThis ? rule.steps.toReversed() : [])
+        found = this.before(step, found, { rule, table, view, end, onward: UNDECIDED });
       ofViews.set(key, found);
     }
     return found;
@@ -85,7 +99,7 @@ export class ChainDiagrams {
     this.enter();
     let onward = end.fallen;
     let run: number[] = [];
-    for (const rule of chain.rules.toReversed()) {
+    for (const rule of this.effective(chain, place).toReversed()) {
       if (!this.hasEffect(rule, place.table)) {
         run.push(this.leaf(rule, place.table, place.view));
         continue;
@@ -215,7 +229,7 @@ export class ChainDiagrams {
     return found;
   }
 
-  private hasEffect(rule: Rule, table: Table): boolean {
+  hasEffect(rule: Rule, table: Table): boolean {
     return rule.steps.some((step) => changesPacket(step) || chainsOf(step).some((name) => this.leadsToEffect(name, table)));
   }
 
@@ -232,6 +246,13 @@ export interface StepPlace {
   readonly end: Continuation;
   /** What a packet meets that the rule lets go. */
   readonly onward: number;
+}
+
+function isOfOtherFamily(step: Step, family: "ipv4" | "ipv6"): boolean {
+  if (step.kind !== "match" || step.negated || step.selectors[0]?.field !== "family" || step.values.elements.kind !== "intervals")
+    return false;
+  const own = family === "ipv4" ? ipFamily.ipv4 : ipFamily.ipv6;
+  return step.values.volatile === null && !step.values.elements.intervals.some(({ lo, hi }) => own >= lo && own <= hi);
 }
 
 function changesPacket(step: Step): boolean {

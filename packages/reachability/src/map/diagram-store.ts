@@ -23,7 +23,7 @@ export interface DiagramLimits {
   readonly edges: number;
 }
 
-export const defaultLimits: DiagramLimits = { nodes: 2_000_000, edges: 20_000_000 };
+export const defaultLimits: DiagramLimits = { nodes: 2_000_000, edges: 30_000_000 };
 
 export class DiagramStore {
   private readonly limits: DiagramLimits;

@@ -29,12 +29,13 @@ const guarded: Operation = {
   decide: (a, b) => (a === FALSE || b === UNDECIDED ? UNDECIDED : a === TRUE ? b : LOOK_DEEPER),
 };
 
+const FIRST_IDENTIFY = 16;
 const SMALLEST_MEMO = 1 << 15;
 const LARGEST_MEMO = 1 << 21;
 
 export class Diagrams {
   readonly store: DiagramStore;
-  private codes = 16;
+  private codes = FIRST_IDENTIFY + 64;
   private readonly cofactorCodes = new Map<string, number>();
   private readonly replacements = new Map<number, Operation>();
   private memoCodes = new Int32Array(SMALLEST_MEMO);
@@ -157,7 +158,7 @@ export class Diagrams {
 
   /** `a` with the dimension `level + 1` held equal to that of `level`. */
   identify(a: number, level: number): number {
-    return this.rebuild(a, this.freshCode(), (id) => {
+    return this.rebuild(a, FIRST_IDENTIFY + level, (id) => {
       const at = this.store.levelOf(id);
       if (at > level + 1) return id;
       if (at < level) return null;

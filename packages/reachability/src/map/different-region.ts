@@ -21,6 +21,8 @@ export interface Hosts {
   readonly after: HostModel;
 }
 
+export type WitnessQuestion = Pick<RegionQuestion, "space" | "hosts" | "root" | "box" | "shows">;
+
 export interface RegionQuestion {
   readonly space: PacketSpace;
   readonly hosts: Hosts;
@@ -54,7 +56,7 @@ export function differentRegion(question: RegionQuestion): DifferentRegion | nul
   };
 }
 
-function shorter(space: PacketSpace, box: Box, of: number): readonly string[] {
+export function shorter(space: PacketSpace, box: Box, of: number): readonly string[] {
   const exact = addressTexts(space, box.sets.get(of));
   const spare = box.spare.get(of);
   if (spare === undefined || exact.length < 2) return exact;
@@ -79,7 +81,7 @@ function hasPorts(values: Float64Array): boolean {
 }
 
 /** One number per dimension inside the box: ordinary where there is a choice. Addresses are labels of the ranges they lie in. */
-function witnessValues({ space, hosts, root, box, shows }: RegionQuestion): Float64Array {
+export function witnessValues({ space, hosts, root, box, shows }: WitnessQuestion): Float64Array {
   const values = new Float64Array(FIRST_CONDITION);
   const first = (of: number, otherwise: number) => box.sets.get(of)?.[0]?.from ?? otherwise;
   const interfaces = interfaceNames(space, box.sets.get(level.in)).map((name) => space.interfaces.indexOf(name));

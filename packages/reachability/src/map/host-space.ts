@@ -3,7 +3,7 @@
  * decision, input or forward, the way out, and the answer. It is folded from its end: each hook is put before what follows it.
  * Sockets are not part of it. Bridges' own filters, IPsec, programs outside netfilter and multicast groups are not modelled: callers name them.
  */
-import type { Condition, Hook } from "@portolan/ruleset";
+import type { Condition, Hook, Rule, Table } from "@portolan/ruleset";
 import type { HostModel } from "../host-model.ts";
 import { AnswerDiagrams } from "./answer-diagram.ts";
 import { ChainDiagrams } from "./chain-diagram.ts";
@@ -51,6 +51,11 @@ export class HostCompiler {
     return new HostCompiler(this.space, host, ({ id }) => id, this.parts);
   }
 
+  /** Verdicts of one rule; null of one that changes packets. */
+  leaf(rule: Rule, table: Table, view: View): number | null {
+    return this.parts.chains.hasEffect(rule, table) ? null : this.parts.chains.leaf(rule, table, view);
+  }
+
   compile(): HostSpace {
     const { diagrams } = this.space;
     const all = diagrams.cofactor(new Way(this.space, this.host, this.parts).all(), level.mark, 0);
@@ -76,6 +81,7 @@ function atBeginning(space: PacketSpace, all: number): number {
   const { direction, dnat, snat, dnatSettled, snatSettled, connectionMark } = level;
   const held = [direction, dnat, snat, dnatSettled, snatSettled, connectionMark].reduce((a, of) => diagrams.cofactor(a, of, 0), all);
   const fresh = diagrams.cofactor(held, level.state, stateIndex("new"));
+  if (!space.readsOriginal) return fresh;
   return [level.source, level.destination, level.destinationPort, level.sourcePort].reduce((a, of) => diagrams.identify(a, of), fresh);
 }
 

@@ -13,6 +13,8 @@ import type { RoutingDiagrams, RouteResult } from "./routing-diagram.ts";
 import type { InterfaceSource, View } from "./view.ts";
 
 const TCP = 6;
+/** Elements up to which a set is made again rather than looked up. */
+const SMALL_SET = 16;
 const portProtocols = [TCP, 17, 33, 132, 136];
 const icmpProtocols = [1, 58];
 const routeTypes: ReadonlyMap<string, bigint> = new Map(
@@ -87,6 +89,7 @@ export class MatchDiagrams {
   private membership(match: Match, context: MatchContext): number {
     const { values, selectors } = match;
     if (values.volatile !== null) return this.condition(values.volatile);
+    if (sizeOf(values) <= SMALL_SET) return this.elements(match, context);
     const key = `${context.view.name} ${selectors.map(({ field, mask }) => `${field}/${mask ?? ""}`).join(" ")}`;
     let cached = this.cached.get(values);
     if (cached === undefined) this.cached.set(values, (cached = new Map<string, number>()));
@@ -158,6 +161,7 @@ export class MatchDiagrams {
 
   private number({ field }: Selector, test: Test, context: MatchContext): number {
     const { view } = context;
+    if (field.startsWith("original-")) this.space.readsOriginal = true;
     const address = this.addressLevel(field, view);
     if (address !== null) {
       const intervals = maskedIntervals({ ...test, bits: this.space.family === "ipv4" ? 32 : 128 });
@@ -286,6 +290,11 @@ export class MatchDiagrams {
   private unmodelled(field: Field, { text }: MatchContext): number {
     return this.condition({ id: `field ${field} ${text}`, kind: "unmodelled", text });
   }
+}
+
+function sizeOf({ elements }: ValueSet): number {
+  if (elements.kind === "intervals") return elements.intervals.length;
+  return elements.kind === "names" ? elements.names.length : elements.tuples.length;
 }
 
 /** What a packet on its way in does not have, nor its answer as far as it is modelled. */

@@ -29,6 +29,8 @@ export class PacketSpace {
   /** Names of the dimension `in` and `out`, in its order. */
   readonly interfaces: string[] = [];
   readonly conditions: Condition[] = [];
+  /** Whether some rule reads what a connection was before its translation. */
+  readsOriginal = false;
   private readonly conditionLevels = new Map<string, number>();
   marks: MarkValues = { values: [0n], index: new Map([[0n, 0]]) };
 

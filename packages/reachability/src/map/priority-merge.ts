@@ -3,6 +3,7 @@
  * The tree of merges follows the content of the rules (each splits where the hash of its id is largest), not their positions, so a rule that is
  * added or removed changes only the merges on its path, and everything else is found again in `known`.
  */
+import { FIRST_NODE } from "./diagram-store.ts";
 import { UNDECIDED, type Diagrams } from "./diagrams.ts";
 
 export class PriorityMerge {
@@ -23,7 +24,10 @@ export class PriorityMerge {
       seen.add(leaf);
       distinct.push(leaf);
     }
-    return this.ofRange(distinct, treeOf(distinct));
+    return this.ofRange(
+      distinct,
+      treeOf(distinct, (leaf) => this.weightOf(leaf)),
+    );
   }
 
   private ofRange(leaves: readonly number[], tree: Tree): number {
@@ -37,6 +41,18 @@ export class PriorityMerge {
       results[at] = result;
     }
     return leaves.length === 0 ? UNDECIDED : (results[tree.root] as number);
+  }
+
+  /** Large sets come last, so that few merges have to go through them; otherwise by hash. */
+  private weightOf(leaf: number): number {
+    const { store } = this.diagrams;
+    let edges = 0;
+    for (let id = leaf; id >= FIRST_NODE;) {
+      const first = store.firstEdge(id);
+      edges = Math.max(edges, store.lastEdge(id) - first);
+      id = Math.max(store.childOf(first), store.childOf(Math.min(first + 1, store.lastEdge(id))));
+    }
+    return Math.max(0, Math.floor(Math.log2(edges + 1)) - 6) * 2 ** 32 + hashOf(leaf);
   }
 
   private pair(a: number, b: number): number {
@@ -59,12 +75,12 @@ interface Tree {
 }
 
 /** Cartesian tree of the hashes: expected depth logarithmic, in linear time. */
-function treeOf(leaves: readonly number[]): Tree {
+function treeOf(leaves: readonly number[], weightOf: (leaf: number) => number): Tree {
   const left = new Int32Array(leaves.length).fill(-1);
   const right = new Int32Array(leaves.length).fill(-1);
   const stack: number[] = [];
   const order: number[] = [];
-  const hashes = leaves.map(hashOf);
+  const hashes = leaves.map(weightOf);
   for (let at = 0; at < leaves.length; at += 1) {
     let last = -1;
     while (stack.length > 0 && (hashes[stack.at(-1) as number] as number) < (hashes[at] as number)) {
