@@ -20,7 +20,7 @@ function dockerOwner(rule: Rule, chain: Chain, facts: RuleFacts): RuleOwner | nu
   const bridge = bridgeOf(facts) ?? bridgeOfText(rule.origin.text);
   const place: OwnerPlace | null = bridge === null ? null : { kind: "bridge", name: bridge };
   if (chain.name === "DOCKER-USER") {
-    const isEnd = facts.verdict?.kind === "return" && rule.steps.length === 1;
+    const isEnd = facts.verdict?.kind === "return" && rule.steps.every(({ kind }) => kind === "verdict" || kind === "harmless");
     return owned("docker", null, ownerItem(isEnd ? "built-in" : "user-chain", seenBy(facts)));
   }
   const isOwn = chain.name === "DOCKER" || chain.name.startsWith("DOCKER-") || chain.table.name === "docker-bridges";

@@ -9,9 +9,11 @@ import { ownerItem, type OwnerItem, type OwnerPlace, type RuleOwner } from "./ru
 
 /** null where the chain is none of firewalld's. */
 export function firewalldOwner(rule: Rule, chain: Chain, jumps: JumpIndex): RuleOwner | null {
+  if (chain.table.family === "bridge") return bridgeOwner(rule, chain, jumps);
   const isNative = chain.table.dialect === "nftables";
   if (isNative && !(chain.table.name === "firewalld" || chain.table.name.startsWith("firewalld_"))) return null;
   const name = isNative ? chain.name.replace(/^(?:filter|nat|mangle|raw)_/, "") : chain.name;
+  if (!isNative && name === "RFC3964_IPv4" && jumps.callersOf(chain.table, name).length > 0) return owned(null, ownerItem("built-in"));
   if (/^(?:INPUT|OUTPUT|FORWARD|PREROUTING|POSTROUTING)_direct$/.test(name)) return owned(null, ownerItem("user-chain"));
   const facts = factsOf(rule);
   if (/^(?:INPUT|OUTPUT|FORWARD|PREROUTING|POSTROUTING)(?:_IN|_OUT)?_(?:ZONES|POLICIES_pre|POLICIES_post)$/.test(name))
@@ -24,13 +26,23 @@ export function firewalldOwner(rule: Rule, chain: Chain, jumps: JumpIndex): Rule
   return { manager: "firewalld", place, item, command: commandOf(place, item) };
 }
 
+/** In the tables of bridges it has only the chains for direct rules, and rules without a test that lead there and out again. */
+function bridgeOwner(rule: Rule, chain: Chain, jumps: JumpIndex): RuleOwner | null {
+  const hasDirect = ["PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING"].some(
+    (name) => jumps.chainOf(chain.table, `${name}_direct`) !== null,
+  );
+  const isPlain = rule.steps.every(({ kind }) => kind === "verdict" || kind === "harmless");
+  if (!hasDirect || !(isPlain || chain.name.endsWith("_direct"))) return null;
+  return owned(null, ownerItem(isPlain ? "built-in" : "user-chain"));
+}
+
 function owned(place: OwnerPlace | null, item: OwnerItem): RuleOwner {
   return { manager: "firewalld", place, item, command: null };
 }
 
 const chainName = /^(?:IN|OUT|FWD|FWDI|FWDO|PRE|POST)_(.+?)(?:_(?:pre|log|deny|allow|post))?$/;
 
-/** The zone or policy a chain is of. Policies are told by their name in nft, by where they are jumped to from in iptables. */
+/** The zone or policy a chain is of. Policies are told by their name in nft, by where they are jumped to from in iptables; a chain nobody jumps to is a zone's. */
 function placeOf(chain: Chain, name: string, jumps: JumpIndex): OwnerPlace | null {
   const own = chainName.exec(name)?.[1];
   if (own === undefined) return null;
@@ -39,7 +51,8 @@ function placeOf(chain: Chain, name: string, jumps: JumpIndex): OwnerPlace | nul
   const whole = name.replace(/_(?:pre|log|deny|allow|post)$/, "");
   const callers = jumps.callersOf(chain.table, whole);
   if (callers.some((caller) => /_POLICIES_(?:pre|post)$/.test(caller))) return { kind: "policy", name: own };
-  return callers.some((caller) => /_ZONES(?:_SOURCE)?$/.test(caller)) ? { kind: "zone", name: own } : null;
+  const isZone = callers.some((caller) => /_ZONES(?:_SOURCE)?$/.test(caller)) || jumps.chainOf(chain.table, `${whole}_allow`) !== null;
+  return isZone ? { kind: "zone", name: own } : null;
 }
 
 /** What sends a packet to its zone: an interface or a source. */
