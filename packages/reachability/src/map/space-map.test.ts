@@ -2,6 +2,11 @@ import * as fc from "fast-check";
 import { expect, it } from "vitest";
 import { hostArbitrary, packetArbitrary } from "../testing/random-host.ts";
 import { tracePacket } from "../trace/trace-packet.ts";
+import type { Step } from "@portolan/ruleset";
+import { filterHost, ipv4, is, tcp, verdict } from "../testing/filter-host.ts";
+import { markValuesOf } from "./mark-values.ts";
+import { openSpaceOf } from "./open-space.ts";
+import { shadowedRules } from "./shadowed-rules.ts";
 import type { HostModel } from "../host-model.ts";
 import type { Packet } from "../packet.ts";
 import type { OutcomeKind } from "./outcome.ts";
@@ -47,4 +52,53 @@ it("RE70 the map says of every packet what the trace says", () => {
     }),
     { numRuns: RUNS, seed: SEED, endOnFailure: true },
   );
+});
+
+it("RE74 marks are closed under every assignment", () => {
+  const set = (and: bigint, xor: bigint): Step => ({ kind: "set-mark", of: "packet", and, xor });
+  const { ruleset } = filterHost([[set(0xffn, 1n)], [set(0n, 6n)]]);
+  expect(markValuesOf([ruleset]).values.toSorted((a, b) => Number(a - b))).toEqual([0n, 1n, 6n, 7n]);
+});
+
+it("RE76 a map past its limit says so", () => {
+  const rules = Array.from({ length: 40 }, (_, index): Step[] => [tcp, is("destination-port", index * 3), verdict("accept")]);
+  const map = spaceMap(filterHost(rules), { limits: { nodes: 20, edges: 1000 } });
+  expect(map).toMatchObject({ code: "exploded", family: "ipv4", nodes: 20 });
+});
+
+it("RE81 a rule that earlier ones leave nothing for is shadowed", () => {
+  const host = filterHost([
+    [tcp, is("destination-port", [1, 100]), verdict("drop")],
+    [tcp, is("destination-port", 22), verdict("accept")],
+    [tcp, is("destination-port", 80), verdict("drop")],
+    [tcp, is("destination-port", [90, 110]), verdict("accept")],
+  ]);
+  const found = shadowedRules(host).map(({ rule, by, isContradicted }) => [rule.text, by.map(({ text }) => text), isContradicted]);
+  expect(found).toEqual([
+    ["rule 2", ["rule 1"], true],
+    ["rule 3", ["rule 1"], false],
+  ]);
+});
+
+it("RE82 open ports without a listener are named with their sources", () => {
+  const host = filterHost([
+    [tcp, is("destination-port", [22, 23]), verdict("accept")],
+    [ipv4, is("source-address", [0xc0a8_0000n, 0xc0a8_ffffn]), tcp, is("destination-port", 8080), verdict("accept")],
+  ]);
+  const listener: HostModel["listeners"][number] = {
+    protocol: "tcp",
+    family: "ipv4",
+    address: 0n,
+    port: 22,
+    takesIpv4: false,
+    device: null,
+    isTransparent: false,
+    endpoint: "ssh",
+    display: "sshd",
+  };
+  const map = spaceMap({ ...host, listeners: [listener] });
+  if (map.code === "exploded") throw new Error("exploded");
+  const rows = openSpaceOf(map).rows.filter(({ family, to }) => family === "ipv4" && to === "192.0.2.1");
+  expect(rows.map(({ protocol, ports }) => [protocol, ports])).toContainEqual(["tcp", "23"]);
+  expect(rows.find(({ ports }) => ports.includes("8080"))?.sources).toEqual(["192.168.0.0/16"]);
 });

@@ -1,0 +1,145 @@
+import * as fc from "fast-check";
+import { parseIpAddress } from "@portolan/net";
+import type { Condition, Step } from "@portolan/ruleset";
+import { expect, it } from "vitest";
+import type { DifferentRegion } from "../difference.ts";
+import type { HostModel } from "../host-model.ts";
+import { established, filterHost, hasBits, ipv4, is, tcp, verdict } from "../testing/filter-host.ts";
+import { hostArbitrary } from "../testing/random-host.ts";
+import { tracePacket } from "../trace/trace-packet.ts";
+import { diffHosts, openComparison } from "./diff-hosts.ts";
+
+const SEED = 20_261_122;
+const accept = verdict("accept");
+const from = (value: number, last = value) => [ipv4, is("source-address", [value, last])] as const;
+const port = (...values: number[]) => [tcp, is("destination-port", ...values)] as const;
+const same = (before: HostModel, after: HostModel) => {
+  const { equal, proved, gained, lost, changed } = diffHosts(before, after);
+  return { equal, proved, regions: gained.length + lost.length + changed.length };
+};
+const nothing = { equal: true, proved: true, regions: 0 };
+
+it("RE77 permuted, folded and renamed rules are equal and proved", () => {
+  const before = filterHost([
+    [established, accept],
+    [...port(80), accept],
+    [...port(443), accept],
+    [...from(0x0a00_0001), ...port(22), accept],
+  ]);
+  const permuted = filterHost([
+    [...port(443), accept],
+    [...from(0x0a00_0001), ...port(22), accept],
+    [established, accept],
+    [...port(80), accept],
+  ]);
+  const folded = filterHost([
+    [established, accept],
+    [...port(80, 443), accept],
+    [...from(0x0a00_0001), ...port(22), accept],
+  ]);
+  expect(same(before, permuted)).toEqual(nothing);
+  expect(same(before, folded)).toEqual(nothing);
+});
+
+it("RE77 a random host equals a copy of itself", () => {
+  fc.assert(
+    fc.property(hostArbitrary, (host) => {
+      const { equal, proved, unproved } = diffHosts(host, { ...host, ruleset: structuredClone(host.ruleset) });
+      expect(equal || unproved.length > 0).toBe(true);
+      expect(proved).toBe(unproved.length === 0);
+    }),
+    { seed: SEED, numRuns: 25 },
+  );
+});
+
+it("RE78 a limit whose rule has another handle is the same condition, one with another text is not", () => {
+  const limit = (id: string, text: string): Step => {
+    const condition: Condition = { id, kind: "rate", text };
+    return { kind: "unknown-match", condition, negated: false };
+  };
+  const host = (id: string, text = "10/second") => filterHost([[...port(22), limit(id, text), accept]]);
+  expect(same(host("limit inet filter input 4"), host("limit inet filter input 9"))).toEqual(nothing);
+  expect(diffHosts(host("limit inet filter input 4"), host("limit inet filter input 9", "20/second")).equal).toBe(false);
+});
+
+it("RE79 a rule more for some sources is gained by exactly them", () => {
+  const before = filterHost([[...port(22), accept]]);
+  const after = filterHost([
+    [...port(22), accept],
+    [...from(0xc0a8_0000, 0xc0a8_ffff), ...port(23_333), accept],
+  ]);
+  const { gained, lost, proved, equal } = diffHosts(before, after);
+  expect({ lost, proved, equal }).toEqual({ lost: [], proved: true, equal: false });
+  expect(gained).toMatchObject([
+    { family: "ipv4", protocol: "tcp", ports: "23333", sources: ["192.168.0.0/16"], before: "closed", after: "open" },
+  ]);
+  expect(gained[0]?.because.after.map(({ text }) => text)).toContain("rule 2");
+  expect(diffHosts(after, before).lost.map(({ sources }) => sources)).toEqual([["192.168.0.0/16"]]);
+});
+
+function isIn(host: HostModel, { family, protocol, witness }: DifferentRegion): string {
+  const packet = {
+    family,
+    protocol: protocol === "udp" ? ("udp" as const) : ("tcp" as const),
+    in: witness.iif,
+    source: parseIpAddress(witness.source)?.value ?? 0n,
+    sourcePort: witness.sourcePort,
+    destination: parseIpAddress(witness.destination)?.value ?? 0n,
+    destinationPort: witness.destinationPort,
+  };
+  const { verdict: found } = tracePacket(host, packet);
+  return found === "delivered" || found === "no-listener" || found === "forwarded" ? "in" : found === "depends" ? "depends" : "out";
+}
+
+it("RE79 witnesses of random filters differ when they are traced", () => {
+  const source = fc.constantFrom(0x0a00_0000, 0x0a00_0001, 0xc0a8_0000, 0xc0a8_0101);
+  const rule = fc
+    .record({
+      source,
+      size: fc.constantFrom(0, 255),
+      port: fc.constantFrom(22, 23, 80),
+      kind: fc.constantFrom("accept" as const, "drop" as const),
+    })
+    .map((of): Step[] => [...from(of.source, of.source + of.size), ...port(of.port), verdict(of.kind)]);
+  const rules = fc.array(rule, { maxLength: 5 });
+  fc.assert(
+    fc.property(rules, rules, (first, second) => {
+      const [before, after] = [filterHost(first), filterHost(second)];
+      const { gained, lost } = diffHosts(before, after);
+      for (const region of gained) expect([isIn(before, region), isIn(after, region)]).toEqual(["out", "in"]);
+      for (const region of lost) expect([isIn(before, region), isIn(after, region)]).toEqual(["in", "out"]);
+    }),
+    { seed: SEED, numRuns: 40 },
+  );
+});
+
+it("RE80 what could not be read leaves the comparison unproved", () => {
+  const host = filterHost([]);
+  const gap = { code: "not-read" as const, place: "ip filter", reason: "not permitted" };
+  const { equal, proved, unproved } = diffHosts(host, { ...host, ruleset: { ...host.ruleset, gaps: [gap] } });
+  expect({ equal, proved, unproved }).toEqual({ equal: false, proved: false, unproved: ["ip filter: not permitted"] });
+});
+
+it("RE83 a comparison that is used again finds what one from scratch finds", () => {
+  const rules = Array.from({ length: 60 }, (_, index): Step[] => [...from(0x0a00_0000 + index * 7), ...port(1000 + index), accept]);
+  const before = filterHost(rules);
+  const comparison = openComparison(before);
+  for (const index of [0, 17, 59]) {
+    const after = filterHost(rules.toSpliced(index, 1));
+    expect(comparison.to(after)).toEqual(diffHosts(before, after));
+    expect(comparison.to(after).lost.map(({ ports }) => ports)).toEqual([String(1000 + index)]);
+  }
+});
+
+it("RE84 tests of flag bits folded into exact values are found", () => {
+  const syn = 0x02n;
+  const ack = 0x10n;
+  const before = filterHost([
+    [tcp, hasBits("tcp-flags", syn), accept],
+    [tcp, hasBits("tcp-flags", ack), accept],
+  ]);
+  const after = filterHost([[tcp, is("tcp-flags", syn, ack), accept]]);
+  const { equal, proved, lost, changed } = diffHosts(before, after);
+  expect({ equal, proved }).toEqual({ equal: false, proved: true });
+  expect(lost.length + changed.length).toBeGreaterThan(0);
+});
