@@ -57,7 +57,12 @@ const UNICAST = "unicast";
 /** Sources that are neighbours on the interface. */
 function onLink(host: HostModel, family: IpFamily, device: string): AddressSet {
   const routes = host.routes.filter(
-    (route) => route.family === family && route.device === device && route.type === UNICAST && route.gateway === null && !route.destination.endsWith("/0"),
+    (route) =>
+      route.family === family &&
+      route.device === device &&
+      route.type === UNICAST &&
+      route.gateway === null &&
+      !route.destination.endsWith("/0"),
   );
   return AddressSet.of(routes.flatMap(({ destination }) => intervalOf(destination))).union(linkLocal);
 }

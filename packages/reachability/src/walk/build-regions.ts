@@ -15,35 +15,29 @@ import type { Walk } from "./walk-context.ts";
 interface RegionPlan {
   readonly judgement: Judgement;
   readonly because: readonly Reason[];
-  readonly ranks: number[]; // ascending
+  /** Ranges [lo, hi) of ranks, flat and ascending. */
+  readonly runs: number[];
 }
 
-export function buildRegions(
-  walk: Walk,
-  question: ReachQuestion,
-  found: { readonly device: string; readonly arrivals: readonly Arrival[] },
-): readonly ReachRegion[] {
-  const { classOf, members } = classesOf(walk, found.arrivals);
-  const judgements = members.map((indices) =>
-    judgeArrivals(
-      indices.flatMap((index) => found.arrivals[index] ?? []),
-      question.protocol,
-      walk.conditions,
-    ),
-  );
-  const subOf = judgements.map((judgement) => createTrailReader(walk, judgement));
+interface FoundArrivals {
+  readonly device: string;
+  readonly arrivals: readonly Arrival[];
+}
+
+export function buildRegions(walk: Walk, question: ReachQuestion, { device, arrivals }: FoundArrivals): readonly ReachRegion[] {
+  const { classOf, members } = classesOf(walk, arrivals);
   const plans = new Map<string, RegionPlan>();
-  for (let rank = 0; rank < walk.space.size; rank += 1) {
-    const of = classOf[rank] ?? 0;
-    const judgement = judgements[of];
-    const reader = subOf[of];
-    if (judgement === undefined || reader === undefined) continue;
-    const { key, because } = reader(rank);
-    const plan = plans.get(key) ?? { judgement, because, ranks: [] };
-    plans.set(key, plan);
-    plan.ranks.push(rank);
+  const finders = members.map((indices) => {
+    const met = indices.flatMap((index) => arrivals[index] ?? []);
+    return createPlanFinder(walk, judgeArrivals(met, question.protocol, walk.conditions), plans);
+  });
+  for (let rank = 0; rank < classOf.length; rank += 1) {
+    const runs = finders[classOf[rank] ?? 0]?.(rank).runs;
+    if (runs === undefined) continue;
+    if (runs.length > 0 && runs[runs.length - 1] === rank) runs[runs.length - 1] = rank + 1;
+    else runs.push(rank, rank + 1);
   }
-  return [...plans.values()].map((plan) => regionOf(walk, question, { plan, device: found.device }));
+  return [...plans.values()].filter(({ runs }) => runs.length > 0).map((plan) => regionOf(walk, question, { plan, device }));
 }
 
 /** Ranks that met the same arrivals are of one class. */
@@ -65,74 +59,75 @@ function classesOf(walk: Walk, arrivals: readonly Arrival[]): { classOf: Int32Ar
   return { classOf, members };
 }
 
-type TrailReader = (rank: number) => { readonly key: string; readonly because: readonly Reason[] };
+type PlanFinder = (rank: number) => RegionPlan;
 
-/** The reasons of a rank, in their order; equal ones are made once. */
-function createTrailReader(walk: Walk, judgement: Judgement): TrailReader {
+/** The region of a rank of one class, by the rules that decided; equal ones are the same. */
+function createPlanFinder(walk: Walk, judgement: Judgement, plans: Map<string, RegionPlan>): PlanFinder {
   const stages: Trail[] = [];
   for (let at = judgement.shown?.flow.trail ?? null; at !== null; at = at.before) stages.unshift(at);
-  const head = JSON.stringify([judgement.verdict, judgement.choices, judgement.replies, judgement.conditions.map((all) => all.map(({ condition, holds }) => [condition.id, holds]))]); // prettier-ignore
-  const make = (numbers: readonly number[]): ReturnType<TrailReader> => ({
-    key: `${head} ${numbers.join(",")}`,
-    because: numbers.flatMap((number) => walk.reasons.list[number - 1] ?? []),
-  });
-  const varying = stages.filter(({ deciders }) => deciders.byRank !== null);
-  const numbersOf = (rank: number): readonly number[] =>
-    stages.map(({ deciders }) => deciderOf(deciders, rank)).filter((number) => number !== 0);
-  if (varying.length === 0) {
-    const only = make(numbersOf(0));
-    return () => only;
-  }
-  const kept = new Map<string | number, ReturnType<TrailReader>>();
+  const terms = judgement.conditions.map((all) => all.map(({ condition, holds }) => [condition.id, holds]));
+  const head = JSON.stringify([judgement.verdict, judgement.choices, judgement.replies, terms]);
+  const planOf = (rank: number): RegionPlan => {
+    const numbers = stages.map(({ deciders }) => deciderOf(deciders, rank)).filter((number) => number !== 0);
+    const key = `${head} ${numbers.join(",")}`;
+    const because = (): readonly Reason[] => numbers.flatMap((number) => walk.reasons.list[number - 1] ?? []);
+    const plan = plans.get(key) ?? { judgement, because: because(), runs: [] };
+    plans.set(key, plan);
+    return plan;
+  };
+  const varying = stages.flatMap(({ deciders }) => deciders.byRank ?? []);
+  const [first] = varying;
+  if (first === undefined) return findOnce(planOf);
+  return varying.length === 1 ? findByNumber(first, planOf) : findByNumbers(varying, planOf);
+}
+
+function findOnce(planOf: PlanFinder): PlanFinder {
+  let only: RegionPlan | null = null;
+  return (rank) => (only ??= planOf(rank));
+}
+
+function findByNumber(deciders: Int32Array, planOf: PlanFinder): PlanFinder {
+  const kept: RegionPlan[] = [];
+  return (rank) => (kept[deciders[rank] ?? 0] ??= planOf(rank));
+}
+
+function findByNumbers(varying: readonly Int32Array[], planOf: PlanFinder): PlanFinder {
+  const kept = new Map<string, RegionPlan>();
   return (rank) => {
-    const [first] = varying;
-    const key =
-      varying.length === 1 && first !== undefined
-        ? deciderOf(first.deciders, rank)
-        : varying.map(({ deciders }) => deciderOf(deciders, rank)).join(",");
-    const made = kept.get(key) ?? make(numbersOf(rank));
-    kept.set(key, made);
-    return made;
+    const key = varying.map((deciders) => deciders[rank]).join(",");
+    const plan = kept.get(key) ?? planOf(rank);
+    kept.set(key, plan);
+    return plan;
   };
 }
 
 function regionOf(walk: Walk, question: ReachQuestion, { plan, device }: { plan: RegionPlan; device: string }): ReachRegion {
-  const { judgement, because, ranks } = plan;
-  const sources = intervalsOf(walk, ranks);
+  const { judgement, because, runs } = plan;
   return {
     in: device,
-    sources,
+    sources: intervalsOf(walk, runs),
     verdict: judgement.verdict,
     conditions: judgement.conditions,
     choices: judgement.choices,
     replies: judgement.replies,
     because,
-    witness: witnessOf(walk, question, { judgement, device, ranks }),
+    witness: witnessOf(walk, question, { judgement, device, rank: runs[0] ?? 0 }),
   };
 }
 
-function intervalsOf(walk: Walk, ranks: readonly number[]): AddressInterval[] {
-  const { family, space } = walk;
+function intervalsOf({ family, space }: Walk, runs: readonly number[]): AddressInterval[] {
+  const base = mappedValue({ family, value: 0n });
   const intervals: AddressInterval[] = [];
-  for (let at = 0; at < ranks.length;) {
-    let end = at + 1;
-    while (end < ranks.length && ranks[end] === (ranks[end - 1] ?? 0) + 1) end += 1;
-    const { lo, hi } = space.intervalOf(ranks[at] ?? 0, (ranks[end - 1] ?? 0) + 1);
-    intervals.push({ lo: mappedValue({ family, value: lo }), hi: mappedValue({ family, value: hi }) });
-    at = end;
+  for (let at = 0; at < runs.length; at += 2) {
+    const interval = space.intervalOf(runs[at] ?? 0, runs[at + 1] ?? 0);
+    intervals.push(base === 0n ? interval : { lo: interval.lo + base, hi: interval.hi + base });
   }
   return intervals;
 }
 
-function witnessOf(
-  walk: Walk,
-  question: ReachQuestion,
-  of: { judgement: Judgement; device: string; ranks: readonly number[] },
-): Witness | null {
-  const { judgement, device, ranks } = of;
+function witnessOf(walk: Walk, question: ReachQuestion, of: { judgement: Judgement; device: string; rank: number }): Witness | null {
+  const { judgement, device, rank } = of;
   const { family } = walk;
-  const rank = ranks[0];
-  if (rank === undefined) return null;
   const { lo, hi } = walk.space.intervalOf(rank, rank + 1);
   const ports = judgement.shown === null ? [40_000, 40_000] : valuesOf(judgement.shown.flow.cube, "source-port");
   const ordinary = choiceDomains.get("source-port")?.ordinary ?? 40_000;

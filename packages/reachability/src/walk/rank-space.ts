@@ -27,7 +27,8 @@ const MAX_FREE_BITS = 10;
 export function createRankSpace(width: bigint, sources: readonly (readonly Interval[])[]): RankSpace {
   const starts = boundaries(width, sources);
   const last = 1n << width;
-  const bySet = new WeakMap<ValueSet, Map<string, RankSet | null>>();
+  const bySet = new WeakMap<ValueSet, RankSet>();
+  const byMask = new WeakMap<ValueSet, Map<bigint, RankSet | null>>();
   const rankOf = (address: bigint): number => upperBound(starts, address) - 1;
   const ranksOf = (intervals: readonly Interval[]): RankSet => rankIntervals(starts, intervals);
   return {
@@ -38,15 +39,22 @@ export function createRankSpace(width: bigint, sources: readonly (readonly Inter
     rankOf,
     intervalOf: (lo, hi) => ({ lo: starts[lo] ?? 0n, hi: (starts[hi] ?? last) - 1n }),
     ranksOf,
-    ranksOfSet: (values, selector) => {
-      const kept = bySet.get(values) ?? new Map<string, RankSet | null>();
-      bySet.set(values, kept);
-      const key = String(selector.mask);
-      const known = kept.get(key);
+    ranksOfSet: (values, { mask }) => {
+      const intervals = values.elements.kind === "intervals" ? values.elements.intervals : [];
+      if (mask === null) {
+        const known = bySet.get(values);
+        if (known !== undefined) return known;
+        const made = ranksOf(intervals);
+        bySet.set(values, made);
+        return made;
+      }
+      const kept = byMask.get(values) ?? new Map<bigint, RankSet | null>();
+      byMask.set(values, kept);
+      const known = kept.get(mask);
       if (known !== undefined) return known;
-      const intervals = maskedIntervals(values.elements.kind === "intervals" ? values.elements.intervals : [], selector.mask, width);
-      const made = intervals === null ? null : ranksOf(intervals);
-      kept.set(key, made);
+      const cut = maskedIntervals(intervals, mask, width);
+      const made = cut === null ? null : ranksOf(cut);
+      kept.set(mask, made);
       return made;
     },
   };
