@@ -36,7 +36,7 @@ test("--json answers a program without rendering and a person without the messag
     served: { tcp: { ipv4: "yes", ipv6: "yes" }, udp: { ipv4: "no", ipv6: "no" } },
     answerText: { en: expect.stringContaining("IPv4 served: yes") as unknown, "zh-CN": expect.stringContaining("有服务") as unknown },
     answer: [{ id: "explanation.answer.served", text: expect.stringContaining("有服务") as unknown }],
-    warnings: ["reach.notJudged"],
+    warnings: ["reach.notJudged", "reach.gap.not-read"],
   });
   expect(await read("tcp/30080", "--snapshot", path)).toMatchObject({ served: { tcp: { ipv4: "no", ipv6: "no" }, udp: null } });
   const privileged = await read("tcp/22", "--snapshot", savedHost);

@@ -2,7 +2,7 @@
  * Conditions in words: what has to be true for the sources to get in. Each condition has a sentence for both of its truths, found by its kind;
  * a rate that a rule tests from above ("over", "above") is told the other way round.
  */
-import { phrase, type Phrase } from "@portolan/phrases";
+import { phrase, type Phrase, type PhraseParam } from "@portolan/phrases";
 import type { Conditions, ConditionTerm, SenderChoice } from "@portolan/reachability";
 import { literal } from "../line.ts";
 
@@ -103,9 +103,19 @@ function rateText(text: string): string {
     .replace(/\/min$/, "/minute");
 }
 
+/** iptables -m recent with the numbers that decide; anything else as it is. */
+function setText(text: string): PhraseParam {
+  const name = /--name (\S+)/.exec(text)?.[1];
+  const seconds = /--seconds (\d+)/.exec(text)?.[1];
+  const hits = /--hitcount (\d+)/.exec(text)?.[1];
+  if (name === undefined) return text;
+  return seconds === undefined || hits === undefined ? name : phrase("reach.condition.recentList", { name, seconds, hits });
+}
+
 /** A set of more than sources is told without saying what is in it. */
-function setPhrase(text: string, holds: boolean): Phrase {
-  if (/destination|dst|dport/.test(text)) {
+function setPhrase(whole: string, holds: boolean): Phrase {
+  const text = setText(whole);
+  if (/destination|dst|dport/.test(whole)) {
     return holds ? phrase("reach.condition.entryInSet", { text }) : phrase("reach.condition.entryNotInSet", { text });
   }
   return holds ? phrase("reach.condition.inSet", { text }) : phrase("reach.condition.notInSet", { text });

@@ -11,7 +11,8 @@ import { allOf } from "./condition-phrase.ts";
 import { placePhrase } from "./reason-phrase.ts";
 import { exampleLines } from "./section-reach.ts";
 import { destinations } from "./verdict-phrase.ts";
-import { listPhrase } from "./who-phrase.ts";
+import { senderSpace, sourceSet } from "./sender-space.ts";
+import { listPhrase, whoOfSources, whoPhrase, withoutHostLength } from "./who-phrase.ts";
 
 const regionLimit = 20;
 
@@ -50,7 +51,7 @@ function regionSection(kind: "gained" | "lost" | "changed", regions: readonly Di
 }
 
 function regionLines(region: DifferentRegion): readonly ExplanationLine[] {
-  const { before, after, conditions, because, witness, protocol } = region;
+  const { before, after, conditions, because, witness, protocol, ports } = region;
   const verdicts = phrase("difference.verdicts", {
     before: verdictPhrase(before, conditions.before),
     after: verdictPhrase(after, conditions.after),
@@ -60,21 +61,23 @@ function regionLines(region: DifferentRegion): readonly ExplanationLine[] {
     textLine(verdicts),
     ...reasonLine(phrase("difference.before", { reason: reasonPhrase(because.before) }), because.before),
     ...reasonLine(phrase("difference.after", { reason: reasonPhrase(because.after) }), because.after),
-    ...exampleLines(witness, protocol),
+    ...(ports === "" ? [] : exampleLines(witness, protocol)),
   ];
 }
 
 /** "TCP port 22 to 192.0.2.2: 10.0.0.0/8" */
 function regionPhrase({ protocol, ports, to, sources, via, family }: DifferentRegion): Phrase {
-  const traffic = phrase("difference.traffic", { protocol: protocol.toUpperCase(), ports: portsPhrase(ports) });
-  const all = family === "ipv4" ? "0.0.0.0/0" : "::/0";
-  const who = sources.includes(all) ? phrase("reach.who.everyone") : listPhrase(sources);
-  const region = phrase("difference.region", { traffic, to, who });
+  const name = protocol.toUpperCase();
+  const traffic = ports === "" ? literal(name) : phrase("difference.traffic", { protocol: name, ports: portsPhrase(ports) });
+  const space = senderSpace(family, []);
+  const set = sourceSet(sources, family);
+  const told = whoOfSources({ sources: set, against: space.all.subtract(set).subtract(space.odd), space });
+  const who = told.kind === "nobody" ? listPhrase(sources) : whoPhrase(told); // of addresses that no machine has
+  const region = phrase("difference.region", { traffic, to: literal(to.split(",").map(withoutHostLength).join(", ")), who });
   return via.length === 0 ? region : phrase("difference.regionVia", { region, via: destinations(via) });
 }
 
 function portsPhrase(ports: string): Phrase {
-  if (ports === "") return literal("");
   if (/^[01]-65535$/.test(ports)) return phrase("difference.portAll");
   return /[,-]/.test(ports) ? phrase("difference.portMany", { ports }) : phrase("difference.portOne", { ports });
 }

@@ -17,7 +17,8 @@ export function judgedLines(context: Pick<ReachContext, "chart"> | null): readon
   if (context === null) return [textLine(phrase("reach.notJudged"))];
   const { gaps, layers } = context.chart;
   const missing = unjudgedPhrases({ gaps, layers }).map((text) => textLine(text, "warning"));
-  return [textLine(phrase("reach.judged")), ...missing];
+  const isJudged = gaps.every(({ code }) => code !== "not-permitted" && code !== "not-read");
+  return [textLine(isJudged ? phrase("reach.judged") : phrase("reach.notJudged")), ...missing];
 }
 
 /** Whether it is what every judged answer ends with, and no warning. */

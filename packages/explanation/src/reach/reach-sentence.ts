@@ -10,7 +10,8 @@ import { acceptsFamily, displayOfEndpoint } from "../endpoint-reach.ts";
 import { hasSeveralOwners, whoOf } from "../owner-name.ts";
 import { familyServed, whereServed, type ServedContext } from "../served-families.ts";
 import { entriesOf, type AskedSources, type ReachContext } from "./reach-context.ts";
-import { familyVerdict, mainDestinations } from "./verdict-phrase.ts";
+import { isUnread } from "./unread-reach.ts";
+import { familyVerdict } from "./verdict-phrase.ts";
 
 const partLimit = 4;
 
@@ -56,17 +57,6 @@ function verdictOf(family: IpFamily, entries: readonly ReachEntry[], input: Omit
   const takes = input.endpoints.map((endpoint: Endpoint) => acceptsFamily(endpoint, family));
   if (takes.includes(true)) return phrase("reach.verdict.noAddress", { family: label });
   return takes.includes(null) ? familyServed(input, family) : phrase("reach.verdict.notServed", { family: label });
-}
-
-/** Whether every answer that matters to other machines hangs on something that could not be read. */
-export function isUnread(entries: readonly ReachEntry[]): boolean {
-  const told = (["ipv4", "ipv6"] as const).flatMap((family) => mainDestinations(entries.filter((entry) => entry.family === family)));
-  const outside = told.filter(({ via }) => via.some((name) => name !== "lo"));
-  return outside.length > 0 && outside.every(hangsOnUnread);
-}
-
-function hangsOnUnread({ verdict, conditions }: ReachEntry): boolean {
-  return verdict === "depends" && conditions.every((terms) => terms.some(({ condition }) => condition.kind === "unread"));
 }
 
 /** Of the families that the asked sources belong to. */

@@ -12,6 +12,7 @@ import { conditionalPart, allOf } from "./condition-phrase.ts";
 import { elsewhereLines } from "./elsewhere-lines.ts";
 import { endpointReach, type ReachContext } from "./reach-context.ts";
 import { reachAnswers, type AnswerPart, type ReachAnswer, type ReachPath, type Refusal } from "./reach-answer.ts";
+import { isUnread } from "./unread-reach.ts";
 import { isOfRules, placePhrase } from "./reason-phrase.ts";
 import { answerVerdict, destinations, interfaces, mainDestinations, whoOf, whoOfRefusal } from "./verdict-phrase.ts";
 import { whoPhrase } from "./who-phrase.ts";
@@ -32,6 +33,7 @@ export function reachSection(
 ): ExplanationSection[] {
   const reach = endpointReach(context, endpoint.id);
   if (reach === null) return [];
+  if (isUnread(reach.entries)) return section("reach", [textLine(phrase("reach.section.unread"), "warning")]);
   const lines = families.flatMap(([family, label]) => familyLines(reach.entries, { endpoint, context, family, label }));
   return section("reach", [...elsewhereLines({ endpoint, reach, endpoints }), ...lines]);
 }
@@ -86,7 +88,7 @@ function pathLines(path: ReachPath, input: FamilyInput & { readonly isOnly: bool
 function partLines(part: AnswerPart, { path, through, family, context, endpoint }: PathInput): readonly ExplanationLine[] {
   const [entry] = part.entries;
   const who = through(whoPhrase(whoOf(part, path, { family, context })));
-  const because = entry?.because ?? [];
+  const because = (entry?.because ?? []).filter(({ layer, effect }) => layer !== "socket" || effect !== "delivered");
   const isPlain = part.verdict === "open" && part.choices.length === 0;
   const head = isPlain
     ? because.length === 0

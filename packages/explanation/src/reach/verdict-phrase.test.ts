@@ -136,7 +136,7 @@ test("conditions are told by what they hang on", () => {
   expect(depends("hardware-address", "02:00:00:00:00:09", true)).toContain("network card is 02:00:00:00:00:09");
   expect(depends("user-space", "queue num 0", true)).toContain("program that queue num 0 hands packets to");
   expect(depends("neighbour", "nd", true)).toContain("already know each other's hardware address");
-  expect(depends("unread", "ip6tables", true)).toContain("ip6tables, which could not be read, lets it pass");
+  expect(depends("unread", "ip6tables", true)).toContain("what could not be read (ip6tables) lets it pass");
   expect(depends("unmodelled", "xt bpf", false)).toContain("“xt bpf”, which Portolan cannot judge, does not apply");
   expect(depends("time", "hour 8-18", false)).toContain("unless it is the time of “hour 8-18”");
   expect(depends("set", "set inet f @s destination-address", true)).toContain("if it is in set inet f @s");

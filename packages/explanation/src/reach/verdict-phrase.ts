@@ -72,7 +72,9 @@ function isShut({ paths }: ReachAnswer): boolean {
 }
 
 /** No other machine gets in. */
-function shutVerdict({ paths, fromHost }: ReachAnswer, { ownerOf, from }: ReachContext): Phrase {
+function shutVerdict({ paths, fromHost, to }: ReachAnswer, { ownerOf, from }: ReachContext): Phrase {
+  const isLoopback = to.length > 0 && to.every((address) => classifyAddress(address) === "loopback");
+  if (isLoopback && fromHost === "open") return phrase("reach.verdict.host"); // where else could it be reached from
   const refusals = paths.flatMap((path) => path.refusals).toSorted((a, b) => (a.sources.size > b.sources.size ? -1 : 1));
   const why = whyPhrase(refusals[0]?.reason ?? null, ownerOf);
   if (from !== undefined) return why === null ? phrase("reach.from.none") : phrase("reach.from.noneWhy", { why });

@@ -99,8 +99,8 @@ export const reachMessages = messages({
   },
   "reach.condition.layer": { en: "{text} lets it pass", "zh-CN": "{text} 放行" },
   "reach.condition.notLayer": { en: "{text} stops it", "zh-CN": "{text} 拦截" },
-  "reach.condition.unread": { en: "{text}, which could not be read, lets it pass", "zh-CN": "无法读取的 {text} 放行" },
-  "reach.condition.notUnread": { en: "{text}, which could not be read, stops it", "zh-CN": "无法读取的 {text} 拦截" },
+  "reach.condition.unread": { en: "what could not be read ({text}) lets it pass", "zh-CN": "没能读到的部分（{text}）放行" },
+  "reach.condition.notUnread": { en: "what could not be read ({text}) changes nothing", "zh-CN": "没能读到的部分（{text}）没有影响" },
   "reach.condition.unmodelled": { en: "“{text}”, which Portolan cannot judge, applies", "zh-CN": "Portolan 无法判断的 “{text}” 匹配" },
   "reach.condition.notUnmodelled": {
     en: "“{text}”, which Portolan cannot judge, does not apply",
@@ -160,6 +160,14 @@ export const reachMessages = messages({
   "reach.section.example": {
     en: "Example: {protocol} from {source} port {sourcePort} to {destination} port {destinationPort}, arriving by {iif}.",
     "zh-CN": "示例：{protocol}，从 {source} 端口 {sourcePort} 到 {destination} 端口 {destinationPort}，经 {iif} 进入。",
+  },
+  "reach.section.unread": {
+    en: "Not known: rules that could not be read may let anyone in or keep anyone out.",
+    "zh-CN": "未知：有规则没能读到，任何人都可能被放行或被拦截。",
+  },
+  "reach.condition.recentList": {
+    en: "the list {name} ({hits} times within {seconds} s)",
+    "zh-CN": "名单 {name}（{seconds} 秒内 {hits} 次）",
   },
   "reach.section.more": {
     en: "{family}: {count} more {count:answer|answers}, at {to}; --json has all of them.",
