@@ -22,3 +22,7 @@ export type { Denial } from "./selinux/denials.ts";
 export { chartOf, prefixTexts, type ChartOptions } from "./chart-of-host.ts";
 export { destinationsOf, localAddresses } from "./destinations-of.ts";
 export { diffHosts, openComparison, type Comparison, type DiffOptions } from "./map/diff-hosts.ts";
+export { openSpaceOf } from "./map/open-space.ts";
+export type { Outcome, OutcomeKind } from "./map/outcome.ts";
+export { shadowedRules, type ShadowedRule } from "./map/shadowed-rules.ts";
+export { lookUp, spaceMap, type MapAnswer, type SpaceExploded, type SpaceMap, type SpaceMapOptions } from "./map/space-map.ts";
