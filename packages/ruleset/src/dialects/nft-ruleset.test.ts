@@ -67,6 +67,15 @@ test("RS3 where a rule is found again", () => {
   ]);
 });
 
+test("RS2 flags that are no word of a table's leave open whether it is dormant", () => {
+  const drops = chain("a", "in", { type: "filter", hook: "input", prio: 0, policy: "drop" });
+  const read = readNftRuleset(document(table("a", { flags: "d4" }), drops));
+  expect(read.tables[0]).toMatchObject({ isDormant: false });
+  const made = read.tables[0]?.chains.get("in");
+  expect(made?.base?.policy).toBe("accept");
+  expect(made?.rules.map(({ steps }) => steps.map(shortStep))).toEqual([["?unread whether table inet a is not dormant", "drop"]]);
+});
+
 const blocked = (fields: object) => ({ set: { name: "s", type: "ipv4_addr", handle: 3, ...fields } });
 const lookUp = match(saddr, "@s");
 

@@ -43,12 +43,13 @@ export function readNftRuleset(text: string, omittedSets: readonly string[] = []
 
 interface ReadTable extends NftTable {
   readonly isDormant: boolean;
+  readonly mayBeDormant: boolean;
   readonly chains: Map<string, Chain>;
   readonly rules: Map<string, Rule[]>;
   readonly written: Map<string, NftRule[]>;
   readonly sets: Map<string, NamedSet>;
   readonly objects: Map<string, Json>;
-  /** Chains of which nft does not say the device → that they are at the packet's. */
+  /** Base chains of which nft does not say whether they see the packet → that they do. */
   readonly unattached: Map<string, Condition>;
 }
 
@@ -109,6 +110,7 @@ class DocumentReading {
       family: family as TableFamily,
       name,
       isDormant: flags.includes("dormant"),
+      mayBeDormant: flags.some((flag) => flag !== undefined && flag !== null && !tableFlags.has(flag)),
       chains: new Map(),
       rules: new Map(),
       written: new Map(),
@@ -135,7 +137,7 @@ class DocumentReading {
         place: `${tableKey(json)} ${name}`,
         reason: "nft does not say for which device this chain is",
       });
-    }
+    } else if (base !== null && table.mayBeDormant) table.unattached.set(name, wakefulness(`${table.family} ${table.name}`));
     const rules: Rule[] = [];
     table.rules.set(name, rules);
     table.written.set(name, []);
@@ -226,6 +228,13 @@ function tableKey(json: Json): string {
 function attachment(place: string): Condition {
   return { id: `device ${place}`, kind: "unread", text: `whether chain ${place} is at this interface` };
 }
+
+/** nft 1.0.6 prints the flags of a table as a word from elsewhere in memory: it is dormant or owned by a program, and which is a condition. */
+function wakefulness(place: string): Condition {
+  return { id: `awake ${place}`, kind: "unread", text: `whether table ${place} is not dormant` };
+}
+
+const tableFlags: ReadonlySet<unknown> = new Set(["dormant", "owner", "persist"]);
 
 /** A policy of drop is that of the packets which pass the chain, so it becomes a last rule under the condition. */
 function endWithPolicy(table: ReadTable, name: string, condition: Condition): void {
