@@ -39,6 +39,8 @@ export interface ObservedPacket {
   /** Places in `events`, of the packet itself in the order in which they came; of its answer. */
   readonly steps: readonly number[];
   readonly answerSteps: readonly number[];
+  /** Rules and policies of legacy tables that counted it or its answer; null where they were not read for it. */
+  readonly counted: readonly string[] | null;
 }
 
 /** One trace event of nftables. */

@@ -125,11 +125,11 @@ export const nftMatchCases: readonly ProofCase[] = [
     "nft-notrack",
     "what is not tracked is neither new nor established",
     `table inet raw {
-  chain pre { type filter hook prerouting priority -300; policy accept; tcp dport { 22, 80 } notrack; udp dport 53 iifname "lan" notrack; }
+  chain pre { type filter hook prerouting priority -300; policy accept; tcp dport { 22, 80 } notrack; udp dport { 53, 123 } iifname "lan" notrack; }
   chain out { type filter hook output priority -300; policy accept; tcp sport 80 notrack; }
 }
 table inet filter {
-  chain input { type filter hook input priority 0; policy drop; ct state new,established accept; ct state untracked tcp dport 80 accept; udp dport 53 ct state untracked accept; }
+  chain input { type filter hook input priority 0; policy drop; ct state new,established accept; ct state untracked tcp dport 80 accept; udp dport 53 ct state untracked accept; udp dport 123 ct mark != 5 accept; }
   chain output { type filter hook output priority 0; policy drop; ct state established,untracked accept; }
 }`,
     {
@@ -154,6 +154,14 @@ table inet filter {
         ],
       },
     },
+  ),
+  nftCase(
+    "nft-notrack-one-way",
+    "the answer to what was not tracked: a SYN/ACK is invalid, a datagram is new",
+    `table inet raw { chain pre { type filter hook prerouting priority -300; policy accept; tcp dport { 22, 80 } notrack; udp dport { 53, 123 } notrack; } }
+table inet filter {
+  chain output { type filter hook output priority 0; policy accept; ct state established drop; ct state invalid ip daddr 192.0.2.0/24 drop; ct state new udp sport 53 ip daddr 192.0.2.0/24 drop; }
+}`,
   ),
   nftCase(
     "nft-marks",

@@ -17,7 +17,9 @@ export const translationCases: readonly ProofCase[] = [
     tcp dport 8888 dnat ip to 192.0.2.2:8000
     meta nfproto ipv6 tcp dport 8889 dnat ip6 to [2001:db8:2::2]:8001
     udp dport 5353 redirect to :53
-  } }
+  }
+  chain post { type filter hook postrouting priority 200; policy accept; tcp sport { 2222, 8000 } ip daddr 203.0.113.0/25 drop; udp sport 5353 ip daddr 203.0.113.128/25 drop; }
+}
 ${inputDrop(`tcp dport { 2222, 8888 } accept
     tcp dport { 8000, 8001 } ct status dnat accept
     udp dport 53 accept

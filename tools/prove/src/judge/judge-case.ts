@@ -104,7 +104,9 @@ function judgePacket({ observation, packet, host, model }: PacketQuestion): { de
     };
   if (packet.verdict === "forwarded" && trace.egress !== packet.egress)
     return { depends: false, disagreements: [disagree("egress", String(trace.egress), String(packet.egress))] };
-  const stepDifference = compareSteps(trace.steps, kernelSteps, packet);
+  const socketDifference = compareSockets(observation, packet, trace);
+  if (socketDifference !== null) return { depends: false, disagreements: [disagree("steps", ...socketDifference)] };
+  const stepDifference = compareSteps(trace.steps, kernelSteps, packet) ?? compareCounters(trace.steps, packet);
   return {
     depends: comparesReply && trace.reply === "depends",
     disagreements: stepDifference === null ? [] : [disagree("steps", ...stepDifference)],
@@ -137,6 +139,25 @@ function compareSteps(
   const toldText = told === undefined ? "nothing" : `${told.table} ${told.chain} ${told.type === "policy" ? "policy" : told.handle}`;
   const saidText = said === undefined ? "nothing" : `${said.table} ${said.chain} ${said.handle ?? "policy"}`;
   return toldText === saidText ? null : [saidText, toldText];
+}
+
+/** Of a datagram it is known which socket got it. */
+function compareSockets({ case: proofCase }: Observation, { listener }: ObservedPacket, { steps }: Trace): [string, string] | null {
+  const stub = listener === null ? undefined : proofCase.listeners?.[listener];
+  const said = steps.find((step) => step.layer === "socket" && step.direction === "in" && step.effect === "delivered");
+  if (stub === undefined || said === undefined) return null;
+  const seen = `${stub.protocol} ${stub.address} ${stub.port}`;
+  return said.text === seen ? null : [said.text, seen];
+}
+
+/** Every rule of the legacy tables that the model names has counted the packet. */
+function compareCounters(steps: readonly TraceStep[], { counted, in: via }: ObservedPacket): [string, string] | null {
+  if (counted === null || counted === undefined || via === "lo") return null;
+  const said = steps
+    .filter((step) => step.layer === "iptables-legacy" && step.direction === "in")
+    .map((step) => `${step.table} ${step.chain} ${step.position ?? "policy"}`);
+  const missing = said.filter((place) => !counted.includes(place));
+  return missing.length === 0 ? null : [missing.join(", "), `counted: ${counted.join(", ")}`];
 }
 
 const passingEffects = new Set(["continue", "jump", "goto", "return", "mark", "connection-mark", "untrack", "set-mark", "zone"]);

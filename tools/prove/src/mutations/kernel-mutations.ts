@@ -57,7 +57,10 @@ export const kernelMutations: readonly Mutation[] = [
   flip(
     "RE7",
     "run-rule",
-    ['  if (map.volatile !== null) throw new Undecided(map.volatile.id);\n  return "next";', '  return "end";'],
+    [
+      'throw new Undecided(map.volatile.id);\n  return "next";',
+      'throw new Undecided(map.volatile.id);\n  return withEffect({ kind: "drop" });',
+    ],
     "nft-verdict-map",
   ),
   flip("RE8", "host-index", ["filter((table) => !table.isDormant)", "filter(() => true)"], "nft-dormant"),

@@ -5,6 +5,9 @@ import { join } from "node:path";
 import { readFileSync } from "node:fs";
 import type { Mutation } from "./mutation.ts";
 
+/** A mutation that no longer fits its source is no mutation. */
+export const staleText = "does not hold the text once";
+
 const repositoryRoot = join(import.meta.dirname, "../../../..");
 const text = process.env["PORTOLAN_MUTATION"];
 if (text !== undefined) {
@@ -15,7 +18,7 @@ if (text !== undefined) {
     load: (asked, context, nextLoad) => {
       if (asked !== url) return nextLoad(asked, context);
       const source = readFileSync(path, "utf8");
-      if (source.split(mutation.from).length !== 2) throw new Error(`${mutation.file} does not hold the text once: ${mutation.from}`);
+      if (source.split(mutation.from).length !== 2) throw new Error(`${mutation.file} ${staleText}: ${mutation.from}`);
       return { format: "module-typescript", source: source.replace(mutation.from, () => mutation.to), shortCircuit: true };
     },
   });

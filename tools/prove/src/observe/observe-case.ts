@@ -9,6 +9,7 @@ import { createRandom } from "../random.ts";
 import { type BuiltHost, buildHost, loadRules } from "./build-host.ts";
 import { type DrawnPacket, drawPackets } from "./draw-packets.ts";
 import { openConnectionFlush, openTraceReader, type TraceEvent } from "./filter-netlink.ts";
+import { openLegacyCounters } from "./legacy-counters.ts";
 import { createLocalSender } from "./send-local.ts";
 import { createPacketSender, type Outcome } from "./send-packet.ts";
 import { openWire } from "./wire.ts";
@@ -28,6 +29,8 @@ const traceRules = `table ${traceTable} {
 }`;
 /** So many packets at most share the connection table; within them no connection is met twice. */
 const flushAfter = 64;
+/** Of a case with legacy tables the counters are read for so many packets: it costs two programs each. */
+const countedPackets = 60;
 
 export async function observeCase({ case: proofCase, seed, packets: count }: ObserveRequest): Promise<Observation> {
   const built = buildHost(proofCase);
@@ -70,6 +73,8 @@ function sendAll(built: BuiltHost, drawn: readonly DrawnPacket[], isForMany: For
   const sender = createPacketSender(wire);
   const local = createLocalSender({ wire, stubs: built.stubs, trace });
   const recorder = createRecorder(isForMany);
+  const legacy = openLegacyCounters();
+  let countedLeft = legacy === null ? 0 : countedPackets;
   const packets: ObservedPacket[] = [];
   const met = new Set<string>();
   let sinceFlush = 0;
@@ -83,7 +88,8 @@ function sendAll(built: BuiltHost, drawn: readonly DrawnPacket[], isForMany: For
     for (const key of keys) met.add(key);
     sinceFlush += 1;
     const outcome = packet.in === "lo" ? local.send(packet.flow) : sender.send(packet.in, packet.flow);
-    if (outcome !== null) packets.push(recorder.record(packet, outcome));
+    const counted = legacy !== null && countedLeft-- > 0 ? legacy.grown() : null;
+    if (outcome !== null) packets.push({ ...recorder.record(packet, outcome), counted });
   }
   return { packets, events: recorder.events };
 }
@@ -94,7 +100,10 @@ function connectionKeys({ flow }: DrawnPacket): readonly string[] {
   return [`${flow.protocol} ${ends.toSorted().join(" ")}`, `${flow.protocol} from ${ends[0]}`];
 }
 
-function createRecorder(isForMany: ForMany): { events: KernelStep[]; record: (packet: DrawnPacket, outcome: Outcome) => ObservedPacket } {
+function createRecorder(isForMany: ForMany): {
+  events: KernelStep[];
+  record: (packet: DrawnPacket, outcome: Outcome) => Omit<ObservedPacket, "counted">;
+} {
   const events: KernelStep[] = [];
   const places = new Map<string, number>();
   const placeOf = ({ type, table, chain, handle, verdict }: TraceEvent): number => {
