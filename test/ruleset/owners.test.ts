@@ -186,7 +186,7 @@ test("RS96 fail2ban: every rule has its jail", options, async () => {
   ]);
   const rules = await ownedRules(host);
   expect(strangers(rules, "fail2ban")).toEqual([]);
-  expect([...new Set(rules.map(({ owner }) => owner.place?.name))].sort()).toEqual(Object.keys(jails).sort());
+  expect([...new Set(rules.map(({ owner }) => owner.place?.name ?? ""))].sort()).toEqual(Object.keys(jails).sort());
   await host.run(["fail2ban-client", "stop"]);
 });
 

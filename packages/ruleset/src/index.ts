@@ -1,5 +1,6 @@
 export { connectionState, connectionStatus, ipFamily, type Field, type NameField, type NumberField } from "./field.ts";
-export { parseIpsetSave, type Ipset, type IpsetIndex, type IpsetTables } from "./dialects/ipset-save.ts";
+export type { Ipset, IpsetIndex } from "./dialects/ipset.ts";
+export { parseIpsetSave, type IpsetTables } from "./dialects/ipset-save.ts";
 export { parseIptablesSave, type IptablesSaveOptions, type IptablesTables } from "./dialects/iptables-save.ts";
 export { readRuleset } from "./read-ruleset.ts";
 export type { Opening, OpeningPorts, PrintedCommand } from "./dialects/opening.ts";

@@ -3,7 +3,8 @@
  * iptables-save, then legacy iptables. What cannot be read or understood is a gap, or an unknown step in its place; nothing is thrown.
  */
 import type { RuleSource, RuleText } from "@portolan/snapshot";
-import { parseIpsetSave, type IpsetIndex } from "./dialects/ipset-save.ts";
+import { parseIpsetSave } from "./dialects/ipset-save.ts";
+import type { IpsetIndex } from "./dialects/ipset.ts";
 import { parseIptablesSave, type IptablesTables } from "./dialects/iptables-save.ts";
 import { builtInChainNames } from "./dialects/iptables-chains.ts";
 import { readNftRuleset, type NftRuleset } from "./dialects/nft-ruleset.ts";

@@ -3,7 +3,7 @@
  * it, and a network inside the exception matches again; the holes are cut here, and what comes out is a plain union.
  */
 import type { Interval, Value } from "../ruleset.ts";
-import type { IpsetElement, IpsetQuestion, IpsetText } from "./ipset-save.ts";
+import type { IpsetElement, IpsetQuestion, IpsetText } from "./ipset.ts";
 import { ipsetParts, isIpsetPart } from "./ipset-selectors.ts";
 import { readHardwareAddress } from "./hardware-address.ts";
 import { readAddressRange, readMaskedAddress, readNumber, readProtocol, readRange, type IptablesFamily } from "./iptables-values.ts";

@@ -4,7 +4,7 @@
  */
 import { mergeIntervals, neverMatch } from "../match-step.ts";
 import type { Condition, Elements, Interval, Match, NamePattern, Selector, Value } from "../ruleset.ts";
-import type { IpsetQuestion, IpsetText } from "./ipset-save.ts";
+import type { IpsetQuestion, IpsetText } from "./ipset.ts";
 import { readIpsetElements, type IpsetTuples } from "./ipset-elements.ts";
 import { ipsetSelectors } from "./ipset-selectors.ts";
 

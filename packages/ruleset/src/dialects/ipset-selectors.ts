@@ -1,6 +1,6 @@
 /** Which fields of a packet an ipset's type asks for, given the directions of the rule. */
 import type { Selector } from "../ruleset.ts";
-import type { IpsetQuestion, IpsetText } from "./ipset-save.ts";
+import type { IpsetQuestion, IpsetText } from "./ipset.ts";
 import { readNumber, selectorOf } from "./iptables-values.ts";
 
 /** One for each part of an element; two, protocol and port, for a port. */

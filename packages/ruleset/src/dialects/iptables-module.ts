@@ -5,7 +5,7 @@
 import type { Action, Condition, ConditionKind, Hook, Step } from "../ruleset.ts";
 import { unknownMatch } from "../match-step.ts";
 import type { IptablesFamily } from "./iptables-values.ts";
-import type { Ipset } from "./ipset-save.ts";
+import type { Ipset } from "./ipset.ts";
 
 export interface OptionUse {
   readonly name: string; // without the dashes

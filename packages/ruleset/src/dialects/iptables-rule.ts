@@ -5,7 +5,7 @@
  */
 import { ipv4Match, ipv6Match, nameMatch, numberMatch, unknownMatch, valueMatch } from "../match-step.ts";
 import type { Hook, Interval, Step } from "../ruleset.ts";
-import type { Ipset } from "./ipset-save.ts";
+import type { Ipset } from "./ipset.ts";
 import { conditionOf, unknownTarget, type IptablesModule, type OptionUse, type RulePlace } from "./iptables-module.ts";
 import { iptablesMatches } from "./iptables-matches.ts";
 import { iptablesTargets } from "./iptables-targets.ts";

@@ -4,7 +4,7 @@
  * Invariant: time and memory grow with the text; any text gives a model, and what is not understood is named in it or in `gaps`.
  */
 import type { Chain, Dialect, Rule, RulesetGap, Step, Table } from "../ruleset.ts";
-import type { Ipset } from "./ipset-save.ts";
+import type { Ipset } from "./ipset.ts";
 import { builtInChain, builtInChainNames } from "./iptables-chains.ts";
 import { updatedSetNames } from "./iptables-set-match.ts";
 import { parseRule } from "./iptables-rule.ts";
