@@ -1,5 +1,6 @@
 /** What the actions of a rule do to a branch: it goes on changed, the rule ends for it, or there is a verdict. */
 import type { Action, Condition, NatAction, NatTarget, Rule, Selector, Value, Verdict } from "@portolan/ruleset";
+import type { Listener } from "../host-model.ts";
 import { interfaceAddress } from "./address-kind.ts";
 import { cutByCondition } from "./cube.ts";
 import { boxOfKey, cutByBox, readParts, unknownFields } from "./cut-match.ts";
@@ -28,7 +29,13 @@ const end = (branch: Branch): Acted => ({ kind: "end", branch });
 const unknown = (branch: Branch): Acted => ({ kind: "unknown", branch });
 const withPacket = (branch: Branch, packet: WalkPacket): Branch => ({ ...branch, packet });
 
-export function act(walk: Walk, branch: Branch, action: Action, rule: Rule): readonly Acted[] {
+/** An action with the rule it stands in. */
+interface Deed<Kind = Action> {
+  readonly action: Kind;
+  readonly rule: Rule;
+}
+
+export function act(walk: Walk, branch: Branch, { action, rule }: Deed): readonly Acted[] {
   const { packet } = branch;
   switch (action.kind) {
     case "verdict":
@@ -36,7 +43,7 @@ export function act(walk: Walk, branch: Branch, action: Action, rule: Rule): rea
     case "verdict-map":
       return lookUpVerdict(walk, branch, action);
     case "nat":
-      return translate(walk, branch, action, rule);
+      return translate(walk, branch, { action, rule });
     case "set-mark":
       return [
         next(withPacket(branch, writeMark(packet, action.of, Number((BigInt(readMark(packet, action.of)) & action.and) ^ action.xor)))),
@@ -50,7 +57,7 @@ export function act(walk: Walk, branch: Branch, action: Action, rule: Rule): rea
     case "set-zone":
       return [next(withPacket(branch, changeConnection(packet, { zone: action.zone })))];
     case "tproxy":
-      return assignTproxy(walk, branch, action, rule);
+      return assignTproxy(walk, branch, { action, rule });
     case "unknown-action":
       return action.mayDecide ? onlyIf(walk, branch, action.condition) : [next(branch)];
     case "update-set":
@@ -149,7 +156,7 @@ function mapMark(walk: Walk, branch: Branch, action: Extract<Action, { kind: "ma
   });
 }
 
-function assignTproxy(walk: Walk, branch: Branch, action: Extract<Action, { kind: "tproxy" }>, rule: Rule): readonly Acted[] {
+function assignTproxy(walk: Walk, branch: Branch, { action, rule }: Deed<Extract<Action, { kind: "tproxy" }>>): readonly Acted[] {
   const { packet } = branch;
   const none = (of: Branch): Acted =>
     rule.origin.dialect === "nftables" ? end(of) : { kind: "verdict", branch: of, verdict: { kind: "drop" }, effect: "drop" };
@@ -170,13 +177,17 @@ function assignTproxy(walk: Walk, branch: Branch, action: Extract<Action, { kind
     device: packet.in,
   })) {
     const cuts = left.map((one) => (condition === null ? { holds: [one], fails: [] } : fork(walk, one, condition)));
-    for (const taken of cuts.flatMap(({ holds }) => holds)) acted.push(...giveTo(walk, taken, listener, none));
+    for (const taken of cuts.flatMap(({ holds }) => holds)) acted.push(...giveTo(walk, taken, { listener, none }));
     left = cuts.flatMap(({ fails }) => fails);
   }
   return [...acted, ...left.map(none)];
 }
 
-function giveTo(walk: Walk, branch: Branch, listener: NonNullable<WalkPacket["socket"]>, none: (of: Branch) => Acted): readonly Acted[] {
+function giveTo(
+  walk: Walk,
+  branch: Branch,
+  { listener, none }: { readonly listener: Listener; readonly none: (of: Branch) => Acted },
+): readonly Acted[] {
   const given = (of: Branch): Acted => next(withPacket(of, changePacket(of.packet, { socket: listener })));
   if (listener.isTransparent !== null) return [listener.isTransparent ? given(branch) : none(branch)];
   const text = `${listener.protocol}/${listener.port} is transparent`;
@@ -184,7 +195,7 @@ function giveTo(walk: Walk, branch: Branch, listener: NonNullable<WalkPacket["so
   return [...holds.map(given), ...fails.map(none)];
 }
 
-function translate(walk: Walk, branch: Branch, action: NatAction, rule: Rule): readonly Acted[] {
+function translate(walk: Walk, branch: Branch, { action, rule }: Deed<NatAction>): readonly Acted[] {
   if (action.family !== null && action.family !== branch.packet.family) return [end(branch)];
   if (action.target.kind === "target") return mapTo(walk, branch, { action, target: action.target, rule });
   const found = lookUpEntries(walk, branch, action.target);

@@ -5,7 +5,7 @@
 import type { Flow } from "./flow.ts";
 import { isLinkLocal } from "./address-kind.ts";
 import { answersWithMark, routesLoopback } from "./host-switch.ts";
-import { confirm, runHook, stopFlow, withPacket, within, type Journey } from "./journey.ts";
+import { confirm, runHook, runOutput, stopFlow, withPacket, within, type Journey } from "./journey.ts";
 import { canFind } from "./neighbour-flow.ts";
 import { passArrival, passDeparture } from "./outside-layers.ts";
 import { noRanks, subtractRanks } from "./rank-set.ts";
@@ -65,7 +65,7 @@ function byLinkLocal(
 export function sendOwn(journey: Journey, flows: readonly Flow[], device: string | null): readonly Flow[] {
   const routed = flows.flatMap((flow) => routeOwn(journey, flow, device));
   const going = refuseUnrouted(journey, routed);
-  const passed = runHook(journey, going, "output", (flow) => routeOwn(journey, flow, device));
+  const passed = runOutput(journey, going, (flow) => routeOwn(journey, flow, device));
   return depart(journey, refuseUnrouted(journey, passed));
 }
 
@@ -92,13 +92,17 @@ function routeOwn(journey: Journey, flow: Flow, device: string | null): readonly
   const routed: Flow[] = isDatagram ? within([flow], nowhere).map((one) => withPacket(one, { out: null })) : [];
   let left: readonly Flow[] = isDatagram ? within([flow], subtractRanks(walk.space.all, nowhere)) : [flow];
   for (const { found, ranks } of walk.routes.lookup(query)) {
-    for (const one of within(left, ranks)) routed.push(...alongRoute(journey, one, found, device));
+    for (const one of within(left, ranks)) routed.push(...alongRoute(journey, one, { found, device }));
     left = within(left, subtractRanks(walk.space.all, ranks));
   }
   return [...routed, ...left.map((one) => withoutRoute(one, device))];
 }
 
-function alongRoute({ walk }: Journey, flow: Flow, found: FoundRoute, device: string | null): readonly Flow[] {
+function alongRoute(
+  { walk }: Journey,
+  flow: Flow,
+  { found, device }: { readonly found: FoundRoute; readonly device: string | null },
+): readonly Flow[] {
   if (found.type === "local")
     return [withPacket(flow, { out: "lo", gateway: null, home: found.route?.type === "local" ? found.route.device : null })];
   if (found.type === "broadcast" && flow.packet.isAnswer && flow.packet.protocol !== protocolNumber.tcp)

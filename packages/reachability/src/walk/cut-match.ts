@@ -70,7 +70,9 @@ function singleTest({ part, selector, match, walk }: Single): Test {
       return { kind: "ranks", ranks: ranksOfParts(part.parts, (value) => hasNumber(intervals, masked(value, selector.mask))), negated };
     case "choice":
       return { kind: "choice", field: part.field, ranges: choiceRanges(intervals, selector.mask, part.field), negated };
-    default:
+    case "name":
+    case "absent":
+    case "unknown":
       return negated;
   }
 }

@@ -82,16 +82,17 @@ export function mergeFlows(flows: readonly Flow[], size: number): readonly Flow[
 }
 
 function uniteFlows(a: Flow, b: Flow, size: number): Flow {
-  return { ...a, sources: uniteRanks(a.sources, b.sources), trail: uniteTrails(a.trail, b, b.trail, size) };
+  return { ...a, sources: uniteRanks(a.sources, b.sources), trail: uniteTrails(a.trail, b.trail, { sources: b.sources, size }) };
 }
 
-function uniteTrails(a: Trail | null, from: Branch, b: Trail | null, size: number): Trail | null {
+/** `sources`: the ranks whose deciders are those of `b`. */
+function uniteTrails(a: Trail | null, b: Trail | null, of: { readonly sources: RankSet; readonly size: number }): Trail | null {
   if (a === null || b === null || a === b) return a;
-  const before = uniteTrails(a.before, from, b.before, size);
+  const before = uniteTrails(a.before, b.before, of);
   if (a.deciders.byRank === null && b.deciders.byRank === null && a.deciders.only === b.deciders.only)
     return { deciders: a.deciders, before };
-  const byRank = a.deciders.byRank?.slice() ?? new Int32Array(size).fill(a.deciders.only);
-  eachRank(from.sources, (rank) => {
+  const byRank = a.deciders.byRank?.slice() ?? new Int32Array(of.size).fill(a.deciders.only);
+  eachRank(of.sources, (rank) => {
     byRank[rank] = deciderOf(b.deciders, rank);
   });
   return { deciders: { only: 0, byRank }, before };

@@ -65,53 +65,61 @@ export function requireCondition(journey: Journey, flows: readonly Flow[], condi
   });
 }
 
-/** `onChange` routes anew what the output hook gave another destination, or a route chain another mark. */
-export function runHook(
-  journey: Journey,
-  entering: readonly Flow[],
-  hook: Hook,
-  onChange?: (flow: Flow) => readonly Flow[],
-): readonly Flow[] {
-  const { walk } = journey;
-  let flows = entering;
-  for (const group of [
-    ...Map.groupBy(entering, ({ packet }) => (hook === "ingress" ? packet.in : hook === "egress" ? packet.out : null)),
-  ]) {
-    const [device, members] = group;
-    flows = flows.filter((flow) => !members.includes(flow));
+export function runHook(journey: Journey, entering: readonly Flow[], hook: Hook): readonly Flow[] {
+  const { size } = journey.walk.space;
+  const groups = Map.groupBy(entering, ({ packet }) => (hook === "ingress" ? packet.in : hook === "egress" ? packet.out : null));
+  let passed: readonly Flow[] = [];
+  for (const [device, members] of groups) {
     let under: readonly Flow[] = members;
-    for (const station of walk.stations(hook, device)) {
-      const passed = under.flatMap((flow) => {
-        const after = runStation(journey, flow, hook, station);
-        const isRoute = station.kind === "chain" && station.placed.chain.base?.type === "route";
-        const hasChanged = (one: Flow): boolean =>
-          one.packet.destination !== flow.packet.destination || (isRoute && one.packet.mark !== flow.packet.mark);
-        return onChange === undefined ? after : after.flatMap((one) => (hasChanged(one) ? onChange(one) : [one]));
-      });
-      under = mergeFlows(passed, walk.space.size);
+    for (const station of journey.walk.stations(hook, device)) {
+      under = mergeFlows(
+        under.flatMap((flow) => runStation(journey, flow, { hook, station })),
+        size,
+      );
     }
-    flows = [...flows, ...under];
+    passed = [...passed, ...under];
   }
-  return mergeFlows(flows, walk.space.size);
+  return mergeFlows(passed, size);
 }
 
-function runStation(journey: Journey, flow: Flow, hook: Hook, station: Station): readonly Flow[] {
+/** The output hook; `routeAnew` routes what it gave another destination, or a route chain another mark. */
+export function runOutput(journey: Journey, entering: readonly Flow[], routeAnew: (flow: Flow) => readonly Flow[]): readonly Flow[] {
+  let under = mergeFlows(entering, journey.walk.space.size);
+  for (const station of journey.walk.stations("output", null)) {
+    const isRoute = station.kind === "chain" && station.placed.chain.base?.type === "route";
+    const passed = under.flatMap((flow) => {
+      const hasChanged = ({ packet }: Flow): boolean =>
+        packet.destination !== flow.packet.destination || (isRoute && packet.mark !== flow.packet.mark);
+      return runStation(journey, flow, { hook: "output", station }).flatMap((one) => (hasChanged(one) ? routeAnew(one) : [one]));
+    });
+    under = mergeFlows(passed, journey.walk.space.size);
+  }
+  return under;
+}
+
+function runStation(journey: Journey, flow: Flow, { hook, station }: { readonly hook: Hook; readonly station: Station }): readonly Flow[] {
   if (station.kind === "conntrack") return [{ ...flow, packet: trackPacket(flow.packet) }];
-  if (station.kind === "nat") return runNat(journey, flow, hook, station.chains);
+  if (station.kind === "nat")
+    return runNat(journey, flow, { isDestination: hook === "prerouting" || hook === "output", chains: station.chains });
   return passChain(journey, flow, station.placed);
 }
 
 function passChain(journey: Journey, flow: Flow, placed: PlacedChain): readonly Flow[] {
   if (placed.chain.rules.length === 0 && placed.chain.base?.policy === "accept") return [flow];
-  return runBaseChain(journey.walk, flow, placed, journey.direction).flatMap(({ end, flow: after }) => {
+  return runBaseChain(journey.walk, flow, { placed, direction: journey.direction }).flatMap(({ end, flow: after }) => {
     if (end === "accept") return [after];
     journey.stop(end === "unknown" ? "unknown" : "closed", after);
     return [];
   });
 }
 
-function runNat(journey: Journey, flow: Flow, hook: Hook, chains: readonly PlacedChain[]): readonly Flow[] {
-  const isDestination = hook === "prerouting" || hook === "output";
+interface NatPlace {
+  /** At prerouting and output; otherwise the source is translated. */
+  readonly isDestination: boolean;
+  readonly chains: readonly PlacedChain[];
+}
+
+function runNat(journey: Journey, flow: Flow, { isDestination, chains }: NatPlace): readonly Flow[] {
   if (flow.packet.connection === null) return [flow];
   if (flow.packet.state !== NEW) return [{ ...flow, packet: translateBack(flow.packet, isDestination) }];
   const bit = isDestination ? IPS.dnatDone : IPS.snatDone;

@@ -30,19 +30,25 @@ interface Message {
 /** The peer asks for the host's hardware address and gets it. */
 export function canBeFound(journey: Journey, flow: Flow, link: NeighbourLink): readonly Flow[] {
   const { device, peer, own } = link;
-  return discover(journey, flow, link, [
-    { type: SOLICITATION, source: peer, destination: groupOf(own), in: device, out: null },
-    { type: ADVERTISEMENT, source: own, destination: peer, in: null, out: device },
-  ]);
+  return discover(journey, flow, {
+    link,
+    messages: [
+      { type: SOLICITATION, source: peer, destination: groupOf(own), in: device, out: null },
+      { type: ADVERTISEMENT, source: own, destination: peer, in: null, out: device },
+    ],
+  });
 }
 
 /** The host asks for the peer's hardware address and gets it. */
 export function canFind(journey: Journey, flow: Flow, link: NeighbourLink): readonly Flow[] {
   const { device, peer, own } = link;
-  return discover(journey, flow, link, [
-    { type: SOLICITATION, source: own, destination: groupOf(peer), in: null, out: device },
-    { type: ADVERTISEMENT, source: peer, destination: own, in: device, out: null },
-  ]);
+  return discover(journey, flow, {
+    link,
+    messages: [
+      { type: SOLICITATION, source: own, destination: groupOf(peer), in: null, out: device },
+      { type: ADVERTISEMENT, source: peer, destination: own, in: device, out: null },
+    ],
+  });
 }
 
 /** The group of the variable address is not followed: one of them stands for all. */
@@ -50,7 +56,11 @@ function groupOf(address: AddressPart): bigint {
   return address === chosen ? SOLICITED_GROUP : SOLICITED_GROUP | (address & 0xff_ffffn);
 }
 
-function discover(journey: Journey, flow: Flow, link: NeighbourLink, messages: readonly Message[]): readonly Flow[] {
+function discover(
+  journey: Journey,
+  flow: Flow,
+  { link, messages }: { readonly link: NeighbourLink; readonly messages: readonly Message[] },
+): readonly Flow[] {
   const { walk } = journey;
   if (!needsNeighbours(walk, link.device)) return [flow];
   const { passing, failing, unclear } =

@@ -30,7 +30,7 @@ interface ChainRun {
   readonly end: (kind: ChainEnd, branch: Branch, reason: number) => void;
 }
 
-export function runBaseChain(walk: Walk, flow: Flow, placed: PlacedChain, direction: "in" | "out"): readonly EndedFlow[] {
+export function runBaseChain(walk: Walk, flow: Flow, { placed, direction }: Pick<ChainRun, "placed" | "direction">): readonly EndedFlow[] {
   const ends = new Map<string, EndNotes>();
   const end: ChainRun["end"] = (kind, branch, reason) => {
     const key = `${kind}\n${keyOfBranch(branch)}`;
@@ -39,7 +39,7 @@ export function runBaseChain(walk: Walk, flow: Flow, placed: PlacedChain, direct
     notes.add(branch.sources, reason);
   };
   const run = { walk, placed, direction, end };
-  for (const branch of runRules(run, placed.chain, whereItStands(run, flow), 0)) meetPolicy(run, branch);
+  for (const branch of runRules(run, { chain: placed.chain, depth: 0 }, whereItStands(run, flow))) meetPolicy(run, branch);
   return [...ends.values()].map((notes) => notes.take(flow));
 }
 
@@ -114,7 +114,11 @@ function isFilter({ base, rules }: Chain): boolean {
 }
 
 /** What comes back: fell off the end, or returned. */
-function runRules(run: ChainRun, chain: Chain, entering: readonly Branch[], depth: number): readonly Branch[] {
+function runRules(
+  run: ChainRun,
+  { chain, depth }: { readonly chain: Chain; readonly depth: number },
+  entering: readonly Branch[],
+): readonly Branch[] {
   const back: Branch[] = [];
   let active: readonly Active[] = entering.map((branch) => ({ branch, isOwned: false }));
   for (const rule of chain.rules) {
@@ -231,7 +235,7 @@ function finishRule(of: RuleRun, branch: Branch, { others, at }: RestOfRule): re
       goOn.push(...cuts.flatMap(({ failed }) => failed));
     } else if (step.kind === "unknown-match") cut({ kind: "condition", condition: step.condition, negated: step.negated });
     else {
-      const acted = passing.flatMap((one) => act(walk, one, step, of.rule));
+      const acted = passing.flatMap((one) => act(walk, one, { action: step, rule: of.rule }));
       passing = acted.flatMap((one) => (one.kind === "next" ? [one.branch] : []));
       goOn.push(...acted.flatMap((one) => settle(of, one)));
     }
@@ -244,12 +248,17 @@ function settle(of: RuleRun, acted: Acted): readonly Branch[] {
   const { run, rule } = of;
   if (acted.kind === "next") return [];
   if (acted.kind === "end") return [acted.branch];
-  if (acted.kind === "verdict") return follow(of, acted.branch, acted.verdict, run.walk.reasons.ofRule(rule, acted.effect, run.direction));
+  if (acted.kind === "verdict")
+    return follow(of, acted.branch, { verdict: acted.verdict, reason: run.walk.reasons.ofRule(rule, acted.effect, run.direction) });
   run.end("unknown", acted.branch, run.walk.reasons.ofRule(rule, "unknown", run.direction));
   return [];
 }
 
-function follow(of: RuleRun, branch: Branch, verdict: Verdict, reason: number): readonly Branch[] {
+function follow(
+  of: RuleRun,
+  branch: Branch,
+  { verdict, reason }: { readonly verdict: Verdict; readonly reason: number },
+): readonly Branch[] {
   const { run, rule, depth, back } = of;
   switch (verdict.kind) {
     case "continue":
@@ -281,7 +290,7 @@ function follow(of: RuleRun, branch: Branch, verdict: Verdict, reason: number): 
         run.end("unknown", branch, reason);
         return [];
       }
-      const returned = runRules(run, chain, [branch], depth + 1);
+      const returned = runRules(run, { chain, depth: depth + 1 }, [branch]);
       if (verdict.kind === "jump") return returned;
       back.push(...returned);
       return [];
