@@ -2,25 +2,13 @@
  * The routing tables asked as the kernel asks them: policy rules in order, in each table the longest prefix, of equal ones the best metric.
  * A rule or route with a selector that the snapshot does not keep is asked as a condition.
  */
-import { parsePrefix, prefixHas, type IpFamily } from "@portolan/net";
+import { parsePrefix, prefixHas } from "@portolan/net";
 import type { Condition } from "@portolan/ruleset";
 import type { PolicyRule } from "@portolan/snapshot";
 import type { IndexedRoute } from "./host-index.ts";
 import { policyRuleMatches } from "./policy-rule-matches.ts";
+import type { RouteQuery } from "./route-query.ts";
 import { requireCondition, type TraceRun } from "./trace-run.ts";
-
-export interface RouteQuery {
-  readonly family: IpFamily;
-  readonly source: bigint;
-  readonly destination: bigint;
-  /** Interface it came in by; "lo" for what the host itself sends. */
-  readonly in: string;
-  /** Interface it has to leave by; null: any. */
-  readonly out: string | null;
-  readonly mark: bigint;
-  /** Of the packet itself; absent where an address alone is looked up. */
-  readonly flow?: { readonly protocol: number; readonly sourcePort: number | null; readonly destinationPort: number | null };
-}
 
 export interface RouteHit {
   readonly type: string; // unicast, local, broadcast, anycast, multicast

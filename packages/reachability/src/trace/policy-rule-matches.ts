@@ -1,7 +1,7 @@
 /** Whether a policy routing rule (ip-rule(8)) takes a packet. Packets of the model have no type of service. */
 import { parsePrefix, prefixHas, type IpFamily } from "@portolan/net";
 import type { PolicyRule } from "@portolan/snapshot";
-import type { RouteQuery } from "./look-up-route.ts";
+import type { RouteQuery } from "./route-query.ts";
 import type { TraceRun } from "./trace-run.ts";
 
 export function policyRuleMatches(run: TraceRun, rule: PolicyRule, query: RouteQuery): boolean {
