@@ -1,11 +1,12 @@
 /** Holds the model against what the kernel did, packet by packet. It needs no kernel: an observation can be judged again at any time. */
-import type { HostModel, Packet, Trace, TraceStep } from "@portolan/reachability";
-import { parseIpAddress } from "@portolan/net";
+import type { HostModel, Trace, TraceStep } from "@portolan/reachability";
 import type { KernelStep, Observation, ObservedPacket } from "../observation.ts";
 import { type CaseReport, type Disagreement, kernelStepText } from "../report.ts";
 import { rulesOf } from "./case-rules.ts";
+import { judgeMap } from "./judge-map.ts";
 import { judgeWalks } from "./judge-walks.ts";
 import type { Model } from "./model.ts";
+import { modelPacket } from "./model-packet.ts";
 
 const disagreementsKept = 20;
 
@@ -28,7 +29,8 @@ export function judgeCase(observation: Observation, model: Model): CaseReport {
     }
   }
   const walked = judgeWalks(observation, host, model);
-  found.push(...walked.disagreements, ...judgeExpectations(observation));
+  const mapped = judgeMap(observation, host, model);
+  found.push(...walked.disagreements, ...mapped.disagreements, ...judgeExpectations(observation));
   return {
     name: observation.case.name,
     seed: observation.seed,
@@ -40,7 +42,7 @@ export function judgeCase(observation: Observation, model: Model): CaseReport {
     disagreementCount: found.length,
     rules: rulesOf(observation),
     ways,
-    engines: { traced: observation.packets.length, walked: walked.checked, mapped: 0 },
+    engines: { traced: observation.packets.length, walked: walked.checked, mapped: mapped.checked },
     seconds: { sending: observation.seconds, judging: (performance.now() - start) / 1000 },
   };
 }
@@ -164,24 +166,6 @@ const passingEffects = new Set(["continue", "jump", "goto", "return", "mark", "c
 
 function isDeciding(step: TraceStep): boolean {
   return !passingEffects.has(step.effect);
-}
-
-export function modelPacket(packet: ObservedPacket): Packet {
-  const { family, protocol, sourcePort, destinationPort } = packet;
-  const [source, destination] = [addressOf(packet.source), addressOf(packet.destination)];
-  return { family, protocol, in: packet.in, source, sourcePort, destination, destinationPort, length: lengthOf(packet) };
-}
-
-/** Programs of the host send what the kernel makes, TCP with its options. */
-function lengthOf({ family, protocol, in: via }: ObservedPacket): number {
-  const transport = protocol === "udp" ? 8 : via === "lo" ? 40 : 20;
-  return (family === "ipv4" ? 20 : 40) + transport;
-}
-
-function addressOf(text: string): bigint {
-  const parsed = parseIpAddress(text);
-  if (parsed === null) throw new Error(`not an address: ${text}`);
-  return parsed.value;
 }
 
 function modelStepText(step: TraceStep): string {

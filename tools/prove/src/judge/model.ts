@@ -1,16 +1,18 @@
 /** The engines that are judged, as far as they are there. They are loaded late, so that a mutated source can take a module's place. */
-import type { HostModel, Packet, ReachQuestion, ReachRegion, Trace } from "@portolan/reachability";
+import type { HostModel, MapAnswer, Packet, ReachQuestion, ReachRegion, SpaceExploded, SpaceMap, Trace } from "@portolan/reachability";
 import type { Snapshot } from "@portolan/snapshot";
 
 export interface Model {
   hostModelOf(snapshot: Snapshot, namespace: string): HostModel;
   tracePacket(host: HostModel, packet: Packet): Trace;
   readonly walkListener: ((host: HostModel, question: ReachQuestion) => readonly ReachRegion[]) | null;
+  readonly spaceMap: ((host: HostModel) => SpaceMap | SpaceExploded) | null;
+  readonly lookUp: ((map: SpaceMap, packet: Packet) => MapAnswer) | null;
 }
 
 export async function loadModel(): Promise<Model> {
   const loaded = (await import("@portolan/reachability")) as unknown as Partial<Model>;
-  const { hostModelOf, tracePacket, walkListener } = loaded;
+  const { hostModelOf, tracePacket, walkListener, spaceMap, lookUp } = loaded;
   if (hostModelOf === undefined || tracePacket === undefined) throw new Error("@portolan/reachability has no engine yet");
-  return { hostModelOf, tracePacket, walkListener: walkListener ?? null };
+  return { hostModelOf, tracePacket, walkListener: walkListener ?? null, spaceMap: spaceMap ?? null, lookUp: lookUp ?? null };
 }

@@ -1,0 +1,62 @@
+/** Holds the map of the whole space against every packet. It knows no sockets: `delivered` there is delivered or without a listener here. */
+import type { HostModel, SpaceMap } from "@portolan/reachability";
+import type { Observation, ObservedPacket } from "../observation.ts";
+import { type Disagreement, kernelStepText } from "../report.ts";
+import { modelPacket } from "./model-packet.ts";
+import type { Model } from "./model.ts";
+
+export interface MapJudgement {
+  readonly checked: number;
+  readonly disagreements: readonly Disagreement[];
+}
+
+/** A ruleset whose map would be too large has none, which is an answer. */
+export function judgeMap(observation: Observation, host: HostModel, model: Model): MapJudgement {
+  if (model.spaceMap === null || model.lookUp === null) return { checked: 0, disagreements: [] };
+  const map = model.spaceMap(host);
+  if (map.code !== "mapped") return { checked: 0, disagreements: [] };
+  const disagreements: Disagreement[] = [];
+  for (const packet of observation.packets) {
+    const said = refutation({ map, lookUp: model.lookUp, packet });
+    if (said !== null) disagreements.push(disagreement(observation, packet, said));
+  }
+  return { checked: observation.packets.length, disagreements };
+}
+
+interface MapQuestion {
+  readonly map: SpaceMap;
+  readonly lookUp: NonNullable<Model["lookUp"]>;
+  readonly packet: ObservedPacket;
+}
+
+/** What the map says that is not so; null where it agrees, or leaves it open. */
+function refutation({ map, lookUp, packet }: MapQuestion): string | null {
+  const { outcomes } = lookUp(map, modelPacket(packet));
+  const [only] = outcomes;
+  if (only === undefined || outcomes.length > 1) return null;
+  const { kind, egress, reply, detail } = only.outcome;
+  if (kind === "unknown" || kind === "stolen") return null;
+  const isAgreed = verdictsOf(kind, packet).includes(packet.verdict) && (packet.verdict !== "forwarded" || egress === packet.egress);
+  const isReplyAgreed = reply === null || packet.verdict !== "delivered" || packet.isForMany || reply === packet.reply;
+  return isAgreed && isReplyAgreed ? null : `${kind} ${detail} ${egress ?? ""} reply ${reply ?? "not asked"}`;
+}
+
+function verdictsOf(kind: string, { isForMany, protocol }: ObservedPacket): readonly ObservedPacket["verdict"][] {
+  // TCP is for one address alone: of others it shows nowhere what stopped it.
+  if (isForMany && protocol === "tcp" && kind !== "rejected") return ["dropped", "no-listener", "delivered"];
+  if (kind === "delivered") return isForMany ? ["delivered", "no-listener", "dropped"] : ["delivered", "no-listener"];
+  if (kind === "forwarded" || kind === "outbound") return ["forwarded"];
+  if (kind === "rejected") return ["rejected", "dropped"];
+  return kind === "unroutable" ? ["dropped", "rejected"] : isForMany ? ["dropped", "no-listener"] : ["dropped"];
+}
+
+function disagreement({ events }: Observation, packet: ObservedPacket, model: string): Disagreement {
+  return {
+    check: "map",
+    packet,
+    model,
+    kernel: `${packet.verdict} ${packet.reply} ${packet.egress ?? ""}`,
+    modelSteps: [],
+    kernelSteps: packet.steps.flatMap((place) => events[place] ?? []).map(kernelStepText),
+  };
+}
