@@ -104,7 +104,9 @@ export class Diagrams {
       for (let edge = store.firstEdge(b), last = store.lastEdge(b); edge <= last; edge += 1)
         store.push(base, store.endOf(edge), this.apply(operation, a, store.childOf(edge)));
     } else this.applyBoth(operation, a, b);
-    return this.remember(operation.code, a, b, store.finish(Math.min(levelA, levelB), base));
+    const result = store.finish(Math.min(levelA, levelB), base);
+    this.memoResult[this.claimSlot(operation.code, a, b)] = result;
+    return result;
   }
 
   private applyBoth(operation: Operation, a: number, b: number): void {
@@ -163,7 +165,7 @@ export class Diagrams {
       if (at > level + 1) return id;
       if (at < level) return null;
       const base = this.store.top;
-      if (at === level + 1) this.pushEdges(base, id, -1, Infinity);
+      if (at === level + 1) this.pushEdges(base, id, { after: -1, upTo: Infinity });
       else this.pushDiagonal(base, id, level + 1);
       return this.store.finish(level, base);
     });
@@ -174,14 +176,14 @@ export class Diagrams {
     for (let edge = this.store.firstEdge(id), last = this.store.lastEdge(id); edge <= last; edge += 1) {
       const child = this.store.childOf(edge);
       const end = this.store.endOf(edge);
-      if (this.store.levelOf(child) === inner) this.pushEdges(base, child, before, end);
+      if (this.store.levelOf(child) === inner) this.pushEdges(base, child, { after: before, upTo: end });
       else this.store.push(base, end, child);
       before = end;
     }
   }
 
   /** The edges of a node as far as they lie in (after, upTo]. */
-  private pushEdges(base: number, id: number, after: number, upTo: number): void {
+  private pushEdges(base: number, id: number, { after, upTo }: { after: number; upTo: number }): void {
     for (let edge = this.store.firstEdge(id), last = this.store.lastEdge(id); edge <= last; edge += 1) {
       const end = this.store.endOf(edge);
       if (end <= after) continue;
@@ -205,7 +207,9 @@ export class Diagrams {
     const base = store.top;
     for (let edge = store.firstEdge(a), last = store.lastEdge(a); edge <= last; edge += 1)
       store.push(base, store.endOf(edge), this.rebuild(store.childOf(edge), code, known));
-    return this.remember(code, a, 0, store.finish(store.levelOf(a), base));
+    const result = store.finish(store.levelOf(a), base);
+    this.memoResult[this.claimSlot(code, a, 0)] = result;
+    return result;
   }
 
   /** The terminal for one value per level. */
@@ -231,14 +235,14 @@ export class Diagrams {
     return (hash ^ (hash >>> 13)) & (this.memoCodes.length - 1);
   }
 
-  private remember(code: number, a: number, b: number, result: number): number {
+  /** The slot in which the result is to be remembered. */
+  private claimSlot(code: number, a: number, b: number): number {
     if (this.store.nodes > this.memoCodes.length && this.memoCodes.length < LARGEST_MEMO) this.growMemo();
     const slot = this.slotOf(code, a, b);
     this.memoCodes[slot] = code;
     this.memoA[slot] = a;
     this.memoB[slot] = b;
-    this.memoResult[slot] = result;
-    return result;
+    return slot;
   }
 
   private growMemo(): void {

@@ -178,6 +178,11 @@ function addressAt(space: PacketSpace, label: number): bigint {
   return space.axis.isBoundary(label) ? space.axis.valueOf(label) : lowest(space, label);
 }
 
+/** A step of a trace without its hook. */
+export function reasonOf({ layer, table, chain, handle, position, text, effect, direction }: Reason): Reason {
+  return { layer, table, chain, handle, position, text, effect, direction };
+}
+
 const PASSING = new Set(["continue", "jump", "mark", "notrack"]);
 
 function becauseOf({ space, hosts }: RegionQuestion, values: Float64Array): DifferentRegion["because"] {
@@ -186,6 +191,6 @@ function becauseOf({ space, hosts }: RegionQuestion, values: Float64Array): Diff
   const reasons = (host: HostModel): readonly Reason[] =>
     tracePacket(host, packet)
       .steps.filter(({ effect }) => !PASSING.has(effect.split(" ")[0] ?? ""))
-      .map(({ hook: _, ...reason }) => reason);
+      .map(reasonOf);
   return { before: reasons(hosts.before), after: reasons(hosts.after) };
 }

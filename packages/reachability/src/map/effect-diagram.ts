@@ -23,6 +23,13 @@ interface Ends {
   readonly settled: number;
 }
 
+interface Assignment {
+  readonly ends: Ends;
+  readonly address: bigint | null;
+  readonly target: NatTarget;
+  readonly at: NatPlace;
+}
+
 const destinationEnds: Ends = {
   address: level.destination,
   port: level.destinationPort,
@@ -147,13 +154,13 @@ export class EffectDiagrams {
     return own.find((value) => this.space.family === "ipv4" || value >> 118n !== 0x3fan) ?? null;
   }
 
-  private assign(options: { ends: Ends; address: bigint | null; target: NatTarget; at: NatPlace }): number {
+  private assign(options: Assignment): number {
     const { diagrams } = this.space;
     const { ends, address, target, at } = options;
     const settled = diagrams.cofactor(at.accepted, ends.settled, 1);
     const changed = diagrams.cofactor(settled, ends.translated, 1);
     const hasPort = this.space.within(level.protocol, portProtocols);
-    const same = this.isSame(ends, address, target, hasPort);
+    const same = this.isSame({ ends, address, ports: target.ports, hasPort });
     const moved = this.withPorts(this.withAddress(changed, ends, address), { ends, target, at, hasPort });
     return diagrams.choose(same, settled, this.tagged(moved, { ends, address, target }));
   }
@@ -177,7 +184,12 @@ export class EffectDiagrams {
   }
 
   /** Where the translation changes nothing, which leaves no trace in the connection's status. */
-  private isSame(ends: Ends, address: bigint | null, { ports }: NatTarget, hasPort: number): number {
+  private isSame({
+    ends,
+    address,
+    ports,
+    hasPort,
+  }: Pick<Assignment, "ends" | "address"> & { ports: NatTarget["ports"]; hasPort: number }): number {
     const { diagrams } = this.space;
     const sameAddress = address === null ? 1 : this.space.addressesWithin(ends.address, [{ lo: address, hi: address }]);
     if (ports === null) return sameAddress;

@@ -1,6 +1,6 @@
 /** Every address at which something of a host may change, so that the axis of IPv6 can give them all their places at once. */
 import { parseIpAddress, parsePrefix, type IpFamily } from "@portolan/net";
-import type { Rule, Step, Value, ValueSet } from "@portolan/ruleset";
+import type { NatAction, Rule, Step, Value, ValueSet } from "@portolan/ruleset";
 import type { HostModel } from "../host-model.ts";
 
 /** Last addresses of the ranges between which something may change. Empty for IPv4, which needs none. */
@@ -30,24 +30,18 @@ export function addressesOf(host: HostModel, family: IpFamily): Iterable<bigint>
 type Add = (lo: bigint, hi: bigint) => void;
 
 function ofStep(step: Step, add: Add, seen: Set<ValueSet>): void {
-  switch (step.kind) {
-    case "match":
-      if (!step.selectors.some(({ field }) => field.endsWith("-address")) || seen.has(step.values)) return;
-      seen.add(step.values);
-      ofSet(step.values, add);
-      return;
-    case "verdict-map":
-    case "map-mark":
-      for (const { key } of step.entries) ofValues(key, add);
-      return;
-    case "nat": {
-      const targets = step.target.kind === "target" ? [step.target] : step.target.entries.map(({ target }) => target);
-      for (const { addresses } of targets) if (addresses !== null) for (const value of [addresses.lo, addresses.hi]) add(value, value);
-      if (step.target.kind === "map") for (const { key } of step.target.entries) ofValues(key, add);
-      return;
-    }
-    default:
-  }
+  if (step.kind === "match") {
+    if (!step.selectors.some(({ field }) => field.endsWith("-address")) || seen.has(step.values)) return;
+    seen.add(step.values);
+    ofSet(step.values, add);
+  } else if (step.kind === "verdict-map" || step.kind === "map-mark") for (const { key } of step.entries) ofValues(key, add);
+  else if (step.kind === "nat") ofTranslation(step, add);
+}
+
+function ofTranslation({ target }: NatAction, add: Add): void {
+  const targets = target.kind === "target" ? [target] : target.entries.map((entry) => entry.target);
+  for (const { addresses } of targets) if (addresses !== null) for (const value of [addresses.lo, addresses.hi]) add(value, value);
+  if (target.kind === "map") for (const { key } of target.entries) ofValues(key, add);
 }
 
 function ofSet({ elements }: ValueSet, add: Add): void {

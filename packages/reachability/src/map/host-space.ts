@@ -25,6 +25,7 @@ export interface HostSpace {
 }
 
 const UDP = 17;
+const COMING_BACK = "coming-back";
 
 type NameOf = (condition: Condition) => string;
 
@@ -38,17 +39,17 @@ export class HostCompiler {
   private readonly host: HostModel;
   private readonly parts: Parts;
 
-  constructor(space: PacketSpace, host: HostModel, nameOf: NameOf, parts: Parts | null = null) {
+  constructor(space: PacketSpace, host: HostModel, from: NameOf | Parts) {
     this.space = space;
     this.host = host;
     space.interfaceIndex("lo");
     for (const { name } of host.interfaces) space.interfaceIndex(name);
-    this.parts = parts ?? partsOf(space, host, nameOf);
+    this.parts = typeof from === "function" ? partsOf(space, host, from) : from;
   }
 
   /** The same host with other rules. */
   on(host: HostModel): HostCompiler {
-    return new HostCompiler(this.space, host, ({ id }) => id, this.parts);
+    return new HostCompiler(this.space, host, this.parts);
   }
 
   /** Verdicts of one rule; null of one that changes packets. */
@@ -111,7 +112,8 @@ class Way {
   }
 
   /** A hook with its translation, which only the first packet of a connection meets, and only until a rule has decided. */
-  private hook(hook: Hook, view: View, after: number, { translates = true }: { translates?: boolean } = {}): number {
+  private hook(hook: Hook, view: View, after: number): number {
+    const translates = view.name !== COMING_BACK; // over loopback all is settled
     const { space } = this;
     const { diagrams } = space;
     const settled = hook === "prerouting" || hook === "output" ? level.dnatSettled : level.snatSettled;
@@ -170,7 +172,10 @@ class Way {
       if (result.type === "local" || result.type === "anycast") rest = diagrams.first(disbelieved, local);
       else if (result.type === "broadcast") rest = diagrams.first(disbelieved, this.forUdpAlone(local));
       else if (result.type === "unicast" && result.device !== null)
-        rest = diagrams.first(noForwarding, diagrams.first(disbelieved, this.forwarded(result.device)));
+        rest = diagrams.first(
+          noForwarding,
+          diagrams.first(disbelieved, diagrams.first(this.check.scoped(result.device), this.forwarded(result.device))),
+        );
       all = diagrams.choose(where, rest, all);
     }
     return all;
@@ -190,7 +195,7 @@ class Way {
     const { space } = this;
     const { diagrams, outcomes } = space;
     const input = diagrams.cofactor(local, level.in, space.interfaceIndex("lo"));
-    const back = this.hook("prerouting", { ...views.arriving, name: "coming-back", in: { name: "lo" } }, input, { translates: false });
+    const back = this.hook("prerouting", { ...views.arriving, name: COMING_BACK, in: { name: "lo" } }, input);
     const again = this.ingressOf("lo", back);
     const arrived = this.hook("postrouting", views.leaving, again);
     const decision = this.routing.decide({ source: level.source, destination: level.destination, in: { name: "" }, readsMark: true });
@@ -223,7 +228,7 @@ class Way {
   }
 
   private ingressOf(device: string, after: number): number {
-    const view: View = { ...views.arriving, name: "coming-back", in: { name: device } };
+    const view: View = { ...views.arriving, name: COMING_BACK, in: { name: device } };
     return this.chainsAt("ingress", device)
       .toReversed()
       .reduce((rest, placed) => this.chains.base(placed, view, rest), after);

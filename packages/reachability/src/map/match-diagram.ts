@@ -135,7 +135,7 @@ export class MatchDiagrams {
   private names(field: Field, patterns: readonly NamePattern[], context: MatchContext): number {
     const fits = (name: string) => patterns.some((pattern) => (pattern.isPrefix ? name.startsWith(pattern.name) : name === pattern.name));
     const { view } = context;
-    switch (field) {
+    switch (field as string) {
       case "in-interface":
         return this.interfaceTest(view.in, fits);
       case "out-interface":
@@ -182,7 +182,7 @@ export class MatchDiagrams {
   }
 
   private addressLevel(field: Field, view: View): number | null {
-    switch (field) {
+    switch (field as string) {
       case "source-address":
       case "reply-destination-address":
         return field === "source-address" ? view.source : level.source;
@@ -201,7 +201,7 @@ export class MatchDiagrams {
   private computed(field: Field, test: Test, context: MatchContext): number {
     const { space } = this;
     const { view } = context;
-    switch (field) {
+    switch (field as string) {
       case "mark":
       case "connection-mark": {
         const { values } = space.marks;
@@ -316,7 +316,7 @@ function holds({ mask, intervals }: Test, value: bigint): boolean {
 /** Fields that are the same for every packet of a view. */
 function fixedValue(field: Field, { view, family }: { view: View; family: "ipv4" | "ipv6" }): bigint | null {
   const isAnswer = view.source === level.destination;
-  switch (field) {
+  switch (field as string) {
     case "family":
       return ipFamily[family];
     case "connection-direction":
@@ -339,7 +339,7 @@ function fixedValue(field: Field, { view, family }: { view: View; family: "ipv4"
 }
 
 function plainLevel(field: Field, view: View): number | null {
-  switch (field) {
+  switch (field as string) {
     case "protocol":
     case "original-protocol":
       return level.protocol;

@@ -8,7 +8,7 @@ import type { HostModel, Listener } from "../host-model.ts";
 import { tracePacket } from "../trace/trace-packet.ts";
 import { accessOf, letsIn } from "./access.ts";
 import { FIRST_NODE } from "./diagram-store.ts";
-import { packetOf, shorter, witnessValues } from "./different-region.ts";
+import { packetOf, reasonOf, shorter, witnessValues } from "./different-region.ts";
 import { ownAddresses } from "./host-boundaries.ts";
 import { level } from "./level.ts";
 import type { OutcomeKind } from "./outcome.ts";
@@ -107,7 +107,7 @@ function rowsOf({ map, part, root, box, protocol }: BoxQuestion): OpenSpace[] {
         verdict: label.verdict,
         sources: shorter(space, box, level.source),
         via,
-        because: because.map(({ hook: _, ...reason }) => reason),
+        because: because.map(reasonOf),
       },
     ];
   });

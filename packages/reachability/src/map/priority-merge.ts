@@ -31,7 +31,7 @@ export class PriorityMerge {
   }
 
   private ofRange(leaves: readonly number[], tree: Tree): number {
-    const results = new Array<number>(leaves.length);
+    const results = new Int32Array(leaves.length);
     for (const at of tree.order) {
       const left = tree.left[at] as number;
       const right = tree.right[at] as number;

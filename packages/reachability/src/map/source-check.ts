@@ -117,14 +117,22 @@ export class SourceCheck {
 
   /** Where a packet would be forwarded and is not. */
   notForwarded(): number {
-    const { diagrams } = this.space;
     if (this.space.family === "ipv4") {
       const off = this.onInterfaces((name) => this.forwarding4(name) === 0);
       return this.refused(off, "forwarding = 0");
     }
     if (this.switchOf("all", "forwarding") === 0) return this.refused(TRUE, "forwarding = 0");
+    return UNDECIDED;
+  }
+
+  /** IPv6 from `::` or a link-local source goes on only by the interface it came in by. */
+  scoped(device: string): number {
+    if (this.space.family === "ipv4") return UNDECIDED;
+    const { diagrams } = this.space;
+    const elsewhere = diagrams.not(this.space.equals(level.in, this.space.interfaceIndex(device)));
     const linkLocal = this.addresses(level.source, { lo: 0xfe80n << 112n, hi: (0xfec0n << 112n) - 1n });
-    return this.refused(diagrams.or(linkLocal, this.addresses(level.source, { lo: 0n, hi: 0n })), "source is not forwarded");
+    const source = diagrams.or(linkLocal, this.addresses(level.source, { lo: 0n, hi: 0n }));
+    return this.refused(diagrams.and(elsewhere, source), "source is not forwarded");
   }
 
   keepsLoopback(name: string): boolean {
