@@ -24,7 +24,7 @@ export const diffStates: RunCommand = async (call) => {
   if (one === undefined || other === undefined) throw new Error("A difference has two sides");
   const text = phrase("commands.progress.comparing");
   const difference = await withProgress({ ...call, text }, () => compare(one, other));
-  write(difference, { base, states }, call);
+  write(difference, { base, states, host: other }, call);
   return difference.equal && difference.proved ? 0 : 1;
 };
 
@@ -60,9 +60,10 @@ function snapshotOf(state: State, { base, namespace }: { readonly base: Snapshot
 interface Compared {
   readonly base: Snapshot | null;
   readonly states: readonly State[];
+  readonly host: HostModel; // after
 }
 
-function write(difference: SemanticDifference, { base, states }: Compared, { options, terminal, language }: CommandCall): void {
+function write(difference: SemanticDifference, { base, states, host }: Compared, { options, terminal, language }: CommandCall): void {
   if (options.flag("json")) return terminal.write(`${JSON.stringify({ schema: "portolan.diff/1", ...difference }, null, 2)}\n`);
   const page: Page = { language, paint: outputPaint(options, terminal), width: terminal.columns };
   const wrap = (note: Phrase): string[] => {
@@ -71,7 +72,7 @@ function write(difference: SemanticDifference, { base, states }: Compared, { opt
   };
   const notes = [...states.flatMap(familyNote), ...(base === null ? [] : [togetherNote(base)])];
   const noteLines = notes.length === 0 ? [] : ["", ...notes.flatMap(wrap)];
-  terminal.write(`${[...reportLines(explainDifference(difference), page), ...noteLines].join("\n")}\n`);
+  terminal.write(`${[...reportLines(explainDifference(difference, host.interfaces), page), ...noteLines].join("\n")}\n`);
 }
 
 function togetherNote({ host, takenAt }: Snapshot): Phrase {

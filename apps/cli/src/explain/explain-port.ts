@@ -49,7 +49,8 @@ export async function judgedOf(
   const from = askedSources(call.options);
   const { hashes } = view.snapshot;
   if (hashes.rules === undefined || hashes.routes === undefined || hashes.interfaces === undefined) return {};
-  const judged = await judgeHost(view, call, { namespaces: namespacesOf(asked), asked });
+  const withSpace = asked.length === 0;
+  const judged = await judgeHost(view, call, { namespaces: namespacesOf(asked), asked, withSpace });
   return { judged, ...(from === null ? {} : { from }) };
 }
 

@@ -15,13 +15,20 @@ export const judgedSections: readonly SectionName[] = [
 
 const longTextLimit = 2_000_000; // characters of rules from which judging may take longer than a second
 
+export interface JudgeOptions {
+  readonly namespaces: readonly string[];
+  readonly asked?: readonly Endpoint[]; // absent: all
+  /** Whether the ports are wanted that are open although nothing listens there. Absent: not. */
+  readonly withSpace?: boolean;
+}
+
 /** Who gets in, for the host's own namespace first and then the others asked for. A namespace whose sockets were not read has none. */
 export async function judgeHost(
   { snapshot, endpoints }: Pick<HostView, "snapshot" | "endpoints">,
   call: CommandCall,
-  { namespaces, asked = endpoints }: { readonly namespaces: readonly string[]; readonly asked?: readonly Endpoint[] },
+  { namespaces, asked = endpoints, withSpace = false }: JudgeOptions,
 ): Promise<readonly JudgedNamespace[]> {
-  const { chartOf, hostModelOf } = await import("@portolan/reachability");
+  const { chartOf, hostModelOf, openSpaceOf, spaceMap } = await import("@portolan/reachability");
   const text = phrase("commands.progress.judging", { count: namespaces.length });
   const length = snapshot.sections.rules.reduce((sum, rule) => sum + (rule.text?.length ?? 0), 0);
   if (length > longTextLimit) call.terminal.report(`${render(text, call.language)} …\n`);
@@ -31,7 +38,9 @@ export async function judgeHost(
       await setImmediate(); // lets the progress be shown between two namespaces
       const own = asked.filter((endpoint) => endpoint.namespace === namespace);
       const host = hostModelOf(snapshot, namespace, { endpoints });
-      judged.push({ chart: chartOf(host, own), ruleset: host.ruleset });
+      const map = withSpace && host.ruleset.tables.length > 0 ? spaceMap(host) : null; // without rules every port is open
+      const space = map?.code === "mapped" ? openSpaceOf(map).rows : [];
+      judged.push({ chart: { ...chartOf(host, own), space }, ruleset: host.ruleset });
     }
     return judged;
   });

@@ -25,8 +25,8 @@ export const listReach: RunCommand = async (call) => {
   const endpoints = view.endpoints.filter(matches);
   const wanted = options.text("namespace");
   const namespaces = wanted === null ? namespacesOf(endpoints) : [requireNamespace(view, wanted)];
-  const judged = await judgeHost(view, call, { namespaces, asked: endpoints });
-  const isWhole = call.arguments.length === 0;
+  const isWhole = call.arguments.length === 0 && ["port", "proto", "scope"].every((name) => options.text(name) === null);
+  const judged = await judgeHost(view, call, { namespaces, asked: endpoints, withSpace: isWhole });
   if (options.flag("json")) {
     terminal.write(`${JSON.stringify(reachDocumentOf({ view, endpoints, judged, isWhole }), null, 2)}\n`);
     return 0;

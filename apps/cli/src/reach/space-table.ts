@@ -25,12 +25,20 @@ export function renderSpaceTable(contexts: ReadonlyMap<string, ReachContext>, { 
     const rows = joinAlike(open).map((one): readonly Cell[] => [
       { text: one.protocol, style: "dim" },
       { text: one.ports, style: "strong" },
-      { text: printableText(one.to) },
+      { text: printableText(shortDestination(one.to)) },
       { text: render(spaceWho(one, context), language), style: one.verdict === "open" ? "warning" : "accent" },
       { text: one.via.join(", ") },
     ]);
     return ["", ...wrap(render(heading, language)), ...renderTable({ columns, rows, width, paint })];
   });
+}
+
+const destinationLimit = 2;
+
+/** "forwarded 172.17.0.2/32", "forwarded 1.0.0.0/8,2.0.0.0/7, +41" */
+function shortDestination(to: string): string {
+  const parts = to.split(",");
+  return parts.length <= destinationLimit + 1 ? to : `${parts.slice(0, destinationLimit).join(",")}, +${parts.length - destinationLimit}`;
 }
 
 /** The same ports with the same sources at several destinations are one row. */

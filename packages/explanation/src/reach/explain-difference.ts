@@ -4,6 +4,7 @@
  */
 import { phrase, type Phrase } from "@portolan/phrases";
 import type { Conditions, DifferentRegion, Reachability, Reason, SemanticDifference } from "@portolan/reachability";
+import type { Interface } from "@portolan/snapshot";
 import type { ExplanationLine } from "../explanation.ts";
 import { codeLine, literal, textLine } from "../line.ts";
 import type { Report } from "../render-explanation.ts";
@@ -16,14 +17,15 @@ import { listPhrase, whoOfSources, whoPhrase, withoutHostLength } from "./who-ph
 
 const regionLimit = 20;
 
-export function explainDifference(difference: SemanticDifference): Report {
+/** `interfaces`: of the host, whose own addresses are no sender's; none where that is of no interest. */
+export function explainDifference(difference: SemanticDifference, interfaces: readonly Interface[] = []): Report {
   const { gained, lost, changed, unproved } = difference;
   return {
     answer: [differenceAnswer(difference), ...(isPartial(difference) ? [phrase("difference.nothingElse")] : [])],
     sections: [
-      ...regionSection("gained", gained),
-      ...regionSection("lost", lost),
-      ...regionSection("changed", changed),
+      ...regionSection("gained", gained, interfaces),
+      ...regionSection("lost", lost, interfaces),
+      ...regionSection("changed", changed, interfaces),
       ...(unproved.length === 0
         ? []
         : [{ title: phrase("difference.title.unproved"), lines: unproved.map((text) => textLine(literal(text), "warning")) }]),
@@ -42,22 +44,26 @@ function differenceAnswer({ equal, proved, gained, lost, changed }: SemanticDiff
   return proved ? phrase("difference.found", counts) : phrase("difference.foundUnproved", counts);
 }
 
-function regionSection(kind: "gained" | "lost" | "changed", regions: readonly DifferentRegion[]): Report["sections"] {
+function regionSection(
+  kind: "gained" | "lost" | "changed",
+  regions: readonly DifferentRegion[],
+  interfaces: readonly Interface[],
+): Report["sections"] {
   if (regions.length === 0) return [];
   const rest = regions.length - regionLimit;
-  const lines = regions.slice(0, regionLimit).flatMap(regionLines);
+  const lines = regions.slice(0, regionLimit).flatMap((region) => regionLines(region, interfaces));
   const more = rest > 0 ? [textLine(phrase("difference.more", { count: rest }))] : [];
   return [{ title: phrase(`difference.title.${kind}`), lines: [...lines, ...more] }];
 }
 
-function regionLines(region: DifferentRegion): readonly ExplanationLine[] {
+function regionLines(region: DifferentRegion, interfaces: readonly Interface[]): readonly ExplanationLine[] {
   const { before, after, conditions, because, witness, protocol, ports } = region;
   const verdicts = phrase("difference.verdicts", {
     before: verdictPhrase(before, conditions.before),
     after: verdictPhrase(after, conditions.after),
   });
   return [
-    textLine(regionPhrase(region), before === "closed" || after === "open" ? "warning" : "plain"),
+    textLine(regionPhrase(region, interfaces), before === "closed" || after === "open" ? "warning" : "plain"),
     textLine(verdicts),
     ...reasonLine(phrase("difference.before", { reason: reasonPhrase(because.before) }), because.before),
     ...reasonLine(phrase("difference.after", { reason: reasonPhrase(because.after) }), because.after),
@@ -66,10 +72,10 @@ function regionLines(region: DifferentRegion): readonly ExplanationLine[] {
 }
 
 /** "TCP port 22 to 192.0.2.2: 10.0.0.0/8" */
-function regionPhrase({ protocol, ports, to, sources, via, family }: DifferentRegion): Phrase {
+function regionPhrase({ protocol, ports, to, sources, via, family }: DifferentRegion, interfaces: readonly Interface[]): Phrase {
   const name = protocol.toUpperCase();
   const traffic = ports === "" ? literal(name) : phrase("difference.traffic", { protocol: name, ports: portsPhrase(ports) });
-  const space = senderSpace(family, []);
+  const space = senderSpace(family, interfaces);
   const set = sourceSet(sources, family);
   const told = whoOfSources({ sources: set, against: space.all.subtract(set).subtract(space.odd), space });
   const who = told.kind === "nobody" ? listPhrase(sources) : whoPhrase(told); // of addresses that no machine has

@@ -15,7 +15,12 @@ export function spaceLines(
   const open = context.chart.space.filter(
     (one) => one.verdict !== "closed" && protocols.includes(one.protocol) && hasPort(one.ports, port),
   );
-  return withoutRepeats(open.map((one) => textLine(spacePhrase(one, context), "warning")));
+  const kinds = Map.groupBy(open, ({ family, protocol, verdict, to }) => `${family} ${protocol} ${verdict} ${forwardedTo(to) ?? ""}`);
+  const joined = [...kinds.values()].flatMap((group) => {
+    const [first] = group;
+    return first === undefined ? [] : [{ ...first, sources: group.flatMap(({ sources }) => sources) }];
+  });
+  return withoutRepeats(joined.map((one) => textLine(spacePhrase(one, context), "warning")));
 }
 
 /** The sources of an open part, in words. */
@@ -27,12 +32,16 @@ export function spaceWho({ family, sources: texts }: OpenSpace, { spaces, from }
 }
 
 function spacePhrase(one: OpenSpace, context: ReachContext): Phrase {
-  const family = one.family === "ipv4" ? "IPv4" : "IPv6";
+  const family = `${one.protocol.toUpperCase()}, ${one.family === "ipv4" ? "IPv4" : "IPv6"}`;
   const who = spaceWho(one, context);
-  if (one.to.startsWith("forwarded")) {
-    return phrase("reach.space.forwarded", { who, to: literal(one.to.replace(/^forwarded\s*/, "") || "*"), family });
-  }
+  const to = forwardedTo(one.to);
+  if (to !== null) return phrase("reach.space.forwarded", { who, to: literal(to), family });
   return one.verdict === "open" ? phrase("reach.space.unserved", { who, family }) : phrase("reach.space.unservedDepends", { who, family });
+}
+
+/** Where a row that leads to other machines leads; null for the host's own addresses. */
+function forwardedTo(to: string): string | null {
+  return to.startsWith("forwarded") ? to.replace(/^forwarded\s*/, "") || "*" : null;
 }
 
 /** `ports`: "80,443,8000-8100". */
