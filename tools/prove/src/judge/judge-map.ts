@@ -43,7 +43,8 @@ function refutation({ map, lookUp, packet }: MapQuestion): string | null {
 
 function verdictsOf(kind: string, { isForMany, protocol }: ObservedPacket): readonly ObservedPacket["verdict"][] {
   // TCP is for one address alone: of others it shows nowhere what stopped it.
-  if (isForMany && protocol === "tcp" && kind !== "rejected") return ["dropped", "no-listener", "delivered"];
+  if (isForMany && protocol === "tcp" && (kind === "delivered" || kind === "unroutable" || kind === "dropped"))
+    return ["dropped", "no-listener", "delivered"];
   if (kind === "delivered") return isForMany ? ["delivered", "no-listener", "dropped"] : ["delivered", "no-listener"];
   if (kind === "forwarded" || kind === "outbound") return ["forwarded"];
   if (kind === "rejected") return ["rejected", "dropped"];
