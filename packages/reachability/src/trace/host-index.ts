@@ -5,6 +5,7 @@
 import { parseIpAddress, parsePrefix, type IpFamily } from "@portolan/net";
 import type { Chain, Hook, Table } from "@portolan/ruleset";
 import type { Interface, PolicyRule, Route } from "@portolan/snapshot";
+import { isTracked } from "./tracked-families.ts";
 import type { HostModel, Listener } from "../host-model.ts";
 
 export type Station =
@@ -73,7 +74,7 @@ function stationsOf(host: HostModel, place: HookPlace): readonly Station[] {
     priority: chain.chain.base?.priority ?? 0,
     station: { kind: "chain", placed: chain },
   }));
-  insert(stations, conntrackStation(place));
+  if (isTracked(host.ruleset.tables, place.family)) insert(stations, conntrackStation(place));
   insert(stations, natStation(place, placed));
   return stations.map(({ station }) => station);
 }

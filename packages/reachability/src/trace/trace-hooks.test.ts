@@ -249,11 +249,16 @@ test("RE19 the first mapping wins; accept in a nat chain does not stop the next 
   expect(becomes(natted({ a: pre([[redirect]], -110), b: pre([[nat("redirect", null, 1)]]) }), "lan tcp 192.0.2.9 > 192.0.2.1 2222")).toBe(
     "delivered delivered",
   );
-  expect(becomes(natted({ a: pre([[does("drop")]]) }), ssh)).toBe("dropped");
+  expect(becomes(natted({ a: pre([[does("drop")], [redirect]]) }), ssh)).toBe("dropped");
 });
 
 test("RE20 nat chains see first packets alone", () => {
-  const host = natted({ a: pre([[does("drop")]]) });
+  const host = natted({ a: pre([[does("drop")], [nat("redirect", null, 1)]]) });
+  expect([ssh, ssh6].map((text) => becomes(natted({ a: pre([[does("drop")]]) }), text))).toEqual([
+    "delivered delivered",
+    "delivered delivered",
+  ]);
+  expect(tracePacket(smallHost(host), packet(ssh)).verdict).toBe("dropped");
   expect(tracePacket(smallHost(host), packet(ssh, { state: "established" })).verdict).toBe("delivered");
 });
 
