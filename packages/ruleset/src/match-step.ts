@@ -52,10 +52,11 @@ export function valueSet(intervals: readonly Interval[]): ValueSet {
   return { name: null, volatile: null, elements: { kind: "intervals", intervals: mergeIntervals(intervals) } };
 }
 
-/** Ascending, disjoint, not adjacent. */
+/** Ascending, disjoint, not adjacent; an interval that ends before it begins holds nothing. */
 export function mergeIntervals(intervals: readonly Interval[]): readonly Interval[] {
-  if (intervals.length < 2) return intervals;
-  const sorted = [...intervals].sort((a, b) => (a.lo < b.lo ? -1 : a.lo > b.lo ? 1 : 0));
+  const [only] = intervals;
+  if (only === undefined || (intervals.length === 1 && only.lo <= only.hi)) return intervals;
+  const sorted = intervals.filter(({ lo, hi }) => lo <= hi).sort((a, b) => (a.lo < b.lo ? -1 : a.lo > b.lo ? 1 : 0));
   const merged: { lo: bigint; hi: bigint }[] = [];
   for (const { lo, hi } of sorted) {
     const last = merged.at(-1);

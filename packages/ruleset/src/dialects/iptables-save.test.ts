@@ -137,6 +137,7 @@ test("RS56 ports", () => {
     "source-port in 1024-65535",
     "destination-port not in 0-79",
   ]);
+  expect(testsOf("-p udp -m udp --dport 60000:29")).toEqual(["protocol in 17", "destination-port in "]);
   expect(testsOf("-p sctp -m sctp --dport 5:7")).toEqual(["protocol in 132", "destination-port in 5-7"]);
 });
 

@@ -47,12 +47,12 @@ export function readAddressRange(text: string, family: IptablesFamily): Interval
   return lo === null || hi === null ? null : { lo, hi };
 }
 
-/** `first:last` with either end left out meaning the lowest or highest; numbers up to `max`. */
+/** `first:last` with either end left out meaning the lowest or highest; numbers up to `max`. One that ends before it begins holds nothing. */
 export function readRange(text: string, max: number, separator = ":"): Interval | null {
   const cut = text.indexOf(separator);
   const lo = cut === 0 ? 0 : readNumber(cut < 0 ? text : text.slice(0, cut), max);
   const hi = cut < 0 ? lo : cut === text.length - 1 ? max : readNumber(text.slice(cut + 1), max);
-  return lo === null || hi === null || text === separator || lo > hi ? null : { lo: BigInt(lo), hi: BigInt(hi) };
+  return lo === null || hi === null || text === separator ? null : { lo: BigInt(lo), hi: BigInt(hi) };
 }
 
 /** Comma-separated ports and ranges `first:last`. */

@@ -9,7 +9,7 @@ export interface Words {
 }
 
 export function parseWords(line: string): Words {
-  if (!line.includes('"')) return { texts: line.split(/[ \t]+/).filter((word) => word !== ""), quoted: null };
+  if (!line.includes('"')) return { texts: splitPlain(line), quoted: null };
   const texts: string[] = [];
   const quoted = new Set<number>();
   for (let index = 0; index < line.length;) {
@@ -26,6 +26,12 @@ export function parseWords(line: string): Words {
   return { texts, quoted };
 }
 
+function splitPlain(line: string): readonly string[] {
+  const texts = line.trim().split(" ");
+  const isPlain = !line.includes("  ") && !line.includes("\t");
+  return isPlain && line !== "" ? texts : line.split(/[ \t]+/).filter((word) => word !== "");
+}
+
 function readQuoted(line: string, start: number): { text: string; end: number } {
   let text = "";
   for (let index = start; index < line.length; index += 1) {
@@ -37,8 +43,10 @@ function readQuoted(line: string, start: number): { text: string; end: number } 
   return { text, end: line.length };
 }
 
+const wordEnd = /[ \t"]/g;
+
 function readPlain(line: string, start: number): { text: string; end: number } {
-  let end = start;
-  while (end < line.length && !' \t"'.includes(line.charAt(end))) end += 1;
+  wordEnd.lastIndex = start;
+  const end = wordEnd.exec(line)?.index ?? line.length;
   return { text: line.slice(start, end), end };
 }
