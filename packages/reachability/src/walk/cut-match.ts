@@ -28,6 +28,12 @@ export interface Box {
 
 export function testOf(match: Match, packet: WalkPacket, walk: Walk): Test {
   const { values, negated, selectors } = match;
+  const [only] = selectors;
+  if (only !== undefined && selectors.length === 1 && values.volatile === null && values.elements.kind !== "tuples") {
+    const part = readPart(only.field, packet, walk);
+    if (part.kind === "absent") return false;
+    if (part.kind !== "unknown") return singleTest({ part, selector: only, match, walk });
+  }
   const parts = readParts(selectors, packet, walk);
   if (parts === null) return false;
   if (values.volatile !== null) return { kind: "condition", condition: values.volatile, negated };

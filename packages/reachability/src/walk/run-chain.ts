@@ -161,14 +161,16 @@ function joined(active: readonly Active[]): readonly Active[] {
   return merged.length === active.length ? active : merged.map((branch) => ({ branch, isOwned: false }));
 }
 
+type RankTest = Extract<Test, { readonly kind: "ranks" }>;
+
 /** The part of the branch that goes on to the next rule. */
 function runOn(of: RuleRun, active: Active): readonly Active[] {
   const { rule } = of;
   const { walk } = of.run;
   const { branch } = active;
-  let sources = branch.sources;
   let at = 0;
   const others: Test[] = [];
+  const rankTests: RankTest[] = [];
   for (; at < rule.steps.length; at += 1) {
     const step = rule.steps[at];
     if (step === undefined || (step.kind !== "match" && step.kind !== "unknown-match")) break;
@@ -176,13 +178,12 @@ function runOn(of: RuleRun, active: Active): readonly Active[] {
       step.kind === "match" ? testOf(step, branch.packet, walk) : { kind: "condition", condition: step.condition, negated: step.negated };
     if (test === false) return [active];
     if (test === true) continue;
-    if (test.kind !== "ranks") {
-      others.push(test);
-      continue;
-    }
-    sources = test.negated ? subtractRanks(sources, test.ranks) : intersectRanks(sources, test.ranks);
-    if (sources.words.length === 0) return [active];
+    if (test.kind === "ranks") rankTests.push(test);
+    else others.push(test);
   }
+  let { sources } = branch;
+  for (const { ranks, negated } of rankTests) sources = negated ? subtractRanks(sources, ranks) : intersectRanks(sources, ranks);
+  if (sources.words.length === 0) return [active];
   if (isHarmlessFrom(rule, at)) return [active];
   const left = takeOut(active, sources);
   return [...left, ...finishRule(of, { ...branch, sources }, { others, at })];
