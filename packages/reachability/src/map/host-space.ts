@@ -13,7 +13,7 @@ import { chainsOfHook, CONNTRACK_PRIORITY, isNat } from "./hook-order.ts";
 import { level, stateIndex } from "./level.ts";
 import { MatchDiagrams } from "./match-diagram.ts";
 import type { PacketSpace } from "./packet-space.ts";
-import { RoutingDiagrams } from "./routing-diagram.ts";
+import { RoutingDiagrams, type Flow } from "./routing-diagram.ts";
 import { LOOPBACK, SourceCheck, TO_ALL } from "./source-check.ts";
 import { views, type View } from "./view.ts";
 
@@ -25,6 +25,7 @@ export interface HostSpace {
 }
 
 const UDP = 17;
+const LINK_LOCAL = { lo: 0xfe80n << 112n, hi: (0xfec0n << 112n) - 1n };
 const COMING_BACK = "coming-back";
 
 type NameOf = (condition: Condition) => string;
@@ -140,7 +141,10 @@ class Way {
     const { diagrams } = this.space;
     const routed = diagrams.first(this.check.martian(), this.routedIn(local));
     const toAll = this.space.outcomes.terminal({ kind: "unroutable", detail: TO_ALL });
-    const reached = diagrams.replace(routed, toAll, this.forUdpAlone(local));
+    const unnamed = this.space.addressesWithin(level.source, [{ lo: 0n, hi: 0n }]);
+    const heard = this.forUdpAlone(local);
+    const believed = diagrams.choose(unnamed, heard, diagrams.first(this.check.disbelieved(), heard));
+    const reached = diagrams.replace(routed, toAll, believed);
     const prerouting = this.hook("prerouting", views.arriving, reached);
     return diagrams.first(this.check.impossible(), this.ingress(prerouting, views.untracked));
   }
@@ -167,7 +171,7 @@ class Way {
     const disbelieved = this.check.disbelieved();
     const noForwarding = this.check.notForwarded();
     let all = outcomes.terminal({ kind: "unroutable", detail: "no route" });
-    for (const { result, where } of routing.partition(routing.decide(flow))) {
+    for (const { result, where } of routing.partition(this.scopedDecision(flow))) {
       let rest = outcomes.terminal({ kind: "unroutable", detail: result.type === "unreachable" ? "no route" : result.type });
       if (result.type === "local" || result.type === "anycast") rest = diagrams.first(disbelieved, local);
       else if (result.type === "broadcast") rest = diagrams.first(disbelieved, this.forUdpAlone(local));
@@ -179,6 +183,19 @@ class Way {
       all = diagrams.choose(where, rest, all);
     }
     return all;
+  }
+
+  /** A link-local destination is looked for on the interface the packet came in by alone. */
+  private scopedDecision(flow: Flow): number {
+    const { space, routing } = this;
+    const general = routing.decide(flow);
+    if (space.family === "ipv4") return general;
+    const { diagrams } = space;
+    const isScoped = space.addressesWithin(level.destination, [LINK_LOCAL]);
+    return space.interfaces.reduce((all, name, index) => {
+      const here = diagrams.and(space.equals(level.in, index), isScoped);
+      return diagrams.choose(here, routing.decide(flow, name), all);
+    }, general);
   }
 
   private forwarded(device: string): number {

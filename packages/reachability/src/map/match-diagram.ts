@@ -10,6 +10,7 @@ import { level, states, type State } from "./level.ts";
 import { maskedIntervals } from "./masked-intervals.ts";
 import type { PacketSpace } from "./packet-space.ts";
 import type { RoutingDiagrams, RouteResult } from "./routing-diagram.ts";
+import { MULTICAST } from "./source-check.ts";
 import type { InterfaceSource, View } from "./view.ts";
 
 const TCP = 6;
@@ -251,15 +252,25 @@ export class MatchDiagrams {
   }
 
   private typeTest(of: number, device: string | null, test: Test): number {
-    return this.routing.where(this.routing.localType(of, device), typeHolds(test));
+    const { space, routing } = this;
+    const { diagrams } = space;
+    const special = (intervals: readonly Interval[], type: string, rest: number): number =>
+      diagrams.choose(space.addressesWithin(of, intervals), holds(test, routeTypes.get(type) ?? 0n) ? TRUE : FALSE, rest);
+    if (space.family === "ipv6") {
+      const decision = routing.decide({ source: of, destination: of, in: { name: "lo" }, readsMark: false });
+      return special([MULTICAST.ipv6], "multicast", routing.where(decision, typeHolds(test, device)));
+    }
+    const local = routing.where(routing.localType(of, device), typeHolds(test, null));
+    return special([MULTICAST.ipv4], "multicast", special(TO_ALL_ADDRESSES, "broadcast", local));
   }
 
   private typeHereTest(of: number, view: View, test: Test): number {
-    if ("name" in view.in) return this.typeTest(of, view.in.name === "" ? null : view.in.name, test);
+    const by = "name" in view.in && view.in.name === "" ? view.out : view.in;
+    if ("name" in by) return this.typeTest(of, by.name === "" ? null : by.name, test);
     const { diagrams, interfaces } = this.space;
     let all: number = FALSE;
     for (const [index, name] of interfaces.entries())
-      all = diagrams.or(all, diagrams.and(this.space.equals(view.in.level, index), this.typeTest(of, name, test)));
+      all = diagrams.or(all, diagrams.and(this.space.equals(by.level, index), this.typeTest(of, name, test)));
     return all;
   }
 
@@ -304,8 +315,20 @@ function isOfConnection(field: Field): boolean {
   return (field.startsWith("connection-") && field !== "connection-state") || field.startsWith("original-") || field.startsWith("reply-");
 }
 
-function typeHolds(test: Test): (result: RouteResult) => boolean {
-  return ({ type }) => holds(test, routeTypes.get(type) ?? 0n);
+const TO_ALL_ADDRESSES: readonly Interval[] = [
+  { lo: 0n, hi: 0n },
+  { lo: 0xffff_ffffn, hi: 0xffff_ffffn },
+];
+const known = new Set(["local", "broadcast", "anycast", "multicast", "unreachable"]);
+const refusing = new Set(["blackhole", "prohibit"]);
+
+/** `device`: a local address counts as such only on its own interface. */
+function typeHolds(test: Test, device: string | null): (result: RouteResult) => boolean {
+  return (result) => {
+    const isElsewhere = result.type === "local" && device !== null && result.device !== device;
+    const type = refusing.has(result.type) ? "unreachable" : isElsewhere || !known.has(result.type) ? "unicast" : result.type;
+    return holds(test, routeTypes.get(type) ?? 0n);
+  };
 }
 
 function holds({ mask, intervals }: Test, value: bigint): boolean {

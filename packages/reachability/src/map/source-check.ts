@@ -14,7 +14,7 @@ const RTPROT_KERNEL = 2;
 const LOCAL_TABLE = 255;
 const LOOSE = 2;
 const UDP = 17;
-const MULTICAST = { ipv4: { lo: 0xe000_0000n, hi: 0xefff_ffffn }, ipv6: { lo: 0xffn << 120n, hi: (1n << 128n) - 1n } } as const;
+export const MULTICAST = { ipv4: { lo: 0xe000_0000n, hi: 0xefff_ffffn }, ipv6: { lo: 0xffn << 120n, hi: (1n << 128n) - 1n } } as const;
 export const LOOPBACK = { ipv4: { lo: 0x7f00_0000n, hi: 0x7fff_ffffn }, ipv6: { lo: 1n, hi: 1n } } as const;
 const ALL_ONES = 0xffff_ffffn;
 
@@ -55,8 +55,8 @@ export class SourceCheck {
       this.refused(diagrams.or(this.addresses(level.source, MULTICAST.ipv4), source(ALL_ONES, ALL_ONES)), "martian source"),
       this.group(),
       diagrams.guarded(zeroToAll, this.toAll()),
-      this.refused(source(0n, 0xff_ffffn), "martian source"),
-      this.refused(destination(0n, 0xff_ffffn), "martian destination"),
+      this.refused(source(0n, 0n), "martian source"),
+      this.refused(destination(0n, 0n), "martian destination"),
       this.refused(diagrams.and(keepsLoopback, destination(lo, hi)), "route_localnet = 0"),
       this.refused(diagrams.and(keepsLoopback, source(lo, hi)), "martian source"),
     ];

@@ -15,6 +15,12 @@ import { lookUp, spaceMap, type MapAnswer, type SpaceMap } from "./space-map.ts"
 const RUNS = 60;
 const SEED = 20_261_122;
 
+/** To a group, to all or to nobody: who hears it is decided by sockets, which the map leaves aside. */
+function isToOne({ family, destination }: Packet): boolean {
+  if (family === "ipv6") return destination >> 120n !== 0xffn && destination !== 0n;
+  return destination !== 0n && destination < 0xe000_0000n;
+}
+
 /** Text where map and trace differ, both certain; null where they agree. */
 function disagreement(map: SpaceMap, host: HostModel, packet: Packet): string | null {
   const { verdict } = tracePacket(host, packet);
@@ -48,7 +54,8 @@ it("RE70 the map says of every packet what the trace says", () => {
     fc.property(hostArbitrary, fc.integer({ min: 0, max: 2 ** 31 - 1 }), (host, seed) => {
       const map = spaceMap(host, { limits: { nodes: 200_000, edges: 4_000_000 } });
       if (map.code === "exploded") throw new Error(`exploded at ${map.nodes} nodes`);
-      for (const packet of fc.sample(packetArbitrary(host), { numRuns: 20, seed })) expect(disagreement(map, host, packet)).toBeNull();
+      for (const packet of fc.sample(packetArbitrary(host), { numRuns: 20, seed }))
+        if (isToOne(packet)) expect(disagreement(map, host, packet)).toBeNull();
     }),
     { numRuns: RUNS, seed: SEED, endOnFailure: true },
   );
