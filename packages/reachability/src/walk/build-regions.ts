@@ -2,7 +2,7 @@
  * Regions of one interface from all that became of its packets. Every rank is in exactly one region; ranks are of one region where verdict,
  * conditions, choices, answer and the rules that decided are the same.
  */
-import { formatIpAddress, mappedValue, type AddressInterval } from "@portolan/net";
+import { formatIpAddress, type AddressInterval } from "@portolan/net";
 import type { Reason } from "../reason.ts";
 import type { ReachQuestion, ReachRegion, Witness } from "../verdict.ts";
 import { choiceDomains, valuesOf } from "./cube.ts";
@@ -115,13 +115,9 @@ function regionOf(walk: Walk, question: ReachQuestion, { plan, device }: { plan:
   };
 }
 
-function intervalsOf({ family, space }: Walk, runs: readonly number[]): AddressInterval[] {
-  const base = mappedValue({ family, value: 0n });
+function intervalsOf({ space }: Walk, runs: readonly number[]): AddressInterval[] {
   const intervals: AddressInterval[] = [];
-  for (let at = 0; at < runs.length; at += 2) {
-    const interval = space.intervalOf(runs[at] ?? 0, runs[at + 1] ?? 0);
-    intervals.push(base === 0n ? interval : { lo: interval.lo + base, hi: interval.hi + base });
-  }
+  for (let at = 0; at < runs.length; at += 2) intervals.push(space.mappedInterval(runs[at] ?? 0, runs[at + 1] ?? 0));
   return intervals;
 }
 

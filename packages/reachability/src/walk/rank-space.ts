@@ -15,6 +15,8 @@ export interface RankSpace {
   /** Rank of an address. */
   readonly rankOf: (address: bigint) => number;
   readonly intervalOf: (loRank: number, hiRank: number) => Interval;
+  /** The same in the 128-bit space of @portolan/net; each bound is made once. */
+  readonly mappedInterval: (loRank: number, hiRank: number) => Interval;
   /** Ranks of ascending disjoint intervals. */
   readonly ranksOf: (intervals: readonly Interval[]) => RankSet;
   /** Addresses whose masked value is in the set. null: a mask that leaves too many pieces. */
@@ -27,6 +29,7 @@ const MAX_FREE_BITS = 10;
 export function createRankSpace(width: bigint, sources: readonly (readonly Interval[])[]): RankSpace {
   const starts = boundaries(width, sources);
   const last = 1n << width;
+  const mapped = { base: width === 32n ? 0xffff_0000_0000n : 0n, starts: [] as bigint[], ends: [] as bigint[] };
   const bySet = new WeakMap<ValueSet, RankSet>();
   const byMask = new WeakMap<ValueSet, Map<bigint, RankSet | null>>();
   const rankOf = (address: bigint): number => upperBound(starts, address) - 1;
@@ -38,6 +41,10 @@ export function createRankSpace(width: bigint, sources: readonly (readonly Inter
     all: rankRange(0, starts.length),
     rankOf,
     intervalOf: (lo, hi) => ({ lo: starts[lo] ?? 0n, hi: (starts[hi] ?? last) - 1n }),
+    mappedInterval: (lo, hi) => ({
+      lo: (mapped.starts[lo] ??= (starts[lo] ?? 0n) + mapped.base),
+      hi: (mapped.ends[hi] ??= (starts[hi] ?? last) - 1n + mapped.base),
+    }),
     ranksOf,
     ranksOfSet: (values, { mask }) => {
       const intervals = values.elements.kind === "intervals" ? values.elements.intervals : [];
