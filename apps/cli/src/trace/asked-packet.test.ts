@@ -24,7 +24,16 @@ const route = (fields: Partial<Route>): Route => ({
 const host: HostModel = {
   namespace: "host",
   interfaces: ["lo", "eth0", "wg0"].map((name, index) => ({
-    ...{ namespace: "host", index, name, kind: null, up: true, loopback: name === "lo", mtu: 1500, mac: null, master: null, addresses: [] },
+    namespace: "host",
+    index,
+    name,
+    kind: null,
+    up: true,
+    loopback: name === "lo",
+    mtu: 1500,
+    mac: null,
+    master: null,
+    addresses: [],
   })),
   routes: [
     route({ destination: "192.0.2.2/32", type: "local", table: 255 }),
