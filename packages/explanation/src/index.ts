@@ -37,4 +37,5 @@ export { endpointReach, reachContexts, type AskedSources, type JudgedNamespace, 
 export { reachDocument, type ReachDocument } from "./reach/reach-document.ts";
 export { spaceWho } from "./reach/space-lines.ts";
 export { ruleOwners } from "./reach/rule-owner-phrase.ts";
+export { isUnread } from "./reach/unread-reach.ts";
 export { familyVerdict } from "./reach/verdict-phrase.ts";

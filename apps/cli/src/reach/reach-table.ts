@@ -1,4 +1,4 @@
-import { endpointReach, familyVerdict, type ReachContext } from "@portolan/explanation";
+import { endpointReach, familyVerdict, isUnread, type ReachContext } from "@portolan/explanation";
 import { phrase, render, type Language, type MessageId } from "@portolan/phrases";
 import type { Snapshot } from "@portolan/snapshot";
 import type { Endpoint } from "@portolan/sockets";
@@ -55,7 +55,8 @@ interface VerdictAsked {
 function verdictCell(endpoint: Endpoint, { context, family, language }: VerdictAsked): Cell {
   if (endpoint.state === "bound") return { text: "-", style: "dim" };
   const found = context === null ? null : endpointReach(context, endpoint.id);
-  if (context === null || found === null) return { text: render(phrase("reach.exposure.unknown"), language), style: "dim" };
+  if (context === null || found === null || isUnread(found.entries))
+    return { text: render(phrase("reach.exposure.unknown"), language), style: "dim" };
   const verdict = familyVerdict(found.entries, family, context);
   if (verdict === null) return { text: "-", style: "dim" };
   const exposure = found.exposure[family];

@@ -2,6 +2,7 @@
  * What real connections from this host say of the chart, which also knows who reaches what from the host itself. A disagreement is said and nothing is
  * claimed of its cause; a connection that failed as the rules have it is explained by them.
  */
+import { parseIpAddress } from "@portolan/net";
 import { phrase, type Phrase } from "@portolan/phrases";
 import type { ReachEntry } from "@portolan/reachability";
 import type { ExplanationLine, ProbeResult } from "../explanation.ts";
@@ -9,6 +10,7 @@ import { literal, textLine } from "../line.ts";
 import { decidingReason } from "./reach-answer.ts";
 import { whyPhrase } from "./reason-phrase.ts";
 import type { ReachContext } from "./reach-context.ts";
+import { sourceSet } from "./sender-space.ts";
 
 /** `entries`: of the endpoints that the connections were made to. */
 export function probeLines(
@@ -17,7 +19,7 @@ export function probeLines(
   context: ReachContext,
 ): readonly ExplanationLine[] {
   const told = probes.flatMap((probe) => {
-    const own = entries.filter(({ to, via }) => to === probe.address && via.includes("lo"));
+    const own = entries.filter((entry) => entry.to === probe.address && entry.via.includes("lo") && takesItself(entry));
     return own.length === 0 ? [] : [{ probe, verdict: verdictOf(own), own }];
   });
   const stopped = told.filter(({ probe, verdict }) => isFailure(probe) && verdict === "closed");
@@ -35,6 +37,12 @@ export function probeLines(
       ? []
       : [textLine(phrase("reach.probe.stopped", { addresses: addresses(stopped.map(({ probe }) => probe)), why }))]),
   ];
+}
+
+/** What the host sends to an address of its own comes from that address itself. */
+function takesItself({ sources, family, to }: ReachEntry): boolean {
+  const address = parseIpAddress(to);
+  return address !== null && sourceSet(sources, family).has(address);
 }
 
 /** Null where sources differ or it depends. */

@@ -9,5 +9,5 @@ export function isUnread(entries: readonly ReachEntry[]): boolean {
 }
 
 function hangsOnUnread({ verdict, conditions }: ReachEntry): boolean {
-  return verdict === "depends" && conditions.every((terms) => terms.some(({ condition }) => condition.kind === "unread"));
+  return verdict === "depends" && conditions.some((terms) => terms.some(({ condition }) => condition.kind === "unread"));
 }
