@@ -158,7 +158,8 @@ function compareCounters(steps: readonly TraceStep[], { counted, in: via }: Obse
   const said = steps
     .filter((step) => step.layer === "iptables-legacy" && step.direction === "in")
     .map((step) => `${step.table} ${step.chain} ${step.position ?? "policy"}`);
-  const missing = said.filter((place) => !counted.includes(place));
+  // A nat table that translates nothing is not asked at all while nobody needs conntrack; its policy would change nothing.
+  const missing = said.filter((place) => !counted.includes(place) && !/ nat \S+ policy$/.test(place));
   return missing.length === 0 ? null : [missing.join(", "), `counted: ${counted.join(", ")}`];
 }
 
