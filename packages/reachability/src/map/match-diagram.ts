@@ -119,6 +119,8 @@ export class MatchDiagrams {
     }
     if (field === "in-interface-kind") return this.interfaceTest(view.in, (name) => this.kindOf(name) !== "");
     if (field === "out-interface-kind") return this.interfaceTest(view.out, (name) => this.kindOf(name) !== "");
+    if (field === "ethernet-source" || field === "ethernet-destination")
+      return this.interfaceTest(view.in, (name) => this.hasHardwareAddress(name));
     if (absentFields.has(field)) return FALSE;
     if (field.endsWith("-port") && !field.includes("bridge")) return this.protocolIn(portProtocols);
     if (field === "icmp-type" || field === "icmp-code") return this.protocolIn(icmpProtocols);
@@ -148,6 +150,10 @@ export class MatchDiagrams {
       default:
         return this.unmodelled(field, context);
     }
+  }
+
+  private hasHardwareAddress(name: string): boolean {
+    return this.host.interfaces.some((one) => one.name === name && one.mac !== null && !one.loopback);
   }
 
   private kindOf(name: string): string {

@@ -23,12 +23,14 @@ function isToOne({ family, destination }: Packet): boolean {
 
 /** Text where map and trace differ, both certain; null where they agree. */
 function disagreement(map: SpaceMap, host: HostModel, packet: Packet): string | null {
-  const { verdict } = tracePacket(host, packet);
+  const { verdict, steps } = tracePacket(host, packet);
   const traced = verdict === "no-listener" ? "delivered" : verdict === "rejected" ? "dropped" : verdict;
   const mapped = wordOf(lookUp(map, packet));
+  // After a translation to a group or to all: TCP is refused whether anything listens or not.
+  if (verdict === "no-listener" && packet.protocol === "tcp" && mapped === "dropped") return null;
   if (traced === mapped || traced === "depends" || mapped === "depends") return null;
   const { in: by, family, protocol, source, destination, destinationPort } = packet;
-  return `${family} ${protocol} by ${by} ${source.toString(16)} to ${destination.toString(16)}:${destinationPort}: map ${mapped}, trace ${traced}`;
+  return `${family} ${protocol} by ${by} ${source.toString(16)} to ${destination.toString(16)}:${destinationPort}: map ${mapped}, trace ${traced}: ${steps.at(-1)?.text}`;
 }
 
 const words: Readonly<Record<OutcomeKind, string>> = {
