@@ -27,11 +27,17 @@ const arrives = (verdict: Trace["verdict"]): boolean => verdict === "delivered" 
 function allowed(packet: Packet, trace: Trace, region: ReachRegion): readonly string[] {
   if (isPiecesCondition(region)) return ["depends"];
   if (trace.verdict === "depends" && trace.conditions.length === 0) return ["closed"];
+  if (trace.verdict === "depends" && isRefusal(trace)) return ["closed", "depends"]; // only whether the sender is told depends
   if (packet.protocol === "udp" && trace.verdict === "depends") return region.replies === null ? ["depends", "open"] : ["depends"]; // an answer that cannot be followed
   if (trace.verdict === "depends") return ["depends", "closed"]; // closed where its answer never arrives
   if (!arrives(trace.verdict)) return ["closed"];
   if (packet.protocol === "udp") return ["open"];
   return [trace.reply === "delivered" ? "open" : trace.reply === "depends" ? "depends" : "closed"];
+}
+
+/** Under no assignment that can be followed does it arrive, and a rule refuses it. */
+function isRefusal({ steps }: Trace): boolean {
+  return steps.some(({ effect, direction }) => effect === "reject" && direction === "in");
 }
 
 /** A mask that leaves too many pieces: the walk says so, the trace of one packet need not. */
