@@ -89,6 +89,8 @@ test("every command that prints a document names its schema", async () => {
     [["ls", "--snapshot", savedHost], "portolan.ls/1"],
     [["explain", "23333", "--snapshot", savedHost], "portolan.explain/1"],
     [["explain", "nginx", "--snapshot", savedHost], "portolan.explain-service/1"],
+    [["reach", "--snapshot", savedHost], "portolan.reach/1"],
+    [["diff", savedHost, savedHost], "portolan.diff/1"],
     [["free", "--snapshot", savedHost], "portolan.free/1"],
     [["help"], "portolan.help/1"],
     [["version"], "portolan.version/1"],
@@ -96,6 +98,24 @@ test("every command that prints a document names its schema", async () => {
   ] as const) {
     expect(JSON.parse((await run([...words, "--json"])).stdout)).toMatchObject({ schema });
   }
+});
+
+test("trace answers one packet after its header, and refuses what is missing", async () => {
+  const asked = ["--snapshot", savedHost, "--json", "--from", "10.20.0.9", "--to", "10.20.0.5", "--port", "23333"];
+  const { code, stdout } = await run(["trace", ...asked]);
+  const [header, answer] = stdout.trim().split("\n");
+  expect(code).toBe(0);
+  expect(JSON.parse(header ?? "")).toMatchObject({ schema: "portolan.trace/1", namespace: "host" });
+  expect(JSON.parse(answer ?? "")).toMatchObject({ in: { source: "10.20.0.9", destinationPort: 23_333, protocol: "tcp" } });
+  const missing = await run(["trace", "--from", "10.20.0.9", "--lang", "en"]);
+  expect(missing).toMatchObject({ code: 2, stdout: "" });
+  expect(missing.stderr).toContain("--to");
+});
+
+test("what is neither a snapshot nor rules is refused by diff", async () => {
+  const { code, stderr } = await run(["diff", import.meta.filename, savedHost, "--lang", "en"]);
+  expect(code).toBe(2);
+  expect(stderr).toContain("neither a snapshot nor a file of rules");
 });
 
 test("explain says that a saved snapshot is not probed", async () => {
