@@ -128,7 +128,7 @@ export const kernelMutations: readonly Mutation[] = [
   flip(
     "RE24",
     "look-up-route",
-    [`if (hit === null || hit.type === "throw") continue;`, `if (hit === null) continue;`],
+    [`hit !== null && hit.type !== "throw" && !isSuppressed`, "hit !== null && !isSuppressed"],
     "policy-routes-forward",
   ),
   flip(
@@ -143,7 +143,7 @@ export const kernelMutations: readonly Mutation[] = [
     [`if (hit.type === "local") return checkSource(run, packet, null) ?? { kind: "local", cast: "unicast" };`, ""],
     "weak-host",
   ),
-  flip("RE26", "look-up-route", ["return (mark & BigInt(mask)) === BigInt(value);", "return false;"], "policy-routes-by-mark"),
+  flip("RE26", "policy-rule-matches", ["return (mark & BigInt(mask)) === BigInt(value);", "return false;"], "policy-routes-by-mark"),
   flip(
     "RE27",
     "route-packet",
