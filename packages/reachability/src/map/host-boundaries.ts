@@ -19,6 +19,7 @@ export function addressesOf(host: HostModel, family: IpFamily): Iterable<bigint>
   for (const text of prefixes) {
     const prefix = parsePrefix(text);
     if (prefix?.address.family !== "ipv6") continue;
+    add(prefix.address.value, prefix.address.value);
     add(prefix.address.value, prefix.address.value + (1n << BigInt(128 - prefix.length)) - 1n);
   }
   for (const { address, family: of } of host.listeners) if (of === "ipv6") add(address, address);

@@ -331,6 +331,8 @@ const refusing = new Set(["blackhole", "prohibit"]);
 /** `device`: a local address counts as such only on its own interface. */
 function typeHolds(test: Test, device: string | null): (result: RouteResult) => boolean {
   return (result) => {
+    if (result.isSubnetAddress === true && !(result.type === "local" && device !== null && result.device !== device))
+      return holds(test, 4n);
     const isElsewhere = result.type === "local" && device !== null && result.device !== device;
     const type = refusing.has(result.type) ? "unreachable" : isElsewhere || !known.has(result.type) ? "unicast" : result.type;
     return holds(test, routeTypes.get(type) ?? 0n);

@@ -26,6 +26,8 @@ const failingActions: ReadonlyMap<number, string> = new Map([
 export interface RouteResult {
   readonly type: string;
   readonly device: string | null;
+  /** The first address of an IPv6 subnet, which its routers share: its type is anycast. */
+  readonly isSubnetAddress?: boolean;
 }
 
 /** Which dimensions a look-up reads. */
@@ -85,7 +87,10 @@ export class RoutingDiagrams {
   }
 
   private terminal(result: RouteResult): number {
-    const known = this.results.findIndex(({ type, device }) => type === result.type && device === result.device);
+    const known = this.results.findIndex(
+      (one) =>
+        one.type === result.type && one.device === result.device && (one.isSubnetAddress ?? false) === (result.isSubnetAddress ?? false),
+    );
     return FIRST_RESULT + (known >= 0 ? known : this.results.push(result) - 1);
   }
 
@@ -115,10 +120,14 @@ export class RoutingDiagrams {
     rows.sort((a, b) => b.prefix.length - a.prefix.length || (a.route.metric ?? 0) - (b.route.metric ?? 0));
     const { diagrams } = this.space;
     const bits = this.space.family === "ipv4" ? 32 : 128;
-    const leaves = rows.map(({ route, prefix }) => {
+    const leaves = rows.flatMap(({ route, prefix }) => {
       const lo = prefix.address.value;
       const fits = this.space.addressesWithin(of, [{ lo, hi: lo + (1n << BigInt(bits - prefix.length)) - 1n }]);
-      return diagrams.guarded(fits, route.type === "throw" ? RETURN : this.terminal({ type: route.type, device: route.device }));
+      const { type, device } = route;
+      const all = diagrams.guarded(fits, type === "throw" ? RETURN : this.terminal({ type, device }));
+      if (this.space.family === "ipv4" || prefix.length >= 127 || route.gateway !== null || device === null) return [all];
+      const subnet = this.space.addressesWithin(of, [{ lo, hi: lo }]);
+      return [diagrams.guarded(subnet, this.terminal({ type, device, isSubnetAddress: true })), all];
     });
     return diagrams.replace(this.space.merging.merge(leaves), RETURN, UNDECIDED);
   }
