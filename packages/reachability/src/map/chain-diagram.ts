@@ -12,17 +12,12 @@ import { isMarkAction } from "./mark-values.ts";
 import type { MatchContext, MatchDiagrams } from "./match-diagram.ts";
 import { ACCEPT, RETURN } from "./outcome.ts";
 import type { PacketSpace } from "./packet-space.ts";
+import type { Continuation, StepPlace } from "./step-place.ts";
 import type { View } from "./view.ts";
 
 export interface PlacedChain {
   readonly table: Table;
   readonly chain: Chain;
-}
-
-/** Where a packet goes on that a chain accepts, or lets go. */
-interface Continuation {
-  readonly accepted: number;
-  readonly fallen: number;
 }
 
 const MAX_DEPTH = 64;
@@ -237,15 +232,6 @@ export class ChainDiagrams {
     const chain = table.chains.get(name);
     return chain !== undefined && this.hasEffects(chain, table);
   }
-}
-
-export interface StepPlace {
-  readonly rule: Rule;
-  readonly table: Table;
-  readonly view: View;
-  readonly end: Continuation;
-  /** What a packet meets that the rule lets go. */
-  readonly onward: number;
 }
 
 function isOfOtherFamily(step: Step, family: "ipv4" | "ipv6"): boolean {

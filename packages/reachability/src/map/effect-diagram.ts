@@ -6,7 +6,7 @@
 import type { Action, Condition, NatAction, NatTarget, Rule } from "@portolan/ruleset";
 import { formatIpAddress, parseIpAddress } from "@portolan/net";
 import type { HostModel, Listener } from "../host-model.ts";
-import type { StepPlace } from "./chain-diagram.ts";
+import type { StepPlace } from "./step-place.ts";
 import { level, stateIndex } from "./level.ts";
 import { markAfter } from "./mark-values.ts";
 import type { MatchDiagrams } from "./match-diagram.ts";

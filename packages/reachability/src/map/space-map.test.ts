@@ -24,6 +24,8 @@ function isToOne({ family, destination }: Packet): boolean {
 /** Text where map and trace differ, both certain; null where they agree. */
 function disagreement(map: SpaceMap, host: HostModel, packet: Packet): string | null {
   const { verdict, steps } = tracePacket(host, packet);
+  const last = steps.at(-1);
+  if (last?.layer === "socket" && last.effect === "drop") return null;
   const traced = verdict === "no-listener" ? "delivered" : verdict === "rejected" ? "dropped" : verdict;
   const mapped = wordOf(lookUp(map, packet));
   // After a translation to a group or to all: TCP is refused whether anything listens or not.
