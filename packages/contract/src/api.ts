@@ -6,6 +6,8 @@ import { Type, type Static, type TSchema } from "typebox";
 import { Compile } from "typebox/compile";
 import { Coverage, Host, Interface, RawSocket } from "@portolan/snapshot/schema";
 import { ChangeEvent, Endpoint, Explanation, nullable } from "./domain-schemas.ts";
+import { TraceAnswer, TraceQuestion, WhatIfAnswer, WhatIfQuestion } from "./question-schemas.ts";
+import { EndpointReachDocument, FindingsDocument, ReachOverview } from "./reach-schemas.ts";
 import { ServiceExplanation, ServicesDocument } from "./service-schemas.ts";
 
 export { ChangeEvent, Endpoint, Explanation, ServiceExplanation };
@@ -148,6 +150,12 @@ export const WrittenNote = Type.Object({ note: Note, replaced: nullable(Note) },
 export const RemovedNote = Type.Object({ removed: nullable(Note) }, closed);
 export const StreamNote = Type.Object({ endpoint: Type.String(), note: nullable(Note) }, closed);
 
+/** Who gets in has been judged anew, or is being, or could not be: what was answered before about it is old. */
+export const StreamReach = Type.Object(
+  { revision: Type.Integer({ minimum: 0 }), state: Type.Union([Type.Literal("judged"), Type.Literal("pending"), Type.Literal("failed")]) },
+  closed,
+);
+
 export const SinceDocument = Type.Object(
   {
     endpoints: Type.Array(
@@ -273,10 +281,48 @@ export const routes = {
     params: NotePath,
     answer: RemovedNote,
   },
+  readReach: {
+    method: "GET",
+    path: "/reach",
+    summary: "Who gets in at every endpoint, in short: exposure and one clause per family; open ports without a listener",
+    session: true,
+    answer: ReachOverview,
+  },
+  readEndpointReach: {
+    method: "GET",
+    path: "/reach/{endpoint}",
+    summary: "Who gets in at one endpoint, by which rules, under which conditions, and why nobody else does",
+    session: true,
+    params: NotePath,
+    answer: EndpointReachDocument,
+  },
+  readFindings: {
+    method: "GET",
+    path: "/findings",
+    summary: "What is wrong with who gets in, the worst first, and how to mend it",
+    session: true,
+    answer: FindingsDocument,
+  },
+  tracePacket: {
+    method: "POST",
+    path: "/trace",
+    summary: "What becomes of one packet, rule by rule, as `portolan trace --json`",
+    session: true,
+    body: TraceQuestion,
+    answer: TraceAnswer,
+  },
+  askWhatIf: {
+    method: "POST",
+    path: "/what-if",
+    summary: "What other rules would change for whom, or what one source reaches; nothing is applied",
+    session: true,
+    body: WhatIfQuestion,
+    answer: WhatIfAnswer,
+  },
   openStream: {
     method: "GET",
     path: "/stream",
-    summary: "Live updates: reset, endpoints, change, lost, history, note",
+    summary: "Live updates: reset, endpoints, change, lost, history, note, reach",
     session: true,
     answer: "event-stream",
   },

@@ -19,6 +19,18 @@ import type {
   SinceDocument,
   WrittenNote,
 } from "./documents.ts";
+import type {
+  EndpointReachDocument,
+  FindingsDocument,
+  ReachOverview,
+  TraceAnswer,
+  TraceQuestion,
+  WhatIfQuestion,
+  WhatIfRulesAnswer,
+  WhatIfRulesQuestion,
+  WhatIfSourceAnswer,
+  WhatIfSourceQuestion,
+} from "./reach-documents.ts";
 
 /** `code` is one of the error catalogue, or one that only a newer server knows; `message` is its English text. */
 export interface Refusal {
@@ -52,6 +64,12 @@ export interface Client {
   readNotes(): Promise<Answer<NotesDocument>>;
   writeNote(endpoint: string, change: NoteChange): Promise<Answer<WrittenNote>>;
   removeNote(endpoint: string): Promise<Answer<RemovedNote>>;
+  readReach(): Promise<Answer<ReachOverview>>;
+  readEndpointReach(endpoint: string): Promise<Answer<EndpointReachDocument>>;
+  readFindings(): Promise<Answer<FindingsDocument>>;
+  tracePacket(question: TraceQuestion): Promise<Answer<TraceAnswer>>;
+  askWhatIf(question: WhatIfRulesQuestion): Promise<Answer<WhatIfRulesAnswer>>;
+  askWhatIf(question: WhatIfSourceQuestion): Promise<Answer<WhatIfSourceAnswer>>;
   /** Address of the live stream, for an EventSource. */
   readonly streamUrl: string;
 }
@@ -89,6 +107,11 @@ export function createClient({ fetch, origin = "", headers = {} }: ClientOptions
     readNotes: () => send("GET", "/notes"),
     writeNote: (endpoint, change) => send("PUT", `/notes/${encodeURIComponent(endpoint)}`, change),
     removeNote: (endpoint) => send("DELETE", `/notes/${encodeURIComponent(endpoint)}`),
+    readReach: () => send("GET", "/reach"),
+    readEndpointReach: (endpoint) => send("GET", `/reach/${encodeURIComponent(endpoint)}`),
+    readFindings: () => send("GET", "/findings"),
+    tracePacket: (question) => send("POST", "/trace", question),
+    askWhatIf: <T>(question: WhatIfQuestion) => send<T>("POST", "/what-if", question),
     streamUrl: `${prefix}/stream`,
   };
 }

@@ -46,6 +46,12 @@ test("every request of the client is a route of the table", async () => {
     await client.writeNote("a", { name: "", text: "", revision: 0 }),
     await client.removeNote("a"),
     await client.explainService({ id: "nginx@1.service" }),
+    await client.readReach(),
+    await client.readEndpointReach("a"),
+    await client.readFindings(),
+    await client.tracePacket({ from: "192.0.2.7", to: "192.0.2.1", port: 22 }),
+    await client.askWhatIf({ rules: "*filter" }),
+    await client.askWhatIf({ source: "10.0.0.0/8" }),
   ];
   expect(answers.every((answer) => !answer.ok && answer.refusal.code === "FAULT")).toBe(true);
   const patterns = Object.values<Route>(routes).map(

@@ -21,14 +21,18 @@ import type {
   LsDocument as LsDocumentType,
   Session as SessionType,
 } from "./documents.ts";
+import type * as Documents from "./reach-documents.ts";
 import type {
   StreamEndpoints as StreamEndpointsType,
   StreamHistory as StreamHistoryType,
   StreamLost as StreamLostType,
+  StreamReach as StreamReachType,
   StreamReset as StreamResetType,
 } from "./live-updates.ts";
 import type * as Api from "./api.ts";
 import type * as Domain from "./domain-schemas.ts";
+import type * as Questions from "./question-schemas.ts";
+import type * as Reach from "./reach-schemas.ts";
 import type * as Services from "./service-schemas.ts";
 
 type Plain<T> = T extends string | number | boolean | null | undefined
@@ -45,6 +49,9 @@ type Same<A, B> = [Plain<A>] extends [Plain<B>]
 type SameKeys<A, B> = [keyof A] extends [keyof B] ? ([keyof B] extends [keyof A] ? true : { key: keyof B }) : { key: keyof A };
 /** For types with nested phrases, which Plain unfolds without end: each fits where the other is expected. */
 type Fits<A, B> = [A] extends [B] ? true : { missing: [A, B] };
+
+type Picture = Documents.EndpointReachDocument["pictures"][number];
+type Part = Picture["paths"][number]["parts"][number];
 
 const proofs: readonly true[] = [
   true satisfies Same<Static<typeof Domain.Endpoint>, EndpointType>,
@@ -71,6 +78,35 @@ const proofs: readonly true[] = [
   true satisfies Same<Static<typeof Api.StreamEndpoints>, StreamEndpointsType>,
   true satisfies Same<Static<typeof Api.StreamLost>, StreamLostType>,
   true satisfies Same<Static<typeof Api.StreamHistory>, StreamHistoryType>,
+  true satisfies Same<Static<typeof Api.StreamReach>, StreamReachType>,
+  true satisfies Fits<Static<typeof Reach.ReachOverview>, Documents.ReachOverview>,
+  true satisfies Same<keyof Static<typeof Reach.ReachOverview>, keyof Documents.ReachOverview>,
+  true satisfies Same<Static<typeof Reach.ReachSummary>, Documents.ReachSummary>,
+  true satisfies Same<keyof Static<typeof Reach.OpenSpace>, keyof Documents.NamespaceReach["space"][number]>,
+  true satisfies Fits<Static<typeof Reach.EndpointReachDocument>, Documents.EndpointReachDocument>,
+  true satisfies Same<keyof Static<typeof Reach.EndpointReachDocument>, keyof Documents.EndpointReachDocument>,
+  true satisfies Same<keyof Static<typeof Reach.ReachPicture>, keyof Picture>,
+  true satisfies Same<keyof Static<typeof Reach.ReachPicture>["paths"][number]["parts"][number], keyof Part>,
+  true satisfies Same<
+    keyof Static<typeof Reach.ReachPicture>["paths"][number]["parts"][number]["steps"][number],
+    keyof Part["steps"][number]
+  >,
+  true satisfies Fits<Static<typeof Reach.FindingsDocument>, Documents.FindingsDocument>,
+  true satisfies Same<keyof Static<typeof Reach.FindingsDocument>, keyof Documents.FindingsDocument>,
+  true satisfies Same<keyof Static<typeof Reach.FindingDocument>, keyof Documents.FindingDocument>,
+  true satisfies Same<Static<typeof Questions.TraceQuestion>, Documents.TraceQuestion>,
+  true satisfies Same<Static<typeof Questions.TraceAnswer>["packet"], Documents.TraceAnswer["packet"]>,
+  true satisfies Fits<Static<typeof Questions.TraceAnswer>, Documents.TraceAnswer>,
+  true satisfies Same<keyof Static<typeof Questions.TraceAnswer>, keyof Documents.TraceAnswer>,
+  true satisfies Same<Static<typeof Questions.WhatIfQuestion>, Documents.WhatIfQuestion>,
+  true satisfies Fits<Static<typeof Questions.WhatIfAnswer>, Documents.WhatIfAnswer>,
+  true satisfies Same<keyof Static<typeof Questions.WhatIfRulesAnswer>, keyof Documents.WhatIfRulesAnswer>,
+  true satisfies Same<keyof Static<typeof Questions.DifferentRegion>, keyof Documents.WhatIfRulesAnswer["gained"][number]>,
+  true satisfies Same<keyof Static<typeof Questions.WhatIfSourceAnswer>, keyof Documents.WhatIfSourceAnswer>,
+  true satisfies Same<
+    keyof Static<typeof Questions.WhatIfSourceAnswer>["reached"][number],
+    keyof Documents.WhatIfSourceAnswer["reached"][number]
+  >,
 ];
 
 test("every schema says what its TypeScript type says (the proof is that this file compiles)", () => {

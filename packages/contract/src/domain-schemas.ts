@@ -8,6 +8,9 @@ import type { Phrase } from "@portolan/phrases";
 
 const closed = { additionalProperties: false } as const;
 export const nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) => Type.Union([schema, Type.Null()]);
+/** One of these words. */
+export const oneOf = <const Words extends readonly string[]>(...words: Words) =>
+  Type.Unsafe<Words[number]>(Type.Union(words.map((word) => Type.Literal(word))));
 const port = Type.Integer({ minimum: 0, maximum: 65535 });
 const pid = Type.Integer({ minimum: 0 });
 const protocol = Socket.properties.protocol;
@@ -238,23 +241,19 @@ const ServedFamilies = Type.Object({ ipv4: served, ipv6: served }, closed);
 
 const ReachReason = Type.Object(
   {
-    layer: Type.Union(
-      (
-        [
-          "nftables",
-          "iptables-legacy",
-          "route",
-          "rp_filter",
-          "nat",
-          "neighbour",
-          "socket",
-          "sysctl",
-          "bpf",
-          "systemd",
-          "selinux",
-          "container",
-        ] as const
-      ).map((layer) => Type.Literal(layer)),
+    layer: oneOf(
+      "nftables",
+      "iptables-legacy",
+      "route",
+      "rp_filter",
+      "nat",
+      "neighbour",
+      "socket",
+      "sysctl",
+      "bpf",
+      "systemd",
+      "selinux",
+      "container",
     ),
     table: nullable(Type.String()),
     chain: nullable(Type.String()),

@@ -43,5 +43,7 @@ export {
   type StreamMessages,
   type StreamName,
   type StreamNote,
+  type StreamReach,
   type StreamReset,
 } from "./live-updates.ts";
+export type * from "./reach-documents.ts";

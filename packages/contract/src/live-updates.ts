@@ -36,6 +36,12 @@ export interface StreamNote {
   readonly note: Note | null;
 }
 
+/** Who gets in was judged anew, or the host changed and it is being judged, or that failed: readers ask for it anew. */
+export interface StreamReach {
+  readonly revision: number; // of the overview
+  readonly state: "judged" | "pending" | "failed";
+}
+
 export interface StreamMessages {
   readonly reset: StreamReset;
   readonly endpoints: StreamEndpoints;
@@ -43,10 +49,11 @@ export interface StreamMessages {
   readonly lost: StreamLost;
   readonly history: StreamHistory;
   readonly note: StreamNote;
+  readonly reach: StreamReach;
 }
 
 export type StreamName = keyof StreamMessages;
-export const streamNames: readonly StreamName[] = ["reset", "endpoints", "change", "lost", "history", "note"];
+export const streamNames: readonly StreamName[] = ["reset", "endpoints", "change", "lost", "history", "note", "reach"];
 
 export interface LiveEndpoints {
   readonly revision: number;

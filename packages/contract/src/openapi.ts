@@ -8,6 +8,7 @@ import {
   StreamHistory,
   StreamLost,
   StreamNote,
+  StreamReach,
   StreamReset,
   type Route,
 } from "./api.ts";
@@ -31,7 +32,16 @@ export function openapiDocument(): Json {
     },
     paths,
     components: {
-      schemas: { Error: ErrorDocument, StreamReset, StreamEndpoints, StreamChange: ChangeEvent, StreamLost, StreamHistory, StreamNote },
+      schemas: {
+        Error: ErrorDocument,
+        StreamReset,
+        StreamEndpoints,
+        StreamChange: ChangeEvent,
+        StreamLost,
+        StreamHistory,
+        StreamNote,
+        StreamReach,
+      },
       securitySchemes: { session: { type: "apiKey", in: "cookie", name: "portolan_session" } },
     },
   };

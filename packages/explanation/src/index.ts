@@ -39,3 +39,8 @@ export { spaceWho } from "./reach/space-lines.ts";
 export { ruleOwners } from "./reach/rule-owner-phrase.ts";
 export { isUnread } from "./reach/unread-reach.ts";
 export { familyVerdict } from "./reach/verdict-phrase.ts";
+export { differentRegionDocument, type BeforeAndAfter, type DifferentRegionDocument } from "./reach/difference-document.ts";
+export type { PicturePart, PicturePath, PictureSocket, PictureStep, ReachPicture } from "./reach/reach-picture.ts";
+export { openSpaceDocument, type OpenSpaceDocument } from "./reach/space-document.ts";
+export { traceDocument, type TraceDocument, type TracedPacket } from "./reach/trace-document.ts";
+export type { ConditionDocument, ReasonDocument } from "./reach/reach-document.ts";

@@ -72,7 +72,7 @@ function regionLines(region: DifferentRegion, interfaces: readonly Interface[]):
 }
 
 /** "TCP port 22 to 192.0.2.2: 10.0.0.0/8" */
-function regionPhrase({ protocol, ports, to, sources, via, family }: DifferentRegion, interfaces: readonly Interface[]): Phrase {
+export function regionPhrase({ protocol, ports, to, sources, via, family }: DifferentRegion, interfaces: readonly Interface[]): Phrase {
   const name = protocol.toUpperCase();
   const traffic = ports === "" ? literal(name) : phrase("difference.traffic", { protocol: name, ports: portsPhrase(ports) });
   const space = senderSpace(family, interfaces);
