@@ -44,3 +44,4 @@ export type { PicturePart, PicturePath, PictureSocket, PictureStep, ReachPicture
 export { openSpaceDocument, type OpenSpaceDocument } from "./reach/space-document.ts";
 export { traceDocument, type TraceDocument, type TracedPacket } from "./reach/trace-document.ts";
 export type { ConditionDocument, ReasonDocument } from "./reach/reach-document.ts";
+export { findingPhrases, type FindingPhrases } from "./findings/finding-phrases.ts";

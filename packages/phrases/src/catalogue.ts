@@ -9,11 +9,13 @@ import { explanationMessages } from "./messages/explanation.ts";
 import { explanationLimitMessages } from "./messages/explanation-limits.ts";
 import { explanationSettingMessages } from "./messages/explanation-settings.ts";
 import { eventMessages } from "./messages/events.ts";
+import { findingMessages } from "./messages/findings.ts";
 import { commandMessages } from "./messages/commands.ts";
 import { helpMessages } from "./messages/help.ts";
 import { panelMessages } from "./messages/panel.ts";
 import { differenceMessages } from "./messages/difference.ts";
 import { reachMessages } from "./messages/reach.ts";
+import { judgingMessages } from "./messages/judging.ts";
 import { traceMessages } from "./messages/trace.ts";
 import { serviceWebMessages } from "./messages/services-web.ts";
 import { serviceDatabaseMessages } from "./messages/services-databases.ts";
@@ -27,6 +29,7 @@ import { serviceWholeMessages } from "./messages/services-whole.ts";
 import { panelServiceMessages } from "./messages/panel-services.ts";
 import { panelTableMessages } from "./messages/panel-table.ts";
 import { panelNoteMessages } from "./messages/panel-notes.ts";
+import { panelReachMessages } from "./messages/panel-reach.ts";
 import { serviceMessages } from "./messages/services.ts";
 
 export const catalogue = {
@@ -38,10 +41,12 @@ export const catalogue = {
   ...explanationMessages,
   ...explanationSettingMessages,
   ...explanationLimitMessages,
+  ...findingMessages,
   ...helpMessages,
   ...panelMessages,
   ...reachMessages,
   ...traceMessages,
+  ...judgingMessages,
   ...differenceMessages,
   ...serviceWebMessages,
   ...serviceDatabaseMessages,
@@ -55,6 +60,7 @@ export const catalogue = {
   ...panelServiceMessages,
   ...panelTableMessages,
   ...panelNoteMessages,
+  ...panelReachMessages,
   ...serviceMessages,
 };
 export type Catalogue = typeof catalogue;

@@ -11,7 +11,7 @@ export interface Finding {
   readonly protocol: "tcp" | "udp" | null;
   readonly port: number | null;
   readonly families: readonly ("ipv4" | "ipv6")[];
-  /** Parameters of the message of this code. */
+  /** Parameters of the message of this code, as `FindingFacts` says. */
   readonly facts: Readonly<Record<string, string | number | readonly string[]>>;
   readonly because: readonly Reason[];
   readonly witness: Witness | null;
@@ -27,6 +27,8 @@ export const findingCodes = [
   "loopback-publish-reachable",
   "tunnel-accepts-all",
   "dead-opening", // open, nothing listens
+  "no-firewall", // nothing filters at all
+  "sign-in-without-limit", // SSH or FTP for the whole internet without a rate or a ban
   "shadowed-rule",
   "contradictory-rules",
   "meant-to-serve-unreachable", // someone clearly meant to offer it
@@ -34,6 +36,7 @@ export const findingCodes = [
   "accept-queue-near-full",
   "time-wait-near-wall",
   "ephemeral-range-near-wall",
+  "listener-in-ephemeral-range",
   "probe-disagrees", // a real connection says otherwise
   "bound-by-selinux", // SELinux forbids the bind or the connection
   "undeclared-endpoint", // policy
@@ -45,3 +48,74 @@ export const findingCodes = [
   "waiver-expired",
 ] as const;
 export type FindingCode = (typeof findingCodes)[number];
+
+/** What each code tells: parameters of its messages. Texts of rules are as their own tool prints them. */
+export interface FindingFacts {
+  readonly "narrow-rule-made-void": {
+    readonly display: string;
+    readonly intended: readonly string[];
+    readonly narrow: string;
+    readonly broad: string;
+    readonly sources: readonly string[];
+  };
+  readonly "runtime-differs-from-permanent": {
+    readonly zone: string;
+    readonly runtimeOnly: readonly string[];
+    readonly permanentOnly: readonly string[];
+  };
+  readonly "docker-bypass": {
+    readonly display: string;
+    readonly container: string;
+    readonly guard: string; // ufw, firewalld, or the policy of INPUT
+    readonly containerPort: number;
+    readonly sources: readonly string[];
+  };
+  readonly "ipv6-open-ipv4-filtered": OneFamilyFacts;
+  readonly "ipv4-open-ipv6-filtered": OneFamilyFacts;
+  readonly "open-to-source-port": { readonly sourcePort: string; readonly rule: string; readonly displays: readonly string[] };
+  readonly "loopback-publish-reachable": { readonly display: string; readonly target: string; readonly via: readonly string[] };
+  readonly "tunnel-accepts-all": { readonly interface: string; readonly rule: string; readonly displays: readonly string[] };
+  readonly "dead-opening": {
+    readonly protocol: string;
+    readonly ports: string;
+    readonly sources: readonly string[];
+    readonly rule: string;
+  };
+  readonly "no-firewall": { readonly displays: readonly string[] };
+  readonly "sign-in-without-limit": { readonly display: string; readonly service: string };
+  readonly "shadowed-rule": ShadowedFacts;
+  readonly "contradictory-rules": ShadowedFacts;
+  readonly "meant-to-serve-unreachable": { readonly display: string; readonly service: string; readonly why: string };
+  readonly "neighbour-discovery-blocked": { readonly displays: readonly string[]; readonly rule: string };
+  readonly "accept-queue-near-full": { readonly display: string; readonly depth: number; readonly limit: number; readonly percent: number };
+  readonly "time-wait-near-wall": CountFacts;
+  readonly "ephemeral-range-near-wall": CountFacts & { readonly range: string };
+  readonly "listener-in-ephemeral-range": { readonly displays: readonly string[]; readonly range: string };
+  readonly "probe-disagrees": { readonly display: string; readonly address: string };
+  readonly "bound-by-selinux": { readonly subject: string; readonly rule: string };
+  readonly "undeclared-endpoint": { readonly display: string };
+  readonly "reaches-too-many": { readonly display: string; readonly sources: readonly string[] };
+  readonly "reaches-too-few": { readonly display: string; readonly sources: readonly string[] };
+  readonly "declared-endpoint-missing": { readonly protocol: string; readonly ports: string; readonly name: string };
+  readonly "forbidden-port": { readonly display: string; readonly port: number };
+  readonly "port-without-reason": { readonly display: string; readonly below: number };
+  readonly "waiver-expired": { readonly finding: string; readonly until: string; readonly reason: string };
+}
+
+interface OneFamilyFacts {
+  readonly display: string;
+  readonly open: readonly string[]; // sources of the open family that have no counterpart in the other
+  readonly filtered: readonly string[]; // who gets in over the other; empty: nobody
+}
+
+interface ShadowedFacts {
+  readonly rule: string;
+  readonly place: string; // "inet filter input, rule 4"
+  readonly by: readonly string[];
+}
+
+interface CountFacts {
+  readonly count: number;
+  readonly limit: number;
+  readonly percent: number;
+}

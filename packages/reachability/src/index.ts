@@ -1,6 +1,8 @@
 export type * from "./chart.ts";
 export type * from "./difference.ts";
-export { findingCodes, type Finding, type FindingCode } from "./finding.ts";
+export { findingCodes, type Finding, type FindingCode, type FindingFacts } from "./finding.ts";
+export { findFindings } from "./findings/find-findings.ts";
+export type { FindingInput, HostFacts, SocketCounts } from "./findings/finding-input.ts";
 export type * from "./host-model.ts";
 export type * from "./packet.ts";
 export type * from "./reason.ts";

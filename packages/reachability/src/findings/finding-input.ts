@@ -1,0 +1,30 @@
+/** What findings are made from: the model of one namespace with its chart, and facts that are not always known. An absent fact gives no finding. */
+import type { Container } from "@portolan/snapshot";
+import type { Endpoint } from "@portolan/sockets";
+import type { Chart } from "../chart.ts";
+import type { HostModel } from "../host-model.ts";
+import type { ShadowedRule } from "../map/shadowed-rules.ts";
+
+export interface FindingInput {
+  readonly host: HostModel;
+  /** Of the same namespace, with `space` where dead openings are wanted. */
+  readonly chart: Chart;
+  readonly endpoints: readonly Endpoint[];
+  readonly shadowed?: readonly ShadowedRule[];
+  readonly facts?: HostFacts;
+}
+
+export interface HostFacts {
+  readonly containers?: readonly Container[];
+  /** Sockets that the namespace counts at this moment (net/sockstat, net/sockstat6). */
+  readonly socketCounts?: SocketCounts;
+  /** What firewalld answers about its zones: what is active and what is saved. */
+  readonly firewalldZones?: { readonly runtime: string; readonly permanent: string };
+  /** Real connections that were made: whether each got through. */
+  readonly probes?: readonly { readonly address: string; readonly port: number; readonly isOpen: boolean }[];
+}
+
+export interface SocketCounts {
+  readonly tcpInUse: number; // both families
+  readonly tcpTimeWait: number;
+}
