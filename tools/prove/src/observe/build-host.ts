@@ -1,7 +1,8 @@
 /** Makes the present network namespace into the host of a case: interfaces, addresses, routes, switches, rules, what managers write, listeners. */
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { parseIpAddress } from "@portolan/net";
 import type { CaseInterface, PrepareStep, ProofCase, RuleLoad } from "../proof-case.ts";
 import { openStubSocket, type StubSocket } from "./stub-socket.ts";
 import { openVirtualInterface, type VirtualInterface } from "./virtual-interface.ts";
@@ -41,6 +42,7 @@ export function buildHost(proofCase: ProofCase): BuiltHost {
   for (const command of proofCase.ip ?? []) runProgram(["ip", ...command.split(" ")]);
   for (const load of proofCase.loads ?? []) loadRules(load);
   for (const step of proofCase.prepare ?? []) prepare(step);
+  waitForAddresses(proofCase.interfaces);
   return { interfaces, stubs: (proofCase.listeners ?? []).map(openStubSocket) };
 }
 
@@ -51,6 +53,27 @@ function interfaceCommands({ name, kind, addresses, ports = [] }: CaseInterface)
     ...addresses.map((address) => `address add ${address} dev ${name}${address.includes(":") ? " nodad" : ""}`),
     `link set ${name} up`,
   ];
+}
+
+/** The kernel makes the local routes of IPv6 addresses a moment after the addresses. */
+function waitForAddresses(interfaces: readonly CaseInterface[]): void {
+  const wanted = interfaces.flatMap(({ addresses }) =>
+    addresses.flatMap((text) => {
+      const parsed = parseIpAddress(text.replace(/\/.*/, ""));
+      return parsed?.family === "ipv6" ? [parsed.value.toString(16).padStart(32, "0")] : [];
+    }),
+  );
+  for (let attempt = 0; attempt < 200; attempt++) {
+    const routes = readFileSync("/proc/thread-self/net/ipv6_route", "utf8").split("\n");
+    const isThere = (hex: string): boolean => routes.some((line) => line.startsWith(`${hex} 80 `));
+    if (wanted.every(isThere)) return;
+    pause(10);
+  }
+  throw new Error("IPv6 addresses got no local routes");
+}
+
+function pause(milliseconds: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
 
 export function setSysctls(values: Readonly<Record<string, string>>): void {
@@ -96,7 +119,7 @@ function startDaemon(start: readonly string[], until: readonly string[]): void {
   for (let attempt = 0; attempt < 300; attempt++) {
     const [check = "", ...checkArguments] = until;
     if (spawnSync(check, checkArguments, { env: environment, timeout: 10_000, stdio: "ignore" }).status === 0) return;
-    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 100);
+    pause(100);
   }
   throw new Error(`${start.join(" ")} did not get ready`);
 }
