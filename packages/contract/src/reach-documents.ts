@@ -7,6 +7,7 @@ import type {
   ExplanationSection,
   OpenSpaceDocument,
   ReachDocument,
+  ReachedPart,
   ReachPicture,
   ReasonDocument,
   Report,
@@ -16,8 +17,8 @@ import type { Phrase } from "@portolan/phrases";
 import type { Exposure, Finding, Witness } from "@portolan/reachability";
 
 /**
- * How old the answer is. `judged`: of the look of `takenAt`, and nothing that matters has changed since; `pending`: the host changed or was not judged yet,
- * a newer answer is being made; `failed`: it could not be made. Beside `pending` and `failed` stands the last answer there was, if any.
+ * How old the answer is. `judged`: it is of the look of `takenAt`; `pending`: the host changed or was not judged yet, a newer answer is being made;
+ * `failed`: it could not be made. Beside `pending` and `failed` stands the last answer there was, if any.
  */
 export interface Judgement {
   readonly state: "judged" | "pending" | "failed";
@@ -161,26 +162,13 @@ export interface WhatIfRulesAnswer extends Report {
   readonly more: { readonly gained: number; readonly lost: number; readonly changed: number };
 }
 
-/** What the asked sources get at an endpoint by these interfaces. Where they get different answers there are several of one endpoint. */
-export interface ReachedEndpoint {
-  readonly endpoint: string; // id
-  readonly family: "ipv4" | "ipv6";
-  readonly to: readonly string[];
-  readonly via: readonly string[];
-  readonly verdict: "open" | "depends";
-  readonly who: Phrase; // of the asked sources
-  readonly conditions: readonly Phrase[]; // alternatives; empty unless the verdict is depends
-  readonly choices: readonly Phrase[];
-  readonly replies: boolean | null;
-}
-
 export interface WhatIfSourceAnswer {
   readonly schema: "portolan.what-if/1";
   readonly question: "source";
   readonly takenAt: string;
   readonly namespace: string;
   readonly source: string;
-  readonly reached: readonly ReachedEndpoint[];
+  readonly reached: readonly ReachedPart[];
   readonly unreached: readonly string[]; // ids of endpoints that it does not reach
   readonly notes: readonly Phrase[];
 }

@@ -81,7 +81,7 @@ const PicturePart = Type.Object(
     replies,
     steps: Type.Array(PictureStep, { description: "Of the packet" }),
     back: Type.Array(PictureStep, { description: "Of the answer" }),
-    target: nullable(Type.String({ description: "Where NAT sends it" })),
+    target: nullable(PhraseValue),
     socket: nullable(Type.Object({ endpoint: nullable(id), display: Type.String(), who: nullable(PhraseValue) }, closed)),
     witness,
   },

@@ -45,3 +45,7 @@ export { openSpaceDocument, type OpenSpaceDocument } from "./reach/space-documen
 export { traceDocument, type TraceDocument, type TracedPacket } from "./reach/trace-document.ts";
 export type { ConditionDocument, ReasonDocument } from "./reach/reach-document.ts";
 export { findingPhrases, type FindingPhrases } from "./findings/finding-phrases.ts";
+export { drawReach, type DrawInput } from "./reach/draw-reach.ts";
+export { reachedParts, type ReachedPart } from "./reach/reached-endpoints.ts";
+export { reachSection } from "./reach/section-reach.ts";
+export { hasPort } from "./reach/space-lines.ts";

@@ -14,6 +14,8 @@ import { senderSpace, type SenderSpace } from "./sender-space.ts";
 export interface JudgedNamespace {
   readonly chart: Chart;
   readonly ruleset: Ruleset | null;
+  /** Who owns a rule, where that was found out elsewhere. Absent: it is looked up in the ruleset. */
+  readonly ownerOf?: OwnerOfReason;
 }
 
 export interface ReachContext {
@@ -33,15 +35,20 @@ export interface AskedSources {
 /** Namespace → context, for those that were judged. */
 export type ReachContexts = ReadonlyMap<string, ReachContext>;
 
+/** As much of a snapshot as the sentences need. */
+export interface JudgedSnapshot {
+  readonly sections: { readonly interfaces: Snapshot["sections"]["interfaces"] };
+}
+
 export function reachContexts(
   judged: readonly JudgedNamespace[],
-  { snapshot, from }: { readonly snapshot: Snapshot; readonly from: AskedSources | null },
+  { snapshot, from }: { readonly snapshot: JudgedSnapshot; readonly from: AskedSources | null },
 ): ReachContexts {
   return new Map(
-    judged.map(({ chart, ruleset }) => {
+    judged.map(({ chart, ruleset, ownerOf = ruleOwners(ruleset) }) => {
       const interfaces = snapshot.sections.interfaces.filter(({ namespace }) => namespace === chart.namespace);
       const spaces = { ipv4: senderSpace("ipv4", interfaces), ipv6: senderSpace("ipv6", interfaces) };
-      const context = { chart, spaces, ownerOf: ruleOwners(ruleset), ...(from === null ? {} : { from: from.sources }) };
+      const context = { chart, spaces, ownerOf, ...(from === null ? {} : { from: from.sources }) };
       return [chart.namespace, context];
     }),
   );

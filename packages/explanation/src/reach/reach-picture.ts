@@ -32,7 +32,7 @@ export interface PicturePart {
   readonly steps: readonly PictureStep[]; // of the packet, without the socket
   readonly back: readonly PictureStep[]; // of the answer
   /** Where NAT sends it, such as "172.17.0.2:80"; null: nowhere else. */
-  readonly target: string | null;
+  readonly target: Phrase | null;
   /** What takes it; null where nothing on this host does. */
   readonly socket: PictureSocket | null;
   readonly witness: Witness | null;

@@ -167,6 +167,34 @@ export const errorMessages = messages({
     "zh-CN": "可接受的内容见 /api/v1/openapi.json。",
   },
 
+  "errors.judging-failed.what": { en: "Who gets in could not be worked out", "zh-CN": "未能推算出谁能访问" },
+  "errors.judging-failed.why": { en: "{reason}", "zh-CN": "{reason}" },
+  "errors.judging-failed.fix": {
+    en: "It is tried again by itself; portolan reach works it out on the command line, without a limit of time.",
+    "zh-CN": "稍后会自动重试；也可以在命令行运行 portolan reach，那里不限时间。",
+  },
+
+  "errors.rules-are-nft-text.what": { en: "These are rules in nft's own language", "zh-CN": "这是 nft 自身语法写成的规则" },
+  "errors.rules-are-nft-text.why": {
+    en: "Only nft itself can read that, and the server runs no programs.",
+    "zh-CN": "只有 nft 自己能读懂它，而服务端不运行任何程序。",
+  },
+  "errors.rules-are-nft-text.fix": {
+    en: "Paste the output of nft -j list ruleset; for a file that is not loaded, load it in an empty namespace first: unshare -rn sh -c 'nft -f FILE && nft -j list ruleset'.",
+    "zh-CN":
+      "请粘贴 nft -j list ruleset 的输出；如果规则文件尚未加载，可先在空的网络命名空间中加载：unshare -rn sh -c 'nft -f 文件 && nft -j list ruleset'。",
+  },
+
+  "errors.rules-not-understood.what": { en: "These rules cannot be understood", "zh-CN": "无法理解这些规则" },
+  "errors.rules-not-understood.why": {
+    en: "The text is neither the JSON of nft nor the output of iptables-save: {reason}.",
+    "zh-CN": "这段文本既不是 nft 的 JSON，也不是 iptables-save 的输出：{reason}。",
+  },
+  "errors.rules-not-understood.fix": {
+    en: "Paste all of what nft -j list ruleset, iptables-save or ip6tables-save prints.",
+    "zh-CN": "请完整粘贴 nft -j list ruleset、iptables-save 或 ip6tables-save 的输出。",
+  },
+
   "errors.scanner-silent.what": { en: "The scanner has not answered", "zh-CN": "扫描进程没有应答" },
   "errors.scanner-silent.why": { en: "Nothing was heard from it for {seconds} s.", "zh-CN": "已有 {seconds} 秒没有收到它的消息。" },
   "errors.scanner-silent.fix": {
