@@ -1,3 +1,4 @@
+import { readRuleset } from "@portolan/ruleset";
 import type { RuleText, Snapshot } from "@portolan/snapshot";
 import { expect, test } from "vitest";
 import { LabHost, needs } from "../lab/index.ts";
@@ -68,6 +69,29 @@ test("rules are read again when their generation changed, and only then", { ...n
     isKept: true,
     hasChain: [false, true],
   });
+});
+
+test("what nft says of tables, chains and sets in its text alone is in the rules", { ...needs("packages"), timeout: 300_000 }, async () => {
+  await using host = await LabHost.start({ layer: "services" });
+  const table = `table inet asleep {
+  flags dormant
+  set seen { type ipv4_addr; flags dynamic; size 100; }
+  chain input { type filter hook input priority 0; policy drop; }
+}
+table netdev edge {
+  chain lo { type filter hook ingress device "lo" priority 0; policy accept; drop; }
+}
+`;
+  host.write("/tmp/rules.nft", table);
+  await host.run(["nft", "-f", "/tmp/rules.nft"]);
+  const { sections } = await evaluateInside<Snapshot>(host, look);
+  const ruleset = readRuleset(sections.rules, "host");
+  expect(ruleset.gaps).toEqual([]);
+  expect(ruleset.tables.map(({ name, isDormant }) => [name, isDormant])).toEqual([["asleep", true], ["edge", false]]); // prettier-ignore
+  expect(ruleset.tables[0]?.sets.map(({ name, volatile }) => [name, volatile?.kind])).toEqual([["@seen", "set"]]);
+  const edge = ruleset.tables[1]?.chains.get("lo");
+  expect(edge?.base?.devices).toEqual(["lo"]);
+  expect(edge?.rules.map(({ steps }) => steps.map(({ kind }) => kind))).toEqual([["verdict"]]);
 });
 
 function textOf(snapshot: Snapshot, namespace: string, source: RuleText["source"]): string | null | undefined {

@@ -1,3 +1,4 @@
+import { parseNftListing, withListing } from "./nft-listing.ts";
 import { mentionedSets, type NftDocument, parseNftDocument, type SetName, setText, withElements } from "./nft-sets.ts";
 import type { ProgramResult } from "./run-program.ts";
 
@@ -14,21 +15,33 @@ const listedOneByOne = 32; // 2 ms each; beyond that one listing of everything i
 const setsAtOnce = 4;
 const maxSetCharacters = 64 << 20;
 
-/** The ruleset as JSON: first without the elements of sets (13 ms where they take a second), then those of the sets that rules refer to. */
+/**
+ * The ruleset as JSON: first without the elements of sets (13 ms where they take a second), then those of the sets that rules refer to. What nft
+ * says of tables, chains and sets in its text alone is put into the JSON.
+ */
 export async function readNftRuleset(run: Run): Promise<NftReading> {
   const result = await run("nft", ["-j", "-s", "-t", "list", "ruleset"]);
-  const document = result.outcome === "exited" && result.code === 0 ? parseNftDocument(result.stdout) : null;
-  if (document === null) return { result, omitted: [] };
+  const document = documentOf(result);
+  if (document === null || document.nftables.every((entry) => entry["metainfo"] !== undefined)) return { result, omitted: [] };
+  const { read, omitted } = await withSets(run, document);
+  const listing = await run("nft", ["-s", "-t", "list", "ruleset"]);
+  const whole = listing.outcome === "exited" && listing.code === 0 ? withListing(read, parseNftListing(listing.stdout)) : read;
+  return { result: whole === document ? result : { outcome: "exited", code: 0, stdout: JSON.stringify(whole), stderr: "" }, omitted };
+}
+
+function documentOf(result: ProgramResult): NftDocument | null {
+  return result.outcome === "exited" && result.code === 0 ? parseNftDocument(result.stdout) : null;
+}
+
+async function withSets(run: Run, document: NftDocument): Promise<{ readonly read: NftDocument; readonly omitted: readonly string[] }> {
   const sets = mentionedSets(document);
-  if (sets.length === 0) return { result, omitted: [] };
+  if (sets.length === 0) return { read: document, omitted: [] };
   if (sets.length > listedOneByOne) {
-    const whole = await run("nft", ["-j", "-s", "list", "ruleset"]);
-    if (whole.outcome === "exited" && whole.code === 0) return { result: whole, omitted: [] };
-    return { result, omitted: sets.map(setText) };
+    const whole = documentOf(await run("nft", ["-j", "-s", "list", "ruleset"]));
+    return whole === null ? { read: document, omitted: sets.map(setText) } : { read: whole, omitted: [] };
   }
   const { listings, omitted } = await listSets(run, sets);
-  const stdout = JSON.stringify(withElements(document, listings));
-  return { result: { outcome: "exited", code: 0, stdout, stderr: "" }, omitted };
+  return { read: withElements(document, listings), omitted };
 }
 
 async function listSets(run: Run, sets: readonly SetName[]): Promise<{ listings: NftDocument[]; omitted: string[] }> {

@@ -34,6 +34,11 @@ test("RS1 devices of ingress, one or several", () => {
   expect(of(["eth0", "eth1"])?.devices).toEqual(["eth0", "eth1"]);
 });
 
+test("RS1 a chain at no device meets no packets", () => {
+  const read = readRules([], { family: "netdev", chain: { type: "filter", hook: "ingress", prio: 0, dev: [] } });
+  expect(read.tables[0]?.chains.get("c")?.base).toBeNull();
+});
+
 test("RS2 dormant tables", () => {
   const read = readNftRuleset(
     document(table("a", { flags: ["dormant"] }), table("b", { flags: "dormant" }), table("c", { flags: ["owner"] }), table("d")),

@@ -146,7 +146,7 @@ class DocumentReading {
 
   #baseChain(json: Json): BaseChain | null {
     const { hook, type, prio, policy } = json;
-    if (hook === undefined) return null;
+    if (hook === undefined || (Array.isArray(json["dev"]) && json["dev"].length === 0)) return null;
     const place = `${tableKey(json)} ${wordOf(json["name"])}`;
     const devices = [json["dev"] ?? []].flat().filter((device) => typeof device === "string");
     if (!isHook(hook) || typeof prio !== "number" || !(type === "filter" || type === "nat" || type === "route")) {
@@ -224,7 +224,7 @@ function tableKey(json: Json): string {
   return `${wordOf(json["family"])} ${wordOf(json["table"])}`;
 }
 
-/** nft 1.0.6 leaves the device of an ingress chain out of its JSON: which packets pass such a chain is then a condition. */
+/** nft 1.0.6 leaves the device of an ingress chain out of its JSON: where its text was not read, which packets pass the chain is a condition. */
 function attachment(place: string): Condition {
   return { id: `device ${place}`, kind: "unread", text: `whether chain ${place} is at this interface` };
 }

@@ -137,7 +137,9 @@ function compareSteps(
   const told = kernelSteps.findLast(
     (step) => step.type === "policy" || (step.type === "rule" && ["accept", "drop", "queue", "stolen"].includes(step.verdict)),
   );
-  const said = modelSteps.findLast((step) => step.layer === "nftables" && step.direction === "in" && isDeciding(step));
+  const said = modelSteps.findLast(
+    (step) => step.layer === "nftables" && step.direction === "in" && step.hook !== "ingress" && isDeciding(step), // tracing begins later
+  );
   const toldText = told === undefined ? "nothing" : `${told.table} ${told.chain} ${told.type === "policy" ? "policy" : told.handle}`;
   const saidText = said === undefined ? "nothing" : `${said.table} ${said.chain} ${said.handle ?? "policy"}`;
   return toldText === saidText ? null : [saidText, toldText];
