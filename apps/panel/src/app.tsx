@@ -4,6 +4,7 @@ import type { StreamUpdate } from "./live/live-state.ts";
 import type { LiveStore } from "./live/live-store.ts";
 import { noteStore } from "./notes/note-store.ts";
 import { PanelFrame } from "./panel-frame.tsx";
+import { reachStore } from "./reach/reach-store.ts";
 import { signIn, signOut, type SignInRefusal } from "./session/session-store.ts";
 import { openSinceStore } from "./since/open-since-store.ts";
 import { PageContent } from "./page-content.tsx";
@@ -67,6 +68,7 @@ export function App({ store, token }: Beginning): ReactElement {
 function takeBeside(update: StreamUpdate): void {
   noteStore.take(update);
   openSinceStore.take(update);
+  reachStore.take(update);
 }
 
 let exchange: Promise<SignInRefusal | null> | null = null;

@@ -19,6 +19,7 @@ const keys = [
 ] as const;
 const searches = [
   ["nginx 443", "panel.help.words"],
+  ["reach:internet", "panel.help.reach"],
   ["scope:dual", "panel.help.dual"],
   ["80,8000-9000", "panel.help.ranges"],
   ["-user:root", "panel.help.negation"],

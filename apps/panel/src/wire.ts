@@ -1,5 +1,15 @@
 /** The API's documents as the panel names them, all derived from the contract's client. Types only: nothing of the packages behind them is loaded. */
-import type { Answer, Client, EventPage, HostDocument, LsDocument } from "@portolan/contract";
+import type {
+  Answer,
+  Client,
+  EndpointReachDocument,
+  EventPage,
+  ExposurePair,
+  FindingDocument,
+  HostDocument,
+  LsDocument,
+  WhatIfRulesAnswer,
+} from "@portolan/contract";
 
 export type {
   EndpointPlace,
@@ -9,8 +19,22 @@ export type {
   FreePortsQuery,
   HostDocument,
   LsDocument,
+  EndpointReachDocument,
+  ExposurePair,
+  FindingDocument,
+  FindingsDocument,
+  FixDocument,
+  Judgement,
   Note,
+  ReachedEndpoint,
+  ReachOverview,
   Refusal,
+  TraceAnswer,
+  TraceQuestion,
+  WhatIfKind,
+  WhatIfRulesAnswer,
+  WhatIfRulesQuestion,
+  WhatIfSourceAnswer,
   WrittenNote,
 } from "@portolan/contract";
 
@@ -35,3 +59,13 @@ export type ServiceExplanation = ValueOf<ReturnType<Client["explainService"]>>;
 export type ServicePart = ServiceExplanation["parts"][number];
 export type ServiceState = ServiceExplanation["state"];
 export type ServiceSummary = ValueOf<ReturnType<Client["listServices"]>>["services"][number];
+
+export type Exposure = ExposurePair["ipv4"];
+export type ReachPicture = EndpointReachDocument["pictures"][number];
+export type PicturePath = ReachPicture["paths"][number];
+export type PicturePart = PicturePath["parts"][number];
+export type PictureStep = PicturePart["steps"][number];
+export type PictureSocket = NonNullable<PicturePart["socket"]>;
+export type Reason = FindingDocument["because"][number];
+export type Witness = NonNullable<FindingDocument["witness"]>;
+export type DifferentRegion = WhatIfRulesAnswer["gained"][number];

@@ -12,6 +12,7 @@ export const filterKeys = [
   "scope",
   "family",
   "state",
+  "reach",
   "unit",
   "container",
   "image",
@@ -38,15 +39,17 @@ export const closedValues: Partial<Record<FilterKey, readonly string[]>> = {
   scope: ["dual", "ipv4", "ipv6", "ipv6-or-dual"],
   family: ["ipv4", "ipv6"], // what it accepts: dual is both
   state: ["listening", "bound", "published", "activated", "open"],
+  reach: ["internet", "private", "link", "host", "nobody", "depends", "unknown"], // over either family
 };
 
-export type TextKey = Exclude<FilterKey, "port" | "since" | "name">;
+export type TextKey = Exclude<FilterKey, "port" | "since" | "name" | "reach">;
 export type QueryTerm = { readonly negated: boolean } & (
   | { readonly kind: "word"; readonly text: string } // lower case
   | { readonly kind: "flag"; readonly flag: Flag }
   | { readonly kind: "ports"; readonly ranges: readonly PortRange[] }
   | { readonly kind: "filter"; readonly key: TextKey; readonly values: readonly string[] } // lower case
   | { readonly kind: "name"; readonly values: readonly string[] } // lower case; `*` for any name; the name that a person gave the endpoint
+  | { readonly kind: "reach"; readonly values: readonly string[] } // who gets in, over either family; known where it was judged
   | { readonly kind: "age"; readonly withinMs: number } // its oldest process started no longer ago
 );
 
@@ -173,7 +176,8 @@ function parseFilter(filter: { negated: boolean; key: FilterKey; value: string; 
   const unknown = allowed === undefined ? [] : values.filter((part) => !allowed.includes(part));
   for (const part of unknown) problems.push({ code: "unknown-value", key, value: part });
   const known = values.filter((part) => !unknown.includes(part));
-  return known.length === 0 ? null : { negated, kind: "filter", key, values: known };
+  if (known.length === 0) return null;
+  return key === "reach" ? { negated, kind: "reach", values: known } : { negated, kind: "filter", key, values: known };
 }
 
 const unitMs: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };

@@ -10,6 +10,8 @@ export interface MatchContext {
   readonly extraText?: (endpoint: Endpoint) => string;
   /** The name that a person gave the endpoint; null for none. Absent: no names are known here, and `name:` finds nothing. */
   readonly nameOf?: (endpoint: Endpoint) => string | null;
+  /** Who gets in over each family; null: not judged, which `reach:unknown` finds. Absent: nothing is known here, and `reach:` finds nothing else. */
+  readonly reachOf?: (endpoint: Endpoint) => { readonly ipv4: string; readonly ipv6: string } | null;
 }
 
 type Matches = (endpoint: Endpoint) => boolean;
@@ -23,7 +25,7 @@ export function createMatcher(query: EndpointQuery, context: MatchContext): Matc
   return (endpoint) => parts.every((matches) => matches(endpoint));
 }
 
-function matcherOf(term: QueryTerm, { nowMs, extraText, nameOf }: MatchContext): Matches {
+function matcherOf(term: QueryTerm, { nowMs, extraText, nameOf, reachOf }: MatchContext): Matches {
   switch (term.kind) {
     case "word":
       return (endpoint) => searchText(endpoint).includes(term.text) || extraText?.(endpoint).includes(term.text) === true;
@@ -40,6 +42,12 @@ function matcherOf(term: QueryTerm, { nowMs, extraText, nameOf }: MatchContext):
       return (endpoint) => {
         const name = nameOf?.(endpoint)?.toLowerCase() ?? "";
         return name !== "" && term.values.some((value) => value === "*" || name.includes(value));
+      };
+    case "reach":
+      return (endpoint) => {
+        const known = reachOf?.(endpoint) ?? null;
+        if (known === null) return term.values.includes("unknown");
+        return term.values.includes(known.ipv4) || term.values.includes(known.ipv6);
       };
     case "age":
       return (endpoint) => {

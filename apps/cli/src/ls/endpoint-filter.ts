@@ -40,12 +40,16 @@ function wordsFilter(words: readonly string[], nowMs: number): EndpointFilter {
   const [problem] = query.problems;
   if (query.free !== null) throw new RefusalError("FREE_IS_NO_ENDPOINT", {});
   if (problem !== undefined) throw refusalOf(problem);
-  if (query.terms.some(({ kind }) => kind === "name")) throw refusalOf({ code: "unknown-key", key: "name" });
+  const unknown = query.terms.find(({ kind }) => elsewhereKeys.has(kind));
+  if (unknown !== undefined) throw refusalOf({ code: "unknown-key", key: unknown.kind });
   return createMatcher(query, { nowMs });
 }
 
-/** What can be asked for here: the names that people gave endpoints are the server's. */
-const known = `${filterKeys.filter((key) => key !== "name").join(":… ")}:… | ${flags.join(" | ")} | PORT-PORT`;
+/** The names that people gave endpoints are the server's, and who gets in is what `reach` says. */
+const elsewhereKeys: ReadonlySet<string> = new Set(["name", "reach"]);
+
+/** What can be asked for here. */
+const known = `${filterKeys.filter((key) => !elsewhereKeys.has(key)).join(":… ")}:… | ${flags.join(" | ")} | PORT-PORT`;
 
 function refusalOf(problem: QueryProblem): RefusalError {
   const refused = (value: string, expected: string): RefusalError =>

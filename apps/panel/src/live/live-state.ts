@@ -2,7 +2,7 @@
  * What the panel knows of the host at one moment, and how messages of the stream change it. States are values: an unchanged list keeps its identity,
  * so that a view that shows it does not draw again. Endpoints are kept by port, then protocol, then address.
  */
-import type { ChangeEvent, Coverage, Endpoint, LsDocument, Note, Refusal } from "../wire.ts";
+import type { ChangeEvent, Coverage, Endpoint, Judgement, LsDocument, Note, Refusal } from "../wire.ts";
 import { changeSorted } from "./sorted-list.ts";
 
 export interface LiveState {
@@ -34,6 +34,7 @@ export type StreamUpdate =
   | { readonly kind: "change"; readonly change: ChangeEvent }
   | { readonly kind: "lost"; readonly since: string }
   | { readonly kind: "history"; readonly since: string | null; readonly error: string | null }
+  | { readonly kind: "reach"; readonly revision: number; readonly state: Judgement["state"] } // kept by the overview, not here
   | { readonly kind: "note"; readonly endpoint: string; readonly note: Note | null }; // kept by the notes, not here
 
 export const initialState: LiveState = {
@@ -86,6 +87,7 @@ function applyUpdate(state: LiveState, update: StreamUpdate, nowMs: number): Liv
     case "lost":
       return { ...state, scannerSilentSince: update.since };
     case "note":
+    case "reach":
       return state;
     case "history":
       return { ...state, historyFailure: update.since === null ? null : { since: update.since, error: update.error ?? "?" } };

@@ -29,6 +29,7 @@ export function suggestTerms(term: string, endpoints: readonly Endpoint[]): read
   const colon = text.indexOf(":");
   if (colon === -1) return text === "" ? [] : suggestKeys(minus, text);
   const key = filterKeys.find((one) => one === text.slice(0, colon));
+  if (key === "reach") return suggestReach(minus, text.slice(colon + 1));
   return key === undefined || key === "port" || key === "name"
     ? []
     : key === "since"
@@ -39,6 +40,7 @@ export function suggestTerms(term: string, endpoints: readonly Endpoint[]): read
 /** What an empty box offers: a tour of the language. */
 export const starters: readonly Suggestion[] = [
   { insert: "public ", label: "public", about: "public", count: null },
+  { insert: "reach:internet ", label: "reach:internet", about: "reach", count: null },
   { insert: "scope:dual ", label: "scope:dual", about: "scope", count: null },
   { insert: "unit:", label: "unit:", about: "unit", count: null },
   { insert: "proto:udp ", label: "proto:udp", about: "proto", count: null },
@@ -67,6 +69,18 @@ function suggestKeys(minus: string, text: string): readonly Suggestion[] {
 function suggestAges(minus: string, typed: string): readonly Suggestion[] {
   const ages = ["1h", "24h", "7d"].filter((age) => age.startsWith(typed) && age !== typed);
   return ages.map((age) => ({ insert: `${minus}since:${age} `, label: `${minus}since:${age}`, about: "since", count: null }));
+}
+
+function suggestReach(minus: string, typed: string): readonly Suggestion[] {
+  const comma = typed.lastIndexOf(",") + 1;
+  const [earlier, last] = [typed.slice(0, comma), typed.slice(comma)];
+  const values = (closedValues.reach ?? []).filter((value) => value.startsWith(last) && value !== last);
+  return values.map((value) => ({
+    insert: `${minus}reach:${earlier}${value} `,
+    label: `${minus}reach:${earlier}${value}`,
+    about: "reach",
+    count: null,
+  }));
 }
 
 function suggestValues(wanted: { minus: string; key: TextKey; typed: string; endpoints: readonly Endpoint[] }): readonly Suggestion[] {

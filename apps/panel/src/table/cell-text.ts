@@ -1,6 +1,7 @@
 /** A cell as plain text, for copies: the same words as on the screen, times as ISO 8601. Empty where nothing is known. */
 import { serviceLabel } from "@portolan/phrases";
 import type { Speech } from "../settings/language.ts";
+import { exposureText } from "../reach/say-exposure.ts";
 import { showHidden } from "../settings/visible-text.ts";
 import { stateName } from "../state-name.ts";
 import type { Endpoint } from "../wire.ts";
@@ -38,6 +39,10 @@ function plainText(endpoint: Endpoint, column: Column, { speech, facts }: CellCo
         : `${sayPhrase(serviceLabel(endpoint.service))}${endpoint.service.recognisedBy === "port" ? "?" : ""}`;
     case "name":
       return facts.nameOf(endpoint) ?? "";
+    case "reach": {
+      const known = facts.reachOf(endpoint);
+      return known === null ? "" : exposureText(known, speech);
+    }
     case "setBy":
       return setByText(endpoint, speech);
     case "unit":

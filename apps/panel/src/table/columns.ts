@@ -4,6 +4,7 @@ export const columns = [
   "protocol",
   "address",
   "scope",
+  "reach",
   "state",
   "owner",
   "service",
@@ -26,15 +27,24 @@ export type Column = (typeof columns)[number];
 export const fixedColumns: ReadonlySet<Column> = new Set<Column>(["port", "protocol", "address"]);
 
 export const defaultColumns: readonly Column[] = [
-  ...(["port", "protocol", "address", "scope", "state", "owner", "service", "namespace", "since"] as const),
+  ...(["port", "protocol", "address", "scope", "reach", "state", "owner", "service", "namespace", "since"] as const),
 ];
 
 /** Of the usual ones, where there is not room for all. */
-export const compactColumns = defaultColumns.filter((column) => column !== "namespace" && column !== "since");
-export const compactBelowPx = 960;
+const lessNeeded: readonly Column[] = ["namespace", "since", "state", "service"];
+
+/** The usual columns that fit: those that are needed least go first. A width of 0 is one that is not known yet. */
+export function fitColumns(widthPx: number): readonly Column[] {
+  let shown = defaultColumns;
+  for (const column of lessNeeded) {
+    if (widthPx === 0 || layoutColumns(shown).leastPx <= widthPx) break;
+    shown = shown.filter((one) => one !== column);
+  }
+  return shown;
+}
 
 /** What every card shows, in two lines. */
-export const cardColumns: readonly Column[] = ["port", "protocol", "address", "scope", "state", "owner"];
+export const cardColumns: readonly Column[] = ["port", "protocol", "address", "scope", "reach", "owner"];
 
 /** The card's own columns first, then what was chosen besides. */
 export function orderForCard(shown: readonly Column[]): readonly Column[] {
@@ -50,6 +60,7 @@ const tracks: Readonly<Record<Column, readonly [leastPx: number, share: number]>
   protocol: [40, 0],
   address: [112, 1.1],
   scope: [92, 0],
+  reach: [136, 0.9],
   state: [96, 0],
   owner: [176, 2.3],
   service: [112, 1.5],

@@ -5,6 +5,9 @@ import type { Speech } from "../settings/language.ts";
 import { formatAge, formatDateTime } from "../settings/time-format.ts";
 import { showHidden } from "../settings/visible-text.ts";
 import { isLoopback } from "../loopback.ts";
+import { drawExposures } from "../reach/exposure-badges.tsx";
+import type { ReachState } from "../reach/reach-store.ts";
+import { sayExposures } from "../reach/say-exposure.ts";
 import { stateName } from "../state-name.ts";
 import { lookOf, sayKnown } from "../unknown-value.ts";
 import type { Endpoint } from "../wire.ts";
@@ -18,6 +21,7 @@ export interface DrawContext extends CellContext {
   readonly nowMs: number;
   readonly isPrivileged: boolean;
   readonly showsName: boolean; // in a column of its own
+  readonly reach: Pick<ReachState, "isPending" | "overview">;
 }
 
 const cardAreas: Partial<Record<Column, string>> = {
@@ -25,7 +29,7 @@ const cardAreas: Partial<Record<Column, string>> = {
   protocol: "[grid-area:proto] text-right",
   address: "[grid-area:address]",
   scope: "[grid-area:scope] justify-end",
-  state: "[grid-area:state] justify-end",
+  reach: "[grid-area:state] justify-end",
   owner: "[grid-area:owner]",
 };
 
@@ -82,6 +86,7 @@ const cells: Readonly<Record<Column, (endpoint: Endpoint, context: DrawContext) 
   protocol: ({ protocol }) => ({ content: protocol, look: "text-muted" }),
   address: drawAddress,
   scope: drawScope,
+  reach: drawReach,
   state: drawState,
   owner: (endpoint, context) => ({
     title: endpoint.owners[0]?.command ?? undefined,
@@ -160,6 +165,20 @@ function drawScope({ scope, address }: Endpoint, { speech }: DrawContext): Cell 
     title: isOwn ? `${title} · ${speech.say("panel.table.hostOnly")}` : title,
     look: "flex items-center",
   };
+}
+
+/** Faded while it is judged anew. What was never judged says so by its dash. */
+function drawReach(endpoint: Endpoint, { speech, facts, reach: { isPending, overview } }: DrawContext): Cell {
+  const known = facts.reachOf(endpoint);
+  const look = "flex items-center gap-1";
+  if (known === null) {
+    const isComing = isPending && overview === null;
+    const word = isComing ? "pending" : "unknown";
+    return { content: isComing ? "…" : "–", title: speech.say(`panel.reach.title.${word}`), look: "text-muted" };
+  }
+  const title = sayExposures(known, speech);
+  if (!isPending) return { content: drawExposures(known, speech), title, look };
+  return { content: drawExposures(known, speech), title: `${title} · ${speech.say("panel.reach.stale")}`, look: `${look} italic` };
 }
 
 const stateLooks = {

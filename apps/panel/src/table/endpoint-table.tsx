@@ -17,7 +17,7 @@ import { useSpeech } from "../settings/language.ts";
 import { useNow } from "../settings/use-now.ts";
 import type { Workspace } from "../use-workspace.ts";
 import type { Endpoint } from "../wire.ts";
-import { cardColumns, compactBelowPx, compactColumns, formatColumns, layoutColumns, orderForCard, type Column } from "./columns.ts";
+import { cardColumns, fitColumns, formatColumns, layoutColumns, orderForCard, type Column } from "./columns.ts";
 import { writeTitleOfAge, type DrawContext } from "./endpoint-cells.tsx";
 import { rowElementId, type RowActions } from "./endpoint-row.tsx";
 import type { MenuPlace } from "./row-menu.tsx";
@@ -111,7 +111,7 @@ function useShownColumns(shown: readonly Column[], width: number, isCard: boolea
   return useMemo(() => {
     const isUsual = formatColumns(shown) === undefined;
     if (isCard) return isUsual ? cardColumns : orderForCard(shown);
-    return isUsual && width > 0 && width < compactBelowPx ? compactColumns : shown;
+    return isUsual ? fitColumns(width) : shown;
   }, [shown, width, isCard]);
 }
 
@@ -128,7 +128,10 @@ function useDrawContext({ facts }: Workspace, columns: readonly Column[], isPriv
   const speech = useSpeech();
   const nowMs = useNow();
   const showsName = columns.includes("name");
-  return useMemo(() => ({ speech, facts, nowMs, isPrivileged, showsName }), [speech, facts, nowMs, isPrivileged, showsName]);
+  return useMemo(
+    () => ({ speech, facts, nowMs, isPrivileged, showsName, reach: facts.reach }),
+    [speech, facts, nowMs, isPrivileged, showsName],
+  );
 }
 
 interface RowActing {

@@ -12,7 +12,7 @@ const rows = [
 ];
 
 test("groups stand by name, those without one last, and keep the order of their rows", () => {
-  const groups = groupEndpoints(rows, "unit", open);
+  const groups = groupEndpoints(rows, "unit", { closed: open });
   expect(groups.map(({ label, members }) => [label, members.map(({ port }) => port)])).toEqual([
     ["nginx.service", [80, 443]],
     ["ssh.service", [22]],
@@ -22,13 +22,17 @@ test("groups stand by name, those without one last, and keep the order of their 
 
 test("numbers in names are compared as numbers, and case does not matter", () => {
   const units = ["worker@10.service", "Worker@9.service", "alpha.service"].map((unit, port) => sampleEndpoint({ port, unit }));
-  expect(groupEndpoints(units, "unit", open).map(({ label }) => label)).toEqual(["alpha.service", "Worker@9.service", "worker@10.service"]);
+  expect(groupEndpoints(units, "unit", { closed: open }).map(({ label }) => label)).toEqual([
+    "alpha.service",
+    "Worker@9.service",
+    "worker@10.service",
+  ]);
 });
 
 test("a closed group keeps its heading and hides its rows", () => {
-  const groups = groupEndpoints(rows, "unit", toggleGroup(open, "nginx.service"));
+  const groups = groupEndpoints(rows, "unit", { closed: toggleGroup(open, "nginx.service") });
   expect(listGroups(groups).map(({ id }) => id)).toEqual(["group:nginx.service", "group:ssh.service", rows[0]?.id, "group:", rows[3]?.id]);
-  expect(listGroups(groupEndpoints(rows, "unit", parseClosed("*,ssh.service"))).map(({ kind }) => kind)).toEqual([
+  expect(listGroups(groupEndpoints(rows, "unit", { closed: parseClosed("*,ssh.service") })).map(({ kind }) => kind)).toEqual([
     "group",
     "group",
     "endpoint",
@@ -37,7 +41,7 @@ test("a closed group keeps its heading and hides its rows", () => {
 });
 
 test("the worst state of a group is the one that is least settled", () => {
-  const [nginx] = groupEndpoints(rows, "unit", open);
+  const [nginx] = groupEndpoints(rows, "unit", { closed: open });
   if (nginx === undefined) throw new Error("no group");
   expect(stateOfGroup(nginx).worst?.port).toBe(443);
 });
@@ -57,7 +61,7 @@ test("grouping loses no endpoint and doubles none", () => {
     .map(sampleEndpoint);
   fc.assert(
     fc.property(fc.uniqueArray(endpoint, { selector: ({ id }) => id }), fc.constantFrom(...groupings), (some, by) => {
-      const members = groupEndpoints(some, by, open).flatMap((group) => group.members);
+      const members = groupEndpoints(some, by, { closed: open }).flatMap((group) => group.members);
       expect(members.map(({ id }) => id).sort()).toEqual(some.map(({ id }) => id).sort());
     }),
   );

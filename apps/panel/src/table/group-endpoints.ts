@@ -1,8 +1,10 @@
 /** Rows under headings: what endpoints are grouped by, which groups are closed, and the list of headings and endpoints that the table draws. */
 import type { Endpoint } from "../wire.ts";
+import { exposureRank, widestExposure } from "../reach/exposures.ts";
 import { startOf } from "./owner-label.ts";
+import { noFacts, type EndpointFacts } from "./sort-endpoints.ts";
 
-export const groupings = ["service", "unit", "container", "process", "namespace"] as const;
+export const groupings = ["service", "unit", "container", "process", "namespace", "reach"] as const;
 export type Grouping = (typeof groupings)[number];
 
 export interface EndpointGroup {
@@ -61,17 +63,22 @@ function readKey(part: string): string {
   }
 }
 
+export interface Grouped {
+  readonly closed: ClosedGroups;
+  readonly facts?: EndpointFacts; // absent: none are known
+}
+
 /** Groups by label, those without last; inside each the order of `rows` stays. */
-export function groupEndpoints(rows: readonly Endpoint[], by: Grouping, closed: ClosedGroups): readonly EndpointGroup[] {
+export function groupEndpoints(rows: readonly Endpoint[], by: Grouping, { closed, facts = noFacts }: Grouped): readonly EndpointGroup[] {
   const found = new Map<string, { readonly label: string | null; readonly members: Endpoint[] }>();
   for (const endpoint of rows) {
-    const { key, label } = groupOf(endpoint, by);
+    const { key, label } = groupOf(endpoint, by, facts);
     const group = found.get(key);
     if (group === undefined) found.set(key, { label, members: [endpoint] });
     else group.members.push(endpoint);
   }
   const groups = [...found].map(([key, { label, members }]) => ({
-    sortKey: sortKey(key, label),
+    sortKey: by === "reach" && label !== null ? String(exposureRank(key)) : sortKey(key, label),
     group: { key, label, members, isClosed: closed.areAllClosed !== closed.except.has(key) },
   }));
   return groups.sort((a, b) => compareTexts(a.sortKey, b.sortKey)).map(({ group }) => group);
@@ -113,7 +120,7 @@ export function listGroups(groups: readonly EndpointGroup[]): readonly TableItem
   return items;
 }
 
-function groupOf(endpoint: Endpoint, by: Grouping): { readonly key: string; readonly label: string | null } {
+function groupOf(endpoint: Endpoint, by: Grouping, facts: EndpointFacts): { readonly key: string; readonly label: string | null } {
   const first = endpoint.owners[0];
   const named = (name: string | null | undefined): { key: string; label: string | null } => ({ key: name ?? "", label: name ?? null });
   switch (by) {
@@ -128,6 +135,10 @@ function groupOf(endpoint: Endpoint, by: Grouping): { readonly key: string; read
       return named(first?.program);
     case "namespace":
       return { key: endpoint.namespace, label: namespaceLabel(endpoint) };
+    case "reach": {
+      const known = facts.reachOf(endpoint);
+      return named(known === null ? null : widestExposure(known));
+    }
   }
 }
 

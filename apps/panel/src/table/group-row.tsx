@@ -3,7 +3,8 @@ import { ChevronRight, KeyRound, TriangleAlert } from "lucide-react";
 import { memo, type ReactElement } from "react";
 import { StateLabel } from "../badges.tsx";
 import { formatCount } from "../settings/format-count.ts";
-import { useSpeech } from "../settings/language.ts";
+import { sayExposure } from "../reach/say-exposure.ts";
+import { useSpeech, type Speech } from "../settings/language.ts";
 import { rowElementId } from "./endpoint-row.tsx";
 import { stateOfGroup, type EndpointGroup, type Grouping } from "./group-endpoints.ts";
 
@@ -23,8 +24,9 @@ export const GroupRow = memo(drawGroup);
 
 function drawGroup(props: GroupRowProps): ReactElement {
   const { group, grouping, isActive } = props;
-  const { say } = useSpeech();
-  const name = group.label ?? say(`panel.group.none.${grouping}`);
+  const speech = useSpeech();
+  const { say } = speech;
+  const name = nameOf(group, grouping, speech);
   const count = formatCount(group.members.length);
   return (
     // the grid takes the keys: its rows are never focused themselves
@@ -49,6 +51,12 @@ function drawGroup(props: GroupRowProps): ReactElement {
       </div>
     </div>
   );
+}
+
+/** What is grouped by who gets in is named by words of the panel's own, everything else by the host's. */
+function nameOf({ label }: EndpointGroup, grouping: Grouping, speech: Speech): string {
+  if (label === null) return speech.say(`panel.group.none.${grouping}`);
+  return grouping === "reach" ? sayExposure(label, speech) : label;
 }
 
 function GroupNotices({ group }: { readonly group: EndpointGroup }): ReactElement {

@@ -2,6 +2,7 @@
 import { compareEndpoints } from "../live/live-state.ts";
 import { changeSorted, diffSorted, type Compare } from "../live/sorted-list.ts";
 import type { Endpoint } from "../wire.ts";
+import { exposureRank, widestExposure, type KnownReach } from "../reach/exposures.ts";
 import { columns, type Column } from "./columns.ts";
 import { labelOwner, startOf } from "./owner-label.ts";
 
@@ -14,9 +15,10 @@ export interface SortOrder {
 export interface EndpointFacts {
   readonly nameOf: (endpoint: Endpoint) => string | null;
   readonly openedAt: (endpoint: Endpoint) => number | null; // ms since the epoch
+  readonly reachOf: (endpoint: Endpoint) => KnownReach | null; // who gets in; null: not judged
 }
 
-export const noFacts: EndpointFacts = { nameOf: () => null, openedAt: () => null };
+export const noFacts: EndpointFacts = { nameOf: () => null, openedAt: () => null, reachOf: () => null };
 export const defaultOrder: SortOrder = { column: "port", isDescending: false };
 
 /** `-since` is descending by since; anything unknown is the default order. */
@@ -105,6 +107,8 @@ function keyOf(endpoint: Endpoint, column: Column, facts: EndpointFacts): string
       return endpoint.service?.name.toLowerCase() ?? null;
     case "name":
       return facts.nameOf(endpoint)?.toLowerCase() ?? null;
+    case "reach":
+      return reachKey(facts.reachOf(endpoint));
     case "setBy":
       return endpoint.service?.setBy?.file ?? null;
     case "unit":
@@ -132,6 +136,10 @@ function keyOf(endpoint: Endpoint, column: Column, facts: EndpointFacts): string
     case "device":
       return endpoint[column];
   }
+}
+
+function reachKey(known: KnownReach | null): number | null {
+  return known === null ? null : exposureRank(widestExposure(known)) * 10 + exposureRank(known.ipv4);
 }
 
 function youngestFirst(at: number | null): number | null {

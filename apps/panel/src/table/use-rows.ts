@@ -28,28 +28,36 @@ export function useRows({ endpoints, text, order, grouping, closed, facts }: Row
   const query = useMemo(() => parseEndpointQuery(deferred), [deferred]);
   const { column, isDescending } = order;
   // the port's own order needs no facts: a note must not sort ten thousand rows anew
-  const sortFacts = column === "name" || column === "opened" ? facts : undefined;
+  const sortFacts = column === "name" || column === "opened" || column === "reach" ? facts : undefined;
   const [sort] = useState(createSorter);
   const sorted = useMemo(
     () => sort({ endpoints, order: { column, isDescending }, ...(sortFacts === undefined ? {} : { facts: sortFacts }) }),
     [sort, endpoints, column, isDescending, sortFacts],
   );
   const { rows, nearPort } = useMemo(() => filterRows(sorted, query, facts), [sorted, query, facts]);
+  const groupFacts = grouping === "reach" ? facts : undefined;
   const [list] = useState(createItemList);
   const items = useMemo(
-    () => (grouping === null ? list(rows) : listGroups(groupEndpoints(rows, grouping, closed))),
-    [list, rows, grouping, closed],
+    () =>
+      grouping === null
+        ? list(rows)
+        : listGroups(groupEndpoints(rows, grouping, { closed, ...(groupFacts === undefined ? {} : { facts: groupFacts }) })),
+    [list, rows, grouping, closed, groupFacts],
   );
   return { query, rows, items, nearPort, listKey: `${formatSortOrder(order)} ${grouping ?? ""} ${deferred}` };
 }
 
-function filterRows(sorted: readonly Endpoint[], query: EndpointQuery, { notes, nameOf }: KnownFacts): Pick<Rows, "rows" | "nearPort"> {
+function filterRows(
+  sorted: readonly Endpoint[],
+  query: EndpointQuery,
+  { notes, nameOf, reachOf }: KnownFacts,
+): Pick<Rows, "rows" | "nearPort"> {
   if (query.terms.length === 0) return { rows: sorted, nearPort: null };
   const extraText =
     notes.size === 0
       ? {}
       : { extraText: ({ id }: Pick<Endpoint, "id">) => `${notes.get(id)?.name ?? ""}\n${notes.get(id)?.text ?? ""}`.toLowerCase() };
-  const rows = sorted.filter(createMatcher(query, { nowMs: Date.now(), nameOf, ...extraText }));
+  const rows = sorted.filter(createMatcher(query, { nowMs: Date.now(), nameOf, reachOf, ...extraText }));
   const port = rows.length === 0 ? onlyPort(query) : null;
   const near = port === null ? [] : sorted.filter((endpoint) => String(endpoint.port).startsWith(String(port)));
   return near.length === 0 ? { rows, nearPort: null } : { rows: near, nearPort: port };

@@ -12,6 +12,7 @@ export interface SavedView extends ViewParts {
 const partNames = ["q", "sort", "group", "cols"] as const;
 
 export const builtInViews = [
+  { id: "internet", parts: { q: "reach:internet" } },
   { id: "public", parts: { q: "public" } },
   { id: "containers", parts: { q: "container:*", group: "container" } },
   { id: "unowned", parts: { q: "unowned" } },

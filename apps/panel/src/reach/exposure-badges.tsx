@@ -1,0 +1,34 @@
+/** Who gets in, as badges: one where both families are alike, otherwise one for each with the family before it. Plain functions: rows are drawn often. */
+import type { ReactElement } from "react";
+import { useSpeech, type Speech } from "../settings/language.ts";
+import { exposureLook } from "./exposure-look.tsx";
+import { exposureParts, type FamilyExposure, type KnownReach } from "./exposures.ts";
+import { sayExposure, sayExposures } from "./say-exposure.ts";
+
+export function drawExposures(known: KnownReach, speech: Speech): readonly ReactElement[] {
+  const parts = exposureParts(known);
+  return parts.map((part) => drawBadge(part, { isSingle: parts.length === 1, speech }));
+}
+
+function drawBadge(
+  { families, exposure }: FamilyExposure,
+  { isSingle, speech }: { readonly isSingle: boolean; readonly speech: Speech },
+): ReactElement {
+  const { icon, colours } = exposureLook(exposure);
+  return (
+    <span key={families.join()} className={`inline-flex items-center gap-1 rounded px-1.5 py-px text-xs whitespace-nowrap ${colours}`}>
+      {icon}
+      {isSingle ? null : <span className="font-mono text-[0.6875rem]">{families[0] === "ipv4" ? "v4" : "v6"}</span>}
+      {sayExposure(exposure, speech)}
+    </span>
+  );
+}
+
+export function ExposureBadges({ known }: { readonly known: KnownReach }): ReactElement {
+  const speech = useSpeech();
+  return (
+    <span title={sayExposures(known, speech)} className="inline-flex flex-wrap gap-1">
+      {drawExposures(known, speech)}
+    </span>
+  );
+}

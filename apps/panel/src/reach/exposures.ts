@@ -1,0 +1,44 @@
+/** How far an endpoint is open, as the table sorts, groups and searches it: per family, the widest first. */
+import type { Exposure, ExposurePair } from "../wire.ts";
+
+/** The widest first; what is not certain comes after what is open and before what is shut. */
+export const exposures: readonly Exposure[] = ["internet", "depends", "private", "link", "unknown", "host", "nobody"];
+
+/** Which families have an answer of their own: an endpoint that has no address of a family is not spoken to over it. */
+export interface KnownReach extends ExposurePair {
+  readonly answer: { readonly ipv4: number | null; readonly ipv6: number | null };
+}
+
+export type Family = "ipv4" | "ipv6";
+
+export interface FamilyExposure {
+  readonly families: readonly Family[];
+  readonly exposure: Exposure;
+}
+
+/** One entry where both families are open alike, or only one of them is served; otherwise one for each. */
+export function exposureParts({ ipv4, ipv6, answer }: KnownReach): readonly FamilyExposure[] {
+  if (answer.ipv4 === null && answer.ipv6 === null) return [{ families: ["ipv4", "ipv6"], exposure: widest(ipv4, ipv6) }];
+  if (answer.ipv6 === null) return [{ families: ["ipv4"], exposure: ipv4 }];
+  if (answer.ipv4 === null) return [{ families: ["ipv6"], exposure: ipv6 }];
+  if (ipv4 === ipv6) return [{ families: ["ipv4", "ipv6"], exposure: ipv4 }];
+  return [
+    { families: ["ipv4"], exposure: ipv4 },
+    { families: ["ipv6"], exposure: ipv6 },
+  ];
+}
+
+/** The widest of an endpoint: what groups and the order go by. */
+export function widestExposure(known: KnownReach): Exposure {
+  return exposureParts(known).reduce((found, { exposure }) => widest(found, exposure), "nobody" as Exposure);
+}
+
+/** Its place among `exposures`; one that only a newer server knows comes last. */
+export function exposureRank(exposure: string): number {
+  const at = exposures.findIndex((one) => one === exposure);
+  return at === -1 ? exposures.length : at;
+}
+
+function widest(a: Exposure, b: Exposure): Exposure {
+  return exposureRank(b) < exposureRank(a) ? b : a;
+}
