@@ -40,7 +40,7 @@ export interface ReachRegion {
   /** Of `depends`; empty otherwise. */
   readonly conditions: Conditions;
   readonly choices: readonly SenderChoice[];
-  /** Whether an answer can leave; of TCP it is part of `open`. null: depends on `conditions`. */
+  /** Whether an answer can leave, to an ordinary sender where one gets in; of TCP it is part of `open`. null: depends on `conditions`. */
   readonly replies: boolean | null;
   readonly because: readonly Reason[];
   /** null where no packet of the region could be written, which is then said in `because`. */

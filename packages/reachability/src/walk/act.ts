@@ -1,7 +1,7 @@
 /** What the actions of a rule do to a branch: it goes on changed, the rule ends for it, or there is a verdict. */
 import type { Action, Condition, NatAction, NatTarget, Rule, Selector, Value, Verdict } from "@portolan/ruleset";
 import type { Listener } from "../host-model.ts";
-import { interfaceAddress } from "./address-kind.ts";
+import { interfaceAddress, masqueradeAddress } from "./address-kind.ts";
 import { cutByCondition } from "./cube.ts";
 import { boxOfKey, cutByBox, readParts, unknownFields } from "./cut-match.ts";
 import { findSocketAt } from "./find-listener.ts";
@@ -261,7 +261,7 @@ function pickAddress(
 function ownAddress(walk: Walk, packet: WalkPacket, nat: "redirect" | "masquerade"): bigint | null {
   if (nat === "redirect" && packet.in === null) return packet.family === "ipv4" ? 0x7f00_0001n : 1n;
   const like = packet.destination === chosen ? 0n : packet.destination;
-  return interfaceAddress(walk, nat === "redirect" ? packet.in : packet.out, like);
+  return nat === "redirect" ? interfaceAddress(walk, packet.in, like) : masqueradeAddress(walk, packet.out, like);
 }
 
 /** A port that is in the range already stays; otherwise the kernel draws one. */

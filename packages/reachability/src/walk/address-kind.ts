@@ -73,6 +73,11 @@ export function interfaceAddress(host: PreparedHost, name: string | null, like: 
   return null;
 }
 
+/** The address that masquerade takes: of the destination's scope where there is one, any other where there is none. */
+export function masqueradeAddress(host: PreparedHost, name: string | null, like: bigint): bigint | null {
+  return interfaceAddress(host, name, like) ?? interfaceAddress(host, name, 0n);
+}
+
 /** The kernel's IPV6_ADDR_* bits of scope; 0 for global. */
 function scopeBits(address: bigint): number {
   if (address >> 118n === 0x3fan) return 0x20; // fe80::/10

@@ -28,13 +28,14 @@ export function judgeArrivals(arrivals: readonly Arrival[], protocol: "tcp" | "u
   const bits = usedBits(arrivals);
   const open = truthTable(arrivals, bits, isOpen);
   const verdict = verdictOf(open);
-  const answers = protocol === "tcp" ? open : truthTable(arrivals, bits, answered);
+  const answers = protocol === "tcp" ? open : answersOf(arrivals, { bits, isOpen, answered });
+  const shown = shownArrival(arrivals, verdict === "closed" ? (one) => isOpen(one) === "no" : (one) => isOpen(one) === "yes");
   return {
     verdict,
     conditions: verdict === "depends" ? conditionsOf(open, bits, table) : [],
-    choices: verdict === "closed" ? [] : choicesOf(arrivals, { bits, open, isOpen }),
+    choices: verdict === "closed" ? [] : choicesOf(arrivals, { bits, open, isOpen, shown }),
     replies: verdict === "closed" ? false : repliesOf(open, answers),
-    shown: shownArrival(arrivals, verdict === "closed" ? (one) => isOpen(one) === "no" : (one) => isOpen(one) === "yes"),
+    shown,
   };
 }
 
@@ -72,6 +73,16 @@ function verdictOf(open: readonly Truth[]): Reachability {
   return open.every((truth) => truth === "no") ? "closed" : "depends";
 }
 
+/** Whether an answer leaves, under each assignment: to an ordinary sender where one gets in, otherwise to any that does. */
+function answersOf(
+  arrivals: readonly Arrival[],
+  { bits, isOpen, answered }: { bits: readonly number[]; isOpen: (one: Arrival) => Truth; answered: (one: Arrival) => Truth },
+): readonly Truth[] {
+  const ordinary = arrivals.filter(({ flow }) => isOrdinary(flow.cube));
+  const [ofOrdinary, ofAny] = [truthTable(ordinary, bits, answered), truthTable(arrivals, bits, answered)];
+  return truthTable(ordinary, bits, isOpen).map((truth, at) => (truth === "no" ? ofAny[at] : ofOrdinary[at]) ?? "no");
+}
+
 /** Whether answers leave wherever it is open. */
 function repliesOf(open: readonly Truth[], answers: readonly Truth[]): boolean | null {
   const relevant = answers.filter((_, at) => open[at] !== "no");
@@ -107,14 +118,18 @@ interface ChoiceQuestion {
   readonly bits: readonly number[];
   readonly open: readonly Truth[];
   readonly isOpen: (one: Arrival) => Truth;
+  readonly shown: Arrival | null;
 }
 
-/** Fields of which not every value gets in, under the assignment that asks most of the sender. */
-function choicesOf(arrivals: readonly Arrival[], { bits, open, isOpen }: ChoiceQuestion): readonly SenderChoice[] {
+/**
+ * Fields of which not every value gets in, under the assignment that asks most of the sender; where every value of each does, but not all of them
+ * together, the choices of the arrival that is shown.
+ */
+function choicesOf(arrivals: readonly Arrival[], { bits, open, isOpen, shown }: ChoiceQuestion): readonly SenderChoice[] {
   const fields = new Set(arrivals.flatMap(({ flow }) => [...flow.cube.choices.keys()]));
   if (fields.size === 0) return [];
   const getting = arrivals.filter((one) => isOpen(one) === "yes");
-  return [...fields].sort().flatMap((field) => {
+  const narrow = [...fields].sort().flatMap((field) => {
     const whole = rangesText(choiceDomains.get(field)?.all ?? []);
     let narrowest: NumberRanges | null = null;
     for (const [assignment, truth] of open.entries()) {
@@ -125,6 +140,12 @@ function choicesOf(arrivals: readonly Arrival[], { bits, open, isOpen }: ChoiceQ
     }
     return narrowest === null ? [] : [{ field, text: rangesText(narrowest) }];
   });
+  const isTurnedAway = open.some(
+    (truth, assignment) =>
+      truth === "yes" && arrivals.some((one) => isOpen(one) === "no" && fits(one.flow.cube, assigned(bits, assignment))),
+  );
+  if (narrow.length > 0 || !isTurnedAway || shown === null) return narrow;
+  return [...shown.flow.cube.choices].map(([field, ranges]) => ({ field, text: rangesText(ranges) }));
 }
 
 function count(ranges: NumberRanges): number {
@@ -140,6 +161,10 @@ function shownArrival(arrivals: readonly Arrival[], isWanted: (one: Arrival) => 
   const wanted = arrivals.filter(isWanted);
   const list = wanted.length > 0 ? wanted : arrivals;
   return list.reduce((best: Arrival | null, one) => (best === null || oddness(one) < oddness(best) ? one : best), null);
+}
+
+function isOrdinary({ choices }: Cube): boolean {
+  return [...choices].every(([field, ranges]) => holdsOrdinary(field, ranges));
 }
 
 export function holdsOrdinary(field: Parameters<typeof valuesOf>[1], ranges: NumberRanges): boolean {

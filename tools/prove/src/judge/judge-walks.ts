@@ -19,7 +19,7 @@ export function judgeWalks(
     const regions = model.walkListener(host, questionOf(first));
     for (const packet of packets) {
       checked += 1;
-      const said = refutation(regions, packet);
+      const said = refutation(regions, packet, () => ofOnePort(model, host, packet));
       if (said !== null) disagreements.push(disagreement(observation, packet, said));
     }
   }
@@ -48,20 +48,39 @@ function questionOf(packet: ObservedPacket): ReachQuestion {
   return { family: packet.family, protocol: packet.protocol, destination: destination.value, port: packet.destinationPort };
 }
 
-/** What the walk says that is not so; null where it agrees, or leaves it open. */
-function refutation(regions: readonly ReachRegion[], packet: ObservedPacket): string | null {
+/** What the walk says of packets with this source port alone. */
+function ofOnePort({ walkListener }: Model, host: HostModel, packet: ObservedPacket): readonly ReachRegion[] {
+  return walkListener?.(host, questionOf(packet), { interfaces: [packet.in], sourcePort: packet.sourcePort }) ?? [];
+}
+
+/** What the walk says that is not so; null where it agrees, or leaves it open. Where the sender's choices count it is asked for this packet's. */
+function refutation(regions: readonly ReachRegion[], packet: ObservedPacket, askAnew: () => readonly ReachRegion[]): string | null {
+  const holding = regionsOf(regions, packet);
+  const [region] = holding;
+  if (region === undefined || holding.length > 1) return `${holding.length} regions hold the packet`;
+  const said = contradiction(region, packet);
+  if (said === null && region.choices.length === 0) return null;
+  if (region.verdict === "closed" || (said !== null && region.choices.length === 0 && !isOpen(packet))) return said;
+  const [exact] = regionsOf(askAnew(), packet);
+  return exact === undefined ? "no region holds the packet with its source port" : contradiction(exact, packet);
+}
+
+function regionsOf(regions: readonly ReachRegion[], packet: ObservedPacket): readonly ReachRegion[] {
   const source = parseIpAddress(packet.source);
   const value = source === null ? -1n : mappedValue(source);
-  const holding = regions.filter(
+  return regions.filter(
     (region) => region.in === packet.in && region.sources.some((interval) => interval.lo <= value && value <= interval.hi),
   );
-  const region = holding[0];
-  if (region === undefined || holding.length > 1) return `${holding.length} regions hold the packet`;
-  const arrived = packet.verdict === "delivered" || packet.verdict === "forwarded";
-  const isOpen = packet.protocol === "tcp" ? arrived && packet.reply === "delivered" : arrived;
-  if (region.verdict === "open" && !isOpen && region.choices.length === 0) return describe(region);
-  if (region.verdict === "closed" && isOpen) return describe(region);
-  if (region.verdict === "open" && isOpen && region.choices.length === 0 && region.replies === (packet.reply !== "delivered"))
+}
+
+function isOpen({ protocol, verdict, reply }: ObservedPacket): boolean {
+  const arrived = verdict === "delivered" || verdict === "forwarded";
+  return protocol === "tcp" ? arrived && reply === "delivered" : arrived;
+}
+
+function contradiction(region: ReachRegion, packet: ObservedPacket): string | null {
+  if (region.verdict === (isOpen(packet) ? "closed" : "open")) return describe(region);
+  if (region.verdict === "open" && region.replies === (packet.reply !== "delivered"))
     return `${describe(region)}, replies ${region.replies}`;
   return null;
 }

@@ -5,7 +5,13 @@ import type { Snapshot } from "@portolan/snapshot";
 export interface Model {
   hostModelOf(snapshot: Snapshot, namespace: string): HostModel;
   tracePacket(host: HostModel, packet: Packet): Trace;
-  readonly walkListener: ((host: HostModel, question: ReachQuestion) => readonly ReachRegion[]) | null;
+  readonly walkListener:
+    | ((
+        host: HostModel,
+        question: ReachQuestion,
+        options?: { interfaces?: readonly string[]; sourcePort?: number },
+      ) => readonly ReachRegion[])
+    | null;
   readonly spaceMap: ((host: HostModel) => SpaceMap | SpaceExploded) | null;
   readonly lookUp: ((map: SpaceMap, packet: Packet) => MapAnswer) | null;
 }
