@@ -49,3 +49,4 @@ export { drawReach, type DrawInput } from "./reach/draw-reach.ts";
 export { reachedParts, type ReachedPart } from "./reach/reached-endpoints.ts";
 export { reachSection } from "./reach/section-reach.ts";
 export { hasPort } from "./reach/space-lines.ts";
+export { arrivalInterface, arrivalPhrase, type Arrival } from "./reach/arrival-interface.ts";

@@ -16,7 +16,7 @@ export interface HostModelOptions {
 }
 
 /** `namespace`: id as in the snapshot. Of a namespace that is not there everything is empty, and its rules are a gap. */
-export function hostModelOf(snapshot: Snapshot, namespace: string, options: HostModelOptions = {}): HostModel {
+export function hostModelOf(snapshot: Pick<Snapshot, "sections">, namespace: string, options: HostModelOptions = {}): HostModel {
   const { sections } = snapshot;
   const isHere = (row: { readonly namespace: string }): boolean => row.namespace === namespace;
   return {

@@ -3,7 +3,9 @@ export type { Ipset, IpsetIndex } from "./dialects/ipset.ts";
 export { parseIpsetSave, type IpsetTables } from "./dialects/ipset-save.ts";
 export { parseIptablesSave, type IptablesSaveOptions, type IptablesTables } from "./dialects/iptables-save.ts";
 export { readRuleset } from "./read-ruleset.ts";
-export type { Opening, OpeningPorts, PrintedCommand } from "./dialects/opening.ts";
+export { ruleTextKind, type RuleTextKind } from "./rule-source.ts";
+export { printCommand, type Opening, type OpeningPorts, type PrintedCommand } from "./dialects/opening.ts";
+export { iptablesRuleWords, nftRuleWords, type PortRule } from "./dialects/port-rule.ts";
 export { printNftOpening, printNftRemoval, type NftPosition } from "./dialects/print-nft.ts";
 export {
   printDockerUserNarrowing,
@@ -12,11 +14,12 @@ export {
   type DockerUserPosition,
   type IptablesPosition,
 } from "./dialects/print-iptables.ts";
-export { printUfwOpening, printUfwRemoval } from "./dialects/print-ufw.ts";
+export { printUfwFirst, printUfwOpening, printUfwRemoval } from "./dialects/print-ufw.ts";
 export {
   printFirewalldBroadOpening,
   printFirewalldBroadRemoval,
   printFirewalldOpening,
+  printFirewalldRanked,
   printFirewalldRemoval,
   type BroadOpening,
   type FirewalldPlace,
