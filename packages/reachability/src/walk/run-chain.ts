@@ -7,6 +7,7 @@ import { act, fork, type Acted } from "./act.ts";
 import { cutByCondition, type Cube } from "./cube.ts";
 import { cutBranch, testOf, type Test } from "./cut-match.ts";
 import { DeciderNotes, keyOfBranch, mergeBranches, type Branch, type Flow } from "./flow.ts";
+import { liveRules, openingFor, type Opening } from "./live-rules.ts";
 import { addTo, intersectRanks, isEmptyRanks, noRanks, removeFrom, subtractRanks, type RankSet } from "./rank-set.ts";
 import type { PlacedChain, Walk } from "./walk-context.ts";
 import type { WalkPacket } from "./walk-packet.ts";
@@ -121,11 +122,13 @@ function runRules(
 ): readonly Branch[] {
   const back: Branch[] = [];
   let active: readonly Active[] = entering.map((branch) => ({ branch, isOwned: false }));
-  for (const rule of chain.rules) {
+  const [first] = entering;
+  if (first === undefined) return [];
+  for (const { rule, opening } of liveRules(run.walk, chain, first.packet)) {
     if (active.length === 0) break;
     run.walk.budget.left -= active.length;
     if (run.walk.budget.left < 0) throw new WorkSpent();
-    active = runRule({ run, rule, depth, back }, active);
+    active = runRule({ run, rule, opening, depth, back }, active);
   }
   return mergeBranches([...back, ...active.map(({ branch }) => branch)]);
 }
@@ -139,6 +142,7 @@ interface Active {
 interface RuleRun {
   readonly run: ChainRun;
   readonly rule: Rule;
+  readonly opening: Opening | null;
   readonly depth: number;
   /** Takes what leaves the chain for the one before. */
   readonly back: Branch[];
@@ -161,26 +165,13 @@ function joined(active: readonly Active[]): readonly Active[] {
   return merged.length === active.length ? active : merged.map((branch) => ({ branch, isOwned: false }));
 }
 
-type RankTest = Extract<Test, { readonly kind: "ranks" }>;
-
 /** The part of the branch that goes on to the next rule. */
 function runOn(of: RuleRun, active: Active): readonly Active[] {
   const { rule } = of;
-  const { walk } = of.run;
   const { branch } = active;
-  let at = 0;
-  const others: Test[] = [];
-  const rankTests: RankTest[] = [];
-  for (; at < rule.steps.length; at += 1) {
-    const step = rule.steps[at];
-    if (step === undefined || (step.kind !== "match" && step.kind !== "unknown-match")) break;
-    const test: Test =
-      step.kind === "match" ? testOf(step, branch.packet, walk) : { kind: "condition", condition: step.condition, negated: step.negated };
-    if (test === false) return [active];
-    if (test === true) continue;
-    if (test.kind === "ranks") rankTests.push(test);
-    else others.push(test);
-  }
+  const opening = of.opening ?? openingFor(rule, branch.packet, of.run.walk);
+  if (opening === "never") return [active];
+  const { rankTests, others, at } = opening;
   let { sources } = branch;
   for (const { ranks, negated } of rankTests) sources = negated ? subtractRanks(sources, ranks) : intersectRanks(sources, ranks);
   if (sources.words.length === 0) return [active];

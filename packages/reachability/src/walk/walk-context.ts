@@ -65,11 +65,23 @@ export function createReasonBook(): ReasonBook {
       const kept = byRule.get(rule) ?? new Map<string, number>();
       byRule.set(rule, kept);
       const key = `${effect} ${direction}`;
-      const known = kept.get(key) ?? list.push(reasonOfRule(rule, effect, direction));
+      const known = kept.get(key) ?? list.push(sharedReason(rule, effect, direction));
       kept.set(key, known);
       return known;
     },
   };
+}
+
+const reasons = new WeakMap<Rule, Map<string, Reason>>();
+
+/** Writing a rule out costs more than meeting it. */
+function sharedReason(rule: Rule, effect: string, direction: "in" | "out"): Reason {
+  const ofRule = reasons.get(rule) ?? new Map<string, Reason>();
+  reasons.set(rule, ofRule);
+  const key = `${effect} ${direction}`;
+  const known = ofRule.get(key) ?? reasonOfRule(rule, effect, direction);
+  ofRule.set(key, known);
+  return known;
 }
 
 function reasonOfRule({ origin }: Rule, effect: string, direction: "in" | "out"): Reason {

@@ -1,0 +1,108 @@
+/**
+ * The rules of a chain that packets with the same fixed parts (protocol, ports, addresses of this host, interfaces) can match at all, each with what
+ * its first tests ask of such packets: of ten thousand rules few are about one port. A rule is left out only where one of its first tests fails for
+ * every sender, before anything it does. What is kept is bounded, and goes with the host's model.
+ */
+import type { Chain, Field, Match, Rule } from "@portolan/ruleset";
+import { testOf, type Test } from "./cut-match.ts";
+import type { WalkPacket } from "./walk-packet.ts";
+import type { PreparedHost, Walk } from "./walk-context.ts";
+
+export interface LiveRule {
+  readonly rule: Rule;
+  /** What the steps before the first action ask; null where that depends on more than the fixed parts. */
+  readonly opening: Opening | null;
+}
+
+export type RankTest = Extract<Test, { readonly kind: "ranks" }>;
+
+export interface Opening {
+  readonly rankTests: readonly RankTest[];
+  readonly others: readonly Test[];
+  /** Index of the first step that is no test. */
+  readonly at: number;
+}
+
+/** What `partsKey` has of a packet; a test of these alone is the same for all packets of one key. */
+const fixedFields: ReadonlySet<Field> = new Set([
+  "family",
+  "protocol",
+  "source-address",
+  "destination-address",
+  "source-port",
+  "destination-port",
+  "icmp-type",
+  "tcp-flags",
+  "in-interface",
+  "out-interface",
+]);
+
+const MAX_KEPT = 100_000; // rules, over all chains and packets of a host
+
+interface Kept {
+  readonly byChain: Map<Chain, Map<string, readonly LiveRule[]>>;
+  count: number;
+}
+
+const kept = new WeakMap<PreparedHost["space"], Kept>();
+
+/** In their order. No action of a chain changes these parts and goes on in it, so they are those of every packet that the chain was entered with. */
+export function liveRules(walk: Walk, chain: Chain, packet: WalkPacket): readonly LiveRule[] {
+  const ofHost = kept.get(walk.space) ?? { byChain: new Map<Chain, Map<string, readonly LiveRule[]>>(), count: 0 };
+  kept.set(walk.space, ofHost);
+  const key = partsKey(packet);
+  const known = ofHost.byChain.get(chain)?.get(key);
+  if (known !== undefined) return known;
+  const live: LiveRule[] = [];
+  for (const rule of chain.rules) {
+    const opening = fixedOpening(rule, packet, walk);
+    if (opening !== "never") live.push({ rule, opening });
+  }
+  if (ofHost.count > MAX_KEPT) {
+    ofHost.byChain.clear();
+    ofHost.count = 0;
+  }
+  const ofChain = ofHost.byChain.get(chain) ?? new Map<string, readonly LiveRule[]>();
+  ofHost.byChain.set(chain, ofChain);
+  ofChain.set(key, live);
+  ofHost.count += live.length + 1;
+  return live;
+}
+
+function partsKey(packet: WalkPacket): string {
+  const { protocol, icmpType, tcpFlags, source, sourcePort, destination, destinationPort } = packet;
+  return `${protocol} ${icmpType} ${tcpFlags} ${source} ${sourcePort} ${destination} ${destinationPort} ${packet.in} ${packet.out}`;
+}
+
+/** What holds for all packets of the same fixed parts. null: that depends on more. */
+function fixedOpening(rule: Rule, packet: WalkPacket, walk: Walk): Opening | null | "never" {
+  let isFixed = true;
+  for (const step of rule.steps) {
+    if (step.kind === "unknown-match") continue;
+    if (step.kind !== "match") break;
+    if (!asksFixed(step)) isFixed = false;
+    else if (testOf(step, packet, walk) === false) return "never";
+  }
+  return isFixed ? openingFor(rule, packet, walk) : null;
+}
+
+/** What the tests before the first action of a rule ask of a packet; "never": it does not match. */
+export function openingFor({ steps }: Rule, packet: WalkPacket, walk: Walk): Opening | "never" {
+  const rankTests: RankTest[] = [];
+  const others: Test[] = [];
+  for (const [at, step] of steps.entries()) {
+    if (step.kind !== "match" && step.kind !== "unknown-match") return { rankTests, others, at };
+    const test: Test =
+      step.kind === "match" ? testOf(step, packet, walk) : { kind: "condition", condition: step.condition, negated: step.negated };
+    if (test === false) return "never";
+    if (test === true) continue;
+    if (test.kind === "ranks") rankTests.push(test);
+    else others.push(test);
+  }
+  return { rankTests, others, at: steps.length };
+}
+
+function asksFixed({ selectors, values }: Match): boolean {
+  const [only] = selectors;
+  return selectors.length === 1 && only !== undefined && values.volatile === null && fixedFields.has(only.field);
+}
