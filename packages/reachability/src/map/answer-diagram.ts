@@ -4,16 +4,18 @@
  */
 import type { Hook } from "@portolan/ruleset";
 import type { HostModel } from "../host-model.ts";
-import { FIRST_NODE } from "./diagram-store.ts";
-import type { ChainDiagrams } from "./chain-diagram.ts";
+import type { ChainDiagrams, PlacedChain } from "./chain-diagram.ts";
+import type { Exits } from "./exits.ts";
 import { chainsOfHook, CONNTRACK_PRIORITY, isNat } from "./hook-order.ts";
-import { level } from "./level.ts";
+import { level, stateIndex, type State } from "./level.ts";
+import { isMarkAction } from "./mark-values.ts";
 import type { PacketSpace } from "./packet-space.ts";
-import type { RoutingDiagrams } from "./routing-diagram.ts";
-import { LOOPBACK, type SourceCheck } from "./source-check.ts";
+import type { RouteResult, RoutingDiagrams } from "./routing-diagram.ts";
+import { LINK_LOCAL, LOOPBACK, type SourceCheck } from "./source-check.ts";
 import { views, type View } from "./view.ts";
 
 const TCP = 6;
+const UDP = 17;
 
 export class AnswerDiagrams {
   private readonly space: PacketSpace;
@@ -22,36 +24,49 @@ export class AnswerDiagrams {
   private readonly routing: RoutingDiagrams;
   private readonly check: SourceCheck;
   private readonly view: View;
+  private readonly exits: Exits;
+  private readonly reroutes: boolean;
 
-  constructor(options: { space: PacketSpace; host: HostModel; chains: ChainDiagrams; routing: RoutingDiagrams; check: SourceCheck }) {
+  constructor(options: {
+    space: PacketSpace;
+    host: HostModel;
+    chains: ChainDiagrams;
+    routing: RoutingDiagrams;
+    check: SourceCheck;
+    exits: Exits;
+  }) {
     this.space = options.space;
     this.host = options.host;
     this.chains = options.chains;
     this.routing = options.routing;
     this.check = options.check;
+    this.exits = options.exits;
     const translatesSenders = this.chainsAt("input").some(({ chain }) => isNat(chain.base) && chain.rules.length > 0);
     this.view = translatesSenders ? views.answeringTranslated : views.answering;
     if (translatesSenders) this.space.readsOriginal = true;
+    this.reroutes = reroutesAnswers(this.host, this.space.family);
   }
 
   /** Outcome "delivered" with whether its answer leaves. */
   answered(): number {
     const { diagrams } = this.space;
-    const tracked = this.outcome(this.view);
+    const tracked = this.outcome({ state: "established", direction: 1 });
     if (!untracks(this.host)) return tracked;
-    const lost = this.outcome({ ...this.view, name: "answering-lost", state: "invalid" });
-    const begun = this.outcome({ ...this.view, name: "answering-begun", state: "untracked", direction: 0 });
+    const lost = this.outcome({ state: "invalid", direction: 0 });
+    const begun = this.outcome({ state: "new", direction: 0 });
     const isTcp = this.space.equals(level.protocol, TCP);
-    const untracked = this.space.within(level.state, [{ from: 4, to: 4 }]);
+    const untracked = this.space.equals(level.state, stateIndex("untracked"));
     return diagrams.choose(untracked, diagrams.choose(isTcp, lost, begun), tracked);
   }
 
-  private outcome(view: View): number {
+  /** `found`: what connection tracking makes of the answer. */
+  private outcome(found: Found): number {
     const { diagrams, outcomes } = this.space;
     const gone = outcomes.terminal({ kind: "delivered", reply: "delivered" });
     const kept = outcomes.terminal({ kind: "delivered", reply: "dropped" });
-    const left = this.output(this.postrouting(this.arrivingAgain(gone, view), view), view);
-    const routed = this.routed(left, view, kept);
+    const away = this.reroutes ? this.unrouted(gone, kept) : gone;
+    const left = this.output(this.postrouting(this.arrivingAgain(this.leaving(away, kept))), found);
+    const routed = this.routed(left, kept);
     return diagrams.cofactor(
       diagrams.mapTerminals(routed, diagrams.freshCode(), (terminal) => {
         const { kind } = outcomes.of(terminal);
@@ -66,26 +81,46 @@ export class AnswerDiagrams {
     return chainsOfHook(this.host.ruleset, hook, { family: this.space.family, device: null });
   }
 
-  private output(after: number, view: View): number {
-    let all = after;
-    for (const placed of this.chainsAt("output").toReversed()) {
-      if (isNat(placed.chain.base)) continue; // the connection is mapped already
-      const isBefore = (placed.chain.base?.priority ?? 0) < CONNTRACK_PRIORITY;
-      all = this.chains.base(placed, isBefore ? { ...view, name: `${view.name} untracked`, state: "invalid", direction: 0 } : view, all);
-    }
-    return all;
+  /** Out of each interface. */
+  private leaving(gone: number, stopped: number): number {
+    const { space, view } = this;
+    return space.interfaces.reduce((all, name, index) => {
+      const through = name === "lo" ? gone : this.exits.through(name, view, { gone, stopped, isAnswer: true });
+      return through === gone ? all : space.diagrams.choose(space.equals(level.out, index), through, all);
+    }, gone);
   }
 
-  private postrouting(after: number, view: View): number {
+  /** A mark set on the way out has the answer routed anew, which is not followed. */
+  private unrouted(gone: number, kept: number): number {
+    const text = "the answer is routed anew by its mark";
+    return this.space.diagrams.choose(this.space.condition({ id: text, kind: "unmodelled", text }), gone, kept);
+  }
+
+  private output(after: number, { state, direction }: Found): number {
+    const { diagrams } = this.space;
+    const { view } = this;
+    const chains = this.chainsAt("output").filter(({ chain }) => !isNat(chain.base)); // the connection is mapped already
+    const isEarly = ({ chain }: PlacedChain) => (chain.base?.priority ?? 0) < CONNTRACK_PRIORITY;
+    const hold = (all: number, of: State, way: 0 | 1) =>
+      diagrams.cofactor(diagrams.cofactor(all, level.state, stateIndex(of)), level.direction, way);
+    const late = chains.filter((placed) => !isEarly(placed)).reduceRight((all, placed) => this.chains.base(placed, view, all), after);
+    const untracked = this.space.equals(level.state, stateIndex("untracked"));
+    const tracked = diagrams.choose(untracked, hold(late, "untracked", 0), hold(late, state, direction));
+    const early: View = { ...view, name: `${view.name} untracked`, state: "invalid", direction: 0 };
+    const all = chains.filter(isEarly).reduceRight((rest, placed) => this.chains.base(placed, early, rest), tracked);
+    return hold(all, "invalid", 0);
+  }
+
+  private postrouting(after: number): number {
     let all = after;
     for (const placed of this.chainsAt("postrouting").toReversed())
-      if (!isNat(placed.chain.base)) all = this.chains.base(placed, { ...view, name: `${view.name} leaving` }, all);
+      if (!isNat(placed.chain.base)) all = this.chains.base(placed, { ...this.view, name: `${this.view.name} leaving` }, all);
     return all;
   }
 
-  /** Where the answer leaves by loopback it comes in again. */
-  private arrivingAgain(after: number, view: View): number {
-    const { space } = this;
+  /** Where the answer leaves by loopback it comes in again, with what conntrack knows of it. */
+  private arrivingAgain(after: number): number {
+    const { space, view } = this;
     let all = after;
     const again: View = { ...view, name: `${view.name} again`, in: { name: "lo" }, out: { name: "" }, isSentHere: false };
     for (const hook of ["input", "prerouting"] as const)
@@ -95,31 +130,70 @@ export class AnswerDiagrams {
     return space.diagrams.choose(space.equals(level.out, space.interfaceIndex("lo")), all, after);
   }
 
-  private routed(left: number, view: View, kept: number): number {
+  private routed(left: number, kept: number): number {
+    const { space, routing, view } = this;
+    const { diagrams } = space;
+    const flow = { source: view.source, destination: view.destination, in: { name: "" }, readsMark: false, ports: view };
+    const general = this.sentBy(routing.decide(flow), left, kept);
+    if (space.family === "ipv4") return general;
+    const isScoped = space.addressesWithin(view.destination, [LINK_LOCAL]);
+    return space.interfaces.reduce((all, name, index) => {
+      const here = diagrams.and(space.equals(level.in, index), isScoped);
+      return diagrams.choose(here, this.sentBy(routing.decide(flow, name), left, kept), all);
+    }, general);
+  }
+
+  /** What goes over loopback reaches only a sender on this host, who gets nothing else. */
+  private sentBy(decision: number, left: number, kept: number): number {
     const { space, routing } = this;
     const { diagrams } = space;
-    const decision = routing.decide({ source: view.source, destination: view.destination, in: { name: "" }, readsMark: false });
-    if (decision < FIRST_NODE && routing.result(decision).device === null) return kept;
+    const isFromHere = space.equals(level.in, space.interfaceIndex("lo"));
     let all = kept;
     for (const { result, where } of routing.partition(decision)) {
-      const device = result.type === "local" ? "lo" : result.type === "unicast" || result.type === "broadcast" ? result.device : null;
+      const device = deviceOf(result);
       if (device === null) continue;
       const byDevice = diagrams.cofactor(left, level.out, space.interfaceIndex(device));
-      all = diagrams.choose(where, this.notFromLoopback(byDevice, { device, view, kept }), all);
+      const passed =
+        device === "lo"
+          ? diagrams.choose(isFromHere, byDevice, kept)
+          : diagrams.choose(isFromHere, kept, this.notFromLoopback(byDevice, { device, kept }));
+      const isForAll = result.type === "broadcast";
+      all = diagrams.choose(where, isForAll ? diagrams.choose(space.equals(level.protocol, UDP), kept, passed) : passed, all);
     }
-    return all;
+    const unnamed = diagrams.and(space.equals(level.protocol, UDP), space.addressesWithin(this.view.destination, [{ lo: 0n, hi: 0n }]));
+    return diagrams.choose(unnamed, kept, all);
   }
 
   /** IPv4 never sends from 127.0.0.0/8 to another machine, unless route_localnet is on. */
-  private notFromLoopback(left: number, { device, view, kept }: { device: string; view: View; kept: number }): number {
+  private notFromLoopback(left: number, { device, kept }: { device: string; kept: number }): number {
     const { space } = this;
-    if (space.family === "ipv6" || device === "lo" || !this.check.keepsLoopback(device)) return left;
-    return space.diagrams.choose(space.addressesWithin(view.source, [LOOPBACK.ipv4]), kept, left);
+    if (space.family === "ipv6" || !this.check.keepsLoopback(device)) return left;
+    return space.diagrams.choose(space.addressesWithin(this.view.source, [LOOPBACK.ipv4]), kept, left);
   }
+}
+
+interface Found {
+  readonly state: State;
+  readonly direction: 0 | 1;
+}
+
+function deviceOf({ type, device }: RouteResult): string | null {
+  if (type === "local" || type === "anycast") return "lo";
+  return type === "unicast" || type === "broadcast" ? device : null;
 }
 
 function untracks({ ruleset }: HostModel): boolean {
   return ruleset.tables.some((table) =>
     [...table.chains.values()].some(({ rules }) => rules.some(({ steps }) => steps.some(({ kind }) => kind === "untrack"))),
+  );
+}
+
+/** A chain of type route (mangle of iptables too) that sets marks, and policy rules that read them. */
+function reroutesAnswers({ ruleset, policyRules }: HostModel, family: "ipv4" | "ipv6"): boolean {
+  if (!policyRules.some((rule) => rule.family === family && rule.mark !== null)) return false;
+  const chains = chainsOfHook(ruleset, "output", { family, device: null }).filter(({ chain }) => chain.base?.type === "route");
+  return chains.some(
+    ({ chain, table }) =>
+      chain.rules.length > 0 && [...table.chains.values()].some(({ rules }) => rules.some(({ steps }) => steps.some(isMarkAction))),
   );
 }

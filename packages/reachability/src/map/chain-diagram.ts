@@ -40,7 +40,10 @@ export class ChainDiagrams {
   /** Everything from this base chain on. */
   base({ table, chain }: PlacedChain, view: View, after: number): number {
     const fallen = chain.base?.policy === "drop" ? this.space.outcomes.terminal({ kind: "dropped" }) : after;
-    return this.fold(chain, { table, view }, { accepted: after, fallen });
+    const through = this.fold(chain, { table, view }, { accepted: after, fallen });
+    return chain.base === null || isPlaced(chain.base)
+      ? through
+      : this.choose(this.matches.condition(devicesOf(table, chain)), through, after);
   }
 
   /** Diagram of verdicts of a chain without effects: UNDECIDED, ACCEPT or an outcome; for a base chain RETURN is left to the policy. */
@@ -232,6 +235,15 @@ export class ChainDiagrams {
     const chain = table.chains.get(name);
     return chain !== undefined && this.hasEffects(chain, table);
   }
+}
+
+/** The devices of a chain at ingress or egress, which some versions of nft do not print. */
+function isPlaced({ hook, devices }: NonNullable<Chain["base"]>): boolean {
+  return (hook !== "ingress" && hook !== "egress") || devices.length > 0;
+}
+
+function devicesOf(table: Table, chain: Chain): Condition {
+  return { id: `device ${table.family} ${table.name} ${chain.name}`, kind: "unread", text: `devices of chain ${chain.name}` };
 }
 
 function isOfOtherFamily(step: Step, family: "ipv4" | "ipv6"): boolean {

@@ -30,6 +30,6 @@ function chainsOf(table: Table, hook: Hook, { family, device }: { family: IpFami
   const families = device !== null ? ["netdev", "inet"] : [family === "ipv4" ? "ip" : "ip6", "inet"];
   if (table.isDormant || !families.includes(table.family)) return [];
   return [...table.chains.values()]
-    .filter(({ base }) => base?.hook === hook && (device === null || base.devices.includes(device)))
+    .filter(({ base }) => base?.hook === hook && (device === null || base.devices.length === 0 || base.devices.includes(device)))
     .map((chain) => ({ table, chain }));
 }

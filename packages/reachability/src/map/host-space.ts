@@ -1,7 +1,7 @@
 /**
  * The whole way of every packet through one host as one diagram per family: ingress, prerouting with connection tracking and translation, the routing
  * decision, input or forward, the way out, and the answer. It is folded from its end: each hook is put before what follows it.
- * Sockets are not part of it. Bridges' own filters, IPsec, programs outside netfilter and multicast groups are not modelled: callers name them.
+ * Sockets are not part of it. Bridges' own filters are not modelled: not-compared.ts names them. Layers outside netfilter are conditions of a map alone.
  */
 import type { Condition, Hook, Rule, Table } from "@portolan/ruleset";
 import type { HostModel } from "../host-model.ts";
@@ -9,12 +9,17 @@ import { AnswerDiagrams } from "./answer-diagram.ts";
 import { ChainDiagrams } from "./chain-diagram.ts";
 import { UNDECIDED } from "./diagrams.ts";
 import { EffectDiagrams } from "./effect-diagram.ts";
+import { Exits } from "./exits.ts";
 import { chainsOfHook, CONNTRACK_PRIORITY, isNat } from "./hook-order.ts";
 import { level, stateIndex } from "./level.ts";
 import { MatchDiagrams } from "./match-diagram.ts";
+import { Neighbours } from "./neighbours.ts";
+import { masterOf, OutsideLayers } from "./outside-layers.ts";
+import type { OutcomeParts } from "./outcome.ts";
 import type { PacketSpace } from "./packet-space.ts";
 import { RoutingDiagrams, type Flow } from "./routing-diagram.ts";
-import { LOOPBACK, SourceCheck, TO_ALL } from "./source-check.ts";
+import { LINK_LOCAL, LOOPBACK, SourceCheck, TO_ALL } from "./source-check.ts";
+import { isTracked } from "../trace/tracked-families.ts";
 import { views, type View } from "./view.ts";
 
 export interface HostSpace {
@@ -24,14 +29,14 @@ export interface HostSpace {
   readonly known: number;
 }
 
+const TCP = 6;
 const UDP = 17;
-const LINK_LOCAL = { lo: 0xfe80n << 112n, hi: (0xfec0n << 112n) - 1n };
 const COMING_BACK = "coming-back";
 
 type NameOf = (condition: Condition) => string;
 
 export function hostSpaceOf(space: PacketSpace, host: HostModel): HostSpace {
-  return new HostCompiler(space, host, ({ id }) => id).compile();
+  return new HostCompiler(space, host, ({ id }) => id).compile(new OutsideLayers(space, host));
 }
 
 /** What was made of the rules of one host, for other rules on the same host too. */
@@ -40,6 +45,7 @@ export class HostCompiler {
   private readonly host: HostModel;
   private readonly parts: Parts;
 
+  /** A map takes layers outside netfilter and unread rules for conditions; a comparison names them. */
   constructor(space: PacketSpace, host: HostModel, from: NameOf | Parts) {
     this.space = space;
     this.host = host;
@@ -58,9 +64,11 @@ export class HostCompiler {
     return this.parts.chains.hasEffect(rule, table) ? null : this.parts.chains.leaf(rule, table, view);
   }
 
-  compile(): HostSpace {
+  /** `layers`: what lies outside netfilter, as conditions; absent: left out, for who names it otherwise. */
+  compile(layers: OutsideLayers | null = null): HostSpace {
     const { diagrams } = this.space;
-    const all = diagrams.cofactor(new Way(this.space, this.host, this.parts).all(), level.mark, 0);
+    const way = new Way({ space: this.space, host: this.host, parts: this.parts, layers });
+    const all = diagrams.cofactor(way.all(), level.mark, 0);
     return { fresh: atBeginning(this.space, all), known: all };
   }
 }
@@ -94,22 +102,50 @@ class Way {
   private readonly chains: ChainDiagrams;
   private readonly check: SourceCheck;
   private readonly answers: AnswerDiagrams;
+  private readonly neighbours: Neighbours;
+  private readonly exits: Exits;
+  private readonly layers: OutsideLayers | null;
+  private readonly isTracked: boolean;
 
-  constructor(space: PacketSpace, host: HostModel, { routing, chains, check }: Parts) {
+  constructor({ space, host, parts, layers }: { space: PacketSpace; host: HostModel; parts: Parts; layers: OutsideLayers | null }) {
+    const { routing, chains, check } = parts;
     this.space = space;
     this.host = host;
     this.routing = routing;
     this.chains = chains;
     this.check = check;
-    this.answers = new AnswerDiagrams({ space, host, chains, routing, check });
+    this.layers = layers;
+    this.neighbours = new Neighbours({ space, host, chains });
+    this.exits = new Exits({ space, host, chains, layers, neighbours: this.neighbours });
+    this.answers = new AnswerDiagrams({ space, host, chains, routing, check, exits: this.exits });
+    this.isTracked = isTracked(host.ruleset.tables, space.family);
   }
 
   all(): number {
     const { space } = this;
-    const local = this.hook("input", views.arriving, this.answers.answered());
-    const arriving = this.arriving(local);
+    const delivered = this.outside(["socket-lookup-bpf"], this.answers.answered());
+    const local = this.outside(["ipvs"], this.hook("input", views.arriving, delivered));
+    const arriving = this.fromPorts(this.neighbours.arriving(this.arriving(local)));
     const sent = this.sent(local);
-    return space.diagrams.choose(space.equals(level.in, space.interfaceIndex("lo")), sent, arriving);
+    const all = space.diagrams.choose(space.equals(level.in, space.interfaceIndex("lo")), sent, arriving);
+    return this.layers?.arrival(all) ?? all;
+  }
+
+  private outside(kinds: Parameters<OutsideLayers["at"]>[0], rest: number): number {
+    return this.layers?.at(kinds, rest) ?? rest;
+  }
+
+  /** Rules see a packet that comes in by a port of a bridge or a bond as the master's. By an interface that is down nothing comes. */
+  private fromPorts(all: number): number {
+    const { space, host } = this;
+    const { diagrams } = space;
+    const down = space.outcomes.terminal({ kind: "unroutable", detail: "interface is down" });
+    return host.interfaces.reduce((rest, { name, up, loopback }) => {
+      const master = masterOf(host, name);
+      if (loopback || (up && master === null)) return rest;
+      const here = !up || master === null ? down : diagrams.cofactor(all, level.in, space.interfaceIndex(master));
+      return diagrams.choose(space.equals(level.in, space.interfaceIndex(name)), here, rest);
+    }, all);
   }
 
   /** A hook with its translation, which only the first packet of a connection meets, and only until a rule has decided. */
@@ -124,7 +160,7 @@ class Way {
     let all = after;
     for (const placed of this.chainsAt(hook).toReversed()) {
       if (isNat(placed.chain.base)) {
-        if (translates) all = diagrams.choose(isFirst, this.chains.base(placed, view, all), all);
+        if (translates && this.isTracked) all = diagrams.choose(isFirst, this.chains.base(placed, view, all), all);
         continue;
       }
       const isBefore = tracks && translates && (placed.chain.base?.priority ?? 0) < CONNTRACK_PRIORITY;
@@ -142,10 +178,10 @@ class Way {
     const routed = diagrams.first(this.check.martian(), this.routedIn(local));
     const toAll = this.space.outcomes.terminal({ kind: "unroutable", detail: TO_ALL });
     const unnamed = this.space.addressesWithin(level.source, [{ lo: 0n, hi: 0n }]);
-    const heard = this.forUdpAlone(local);
-    const believed = diagrams.choose(unnamed, heard, diagrams.first(this.check.disbelieved(), heard));
-    const reached = diagrams.replace(routed, toAll, believed);
-    const prerouting = this.hook("prerouting", views.arriving, reached);
+    const heard = this.toAll(local);
+    const believed = diagrams.choose(unnamed, heard, diagrams.first(this.check.disbelieved(null), heard));
+    const reached = diagrams.replace(diagrams.replace(routed, toAll, believed), this.check.toGroup(), heard);
+    const prerouting = this.hook("prerouting", views.arriving, this.outside(["xfrm"], reached));
     return diagrams.first(this.check.impossible(), this.ingress(prerouting, views.untracked));
   }
 
@@ -159,26 +195,44 @@ class Way {
     }, after);
   }
 
-  private forUdpAlone(local: number): number {
-    const refused = this.space.outcomes.terminal({ kind: "unroutable", detail: "TCP is for one address alone" });
-    return this.space.diagrams.choose(this.space.equals(level.protocol, UDP), local, refused);
+  /** To all on a link: of TCP the kernel sees that the frame was for all, where frames have addresses; nobody is answered. */
+  private toAll(local: number): number {
+    const { space, host } = this;
+    const { diagrams } = space;
+    const refused = space.outcomes.terminal({ kind: "unroutable", detail: "TCP is for one address alone" });
+    const unanswered = this.unanswered(local);
+    const names = host.interfaces.filter(({ mac }) => mac !== null).map(({ name }) => space.interfaceIndex(name));
+    const seen = space.where(level.in, space.interfaces.length, (index) => names.includes(index));
+    return diagrams.choose(diagrams.and(diagrams.not(space.equals(level.protocol, UDP)), seen), refused, unanswered);
+  }
+
+  private unanswered(local: number): number {
+    const { diagrams, outcomes } = this.space;
+    return diagrams.mapTerminals(local, diagrams.freshCode(), (terminal) => {
+      const outcome = outcomes.of(terminal);
+      return outcome.kind === "delivered" ? outcomes.terminal({ ...outcome, reply: "dropped" }) : terminal;
+    });
   }
 
   private routedIn(local: number): number {
     const { space, routing } = this;
     const { diagrams, outcomes } = space;
-    const flow = { source: level.source, destination: level.destination, in: { level: level.in }, readsMark: true };
-    const disbelieved = this.check.disbelieved();
+    const flow = { source: level.source, destination: level.destination, in: { level: level.in }, readsMark: true, ports: views.arriving };
+    const disbelieved = this.check.disbelieved(null);
     const noForwarding = this.check.notForwarded();
     let all = outcomes.terminal({ kind: "unroutable", detail: "no route" });
     for (const { result, where } of routing.partition(this.scopedDecision(flow))) {
       let rest = outcomes.terminal({ kind: "unroutable", detail: result.type === "unreachable" ? "no route" : result.type });
-      if (result.type === "local" || result.type === "anycast") rest = diagrams.first(disbelieved, local);
-      else if (result.type === "broadcast") rest = diagrams.first(disbelieved, this.forUdpAlone(local));
+      if (result.type === "local") rest = diagrams.first(disbelieved, local);
+      else if (result.type === "anycast") rest = diagrams.choose(space.equals(level.protocol, TCP), this.unanswered(local), local);
+      else if (result.type === "broadcast") rest = diagrams.first(disbelieved, this.toAll(local));
       else if (result.type === "unicast" && result.device !== null)
         rest = diagrams.first(
           noForwarding,
-          diagrams.first(disbelieved, diagrams.first(this.check.scoped(result.device), this.forwarded(result.device))),
+          diagrams.first(
+            this.check.disbelieved(result.device),
+            diagrams.first(this.check.scoped(result.device), this.forwarded(result.device)),
+          ),
         );
       all = diagrams.choose(where, rest, all);
     }
@@ -200,11 +254,17 @@ class Way {
 
   private forwarded(device: string): number {
     const { space } = this;
-    const gone = space.outcomes.terminal({ kind: "forwarded", egress: device });
+    const gone = this.out(device, { kind: "forwarded", egress: device });
     const through = this.hook("forward", views.passing, this.hook("postrouting", views.leaving, gone));
     const byDevice = space.diagrams.cofactor(through, level.out, space.interfaceIndex(device));
     const over = space.outcomes.terminal({ kind: "unroutable", detail: "time to live is over" });
     return space.diagrams.choose(space.within(level.ttl, [{ from: 0, to: 1 }]), over, byDevice);
+  }
+
+  private out(device: string, outcome: OutcomeParts): number {
+    const { outcomes } = this.space;
+    const stopped = outcomes.terminal({ kind: "unroutable", detail: "neighbour discovery" });
+    return this.exits.through(device, views.leaving, { gone: outcomes.terminal(outcome), stopped, isAnswer: false });
   }
 
   /** What programs of the host send: to itself over loopback, with its route and connection kept, or out. */
@@ -215,12 +275,13 @@ class Way {
     const back = this.hook("prerouting", { ...views.arriving, name: COMING_BACK, in: { name: "lo" } }, input);
     const again = this.ingressOf("lo", back);
     const arrived = this.hook("postrouting", views.leaving, again);
-    const decision = this.routing.decide({ source: level.source, destination: level.destination, in: { name: "" }, readsMark: true });
+    const ends = { source: level.source, destination: level.destination, ports: views.sending };
+    const decision = this.routing.decide({ ...ends, in: { name: "" }, readsMark: true });
     const none = outcomes.terminal({ kind: "unroutable", detail: "no route" });
     const parts = this.routing.partition(decision).map(({ result, where }) => {
       if (result.type === "local") return { where, index: space.interfaceIndex("lo"), rest: arrived };
       if (result.device === null) return { where, index: -1, rest: none };
-      const out = outcomes.terminal({ kind: "outbound", egress: result.device });
+      const out = this.out(result.device, { kind: "outbound", egress: result.device });
       const rest = this.notFromLoopback(result.device, this.hook("postrouting", views.leaving, out), none);
       return { where, index: space.interfaceIndex(result.device), rest };
     });

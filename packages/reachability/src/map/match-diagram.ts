@@ -8,6 +8,7 @@ import type { HostModel } from "../host-model.ts";
 import { FALSE, TRUE } from "./diagrams.ts";
 import { level, states, type State } from "./level.ts";
 import { maskedIntervals } from "./masked-intervals.ts";
+import { filtersBridges } from "./outside-layers.ts";
 import type { PacketSpace } from "./packet-space.ts";
 import type { RoutingDiagrams, RouteResult } from "./routing-diagram.ts";
 import { MULTICAST } from "./source-check.ts";
@@ -68,8 +69,16 @@ export class MatchDiagrams {
   match(match: Match, context: MatchContext): number {
     const { diagrams } = this.space;
     const exists = match.selectors.reduce((all, { field }) => diagrams.and(all, this.presence(field, context.view)), TRUE as number);
+    const unknowable = match.selectors.find(({ field }) => this.isUnknowable(field));
+    if (unknowable !== undefined) return this.unmodelled(unknowable.field, context);
     const holds = this.membership(match, context);
     return diagrams.and(exists, match.negated ? diagrams.not(holds) : holds);
+  }
+
+  /** What only a host with bridges or IPsec has, and which then is not followed. */
+  private isUnknowable(field: Field): boolean {
+    if (field === "in-bridge-port" || field === "out-bridge-port") return filtersBridges(this.host);
+    return field === "ipsec" && this.host.layers.some(({ kind }) => kind === "xfrm");
   }
 
   /** Whether the tuple of fields is one of `key`'s. */
@@ -121,7 +130,7 @@ export class MatchDiagrams {
     if (field === "out-interface-kind") return this.interfaceTest(view.out, (name) => this.kindOf(name) !== "");
     if (field === "ethernet-source" || field === "ethernet-destination")
       return this.interfaceTest(view.in, (name) => this.hasHardwareAddress(name));
-    if (absentFields.has(field)) return FALSE;
+    if (absentFields.has(field)) return this.isUnknowable(field) ? TRUE : FALSE;
     if (field.endsWith("-port") && !field.includes("bridge")) return this.protocolIn(portProtocols);
     if (field === "icmp-type" || field === "icmp-code") return this.protocolIn(icmpProtocols);
     if (field === "tcp-flags" || field === "tcp-option") return this.protocolIn([TCP]);
@@ -287,21 +296,20 @@ export class MatchDiagrams {
     return yes ? exists : this.space.diagrams.not(exists);
   }
 
-  /** Where a route back to the source leads out of the interface it came in by, or out of any. */
+  /** Where a route back to the source leads out of the interface it came in by, or out of any. Over loopback one always does. */
   routeBack(isHere: boolean, view: View, readsMark = true): number {
     const { routing, space } = this;
     const { diagrams } = space;
-    const flow = { source: view.destination, destination: view.source, in: { name: "" }, readsMark };
-    if (!isHere) return routing.where(routing.decide(flow), ({ type }) => type === "unicast");
-    if ("name" in view.in) return FALSE;
-    const general = routing.decide(flow);
-    let all: number = FALSE;
-    for (const [index, name] of space.interfaces.entries()) {
-      const decision = space.family === "ipv4" ? general : routing.decide(flow, name);
-      const leads = name === "lo" ? TRUE : routing.where(decision, ({ type, device }) => type === "unicast" && device === name);
-      all = diagrams.or(all, diagrams.and(space.equals(view.in.level, index), leads));
-    }
-    return all;
+    if ("name" in view.in && view.in.name === "lo") return TRUE;
+    const decision = routing.decide({ source: view.destination, destination: view.source, in: { name: "lo" }, readsMark });
+    const leads = (by: string | null) =>
+      routing.where(decision, ({ type, device }) => (type === "unicast" || type === "broadcast") && (by === null || device === by));
+    if ("name" in view.in) return leads(null);
+    const by = view.in.level;
+    return space.interfaces.reduce((all, name, index) => {
+      const back = name === "lo" ? TRUE : leads(isHere ? name : null);
+      return diagrams.or(all, diagrams.and(space.equals(by, index), back));
+    }, FALSE as number);
   }
 
   private unmodelled(field: Field, { text }: MatchContext): number {

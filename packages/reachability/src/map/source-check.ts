@@ -16,6 +16,9 @@ const LOOSE = 2;
 const UDP = 17;
 export const MULTICAST = { ipv4: { lo: 0xe000_0000n, hi: 0xefff_ffffn }, ipv6: { lo: 0xffn << 120n, hi: (1n << 128n) - 1n } } as const;
 export const LOOPBACK = { ipv4: { lo: 0x7f00_0000n, hi: 0x7fff_ffffn }, ipv6: { lo: 1n, hi: 1n } } as const;
+export const LINK_LOCAL = { lo: 0xfe80n << 112n, hi: (0xfec0n << 112n) - 1n };
+/** Groups that every host is in. */
+const EVERY_HOST = { ipv4: 0xe000_0001n, ipv6: (0xff02n << 112n) + 1n } as const;
 const ALL_ONES = 0xffff_ffffn;
 
 export class SourceCheck {
@@ -68,34 +71,43 @@ export class SourceCheck {
     return this.space.outcomes.terminal({ kind: "unroutable", detail: TO_ALL });
   }
 
+  /** The terminal of a packet to a group of which this host is: nobody asks for its source. */
+  toGroup(): number {
+    return this.space.outcomes.terminal({ kind: "unroutable", detail: "to a group" });
+  }
+
   private group(): number {
     const joined: Condition = { id: "group", kind: "socket", text: "the host has joined the group" };
     const { diagrams } = this.space;
     const isHeard = diagrams.and(this.space.condition(joined), this.space.equals(level.protocol, UDP));
-    const heard = diagrams.choose(isHeard, this.toAll(), this.space.outcomes.terminal({ kind: "unroutable", detail: "group" }));
-    return diagrams.guarded(this.addresses(level.destination, MULTICAST[this.space.family]), heard);
+    const heard = diagrams.choose(isHeard, this.toGroup(), this.space.outcomes.terminal({ kind: "unroutable", detail: "group" }));
+    const everybody = EVERY_HOST[this.space.family];
+    const byGroup = diagrams.choose(this.addresses(level.destination, { lo: everybody, hi: everybody }), this.toGroup(), heard);
+    return diagrams.guarded(this.addresses(level.destination, MULTICAST[this.space.family]), byGroup);
   }
 
-  /** Sources that are not believed; `isForward` only tells the interface that a policy rule sees. */
-  disbelieved(): number {
+  /** Sources that are not believed. `out`: the interface it would be forwarded by; null: it is for this host. */
+  disbelieved(out: string | null): number {
     if (this.space.family === "ipv6") return UNDECIDED;
     return this.space.interfaces.reduce(
       (all, name, index) =>
-        this.space.diagrams.first(all, this.space.diagrams.guarded(this.space.equals(level.in, index), this.disbelievedAt(name))),
+        this.space.diagrams.first(all, this.space.diagrams.guarded(this.space.equals(level.in, index), this.disbelievedAt(name, out))),
       UNDECIDED as number,
     );
   }
 
-  private disbelievedAt(name: string): number {
+  /** A packet that would leave where it came in, and of which the sender would be told a better way, is always looked at in full. */
+  private disbelievedAt(name: string, out: string | null): number {
     const { diagrams } = this.space;
     const mode = Math.max(this.switchOf("all", "rp_filter"), this.switchOf(name, "rp_filter"));
     const acceptsLocal = this.either(name, "accept_local");
-    if (mode === 0 && acceptsLocal) return UNDECIDED;
-    if (mode === 0 && !this.isCustomised()) return this.refused(this.ownAddresses(), "source is an address of this host");
+    const isTurned = out === name && this.sendsRedirects(name);
+    if (mode === 0 && acceptsLocal && !isTurned) return UNDECIDED;
+    if (mode === 0 && !isTurned && !this.isCustomised()) return this.refused(this.ownAddresses(), "source is an address of this host");
     const flow = {
       source: level.destination,
       destination: level.source,
-      in: { name: "lo" },
+      in: { name: out ?? "lo" },
       readsMark: this.either(name, "src_valid_mark"),
     };
     const decision = this.routing.decide(flow);
@@ -130,7 +142,7 @@ export class SourceCheck {
     if (this.space.family === "ipv4") return UNDECIDED;
     const { diagrams } = this.space;
     const elsewhere = diagrams.not(this.space.equals(level.in, this.space.interfaceIndex(device)));
-    const linkLocal = this.addresses(level.source, { lo: 0xfe80n << 112n, hi: (0xfec0n << 112n) - 1n });
+    const linkLocal = this.addresses(level.source, LINK_LOCAL);
     const source = diagrams.or(linkLocal, this.addresses(level.source, { lo: 0n, hi: 0n }));
     return this.refused(diagrams.and(elsewhere, source), "source is not forwarded");
   }
@@ -161,6 +173,12 @@ export class SourceCheck {
   /** net.FAMILY.conf.NAME.KEY; the kernel's default is 0. */
   private switchOf(name: string, key: string): number {
     return Number(this.host.sysctls.get(`net.${this.space.family}.conf.${name.replaceAll(".", "/")}.${key}`) ?? "0");
+  }
+
+  /** On unless both the interface and `all` have it off. */
+  private sendsRedirects(name: string): boolean {
+    const valueOf = (of: string) => this.host.sysctls.get(`net.ipv4.conf.${of.replaceAll(".", "/")}.send_redirects`);
+    return [name, "all"].some((of) => (valueOf(of) || "1") !== "0");
   }
 
   private either(name: string, key: string): boolean {

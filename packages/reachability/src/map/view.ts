@@ -37,8 +37,8 @@ const back = {
   destination: level.source,
   sourcePort: level.destinationPort,
   destinationPort: level.sourcePort,
-  state: "established",
-  direction: 1,
+  state: null,
+  direction: null,
 } as const;
 
 const none = { name: "" } as const;
@@ -54,7 +54,6 @@ export const views = {
   /** Sent by the host to itself. */
   sendingUntracked: { ...forward, name: "sending-untracked", in: none, out: outgoing, state: "invalid", isSentHere: true },
   sending: { ...forward, name: "sending", in: none, out: outgoing, isSentHere: true },
-  answeringUntracked: { ...back, name: "answering-untracked", in: none, out: outgoing, state: "invalid", direction: 0, isSentHere: true },
   answering: { ...back, name: "answering", in: none, out: outgoing, isSentHere: true },
   /** The answer of a host that translates senders on their way in: it is sent to the sender's own address. */
   answeringTranslated: {
@@ -66,5 +65,4 @@ export const views = {
     out: outgoing,
     isSentHere: true,
   },
-  answerPassing: { ...back, name: "answer-passing", in: outgoing, out: incoming, isSentHere: false },
 } as const satisfies Record<string, View>;
