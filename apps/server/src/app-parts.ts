@@ -4,6 +4,7 @@ import type { HistoryFailure } from "./history-recorder.ts";
 import type { HostView } from "./host-view.ts";
 import type { LiveStream } from "./live-stream.ts";
 import type { PanelAssets } from "./panel-assets.ts";
+import type { ReachJudge } from "./reach/reach-judge.ts";
 import type { ScannerClient } from "./scanner-client.ts";
 import type { SignIn } from "./sign-in.ts";
 
@@ -15,6 +16,7 @@ export interface AppParts {
   readonly view: HostView;
   readonly historyFailure: () => HistoryFailure | null;
   readonly stream: LiveStream;
+  readonly reach: ReachJudge;
   readonly panel: PanelAssets | null;
   readonly version: string;
   readonly listenAddress: string | null;

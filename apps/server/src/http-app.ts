@@ -11,6 +11,7 @@ import { addHostRoutes } from "./routes/host.ts";
 import { addNoteRoutes } from "./routes/notes.ts";
 import { addPanelRoutes } from "./routes/panel.ts";
 import { addPortRoutes } from "./routes/ports.ts";
+import { addReachRoutes } from "./routes/reach.ts";
 import { addServiceRoutes } from "./routes/services.ts";
 import { addSessionRoutes } from "./routes/session.ts";
 
@@ -36,6 +37,7 @@ export async function createHttpApp(parts: AppParts): Promise<FastifyInstance> {
   addHostRoutes(app, parts);
   addPortRoutes(app, parts);
   addServiceRoutes(app, parts);
+  addReachRoutes(app, parts);
   addEventRoutes(app, parts);
   addNoteRoutes(app, parts);
   addPanelRoutes(app, parts);

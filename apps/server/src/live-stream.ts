@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import type { LsDocument, StreamNote } from "@portolan/contract";
+import type { LsDocument, StreamNote, StreamReach } from "@portolan/contract";
 import type { HistoryFailure } from "./history-recorder.ts";
 import type { HostUpdate } from "./host-view.ts";
 import { createStreamRecord } from "./stream-messages.ts";
@@ -24,6 +24,7 @@ export interface LiveStream {
   lose(since: Date): void;
   tellHistory(failure: HistoryFailure | null): void;
   tellNote(note: StreamNote): void;
+  tellReach(reach: StreamReach): void;
   closeSession(session: string): void;
   close(): void;
 }
@@ -82,6 +83,9 @@ export function createLiveStream(readDocument: () => LsDocument | null): LiveStr
     },
     tellNote(note) {
       sendAll(record.add("note", note));
+    },
+    tellReach(reach) {
+      sendAll(record.add("reach", reach));
     },
     closeSession(session) {
       for (const client of clients) if (client.session === session) client.response.end();

@@ -13,6 +13,7 @@ import { openLinkSocket, type RunningPanel } from "./link-socket.ts";
 import { lockDataDirectory } from "./lock-data-directory.ts";
 import { listenOnLoopback } from "./loopback-listeners.ts";
 import { readPanelAssets } from "./panel-assets.ts";
+import { createReachJudge } from "./reach/reach-judge.ts";
 import type { ScannerClient } from "./scanner-client.ts";
 import { listenToScanner } from "./scanner-link.ts";
 import type { ServerOptions } from "./server-options.ts";
@@ -46,10 +47,15 @@ export async function startServer(options: ServerOptions, { onEnd, onHistory }: 
   const threads = await startStorageThreads();
   const view = createHostView(options.version);
   const stream = createLiveStream(() => view.document);
+  const reach = createReachJudge({
+    host: () => (view.snapshot === null ? null : { snapshot: view.snapshot, endpoints: view.endpoints }),
+    onChange: (message) => stream.tellReach(message),
+  });
+  await reach.loaded;
   const late: LateParts = { storage: null, signIn: null, scanner: null, historyFailure: null };
   const { version, listen } = options;
   const panel = readPanelAssets(panelDirectory);
-  const app = await createHttpApp({ ...lateParts(late), view, stream, panel, version, listenAddress: listen, log });
+  const app = await createHttpApp({ ...lateParts(late), view, stream, reach, panel, version, listenAddress: listen, log });
 
   const listeners = await listenOnLoopback({
     port: options.port,
@@ -78,6 +84,7 @@ export async function startServer(options: ServerOptions, { onEnd, onHistory }: 
       if (view.snapshot === null) view.begin(await storage.read.lastEndpoints({ host: hostId(look.host) }), hostId(look.host));
       const update = view.receive(look);
       stream.publish(update);
+      reach.tell(update.changedSections);
       firstLook.resolve(performance.now() - startedMs);
       await recorder.record(update);
     },
@@ -99,6 +106,7 @@ export async function startServer(options: ServerOptions, { onEnd, onHistory }: 
     async close() {
       scanner.close();
       stream.close();
+      await reach.close();
       await closeLinkSocket();
       await listeners.close();
       await app.close();

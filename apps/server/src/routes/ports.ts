@@ -47,9 +47,11 @@ async function explain(parts: AppParts, { port, protocol }: { port: number; prot
   const protocols = protocol === null ? (["tcp", "udp"] as const) : [protocol];
   const { targets, skippedBecause } = probeTargets({ snapshot, endpoints, port });
   const queues = protocol === "udp" ? null : await scanner.acceptQueues({ port }); // before our own connections are in them
-  const [holders, probes] = await Promise.all([
+  const asked = endpoints.filter((one) => one.port === port && (protocol === null || one.protocol === protocol)).map(({ id }) => id);
+  const [holders, probes, judged] = await Promise.all([
     Promise.all(protocols.map((one) => scanner.portHolders({ protocol: one, port }))),
     protocol === "udp" ? [] : probeAll({ targets, port, timeoutMs: probeTimeoutMs }),
+    parts.reach.judged({ endpoints: asked, port: asked.length === 0 ? port : null }),
   ]);
   return explainPort({
     snapshot,
@@ -57,6 +59,7 @@ async function explain(parts: AppParts, { port, protocol }: { port: number; prot
     port,
     protocol,
     probes,
+    judged,
     holders: holders.flat(),
     queues: queues === null || queues.listeners.length === 0 ? null : queues,
     ...(skippedBecause === null ? {} : { probeSkippedBecause: skippedBecause }),

@@ -68,6 +68,8 @@ async function explain(parts: AppParts, name: string): Promise<ServiceExplanatio
     throw new RefusalError("SERVICE_UNKNOWN", { service: name, count: knownServiceNames().length, suggestion: "portolan ls" });
   }
   const { held, http, inside, missing } = servicePorts(service, host);
+  const asked = service.parts.flatMap((part) => part.endpoints.map(({ id }) => id));
+  const judged = parts.reach.judged({ endpoints: asked, port: null });
   const queues = await Promise.all([...held, ...inside].map((port) => scanner.acceptQueues({ port })));
   const holders = await Promise.all(missing.map((one) => scanner.portHolders(one)));
   const probes = await Promise.all(held.map((port) => probePort({ port, asksHttp: http.includes(port) }, host)));
@@ -78,6 +80,7 @@ async function explain(parts: AppParts, name: string): Promise<ServiceExplanatio
     probes: probes.flat(),
     holders: holders.flat(),
     queues: queues.filter((one) => one !== null),
+    judged: await judged,
   });
 }
 
