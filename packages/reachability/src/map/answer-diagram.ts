@@ -25,6 +25,7 @@ export class AnswerDiagrams {
   private readonly check: SourceCheck;
   private readonly view: View;
   private readonly exits: Exits;
+  private readonly isTracked: boolean;
   private readonly reroutes: boolean;
 
   constructor(options: {
@@ -34,6 +35,7 @@ export class AnswerDiagrams {
     routing: RoutingDiagrams;
     check: SourceCheck;
     exits: Exits;
+    isTracked: boolean;
   }) {
     this.space = options.space;
     this.host = options.host;
@@ -41,6 +43,7 @@ export class AnswerDiagrams {
     this.routing = options.routing;
     this.check = options.check;
     this.exits = options.exits;
+    this.isTracked = options.isTracked;
     const translatesSenders = this.chainsAt("input").some(({ chain }) => isNat(chain.base) && chain.rules.length > 0);
     this.view = translatesSenders ? views.answeringTranslated : views.answering;
     if (translatesSenders) this.space.readsOriginal = true;
@@ -50,6 +53,7 @@ export class AnswerDiagrams {
   /** Outcome "delivered" with whether its answer leaves. */
   answered(): number {
     const { diagrams } = this.space;
+    if (!this.isTracked) return this.outcome({ state: "invalid", direction: 0 });
     const tracked = this.outcome({ state: "established", direction: 1 });
     if (!untracks(this.host)) return tracked;
     const lost = this.outcome({ state: "invalid", direction: 0 });

@@ -3,7 +3,7 @@
  * A translation of the destination holds destination and port; the first rule that decides on it settles it. Ranges of targets become a condition,
  * because nothing tells which of them the kernel takes.
  */
-import type { Action, Condition, NatAction, NatTarget, Rule } from "@portolan/ruleset";
+import type { Action, Condition, Interval, NatAction, NatTarget, Rule } from "@portolan/ruleset";
 import { formatIpAddress, parseIpAddress } from "@portolan/net";
 import type { HostModel, Listener } from "../host-model.ts";
 import type { StepPlace } from "./step-place.ts";
@@ -38,6 +38,14 @@ const destinationEnds: Ends = {
 };
 const sourceEnds: Ends = { address: level.source, port: level.sourcePort, translated: level.snat, settled: level.snatSettled };
 const portProtocols = [6, 17, 33, 132, 136].map((protocol) => ({ from: protocol, to: protocol }));
+
+/** Link-local, site-local, loopback and IPv4-compatible addresses of IPv6; the first that fits counts. */
+const scopes: readonly Interval[] = [
+  { lo: 0xfe80n << 112n, hi: (0xfec0n << 112n) - 1n },
+  { lo: 0xfec0n << 112n, hi: (0xff00n << 112n) - 1n },
+  { lo: 1n, hi: 1n },
+  { lo: 1n, hi: 0xffff_ffffn },
+];
 
 export class EffectDiagrams {
   private readonly space: PacketSpace;
@@ -120,7 +128,10 @@ export class EffectDiagrams {
     if ("name" in at.view.in) return assign(this.space.family === "ipv4" ? 0x7f00_0001n : 1n);
     const by = at.view.in.level;
     return this.space.interfaces.reduce(
-      (all, name, index) => diagrams.first(all, diagrams.guarded(this.space.equals(by, index), assign(this.addressOf(name)))),
+      (all, name, index) => {
+        const result = this.byScope((scope) => assign(this.addressOf(name, scope)));
+        return diagrams.first(all, diagrams.guarded(this.space.equals(by, index), result));
+      },
       diagrams.guarded(diagrams.not(this.anyInterface(by)), at.accepted),
     );
   }
@@ -131,27 +142,40 @@ export class EffectDiagrams {
     const by = at.view.out.level;
     return this.space.interfaces.reduce(
       (all, name, index) => {
-        const address = this.addressOf(name);
-        const result =
-          address === null ? this.space.outcomes.terminal({ kind: "dropped" }) : this.assign({ ends: sourceEnds, address, target, at });
+        const result = this.byScope((scope) => {
+          const address = this.addressOf(name, scope) ?? this.addressOf(name, null);
+          return address === null
+            ? this.space.outcomes.terminal({ kind: "dropped" })
+            : this.assign({ ends: sourceEnds, address, target, at });
+        });
         return diagrams.first(all, diagrams.guarded(this.space.equals(by, index), result));
       },
       diagrams.guarded(diagrams.not(this.anyInterface(by)), at.accepted),
     );
   }
 
+  /** Redirect and masquerade of IPv6 take an address of the destination's scope. `resultOf`: null for the global one. */
+  private byScope(resultOf: (scope: Interval | null) => number): number {
+    const general = resultOf(null);
+    if (this.space.family === "ipv4") return general;
+    return scopes.reduceRight((all, scope) => {
+      const result = resultOf(scope);
+      return result === all ? all : this.space.diagrams.choose(this.space.addressesWithin(level.destination, [scope]), result, all);
+    }, general);
+  }
+
   private anyInterface(of: number): number {
     return this.space.within(of, [{ from: 0, to: this.space.interfaces.length - 1 }]);
   }
 
-  /** Its first address, as redirect and masquerade take it; of IPv6 the first that is not of the link alone. */
-  private addressOf(name: string): bigint | null {
+  /** Its first address, of IPv6 the first of a scope; never a tentative one. */
+  private addressOf(name: string, scope: Interval | null): bigint | null {
     const addresses = this.host.interfaces.find((one) => one.name === name)?.addresses ?? [];
     const own = addresses.flatMap((one) => {
       const address = parseIpAddress(one.address);
       return address?.family === this.space.family && !one.tentative ? [address.value] : [];
     });
-    return own.find((value) => this.space.family === "ipv4" || value >> 118n !== 0x3fan) ?? null;
+    return own.find((value) => scope === null || (value >= scope.lo && value <= scope.hi)) ?? null;
   }
 
   private assign(options: Assignment): number {

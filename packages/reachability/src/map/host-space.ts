@@ -115,10 +115,10 @@ class Way {
     this.chains = chains;
     this.check = check;
     this.layers = layers;
+    this.isTracked = isTracked(host.ruleset.tables, space.family);
     this.neighbours = new Neighbours({ space, host, chains });
     this.exits = new Exits({ space, host, chains, layers, neighbours: this.neighbours });
-    this.answers = new AnswerDiagrams({ space, host, chains, routing, check, exits: this.exits });
-    this.isTracked = isTracked(host.ruleset.tables, space.family);
+    this.answers = new AnswerDiagrams({ space, host, chains, routing, check, exits: this.exits, isTracked: this.isTracked });
   }
 
   all(): number {
@@ -128,7 +128,8 @@ class Way {
     const arriving = this.fromPorts(this.neighbours.arriving(this.arriving(local)));
     const sent = this.sent(local);
     const all = space.diagrams.choose(space.equals(level.in, space.interfaceIndex("lo")), sent, arriving);
-    return this.layers?.arrival(all) ?? all;
+    const known = this.isTracked ? all : space.diagrams.cofactor(all, level.state, stateIndex("invalid")); // without conntrack no packet has a state
+    return this.layers?.arrival(known) ?? known;
   }
 
   private outside(kinds: Parameters<OutsideLayers["at"]>[0], rest: number): number {
@@ -254,17 +255,17 @@ class Way {
 
   private forwarded(device: string): number {
     const { space } = this;
-    const gone = this.out(device, { kind: "forwarded", egress: device });
-    const through = this.hook("forward", views.passing, this.hook("postrouting", views.leaving, gone));
+    const gone = this.out(device, views.passing, { kind: "forwarded", egress: device });
+    const through = this.hook("forward", views.passing, this.hook("postrouting", views.passing, gone));
     const byDevice = space.diagrams.cofactor(through, level.out, space.interfaceIndex(device));
     const over = space.outcomes.terminal({ kind: "unroutable", detail: "time to live is over" });
     return space.diagrams.choose(space.within(level.ttl, [{ from: 0, to: 1 }]), over, byDevice);
   }
 
-  private out(device: string, outcome: OutcomeParts): number {
+  private out(device: string, view: View, outcome: OutcomeParts): number {
     const { outcomes } = this.space;
     const stopped = outcomes.terminal({ kind: "unroutable", detail: "neighbour discovery" });
-    return this.exits.through(device, views.leaving, { gone: outcomes.terminal(outcome), stopped, isAnswer: false });
+    return this.exits.through(device, view, { gone: outcomes.terminal(outcome), stopped, isAnswer: false });
   }
 
   /** What programs of the host send: to itself over loopback, with its route and connection kept, or out. */
@@ -279,11 +280,12 @@ class Way {
     const decision = this.routing.decide({ ...ends, in: { name: "" }, readsMark: true });
     const none = outcomes.terminal({ kind: "unroutable", detail: "no route" });
     const parts = this.routing.partition(decision).map(({ result, where }) => {
-      if (result.type === "local") return { where, index: space.interfaceIndex("lo"), rest: arrived };
-      if (result.device === null) return { where, index: -1, rest: none };
-      const out = this.out(result.device, { kind: "outbound", egress: result.device });
-      const rest = this.notFromLoopback(result.device, this.hook("postrouting", views.leaving, out), none);
-      return { where, index: space.interfaceIndex(result.device), rest };
+      const device = result.type === "local" || result.type === "anycast" ? "lo" : result.device;
+      if (device === "lo") return { where, device, index: space.interfaceIndex("lo"), rest: arrived };
+      if (device === null) return { where, device, index: -1, rest: none };
+      const out = this.out(device, views.leaving, { kind: "outbound", egress: device });
+      const rest = this.notFromLoopback(device, this.hook("postrouting", views.leaving, out), none);
+      return { where, device, index: space.interfaceIndex(device), rest };
     });
     const byRoute = (rest: (part: (typeof parts)[number]) => number) =>
       parts.reduce((all, part) => diagrams.choose(part.where, this.leavingBy(rest(part), part.index, none), all), none);
@@ -291,7 +293,7 @@ class Way {
     const output = this.hook("output", views.sending, after);
     return diagrams.first(
       this.notOwnSource(),
-      byRoute(() => output),
+      byRoute(({ device }) => (device === null || device === "lo" ? output : this.notFromLoopback(device, output, none))),
     );
   }
 

@@ -4,6 +4,7 @@
  */
 import type { IpFamily } from "@portolan/net";
 import type { HostModel } from "../host-model.ts";
+import type { Condition } from "@portolan/ruleset";
 import type { Packet } from "../packet.ts";
 import type { Conditions } from "../verdict.ts";
 import { addressesOf } from "./host-boundaries.ts";
@@ -63,19 +64,35 @@ export interface MapAnswer {
 /** Sockets are not asked: `delivered` means to this host, whether anything listens or not. */
 export function lookUp(map: SpaceMap, packet: Packet): MapAnswer {
   const { space, of } = map.families[packet.family];
-  const isEstablished = packet.state === "established";
   const values = valuesOf(space, packet);
-  const root = isEstablished ? of.known : of.fresh;
-  let id = root;
-  while (space.diagrams.store.levelOf(id) < FIRST_CONDITION)
-    id = space.diagrams.store.childAt(id, values[space.diagrams.store.levelOf(id)] as number);
-  const terminals = [...space.diagrams.reachable(id)].filter((found) => found < FIRST_NODE);
+  const root = packet.state === "established" ? of.known : of.fresh;
+  const residual = residualOf(map, packet, { id: root, values });
+  const terminals = [...space.diagrams.reachable(residual)].filter((found) => found < FIRST_NODE);
   return {
     outcomes: terminals.map((terminal) => ({
       outcome: space.outcomes.of(terminal),
-      conditions: terminals.length === 1 ? [] : conditionsOf(space, id, (one) => one === terminal),
+      conditions: terminals.length === 1 ? [] : conditionsOf(space, residual, (one) => one === terminal),
     })),
   };
+}
+
+/** What conditions are left; among them the hardware address of a sender who does not say it. */
+function residualOf(map: SpaceMap, packet: Packet, { id, values }: { id: number; values: Float64Array }): number {
+  const { space } = map.families[packet.family];
+  const { store } = space.diagrams;
+  const at = store.levelOf(id);
+  if (at >= FIRST_CONDITION) return id;
+  if (at !== level.hardwareSource || packet.hardwareAddress !== undefined)
+    return residualOf(map, packet, { id: store.childAt(id, values[at] as number), values });
+  const children = new Set<number>();
+  for (let edge = store.firstEdge(id), last = store.lastEdge(id); edge <= last; edge += 1)
+    children.add(residualOf(map, packet, { id: store.childOf(edge), values }));
+  const condition: Condition = { id: "hardware address", kind: "hardware-address", text: "the sender's hardware address" };
+  const [one = 0, ...others] = children;
+  return others.reduce((all, other, index) => {
+    const name = `${condition.id} ${index}`;
+    return space.diagrams.choose(space.condition(condition, name), all, other);
+  }, one);
 }
 
 /** One number per dimension; what the packet does not say is what an ordinary sender would send. */
