@@ -122,8 +122,8 @@ export const findingMessages = messages({
 
   "finding.no-firewall.title": { en: "No firewall: every port is open to every network", "zh-CN": "没有防火墙：所有端口对所有网络开放" },
   "finding.no-firewall.meaning": {
-    en: "No rule stops new connections to this host. Whatever listens is open, now: {displays}.",
-    "zh-CN": "没有任何规则阻止新连接。监听中的程序都对外开放，目前有：{displays}。",
+    en: "Apart from single banned addresses no rule stops new connections to this host. Whatever listens is open, now: {displays}.",
+    "zh-CN": "除了个别被封禁的地址，没有任何规则阻止新连接。监听中的程序都对外开放，目前有：{displays}。",
   },
   "finding.no-firewall.remedy": {
     en: "Set up ufw, firewalld or nftables with a drop policy and open what is meant to be reached; a filter in front of the host is not seen from here.",
@@ -131,12 +131,12 @@ export const findingMessages = messages({
   },
 
   "finding.sign-in-without-limit.title": {
-    en: "{display}: {service} lets the whole internet try passwords without a limit",
-    "zh-CN": "{display}：{service} 面向整个互联网，尝试登录没有次数限制",
+    en: "{display}: {service} is open to the whole internet, and no rule limits sign-ins",
+    "zh-CN": "{display}：{service} 面向整个互联网，没有规则限制登录尝试",
   },
   "finding.sign-in-without-limit.meaning": {
-    en: "No rule in the way limits the rate or bans an address after failed sign-ins.",
-    "zh-CN": "路径上没有任何规则限制连接频率，登录失败后也不会封禁地址。",
+    en: "No rule in the way limits the rate or bans an address after failed sign-ins. fail2ban writes its rules at the first ban; it does not run here, or could not be seen.",
+    "zh-CN": "路径上没有任何规则限制连接频率，登录失败后也不会封禁地址。fail2ban 在第一次封禁时才写规则，但这里没有运行它，或者看不到它。",
   },
   "finding.sign-in-without-limit.remedy": {
     en: "Limit the sources, use ufw limit or a rate in nftables, or let fail2ban watch the sign-ins; with SSH allow keys only.",
@@ -145,8 +145,8 @@ export const findingMessages = messages({
 
   "finding.shadowed-rule.title": { en: "A rule decides nothing: {place}", "zh-CN": "规则不起作用：{place}" },
   "finding.shadowed-rule.meaning": {
-    en: "“{rule}” is never decisive: earlier rules decide the same for every packet it matches ({by}).",
-    "zh-CN": "“{rule}”从不起决定作用：它匹配的每个数据包都已由前面的规则以相同方式处理（{by}）。",
+    en: "“{rule}” never decides anything: earlier rules decide every packet it matches ({by}).",
+    "zh-CN": "“{rule}”从不起决定作用：它匹配的每个数据包都已由前面的规则处理（{by}）。",
   },
   "finding.shadowed-rule.remedy": {
     en: "Remove the rule, or move it before those that hide it.",
@@ -156,7 +156,7 @@ export const findingMessages = messages({
   "finding.contradictory-rules.title": { en: "A rule is overruled by earlier ones: {place}", "zh-CN": "规则被前面的规则推翻：{place}" },
   "finding.contradictory-rules.meaning": {
     en: "“{rule}” never takes effect: earlier rules decide otherwise for every packet it matches ({by}).",
-    "zh-CN": "“{rule}”从未生效：它匹配的每个数据包都已由前面的规则另作处理（{by}）。",
+    "zh-CN": "“{rule}”从未生效：前面的规则对它匹配的每个数据包作出了相反的处理（{by}）。",
   },
   "finding.contradictory-rules.remedy": {
     en: "Decide which of them is meant: put this rule before the others, or remove it.",

@@ -1,5 +1,4 @@
 /** What findings are made from: the model of one namespace with its chart, and facts that are not always known. An absent fact gives no finding. */
-import type { Container } from "@portolan/snapshot";
 import type { Endpoint } from "@portolan/sockets";
 import type { Chart } from "../chart.ts";
 import type { HostModel } from "../host-model.ts";
@@ -15,13 +14,16 @@ export interface FindingInput {
 }
 
 export interface HostFacts {
-  readonly containers?: readonly Container[];
   /** Sockets that the namespace counts at this moment (net/sockstat, net/sockstat6). */
   readonly socketCounts?: SocketCounts;
   /** What firewalld answers about its zones: what is active and what is saved. */
   readonly firewalldZones?: { readonly runtime: string; readonly permanent: string };
-  /** Real connections that were made: whether each got through. */
+  /** Whether a program runs that bans addresses after failed sign-ins; it may have written no rule yet. */
+  readonly bansSignIns?: boolean;
+  /** Real connections that the host made to itself: whether each got through. */
   readonly probes?: readonly { readonly address: string; readonly port: number; readonly isOpen: boolean }[];
+  /** Binds and connections that SELinux forbids: who wants what, and the rule or refusal on record. */
+  readonly selinuxRefusals?: readonly { readonly subject: string; readonly rule: string }[];
 }
 
 export interface SocketCounts {
