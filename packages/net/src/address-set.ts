@@ -122,17 +122,22 @@ export class AddressSet {
 function coverInterval({ lo, hi }: AddressInterval): Prefix[] {
   const prefixes: Prefix[] = [];
   for (let start = lo; start <= hi;) {
-    let hostBits = 0n;
-    while (hostBits < 128n && fits({ start, hostBits: hostBits + 1n, hi })) hostBits += 1n;
-    prefixes.push(prefixFromBlock(start, Number(hostBits)));
-    start += 1n << hostBits;
+    const hostBits = Math.min(trailingZeros(start), largestPower(hi - start + 1n));
+    prefixes.push(prefixFromBlock(start, hostBits));
+    start += 1n << BigInt(hostBits);
   }
   return prefixes;
 }
 
-function fits({ start, hostBits, hi }: { start: bigint; hostBits: bigint; hi: bigint }): boolean {
-  const size = 1n << hostBits;
-  return start % size === 0n && start + size - 1n <= hi;
+/** 128 of zero. */
+function trailingZeros(value: bigint): number {
+  return value === 0n ? 128 : Math.log2(Number(value & -value)); // exact: a power of two
+}
+
+/** The largest exponent whose power of two is not above the value. */
+function largestPower(value: bigint): number {
+  const rounded = Math.floor(Math.log2(Number(value))); // a number rounds, so that this may be one too many
+  return 1n << BigInt(rounded) > value ? rounded - 1 : rounded;
 }
 
 function prefixFromBlock(start: bigint, hostBits: number): Prefix {

@@ -25,7 +25,15 @@ const numberFacts = {
   "destination-address": "destinations",
 } as const;
 
+const kept = new WeakMap<Rule, RuleFacts>();
+
 export function factsOf(rule: Rule): RuleFacts {
+  const known = kept.get(rule) ?? readFacts(rule);
+  kept.set(rule, known);
+  return known;
+}
+
+function readFacts(rule: Rule): RuleFacts {
   const facts = {
     protocols: [] as string[],
     sourcePorts: [] as string[],
