@@ -9,6 +9,8 @@ import { parseArgs } from "node:util";
 import { explainPort, explainService, findService, listServices, servicePorts, type ProbeResult } from "@portolan/explanation";
 import type { ChangeEvent, Endpoint } from "@portolan/sockets";
 import { answerNotes, FakeNotes } from "./fake-notes.ts";
+import { FakeReach, FakeRefusal, madeSections } from "./fake-reach.ts";
+import type { TraceQuestion, WhatIfQuestion } from "@portolan/contract";
 import { generateInterfaces } from "./fake-interfaces.ts";
 import { generateServices } from "./fake-services.ts";
 import { generateChanges, generateEndpoints, generateSnapshot, makeChange } from "./generated-host.ts";
@@ -30,12 +32,13 @@ export class FakeServer {
   readonly url: string;
   endpoints: Endpoint[];
   history: ChangeEvent[];
-  failing: "nothing" | "explanation" | "everything" | "events" | "services" | "stream" = "nothing"; // a stream that fails says nothing at all
+  failing: "nothing" | "explanation" | "everything" | "events" | "services" | "stream" | "reach" | "findings" = "nothing"; // a stream that fails says nothing at all
   alterStream = (text: string): string => text; // as a server of another version would write it
   isSignedIn: boolean;
   explanationDelayMs: number;
   readonly #server: Server;
   readonly notes = new FakeNotes();
+  readonly reach: FakeReach;
   streamsOpened = 0;
   readonly #panelDirectory: string;
   readonly #streams = new Set<ServerResponse>();
@@ -48,6 +51,10 @@ export class FakeServer {
     this.url = url;
     this.#host = { size: options.size, isPrivileged: options.isPrivileged ?? true, nowMs: Date.now() };
     this.endpoints = generateEndpoints(this.#host);
+    this.reach = new FakeReach(
+      () => this.#snapshot(),
+      () => this.endpoints,
+    );
     this.history = generateChanges(this.endpoints, 120, this.#host.nowMs);
     this.isSignedIn = options.isSignedIn ?? true;
     this.explanationDelayMs = options.explanationDelayMs ?? 0;
@@ -78,6 +85,13 @@ export class FakeServer {
 
   silence(): void {
     this.#send("lost", { since: new Date(Date.now() - 42_000).toISOString() });
+  }
+
+  /** Who gets in was judged anew, or is being judged. */
+  tellReach(state: FakeReach["state"]): void {
+    this.reach.state = state;
+    if (state === "judged") this.reach.revision++;
+    this.#send("reach", { revision: this.reach.revision, state });
   }
 
   /** The history cannot be written for this reason; null: it is written again. */
@@ -118,6 +132,8 @@ export class FakeServer {
     if (this.failing === "everything") return refuse(response, 503, { code: "SCANNER_SILENT", params: { seconds: 42 } });
     if ((path === "events" || path === "services") && this.failing === path)
       return refuse(response, 503, { code: "SCANNER_SILENT", params: { seconds: 42 } });
+    if (path === "reach" || path.startsWith("reach/") || path === "findings" || path === "trace" || path === "what-if")
+      return this.#answerReach(path, request, response);
     if (path === "stream") return this.failing === "stream" ? undefined : this.#openStream(response);
     const snapshot = this.#snapshot();
     const { host, takenAt, coverage } = snapshot;
@@ -153,6 +169,23 @@ export class FakeServer {
       this.isSignedIn = true;
     }
     send(response, { signedIn: this.isSignedIn, expiresAt: null });
+  }
+
+  async #answerReach(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = request.method === "POST" ? await readBody(request) : "";
+    await new Promise((resolve) => setTimeout(resolve, path === "reach" ? 0 : this.explanationDelayMs));
+    const isFailing = (this.failing === "reach" && path.startsWith("reach")) || this.failing === path;
+    if (isFailing) return refuse(response, 503, { code: "SCANNER_SILENT", params: { seconds: 42 } });
+    try {
+      if (path === "reach") return send(response, this.reach.overview());
+      if (path === "findings") return send(response, this.reach.findingsDocument());
+      if (path === "trace") return send(response, this.reach.trace(JSON.parse(body) as TraceQuestion));
+      if (path === "what-if") return send(response, this.reach.whatIf(JSON.parse(body) as WhatIfQuestion));
+      return send(response, this.reach.endpointDocument(decodeURIComponent(path.slice("reach/".length))));
+    } catch (error) {
+      if (!(error instanceof FakeRefusal)) throw error;
+      refuse(response, 400, error);
+    }
   }
 
   #openStream(response: ServerResponse): void {
@@ -217,7 +250,20 @@ export class FakeServer {
     const port = Number(match[2]);
     const protocol = match[1] === "any" ? null : (match[1] as "tcp" | "udp");
     const { endpoints } = this;
-    send(response, explainPort({ snapshot: this.#snapshot(), endpoints, port, protocol, probes: probesOf(endpoints, port), holders: [] }));
+    const plain = this.#snapshot();
+    const snapshot = { ...plain, sections: { ...plain.sections, ...madeSections() } };
+    send(
+      response,
+      explainPort({
+        snapshot,
+        endpoints,
+        port,
+        protocol,
+        probes: probesOf(endpoints, port),
+        holders: [],
+        judged: this.reach.judgedNamespaces(),
+      }),
+    );
   }
 }
 

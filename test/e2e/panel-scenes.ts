@@ -1,6 +1,7 @@
 /** The panel's states, each as a person may meet it: what the gallery shows and what is looked through for what people with a handicap could not use. */
 import type { Page } from "playwright-core";
 import type { FakeServer, FakeServerOptions } from "./fake-server.ts";
+import { generateFindings } from "./fake-reach.ts";
 import { idAt } from "./panel-visit.ts";
 
 export interface Scene {
@@ -16,6 +17,10 @@ export interface Scene {
 
 const table = (page: Page): Promise<void> => page.locator('[role="row"][id]').first().waitFor();
 const explained = (page: Page): Promise<void> => page.getByRole("dialog").locator("h3").first().waitFor();
+const drawn = async (page: Page): Promise<void> => {
+  await explained(page);
+  await page.getByRole("dialog").locator("figure details").first().waitFor();
+};
 const drawerAt =
   (port: number) =>
   (server: FakeServer): string =>
@@ -182,6 +187,121 @@ export const scenes: readonly Scene[] = [
         .click();
       await page.getByRole("dialog").getByRole("textbox").first().fill("Shop API");
     },
+  },
+  {
+    name: "reach-table",
+    caption: { en: "Grouped by who gets in", "zh-CN": "按谁能访问分组" },
+    path: "/?group=reach",
+    enter: table,
+  },
+  {
+    name: "reach-judging",
+    caption: { en: "Who gets in is being judged", "zh-CN": "正在判断谁能访问" },
+    path: drawerAt(23_333),
+    prepare: (server) => {
+      server.reach.revision = 0;
+      server.reach.state = "pending";
+    },
+    enter: explained,
+  },
+  {
+    name: "reach-failed",
+    caption: { en: "Who gets in could not be judged", "zh-CN": "无法判断谁能访问" },
+    path: drawerAt(23_333),
+    prepare: (server) => (server.failing = "reach"),
+    enter: async (page) => {
+      await explained(page);
+      await page.getByRole("dialog").getByRole("alert").first().waitFor();
+    },
+  },
+  {
+    name: "reach-unread",
+    caption: { en: "Rules that could not be read", "zh-CN": "没能读到规则" },
+    path: drawerAt(23_333),
+    prepare: (server) => (server.reach.isUnread = true),
+    enter: drawn,
+  },
+  {
+    name: "reach-open",
+    caption: { en: "Who gets in, from sources to socket", "zh-CN": "谁能访问：从来源到套接字" },
+    path: drawerAt(443),
+    enter: drawn,
+  },
+  {
+    name: "reach-depends",
+    caption: { en: "Who gets in depends", "zh-CN": "能否访问要看情况" },
+    path: drawerAt(22),
+    enter: drawn,
+  },
+  {
+    name: "findings",
+    caption: { en: "Findings", "zh-CN": "发现" },
+    path: "/findings",
+    enter: async (page) => {
+      const first = page.getByRole("main").locator("summary").first();
+      await first.click();
+      await page.getByRole("main").locator("code").first().waitFor();
+    },
+  },
+  {
+    name: "findings-many",
+    caption: { en: "A thousand findings", "zh-CN": "一千项发现" },
+    path: "/findings",
+    prepare: (server) => (server.reach.findings = generateFindings(1000)),
+    enter: async (page) => {
+      await page.getByRole("main").locator("summary").first().click();
+      await page.getByRole("main").locator("code").first().waitFor();
+    },
+  },
+  {
+    name: "findings-none",
+    caption: { en: "Nothing found", "zh-CN": "没有发现问题" },
+    path: "/findings",
+    prepare: (server) => (server.reach.findings = []),
+    enter: (page) => page.getByText(/^(Nothing found|没有发现问题)$/).waitFor(),
+  },
+  {
+    name: "findings-failed",
+    caption: { en: "Findings that did not come", "zh-CN": "未能得到发现" },
+    path: "/findings",
+    prepare: (server) => (server.failing = "findings"),
+    enter: (page) => page.getByRole("main").getByRole("alert").waitFor(),
+  },
+  {
+    name: "what-if-rules",
+    caption: { en: "What if: other rules", "zh-CN": "推演：换一套规则" },
+    path: "/what-if",
+    enter: async (page) => {
+      await page.getByRole("button", { name: /example|示例/ }).click();
+      await page.getByRole("button", { name: /^(Compare|与本机)/ }).click();
+      await page.getByRole("article").waitFor();
+      await page.getByRole("article").locator("summary").first().click();
+    },
+  },
+  {
+    name: "what-if-wrong",
+    caption: { en: "What if: rules that are not understood", "zh-CN": "推演：无法理解的规则" },
+    path: "/what-if",
+    enter: async (page) => {
+      await page.getByRole("textbox").fill("table inet filter {\n\tchain input { type filter hook input priority 0; policy drop; }\n}");
+      await page.getByRole("alert").waitFor();
+    },
+  },
+  {
+    name: "what-if-source",
+    caption: { en: "What if: where a source gets in", "zh-CN": "推演：某个来源能访问哪里" },
+    path: "/what-if/source",
+    enter: async (page) => {
+      await page.getByRole("textbox").fill("192.168.0.0/16");
+      await page.keyboard.press("Enter");
+      await page.getByRole("article").waitFor();
+    },
+  },
+  {
+    name: "what-if-packet",
+    caption: { en: "What if: one packet, step by step", "zh-CN": "推演：逐步追踪一个数据包" },
+    path: "/what-if/packet/tcp/192.168.4.5/203.0.113.7/23333/eth0",
+    enter: (page) => page.getByRole("article").waitFor(),
   },
   {
     name: "services",

@@ -7,6 +7,8 @@ import { Workspace } from "./workspace.tsx";
 
 const ServicesPage = lazy(async () => ({ default: (await import("./services/services-page.tsx")).ServicesPage }));
 const ServicePage = lazy(async () => ({ default: (await import("./services/service-page.tsx")).ServicePage }));
+const FindingsPage = lazy(async () => ({ default: (await import("./findings/findings-page.tsx")).FindingsPage }));
+const WhatIfPage = lazy(async () => ({ default: (await import("./what-if/what-if-page.tsx")).WhatIfPage }));
 const NotesPage = lazy(async () => ({ default: (await import("./notes/notes-page.tsx")).NotesPage }));
 
 interface PageContentProps {
@@ -30,6 +32,8 @@ export function PageContent(props: PageContentProps): ReactElement {
   return (
     <Suspense fallback={<div aria-busy className="flex-1" />}>
       {location.page === "notes" ? <NotesPage live={live} /> : null}
+      {location.page === "findings" ? <FindingsPage /> : null}
+      {location.page === "what-if" ? <WhatIfPage location={location} live={live} /> : null}
       {location.page === "services" ? <ServicesPage live={live} onReconnect={onReconnect} /> : null}
       {location.page === "service" ? <ServicePage key={location.id} id={location.id} live={live} /> : null}
       <FocusOnArrival page={location.page === "service" ? `service ${location.id}` : location.page} />

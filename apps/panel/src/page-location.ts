@@ -6,13 +6,45 @@ export type PageLocation =
   | { readonly page: "endpoints" }
   | { readonly page: "services" }
   | { readonly page: "service"; readonly id: string }
+  | { readonly page: "findings" }
+  | { readonly page: "what-if"; readonly question: WhatIfKind; readonly packet: AskedPacket | null }
   | { readonly page: "notes" };
 
+export const whatIfKinds = ["rules", "source", "packet"] as const;
+export type WhatIfKind = (typeof whatIfKinds)[number];
+
+/** A packet as the address names it: `/what-if/packet/tcp/FROM/TO/PORT/INTERFACE`; any part may be missing. */
+export interface AskedPacket {
+  readonly protocol: "tcp" | "udp";
+  readonly source: string;
+  readonly destination: string;
+  readonly destinationPort: string;
+  readonly iif: string;
+}
+
 export function parsePath(path: string): PageLocation {
-  const [first, second] = path.split("/").filter((part) => part !== "");
+  const [first, second, ...rest] = path.split("/").filter((part) => part !== "");
+  if (first === "findings") return { page: "findings" };
+  if (first === "what-if") {
+    const question = whatIfKinds.find((one) => one === second) ?? "rules";
+    return { page: "what-if", question, packet: question === "packet" && rest.length > 0 ? readPacket(rest.map(decode)) : null };
+  }
   if (first === "notes") return { page: "notes" };
   if (first !== "services") return { page: "endpoints" };
   return second === undefined ? { page: "services" } : { page: "service", id: decode(second) };
+}
+
+function readPacket([protocol, source = "", destination = "", destinationPort = "", iif = ""]: readonly string[]): AskedPacket {
+  return { protocol: protocol === "udp" ? "udp" : "tcp", source, destination, destinationPort, iif };
+}
+
+export function whatIfPath(question: WhatIfKind): string {
+  return question === "rules" ? "/what-if" : `/what-if/${question}`;
+}
+
+export function packetPath(packet: Omit<AskedPacket, "destinationPort"> & { readonly destinationPort: number | string }): string {
+  const { protocol, source, destination, destinationPort, iif } = packet;
+  return `/what-if/packet/${[protocol, source, destination, String(destinationPort), iif].map(encodeURIComponent).join("/")}`;
 }
 
 export function servicePath(id: string): string {

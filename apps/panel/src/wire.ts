@@ -9,6 +9,7 @@ import type {
   HostDocument,
   LsDocument,
   WhatIfRulesAnswer,
+  WhatIfSourceAnswer,
 } from "@portolan/contract";
 
 export type {
@@ -26,7 +27,6 @@ export type {
   FixDocument,
   Judgement,
   Note,
-  ReachedEndpoint,
   ReachOverview,
   Refusal,
   TraceAnswer,
@@ -69,3 +69,4 @@ export type PictureSocket = NonNullable<PicturePart["socket"]>;
 export type Reason = FindingDocument["because"][number];
 export type Witness = NonNullable<FindingDocument["witness"]>;
 export type DifferentRegion = WhatIfRulesAnswer["gained"][number];
+export type ReachedPart = WhatIfSourceAnswer["reached"][number];

@@ -10,6 +10,7 @@ import { EndpointNote } from "../notes/endpoint-note.tsx";
 import { PageLink } from "../page-link.tsx";
 import { servicePath } from "../page-location.ts";
 import { EndpointPicture } from "../picture/endpoint-picture.tsx";
+import { ReachSection } from "../reach/reach-section.tsx";
 import { OpenSinceLine } from "../since/open-since-line.tsx";
 import type { DrawerTarget } from "./drawer-target.ts";
 import { SectionList } from "./explanation-sections.tsx";
@@ -78,9 +79,10 @@ function OneEndpoint({ explained }: { readonly explained: EndpointExplanation })
         <OpenSinceLine endpointId={endpoint.id} />
       </div>
       <SetByLine endpoint={endpoint} />
+      <ReachSection key={`reach ${endpoint.id}`} endpoint={endpoint} sections={sections.filter(({ id }) => id === "reach")} />
       <EndpointPicture endpoint={endpoint} />
       <EndpointNote key={endpoint.id} endpointId={endpoint.id} />
-      <SectionList sections={sections} probes={probes} />
+      <SectionList sections={sections.filter(({ id }) => id !== "reach")} probes={probes} />
     </>
   );
 }

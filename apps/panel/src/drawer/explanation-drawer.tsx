@@ -50,7 +50,7 @@ export function ExplanationDrawer({ target, resets, isModal, onClose, onStep, on
             event.preventDefault();
             onCloseFocus();
           }}
-          className="animate-slide-in fixed inset-y-0 right-0 z-30 flex w-[36rem] max-w-full flex-col bg-raised shadow-float outline-none"
+          className="animate-slide-in fixed inset-y-0 right-0 z-30 flex w-[36rem] max-w-full xl:w-[44rem] flex-col bg-raised shadow-float outline-none"
         >
           <div className="flex h-12 shrink-0 items-center gap-2 border-b border-line px-5 max-sm:px-4">
             <Dialog.Title className="font-mono text-base font-semibold">

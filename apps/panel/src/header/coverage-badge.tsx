@@ -4,6 +4,8 @@ import { Popover } from "radix-ui";
 import { catalogue, type MessageId } from "@portolan/phrases";
 import type { ReactElement } from "react";
 import { CodeLine } from "../code-line.tsx";
+import type { ReachState } from "../reach/reach-store.ts";
+import { useReach } from "../reach/use-reach.ts";
 import { useSpeech, type Speech } from "../settings/language.ts";
 import { lookOf, sayKnown } from "../unknown-value.ts";
 import type { Coverage, CoverageNote } from "../wire.ts";
@@ -42,6 +44,8 @@ export function CoverageBadge({ coverage, isPrivileged }: CoverageBadgeProps): R
 function CoverageNotes({ coverage, isPrivileged }: CoverageBadgeProps): ReactElement {
   const speech = useSpeech();
   const { say } = speech;
+  const reach = useReach();
+  const limits = limitsOf(reach, speech);
   const sources = {
     sock_diag: "panel.coverage.source.sockDiag",
     ss: "panel.coverage.source.ss",
@@ -52,7 +56,7 @@ function CoverageNotes({ coverage, isPrivileged }: CoverageBadgeProps): ReactEle
     ["panel.coverage.namespacesRead", coverage.namespacesRead],
     ["panel.coverage.namespacesUnreadable", coverage.namespacesUnreadable],
     ["panel.coverage.ownersUnknown", coverage.ownersUnknown],
-    ["panel.coverage.firewalls", say("panel.coverage.firewallsNotJudged")],
+    ["panel.coverage.firewalls", sayJudged(reach, limits.length, speech)],
   ];
   return (
     <>
@@ -78,6 +82,19 @@ function CoverageNotes({ coverage, isPrivileged }: CoverageBadgeProps): ReactEle
           ))}
         </ul>
       )}
+      {limits.length === 0 ? null : (
+        <div className="mt-3 border-t border-line pt-3">
+          <h3 className="mb-1 font-semibold">{say("panel.coverage.reachLimits")}</h3>
+          <ul className="space-y-2">
+            {limits.map((limit) => (
+              <li key={limit} className="flex gap-2 [overflow-wrap:anywhere]">
+                <EyeOff aria-hidden size={14} className="mt-[3px] shrink-0 text-warn" />
+                {limit}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
       {isPrivileged ? null : (
         <div className="mt-3 border-t border-line pt-3">
           <p className="mb-2">{say("panel.coverage.root")}</p>
@@ -86,6 +103,20 @@ function CoverageNotes({ coverage, isPrivileged }: CoverageBadgeProps): ReactEle
       )}
     </>
   );
+}
+
+function sayJudged({ overview, isPending, hasFailed }: ReachState, limits: number, { say }: Speech): string {
+  if (hasFailed || overview?.state === "failed") return say("panel.coverage.judgeFailed");
+  if (overview === null || overview.revision === 0 || isPending) return say("panel.coverage.judging");
+  return limits === 0 ? say("panel.coverage.judged") : say("panel.coverage.judgedGaps", { count: limits });
+}
+
+/** What keeps verdicts from being certain, of every namespace; of another than the host's own with its name. */
+function limitsOf({ overview }: ReachState, { say, sayPhrase }: Speech): readonly string[] {
+  const lines = (overview?.namespaces ?? []).flatMap(({ namespace, notes }) =>
+    notes.map((note) => (namespace === "host" ? sayPhrase(note) : say("panel.coverage.reachIn", { namespace, text: sayPhrase(note) }))),
+  );
+  return [...new Set(lines)];
 }
 
 function sayMissing(coverage: Coverage, { say }: Speech): string | null {

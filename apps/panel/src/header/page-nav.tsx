@@ -4,11 +4,14 @@ import { DropdownMenu } from "radix-ui";
 import type { ReactElement } from "react";
 import { PageLink, useVisit } from "../page-link.tsx";
 import { usePage } from "../page-location.ts";
+import { useReach } from "../reach/use-reach.ts";
 import { useSpeech } from "../settings/language.ts";
 import { cycleTheme, useTheme } from "../settings/theme.ts";
 
 const pages = [
   { name: "endpoints", href: "/" },
+  { name: "findings", href: "/findings" },
+  { name: "whatIf", href: "/what-if" },
   { name: "services", href: "/services" },
   { name: "notes", href: "/notes" },
 ] as const;
@@ -26,6 +29,7 @@ export function PageNav(): ReactElement {
           className={`rounded-md px-2.5 py-1 ${current === name ? "bg-sunken font-medium" : "text-muted hover:bg-hover hover:text-ink"}`}
         >
           {say(`panel.nav.${name}`)}
+          {name === "findings" ? <FindingCount /> : null}
         </PageLink>
       ))}
     </nav>
@@ -63,6 +67,7 @@ export function NarrowMenu({ onHelp, onSignOut }: NarrowMenuProps): ReactElement
               className={`${itemLook} ${current === name ? "font-medium text-accent" : ""}`}
             >
               {say(`panel.nav.${name}`)}
+              {name === "findings" ? <FindingCount /> : null}
             </DropdownMenu.Item>
           ))}
           <DropdownMenu.Separator className="my-1.5 h-px bg-line" />
@@ -90,7 +95,23 @@ export function NarrowMenu({ onHelp, onSignOut }: NarrowMenuProps): ReactElement
   );
 }
 
+/** How many are worth a look: those of low severity are not counted. */
+function FindingCount(): ReactElement | null {
+  const { say } = useSpeech();
+  const { overview } = useReach();
+  const { high = 0, medium = 0 } = overview?.findings ?? {};
+  const count = high + medium;
+  if (count === 0) return null;
+  return (
+    <span className={`ml-1.5 rounded-full px-1.5 text-xs ${high > 0 ? "bg-bad-soft text-bad" : "bg-warn-soft text-warn"}`}>
+      <span aria-hidden>{count}</span>
+      <span className="sr-only">{say("panel.nav.findingsCount", { count })}</span>
+    </span>
+  );
+}
+
 function useCurrentName(): (typeof pages)[number]["name"] {
   const { page } = usePage();
+  if (page === "what-if") return "whatIf";
   return page === "service" ? "services" : page;
 }

@@ -25,6 +25,11 @@ export function panelCommands({ visit, groupBy, help, signOut }: PaletteActions)
   });
   return [
     entry("view", "panel.palette.endpoints", () => visit("/")),
+    entry("view", "panel.palette.findings", () => visit("/findings")),
+    entry("view", "panel.palette.whatIf", () => visit("/what-if")),
+    entry("view", "panel.palette.whatIfSource", () => visit("/what-if/source")),
+    entry("view", "panel.palette.whatIfPacket", () => visit("/what-if/packet")),
+    entry("view", "panel.palette.internet", () => visit("/?q=reach:internet")),
     entry("view", "panel.palette.services", () => visit("/services")),
     entry("view", "panel.palette.notes", () => visit("/notes")),
     entry("view", "panel.palette.public", () => visit("/?q=public")),
@@ -44,6 +49,11 @@ export function panelCommands({ visit, groupBy, help, signOut }: PaletteActions)
 /** What else people call these, in both languages. */
 const furtherWords: Readonly<Partial<Record<MessageId, string>>> = {
   "panel.palette.endpoints": "ports 端口 table 表",
+  "panel.palette.findings": "problems issues 问题 风险 risk",
+  "panel.palette.whatIf": "simulate firewall 防火墙 模拟 diff 对比 nftables iptables",
+  "panel.palette.whatIfSource": "reach from 来源 网段",
+  "panel.palette.whatIfPacket": "trace 追踪 packet 数据包",
+  "panel.palette.internet": "public exposed 暴露 公网 reach:internet",
   "panel.palette.public": "public",
   "panel.palette.dual": "dual IPv4 IPv6",
   "panel.palette.freePorts": ":free",
@@ -58,7 +68,7 @@ const furtherWords: Readonly<Partial<Record<MessageId, string>>> = {
   "panel.palette.theme.light": "light mode day 白天模式",
 };
 
-const groups = ["none", "service", "unit", "container", "process"] as const;
+const groups = ["none", "service", "unit", "container", "process", "reach"] as const;
 
 /** What a typed number offers before anything else. */
 export function portEntries(text: string, visit: (href: string) => void): readonly PaletteEntry[] {

@@ -78,6 +78,8 @@ export const panelReachMessages = messages({
     en: "{count} more {count:group of addresses differs|groups of addresses differ}",
     "zh-CN": "另有 {count} 组目的地址情况不同",
   },
+  "panel.reach.moreConditions": { en: "{count} more {count:case|cases}", "zh-CN": "另有 {count} 种情况" },
+  "panel.reach.inWords": { en: "The same in words", "zh-CN": "文字说明" },
   "panel.reach.limits": { en: "What keeps this from being certain", "zh-CN": "哪些因素使结论不确定" },
   "panel.reach.layer.nftables": { en: "nftables", "zh-CN": "nftables" },
   "panel.reach.layer.other": { en: "outside netfilter", "zh-CN": "netfilter 之外" },
@@ -150,8 +152,8 @@ export const panelReachMessages = messages({
 
   "panel.whatIf.rules.label": { en: "Rules", "zh-CN": "规则" },
   "panel.whatIf.rules.help": {
-    en: "Paste a whole ruleset: what nft list ruleset, iptables-save or ip6tables-save prints.",
-    "zh-CN": "粘贴整套规则：nft list ruleset、iptables-save 或 ip6tables-save 的输出。",
+    en: "Paste a whole ruleset: what nft -j list ruleset, iptables-save or ip6tables-save prints.",
+    "zh-CN": "粘贴整套规则：nft -j list ruleset、iptables-save 或 ip6tables-save 的输出。",
   },
   "panel.whatIf.rules.example": { en: "Use an example", "zh-CN": "填入示例" },
   "panel.whatIf.rules.submit": { en: "Compare with this host", "zh-CN": "与本机对比" },

@@ -33,8 +33,7 @@ export const panelMessages = messages({
   "panel.coverage.namespacesRead": { en: "Network namespaces read", "zh-CN": "已读的网络命名空间" },
   "panel.coverage.namespacesUnreadable": { en: "Network namespaces unreadable", "zh-CN": "不可读的网络命名空间" },
   "panel.coverage.ownersUnknown": { en: "Sockets with an unknown owner", "zh-CN": "占用者未知的套接字" },
-  "panel.coverage.firewalls": { en: "Firewalls", "zh-CN": "防火墙" },
-  "panel.coverage.firewallsNotJudged": { en: "not judged yet", "zh-CN": "尚未判断" },
+  "panel.coverage.firewalls": { en: "Who gets in", "zh-CN": "谁能访问" },
   "panel.coverage.source.sockDiag": { en: "the kernel (sock_diag)", "zh-CN": "内核（sock_diag）" },
   "panel.coverage.source.ss": { en: "the ss program: no bound-only sockets", "zh-CN": "ss 程序：看不到只绑定未监听的套接字" },
   "panel.coverage.source.proc": {
@@ -42,8 +41,8 @@ export const panelMessages = messages({
     "zh-CN": "/proc：分不清仅 IPv6 与双栈",
   },
   "panel.coverage.noNotes": {
-    en: "Everything was read: every namespace and every owner. Firewalls are not judged yet.",
-    "zh-CN": "已全部读取：所有命名空间和占用者都可读。尚未判断防火墙规则。",
+    en: "Everything was read: every namespace and every owner.",
+    "zh-CN": "已全部读取：所有命名空间和占用者都可读。",
   },
   "panel.coverage.unknownNote": { en: "{code}: {detail}", "zh-CN": "{code}：{detail}" },
   "panel.coverage.root": {

@@ -1,0 +1,22 @@
+/** How the three verdicts look wherever a part of the sources gets one: an icon, a colour and a line at the side. */
+import { Ban, CircleCheck, Split, type LucideIcon } from "lucide-react";
+import type { PicturePart } from "../wire.ts";
+
+export interface PartLook {
+  readonly icon: LucideIcon;
+  readonly colour: string;
+  readonly edge: string;
+}
+
+export const partLooks: Readonly<Record<PicturePart["verdict"], PartLook>> = {
+  open: { icon: CircleCheck, colour: "text-good", edge: "border-l-good" },
+  depends: { icon: Split, colour: "text-warn", edge: "border-l-warn" },
+  closed: { icon: Ban, colour: "text-bad", edge: "border-l-bad" },
+};
+
+/** Of what a rule does to a packet. */
+export function effectColour(effect: string): string {
+  if (effect === "accept" || effect === "delivered") return "text-good";
+  if (effect === "drop" || effect === "reject" || effect.startsWith("no-")) return "text-bad";
+  return "text-accent";
+}
