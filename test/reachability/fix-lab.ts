@@ -107,7 +107,8 @@ export async function whoGetsIn(
 export function sendersIn(words: readonly string[]): readonly string[] {
   const all = [...senders.ipv4, ...senders.ipv6];
   if (words.includes("everyone")) return all.toSorted();
-  const set = AddressSet.fromPrefixes(words.flatMap((word) => parsePrefix(word) ?? []));
+  const prefixes = words.flatMap((word) => parsePrefix(word) ?? []);
+  const set = AddressSet.of(prefixes.flatMap((one) => AddressSet.fromPrefixes([one]).intersect(AddressSet[one.address.family]).intervals));
   return all.filter((one) => set.intersects(AddressSet.fromPrefixes([parsePrefix(one)].filter((prefix) => prefix !== null)))).sort();
 }
 

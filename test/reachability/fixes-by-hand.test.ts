@@ -55,13 +55,15 @@ test("nftables without a rule for the port, two chains that both decide: in fron
   await expectExactly(host, allow);
 });
 
-for (const backend of ["nft", "legacy"]) {
+for (const backend of ["nft", "legacy", "legacy by its plain name"]) {
   test(`iptables (${backend}): both families, and again after restore; undone it is as before`, options, async () => {
     await using host = await startFixHost();
-    for (const program of ["iptables", "ip6tables"])
-      for (const one of ["", "-save", "-restore"])
-        await host.run(["ln", "-sf", `/usr/sbin/xtables-${backend}-multi`, `/usr/sbin/${program}${one}`]);
-    for (const program of ["iptables", "ip6tables"]) {
+    if (backend === "legacy by its plain name")
+      for (const program of ["iptables", "ip6tables"])
+        for (const one of ["", "-save"]) await host.run(["ln", "-sf", "xtables-legacy-multi", `/usr/sbin/${program}${one}`]);
+    const suffix = backend === "nft" ? "" : "-legacy";
+    const programs = [`iptables${suffix}`, `ip6tables${suffix}`] as const;
+    for (const program of programs) {
       for (const rule of [
         "-i lo -j ACCEPT",
         "-m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT",
@@ -71,17 +73,16 @@ for (const backend of ["nft", "legacy"]) {
         await host.run([program, "-A", "INPUT", ...rule.split(" ")]);
       await host.run([program, "-P", "INPUT", "DROP"]);
     }
-    await host.run(["ip6tables", "-A", "INPUT", "-p", "ipv6-icmp", "-j", "ACCEPT"]);
+    await host.run([programs[1], "-A", "INPUT", "-p", "ipv6-icmp", "-j", "ACCEPT"]);
     const before = await whoGetsIn(host);
     expect(before.get(port)).toEqual(sendersIn(["everyone"]));
     const { fixes } = await tryFix(host, allow);
     await host.run(["mkdir", "-p", "/etc/iptables"]);
     for (const { keeping } of fixes) if (keeping.kind === "commands") await runAll(host, keeping.commands);
     for (const [program, file] of [
-      ["iptables", "v4"],
-      ["ip6tables", "v6"],
+      [programs[0], "v4"],
+      [programs[1], "v6"],
     ] as const) {
-      // prettier-ignore
       await host.run([program, "-F"]);
       await host.run([`${program}-restore`, `/etc/iptables/rules.${file}`]);
     }

@@ -28,3 +28,6 @@ export { openSpaceOf } from "./map/open-space.ts";
 export type { Outcome, OutcomeKind } from "./map/outcome.ts";
 export { shadowedRules, type ShadowedRule } from "./map/shadowed-rules.ts";
 export { lookUp, spaceMap, type MapAnswer, type SpaceExploded, type SpaceMap, type SpaceMapOptions } from "./map/space-map.ts";
+export type { Fix, FixAnswer, FixRefusal, FixWarning, Keeping, Undo, WantedOfFamily, WantedSources } from "./fixes/fix.ts";
+export { fixesFor, type FixRequest } from "./fixes/fixes-for.ts";
+export { parseWantedSources } from "./fixes/wanted-sources.ts";

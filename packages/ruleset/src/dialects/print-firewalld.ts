@@ -37,6 +37,19 @@ function bothTimes(place: FirewalldPlace, change: string): readonly PrintedComma
   return [printCommand(["firewall-cmd", where, change]), printCommand(["firewall-cmd", "--permanent", where, change])];
 }
 
+/**
+ * Rich rules with a rank, which stand before everything the place opens without one: the sources get in, the others of the family do not.
+ * An empty list of sources: nobody gets in.
+ */
+export function printFirewalldRanked(opening: Opening, place: FirewalldPlace, change: "add" | "remove"): readonly PrintedCommand[] {
+  const port = `port port="${portsText(opening.ports, "-")}" protocol="${opening.protocol}"`;
+  const allowed = opening.sources.map(
+    (source) => `rule priority="-2" family="${opening.family}" source address="${source}" ${port} accept`,
+  );
+  const others = `rule priority="-1" family="${opening.family}" ${port} drop`;
+  return [...allowed, others].flatMap((rule) => bothTimes(place, `--${change}-rich-rule=${rule}`));
+}
+
 function richRules(opening: Opening): readonly string[] {
   const sources = opening.sources.length === 0 ? [null] : opening.sources;
   return sources.flatMap((source) =>

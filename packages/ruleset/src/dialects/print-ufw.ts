@@ -9,6 +9,17 @@ export function printUfwOpening(opening: Opening, before: number | null): readon
   );
 }
 
+/**
+ * In front of all other rules of its family, which `insert 1` is not where rules of both families exist. No sources: everybody of both families.
+ */
+export function printUfwFirst(opening: Omit<Opening, "family">, verb: "allow" | "deny"): readonly PrintedCommand[] {
+  const sources = opening.sources.length === 0 ? ["any"] : opening.sources;
+  return sources.map((source) => {
+    const [, ...words] = ruleWords(opening, source);
+    return printCommand(["ufw", "prepend", verb, ...words, ...commentWords(opening.comment)]);
+  });
+}
+
 /** The rules as `printUfwOpening` writes them, gone. */
 export function printUfwRemoval(opening: Opening): readonly PrintedCommand[] {
   return sourcesOf(opening).map((source) => printCommand(["ufw", "delete", ...ruleWords(opening, source)]));
@@ -19,7 +30,7 @@ function sourcesOf({ family, sources }: Opening): readonly string[] {
   return sources.length > 0 ? sources : [family === "ipv4" ? "0.0.0.0/0" : "::/0"];
 }
 
-function ruleWords(opening: Opening, source: string): readonly string[] {
+function ruleWords(opening: Omit<Opening, "family">, source: string): readonly string[] {
   return ["allow", "proto", opening.protocol, "from", source, "to", "any", "port", portsText(opening.ports, ":")];
 }
 

@@ -1,0 +1,85 @@
+/** Who would reach a port of a host, held against who should: what gets in too many, what is kept out by a rule, under which conditions. */
+import { AddressSet, type IpAddress, type IpFamily } from "@portolan/net";
+import { prefixTexts } from "../chart-of-host.ts";
+import type { HostModel } from "../host-model.ts";
+import type { Reason } from "../reason.ts";
+import type { ReachRegion } from "../verdict.ts";
+import { walkListener } from "../walk/walk-listener.ts";
+import type { WantedSources } from "./fix.ts";
+import { possibleSenders, wantedSet } from "./wanted-sources.ts";
+
+export interface PortQuestion {
+  readonly protocol: "tcp" | "udp";
+  readonly port: number;
+  /** Addresses of this host, loopback ones left out. */
+  readonly destinations: readonly IpAddress[];
+  readonly wanted: WantedSources;
+}
+
+export interface Deviation {
+  readonly family: IpFamily;
+  readonly sources: AddressSet;
+  readonly region: ReachRegion;
+}
+
+export interface Prediction {
+  readonly extra: readonly Deviation[];
+  readonly missing: readonly Deviation[];
+  /** Of wanted sources that get in under a condition. */
+  readonly conditions: readonly string[];
+  readonly isExact: boolean;
+}
+
+export function predictSources(host: HostModel, { protocol, port, destinations, wanted }: PortQuestion): Prediction {
+  const interfaces = outsideInterfaces(host);
+  const extra: Deviation[] = [];
+  const missing: Deviation[] = [];
+  const conditions = new Set<string>();
+  for (const { family, value } of destinations) {
+    const senders = possibleSenders(host, family);
+    const inside = wantedSet(wanted[family], family);
+    for (const region of walkListener(host, { family, protocol, destination: value, port }, { interfaces })) {
+      const sources = AddressSet.of(region.sources).intersect(senders);
+      const outsiders = region.verdict === "closed" ? AddressSet.empty : sources.subtract(inside);
+      if (!outsiders.isEmpty) extra.push({ family, sources: outsiders, region });
+      const insiders = sources.intersect(inside);
+      if (insiders.isEmpty) continue;
+      if (region.verdict === "closed" && isStopped(region)) missing.push({ family, sources: insiders, region });
+      if (region.verdict === "depends")
+        for (const terms of region.conditions) for (const { condition } of terms) conditions.add(condition.text);
+    }
+  }
+  return { extra, missing, conditions: [...conditions], isExact: extra.length === 0 && missing.length === 0 };
+}
+
+/** Whether something that could be changed stops it, and not that no packet from there can come in by this interface. */
+function isStopped({ because }: ReachRegion): boolean {
+  const last = because.at(-1);
+  return (
+    last !== undefined && last.layer !== "route" && last.layer !== "rp_filter" && last.layer !== "neighbour" && last.layer !== "sysctl"
+  );
+}
+
+/** Every one but loopback and the ports of bridges and bonds. */
+function outsideInterfaces(host: HostModel): readonly string[] {
+  const isPort = (master: number | null): boolean => {
+    const link = master === null ? undefined : host.interfaces.find(({ index }) => index === master);
+    return link !== undefined && (link.kind === "bridge" || link.kind === "bond");
+  };
+  return host.interfaces.filter(({ loopback, master }) => !loopback && !isPort(master)).map(({ name }) => name);
+}
+
+/** The last rule or policy that had a word in it. */
+export function decidingReason({ because }: ReachRegion): Reason | null {
+  return (
+    because.findLast(
+      ({ layer, table, direction }) => table !== null && direction === "in" && (layer === "nftables" || layer === "iptables-legacy"),
+    ) ?? null
+  );
+}
+
+/** Sources as text, few of them. */
+export function deviationTexts(deviations: readonly Deviation[], limit = 8): readonly string[] {
+  const texts = deviations.flatMap(({ family, sources }) => prefixTexts(sources.intervals, family));
+  return [...new Set(texts)].slice(0, limit);
+}
