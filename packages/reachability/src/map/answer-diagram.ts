@@ -69,7 +69,8 @@ export class AnswerDiagrams {
     const gone = outcomes.terminal({ kind: "delivered", reply: "delivered" });
     const kept = outcomes.terminal({ kind: "delivered", reply: "dropped" });
     const away = this.reroutes ? this.unrouted(gone, kept) : gone;
-    const left = this.output(this.postrouting(this.arrivingAgain(this.leaving(away, kept))), found);
+    const view = this.viewOf(found);
+    const left = this.output(this.postrouting(this.arrivingAgain(this.leaving(away, kept, view), view), view), found, view);
     const routed = this.routed(left, kept);
     return diagrams.cofactor(
       diagrams.mapTerminals(routed, diagrams.freshCode(), (terminal) => {
@@ -81,13 +82,18 @@ export class AnswerDiagrams {
     );
   }
 
+  /** Where no rule keeps an answer from conntrack, its state is what is found, all the way. */
+  private viewOf({ state, direction }: Found): View {
+    return untracks(this.host) ? this.view : { ...this.view, name: `${this.view.name} ${state}`, state, direction };
+  }
+
   private chainsAt(hook: Hook) {
     return chainsOfHook(this.host.ruleset, hook, { family: this.space.family, device: null });
   }
 
   /** Out of each interface. */
-  private leaving(gone: number, stopped: number): number {
-    const { space, view } = this;
+  private leaving(gone: number, stopped: number, view: View): number {
+    const { space } = this;
     return space.interfaces.reduce((all, name, index) => {
       const through = name === "lo" ? gone : this.exits.through(name, view, { gone, stopped, isAnswer: true });
       return through === gone ? all : space.diagrams.choose(space.equals(level.out, index), through, all);
@@ -100,9 +106,8 @@ export class AnswerDiagrams {
     return this.space.diagrams.choose(this.space.condition({ id: text, kind: "unmodelled", text }), gone, kept);
   }
 
-  private output(after: number, { state, direction }: Found): number {
+  private output(after: number, { state, direction }: Found, view: View): number {
     const { diagrams } = this.space;
-    const { view } = this;
     const chains = this.chainsAt("output").filter(({ chain }) => !isNat(chain.base)); // the connection is mapped already
     const isEarly = ({ chain }: PlacedChain) => (chain.base?.priority ?? 0) < CONNTRACK_PRIORITY;
     const hold = (all: number, of: State, way: 0 | 1) =>
@@ -115,16 +120,16 @@ export class AnswerDiagrams {
     return hold(all, "invalid", 0);
   }
 
-  private postrouting(after: number): number {
+  private postrouting(after: number, view: View): number {
     let all = after;
     for (const placed of this.chainsAt("postrouting").toReversed())
-      if (!isNat(placed.chain.base)) all = this.chains.base(placed, { ...this.view, name: `${this.view.name} leaving` }, all);
+      if (!isNat(placed.chain.base)) all = this.chains.base(placed, { ...view, name: `${view.name} leaving` }, all);
     return all;
   }
 
   /** Where the answer leaves by loopback it comes in again, with what conntrack knows of it. */
-  private arrivingAgain(after: number): number {
-    const { space, view } = this;
+  private arrivingAgain(after: number, view: View): number {
+    const { space } = this;
     let all = after;
     const again: View = { ...view, name: `${view.name} again`, in: { name: "lo" }, out: { name: "" }, isSentHere: false };
     for (const hook of ["input", "prerouting"] as const)

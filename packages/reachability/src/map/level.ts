@@ -1,7 +1,8 @@
 /**
  * The dimensions of the space of packets, in the order in which diagrams test them.
- * What the way through the hooks changes or fixes stands first, so that holding it at a value costs nothing; source stands before destination port,
- * because a rule for a port from anywhere would otherwise be copied for every set of sources. `original…` must follow its own dimension directly.
+ * What the way through the hooks changes or fixes stands first, so that holding it at a value costs nothing. Destination stands before source: routing
+ * tells destinations apart, and would otherwise be repeated below every source. Source stands before destination port, because a rule for a port
+ * from anywhere would otherwise be copied for every set of sources. `original…` must follow its own dimension directly.
  * Conditions (one Boolean each) come after everything else, in the order in which they are met.
  */
 export const level = {
@@ -16,10 +17,10 @@ export const level = {
   connectionMark: 8,
   out: 9,
   protocol: 10,
-  source: 11,
-  originalSource: 12,
-  destination: 13,
-  originalDestination: 14,
+  destination: 11,
+  originalDestination: 12,
+  source: 13,
+  originalSource: 14,
   destinationPort: 15,
   originalDestinationPort: 16,
   sourcePort: 17,

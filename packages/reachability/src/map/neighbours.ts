@@ -133,7 +133,7 @@ export class Neighbours {
     return diagrams.choose(onLink, peers, through);
   }
 
-  /** Over sources: the peers for whom the message passes, whatever else it carries. */
+  /** Over sources: the peers for whom the message passes, whatever else it carries; nobody where that is so for some destinations alone. */
   private peersOf(message: Message): number {
     const { space } = this;
     const { diagrams } = space;
@@ -148,7 +148,9 @@ export class Neighbours {
       return this.isPassed(asked, passed) ? TRUE : FALSE;
     }
     const ofAll = diagrams.guarded(isGroup ? toGroup(level.destination) : toOne(level.destination), way);
-    const peers = diagrams.classify(ofAll, level.destination, (part) => (this.isPassed(part, passed) ? TRUE : FALSE));
+    const over = (part: number) => diagrams.classify(part, level.originalSource, (rest) => (this.isPassed(rest, passed) ? TRUE : FALSE));
+    const parts = [...childrenOf(space, ofAll)].filter((part) => part !== UNDECIDED).map(over);
+    const peers = parts.reduce((all, part) => diagrams.and(all, part), TRUE as number);
     return diagrams.or(peers, space.addressesWithin(level.source, [MULTICAST.ipv6]));
   }
 
@@ -179,6 +181,14 @@ export class Neighbours {
     const placed = diagrams.cofactor(hold(all, "untracked"), isIn ? level.in : level.out, index);
     return [...ordinary, [level.icmpType, type] as const].reduce((rest, [of, value]) => diagrams.cofactor(rest, of, value), placed);
   }
+}
+
+/** What a diagram says for each destination. */
+function childrenOf({ diagrams: { store } }: PacketSpace, id: number): ReadonlySet<number> {
+  if (store.levelOf(id) !== level.destination) return new Set([id]);
+  const children = new Set<number>();
+  for (let edge = store.firstEdge(id), last = store.lastEdge(id); edge <= last; edge += 1) children.add(store.childOf(edge));
+  return children;
 }
 
 function hasArpRules({ ruleset }: HostModel): boolean {
