@@ -1,4 +1,5 @@
 import type { Command } from "./command.ts";
+import { checkCommand } from "./commands/check.ts";
 import { completionCommand } from "./commands/completion.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { explainCommand } from "./commands/explain.ts";
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   reachCommand,
   traceCommand,
   diffCommand,
+  checkCommand,
   freeCommand,
   watchCommand,
   upCommand,

@@ -1,3 +1,4 @@
 export type { Capture, CaptureOptions, LookRequest } from "./capture.ts";
 export { openCapture } from "./open-capture.ts";
 export { readSecurityContext, readSelinux, type SelinuxReading, type SelinuxReadingQuery } from "./selinux-reading.ts";
+export { readHostFacts, type HostFactsReading } from "./host-facts.ts";

@@ -57,6 +57,7 @@ export const errorCatalogue = {
   RULES_ARE_NFT_TEXT: entry("rules-are-nft-text", 400, 2),
   RULES_NOT_UNDERSTOOD: entry("rules-not-understood", 400, 2),
   SCANNER_SILENT: entry("scanner-silent", 503, 5),
+  POLICY_INVALID: entry("policy-invalid", 400, 2),
   SERVICE_UNKNOWN: entry("service-unknown", 404, 2),
   SESSION_REQUIRED: entry("session-required", 401, 3),
   SNAPSHOT_DAMAGED: entry("snapshot-damaged", 400, 2),

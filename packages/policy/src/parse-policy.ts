@@ -42,9 +42,13 @@ export function parsePolicy(text: string): ParsedPolicy {
   const value = plainValue(() => document.toJS({ maxAliasCount: 0 }));
   if (value === null) return refuse([{ line: 1, place: "", code: "not-yaml", detail: "aliases are not read in a policy" }]);
   const lineOf = (path: readonly string[]): number | null => lineOfNode(document.contents, { path, lines });
-  if (!Check(Policy, value.value)) return refuse(shapeProblems(value.value, lineOf));
-  const problems = valueProblems(value.value, lineOf);
-  return problems.length > 0 ? refuse(problems) : { ok: true, policy: value.value };
+  if (Check(Policy, value.value)) {
+    const problems = valueProblems(value.value, lineOf);
+    return problems.length > 0 ? refuse(problems) : { ok: true, policy: value.value };
+  }
+  const rest = onlyItemsInShape(value.value);
+  const problems = [...shapeProblems(value.value, lineOf), ...(Check(Policy, rest) ? valueProblems(rest, lineOf) : [])];
+  return refuse(problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)));
 }
 
 function refuse(problems: readonly PolicyProblem[]): ParsedPolicy {
@@ -64,23 +68,36 @@ type LineOf = (path: readonly string[]) => number | null;
 function shapeProblems(value: unknown, lineOf: LineOf): PolicyProblem[] {
   const errors = shapeErrors(value).filter(({ keyword }) => keyword !== "anyOf" && keyword !== "boolean");
   const byPlace = Map.groupBy(errors, ({ instancePath }) => instancePath);
-  return [...byPlace].map(([pointer, some]): PolicyProblem => {
+  return [...byPlace].flatMap(([pointer, some]): PolicyProblem[] => {
     const path = pointer.split("/").slice(1).map(unescapePointer);
     const place = placeOf(path);
-    const unknown = some.find(({ keyword }) => keyword === "additionalProperties");
-    if (unknown !== undefined) {
-      const names = (unknown.params as { additionalProperties?: readonly string[] }).additionalProperties ?? [];
-      const [first = ""] = names;
-      return { line: lineOf([...path, first]), place, code: "unknown-key", detail: names.join(", ") };
-    }
-    const missing = some.find(({ keyword }) => keyword === "required");
-    if (missing !== undefined) {
-      const names = (missing.params as { requiredProperties?: readonly string[] }).requiredProperties ?? [];
-      return { line: lineOf(path), place, code: "missing-key", detail: names.join(", ") };
-    }
+    const unknown = namesIn(some, "additionalProperties").map((name): PolicyProblem => {
+      return { line: lineOf([...path, name]), place, code: "unknown-key", detail: name };
+    });
+    const missing = namesIn(some, "requiredProperties");
+    const keys: PolicyProblem[] =
+      missing.length === 0 ? unknown : [...unknown, { line: lineOf(path), place, code: "missing-key", detail: missing.join(", ") }];
+    if (keys.length > 0) return keys;
     const expected = [...new Set(some.map(expectedText))].join(" or ");
-    return { line: lineOf(path), place, code: "wrong-shape", detail: `expected ${expected}, found ${shorten(valueAt(value, path))}` };
+    return [{ line: lineOf(path), place, code: "wrong-shape", detail: `expected ${expected}, found ${shorten(valueAt(value, path))}` }];
   });
+}
+
+function namesIn(errors: readonly TLocalizedValidationError[], name: "additionalProperties" | "requiredProperties"): readonly string[] {
+  return [...new Set(errors.flatMap(({ params }) => (params as Partial<Record<typeof name, readonly string[]>>)[name] ?? []))];
+}
+
+/** The document without those items of its lists that have a problem of shape, so that the values of the others are looked at too; a hole keeps places. */
+function onlyItemsInShape(value: unknown): unknown {
+  if (typeof value !== "object" || value === null) return value;
+  const keep = { endpoints: DeclaredEndpoint, waivers: Waiver } as const;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, list]) => {
+      if (!(key === "endpoints" || key === "waivers") || !Array.isArray(list)) return [key, list];
+      const harmless = key === "endpoints" ? { port: 1, from: "nobody" } : { finding: "none", until: "2000-01-01", reason: "none" };
+      return [key, (list as readonly unknown[]).map((item) => (Check(keep[key], item) ? item : harmless))];
+    }),
+  );
 }
 
 /** Item by item, because one run of the validator ends after a few errors. */
@@ -144,8 +161,10 @@ function isDay(text: string): boolean {
 
 function expectedText({ keyword, params, message }: { keyword: string; params: object; message: string }): string {
   const { type, allowedValue } = params as { readonly type?: unknown; readonly allowedValue?: unknown };
-  if (keyword === "type") return Array.isArray(type) ? type.join(" or ") : String(type);
+  if (keyword === "type") return Array.isArray(type) ? type.join(" or ") : `a ${String(type)}`.replace("a integer", "a whole number");
   if (keyword === "const") return JSON.stringify(allowedValue);
+  if (keyword === "maximum" || keyword === "minimum") return `a number ${message.replace(/^must be /, "")}`;
+  if (keyword === "pattern") return `a text such as the schema shows`;
   return message.replace(/^must be /, "").replace(/^must /, "to ");
 }
 

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import type { JudgedNamespace } from "@portolan/explanation";
 import { phrase, render } from "@portolan/phrases";
+import type { HostModel } from "@portolan/reachability";
 import type { SectionName } from "@portolan/snapshot";
 import type { Endpoint } from "@portolan/sockets";
 import type { CommandCall } from "../command.ts";
@@ -22,25 +23,28 @@ export interface JudgeOptions {
   readonly withSpace?: boolean;
 }
 
+/** With the model that it was judged by. */
+export type JudgedHost = JudgedNamespace & { readonly host: HostModel };
+
 /** Who gets in, for the host's own namespace first and then the others asked for. A namespace whose sockets were not read has none. */
 export async function judgeHost(
   { snapshot, endpoints }: Pick<HostView, "snapshot" | "endpoints">,
   call: CommandCall,
   { namespaces, asked = endpoints, withSpace = false }: JudgeOptions,
-): Promise<readonly JudgedNamespace[]> {
+): Promise<readonly JudgedHost[]> {
   const { chartOf, hostModelOf, openSpaceOf, spaceMap } = await import("@portolan/reachability");
   const text = phrase("commands.progress.judging", { count: namespaces.length });
   const length = snapshot.sections.rules.reduce((sum, rule) => sum + (rule.text?.length ?? 0), 0);
   if (length > longTextLimit) call.terminal.report(`${render(text, call.language)} …\n`);
   return withProgress({ ...call, text }, async () => {
-    const judged: JudgedNamespace[] = [];
+    const judged: JudgedHost[] = [];
     for (const namespace of namespaces) {
       await setImmediate(); // lets the progress be shown between two namespaces
       const own = asked.filter((endpoint) => endpoint.namespace === namespace);
       const host = hostModelOf(snapshot, namespace, { endpoints });
       const map = withSpace && host.ruleset.tables.length > 0 ? spaceMap(host) : null; // without rules every port is open
       const space = map?.code === "mapped" ? openSpaceOf(map).rows : [];
-      judged.push({ chart: { ...chartOf(host, own), space }, ruleset: host.ruleset });
+      judged.push({ chart: { ...chartOf(host, own), space }, ruleset: host.ruleset, host });
     }
     return judged;
   });

@@ -63,6 +63,16 @@ export const errorMessages = messages({
   "errors.file-unreadable.why": { en: "The system says: {reason}.", "zh-CN": "系统报告：{reason}。" },
   "errors.file-unreadable.fix": { en: "Check the path and who may read the file.", "zh-CN": "请检查路径以及文件的读取权限。" },
 
+  "errors.policy-invalid.what": { en: "{path} is not a policy that can be used", "zh-CN": "{path} 不是可用的策略文件" },
+  "errors.policy-invalid.why": {
+    en: "It has {count} {count:problem|problems}: {problems}",
+    "zh-CN": "有 {count} 处问题：{problems}",
+  },
+  "errors.policy-invalid.fix": {
+    en: "Correct these lines; docs/policy.schema.json lets an editor check the file while you write.",
+    "zh-CN": "请改正这些行；docs/policy.schema.json 可让编辑器在编写时检查。",
+  },
+
   "errors.free-is-no-endpoint.what": { en: "ls does not list free ports", "zh-CN": "ls 不列出空闲端口" },
   "errors.free-is-no-endpoint.why": {
     en: "It lists endpoints, and nothing is at a free port. :free is for the search box of the panel.",

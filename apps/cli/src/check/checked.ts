@@ -1,0 +1,14 @@
+import type { Phrase } from "@portolan/phrases";
+import type { JudgedFinding, Policy, Waiver } from "@portolan/policy";
+import type { JudgedHost } from "../judge/judge-host.ts";
+
+/** Everything that one check found. */
+export interface Checked {
+  readonly path: string | null; // of the policy
+  readonly policy: Policy | null;
+  readonly findings: readonly JudgedFinding[]; // the gravest first, waived ones last
+  readonly unusedWaivers: readonly Waiver[];
+  readonly judged: readonly JudgedHost[];
+  readonly unjudged: readonly Phrase[]; // what stood in the way
+  readonly isPartial: boolean;
+}
