@@ -3,6 +3,7 @@ export type { Ipset, IpsetIndex } from "./dialects/ipset.ts";
 export { parseIpsetSave, type IpsetTables } from "./dialects/ipset-save.ts";
 export { parseIptablesSave, type IptablesSaveOptions, type IptablesTables } from "./dialects/iptables-save.ts";
 export { readRuleset } from "./read-ruleset.ts";
+export { readWrittenRules, type WrittenRules } from "./read-written-rules.ts";
 export { ruleTextKind, type RuleTextKind } from "./rule-source.ts";
 export { printCommand, type Opening, type OpeningPorts, type PrintedCommand } from "./dialects/opening.ts";
 export { iptablesRuleWords, nftRuleWords, type PortRule } from "./dialects/port-rule.ts";

@@ -11,7 +11,7 @@ import { requireNamespace } from "../judge/require-namespace.ts";
 import { outputPaint } from "../output-paint.ts";
 import { printableText } from "../printable-text.ts";
 import { withProgress } from "../progress.ts";
-import { readState, withRules, type State } from "./read-state.ts";
+import { readState, type State } from "./read-state.ts";
 
 /** Who gains and who loses between two states. 0 only where both are proved to be the same. */
 export const diffStates: RunCommand = async (call) => {
@@ -46,15 +46,13 @@ async function hostOf(
   { base, namespace }: { readonly base: Snapshot | null; readonly namespace: string },
 ): Promise<HostModel> {
   const { hostModelOf } = await import("@portolan/reachability");
-  const snapshot = snapshotOf(state, { base, namespace });
+  const snapshot = state.kind === "snapshot" ? state.snapshot : base;
+  if (snapshot === null) throw new Error("Rules without a host around them");
   const endpoints = await deriveEndpoints(snapshot);
-  return hostModelOf(snapshot, requireNamespace({ snapshot, endpoints }, namespace), { endpoints });
-}
-
-function snapshotOf(state: State, { base, namespace }: { readonly base: Snapshot | null; readonly namespace: string }): Snapshot {
-  if (state.kind === "snapshot") return state.snapshot;
-  if (base === null) throw new Error("Rules without a host around them");
-  return withRules(base, { namespace, sources: state.sources });
+  const known = requireNamespace({ snapshot, endpoints }, namespace);
+  if (state.kind === "snapshot") return hostModelOf(snapshot, known, { endpoints });
+  const { readWrittenRules } = await import("@portolan/ruleset");
+  return hostModelOf(snapshot, known, { endpoints, ruleset: readWrittenRules(state.rules, known) });
 }
 
 interface Compared {
@@ -82,9 +80,9 @@ function togetherNote({ host, takenAt }: Snapshot): Phrase {
 /** iptables-save has one family alone; the other is then compared as if it had no rules. */
 function familyNote(state: State): readonly Phrase[] {
   if (state.kind === "snapshot") return [];
-  return state.sources.flatMap(({ source }) => {
-    if (source === "nft-json") return [];
-    const [given, other] = source === "ip6tables-save" ? ["IPv6", "IPv4"] : ["IPv4", "IPv6"];
+  return state.rules.flatMap(({ kind }) => {
+    if (kind === "nft-json") return [];
+    const [given, other] = kind === "ip6tables-save" ? ["IPv6", "IPv4"] : ["IPv4", "IPv6"];
     return [phrase("difference.familyNotGiven", { path: state.path, given: given ?? "", other: other ?? "" })];
   });
 }

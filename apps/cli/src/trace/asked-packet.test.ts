@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { arrivalInterface } from "@portolan/explanation";
 import { RefusalError } from "@portolan/contract";
 import type { HostModel } from "@portolan/reachability";
 import type { Route } from "@portolan/snapshot";
-import { arrivalInterface } from "./arrival-interface.ts";
 import { askedPacket, type PacketWords } from "./asked-packet.ts";
 import { parsePacketLine } from "./packet-file.ts";
 

@@ -1,8 +1,8 @@
 import { RefusalError } from "@portolan/contract";
+import { arrivalInterface, type Arrival } from "@portolan/explanation";
 import { parseIpAddress, parsePort, type IpAddress } from "@portolan/net";
 import type { HostModel, Packet } from "@portolan/reachability";
 import type { GivenOptions } from "../given-options.ts";
-import { arrivalInterface, type Arrival } from "./arrival-interface.ts";
 
 /** A packet as it is asked for in words; what is null was not said. `place` names it in a refusal: an option, or a line of a file. */
 export interface PacketWords {

@@ -1,6 +1,5 @@
-import { explainTrace, packetPhrase, ruleOwners, traceAnswer } from "@portolan/explanation";
-import { formatIpAddress } from "@portolan/net";
-import { phrase, render, type Phrase } from "@portolan/phrases";
+import { arrivalPhrase, explainTrace, packetPhrase, ruleOwners, traceAnswer, traceDocument } from "@portolan/explanation";
+import { phrase, render } from "@portolan/phrases";
 import type { HostModel, Packet, Trace } from "@portolan/reachability";
 import type { Endpoint } from "@portolan/sockets";
 import type { CommandCall, RunCommand } from "../command.ts";
@@ -13,7 +12,6 @@ import { outputPaint } from "../output-paint.ts";
 import { printableText } from "../printable-text.ts";
 import { askedPacket, packetWords, type AskedPacket } from "./asked-packet.ts";
 import { readPackets } from "./packet-file.ts";
-import { traceDocument } from "./trace-document.ts";
 
 /** One packet step by step, or many of a file with a line each. */
 export const tracePackets: RunCommand = async (call) => {
@@ -51,19 +49,13 @@ function traceOne({ packet, arrival }: AskedPacket, way: Way, { options, termina
   }
   const page: Page = { language, paint: outputPaint(options, terminal), width: terminal.columns };
   const report = explainTrace({ packet, trace, endpoints: way.endpoints, ownerOf: ruleOwners(way.host.ruleset) });
-  const note = arrivalNote(packet, arrival);
+  const note = arrivalPhrase({ family: packet.family, value: packet.source }, arrival);
   const noteLines = note === null ? [] : ["", ...wrapped(render(note, language), page).map((line) => page.paint("dim", line))];
   terminal.write(`${[...reportLines(report, page), ...noteLines, "", ...closingLines(way.view, page)].join("\n")}\n`);
 }
 
 function wrapped(text: string, { width }: Page): string[] {
   return width === null ? [text] : wrapTo(text, width);
-}
-
-function arrivalNote({ family, source, in: iif }: Packet, arrival: AskedPacket["arrival"]): Phrase | null {
-  const text = formatIpAddress({ family, value: source });
-  if (arrival?.foundBy === "route") return phrase("trace.guessedInterface", { source: text });
-  return arrival?.foundBy === "first" ? phrase("trace.guessedFirst", { source: text, iif }) : null;
 }
 
 /** A line of the file is answered as soon as it is read, so that a file of any length needs no more memory than its longest line. */

@@ -1,7 +1,7 @@
 import type { FindingCounts, Judgement, NamespaceReach, ReachOverview, ReachSummary } from "@portolan/contract";
 import { familyVerdict, openSpaceDocument, unjudgedPhrases, type ReachContext } from "@portolan/explanation";
 import type { Phrase } from "@portolan/phrases";
-import type { EndpointReach, OpenSpace } from "@portolan/reachability";
+import type { EndpointReach, OpenSpace, ReachEntry } from "@portolan/reachability";
 import type { Endpoint } from "@portolan/sockets";
 
 export type OverviewParts = Omit<ReachOverview, keyof Judgement | "schema">;
@@ -16,22 +16,37 @@ export function draftOverview(): OverviewDraft {
   const phrases: Phrase[] = [];
   const numbers = new Map<string, number>();
   const endpoints: ReachSummary[] = [];
+  const known = new Map<string, number | null>();
   const numberOf = (clause: Phrase | null): number | null => {
     if (clause === null) return null;
     const key = JSON.stringify(clause);
-    const known = numbers.get(key);
-    if (known !== undefined) return known;
+    const found = numbers.get(key);
+    if (found !== undefined) return found;
     numbers.set(key, phrases.length);
     return phrases.push(clause) - 1;
   };
   return {
     add(endpoint, { entries, exposure }, context) {
-      const clause = (family: "ipv4" | "ipv6"): Phrase | null =>
-        endpoint.state === "bound" ? null : familyVerdict(entries, family, context);
-      endpoints.push({ endpoint: endpoint.id, exposure, answer: { ipv4: numberOf(clause("ipv4")), ipv6: numberOf(clause("ipv6")) } });
+      const clause = (family: "ipv4" | "ipv6"): number | null => {
+        const own = endpoint.state === "bound" ? [] : entries.filter((entry) => entry.family === family);
+        if (own.length === 0) return null;
+        const key = `${endpoint.namespace} ${JSON.stringify(own.map(saidOf))}`;
+        const found = known.get(key);
+        if (found !== undefined) return found;
+        const number = numberOf(familyVerdict(own, family, context));
+        known.set(key, number);
+        return number;
+      };
+      endpoints.push({ endpoint: endpoint.id, exposure, answer: { ipv4: clause("ipv4"), ipv6: clause("ipv6") } });
     },
     finish: (rest) => ({ phrases, endpoints, ...rest }),
   };
+}
+
+/** What of an entry the clause is made of: neither the witness nor the port. */
+function saidOf({ family, to, verdict, sources, via, conditions, choices, replies, because }: ReachEntry): readonly unknown[] {
+  const terms = conditions.map((all) => all.map(({ condition, holds }) => [condition.id, holds]));
+  return [family, to, verdict, sources, via, terms, choices, replies, verdict === "closed" ? because.at(-1) : null];
 }
 
 export function namespaceReach(context: ReachContext, space: readonly OpenSpace[]): NamespaceReach {

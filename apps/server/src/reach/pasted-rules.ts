@@ -1,7 +1,6 @@
 import { RefusalError, type WhatIfRulesAnswer, type WhatIfRulesQuestion } from "@portolan/contract";
 import { phrase, type Phrase } from "@portolan/phrases";
-import { readRuleset, ruleTextKind, type Ruleset } from "@portolan/ruleset";
-import type { RuleText } from "@portolan/snapshot";
+import { readWrittenRules, ruleTextKind, type Ruleset } from "@portolan/ruleset";
 
 type Kind = WhatIfRulesAnswer["kind"];
 type Mode = WhatIfRulesAnswer["mode"];
@@ -17,7 +16,7 @@ export interface PastedRules {
 export function readPastedRules({ rules, kind: asked = "auto", mode: wanted }: WhatIfRulesQuestion, present: Ruleset): PastedRules {
   const kind = requireKind(rules, asked);
   const mode = wanted ?? (kind === "nft-json" ? "all" : "tables");
-  const pasted = readRuleset(textsOf(rules, kind, present.namespace), present.namespace);
+  const pasted = readWrittenRules([{ kind, text: rules }], present.namespace);
   const unread = pasted.gaps.find(({ code }) => code === "not-understood");
   if (pasted.tables.length === 0 && unread !== undefined)
     throw new RefusalError("RULES_NOT_UNDERSTOOD", { reason: unread.reason.slice(0, 300) });
@@ -36,12 +35,6 @@ function requireKind(rules: string, asked: NonNullable<WhatIfRulesQuestion["kind
 function firstLine(rules: string): string {
   const line = rules.trim().split("\n", 1)[0] ?? "";
   return line.length > 80 ? `${line.slice(0, 79)}…` : line;
-}
-
-/** A listing of iptables-save stands beside an empty one of nft, as a host without other rules would have it. */
-function textsOf(text: string, source: Kind, namespace: string): readonly RuleText[] {
-  const own: RuleText = { namespace, source, text, error: null };
-  return source === "nft-json" ? [own] : [{ namespace, source: "nft-json", text: '{"nftables":[]}', error: null }, own];
 }
 
 function otherFamily(kind: Kind): readonly Phrase[] {
