@@ -9,14 +9,17 @@ import {
   mappedValue,
   parseIpAddress,
   type AddressInterval,
+  type IpAddress,
   type IpFamily,
   type Prefix,
 } from "@portolan/net";
 import type { Endpoint } from "@portolan/sockets";
-import type { Chart, EndpointReach, ReachEntry } from "./chart.ts";
+import { entriesOfPort } from "./answer-of-port.ts";
+import type { Chart, EndpointReach, Exposure, ReachEntry } from "./chart.ts";
 import { destinationsOf } from "./destinations-of.ts";
-import { exposureOf } from "./exposure-of.ts";
+import { exposuresOf, widestExposure } from "./exposure-of.ts";
 import type { HostModel } from "./host-model.ts";
+import { portClassesOf } from "./port-classes.ts";
 import type { Reason } from "./reason.ts";
 import type { ReachQuestion, ReachRegion } from "./verdict.ts";
 import { walkListener, type WalkOptions } from "./walk/walk-listener.ts";
@@ -24,31 +27,53 @@ import { walkListener, type WalkOptions } from "./walk/walk-listener.ts";
 export interface ChartOptions extends Pick<WalkOptions, "maxWork" | "maxConditions"> {
   /** Only these sources; entries that have none of them are left out. */
   readonly from?: AddressSet;
+  /** Asks for every port by itself, for tests: what ports that are treated alike share is otherwise found once. */
+  readonly asksEveryPort?: true;
 }
 
 /** In the order of the endpoints. `space` is empty. */
 export function chartOf(host: HostModel, endpoints: readonly Endpoint[], options: ChartOptions = {}): Chart {
   const ask = createAsker(host, options);
+  const destinations = new Map<string, readonly IpAddress[]>(); // address and scope of an endpoint → where it is spoken to
+  const destinationsFor = (endpoint: Endpoint): readonly IpAddress[] => {
+    const key = `${endpoint.address} ${endpoint.scope}`;
+    const found = destinations.get(key) ?? destinationsOf(host, endpoint);
+    destinations.set(key, found);
+    return found;
+  };
   return {
     namespace: host.namespace,
-    endpoints: endpoints.map((endpoint) => reachOf(host, endpoint, ask)),
+    endpoints: endpoints.map((endpoint) => reachOf(endpoint, destinationsFor(endpoint), ask)),
     space: [],
     gaps: host.ruleset.gaps,
     layers: host.layers,
   };
 }
 
-type Asker = (question: ReachQuestion) => readonly ReachRegion[];
+/** What is known of one destination, port and protocol, and of those that the host treats alike. */
+interface Answer {
+  readonly port: number;
+  readonly entries: readonly ReachEntry[];
+  readonly exposures: readonly Exposure[];
+  readonly translations: readonly Reason[];
+}
 
-/** Endpoints that share a port and an address share the answer. */
-function createAsker(host: HostModel, { from, ...options }: ChartOptions): Asker {
+type Asker = (question: ReachQuestion) => Answer;
+
+function createAsker(host: HostModel, { from, asksEveryPort, ...options }: ChartOptions): Asker {
   const interfaces = host.interfaces.filter((link) => !isPort(host, link)).map(({ name }) => name);
-  const kept = new Map<string, readonly ReachRegion[]>();
+  const classes = asksEveryPort === true ? null : portClassesOf(host);
+  const kept = new Map<string, Answer>();
   return (question) => {
-    const key = `${question.protocol} ${question.family} ${question.destination} ${question.port}`;
-    const known = kept.get(key) ?? restrict(walkListener(host, question, { ...options, interfaces }), from ?? null);
-    kept.set(key, known);
-    return known;
+    const { protocol, family, destination, port } = question;
+    const key = `${protocol} ${family} ${destination} ${classes?.classOf(protocol, port) ?? port}`;
+    const known = kept.get(key);
+    if (known !== undefined) return known;
+    const regions = restrict(walkListener(host, question, { ...options, interfaces }), from ?? null);
+    const exposures = exposuresOf(host, { question, regions });
+    const answer = { port, entries: entriesOf(question, regions), exposures, translations: translations(regions) };
+    kept.set(key, answer);
+    return answer;
   };
 }
 
@@ -86,28 +111,29 @@ function sourceText({ lo }: AddressInterval, like: string): string {
     : formatIpAddress({ family: "ipv4", value: lo & 0xffff_ffffn });
 }
 
-function reachOf(host: HostModel, endpoint: Endpoint, ask: Asker): EndpointReach {
-  const asked = destinationsOf(host, endpoint).map(({ family, value }) => {
-    const question: ReachQuestion = { family, protocol: endpoint.protocol, destination: value, port: endpoint.port };
-    return { question, regions: ask(question) };
-  });
-  const exposure = (family: IpFamily): ReturnType<typeof exposureOf> =>
-    exposureOf(
-      host,
-      asked.filter(({ question }) => question.family === family),
-    );
+function reachOf(endpoint: Endpoint, destinations: readonly IpAddress[], ask: Asker): EndpointReach {
+  const { protocol, port } = endpoint;
+  const asked = destinations.map(({ family, value }) => ({ family, answer: ask({ family, protocol, destination: value, port }) }));
+  const exposure = (family: IpFamily): Exposure =>
+    widestExposure(asked.filter((one) => one.family === family).flatMap(({ answer }) => answer.exposures));
   return {
     endpoint: endpoint.id,
-    entries: asked.flatMap(({ question, regions }) => entriesOf(question, regions)),
+    get entries() {
+      return asked.flatMap(({ answer }) => entriesOfPort(answer.entries, { protocol, from: answer.port, to: port })); // of thousands of endpoints too many to keep
+    },
     exposure: { ipv4: exposure("ipv4"), ipv6: exposure("ipv6") },
-    takenElsewhere: endpoint.sockets > 0 ? translations(asked.flatMap(({ regions }) => regions)) : [],
+    takenElsewhere: endpoint.sockets > 0 ? withoutRepetitions(asked.flatMap(({ answer }) => answer.translations)) : [],
   };
 }
 
 /** Rules that send a port's traffic to another place, each once. */
 function translations(regions: readonly ReachRegion[]): readonly Reason[] {
   const found = regions.filter(({ in: device }) => device !== "lo").flatMap(({ because }) => because.filter(({ effect, direction }) => direction === "in" && (effect === "dnat" || effect === "redirect"))); // prettier-ignore
-  return [...new Map(found.map((reason) => [JSON.stringify(reason), reason])).values()];
+  return withoutRepetitions(found);
+}
+
+function withoutRepetitions(reasons: readonly Reason[]): readonly Reason[] {
+  return reasons.length < 2 ? reasons : [...new Map(reasons.map((reason) => [JSON.stringify(reason), reason])).values()];
 }
 
 /** Interfaces with the same answer for the same sources are one entry. */
@@ -116,7 +142,7 @@ function entriesOf(question: ReachQuestion, regions: readonly ReachRegion[]): re
   const merged = new Map<string, ReachEntry & { via: string[] }>();
   for (const region of regions) {
     const { verdict, conditions, choices, replies, because, witness } = region;
-    const sources = prefixTexts(region.sources, question.family);
+    const sources = region.sources.flatMap((interval) => intervalTexts(interval, question.family));
     const key = JSON.stringify([verdict, choices, replies, because, sources, conditions.map((all) => all.map(({ condition, holds }) => [condition.id, holds]))]); // prettier-ignore
     const known = merged.get(key);
     if (known !== undefined) known.via.push(region.in);
@@ -127,6 +153,14 @@ function entriesOf(question: ReachQuestion, regions: readonly ReachRegion[]): re
 }
 
 const order = { open: 0, depends: 1, closed: 2 } as const;
+
+const textsOf = new WeakMap<AddressInterval, readonly string[]>(); // of regions, whose intervals are disjoint and not adjacent
+
+function intervalTexts(interval: AddressInterval, family: IpFamily): readonly string[] {
+  const known = textsOf.get(interval) ?? prefixTexts([interval], family);
+  textsOf.set(interval, known);
+  return known;
+}
 
 /** The fewest prefixes, in the family's own writing. */
 export function prefixTexts(intervals: readonly AddressInterval[], family: IpFamily): readonly string[] {

@@ -14,9 +14,13 @@ interface Asked {
 
 const order: readonly Exposure[] = ["nobody", "host", "depends", "link", "private", "internet"];
 
-/** "nobody" where there is no address of the family to speak to. */
-export function exposureOf(host: HostModel, asked: readonly Asked[]): Exposure {
-  const found = asked.flatMap(({ question, regions }) => regions.map((region) => ofRegion(host, question, region)));
+/** What each region of one destination is, without repetitions. */
+export function exposuresOf(host: HostModel, { question, regions }: Asked): readonly Exposure[] {
+  return [...new Set(regions.map((region) => ofRegion(host, question, region)))];
+}
+
+/** Of all regions of all destinations; "nobody" where there is no address of the family to speak to. */
+export function widestExposure(found: readonly Exposure[]): Exposure {
   const widest = found.reduce((best: Exposure, one) => (order.indexOf(one) > order.indexOf(best) ? one : best), "nobody");
   return found.includes("depends") && (widest === "host" || widest === "nobody") ? "depends" : widest;
 }

@@ -31,6 +31,8 @@ export interface Listener {
   readonly endpoint: string | null; // id in @portolan/sockets
   /** systemd unit or container that holds it, as far as known; programs at other control groups do not concern it. */
   readonly unit?: string | null;
+  /** Control group in which the socket was made, "/" first: what is attached there or above concerns its packets. Absent, null: unknown. */
+  readonly group?: string | null;
   /** systemd or a docker-proxy holds it; only for the words. */
   readonly display: string;
 }

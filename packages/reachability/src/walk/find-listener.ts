@@ -4,7 +4,7 @@
  */
 import type { Condition } from "@portolan/ruleset";
 import type { IpFamily } from "@portolan/net";
-import type { Listener } from "../host-model.ts";
+import type { HostModel, Listener } from "../host-model.ts";
 import { chosen, protocolNumber, type WalkPacket } from "./walk-packet.ts";
 import type { PreparedHost } from "./walk-context.ts";
 
@@ -31,14 +31,17 @@ export function findSocket(host: PreparedHost, packet: WalkPacket): readonly Can
   return findSocketAt(host, { family, protocol, address: destination, port: destinationPort, device: packet.home ?? packet.in });
 }
 
+const byPort = new WeakMap<HostModel, ReadonlyMap<string, readonly Listener[]>>();
+
+function listenersAt(host: HostModel, { protocol, port }: SocketPlace): readonly Listener[] {
+  const ports = byPort.get(host) ?? Map.groupBy(host.listeners, (one) => `${one.protocol} ${one.port}`);
+  byPort.set(host, ports);
+  return ports.get(`${protocol} ${port}`) ?? [];
+}
+
 export function findSocketAt({ host }: PreparedHost, place: SocketPlace): readonly Candidate[] {
-  const found = host.listeners
-    .filter(
-      (listener) =>
-        listener.protocol === place.protocol &&
-        listener.port === place.port &&
-        (listener.device === null || listener.device === place.device),
-    )
+  const found = listenersAt(host, place)
+    .filter(({ device }) => device === null || device === place.device)
     .filter((listener) => fits(listener, place))
     .sort((a, b) => score(b, place) - score(a, place))
     .map((listener) => ({ listener, onlyIf: takesFamily(listener, place) }));

@@ -5,7 +5,7 @@
  */
 import type { Chain, Field, Match, Rule } from "@portolan/ruleset";
 import { testOf, type Test } from "./cut-match.ts";
-import type { WalkPacket } from "./walk-packet.ts";
+import { chosen, type WalkPacket } from "./walk-packet.ts";
 import type { PreparedHost, Walk } from "./walk-context.ts";
 
 export interface LiveRule {
@@ -54,7 +54,7 @@ export function liveRules(walk: Walk, chain: Chain, packet: WalkPacket): readonl
   const known = ofHost.byChain.get(chain)?.get(key);
   if (known !== undefined) return known;
   const live: LiveRule[] = [];
-  for (const rule of chain.rules) {
+  for (const rule of candidates(chain, packet)) {
     const opening = fixedOpening(rule, packet, walk);
     if (opening !== "never") live.push({ rule, opening });
   }
@@ -67,6 +67,55 @@ export function liveRules(walk: Walk, chain: Chain, packet: WalkPacket): readonl
   ofChain.set(key, live);
   ofHost.count += live.length + 1;
   return live;
+}
+
+/** Rules of a chain by the port they are about, so that a question about one port need not look at those of all others. */
+interface PortIndex {
+  /** Places of rules that are about no port, or about many. */
+  readonly wide: readonly number[];
+  readonly byPort: ReadonlyMap<number, readonly number[]>;
+}
+
+const FEW_PORTS = 32;
+const indexes = new WeakMap<Chain, PortIndex>();
+
+function candidates(chain: Chain, { destinationPort }: WalkPacket): Iterable<Rule> {
+  if (destinationPort === chosen || chain.rules.length < FEW_PORTS) return chain.rules;
+  const index = indexes.get(chain) ?? indexByPort(chain);
+  indexes.set(chain, index);
+  const own = destinationPort === null ? [] : (index.byPort.get(destinationPort) ?? []);
+  if (index.wide.length === chain.rules.length) return chain.rules;
+  const places = own.length === 0 ? index.wide : [...index.wide, ...own].sort((a, b) => a - b);
+  return places.flatMap((place) => chain.rules[place] ?? []);
+}
+
+function indexByPort({ rules }: Chain): PortIndex {
+  const wide: number[] = [];
+  const byPort = new Map<number, number[]>();
+  for (const [place, { steps }] of rules.entries()) {
+    const ports = fewPorts(steps);
+    if (ports === null) wide.push(place);
+    for (const port of ports ?? []) {
+      const places = byPort.get(port);
+      if (places === undefined) byPort.set(port, [place]);
+      else places.push(place);
+    }
+  }
+  return { wide, byPort };
+}
+
+/** The destination ports without which a rule does nothing; null where they are many. */
+function fewPorts(steps: Rule["steps"]): readonly number[] | null {
+  for (const step of steps) {
+    if (step.kind === "unknown-match") continue;
+    if (step.kind !== "match") return null;
+    const { elements } = step.values;
+    if (step.negated || !asksFixed(step) || step.selectors[0]?.field !== "destination-port" || elements.kind !== "intervals") continue;
+    const count = elements.intervals.reduce((sum, { lo, hi }) => sum + Number(hi - lo) + 1, 0);
+    if (step.selectors[0].mask !== null || count > FEW_PORTS) continue;
+    return elements.intervals.flatMap(({ lo, hi }) => Array.from({ length: Number(hi - lo) + 1 }, (_, at) => Number(lo) + at));
+  }
+  return null;
 }
 
 function partsKey(packet: WalkPacket): string {

@@ -15,7 +15,7 @@ export interface RankSpace {
   /** Rank of an address. */
   readonly rankOf: (address: bigint) => number;
   readonly intervalOf: (loRank: number, hiRank: number) => Interval;
-  /** The same in the 128-bit space of @portolan/net; each bound is made once. */
+  /** The same in the 128-bit space of @portolan/net; equal ones are mostly one object. */
   readonly mappedInterval: (loRank: number, hiRank: number) => Interval;
   /** Ranks of ascending disjoint intervals. */
   readonly ranksOf: (intervals: readonly Interval[]) => RankSet;
@@ -25,11 +25,12 @@ export interface RankSpace {
 
 /** Masks with more free bits than this between fixed ones are not cut to pieces. */
 const MAX_FREE_BITS = 10;
+const MAX_INTERVALS = 100_000; // kept
 
 export function createRankSpace(width: bigint, sources: readonly (readonly Interval[])[]): RankSpace {
   const starts = boundaries(width, sources);
   const last = 1n << width;
-  const mapped = { base: width === 32n ? 0xffff_0000_0000n : 0n, starts: [] as bigint[], ends: [] as bigint[] };
+  const mapped = { base: width === 32n ? 0xffff_0000_0000n : 0n, intervals: new Map<number, Interval>() };
   const bySet = new WeakMap<ValueSet, RankSet>();
   const byMask = new WeakMap<ValueSet, Map<bigint, RankSet | null>>();
   const rankOf = (address: bigint): number => upperBound(starts, address) - 1;
@@ -41,10 +42,15 @@ export function createRankSpace(width: bigint, sources: readonly (readonly Inter
     all: rankRange(0, starts.length),
     rankOf,
     intervalOf: (lo, hi) => ({ lo: starts[lo] ?? 0n, hi: (starts[hi] ?? last) - 1n }),
-    mappedInterval: (lo, hi) => ({
-      lo: (mapped.starts[lo] ??= (starts[lo] ?? 0n) + mapped.base),
-      hi: (mapped.ends[hi] ??= (starts[hi] ?? last) - 1n + mapped.base),
-    }),
+    mappedInterval: (lo, hi) => {
+      const key = lo * (starts.length + 1) + hi;
+      const known = mapped.intervals.get(key);
+      if (known !== undefined) return known;
+      const made = { lo: (starts[lo] ?? 0n) + mapped.base, hi: (starts[hi] ?? last) - 1n + mapped.base };
+      if (mapped.intervals.size >= MAX_INTERVALS) mapped.intervals.clear();
+      mapped.intervals.set(key, made);
+      return made;
+    },
     ranksOf,
     ranksOfSet: (values, { mask }) => {
       const intervals = values.elements.kind === "intervals" ? values.elements.intervals : [];
