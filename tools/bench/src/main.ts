@@ -7,20 +7,43 @@ import { measureInventory } from "./inventory.ts";
 import { measureMemory } from "./memory.ts";
 import { keptSections } from "./kept-sections.ts";
 import { ratioText } from "./ratio-text.ts";
+import { growthPicture, growthSection } from "./reachability/growth-page.ts";
+import { measureReachability, type GrowthPoint } from "./reachability/measure-reachability.ts";
+import { replaceSection } from "./replace-section.ts";
 import type { Row } from "./row.ts";
 import { measureLooks } from "./unchanged-look.ts";
 
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 
-async function measureAll(): Promise<readonly Row[]> {
+const growth: GrowthPoint[] = [];
+
+async function measureEngines(): Promise<readonly Row[]> {
+  const figures = await measureReachability();
+  growth.push(...figures.growth);
+  return figures.rows;
+}
+
+/** Name on the command line → part. Without names all run, and the page is written. */
+const parts: Readonly<Record<string, (root: string) => Promise<readonly Row[]>>> = {
+  cold: measureColdStart,
+  looks: measureLooks,
+  changes: measureChangedLooks,
+  memory: measureMemory,
+  inventory: measureInventory,
+  reachability: measureEngines,
+};
+
+async function measureAll(names: readonly string[]): Promise<readonly Row[]> {
   const rows: Row[] = [];
-  for (const part of [measureColdStart, measureLooks, measureChangedLooks, measureMemory, measureInventory])
+  for (const [name, part] of Object.entries(parts)) {
+    if (names.length > 0 && !names.includes(name)) continue;
     for (const row of await part(root)) {
       rows.push(row);
       console.error(
         `${row.what}: ${row.ours} | ${row.peer}${row.goal === null ? "" : ` | goal ${row.goal}: ${row.met === true ? "met" : "missed"}`}`,
       );
     }
+  }
   return rows;
 }
 
@@ -43,7 +66,14 @@ function renderPage(rows: readonly Row[]): string {
   ].join("\n");
 }
 
-const rows = await measureAll();
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !(name in parts));
+if (unknown.length > 0) throw new Error(`No such part: ${unknown.join(", ")}; there are ${Object.keys(parts).join(", ")}`);
+const rows = await measureAll(names);
 const page = `${root}docs/benchmarks.md`;
-writeFileSync(page, renderPage(rows) + keptSections(readFileSync(page, "utf8")));
+if (names.length === 0) {
+  const table = renderPage(rows) + keptSections(readFileSync(page, "utf8"));
+  writeFileSync(page, replaceSection(table, growthSection(growth, "images/reachability-growth.svg")));
+  writeFileSync(`${root}docs/images/reachability-growth.svg`, growthPicture(growth));
+} else if (growth.length > 0) console.error(growthSection(growth, "images/reachability-growth.svg"));
 process.exitCode = rows.some(({ met }) => met === false) ? 1 : 0;

@@ -20,7 +20,10 @@ const extraPermissions: Readonly<Record<string, Readonly<Record<string, string>>
     "@portolan/server": "`up` starts the supervisor, which starts the server",
   },
   "apps/daemon": { "@portolan/capture": "the scanner child is the one process that reads the host" },
-  "tools/bench": { "@portolan/capture": "measures the reader itself" },
+  "tools/bench": {
+    "@portolan/capture": "measures the reader itself",
+    "@portolan/test": "nft, the peer of the engines, is in the lab",
+  },
   "tools/prove": {
     "@portolan/capture": "the snapshot that the model gets is the real reader's",
     "@portolan/test": "cases are built on lab hosts",
