@@ -22,6 +22,9 @@ export interface ObservedPacket {
   readonly sourcePort: number;
   readonly destination: string;
   readonly destinationPort: number;
+  /** `established`: the same two ends have exchanged a packet each way before. */
+  readonly state: "new" | "established";
+  readonly hardwareAddress: string | null; // of the sender; null without Ethernet
   /** Sent to an address of broadcast, multicast or anycast. */
   readonly isForMany: boolean;
   readonly verdict: ObservedVerdict;
@@ -51,3 +54,6 @@ export interface KernelStep {
   readonly handle: number | null;
   readonly verdict: string;
 }
+
+/** What a TCP segment of an established connection carries, so that TCP acknowledges it at once. */
+export const establishedDataBytes = 1;

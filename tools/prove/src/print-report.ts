@@ -59,7 +59,7 @@ export function summaryLines(results: readonly CaseResult[]): readonly string[] 
   for (const report of reports) for (const [way, count] of Object.entries(report.ways)) ways.set(way, (ways.get(way) ?? 0) + count);
   return [
     `${reports.length} cases, ${sum((one) => one.packets)} packets: ${sum((one) => one.agreements)} agree, ${sum((one) => one.disagreementCount)} differ, ${sum((one) => one.depends)} depend; ` +
-      `${sum((one) => one.engines.walked)} held against the walk, ${sum((one) => one.engines.mapped)} against the map; ${sum((one) => one.rules.hit)} of ${sum((one) => one.rules.total)} rules hit`,
+      `${sum((one) => one.engines.walked)} held against the walk, ${sum((one) => one.engines.mapped)} against the map, ${sum((one) => one.established)} of connections that had gone both ways; ${sum((one) => one.rules.hit)} of ${sum((one) => one.rules.total)} rules hit`,
     [...ways].map(([way, count]) => `${way} ${count}`).join(", "),
     ...results.flatMap((result) =>
       result.outcome === "judged" || result.outcome === "observed" ? [] : [`${result.outcome}: ${result.name}`],

@@ -15,13 +15,15 @@ export interface ProofCase {
   readonly prepare?: readonly PrepareStep[];
   readonly listeners?: readonly StubListener[];
   readonly draw?: DrawOptions;
+  /** Of cases with `tap`: whether the host and the machines beside it know each other's hardware addresses. Absent: they ask, each for every packet. */
+  readonly neighbours?: "ask" | "known";
   /** At least so many packets, however few the run asks for. */
   readonly packets?: number;
 }
 
 export interface CaseInterface {
   readonly name: string;
-  /** `tap`: with Ethernet, neighbours answered by the proof itself; `bridge`: made by `ports`. Absent: `tun`. */
+  /** `tap`: with Ethernet, the proof being every other machine there; `bridge`: made by `ports`, which are listed before it. Absent: `tun`. */
   readonly kind?: "tun" | "tap" | "bridge";
   readonly addresses: readonly string[]; // with prefix length
   readonly ports?: readonly string[]; // of a bridge: its interfaces
@@ -62,6 +64,8 @@ export interface DrawOptions {
   readonly ports?: readonly number[];
   /** Share of packets that programs of the host send to it. Absent: 0.05. */
   readonly localShare?: number;
+  /** Share of packets that belong to a connection which answered before. Absent: 0.05. */
+  readonly establishedShare?: number;
   /** These are sent first, as they are. */
   readonly packets?: readonly GivenPacket[];
 }
@@ -73,6 +77,8 @@ export interface GivenPacket {
   readonly sourcePort?: number; // absent: 40000
   readonly destination: string;
   readonly destinationPort: number;
+  readonly state?: "new" | "established"; // absent: new
+  readonly hardwareAddress?: string; // of `tap`; absent: that of the machine at the other end
   /** What the measured kernel does, where the case is there to hold it. */
   readonly expect?: { readonly verdict: ObservedVerdict; readonly reply?: ObservedReply };
 }

@@ -14,6 +14,8 @@ export interface CaseReport {
   readonly rules: { readonly total: number; readonly hit: number; readonly unhit: readonly string[] };
   /** Ways a packet went → how often. */
   readonly ways: Readonly<Record<string, number>>;
+  /** How many packets belonged to a connection that had gone both ways. */
+  readonly established: number;
   readonly engines: { readonly traced: number; readonly walked: number; readonly mapped: number };
   readonly seconds: { readonly sending: number; readonly judging: number };
 }
@@ -34,5 +36,5 @@ export function kernelStepText({ type, table, chain, handle, verdict }: KernelSt
 export function packetText(packet: ObservedPacket): string {
   const end = (address: string, port: number): string => (address.includes(":") ? `[${address}]:${port}` : `${address}:${port}`);
   const { protocol, source, sourcePort, destination, destinationPort } = packet;
-  return `${packet.in} ${protocol} ${end(source, sourcePort)} > ${end(destination, destinationPort)}`;
+  return `${packet.in} ${packet.state === "established" ? "established " : ""}${protocol} ${end(source, sourcePort)} > ${end(destination, destinationPort)}`;
 }

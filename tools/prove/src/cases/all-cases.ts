@@ -1,7 +1,10 @@
 import type { ProofCase } from "../proof-case.ts";
+import { ethernetCases } from "./ethernet.ts";
 import { generatedIptablesCase } from "./generated-iptables.ts";
 import { generatedNftCase } from "./generated-nft.ts";
 import { iptablesCases } from "./iptables.ts";
+import { mutationIptablesCases } from "./mutation-iptables.ts";
+import { mutationNftCases } from "./mutation-nft.ts";
 import { nftMatchCases } from "./nft-matches.ts";
 import { nftVerdictCases } from "./nft-verdicts.ts";
 import { routingCases } from "./routing.ts";
@@ -18,6 +21,9 @@ export const writtenCases: readonly ProofCase[] = [
   ...translationCases,
   ...routingCases,
   ...iptablesCases,
+  ...ethernetCases,
+  ...mutationNftCases,
+  ...mutationIptablesCases,
 ];
 
 function generatedCases(count: number, seed: number): readonly ProofCase[] {

@@ -15,10 +15,11 @@ export function judgeCase(observation: Observation, model: Model): CaseReport {
   const host = model.hostModelOf(observation.snapshot, observation.namespace);
   const found: Disagreement[] = [];
   const ways: Record<string, number> = {};
-  const counts = { agreements: 0, depends: 0, uniform: 0, uniformDepends: 0 };
+  const counts = { agreements: 0, depends: 0, uniform: 0, uniformDepends: 0, established: 0 };
   for (const packet of observation.packets) {
     const outcome = judgePacket({ observation, packet, host, model });
     found.push(...outcome.disagreements);
+    if (packet.state === "established") counts.established += 1;
     const way = `${packet.verdict}${packet.verdict === "delivered" || packet.verdict === "forwarded" ? ` ${packet.reply}` : ""}`;
     ways[way] = (ways[way] ?? 0) + 1;
     if (outcome.depends) counts.depends += 1;
@@ -42,6 +43,7 @@ export function judgeCase(observation: Observation, model: Model): CaseReport {
     disagreementCount: found.length,
     rules: rulesOf(observation),
     ways,
+    established: counts.established,
     engines: { traced: observation.packets.length, walked: walked.checked, mapped: mapped.checked },
     seconds: { sending: observation.seconds, judging: (performance.now() - start) / 1000 },
   };
@@ -78,9 +80,11 @@ interface PacketQuestion {
 function judgePacket({ observation, packet, host, model }: PacketQuestion): { depends: boolean; disagreements: readonly Disagreement[] } {
   const kernelSteps = packet.steps.flatMap((place) => observation.events[place] ?? []);
   const about = { packet, kernelSteps: kernelSteps.map(kernelStepText) };
+  const traceFirst = (): Trace => model.tracePacket(host, { ...modelPacket(packet), state: "new" });
   let trace: Trace;
   try {
-    trace = model.tracePacket(host, modelPacket(packet));
+    if (!isOfModelledConnection(packet, traceFirst)) return { depends: true, disagreements: [] };
+    trace = model.tracePacket(host, modelPacket(packet), observation.case.neighbours === "known" ? { assume: neighboursAreKnown } : {});
   } catch (fault) {
     const text = fault instanceof Error ? `${fault.message}\n${fault.stack ?? ""}` : String(fault);
     return { depends: false, disagreements: [{ ...about, check: "fault", model: text, kernel: packet.verdict, modelSteps: [] }] };
@@ -108,11 +112,27 @@ function judgePacket({ observation, packet, host, model }: PacketQuestion): { de
     return { depends: false, disagreements: [disagree("egress", String(trace.egress), String(packet.egress))] };
   const socketDifference = compareSockets(observation, packet, trace);
   if (socketDifference !== null) return { depends: false, disagreements: [disagree("steps", ...socketDifference)] };
-  const stepDifference = compareSteps(trace.steps, kernelSteps, packet) ?? compareCounters(trace.steps, packet);
+  const stepDifference =
+    trace.assumed.length > 0 ? null : (compareSteps(trace.steps, kernelSteps, packet) ?? compareCounters(trace.steps, packet));
   return {
     depends: comparesReply && trace.reply === "depends",
     disagreements: stepDifference === null ? [] : [disagree("steps", ...stepDifference)],
   };
+}
+
+const neighboursAreKnown: ReadonlyMap<string, boolean> = new (class extends Map<string, boolean> {
+  override get(id: string): boolean | undefined {
+    return id.startsWith("neighbour ") ? true : undefined;
+  }
+})();
+
+const leavesTraces = new Set(["dnat", "snat", "redirect", "masquerade", "connection-mark", "untrack"]);
+
+/** What the first packet of its connection was translated to, or left as its mark, the model is not told: it says nothing of the second then. */
+function isOfModelledConnection(packet: ObservedPacket, traceFirst: () => Trace): boolean {
+  if (packet.state !== "established") return true;
+  const first = traceFirst();
+  return first.verdict !== "depends" && first.reply === "delivered" && first.steps.every(({ effect }) => !leavesTraces.has(effect));
 }
 
 /** A refusal that cannot leave is nothing to whoever waits for it. */
@@ -165,7 +185,7 @@ function compareCounters(steps: readonly TraceStep[], { counted, in: via }: Obse
   return missing.length === 0 ? null : [missing.join(", "), `counted: ${counted.join(", ")}`];
 }
 
-const passingEffects = new Set(["continue", "jump", "goto", "return", "mark", "connection-mark", "untrack", "set-mark", "zone"]);
+const passingEffects = new Set(["continue", "jump", "goto", "return", "mark", "connection-mark", "untrack", "set-mark", "zone", "tproxy"]);
 
 function isDeciding(step: TraceStep): boolean {
   return !passingEffects.has(step.effect);

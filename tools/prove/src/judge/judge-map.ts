@@ -16,28 +16,37 @@ export function judgeMap(observation: Observation, host: HostModel, model: Model
   const map = model.spaceMap(host);
   if (map.code !== "mapped") return { checked: 0, disagreements: [] };
   const disagreements: Disagreement[] = [];
-  for (const packet of observation.packets) {
-    const said = refutation({ map, lookUp: model.lookUp, packet });
+  const packets = observation.packets.filter(({ state }) => state !== "established");
+  for (const packet of packets) {
+    const said = refutation({ map, lookUp: model.lookUp, packet, isBoundElsewhere: isBoundElsewhere(observation, packet) });
     if (said !== null) disagreements.push(disagreement(observation, packet, said));
   }
-  return { checked: observation.packets.length, disagreements };
+  return { checked: packets.length, disagreements };
 }
 
 interface MapQuestion {
   readonly map: SpaceMap;
   readonly lookUp: NonNullable<Model["lookUp"]>;
   readonly packet: ObservedPacket;
+  readonly isBoundElsewhere: boolean;
+}
+
+/** Sockets of one interface, and those that TPROXY gives packets to, answer by ways of their own, of which the map knows nothing. */
+function isBoundElsewhere({ case: { listeners = [] } }: Observation, { protocol, destinationPort }: ObservedPacket): boolean {
+  return listeners.some(
+    (one) => (one.device !== undefined && one.port === destinationPort) || (one.isTransparent === true && protocol === "udp"),
+  );
 }
 
 /** What the map says that is not so; null where it agrees, or leaves it open. */
-function refutation({ map, lookUp, packet }: MapQuestion): string | null {
+function refutation({ map, lookUp, packet, isBoundElsewhere: isUnknown }: MapQuestion): string | null {
   const { outcomes } = lookUp(map, modelPacket(packet));
   const [only] = outcomes;
   if (only === undefined || outcomes.length > 1) return null;
   const { kind, egress, reply, detail } = only.outcome;
   if (kind === "unknown" || kind === "stolen") return null;
   const isAgreed = verdictsOf(kind, packet).includes(packet.verdict) && (packet.verdict !== "forwarded" || egress === packet.egress);
-  const isReplyAgreed = reply === null || packet.verdict !== "delivered" || packet.isForMany || reply === packet.reply;
+  const isReplyAgreed = isUnknown || reply === null || packet.verdict !== "delivered" || packet.isForMany || reply === packet.reply;
   return isAgreed && isReplyAgreed ? null : `${kind} ${detail} ${egress ?? ""} reply ${reply ?? "not asked"}`;
 }
 

@@ -27,7 +27,8 @@ export function judgeWalks(
 }
 
 /** Only what listeners and published ports are asked: everything that was delivered or forwarded somewhere. */
-function packetsByQuestion({ packets, case: proofCase }: Observation): ReadonlyMap<string, readonly ObservedPacket[]> {
+function packetsByQuestion({ packets: all, case: proofCase }: Observation): ReadonlyMap<string, readonly ObservedPacket[]> {
+  const packets = all.filter(({ state }) => state !== "established");
   const ports = new Set((proofCase.listeners ?? []).map((one) => `${one.protocol} ${one.port}`));
   const groups = new Map<string, ObservedPacket[]>();
   const keyOf = (packet: ObservedPacket): string => `${packet.protocol} ${packet.destination} ${packet.destinationPort}`;

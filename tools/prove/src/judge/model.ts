@@ -4,7 +4,7 @@ import type { Snapshot } from "@portolan/snapshot";
 
 export interface Model {
   hostModelOf(snapshot: Snapshot, namespace: string): HostModel;
-  tracePacket(host: HostModel, packet: Packet): Trace;
+  tracePacket(host: HostModel, packet: Packet, options?: { readonly assume?: ReadonlyMap<string, boolean> }): Trace;
   readonly walkListener:
     | ((
         host: HostModel,

@@ -5,7 +5,7 @@ import { dirname } from "node:path";
 import { parseIpAddress } from "@portolan/net";
 import type { CaseInterface, PrepareStep, ProofCase, RuleLoad } from "../proof-case.ts";
 import { openStubSocket, type StubSocket } from "./stub-socket.ts";
-import { openVirtualInterface, type VirtualInterface } from "./virtual-interface.ts";
+import { type LinkEnds, openVirtualInterface, type VirtualInterface } from "./virtual-interface.ts";
 
 const environment = { PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", LC_ALL: "C", HOME: "/root" };
 
@@ -34,10 +34,9 @@ export interface BuiltHost {
 export function buildHost(proofCase: ProofCase): BuiltHost {
   setSysctls(quietSysctls);
   runProgram(["ip", "link", "set", "lo", "up"]);
-  const interfaces = proofCase.interfaces.flatMap(({ name, kind = "tun" }) =>
-    kind === "bridge" ? [] : [openVirtualInterface(name, kind)],
-  );
-  runProgram(["ip", "-batch", "-"], proofCase.interfaces.flatMap(interfaceCommands).join("\n"));
+  const links = proofCase.interfaces.map((one, index) => ({ ...one, ends: linkEnds(proofCase.interfaces, index) }));
+  const interfaces = links.flatMap(({ name, kind, ends }) => (kind === "bridge" ? [] : [openVirtualInterface(name, ends)]));
+  runProgram(["ip", "-batch", "-"], links.flatMap(interfaceCommands).join("\n"));
   setSysctls(proofCase.sysctls ?? {});
   for (const command of proofCase.ip ?? []) runProgram(["ip", ...command.split(" ")]);
   for (const load of proofCase.loads ?? []) loadRules(load);
@@ -46,27 +45,50 @@ export function buildHost(proofCase: ProofCase): BuiltHost {
   return { interfaces, stubs: (proofCase.listeners ?? []).map(openStubSocket) };
 }
 
-function interfaceCommands({ name, kind, addresses, ports = [] }: CaseInterface): readonly string[] {
+/** Hardware addresses are the same in every run. null: no Ethernet. */
+function linkEnds(interfaces: readonly CaseInterface[], index: number): LinkEnds | null {
+  const { name, kind = "tun", addresses } = interfaces[index] ?? { name: "", addresses: [] };
+  if (kind === "tun") return null;
+  const bridge = interfaces.findIndex(({ ports = [] }) => ports.includes(name));
+  const hardware = (place: number, end: number): string => `02:00:00:00:${(place + 1).toString(16).padStart(2, "0")}:0${end}`;
+  return {
+    host: hardware(bridge === -1 ? index : bridge, 1),
+    neighbour: hardware(index, 2),
+    isPort: bridge !== -1,
+    addresses: interfaces[bridge]?.addresses ?? addresses,
+  };
+}
+
+function interfaceCommands({
+  name,
+  kind,
+  addresses,
+  ports = [],
+  ends,
+}: CaseInterface & { readonly ends: LinkEnds | null }): readonly string[] {
   return [
     ...(kind === "bridge" ? [`link add ${name} type bridge`] : []),
+    ...(ends === null || ends.isPort ? [] : [`link set ${name} address ${ends.host}`]),
     ...ports.map((port) => `link set ${port} master ${name}`),
     ...addresses.map((address) => `address add ${address} dev ${name}${address.includes(":") ? " nodad" : ""}`),
     `link set ${name} up`,
   ];
 }
 
-/** The kernel makes the local routes of IPv6 addresses a moment after the addresses. */
+/** The kernel makes the local routes of IPv6 addresses a moment after the addresses, and listens to questions about them once a link is up. */
 function waitForAddresses(interfaces: readonly CaseInterface[]): void {
-  const wanted = interfaces.flatMap(({ addresses }) =>
+  const wanted = interfaces.flatMap(({ addresses, kind = "tun" }) =>
     addresses.flatMap((text) => {
       const parsed = parseIpAddress(text.replace(/\/.*/, ""));
-      return parsed?.family === "ipv6" ? [parsed.value.toString(16).padStart(32, "0")] : [];
+      if (parsed?.family !== "ipv6") return [];
+      const hex = parsed.value.toString(16).padStart(32, "0");
+      return [{ route: `${hex} 80 `, group: kind === "tun" ? "" : `ff0200000000000000000001ff${hex.slice(-6)} ` }];
     }),
   );
-  for (let attempt = 0; attempt < 200; attempt++) {
+  for (let attempt = 0; attempt < 500; attempt++) {
     const routes = readFileSync("/proc/thread-self/net/ipv6_route", "utf8").split("\n");
-    const isThere = (hex: string): boolean => routes.some((line) => line.startsWith(`${hex} 80 `));
-    if (wanted.every(isThere)) return;
+    const groups = readFileSync("/proc/thread-self/net/igmp6", "utf8");
+    if (wanted.every(({ route, group }) => routes.some((line) => line.startsWith(route)) && groups.includes(group))) return;
     pause(10);
   }
   throw new Error("IPv6 addresses got no local routes");
@@ -94,11 +116,11 @@ export function loadRules({ tool, text }: RuleLoad): void {
   runProgram(loaders[tool], text.endsWith("\n") ? text : `${text}\n`);
 }
 
-/** What it printed. Throws when it fails. */
-export function runProgram(command: readonly string[], input = ""): string {
+/** What it printed. Throws when it fails and may not. */
+export function runProgram(command: readonly string[], input = "", { mayFail = false }: { readonly mayFail?: boolean } = {}): string {
   const [program = "", ...programArguments] = command;
   const result = spawnSync(program, programArguments, { input, env: environment, timeout: 60_000, maxBuffer: 256 << 20, encoding: "utf8" });
-  if (result.status !== 0)
+  if (result.status !== 0 && !mayFail)
     throw new Error(
       `${command.join(" ")} ended with ${result.status ?? result.error?.message ?? "no status"}: ${(result.stderr ?? "").slice(0, 2000)}`,
     );

@@ -14,6 +14,8 @@ export interface DrawnPacket {
   readonly origin: "given" | "boundary" | "uniform" | "local";
   readonly in: string;
   readonly flow: Flow;
+  readonly state: "new" | "established"; // wished for
+  readonly hardwareAddress: string | null; // null: whatever the machine at the other end has
 }
 
 interface Surroundings {
@@ -25,6 +27,7 @@ interface Surroundings {
   readonly ports: readonly number[];
   readonly hints: readonly RuleHint[];
   readonly callers: ReadonlyMap<string, readonly RuleHint[]>;
+  readonly establishedShare: number;
 }
 
 interface Place {
@@ -54,6 +57,8 @@ function givenPacket(given: NonNullable<NonNullable<ProofCase["draw"]>["packets"
   return {
     origin: "given",
     in: given.in,
+    state: given.state ?? "new",
+    hardwareAddress: given.hardwareAddress ?? null,
     flow: { family: source.family, protocol, source: source.value, sourcePort, destination: destination.value, destinationPort },
   };
 }
@@ -86,6 +91,7 @@ function lookAround(proofCase: ProofCase, { sections, namespace, random }: Place
     ports: [...new Set([...(proofCase.listeners ?? []).map((one) => one.port), ...(proofCase.draw?.ports ?? []), 22, 80])],
     hints,
     callers: callersOf(hints),
+    establishedShare: proofCase.draw?.establishedShare ?? 0.05,
   };
 }
 
@@ -138,6 +144,8 @@ function boundaryPacket(surroundings: Surroundings, hint: RuleHint | null): Draw
   return {
     origin: "boundary",
     in: random.pick(matching.length > 0 ? matching : interfaces),
+    state: random.chance(surroundings.establishedShare) ? "established" : "new",
+    hardwareAddress: null,
     flow: {
       family,
       protocol: protocolOf(random, wish),
@@ -213,6 +221,8 @@ function uniformPacket(surroundings: Surroundings): DrawnPacket {
   return {
     origin: "uniform",
     in: random.pick(interfaces),
+    state: "new",
+    hardwareAddress: null,
     flow: {
       family,
       protocol: random.chance(0.5) ? "tcp" : "udp",
@@ -241,5 +251,5 @@ function localPacket(surroundings: Surroundings, hint: RuleHint | null): DrawnPa
     destination,
     destinationPort: portNear(random, wish["destination-port"] ?? wish.port) || anyPort(surroundings),
   };
-  return { origin: "local", in: "lo", flow };
+  return { origin: "local", in: "lo", flow, state: "new", hardwareAddress: null };
 }

@@ -6,12 +6,14 @@ import type { SectionName, Snapshot } from "@portolan/snapshot";
 import type { KernelStep, Observation, ObservedPacket } from "../observation.ts";
 import type { ProofCase } from "../proof-case.ts";
 import { createRandom } from "../random.ts";
-import { type BuiltHost, buildHost, loadRules } from "./build-host.ts";
+import { type BuiltHost, buildHost, loadRules, runProgram } from "./build-host.ts";
 import { type DrawnPacket, drawPackets } from "./draw-packets.ts";
 import { openConnectionFlush, openTraceReader, type TraceEvent } from "./filter-netlink.ts";
 import { openLegacyCounters } from "./legacy-counters.ts";
+import type { Flow } from "./packet-bytes.ts";
 import { createLocalSender } from "./send-local.ts";
-import { createPacketSender, type Outcome } from "./send-packet.ts";
+import { createEstablishedSender } from "./send-established.ts";
+import { createPacketSender, type Outcome, type SentPacket } from "./send-packet.ts";
 import { openWire } from "./wire.ts";
 
 export interface ObserveRequest {
@@ -38,7 +40,14 @@ export async function observeCase({ case: proofCase, seed, packets: count }: Obs
   const drawn = drawPackets(proofCase, { sections: snapshot.sections, namespace, random: createRandom(seed), count });
   loadRules({ tool: "nft", text: traceRules });
   const start = performance.now();
-  const { packets, events } = sendAll(built, drawn, manyAddresses(snapshot, namespace));
+  const isKnown = proofCase.neighbours === "known";
+  if (isKnown) knowNeighbours(built.interfaces, drawn);
+  const asksFirst = !isKnown && built.interfaces.some((one) => one.kind === "tap");
+  const { packets, events } = sendAll(built, drawn, {
+    isForMany: manyAddresses(snapshot, namespace),
+    asksFirst,
+    ports: new Set(proofCase.interfaces.flatMap((one) => one.ports ?? [])),
+  });
   return { case: proofCase, seed, namespace, snapshot, packets, events, seconds: (performance.now() - start) / 1000 };
 }
 
@@ -55,6 +64,21 @@ async function readSnapshot(): Promise<{ snapshot: Snapshot; namespace: string }
   }
 }
 
+/** Every machine that is spoken of is known to the host for good. */
+function knowNeighbours(interfaces: BuiltHost["interfaces"], drawn: readonly DrawnPacket[]): void {
+  const lines = interfaces.flatMap(({ name, neighbour }) =>
+    neighbour === null
+      ? []
+      : drawn.flatMap(({ in: via, flow }) =>
+          [flow.source, ...(via === name ? [] : [flow.destination])].flatMap((address) =>
+            via === "lo" ? [] : [`neigh replace ${addressText(flow.family, address)} lladdr ${neighbour} dev ${name}`],
+          ),
+        ),
+  );
+  // Addresses of groups have no neighbour of their own, and are refused one.
+  runProgram(["ip", "-force", "-batch", "-"], [...new Set(lines)].join("\n"), { mayFail: true });
+}
+
 type ForMany = (family: IpFamily, address: bigint) => boolean;
 
 /** Routes to everybody on a link, and all of multicast. */
@@ -66,13 +90,25 @@ function manyAddresses({ sections }: Snapshot, namespace: string): ForMany {
   return (family, value) => [...always, ...prefixes].some((prefix) => prefixHas(prefix, { family, value }));
 }
 
-function sendAll(built: BuiltHost, drawn: readonly DrawnPacket[], isForMany: ForMany): { packets: ObservedPacket[]; events: KernelStep[] } {
+interface SendingOptions {
+  readonly ports: ReadonlySet<string>; // of bridges
+  readonly isForMany: ForMany;
+  readonly asksFirst: boolean;
+}
+
+function sendAll(
+  built: BuiltHost,
+  drawn: readonly DrawnPacket[],
+  { isForMany, asksFirst, ports }: SendingOptions,
+): { packets: ObservedPacket[]; events: KernelStep[] } {
   const trace = openTraceReader();
   const flush = openConnectionFlush();
   const wire = openWire({ ...built, trace });
-  const sender = createPacketSender(wire);
+  const sender = createPacketSender(wire, { asksFirst: (flow) => asksFirst && !isForMany(flow.family, flow.destination) && isAsker(flow) });
+  const established = createEstablishedSender({ wire, sender, stubs: built.stubs });
+  const neighbours = new Map(built.interfaces.map((one) => [one.name, one.neighbour]));
   const local = createLocalSender({ wire, stubs: built.stubs, trace });
-  const recorder = createRecorder(isForMany);
+  const recorder = createRecorder(isForMany, (name) => ports.has(name));
   const legacy = openLegacyCounters();
   let countedLeft = legacy === null ? 0 : countedPackets;
   const packets: ObservedPacket[] = [];
@@ -87,11 +123,21 @@ function sendAll(built: BuiltHost, drawn: readonly DrawnPacket[], isForMany: For
     }
     for (const key of keys) met.add(key);
     sinceFlush += 1;
-    const outcome = packet.in === "lo" ? local.send(packet.flow) : sender.send(packet.in, packet.flow);
+    const sent = { ...packet, hardwareAddress: packet.hardwareAddress ?? neighbours.get(packet.in) ?? null };
+    const send = packet.state === "established" ? established.send : (one: SentPacket): Outcome => sender.send(one);
+    const outcome = packet.in === "lo" ? local.send(packet.flow) : send(sent);
+    const state = outcome?.state ?? "new";
     const counted = legacy !== null && countedLeft-- > 0 ? legacy.grown() : null;
-    if (outcome !== null) packets.push({ ...recorder.record(packet, outcome), counted });
+    if (outcome !== null) packets.push({ ...recorder.record({ ...sent, state }, outcome), counted: state === "new" ? counted : null });
   }
   return { packets, events: recorder.events };
+}
+
+/** Nobody asks from the address of nobody, of a group, or of loopback. */
+function isAsker({ family, source }: Flow): boolean {
+  return family === "ipv4"
+    ? source >> 28n < 14n && source >> 24n !== 0n && source >> 24n !== 127n
+    : source > 1n && source >> 120n !== 0xffn;
 }
 
 /** Ports and one end are enough to keep connections apart, translated or not. */
@@ -100,7 +146,10 @@ function connectionKeys({ flow }: DrawnPacket): readonly string[] {
   return [`${flow.protocol} ${ends.toSorted().join(" ")}`, `${flow.protocol} from ${ends[0]}`];
 }
 
-function createRecorder(isForMany: ForMany): {
+function createRecorder(
+  isForMany: ForMany,
+  isPort: (name: string) => boolean,
+): {
   events: KernelStep[];
   record: (packet: DrawnPacket, outcome: Outcome) => Omit<ObservedPacket, "counted">;
 } {
@@ -116,9 +165,9 @@ function createRecorder(isForMany: ForMany): {
   };
   return {
     events,
-    record: ({ origin, in: via, flow }, outcome) => {
+    record: ({ origin, in: via, flow, state, hardwareAddress }, outcome) => {
       const told = outcome.events.filter((event) => event.table !== traceTable && (event.type !== "rule" || event.handle !== null));
-      const first = firstTraced(via, outcome.events);
+      const own = idsOf(via, outcome.events, isPort(via));
       const text = (value: bigint): string => addressText(flow.family, value);
       const { left } = outcome;
       return {
@@ -130,23 +179,31 @@ function createRecorder(isForMany: ForMany): {
         sourcePort: flow.sourcePort,
         destination: text(flow.destination),
         destinationPort: flow.destinationPort,
+        state,
+        hardwareAddress,
         isForMany: isForMany(flow.family, flow.destination),
         verdict: outcome.verdict,
         reply: outcome.reply,
         egress: outcome.egress,
         left: left === null ? null : { ...left, source: text(left.source), destination: text(left.destination) },
         listener: outcome.listener,
-        steps: told.filter((event) => event.id === first).map(placeOf),
-        answerSteps: told.filter((event) => event.id !== first).map(placeOf),
+        steps: told.filter((event) => own.has(event.id)).map(placeOf),
+        answerSteps: told.filter((event) => !own.has(event.id)).map(placeOf),
       };
     },
   };
 }
 
-/** The packet itself among what was traced with it: the kernel has things of its own to say at any time. */
-function firstTraced(via: string, events: readonly TraceEvent[]): number | undefined {
+/**
+ * The packet itself among what was traced with it: the kernel has things of its own to say at any time. From a port of a bridge it has two ids, as
+ * prerouting is then asked on the bridge: it is all that comes before the host says something.
+ */
+function idsOf(via: string, events: readonly TraceEvent[], isPort: boolean): ReadonlySet<number> {
   const entrance = via === "lo" ? "output" : "prerouting";
-  return events.find((event) => event.table === traceTable && event.chain === entrance)?.id;
+  const first = events.find((event) => event.table === traceTable && event.chain === entrance)?.id;
+  if (!isPort) return new Set(first === undefined ? [] : [first]);
+  const answer = events.findIndex((event) => event.table === traceTable && event.chain === "output");
+  return new Set(events.slice(0, answer === -1 ? events.length : answer).map((event) => event.id));
 }
 
 function addressText(family: IpFamily, value: bigint): string {

@@ -14,11 +14,21 @@ export const TCP_SYN = 0x02;
 export const TCP_ACK = 0x10;
 export const TCP_RST = 0x04;
 
-/** A TCP segment with these flags, or a UDP datagram; neither carries data. */
-export function packetBytes(flow: Flow, tcpFlags = TCP_SYN): Uint8Array {
+/** Of TCP. Without `acknowledged` the sequence numbers are those of a first exchange. */
+export interface Segment {
+  readonly flags: number;
+  readonly sequence?: number;
+  readonly acknowledged?: number;
+  readonly data?: number; // bytes of it
+}
+
+const firstSequence = 1000;
+
+/** A TCP segment, without more a SYN, or a UDP datagram without data. */
+export function packetBytes(flow: Flow, segment: Segment = { flags: TCP_SYN }): Uint8Array {
   const isIpv4 = flow.family === "ipv4";
   const headerLength = isIpv4 ? 20 : 40;
-  const transportLength = flow.protocol === "tcp" ? 20 : 8;
+  const transportLength = flow.protocol === "tcp" ? 20 + (segment.data ?? 0) : 8;
   const bytes = new Uint8Array(headerLength + transportLength);
   const view = new DataView(bytes.buffer);
   const number = flow.protocol === "tcp" ? 6 : 17;
@@ -27,10 +37,10 @@ export function packetBytes(flow: Flow, tcpFlags = TCP_SYN): Uint8Array {
   view.setUint16(headerLength, flow.sourcePort);
   view.setUint16(headerLength + 2, flow.destinationPort);
   if (flow.protocol === "tcp") {
-    view.setUint32(headerLength + 4, 1000); // sequence number
-    if ((tcpFlags & TCP_ACK) !== 0) view.setUint32(headerLength + 8, 1001);
+    view.setUint32(headerLength + 4, segment.sequence ?? firstSequence);
+    if ((segment.flags & TCP_ACK) !== 0) view.setUint32(headerLength + 8, segment.acknowledged ?? firstSequence + 1);
     view.setUint8(headerLength + 12, 0x50);
-    view.setUint8(headerLength + 13, tcpFlags);
+    view.setUint8(headerLength + 13, segment.flags);
     view.setUint16(headerLength + 14, 65_535);
   } else view.setUint16(headerLength + 4, transportLength);
   const addresses = isIpv4 ? sumOf(bytes, 12, 20) : sumOf(bytes, 8, 40);
@@ -64,6 +74,11 @@ function writeAddress(view: DataView, at: number, address: bigint): void {
   view.setBigUint64(at + 8, address & 0xffffffffffffffffn);
 }
 
+/** Of what follows the header of an IPv6 packet without extensions, whose own checksum is 0 as yet. */
+export function ipv6Checksum(packet: Uint8Array, protocol: number): number {
+  return foldSum(sumOf(packet, 8, 40) + protocol + (packet.length - 40) + sumOf(packet, 40, packet.length));
+}
+
 function sumOf(bytes: Uint8Array, from: number, to: number): number {
   let sum = 0;
   for (let at = from; at < to; at += 2) sum += ((bytes[at] ?? 0) << 8) | (at + 1 < to ? (bytes[at + 1] ?? 0) : 0);
@@ -78,7 +93,7 @@ function foldSum(sum: number): number {
 
 /** What left the host. `other`: nothing that answers or carries a packet of ours, such as a router solicitation. */
 export type Emission =
-  | { readonly kind: "flow"; readonly flow: Flow; readonly tcpFlags: number }
+  | { readonly kind: "flow"; readonly flow: Flow; readonly tcpFlags: number; readonly sequence: number }
   | { readonly kind: "refusal"; readonly to: bigint; readonly type: number; readonly code: number }
   | { readonly kind: "other" };
 
@@ -120,10 +135,11 @@ function parseTransport(
   header: { family: IpFamily; protocol: number; at: number; source: bigint; destination: bigint },
 ): Emission {
   const { family, protocol, at, source, destination } = header;
-  if ((protocol !== 6 && protocol !== 17) || view.byteLength < at + 8) return { kind: "other" };
+  if ((protocol !== 6 && protocol !== 17) || view.byteLength < at + (protocol === 6 ? 20 : 8)) return { kind: "other" };
   const [sourcePort, destinationPort] = [view.getUint16(at), view.getUint16(at + 2)];
   const flow: Flow = { family, protocol: protocol === 6 ? "tcp" : "udp", source, sourcePort, destination, destinationPort };
-  return { kind: "flow", flow, tcpFlags: protocol === 6 ? view.getUint8(at + 13) : 0 };
+  if (protocol === 17) return { kind: "flow", flow, tcpFlags: 0, sequence: 0 };
+  return { kind: "flow", flow, tcpFlags: view.getUint8(at + 13), sequence: view.getUint32(at + 4) };
 }
 
 function readAddress(view: DataView, at: number): bigint {

@@ -25,7 +25,7 @@ import type { StubSocket } from "./stub-socket.ts";
 import { findForwarded, type Wire } from "./wire.ts";
 
 export interface LocalSender {
-  /** null where the source cannot be bound. */
+  /** null where the source cannot be bound, or the destination not be named. */
   send(flow: Flow): Outcome | null;
 }
 
@@ -37,6 +37,7 @@ export function createLocalSender({ wire, stubs, trace }: { wire: Wire; stubs: r
   const counters = openStackCounters();
   return {
     send: (flow) => {
+      if (flow.destination >> 118n === 0x3fan) return null; // of one link: no program can name it without that
       const descriptor = openSocket(flow.family === "ipv4" ? AF_INET : AF_INET6, flow.protocol === "tcp" ? SOCK_STREAM : SOCK_DGRAM);
       try {
         setOption(descriptor, reuse);
@@ -73,12 +74,12 @@ function exchange({ descriptor, flow, wire, counters }: Exchange): Outcome {
     const far = wire.answerFromAfar(forwarded);
     const reply = see().answered ? "delivered" : "dropped";
     const { interface: egress, flow: left } = forwarded;
-    return { verdict: "forwarded", reply, egress, left, listener: null, events: [...events, ...far.events] };
+    return { verdict: "forwarded", reply, egress, left, listener: null, events: [...events, ...far.events], answers: [] };
   }
   const own = refused ? 1 : 0; // the reset itself is a segment that came
   const arrived = flow.protocol === "tcp" ? after.tcpSegments > before.tcpSegments + own : after.udpWithoutPort > before.udpWithoutPort;
   const isTaken = listener !== null || after.tcpAccepted > before.tcpAccepted;
-  return { ...decide({ answered, refused, isTaken, arrived }), egress: null, left: null, listener, events };
+  return { ...decide({ answered, refused, isTaken, arrived }), egress: null, left: null, listener, events, answers: [] };
 }
 
 interface Seen {

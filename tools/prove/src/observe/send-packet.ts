@@ -6,7 +6,7 @@ import type { ObservedReply, ObservedVerdict } from "../proof-case.ts";
 import type { TraceEvent } from "./filter-netlink.ts";
 import type { Flow } from "./packet-bytes.ts";
 import { openStackCounters, type StackCounterReader, type StackCounters } from "./stack-counters.ts";
-import { findForwarded, isAnswered, isRefused, type Round, type Wire } from "./wire.ts";
+import { findForwarded, isAnswered, isRefused, type Round, type Seen, type Wire } from "./wire.ts";
 
 export interface Outcome {
   readonly verdict: ObservedVerdict;
@@ -15,34 +15,53 @@ export interface Outcome {
   readonly left: Flow | null;
   readonly listener: number | null;
   readonly events: readonly TraceEvent[];
+  /** What came out because of it. */
+  readonly answers: readonly Seen[];
+  /** Absent: new. */
+  readonly state?: "new" | "established";
 }
 
 export interface PacketSender {
-  send(via: string, flow: Flow): Outcome;
+  send(packet: SentPacket): Outcome;
+  /** What the counters were is not known any more. */
+  forget(): void;
 }
 
-export function createPacketSender(wire: Wire): PacketSender {
+export interface SentPacket {
+  readonly in: string;
+  readonly flow: Flow;
+  readonly hardwareAddress: string | null;
+}
+
+/** `asksFirst`: whether the sender looks for the host on the link before it sends; where the host does not answer it cannot. */
+export function createPacketSender(wire: Wire, { asksFirst }: { readonly asksFirst: (flow: Flow) => boolean }): PacketSender {
   const counters = openStackCounters();
   let known: StackCounters | null = null;
   return {
-    send: (via, flow) => {
+    forget: () => {
+      known = null;
+    },
+    send: ({ in: via, flow, hardwareAddress }) => {
+      if (asksFirst(flow) && !wire.findHost(via, flow)) return unsent;
       known ??= counters.read();
-      wire.send(via, flow);
+      wire.send(via, flow, hardwareAddress === null ? {} : { hardwareAddress });
       const round = wire.gather();
       const local = decideLocal({ flow, round, counters, known });
       known = local.known;
       const { listener, events } = round;
-      if (local.outcome !== null) return { ...local.outcome, egress: null, left: null, listener, events };
+      if (local.outcome !== null) return { ...local.outcome, egress: null, left: null, listener, events, answers: round.seen };
       const forwarded = findForwarded(round.seen, flow);
-      if (forwarded === null) return { ...filtered(round, flow), egress: null, left: null, listener, events };
+      if (forwarded === null) return { ...filtered(round, flow), egress: null, left: null, listener, events, answers: round.seen };
       const far = wire.answerFromAfar(forwarded);
       known = null; // the answer may have been for the host itself
       const reply = isAnswered(far.seen, flow) ? "delivered" : "dropped";
       const { interface: egress, flow: left } = forwarded;
-      return { verdict: "forwarded", reply, egress, left, listener: null, events: [...events, ...far.events] };
+      return { verdict: "forwarded", reply, egress, left, listener: null, events: [...events, ...far.events], answers: far.seen };
     },
   };
 }
+
+const unsent: Outcome = { verdict: "dropped", reply: "none", egress: null, left: null, listener: null, events: [], answers: [] };
 
 interface Decision {
   readonly verdict: ObservedVerdict;

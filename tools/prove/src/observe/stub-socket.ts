@@ -80,7 +80,7 @@ function answerDatagrams(descriptor: number): number {
   }
 }
 
-/** The same IP_PKTINFO or IPV6_PKTINFO with the interface left open, so that the route decides. */
+/** The same IP_PKTINFO or IPV6_PKTINFO with the interface left open, so that the route decides; an address of one link needs it. */
 function packetInfoForAnswer(control: Uint8Array): Uint8Array {
   const view = new DataView(control.buffer, control.byteOffset, control.byteLength);
   for (let at = 0; at + 16 <= control.length;) {
@@ -89,7 +89,8 @@ function packetInfoForAnswer(control: Uint8Array): Uint8Array {
     if (level === SOL_IP && type === 8) return ipv4Info(control.slice(at + 20, at + 24));
     if (level === SOL_IPV6 && type === 50) {
       const answer = control.slice(at, at + 40);
-      new DataView(answer.buffer).setInt32(32, 0, true);
+      const isOfLink = answer[16] === 0xfe && ((answer[17] ?? 0) & 0xc0) === 0x80;
+      if (!isOfLink) new DataView(answer.buffer).setInt32(32, 0, true);
       return answer;
     }
     at += (length + 7) & ~7;

@@ -1,7 +1,18 @@
 /** Every place at which packets enter or leave the host of a case, read together: after a write whatever it caused is there already. */
 import type { TraceEvent, TraceReader } from "./filter-netlink.ts";
 import { watchDescriptors } from "./kernel-calls.ts";
-import { type Emission, type Flow, packetBytes, parseEmission, reversed, sameFlow, TCP_ACK, TCP_RST, TCP_SYN } from "./packet-bytes.ts";
+import {
+  type Emission,
+  type Flow,
+  packetBytes,
+  parseEmission,
+  reversed,
+  sameFlow,
+  type Segment,
+  TCP_ACK,
+  TCP_RST,
+  TCP_SYN,
+} from "./packet-bytes.ts";
 import type { StubSocket } from "./stub-socket.ts";
 import type { VirtualInterface } from "./virtual-interface.ts";
 
@@ -22,12 +33,19 @@ export interface Forwarded {
   readonly flow: Flow; // as it left
 }
 
+export interface SendOptions {
+  readonly tcp?: Segment;
+  readonly hardwareAddress?: string; // of the sender; absent: that of the machine at the other end
+}
+
 export interface Wire {
-  send(via: string, flow: Flow, tcpFlags?: number): void;
+  send(via: string, flow: Flow, options?: SendOptions): void;
+  /** Whether the sender of the flow, or who brings it, gets to know the host's hardware address; true where there are none. */
+  findHost(via: string, flow: Flow): boolean;
   /** Everything that has come out since the last call. */
   gather(): Round;
   /** The machine behind answers what was forwarded to it. */
-  answerFromAfar(forwarded: Forwarded): Round;
+  answerFromAfar(forwarded: Forwarded, tcp?: Segment): Round;
 }
 
 const roundsMax = 20;
@@ -43,11 +61,19 @@ export function openWire(parts: {
   const stubDescriptors = datagramStubs.map(({ stub }) => stub.descriptor);
   const ready = watchDescriptors([...interfaces.map((one) => one.descriptor), ...stubDescriptors, trace.descriptor]);
 
-  const send: Wire["send"] = (via, flow, tcpFlags) => {
-    const device = byName.get(via);
-    if (device === undefined) throw new Error(`no interface ${via}`);
-    device.write(packetBytes(flow, tcpFlags));
+  const deviceOf = (name: string): VirtualInterface => {
+    const device = byName.get(name);
+    if (device === undefined) throw new Error(`no interface ${name}`);
+    return device;
   };
+  let last: Flow | null = null;
+  const send: Wire["send"] = (via, flow, { tcp, hardwareAddress } = {}) => {
+    last = flow;
+    deviceOf(via).write(packetBytes(flow, tcp), hardwareAddress);
+  };
+  /** The bridge hands what is for all to every port: that is no forwarding by the host. */
+  const isCopy = ({ isPort }: VirtualInterface, emission: Emission): boolean =>
+    isPort && last !== null && emission.kind === "flow" && sameFlow(emission.flow, last);
   const gather = (): Round => {
     const seen: Seen[] = [];
     const events: TraceEvent[] = [];
@@ -57,7 +83,10 @@ export function openWire(parts: {
       if (now.length === 0) break;
       for (const one of interfaces) {
         if (!now.includes(one.descriptor)) continue;
-        for (let bytes = one.read(); bytes !== null; bytes = one.read()) seen.push({ interface: one.name, emission: parseEmission(bytes) });
+        for (let bytes = one.read(); bytes !== null; bytes = one.read()) {
+          const emission = parseEmission(bytes);
+          if (!isCopy(one, emission)) seen.push({ interface: one.name, emission });
+        }
       }
       if (now.includes(trace.descriptor)) events.push(...trace.drain());
       for (const { stub, index } of datagramStubs) if (now.includes(stub.descriptor) && stub.answerDatagrams() > 0) listener = index;
@@ -67,8 +96,13 @@ export function openWire(parts: {
   return {
     send,
     gather,
-    answerFromAfar: (forwarded) => {
-      send(forwarded.interface, reversed(forwarded.flow), TCP_SYN | TCP_ACK);
+    findHost: (via, { family, source, destination }) => {
+      const isFound = deviceOf(via).findHost({ family, from: source, destination });
+      gather();
+      return isFound;
+    },
+    answerFromAfar: (forwarded, tcp = { flags: TCP_SYN | TCP_ACK }) => {
+      send(forwarded.interface, reversed(forwarded.flow), { tcp });
       return gather();
     },
   };
