@@ -5,7 +5,7 @@
 import { connectionState, connectionStatus } from "@portolan/ruleset";
 import { addressType, isLinkLocal, isLoopback } from "./address-type.ts";
 import { answersWithMark, routesLoopback } from "./host-switch.ts";
-import { interfaceAddress } from "./interface-address.ts";
+import { nearestAddress } from "./interface-address.ts";
 import { lookUpRoute } from "./look-up-route.ts";
 import { canFind } from "./neighbour-way.ts";
 import { passArrival, passDeparture } from "./outside-netfilter.ts";
@@ -42,7 +42,7 @@ export function refusalArrives(run: TraceRun, packet: PacketState, isReset: bool
   const source =
     isReset || isOwnDestination
       ? packet.destination
-      : (interfaceAddress(run, packet.in, { family: packet.family, destination: packet.source }) ?? packet.destination);
+      : (nearestAddress(run, packet.in, { family: packet.family, destination: packet.source }) ?? packet.destination);
   const refusal = refusalOf(packet, { isReset, source });
   relate(packet, refusal, isReset);
   const device = packet.family === "ipv6" && isLinkLocal(packet.source) ? packet.in : null;

@@ -1,4 +1,4 @@
-/** The address of an interface that redirect and masquerade take. */
+/** The address of an interface that redirect, masquerade and ICMP errors take. */
 import { parseIpAddress, type IpFamily } from "@portolan/net";
 import type { TraceRun } from "./trace-run.ts";
 
@@ -14,6 +14,11 @@ export function interfaceAddress(
   });
   const scope = family === "ipv4" ? 0 : scopeBits(destination);
   return own.find((address) => scope === 0 || (scope & scopeBits(address)) !== 0) ?? null;
+}
+
+/** As masquerade and the kernel's own errors take it: of the destination's scope where there is one, any other where there is none. */
+export function nearestAddress(run: TraceRun, name: string | null, to: { family: IpFamily; destination: bigint }): bigint | null {
+  return interfaceAddress(run, name, to) ?? interfaceAddress(run, name, { family: to.family, destination: 0n });
 }
 
 /** The kernel's IPV6_ADDR_* bits of scope; 0 for global. */

@@ -5,6 +5,7 @@
 import type { Condition, RulesetGap } from "@portolan/ruleset";
 import type { FilterLayer } from "@portolan/snapshot";
 import type { Listener } from "../host-model.ts";
+import { refusedByUnit, unitOfGroup } from "../unit-addresses.ts";
 import type { PacketState } from "./packet-state.ts";
 import { requireCondition, type TraceRun } from "./trace-run.ts";
 
@@ -29,17 +30,29 @@ export function passSocketLookup(run: TraceRun): void {
   for (const layer of layersOf(run, ["socket-lookup-bpf"])) requireCondition(run, layerCondition(layer));
 }
 
-/** Programs at the control group of the receiver can only drop. */
-export function passDelivery(run: TraceRun, socket: Listener): boolean {
-  return layersOf(run, onSocket).every((layer) => !mayHold(layer, socket.unit ?? null) || run.ask(layerCondition(layer)));
+/** Programs and address lists at the control group of the receiver can only drop. The row that drops; null: it is delivered. */
+export function refusedAtDelivery(run: TraceRun, socket: Listener, { family, source }: PacketState): FilterLayer | null {
+  return (
+    layersOf(run, onSocket).find((layer) => {
+      const isOwn = concernsSocket(layer, socket);
+      if (isOwn === "no") return false;
+      const refused = isOwn === "yes" ? refusedByUnit(layer) : null;
+      return refused === null ? !run.ask(layerCondition(layer)) : refused.has({ family, value: source });
+    }) ?? null
+  );
 }
 
-/** A unit or a control group that is known not to be the socket's own concerns others. */
-function mayHold({ place }: FilterLayer, unit: string | null): boolean {
-  if (place === null || unit === null) return true;
+/** systemd's lists stand for one unit, programs for a control group and all below it. */
+function concernsSocket({ kind, place }: FilterLayer, socket: Listener): "yes" | "no" | "perhaps" {
+  if (place === null) return "perhaps";
+  if (typeof socket.group === "string") {
+    const isBelow = `${socket.group}/`.startsWith(place === "/" ? "/" : `${place}/`);
+    const isOwn = kind === "systemd-address" ? unitOfGroup(socket.group) === place : isBelow;
+    return isOwn ? "yes" : "no";
+  }
   const last = place.split("/").at(-1) ?? "";
-  const isOther = /\.(?:service|socket|scope)$/.test(last) && last !== unit;
-  return !isOther;
+  const isOther = /\.(?:service|socket|scope)$/.test(last) && typeof socket.unit === "string" && last !== socket.unit;
+  return isOther ? "no" : "perhaps";
 }
 
 export function passDeparture(run: TraceRun, device: string): void {

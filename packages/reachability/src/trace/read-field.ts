@@ -54,8 +54,7 @@ function linkGroup(name: string | null, run: TraceRun): FieldValue {
 
 function hardwareSource(packet: PacketState, run: TraceRun): FieldValue {
   const link = run.index.interfaces.get(packet.in ?? "");
-  if (packet.in === null || link?.mac === null) return null;
-  if (link?.loopback === true) return 0n;
+  if (packet.in === null || link?.mac === null || link?.loopback === true) return null;
   return packet.hardwareAddress === null ? unknownValue : BigInt(`0x${packet.hardwareAddress.replaceAll(":", "")}`);
 }
 
@@ -64,7 +63,7 @@ function packetType(packet: PacketState, run: TraceRun): FieldValue {
   if ((run.index.interfaces.get(packet.in ?? "")?.mac ?? null) === null) return 0n; // no link address tells
   const BROADCAST = 3n;
   const MULTICAST = 5n;
-  const type = addressType(run, { family: packet.family, address: packet.destination });
+  const type = addressType(run, { family: packet.family, address: packet.destination, device: packet.in });
   return type === BROADCAST ? 1n : type === MULTICAST ? 2n : 0n;
 }
 

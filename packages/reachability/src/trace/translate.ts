@@ -6,7 +6,7 @@ import { connectionStatus, type NatAction, type NatTarget, type Rule, type Verdi
 import { Undecided } from "./explore-conditions.ts";
 import { entryIndexOf } from "./entry-index.ts";
 import { readTuple } from "./match-step.ts";
-import { interfaceAddress } from "./interface-address.ts";
+import { interfaceAddress, nearestAddress } from "./interface-address.ts";
 import type { PacketState } from "./packet-state.ts";
 import { unknownValue } from "./read-field.ts";
 import type { TraceRun } from "./trace-run.ts";
@@ -57,7 +57,7 @@ function mappedTarget(run: TraceRun, packet: PacketState, map: Extract<NatAction
 /** null: the interface has no address to take, and the kernel drops. */
 function pickAddress(run: TraceRun, packet: PacketState, { action, target, place }: Choice): bigint | null {
   if (action.nat === "redirect") return redirectAddress(run, packet);
-  if (action.nat === "masquerade") return interfaceAddress(run, packet.out, packet);
+  if (action.nat === "masquerade") return nearestAddress(run, packet.out, packet);
   const { addresses } = target;
   if (addresses === null) return action.nat === "dnat" ? packet.destination : packet.source;
   if (addresses.lo === addresses.hi) return addresses.lo;

@@ -8,7 +8,7 @@ import { findSocket } from "./find-socket.ts";
 import { isIpv6Off } from "./host-switch.ts";
 import { lookUpRoute } from "./look-up-route.ts";
 import { canBeFound } from "./neighbour-way.ts";
-import { passArrival, passDelivery, passRouting, passSocketLookup } from "./outside-netfilter.ts";
+import { passArrival, passRouting, passSocketLookup, refusedAtDelivery } from "./outside-netfilter.ts";
 import { packetStateOf, TCP, type PacketState } from "./packet-state.ts";
 import { routePacket, type Cast } from "./route-packet.ts";
 import { runHook } from "./run-hook.ts";
@@ -131,7 +131,9 @@ function deliver(run: TraceRun, packet: PacketState, cast: Cast): Outcome {
     noteDecision(run, { layer: "socket", hook: "socket", text: "no socket", effect: "no-listener" });
     return end(run, "no-listener");
   }
-  if (!passDelivery(run, socket)) return stop(run, "bpf", "dropped by a program at the control group");
+  const refusing = refusedAtDelivery(run, socket, packet);
+  if (refusing?.kind === "systemd-address") return stop(run, "systemd", `IPAddressDeny of ${refusing.place ?? ""}`);
+  if (refusing !== null) return stop(run, "bpf", "dropped by a program at the control group");
   const address = formatIpAddress({ family: socket.family, value: socket.address });
   noteDecision(run, { layer: "socket", hook: "socket", text: `${socket.protocol} ${address} ${socket.port}`, effect: "delivered" });
   const endpoint = socket.endpoint;

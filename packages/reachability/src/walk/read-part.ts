@@ -44,8 +44,7 @@ function linkType(of: string | null, walk: Walk): Part {
 
 function hardwareSource(packet: WalkPacket, walk: Walk): Part {
   const link = walk.interfaces.get(packet.in ?? "");
-  if (packet.in === null || link?.mac === null) return absent;
-  return link?.loopback === true ? number(0) : unknown;
+  return packet.in === null || link?.mac === null || link?.loopback === true ? absent : unknown;
 }
 
 function typeOf(part: AddressPart, walk: Walk, device: string | null): Part {
@@ -57,8 +56,8 @@ function typeOf(part: AddressPart, walk: Walk, device: string | null): Part {
 function packetType({ destination, in: device }: WalkPacket, walk: Walk): Part {
   if ((walk.interfaces.get(device ?? "")?.mac ?? null) === null) return number(0); // no link address tells
   const toType = (value: bigint): bigint => (value === 3n ? 1n : value === 5n ? 2n : 0n);
-  if (destination !== chosen) return number(toType(kindOfAddress(walk, destination, null)));
-  return { kind: "by-rank", parts: kindsOfRanks(walk, null).map(({ value, ranks }) => ({ value: toType(value), ranks })) };
+  if (destination !== chosen) return number(toType(kindOfAddress(walk, destination, device)));
+  return { kind: "by-rank", parts: kindsOfRanks(walk, device).map(({ value, ranks }) => ({ value: toType(value), ranks })) };
 }
 
 function routed(packet: WalkPacket, walk: Walk, device: string | null): Part {
