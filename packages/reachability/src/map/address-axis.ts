@@ -17,6 +17,8 @@ export class AddressAxis {
   readonly lastValue: bigint;
   /** Label of the last address. */
   readonly last: number;
+  /** Rules and sets whose boundaries have been added. */
+  readonly seen = new WeakSet<object>();
   private values: bigint[] = [];
   private labels: number[] = [];
   private readonly labelOfValue = new Map<bigint, number>();

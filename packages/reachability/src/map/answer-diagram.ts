@@ -26,6 +26,7 @@ export class AnswerDiagrams {
   private readonly view: View;
   private readonly exits: Exits;
   private readonly isTracked: boolean;
+  private readonly untracks: boolean;
   private readonly reroutes: boolean;
 
   constructor(options: {
@@ -44,6 +45,7 @@ export class AnswerDiagrams {
     this.check = options.check;
     this.exits = options.exits;
     this.isTracked = options.isTracked;
+    this.untracks = untracks(this.host);
     const translatesSenders = this.chainsAt("input").some(({ chain }) => isNat(chain.base) && chain.rules.length > 0);
     this.view = translatesSenders ? views.answeringTranslated : views.answering;
     if (translatesSenders) this.space.readsOriginal = true;
@@ -55,7 +57,7 @@ export class AnswerDiagrams {
     const { diagrams } = this.space;
     if (!this.isTracked) return this.outcome({ state: "invalid", direction: 0 });
     const tracked = this.outcome({ state: "established", direction: 1 });
-    if (!untracks(this.host)) return tracked;
+    if (!this.untracks) return tracked;
     const lost = this.outcome({ state: "invalid", direction: 0 });
     const begun = this.outcome({ state: "new", direction: 0 });
     const isTcp = this.space.equals(level.protocol, TCP);
@@ -84,7 +86,7 @@ export class AnswerDiagrams {
 
   /** Where no rule keeps an answer from conntrack, its state is what is found, all the way. */
   private viewOf({ state, direction }: Found): View {
-    return untracks(this.host) ? this.view : { ...this.view, name: `${this.view.name} ${state}`, state, direction };
+    return this.untracks ? this.view : { ...this.view, name: `${this.view.name} ${state}`, state, direction };
   }
 
   private chainsAt(hook: Hook) {

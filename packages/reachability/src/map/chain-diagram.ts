@@ -4,10 +4,10 @@
  * follows, held at the assigned value. `after` is what becomes of a packet that leaves the chain accepted, as a diagram of outcomes.
  */
 import type { Action, Chain, Condition, Rule, Step, Table, Verdict } from "@portolan/ruleset";
-import { ipFamily } from "@portolan/ruleset";
 import { FIRST_NODE } from "./diagram-store.ts";
 import { FALSE, TRUE, UNDECIDED } from "./diagrams.ts";
 import type { EffectDiagrams } from "./effect-diagram.ts";
+import { isOfOtherFamily } from "./host-boundaries.ts";
 import { isMarkAction } from "./mark-values.ts";
 import type { MatchContext, MatchDiagrams } from "./match-diagram.ts";
 import { ACCEPT, RETURN } from "./outcome.ts";
@@ -244,13 +244,6 @@ function isPlaced({ hook, devices }: NonNullable<Chain["base"]>): boolean {
 
 function devicesOf(table: Table, chain: Chain): Condition {
   return { id: `device ${table.family} ${table.name} ${chain.name}`, kind: "unread", text: `devices of chain ${chain.name}` };
-}
-
-function isOfOtherFamily(step: Step, family: "ipv4" | "ipv6"): boolean {
-  if (step.kind !== "match" || step.negated || step.selectors[0]?.field !== "family" || step.values.elements.kind !== "intervals")
-    return false;
-  const own = family === "ipv4" ? ipFamily.ipv4 : ipFamily.ipv6;
-  return step.values.volatile === null && !step.values.elements.intervals.some(({ lo, hi }) => own >= lo && own <= hi);
 }
 
 function changesPacket(step: Step): boolean {

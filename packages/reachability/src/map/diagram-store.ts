@@ -1,8 +1,8 @@
 /**
  * The nodes of interval decision diagrams with any number of terminals, hash-consed: equal functions have equal ids, so equality is one comparison.
- * A node tests one level (dimension) by ranges: its edges hold ascending inclusive ends and a child each; the last end is the level's last value.
+ * A node tests one level (dimension) by ranges; `ranks` says in which order levels stand: its edges hold ascending inclusive ends and a child each; the last end is the level's last value.
  * Ids below `FIRST_NODE` are terminals, whose meaning is the caller's. Nodes are never freed: a store lives as long as what was made in it.
- * Invariant: no node has equal neighbouring children or one edge alone, and levels grow along every path.
+ * Invariant: no node has equal neighbouring children or one edge alone, and ranks grow along every path.
  */
 
 export const FIRST_NODE = 1 << 21;
@@ -27,9 +27,11 @@ export const defaultLimits: DiagramLimits = { nodes: 2_000_000, edges: 30_000_00
 
 export class DiagramStore {
   private readonly limits: DiagramLimits;
+  private readonly order: readonly number[];
+  private readonly ranks: readonly number[];
   private nodeCount = 0;
   private edgeCount = 0;
-  private levels = new Int16Array(1 << 12);
+  private levels = new Int16Array(1 << 12); // ranks of them
   private starts = new Int32Array((1 << 12) + 1);
   private chained = new Int32Array(1 << 12);
   private buckets = new Int32Array(1 << 13);
@@ -40,8 +42,11 @@ export class DiagramStore {
   /** Top of the stack of edges that are being made. */
   top = 0;
 
-  constructor(limits: DiagramLimits = defaultLimits) {
+  /** `order`: the levels in their order, where that is not their own; levels beyond keep their place. */
+  constructor(limits: DiagramLimits = defaultLimits, order: readonly number[] = []) {
     this.limits = limits;
+    this.order = order;
+    this.ranks = order.map((_, at) => order.indexOf(at));
   }
 
   get nodes(): number {
@@ -53,7 +58,17 @@ export class DiagramStore {
   }
 
   levelOf(id: number): number {
+    const rank = this.rankOf(id);
+    return this.order[rank] ?? rank;
+  }
+
+  /** Place of the node's level in the order; beyond all of them for a terminal. */
+  rankOf(id: number): number {
     return id < FIRST_NODE ? NO_LEVEL : (this.levels[id - FIRST_NODE] as number);
+  }
+
+  rankOfLevel(level: number): number {
+    return this.ranks[level] ?? level;
   }
 
   /** Index of the first edge; the edges of a node lie side by side. */
@@ -104,6 +119,11 @@ export class DiagramStore {
 
   /** The node of the edges pushed since `base`, which are taken off the stack. */
   finish(level: number, base: number): number {
+    return this.finishAt(this.rankOfLevel(level), base);
+  }
+
+  /** The same for a rank. */
+  finishAt(level: number, base: number): number {
     const count = this.top - base;
     this.top = base;
     if (count === 1) return this.scratchChildren[base] as number;

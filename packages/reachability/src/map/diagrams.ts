@@ -43,8 +43,8 @@ export class Diagrams {
   private memoB = new Int32Array(SMALLEST_MEMO);
   private memoResult = new Int32Array(SMALLEST_MEMO);
 
-  constructor(limits?: DiagramLimits) {
-    this.store = new DiagramStore(limits);
+  constructor(limits?: DiagramLimits, order?: readonly number[]) {
+    this.store = new DiagramStore(limits, order);
   }
 
   /** A code no other operation of this store has. */
@@ -94,8 +94,8 @@ export class Diagrams {
     const slot = this.slotOf(operation.code, a, b);
     if (this.memoCodes[slot] === operation.code && this.memoA[slot] === a && this.memoB[slot] === b) return this.memoResult[slot] as number;
     const { store } = this;
-    const levelA = store.levelOf(a);
-    const levelB = store.levelOf(b);
+    const levelA = store.rankOf(a);
+    const levelB = store.rankOf(b);
     const base = store.top;
     if (levelA < levelB) {
       for (let edge = store.firstEdge(a), last = store.lastEdge(a); edge <= last; edge += 1)
@@ -104,7 +104,7 @@ export class Diagrams {
       for (let edge = store.firstEdge(b), last = store.lastEdge(b); edge <= last; edge += 1)
         store.push(base, store.endOf(edge), this.apply(operation, a, store.childOf(edge)));
     } else this.applyBoth(operation, a, b);
-    const result = store.finish(Math.min(levelA, levelB), base);
+    const result = store.finishAt(Math.min(levelA, levelB), base);
     this.memoResult[this.claimSlot(operation.code, a, b)] = result;
     return result;
   }
@@ -128,7 +128,13 @@ export class Diagrams {
 
   /** The same function with other terminals. Give equal `code`s only to equal mappings. */
   mapTerminals(a: number, code: number, map: (terminal: number) => number): number {
-    return this.rebuild(a, code, (id) => (id < FIRST_NODE ? map(id) : null));
+    const known = new Map<number, number>();
+    return this.rebuild(a, code, (id) => {
+      if (id >= FIRST_NODE) return null;
+      let result = known.get(id);
+      if (result === undefined) known.set(id, (result = map(id)));
+      return result;
+    });
   }
 
   /** `a` with the dimension `level` held at `value`. */
@@ -139,35 +145,38 @@ export class Diagrams {
       code = this.freshCode();
       this.cofactorCodes.set(key, code);
     }
+    const rank = this.store.rankOfLevel(level);
     return this.rebuild(a, code, (id) => {
-      const at = this.store.levelOf(id);
-      return at > level ? id : at === level ? this.store.childAt(id, value) : null;
+      const at = this.store.rankOf(id);
+      return at > rank ? id : at === rank ? this.store.childAt(id, value) : null;
     });
   }
 
   /** `a` after an assignment: where `level` is i, what `a` says for values[i]. */
   reassign(a: number, level: number, values: readonly number[]): number {
+    const rank = this.store.rankOfLevel(level);
     return this.rebuild(a, this.freshCode(), (id) => {
-      const at = this.store.levelOf(id);
-      if (at > level) return id;
-      if (at < level) return null;
+      const at = this.store.rankOf(id);
+      if (at > rank) return id;
+      if (at < rank) return null;
       const base = this.store.top;
       for (const [index, value] of values.entries()) this.store.push(base, index, this.store.childAt(id, value));
       this.store.push(base, this.store.endOf(this.store.lastEdge(id)), this.store.childAt(id, values.at(-1) ?? 0)); // no such value exists
-      return this.store.finish(level, base);
+      return this.store.finishAt(rank, base);
     });
   }
 
   /** `a` with the dimension `level + 1` held equal to that of `level`. */
   identify(a: number, level: number): number {
+    const rank = this.store.rankOfLevel(level);
     return this.rebuild(a, FIRST_IDENTIFY + level, (id) => {
-      const at = this.store.levelOf(id);
-      if (at > level + 1) return id;
-      if (at < level) return null;
+      const at = this.store.rankOf(id);
+      if (at > rank + 1) return id;
+      if (at < rank) return null;
       const base = this.store.top;
-      if (at === level + 1) this.pushEdges(base, id, { after: -1, upTo: Infinity });
-      else this.pushDiagonal(base, id, level + 1);
-      return this.store.finish(level, base);
+      if (at === rank + 1) this.pushEdges(base, id, { after: -1, upTo: Infinity });
+      else this.pushDiagonal(base, id, rank + 1);
+      return this.store.finishAt(rank, base);
     });
   }
 
@@ -176,7 +185,7 @@ export class Diagrams {
     for (let edge = this.store.firstEdge(id), last = this.store.lastEdge(id); edge <= last; edge += 1) {
       const child = this.store.childOf(edge);
       const end = this.store.endOf(edge);
-      if (this.store.levelOf(child) === inner) this.pushEdges(base, child, { after: before, upTo: end });
+      if (this.store.rankOf(child) === inner) this.pushEdges(base, child, { after: before, upTo: end });
       else this.store.push(base, end, child);
       before = end;
     }
@@ -194,7 +203,8 @@ export class Diagrams {
 
   /** Every part of `a` that tests nothing above `level` becomes the terminal `classify` gives it. */
   classify(a: number, level: number, classify: (part: number) => number): number {
-    return this.rebuild(a, this.freshCode(), (id) => (this.store.levelOf(id) >= level ? classify(id) : null));
+    const rank = this.store.rankOfLevel(level);
+    return this.rebuild(a, this.freshCode(), (id) => (this.store.rankOf(id) >= rank ? classify(id) : null));
   }
 
   /** Rebuilds from the root down; `known` gives the result of a part, or null: rebuild its children. Terminals must be known. */
@@ -207,7 +217,7 @@ export class Diagrams {
     const base = store.top;
     for (let edge = store.firstEdge(a), last = store.lastEdge(a); edge <= last; edge += 1)
       store.push(base, store.endOf(edge), this.rebuild(store.childOf(edge), code, known));
-    const result = store.finish(store.levelOf(a), base);
+    const result = store.finishAt(store.rankOf(a), base);
     this.memoResult[this.claimSlot(code, a, 0)] = result;
     return result;
   }

@@ -12,6 +12,7 @@ import { DiagramLimitReached, type DiagramLimits } from "./diagram-store.ts";
 import { differencesOf, type Differences } from "./differences.ts";
 import { addressesOf } from "./host-boundaries.ts";
 import { HostCompiler, type HostSpace } from "./host-space.ts";
+import { levelOrderOf } from "./level-order.ts";
 import { markValuesOf } from "./mark-values.ts";
 import { PacketSpace } from "./packet-space.ts";
 import { notComparedOf } from "./not-compared.ts";
@@ -86,7 +87,7 @@ function compare(question: FamilyQuestion): Differences {
   const side = usable(sides.get(family), question) ?? compileBefore(question);
   sides.set(family, side);
   const { space } = side;
-  space.axis.add(addressesOf(after, family));
+  space.axis.add(addressesOf(after, family, space.axis.seen));
   const compiler =
     isAlike(before, after) && names.moved.length === 0 ? side.compiler.on(after) : new HostCompiler(space, after, names.after);
   const other = compiler.compile();
@@ -103,8 +104,8 @@ function usable(side: Side | undefined, { before, after }: FamilyQuestion): Side
 }
 
 function compileBefore({ before, after, names, family, options }: FamilyQuestion): Side {
-  const space = new PacketSpace(family, options.limits);
-  space.axis.add(new Set([...addressesOf(before, family), ...addressesOf(after, family)]));
+  const space = new PacketSpace(family, options.limits, levelOrderOf(before.ruleset));
+  for (const host of [before, after]) space.axis.add(addressesOf(host, family, space.axis.seen));
   space.marks = markValuesOf([before.ruleset, after.ruleset]);
   for (const { name } of [...before.interfaces, ...after.interfaces]) space.interfaceIndex(name);
   const compiler = new HostCompiler(space, before, names.before);

@@ -1,10 +1,13 @@
 /** Every address at which something of a host may change, so that the axis of IPv6 can give them all their places at once. */
 import { parseIpAddress, parsePrefix, type IpFamily } from "@portolan/net";
-import type { NatAction, Rule, Step, Value, ValueSet } from "@portolan/ruleset";
+import { ipFamily, type NatAction, type Rule, type Step, type Value, type ValueSet } from "@portolan/ruleset";
 import type { HostModel } from "../host-model.ts";
 
-/** Last addresses of the ranges between which something may change. Empty for IPv4, which needs none. */
-export function addressesOf(host: HostModel, family: IpFamily): Iterable<bigint> {
+/**
+ * Last addresses of the ranges between which something may change. Empty for IPv4, which needs none. Rules and sets that are in `seen` are left out,
+ * the others are put into it: a ruleset that is compared again and again shares most of its rules.
+ */
+export function addressesOf(host: HostModel, family: IpFamily, seen: WeakSet<object> = new WeakSet()): Iterable<bigint> {
   const found = new Set<bigint>();
   if (family === "ipv4") return found;
   const add = (lo: bigint, hi: bigint): void => {
@@ -23,14 +26,17 @@ export function addressesOf(host: HostModel, family: IpFamily): Iterable<bigint>
     add(prefix.address.value, prefix.address.value + (1n << BigInt(128 - prefix.length)) - 1n);
   }
   for (const { address, family: of } of host.listeners) if (of === "ipv6") add(address, address);
-  const seen = new Set<ValueSet>();
-  for (const rule of rulesOf(host)) for (const step of rule.steps) ofStep(step, add, seen);
+  for (const rule of rulesOf(host)) {
+    if (seen.has(rule)) continue;
+    seen.add(rule);
+    if (!rule.steps.some((step) => isOfOtherFamily(step, family))) for (const step of rule.steps) ofStep(step, add, seen);
+  }
   return found;
 }
 
 type Add = (lo: bigint, hi: bigint) => void;
 
-function ofStep(step: Step, add: Add, seen: Set<ValueSet>): void {
+function ofStep(step: Step, add: Add, seen: WeakSet<object>): void {
   if (step.kind === "match") {
     if (!step.selectors.some(({ field }) => field.endsWith("-address")) || seen.has(step.values)) return;
     seen.add(step.values);
@@ -56,6 +62,14 @@ function ofValues(values: readonly Value[], add: Add): void {
 
 function rulesOf(host: HostModel): readonly Rule[] {
   return host.ruleset.tables.flatMap((table) => [...table.chains.values()].flatMap(({ rules }) => rules));
+}
+
+/** Whether a step lets only packets of the other family on. */
+export function isOfOtherFamily(step: Step, family: IpFamily): boolean {
+  if (step.kind !== "match" || step.negated || step.selectors[0]?.field !== "family" || step.values.elements.kind !== "intervals")
+    return false;
+  const own = ipFamily[family];
+  return step.values.volatile === null && !step.values.elements.intervals.some(({ lo, hi }) => own >= lo && own <= hi);
 }
 
 /** The host's own addresses of a family. */

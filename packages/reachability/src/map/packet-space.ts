@@ -34,9 +34,10 @@ export class PacketSpace {
   private readonly conditionLevels = new Map<string, number>();
   marks: MarkValues = { values: [0n], index: new Map([[0n, 0]]) };
 
-  constructor(family: IpFamily, limits?: DiagramLimits) {
+  /** `order`: of the dimensions, where another than their own is better for the rules at hand. */
+  constructor(family: IpFamily, limits?: DiagramLimits, order?: readonly number[]) {
     this.family = family;
-    this.diagrams = new Diagrams(limits);
+    this.diagrams = new Diagrams(limits, order);
     this.merging = new PriorityMerge(this.diagrams);
     this.axis = new AddressAxis(family);
   }

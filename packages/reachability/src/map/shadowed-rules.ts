@@ -10,6 +10,7 @@ import { FIRST_NODE, type DiagramLimits } from "./diagram-store.ts";
 import { UNDECIDED } from "./diagrams.ts";
 import { addressesOf } from "./host-boundaries.ts";
 import { HostCompiler } from "./host-space.ts";
+import { levelOrderOf } from "./level-order.ts";
 import { markValuesOf } from "./mark-values.ts";
 import { PacketSpace } from "./packet-space.ts";
 import { views } from "./view.ts";
@@ -39,7 +40,7 @@ interface Found {
 }
 
 function ofFamily(host: HostModel, family: IpFamily, limits: DiagramLimits | undefined): Found {
-  const space = new PacketSpace(family, limits);
+  const space = new PacketSpace(family, limits, levelOrderOf(host.ruleset));
   space.axis.add(addressesOf(host, family));
   space.marks = markValuesOf([host.ruleset]);
   const compiler = new HostCompiler(space, host, ({ id }) => id);

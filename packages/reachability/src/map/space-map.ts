@@ -12,6 +12,7 @@ import { DiagramLimitReached, FIRST_NODE, type DiagramLimits } from "./diagram-s
 import { conditionsOf } from "./residual.ts";
 import { FIRST_CONDITION, level, stateIndex } from "./level.ts";
 import { hostSpaceOf, type HostSpace } from "./host-space.ts";
+import { levelOrderOf } from "./level-order.ts";
 import { markValuesOf } from "./mark-values.ts";
 import type { Outcome } from "./outcome.ts";
 import { PacketSpace } from "./packet-space.ts";
@@ -44,7 +45,7 @@ export function spaceMap(host: HostModel, options: SpaceMapOptions = {}): SpaceM
 }
 
 function familyMap(host: HostModel, family: IpFamily, { limits }: SpaceMapOptions): FamilyMap | SpaceExploded {
-  const space = new PacketSpace(family, limits);
+  const space = new PacketSpace(family, limits, levelOrderOf(host.ruleset));
   try {
     space.axis.add(addressesOf(host, family));
     space.marks = markValuesOf([host.ruleset]);
