@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { TSchema } from "typebox";
 import { expect, test } from "vitest";
 import type { Answer, ReachOverview } from "@portolan/contract";
 import { findMisfits, routes } from "@portolan/contract/api";
@@ -10,7 +9,7 @@ import { freePort, listen, signIn, startPortolan, stopListening } from "./runnin
 const emptyRules = "*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n";
 
 /** The value of an answer, which must fit its schema. */
-function valueOf<T>(answer: Answer<T>, schema: TSchema): T {
+function valueOf<T>(answer: Answer<T>, schema: Parameters<typeof findMisfits>[0]): T {
   if (!answer.ok) throw new Error(answer.refusal.message);
   expect(findMisfits(schema, answer.value)).toEqual([]);
   return answer.value;

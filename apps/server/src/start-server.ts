@@ -6,14 +6,14 @@ import type { AppParts } from "./app-parts.ts";
 import { becomeServerUser } from "./become-server-user.ts";
 import { openHistory } from "./history.ts";
 import { createHistoryRecorder, type HistoryFailure } from "./history-recorder.ts";
-import { createHostView, hostId } from "./host-view.ts";
+import { createHostView, hostId, type HostView } from "./host-view.ts";
 import { createHttpApp } from "./http-app.ts";
-import { createLiveStream } from "./live-stream.ts";
+import { createLiveStream, type LiveStream } from "./live-stream.ts";
 import { openLinkSocket, type RunningPanel } from "./link-socket.ts";
 import { lockDataDirectory } from "./lock-data-directory.ts";
 import { listenOnLoopback } from "./loopback-listeners.ts";
 import { readPanelAssets } from "./panel-assets.ts";
-import { createReachJudge } from "./reach/reach-judge.ts";
+import { createReachJudge, type ReachJudge } from "./reach/reach-judge.ts";
 import type { ScannerClient } from "./scanner-client.ts";
 import { listenToScanner } from "./scanner-link.ts";
 import type { ServerOptions } from "./server-options.ts";
@@ -47,16 +47,11 @@ export async function startServer(options: ServerOptions, { onEnd, onHistory }: 
   const threads = await startStorageThreads();
   const view = createHostView(options.version);
   const stream = createLiveStream(() => view.document);
-  const reach = createReachJudge({
-    host: () => (view.snapshot === null ? null : { snapshot: view.snapshot, endpoints: view.endpoints }),
-    onChange: (message) => stream.tellReach(message),
-  });
-  await reach.loaded;
+  const reach = await startReachJudge(view, stream);
   const late: LateParts = { storage: null, signIn: null, scanner: null, historyFailure: null };
   const { version, listen } = options;
-  const panel = readPanelAssets(panelDirectory);
-  const app = await createHttpApp({ ...lateParts(late), view, stream, reach, panel, version, listenAddress: listen, log });
-
+  const fixed = { view, stream, reach, panel: readPanelAssets(panelDirectory), version, listenAddress: listen, log };
+  const app = await createHttpApp({ ...lateParts(late), ...fixed });
   const listeners = await listenOnLoopback({
     port: options.port,
     listen,
@@ -114,6 +109,16 @@ export async function startServer(options: ServerOptions, { onEnd, onHistory }: 
       lock.release();
     },
   };
+}
+
+/** Its thread is loaded while that is still allowed. */
+async function startReachJudge(view: HostView, stream: LiveStream): Promise<ReachJudge> {
+  const reach = createReachJudge({
+    host: () => (view.snapshot === null ? null : { snapshot: view.snapshot, endpoints: view.endpoints }),
+    onChange: (message) => stream.tellReach(message),
+  });
+  await reach.loaded;
+  return reach;
 }
 
 interface LateParts {

@@ -43,84 +43,102 @@ interface Waiting {
 }
 
 export function openJudgeLine(startThread: StartJudgeThread): JudgeLine {
-  const sender = createFactSender();
-  const waiting = new Map<Key, Waiting>();
-  let thread: JudgeThread | null = null;
-  let asked = 0;
-  let sending: Promise<unknown> = Promise.resolve();
+  return new ThreadLine(startThread);
+}
 
-  const begin = (): JudgeThread => {
-    thread ??= startThread({ onReply: receive, onEnd: lose });
-    return thread;
-  };
-  const lose = (reason: Phrase): void => {
-    thread = null;
-    sender.forget();
-    for (const { reject, timer } of waiting.values()) {
-      clearTimeout(timer);
-      reject(new JudgingFailure(reason));
-    }
-    waiting.clear();
-  };
-  const abandon = (limitMs: number): void => {
-    const slow = thread;
-    lose(phrase("judging.failed.time", { seconds: Math.max(1, Math.round(limitMs / 1000)) }));
-    void slow?.end();
-  };
-  const expect = <T>(key: Key, limitMs: number): Promise<T> => {
-    const { promise, resolve, reject } = Promise.withResolvers<T>();
-    const timer = setTimeout(() => abandon(limitMs), limitMs);
-    timer.unref();
-    waiting.set(key, { resolve, reject, timer });
-    return promise;
-  };
-  const settle = (key: Key, end: (one: Waiting) => void): void => {
-    const one = waiting.get(key);
-    if (one === undefined) return;
-    waiting.delete(key);
-    clearTimeout(one.timer);
-    end(one);
-  };
+class ThreadLine implements JudgeLine {
+  readonly loaded: Promise<void>;
+  readonly #startThread: StartJudgeThread;
+  readonly #sender = createFactSender();
+  readonly #waiting = new Map<Key, Waiting>();
+  #thread: JudgeThread | null = null;
+  #asked = 0;
+  #sending: Promise<unknown> = Promise.resolve();
 
-  function receive(reply: JudgeReply): void {
-    if (reply.kind === "accepted") settle("accepted", ({ resolve }) => resolve(reply.changed as never));
-    else if (reply.kind === "judged") settle("judged", ({ resolve }) => resolve(reply as never));
-    else if (reply.kind === "answered") settle(reply.id, ({ resolve }) => resolve(reply.answer as never));
-    else if (reply.kind === "refused") settle(reply.id ?? "judged", ({ reject }) => reject(new RefusalError(reply.code, reply.params)));
-    else if (reply.kind === "faulted") {
-      const failure = new JudgingFailure(phrase("judging.failed.fault", { reason: reply.reason.slice(0, 200) }));
-      settle(reply.id ?? "judged", ({ reject }) => reject(failure));
-    }
+  constructor(startThread: StartJudgeThread) {
+    this.#startThread = startThread;
+    this.loaded = this.#begin().loaded;
   }
 
-  async function sendNow(host: SentHost, limitMs: number): Promise<boolean> {
-    const to = begin();
-    const accepted = expect<boolean>("accepted", limitMs);
+  send(host: SentHost, limitMs: number): Promise<boolean> {
+    const sent = this.#sending.then(() => this.#sendNow(host, limitMs));
+    this.#sending = sent.catch(() => {});
+    return sent;
+  }
+
+  judge(limitMs: number): Promise<Judged> {
+    this.#begin().post({ kind: "judge" });
+    return this.#expect("judged", limitMs);
+  }
+
+  ask(question: JudgeQuestion, limitMs: number): Promise<JudgeAnswer> {
+    const id = ++this.#asked;
+    this.#begin().post({ kind: "ask", id, question });
+    return this.#expect(id, limitMs);
+  }
+
+  async close(): Promise<void> {
+    const last = this.#thread;
+    this.#lose(phrase("judging.failed.fault", { reason: "the server ends" }));
+    await last?.end();
+  }
+
+  #begin(): JudgeThread {
+    this.#thread ??= this.#startThread({ onReply: (reply) => this.#receive(reply), onEnd: (reason) => this.#lose(reason) });
+    return this.#thread;
+  }
+
+  async #sendNow(host: SentHost, limitMs: number): Promise<boolean> {
+    const to = this.#begin();
+    const accepted = this.#expect<boolean>("accepted", limitMs);
     accepted.catch(() => {}); // told by the await below
-    await sender.send(host, (request) => to.post(request));
+    await this.#sender.send(host, (request) => to.post(request));
     return accepted;
   }
 
-  return {
-    loaded: begin().loaded,
-    send(host, limitMs) {
-      const sent = sending.then(() => sendNow(host, limitMs));
-      sending = sent.catch(() => {});
-      return sent;
-    },
-    judge(limitMs) {
-      begin().post({ kind: "judge" });
-      return expect("judged", limitMs);
-    },
-    ask(question, limitMs) {
-      const id = ++asked;
-      begin().post({ kind: "ask", id, question });
-      return expect(id, limitMs);
-    },
-    async close() {
-      const last = thread;
-      lose(phrase("judging.failed.fault", { reason: "the server ends" }));
-      await last?.end();
-    },
-  };
+  #expect<T>(key: Key, limitMs: number): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    const timer = setTimeout(() => this.#abandon(limitMs), limitMs);
+    timer.unref();
+    this.#waiting.set(key, { resolve, reject, timer });
+    return promise;
+  }
+
+  #receive(reply: JudgeReply): void {
+    if (reply.kind === "accepted") this.#settle("accepted", ({ resolve }) => resolve(reply.changed as never));
+    else if (reply.kind === "judged") this.#settle("judged", ({ resolve }) => resolve(reply as never));
+    else if (reply.kind === "answered") this.#settle(reply.id, ({ resolve }) => resolve(reply.answer as never));
+    else if (reply.kind === "refused")
+      this.#settle(reply.id ?? "judged", ({ reject }) => reject(new RefusalError(reply.code, reply.params)));
+    else if (reply.kind === "faulted") {
+      const failure = new JudgingFailure(phrase("judging.failed.fault", { reason: reply.reason.slice(0, 200) }));
+      this.#settle(reply.id ?? "judged", ({ reject }) => reject(failure));
+    }
+  }
+
+  #settle(key: Key, end: (one: Waiting) => void): void {
+    const one = this.#waiting.get(key);
+    if (one === undefined) return;
+    this.#waiting.delete(key);
+    clearTimeout(one.timer);
+    end(one);
+  }
+
+  /** Nothing more comes from the thread. */
+  #lose(reason: Phrase): void {
+    this.#thread = null;
+    this.#sender.forget();
+    const lost = [...this.#waiting.values()];
+    this.#waiting.clear();
+    for (const { reject, timer } of lost) {
+      clearTimeout(timer);
+      reject(new JudgingFailure(reason));
+    }
+  }
+
+  #abandon(limitMs: number): void {
+    const slow = this.#thread;
+    this.#lose(phrase("judging.failed.time", { seconds: Math.max(1, Math.round(limitMs / 1000)) }));
+    void slow?.end();
+  }
 }

@@ -32,7 +32,7 @@ export interface JudgeLimits {
 const ordinaryLimits: JudgeLimits = {
   pauseMs: 2000,
   longestPauseMs: 600_000,
-  judgeMs: 60_000,
+  judgeMs: 120_000,
   questionMs: 20_000,
   idleMs: 600_000,
   firstAnswerMs: 5000,
