@@ -1,11 +1,13 @@
 /** What a person should mind about the port as a whole: clashing owners, the ephemeral range, risky or blocked numbers, sysctls, unread owners. */
 import { phrase, type Phrase } from "@portolan/phrases";
 import { serviceById, type PortFacts } from "@portolan/services";
+import type { Finding } from "@portolan/reachability";
 import type { Snapshot } from "@portolan/snapshot";
 import { distinctOwners, portSysctls, splitOwnerPorts, type Endpoint } from "@portolan/sockets";
 import { instanceOf } from "./bind-settings.ts";
 import { displayOfEndpoint, isLoopback, isServing } from "./endpoint-reach.ts";
 import type { ExplanationLine, ExplanationSection } from "./explanation.ts";
+import { findingLines } from "./findings/finding-lines.ts";
 import { sysctl } from "./holder-phrase.ts";
 import { section, textLine, withoutRepeats } from "./line.ts";
 import { judgedLines } from "./reach/judged-lines.ts";
@@ -21,11 +23,13 @@ export interface WarningsInput {
   readonly protocols: readonly ("tcp" | "udp")[];
   readonly portFacts: (port: number, protocol: "tcp" | "udp") => PortFacts;
   readonly reach: ReachContext | null; // of the host's own namespace
+  readonly findings?: readonly Finding[];
 }
 
 export function warningsSection(input: WarningsInput): ExplanationSection[] {
   const own = input.endpoints.filter(({ namespace }) => namespace === "host");
   const lines = [
+    ...findingLines(input.findings ?? []),
     ...(own.some(isServing) ? judgedLines(input.reach) : unservedLines(input)),
     ...sharedPortLines(input),
     ...serviceLines(input),

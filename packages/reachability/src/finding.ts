@@ -57,6 +57,7 @@ export interface FindingFacts {
     readonly narrow: string;
     readonly broad: string;
     readonly sources: readonly string[];
+    readonly over: readonly string[]; // IPv4, IPv6
   };
   readonly "runtime-differs-from-permanent": {
     readonly zone: string;

@@ -7,8 +7,8 @@ export const findingMessages = messages({
     "zh-CN": "{display}：只放行 {intended} 的规则不起作用，别人也能进来",
   },
   "finding.narrow-rule-made-void.meaning": {
-    en: "One rule lets in only {intended} ({narrow}). A broader one ({broad}) lets in {sources}, so the narrow rule protects nothing.",
-    "zh-CN": "一条规则只放行 {intended}（{narrow}），但另一条更宽的规则（{broad}）放行了 {sources}，因此窄规则不起任何保护作用。",
+    en: "One rule lets in only {intended} ({narrow}). A broader one ({broad}) lets in {sources} over {over}, so the narrow rule protects nothing.",
+    "zh-CN": "一条规则只放行 {intended}（{narrow}），但另一条更宽的规则（{broad}）经 {over} 放行了 {sources}，因此窄规则不起任何保护作用。",
   },
   "finding.narrow-rule-made-void.remedy": {
     en: "Remove the broad rule, for every address family, and keep the narrow one.",

@@ -31,22 +31,21 @@ export function findVoidRule(asked: Asked): Finding[] {
   if (first === undefined) return [];
   const { endpoint } = asked;
   const texts = [...new Set(narrow.map(({ rule }) => rule.origin.text))];
-  const sources = found.flatMap(({ family, sources: open }) => sourceTexts(family, open));
+  const told = found.map(({ family }) => family);
+  const open = alsoOpenIn(asked, told, first.broad);
+  const sources = found.flatMap(({ family, sources: those }) => sourceTexts(family, those));
   return [
     makeFinding("narrow-rule-made-void", {
       severity: "high",
       endpoint,
-      families: alsoOpenIn(
-        asked,
-        found.map(({ family }) => family),
-        first.broad,
-      ),
+      families: open,
       facts: {
         display: displayOf(endpoint),
         intended: [...new Set(narrow.flatMap(({ texts: intended }) => intended))],
         narrow: texts.join("; "),
         broad: first.broad.map(({ text }) => text).join("; "),
         sources: [...new Set(sources)],
+        over: open.map((family) => (family === "ipv4" ? "IPv4" : "IPv6")),
       },
       because: [...first.broad, ...first.because.filter((reason) => !first.broad.includes(reason))],
       witness: first.witness,
