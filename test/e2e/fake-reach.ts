@@ -242,7 +242,7 @@ export class FakeReach {
   }
 
   #contextOf(chart: Chart, ruleset: Ruleset, from: AddressSet | null): ReachContext {
-    const snapshot = { sections: { ...this.#snapshot().sections, ...madeSections() } };
+    const snapshot = { sections: { ...this.#snapshot().sections, ...madeSections(this.#endpoints()) } };
     const asked = from === null ? null : { sources: from, text: "" };
     const context = reachContexts([{ chart, ruleset }], { snapshot, from: asked }).get("host");
     if (context === undefined) throw new Error("fake reach: no context");
@@ -254,7 +254,7 @@ export class FakeReach {
     if (this.#judged !== null && this.#judged.endpoints.length === endpoints.length) return this.#judged;
     const snapshot = this.#snapshot();
     const rules = this.isUnread ? [{ namespace: "host", source: "nft-json" as const, text: null, error: "EPERM" }] : generateRules();
-    const host = hostModelOf({ sections: { ...snapshot.sections, ...madeSections(), rules } }, "host", { endpoints });
+    const host = hostModelOf({ sections: { ...snapshot.sections, ...madeSections(endpoints), rules } }, "host", { endpoints });
     const chart = chartOf(host, endpoints);
     this.#judged = { endpoints, host, chart, context: this.#contextOf(chart, host.ruleset, null) };
     return this.#judged;
@@ -262,9 +262,49 @@ export class FakeReach {
 }
 
 /** Sections that the snapshot of the fake server has not. */
-export function madeSections(): Pick<Snapshot["sections"], "interfaces" | "routes" | "policyRules" | "rules"> {
+export function madeSections(
+  endpoints: readonly Endpoint[],
+): Pick<Snapshot["sections"], "sockets" | "interfaces" | "routes" | "policyRules" | "rules" | "sysctls"> {
   const interfaces = generateInterfaces();
-  return { interfaces, routes: generateRoutes(interfaces), policyRules: generatePolicyRules(), rules: generateRules() };
+  const forwarding = Object.fromEntries(interfaces.map(({ name }) => [`net.ipv4.conf.${name}.forwarding`, "1"]));
+  return {
+    sysctls: [{ namespace: "host", values: { "net.ipv4.ip_forward": "1", "net.ipv6.bindv6only": "0", ...forwarding } }],
+    sockets: endpoints.map(socketOf),
+    interfaces,
+    routes: generateRoutes(interfaces),
+    policyRules: generatePolicyRules(),
+    rules: generateRules(),
+  };
+}
+
+function socketOf({
+  namespace,
+  protocol,
+  address,
+  port,
+  scope,
+  state,
+  device,
+  uid,
+  queue,
+}: Endpoint): Snapshot["sections"]["sockets"][number] {
+  const family = address.includes(":") ? "ipv6" : "ipv4";
+  return {
+    namespace,
+    protocol,
+    family,
+    address,
+    port,
+    state: state === "bound" ? "bound" : protocol === "udp" ? "unconnected" : "listen",
+    v6only: family === "ipv4" || scope === "ipv6-or-dual" ? null : scope === "ipv6",
+    device,
+    uid,
+    inode: null,
+    cookie: null,
+    cgroup: null,
+    mark: null,
+    queue,
+  };
 }
 
 function madeUp(endpoints: readonly Endpoint[]): Pick<ReachOverview, "phrases" | "endpoints"> {

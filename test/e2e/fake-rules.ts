@@ -19,16 +19,17 @@ const inputRules: readonly (readonly Expression[])[] = [
   [port(22), { limit: { rate: 10, burst: 5, per: "minute" } }, accept],
   [from("192.168.0.0", 16), port(23_333), counter, accept],
   [from("10.0.0.0", 8), port(23_333), accept],
+  [from("10.8.0.0", 24), port(24_444), accept],
   [port(24_444), accept],
   [from("10.8.0.0", 24), port(8080), accept],
-  [match({ payload: { protocol: "tcp", field: "sport" } }, 53), accept],
+  [match({ payload: { protocol: "tcp", field: "sport" } }, 53), port(25_565), accept],
 ];
 
 const table = (family: string, name: string): Expression => ({ table: { family, name, handle: 1 } });
 
 function listing(): string {
-  const chain = (family: string, place: string, name: string, base: Expression = {}): Expression => ({
-    chain: { family, table: place, name, handle: 1, ...base },
+  const chain = (place: string, name: string, base: Expression = {}): Expression => ({
+    chain: { family: place === "nat" ? "ip" : "inet", table: place, name, handle: 1, ...base },
   });
   const own = { family: "inet", table: "filter", chain: "input" };
   const nat = { family: "ip", table: "nat" };
@@ -37,11 +38,11 @@ function listing(): string {
     nftables: [
       { metainfo: { version: "1.0.6", release_name: "Lester Gooch #5", json_schema_version: 1 } },
       table("inet", "filter"),
-      chain("inet", "filter", "input", { type: "filter", hook: "input", prio: 0, policy: "drop" }),
+      chain("filter", "input", { type: "filter", hook: "input", prio: 0, policy: "drop" }),
       ...inputRules.map((expr, index) => ({ rule: { ...own, handle: index + 4, expr } })),
       table("ip", "nat"),
-      chain("ip", "nat", "PREROUTING", { type: "nat", hook: "prerouting", prio: -100, policy: "accept" }),
-      chain("ip", "nat", "DOCKER"),
+      chain("nat", "PREROUTING", { type: "nat", hook: "prerouting", prio: -100, policy: "accept" }),
+      chain("nat", "DOCKER"),
       {
         rule: {
           ...nat,

@@ -251,7 +251,7 @@ export class FakeServer {
     const protocol = match[1] === "any" ? null : (match[1] as "tcp" | "udp");
     const { endpoints } = this;
     const plain = this.#snapshot();
-    const snapshot = { ...plain, sections: { ...plain.sections, ...madeSections() } };
+    const snapshot = { ...plain, sections: { ...plain.sections, ...madeSections(endpoints) } };
     send(
       response,
       explainPort({

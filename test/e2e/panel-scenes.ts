@@ -238,8 +238,9 @@ export const scenes: readonly Scene[] = [
     caption: { en: "Findings", "zh-CN": "发现" },
     path: "/findings",
     enter: async (page) => {
-      const first = page.getByRole("main").locator("summary").first();
-      await first.click();
+      await page.getByRole("main").locator("details").first().waitFor();
+      const closed = page.getByRole("main").locator("details:not([open])").first();
+      if ((await closed.count()) > 0) await closed.locator("summary").click();
       await page.getByRole("main").locator("code").first().waitFor();
     },
   },

@@ -56,9 +56,7 @@ function Answer({ explanation }: { readonly explanation: Explanation }): ReactEl
   const [first, ...rest] = explanation.answer;
   return (
     <div className="mb-5">
-      {first === undefined ? null : (
-        <p className="text-[1.125rem] leading-7 font-semibold text-pretty [overflow-wrap:anywhere]">{sayPhrase(first)}</p>
-      )}
+      {first === undefined ? null : <Headline text={sayPhrase(first)} />}
       {rest.map((line, index) => (
         <p key={index} className="mt-1.5 text-sm">
           {sayPhrase(line)}
@@ -66,6 +64,13 @@ function Answer({ explanation }: { readonly explanation: Explanation }): ReactEl
       ))}
     </div>
   );
+}
+
+const longHeadline = 130; // letters beyond which a large one would fill a phone
+
+function Headline({ text }: { readonly text: string }): ReactElement {
+  const size = text.length > longHeadline ? "text-[0.9375rem] leading-6" : "text-[1.125rem] leading-7";
+  return <p className={`${size} font-semibold text-pretty [overflow-wrap:anywhere]`}>{text}</p>;
 }
 
 function OneEndpoint({ explained }: { readonly explained: EndpointExplanation }): ReactElement {

@@ -22,7 +22,7 @@ function drawFinding({ finding, isOpenAtFirst }: FindingCardProps): ReactElement
   const { severity, title, families, port, protocol, explanation } = finding;
   const [first] = explanation;
   return (
-    <details open={isOpen} onToggle={(event) => setIsOpen(event.currentTarget.open)} className="group border-b border-line last:border-b-0">
+    <details open={isOpen} onToggle={(event) => setIsOpen(event.currentTarget.open)}>
       <summary className="flex cursor-pointer list-none items-start gap-2.5 px-3 py-2.5 hover:bg-hover focus-visible:outline-offset-[-2px]">
         <span className="mt-0.5">
           <SeverityIcon severity={severity} />

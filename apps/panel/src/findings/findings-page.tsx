@@ -1,6 +1,6 @@
 /** Everything on this host that disagrees with good practice or with what its rules mean to say; the worst first. Judged anew as the host changes. */
 import { ShieldCheck } from "lucide-react";
-import { useDeferredValue, useEffect, useRef, useState, type ReactElement } from "react";
+import { useCallback, useDeferredValue, useState, type ReactElement } from "react";
 import { client } from "../api.ts";
 import { Limits } from "../reach/reach-section.tsx";
 import { useReach } from "../reach/use-reach.ts";
@@ -167,11 +167,7 @@ const step = 60; // drawn at a time: a thousand at once would hold up the page
 
 function FindingGroups({ findings }: { readonly findings: readonly FindingDocument[] }): ReactElement {
   const [most, setMost] = useState(step);
-  const end = useRef<HTMLDivElement>(null);
-  const hasMore = most < findings.length;
-  useEffect(() => {
-    const mark = end.current;
-    if (mark === null || !hasMore) return;
+  const watch = useCallback((mark: HTMLDivElement): (() => void) => {
     const seen = new IntersectionObserver(
       (entries) => {
         if (entries.some((entry) => entry.isIntersecting)) setMost((before) => before + step);
@@ -180,7 +176,7 @@ function FindingGroups({ findings }: { readonly findings: readonly FindingDocume
     );
     seen.observe(mark);
     return () => seen.disconnect();
-  }, [hasMore, most]);
+  }, []);
   return (
     <>
       {groupFindings(findings.slice(0, most)).map(({ severity, findings: own }) => (
@@ -190,14 +186,17 @@ function FindingGroups({ findings }: { readonly findings: readonly FindingDocume
           </h3>
           <ul className="rounded-md border border-line">
             {own.map((finding) => (
-              <li key={finding.id} className="[contain-intrinsic-size:auto_3.75rem] [content-visibility:auto]">
+              <li
+                key={finding.id}
+                className="border-b border-line last:border-b-0 [contain-intrinsic-size:auto_3.75rem] [content-visibility:auto]"
+              >
                 <FindingCard finding={finding} isOpenAtFirst={findings.length === 1} />
               </li>
             ))}
           </ul>
         </section>
       ))}
-      <div ref={end} />
+      {most < findings.length ? <div key={most} ref={watch} /> : null}
     </>
   );
 }

@@ -17,7 +17,8 @@ interface CoverageBadgeProps {
 
 export function CoverageBadge({ coverage, isPrivileged }: CoverageBadgeProps): ReactElement {
   const speech = useSpeech();
-  const missing = sayMissing(coverage, speech);
+  const limits = limitsOf(useReach(), speech).length;
+  const missing = sayMissing(coverage, speech) ?? (limits === 0 ? null : speech.say("panel.header.reachLimits", { count: limits }));
   const Icon = missing === null ? ShieldCheck : EyeOff;
   const colours = missing === null ? "text-muted hover:bg-hover" : "bg-warn-soft text-warn";
   return (

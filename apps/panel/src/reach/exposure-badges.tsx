@@ -3,7 +3,7 @@ import type { ReactElement } from "react";
 import { useSpeech, type Speech } from "../settings/language.ts";
 import { exposureLook } from "./exposure-look.tsx";
 import { exposureParts, type FamilyExposure, type KnownReach } from "./exposures.ts";
-import { sayExposure, sayExposures } from "./say-exposure.ts";
+import { sayExposure, sayExposures, sayShortExposure } from "./say-exposure.ts";
 
 export function drawExposures(known: KnownReach, speech: Speech): readonly ReactElement[] {
   const parts = exposureParts(known);
@@ -16,10 +16,13 @@ function drawBadge(
 ): ReactElement {
   const { icon, colours } = exposureLook(exposure);
   return (
-    <span key={families.join()} className={`inline-flex items-center gap-1 rounded px-1.5 py-px text-xs whitespace-nowrap ${colours}`}>
+    <span
+      key={families.join()}
+      className={`inline-flex items-center rounded py-px text-xs whitespace-nowrap ${isSingle ? "gap-1 px-1.5" : "gap-0.5 px-1"} ${colours}`}
+    >
       {icon}
       {isSingle ? null : <span className="font-mono text-[0.6875rem]">{families[0] === "ipv4" ? "v4" : "v6"}</span>}
-      {sayExposure(exposure, speech)}
+      {isSingle ? sayExposure(exposure, speech) : sayShortExposure(exposure, speech)}
     </span>
   );
 }

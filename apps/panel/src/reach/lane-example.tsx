@@ -17,7 +17,7 @@ export function LaneExample({ witness, protocol }: LaneExampleProps): ReactEleme
   return (
     <div className="mt-2 text-xs">
       <p className="flex items-start gap-1.5">
-        <span className="pt-0.5 text-muted">{say("panel.reach.example")}</span>
+        <span className="shrink-0 pt-0.5 whitespace-nowrap text-muted">{say("panel.reach.example")}</span>
         <span translate="no" className="min-w-0 pt-0.5 font-mono [overflow-wrap:anywhere]">
           {text}
         </span>

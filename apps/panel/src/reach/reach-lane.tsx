@@ -30,11 +30,9 @@ export function ReachLane({ part, via, protocol, isOpenAtFirst }: ReachLaneProps
       className={`rounded-md border border-l-4 border-line bg-paper ${edge}`}
     >
       <summary className="cursor-pointer px-2.5 py-1.5 marker:text-muted">
-        <span className={`mr-1.5 inline-flex items-center gap-1 align-bottom font-medium whitespace-nowrap ${colour}`}>
-          <Icon aria-hidden size={14} strokeWidth={2.25} />
-          {say(`panel.reach.part.${part.verdict}`)}
-        </span>
-        <span className="[overflow-wrap:anywhere]">{sayPhrase(part.who)}</span>
+        <Icon aria-hidden size={14} strokeWidth={2.25} className={`mr-1.5 inline-block align-[-2px] ${colour}`} />
+        <span className="[overflow-wrap:anywhere]">{sayPhrase(part.who)}</span>{" "}
+        <span className={`font-medium whitespace-nowrap ${colour}`}>{say(`panel.reach.part.${part.verdict}`)}</span>
         {isOpen || deciding === undefined ? null : (
           <code translate="no" className="mt-0.5 block truncate font-mono text-xs text-muted">
             {showHidden(deciding.text)}
@@ -109,11 +107,13 @@ function Terms({ part: { conditions, choices } }: { readonly part: PicturePart }
 
 const conditionsShown = 3;
 const sourcesShown = 6;
+const fewSources = 3;
 
 function Sources({ part: { sources, moreSources } }: { readonly part: PicturePart }): ReactElement {
   const { say } = useSpeech();
   const [isWhole, setIsWhole] = useState(false);
-  const shown = isWhole ? sources : sources.slice(0, sourcesShown);
+  const most = sources.length + moreSources > sourcesShown ? fewSources : sourcesShown; // of many the clause in the heading says more than the first few
+  const shown = isWhole ? sources : sources.slice(0, most);
   const rest = sources.length - shown.length;
   return (
     <>

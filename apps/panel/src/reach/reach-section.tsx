@@ -54,8 +54,6 @@ interface AnsweredProps {
   readonly sections: readonly ExplanationSection[];
 }
 
-const picturesShown = 2;
-
 function Answered({ document: { state, failure, pictures, notes, more }, endpoint, isPending, sections }: AnsweredProps): ReactElement {
   const { say, sayPhrase } = useSpeech();
   const [isWhole, setIsWhole] = useState(false);
@@ -101,7 +99,6 @@ function Answered({ document: { state, failure, pictures, notes, more }, endpoin
 
 /** The first picture of each family is the one that other machines are told of. */
 function firstOfEachFamily(pictures: EndpointReachDocument["pictures"]): EndpointReachDocument["pictures"] {
-  if (pictures.length <= picturesShown) return pictures;
   return (["ipv4", "ipv6"] as const).flatMap((family) => pictures.find((one) => one.family === family) ?? []);
 }
 

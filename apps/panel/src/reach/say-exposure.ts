@@ -9,6 +9,11 @@ export function sayExposure(exposure: string, speech: Pick<Speech, "sayPhrase">)
   return sayKnown(speech, `panel.reach.exposure.${exposure}`, exposure);
 }
 
+/** For where two stand side by side. */
+export function sayShortExposure(exposure: string, speech: Pick<Speech, "sayPhrase">): string {
+  return sayKnown(speech, `panel.reach.short.${exposure}`, sayExposure(exposure, speech));
+}
+
 /** "IPv4: public addresses get in · IPv6: nobody gets in" */
 export function sayExposures(known: KnownReach, speech: Speech): string {
   return exposureParts(known)

@@ -72,7 +72,7 @@ function PacketFields({ asked, problems, onChange }: PacketFieldsProps): ReactEl
   const interfaces = useHostDocument()?.interfaces ?? [];
   return (
     <>
-      <Field label={say("panel.whatIf.packet.protocol")} look="w-20 max-sm:w-[calc(35%-0.75rem)]">
+      <Field label={say("panel.whatIf.packet.protocol")} look="w-20">
         {({ id }) => (
           <select
             id={id}
@@ -86,10 +86,18 @@ function PacketFields({ asked, problems, onChange }: PacketFieldsProps): ReactEl
         )}
       </Field>
       <TextField
+        name="port"
+        label={say("panel.whatIf.packet.port")}
+        value={asked.destinationPort}
+        look="w-24 max-sm:flex-1"
+        problems={problems}
+        onChange={(destinationPort) => onChange({ destinationPort })}
+      />
+      <TextField
         name="from"
         label={say("panel.whatIf.packet.from")}
         value={asked.source}
-        look="w-44"
+        look="w-44 max-sm:w-full"
         problems={problems}
         onChange={(source) => onChange({ source })}
       />
@@ -97,17 +105,9 @@ function PacketFields({ asked, problems, onChange }: PacketFieldsProps): ReactEl
         name="to"
         label={say("panel.whatIf.packet.to")}
         value={asked.destination}
-        look="w-44"
+        look="w-44 max-sm:w-full"
         problems={problems}
         onChange={(destination) => onChange({ destination })}
-      />
-      <TextField
-        name="port"
-        label={say("panel.whatIf.packet.port")}
-        value={asked.destinationPort}
-        look="w-24"
-        problems={problems}
-        onChange={(destinationPort) => onChange({ destinationPort })}
       />
       <Field label={say("panel.whatIf.packet.in")} problem={problems.in ?? null} look="w-36 max-sm:w-full">
         {({ id, describedBy, isInvalid }) => (
@@ -143,7 +143,7 @@ interface TextFieldProps {
 
 function TextField({ name, label, value, look, problems, onChange }: TextFieldProps): ReactElement {
   return (
-    <Field label={label} problem={problems[name] ?? null} look={`${look} max-sm:w-full`}>
+    <Field label={label} problem={problems[name] ?? null} look={look}>
       {({ id, describedBy, isInvalid }) => (
         <input
           id={id}

@@ -65,44 +65,59 @@ export function AskRules(): ReactElement {
             />
           )}
         </Field>
-        <div className="flex flex-wrap items-end gap-3">
-          <Field label={say("panel.whatIf.rules.kind")} look="w-44 max-sm:w-full">
-            {({ id }) => (
-              <select
-                id={id}
-                value={kind}
-                onChange={(event) => setKind(kinds.find((one) => one === event.target.value) ?? "auto")}
-                className={inputLook}
-              >
-                {kinds.map((one) => (
-                  <option key={one} value={one}>
-                    {say(`panel.whatIf.rules.kind.${one}`)}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
-          <Field label={say("panel.whatIf.rules.mode")} look="w-52 max-sm:w-full">
-            {({ id }) => (
-              <select
-                id={id}
-                value={mode}
-                onChange={(event) => setMode(modes.find((one) => one === event.target.value) ?? "all")}
-                className={inputLook}
-              >
-                {modes.map((one) => (
-                  <option key={one} value={one}>
-                    {say(`panel.whatIf.rules.mode.${one}`)}
-                  </option>
-                ))}
-              </select>
-            )}
-          </Field>
-          <SubmitButton text={say("panel.whatIf.rules.submit")} isAsking={isAsking} />
-        </div>
+        <Choices kind={kind} mode={mode} isAsking={isAsking} onKind={setKind} onMode={setMode} />
       </form>
       {answer === null ? null : <DifferenceView answer={answer} isOld={isAsking} />}
     </>
+  );
+}
+
+interface ChoicesProps {
+  readonly kind: WhatIfKind;
+  readonly mode: Mode;
+  readonly isAsking: boolean;
+  readonly onKind: (kind: WhatIfKind) => void;
+  readonly onMode: (mode: Mode) => void;
+}
+
+function Choices({ kind, mode, isAsking, onKind, onMode }: ChoicesProps): ReactElement {
+  const { say } = useSpeech();
+  return (
+    <div className="flex flex-wrap items-end gap-3">
+      <Field label={say("panel.whatIf.rules.kind")} look="w-44 max-sm:w-full">
+        {({ id }) => (
+          <select
+            id={id}
+            value={kind}
+            onChange={(event) => onKind(kinds.find((one) => one === event.target.value) ?? "auto")}
+            className={inputLook}
+          >
+            {kinds.map((one) => (
+              <option key={one} value={one}>
+                {say(`panel.whatIf.rules.kind.${one}`)}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <Field label={say("panel.whatIf.rules.mode")} look="w-52 max-sm:w-full">
+        {({ id }) => (
+          <select
+            id={id}
+            value={mode}
+            onChange={(event) => onMode(modes.find((one) => one === event.target.value) ?? "all")}
+            className={inputLook}
+          >
+            {modes.map((one) => (
+              <option key={one} value={one}>
+                {say(`panel.whatIf.rules.mode.${one}`)}
+              </option>
+            ))}
+          </select>
+        )}
+      </Field>
+      <SubmitButton text={say("panel.whatIf.rules.submit")} isAsking={isAsking} />
+    </div>
   );
 }
 

@@ -115,15 +115,14 @@ function ReachedEndpoint(props: {
   readonly parts: readonly ReachedPart[];
 }): ReactElement {
   const { id, endpoint, parts } = props;
+  const service = endpoint?.service ?? null;
   const { sayPhrase } = useSpeech();
   return (
     <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,2fr)] gap-x-4 gap-y-1 px-3 py-2 max-sm:grid-cols-1">
       <PageLink href={`/?endpoint=${encodeURIComponent(id)}`} className="min-w-0 hover:underline">
         <span className="font-mono font-medium">{endpoint === null ? id : `${endpoint.port}/${endpoint.protocol}`}</span>{" "}
         <span className="font-mono text-xs text-muted">{endpoint?.address}</span>
-        {endpoint?.service == null ? null : (
-          <span className="block truncate text-xs text-muted">{sayPhrase(serviceLabel(endpoint.service))}</span>
-        )}
+        {service === null ? null : <span className="block truncate text-xs text-muted">{sayPhrase(serviceLabel(service))}</span>}
       </PageLink>
       <ul className="min-w-0 space-y-0.5">
         {parts.map((part, index) => (
@@ -143,7 +142,8 @@ function Part({ part: { family, verdict, who, via, conditions, choices, replies 
         <Icon aria-hidden size={14} className={`mt-[3px] shrink-0 ${colour}`} />
         <span className="min-w-0">
           <span className="mr-1.5 rounded bg-sunken px-1.5 py-px text-xs">{family === "ipv4" ? "IPv4" : "IPv6"}</span>
-          <span className={colour}>{say(`panel.reach.part.${verdict}`)}</span> {sayPhrase(who)}{" "}
+          {who.id === "reach.who.everyone" ? null : `${sayPhrase(who)} `}
+          <span className={colour}>{say(`panel.reach.part.${verdict}`)}</span>{" "}
           <span className="text-muted">{say("panel.whatIf.source.via", { via: via.join(", ") })}</span>
           {replies === false ? <span className="text-warn"> · {say("panel.whatIf.source.noReply")}</span> : null}
         </span>

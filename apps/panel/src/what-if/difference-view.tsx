@@ -122,10 +122,14 @@ function Region({ region }: { readonly region: DifferentRegion }): ReactElement 
   );
 }
 
-/** The rule that decides, which is the last one. */
+/** The last thing on the way that decides: that a socket takes what got through needs no saying. */
+function decidingOf(because: readonly Reason[]): Reason | undefined {
+  return because.findLast(({ layer }) => layer !== "socket") ?? because.at(-1);
+}
+
 function Because({ title, because }: { readonly title: string; readonly because: readonly Reason[] }): ReactElement {
   const { say } = useSpeech();
-  const last = because.at(-1);
+  const last = decidingOf(because);
   return (
     <div className="min-w-0">
       <p className="mb-1 text-xs text-muted">{title}</p>

@@ -35,7 +35,7 @@ export function TraceView({ answer, endpoints, isOld }: TraceViewProps): ReactEl
   const { say, sayPhrase, language } = useSpeech();
   const { packet, notes, takenAt, sections } = answer;
   const { icon: Icon, colour } = lookOf(looks, packet.verdict, unknownLook);
-  const [first, ...rest] = answer.answer;
+  const [first, ...rest] = answer.answer.length > 1 ? answer.answer.slice(1) : answer.answer; // which packet it is stands below
   const groups = groupSteps(packet.steps);
   const titles = sections.slice(-groups.length);
   const earlier = groups.length === 0 ? sections : sections.slice(0, -groups.length); // what was assumed
