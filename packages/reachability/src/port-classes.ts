@@ -2,7 +2,7 @@
  * Ports that a host treats alike: no rule, translation or policy route tells them apart, and the same sockets stand at them. What is true of one port
  * of a class is true of all. Ports under a mask are never taken for alike.
  */
-import type { Chain, Rule, Selector, Step, Value } from "@portolan/ruleset";
+import type { Chain, NatMap, NatTarget, Selector, Step, Value } from "@portolan/ruleset";
 import type { FilterLayer } from "@portolan/snapshot";
 import type { HostModel, Listener } from "./host-model.ts";
 
@@ -68,35 +68,30 @@ function indexOf(starts: readonly number[], port: number): number {
 }
 
 function cutAtRules({ rules }: Chain, cuts: Cuts): void {
-  for (const { steps } of rules as readonly Rule[]) for (const step of steps) cutAtStep(step, cuts);
+  for (const { steps } of rules) for (const step of steps) cutAtStep(step, cuts);
 }
 
 function cutAtStep(step: Step, cuts: Cuts): void {
-  switch (step.kind) {
-    case "match": {
-      const { elements } = step.values;
-      if (elements.kind === "intervals") for (const value of elements.intervals) cutAtKey(step.selectors, [value], cuts);
-      else if (elements.kind === "tuples") for (const tuple of elements.tuples) cutAtKey(step.selectors, tuple, cuts);
-      return;
-    }
-    case "verdict-map":
-    case "map-mark":
-      for (const { key } of step.entries) cutAtKey(step.selectors, key, cuts);
-      return;
-    case "nat":
-      if (step.target.kind === "target") cutAtTarget(step.target, cuts);
-      else
-        for (const { key, target } of step.target.entries) {
-          cutAtKey(step.target.selectors, key, cuts);
-          cutAtTarget(target, cuts);
-        }
-      return;
-    case "tproxy":
-      if (step.port !== null) cuts.add(step.port, step.port);
+  if (step.kind === "match") {
+    const { elements } = step.values;
+    if (elements.kind === "intervals") for (const value of elements.intervals) cutAtKey(step.selectors, [value], cuts);
+    else if (elements.kind === "tuples") for (const tuple of elements.tuples) cutAtKey(step.selectors, tuple, cuts);
+  } else if (step.kind === "verdict-map" || step.kind === "map-mark") {
+    for (const { key } of step.entries) cutAtKey(step.selectors, key, cuts);
+  } else if (step.kind === "nat") {
+    if (step.target.kind === "target") cutAtTarget(step.target, cuts);
+    else cutAtMap(step.target, cuts);
+  } else if (step.kind === "tproxy" && step.port !== null) cuts.add(step.port, step.port);
+}
+
+function cutAtMap({ selectors, entries }: NatMap, cuts: Cuts): void {
+  for (const { key, target } of entries) {
+    cutAtKey(selectors, key, cuts);
+    cutAtTarget(target, cuts);
   }
 }
 
-function cutAtTarget({ ports }: { readonly ports: { readonly from: number; readonly to: number } | null }, cuts: Cuts): void {
+function cutAtTarget({ ports }: NatTarget, cuts: Cuts): void {
   if (ports !== null) cuts.add(ports.from, ports.to);
 }
 

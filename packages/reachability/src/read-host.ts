@@ -38,7 +38,8 @@ function listenersOf(sockets: readonly Socket[], endpoints: readonly Endpoint[])
     const listener = socket.state === "bound" ? null : listenerOf(socket, byPlace.get(placeOf(socket))?.[0] ?? null);
     if (listener === null) continue;
     const key = [placeOf(socket), socket.family, listener.takesIpv4, listener.isTransparent].join(" ");
-    if (!found.has(key)) found.set(key, listener);
+    const known = found.get(key);
+    found.set(key, known === undefined || known.group === listener.group ? (known ?? listener) : { ...known, group: null, unit: null });
   }
   return [...found.values()];
 }
@@ -67,6 +68,7 @@ function listenerOf(socket: Socket, endpoint: Endpoint | null): Listener | null 
     isTransparent: socket.transparent ?? null,
     endpoint: endpoint?.id ?? null,
     unit: endpoint === null ? null : (endpoint.unit ?? endpoint.container?.id ?? null),
+    group: socket.cgroup,
     display: endpoint?.display.ss ?? displayOf(socket).ss,
   };
 }

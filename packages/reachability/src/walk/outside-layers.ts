@@ -2,11 +2,15 @@
  * What acts beside the rules of netfilter, and rules that could not be read. Each is a condition that holds where it leaves packets alone.
  * Invariant: what might divert, translate or admit leaves it unknown where it does not hold; what can only drop, drops.
  */
-import type { Condition, RulesetGap } from "@portolan/ruleset";
+import type { AddressSet } from "@portolan/net";
+import type { Condition, Interval, RulesetGap } from "@portolan/ruleset";
 import type { FilterLayer } from "@portolan/snapshot";
 import type { Listener } from "../host-model.ts";
 import type { Flow } from "./flow.ts";
-import { forkFlow, requireCondition, stopFlow, type Journey } from "./journey.ts";
+import { intervalsOfFamily, refusedByUnit, unitOfGroup } from "../unit-addresses.ts";
+import { forkFlow, requireCondition, stopFlow, within, type Journey } from "./journey.ts";
+import { noRanks, subtractRanks } from "./rank-set.ts";
+import { chosen } from "./walk-packet.ts";
 import type { Walk } from "./walk-context.ts";
 
 type Kind = FilterLayer["kind"];
@@ -26,17 +30,42 @@ export function passLayers(journey: Journey, flows: readonly Flow[], kinds: read
   return layersOf(journey.walk, kinds).reduce((left, layer) => requireCondition(journey, left, layerCondition(layer)), flows);
 }
 
-/** Programs and address lists at the control group of the receiver can only drop. */
-export function passDelivery(journey: Journey, { unit }: Listener, flows: readonly Flow[]): readonly Flow[] {
-  const layers = layersOf(journey.walk, ["cgroup-bpf", "systemd-address"]).filter((layer) => mayHold(layer, unit ?? null));
-  return dropUnless(journey, flows, { layers, text: "dropped at the control group" });
+/** Programs and address lists at the control group of the receiver can only drop; which addresses a readable list drops is exact. */
+export function passDelivery(journey: Journey, listener: Listener, flows: readonly Flow[]): readonly Flow[] {
+  return layersOf(journey.walk, ["cgroup-bpf", "systemd-address"]).reduce((left, layer) => {
+    const held = isHeld(layer, listener);
+    const refused = held === true ? refusedByUnit(layer) : null;
+    if (held === false) return left;
+    if (refused !== null) return passAddresses(journey, left, { refused, unit: layer.place ?? "" });
+    return dropUnless(journey, left, { layers: [layer], text: "dropped at the control group" });
+  }, flows);
 }
 
-/** A unit or a control group that is known not to be the socket's own concerns others. */
-function mayHold({ place }: FilterLayer, unit: string | null): boolean {
-  if (place === null || unit === null) return true;
+function passAddresses(
+  journey: Journey,
+  flows: readonly Flow[],
+  { refused, unit }: { readonly refused: AddressSet; readonly unit: string },
+): readonly Flow[] {
+  const { walk } = journey;
+  const intervals = intervalsOfFamily(refused, walk.family);
+  return flows.flatMap((flow) => {
+    const { source } = flow.packet;
+    const isIn = ({ lo, hi }: Interval): boolean => source !== chosen && source >= lo && source <= hi;
+    const ranks = source === chosen ? walk.space.ranksOf(intervals) : intervals.some(isIn) ? walk.space.all : noRanks;
+    for (const one of within([flow], ranks)) stopFlow(journey, one, { layer: "systemd", text: `IPAddressDeny of ${unit}` });
+    return within([flow], subtractRanks(walk.space.all, ranks));
+  });
+}
+
+/** Whether the socket is among those that the row concerns; null: that cannot be told. */
+function isHeld({ kind, place }: FilterLayer, { unit = null, group = null }: Listener): boolean | null {
+  if (place === null) return null;
+  if (group !== null) {
+    if (kind === "systemd-address") return unitOfGroup(group) === place;
+    return place === "/" || group === place || group.startsWith(`${place}/`);
+  }
   const last = place.split("/").at(-1) ?? "";
-  return !/\.(?:service|socket|scope)$/.test(last) || last === unit;
+  return unit !== null && /\.(?:service|socket|scope)$/.test(last) && last !== unit ? false : null;
 }
 
 export function passDeparture(journey: Journey, entering: readonly Flow[]): readonly Flow[] {

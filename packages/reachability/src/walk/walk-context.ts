@@ -1,10 +1,11 @@
 /** What one walk knows: the host cut into ranks, routes, sockets, and the conditions and reasons it met so far. */
 import { parseIpAddress, type IpFamily } from "@portolan/net";
 import type { Chain, Hook, Interval, MarkEntry, Rule, Selector, Step, Table, Value, ValueSet, VerdictEntry } from "@portolan/ruleset";
-import type { Interface } from "@portolan/snapshot";
+import type { FilterLayer, Interface } from "@portolan/snapshot";
 import type { HostModel } from "../host-model.ts";
 import type { Reason } from "../reason.ts";
 import type { ConditionTable } from "./cube.ts";
+import { intervalsOfFamily, refusedByUnit } from "../unit-addresses.ts";
 import { createRankSpace, maskedIntervals, type RankSpace } from "./rank-space.ts";
 import { createRouteLookup, routeIntervals, type RouteLookup } from "./route-lookup.ts";
 
@@ -114,6 +115,7 @@ function prepare(host: HostModel, family: IpFamily): PreparedHost {
     routeIntervals(family, host.routes, host.policyRules),
     specialBlocks[family],
     ownAddresses(host, family),
+    ...host.layers.map((layer) => intervalsOfUnit(layer, family)),
     ...ruleIntervals(host, family, width),
   ]);
   const stations = new Map<string, readonly Station[]>();
@@ -130,6 +132,11 @@ function prepare(host: HostModel, family: IpFamily): PreparedHost {
       return made;
     },
   };
+}
+
+function intervalsOfUnit(layer: FilterLayer, family: IpFamily): readonly Interval[] {
+  const refused = refusedByUnit(layer);
+  return refused === null ? [] : intervalsOfFamily(refused, family);
 }
 
 function ownAddresses(host: HostModel, family: IpFamily): readonly Interval[] {
