@@ -27,7 +27,7 @@ function addressOf(text: string) {
   return address;
 }
 
-test("RE49 whom the address lists of a unit let in is what the kernel lets in, packet for packet", options, async () => {
+test("RE69 whom the address lists of a unit let in is what the kernel lets in, packet for packet", options, async () => {
   await using host = await startSystemdHost();
   await host.addNetworkNamespace("peer");
   await host.run(["ip", "link", "add", "lan", "type", "veth", "peer", "name", "side", "netns", "peer"]);
