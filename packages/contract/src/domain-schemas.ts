@@ -195,6 +195,7 @@ export const ExplanationSection = Type.Object(
       Type.Literal("peers"),
       Type.Literal("claims"),
       Type.Literal("reload"),
+      Type.Literal("allow"),
       Type.Literal("evidence"),
       Type.Literal("usual"),
     ]),

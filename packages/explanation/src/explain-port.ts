@@ -5,6 +5,7 @@
  */
 import { phrase, render, type Language, type Phrase } from "@portolan/phrases";
 import { portFacts as registryFacts, type PortFacts } from "@portolan/services";
+import type { Finding } from "@portolan/reachability";
 import type { Snapshot } from "@portolan/snapshot";
 import { sharesOwner, type AcceptQueues, type Endpoint, type PortHolder } from "@portolan/sockets";
 import { answerPort } from "./answer.ts";
@@ -13,6 +14,7 @@ import type { EndpointExplanation, Explanation, ExplanationLine, ExplanationSect
 import { instanceOf } from "./bind-settings.ts";
 import { bindSection } from "./section-bind.ts";
 import { probeTargets, type ProbeTarget } from "./probe-targets.ts";
+import { allowSection, type AllowAnswer } from "./fixes/section-allow.ts";
 import { changeSection } from "./section-change.ts";
 import { holdersSection } from "./section-holders.ts";
 import { limitsSection } from "./section-limits.ts";
@@ -42,8 +44,12 @@ export interface ExplainPortInput {
   readonly queues?: AcceptQueues | null;
   /** Who gets in, for each namespace that was judged. Absent: none was. */
   readonly judged?: readonly JudgedNamespace[];
+  /** What good practice has against the port, from `findFindings`. Absent: it was not looked for. */
+  readonly findings?: readonly Finding[];
   /** The question concerns these sources alone. Absent: all. */
   readonly from?: AskedSources;
+  /** What to run so that exactly some sources get in, for each protocol that was asked about. Absent: it was not asked. */
+  readonly fixes?: readonly AllowAnswer[];
   /** The snapshot is a saved one: no kernel was asked for connections, and a bind is told for the time it was taken. Absent: false. */
   readonly isSaved?: boolean;
   /** What is known of a port number. Absent: the registry of @portolan/services. */
@@ -80,6 +86,7 @@ export function explainPort(input: ExplainPortInput): Explanation {
   function portSections(input: ExplainPortInput): readonly ExplanationSection[] {
     const protocols = protocol === null ? protocolsOf(input.endpoints) : [protocol];
     return [
+      ...allowSection(input.fixes ?? []),
       ...leftoverProbes(input),
       ...portLimits(input),
       ...holdersSection({ snapshot, endpoints, holders, isSaved, protocols }),

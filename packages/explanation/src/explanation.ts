@@ -24,6 +24,7 @@ export interface ProbeResult {
 export type SectionId =
   | "listens"
   | "reach"
+  | "allow"
   | "owner"
   | "why"
   | "setBy"

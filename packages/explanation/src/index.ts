@@ -29,6 +29,7 @@ export { servicePorts, type ServicePorts } from "./service-ports.ts";
 export { findService, knownServiceNames, runningServiceNames, type HostFacts, type ServiceWhole, type WholePart } from "./service-whole.ts";
 export { listServices, type ServiceSummary } from "./service-list.ts";
 export type { ExpectedSocket, ServiceExplanation, ServicePart, ServiceState } from "./service-explanation.ts";
+export type { AllowAnswer } from "./fixes/section-allow.ts";
 export { explainDifference } from "./reach/explain-difference.ts";
 export { explainTrace, packetPhrase, traceAnswer, type TraceInput } from "./reach/explain-trace.ts";
 export { unjudgedPhrases } from "./reach/judged-lines.ts";

@@ -13,6 +13,7 @@ import { findingMessages } from "./messages/findings.ts";
 import { commandMessages } from "./messages/commands.ts";
 import { helpMessages } from "./messages/help.ts";
 import { panelMessages } from "./messages/panel.ts";
+import { fixMessages } from "./messages/fixes.ts";
 import { differenceMessages } from "./messages/difference.ts";
 import { reachMessages } from "./messages/reach.ts";
 import { judgingMessages } from "./messages/judging.ts";
@@ -48,6 +49,7 @@ export const catalogue = {
   ...traceMessages,
   ...judgingMessages,
   ...differenceMessages,
+  ...fixMessages,
   ...serviceWebMessages,
   ...serviceDatabaseMessages,
   ...serviceMessagingMessages,

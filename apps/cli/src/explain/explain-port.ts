@@ -1,13 +1,23 @@
-import { explainPort, probeTargets, type AskedSources, type JudgedNamespace, type ProbeResult } from "@portolan/explanation";
+import {
+  explainPort,
+  probeTargets,
+  type AllowAnswer,
+  type AskedSources,
+  type JudgedNamespace,
+  type ProbeResult,
+} from "@portolan/explanation";
 import { phrase, type Phrase } from "@portolan/phrases";
 import { probeAll } from "@portolan/probe";
+import type { Finding } from "@portolan/reachability";
 import { portHoldersOfSnapshot, type AcceptQueues, type Endpoint, type PortHolder } from "@portolan/sockets";
 import type { CommandCall } from "../command.ts";
 import type { HostView } from "../host-view.ts";
 import { askedSources } from "../judge/asked-sources.ts";
+import { findingsOfPort } from "../judge/findings-of-port.ts";
 import { judgeHost, namespacesOf } from "../judge/judge-host.ts";
 import { outputPaint } from "../output-paint.ts";
 import { withProgress } from "../progress.ts";
+import { allowedSources, answerAllow } from "./answer-allow.ts";
 import type { ExplainedPort } from "./explained-ports.ts";
 import { explanationDocument } from "./explanation-document.ts";
 import { closingLines, explanationLines } from "./explanation-lines.ts";
@@ -18,6 +28,7 @@ export async function explainPortOfHost(asked: ExplainedPort, view: HostView, ca
   const { snapshot, endpoints } = view;
   const queues = await queuesOf(asked, view); // before our own connections are in them
   const { probes, skippedBecause } = await probePort(asked, view, call);
+  const { fixes = null } = await fixesOf(asked, view, call);
   const explanation = explainPort({
     snapshot,
     endpoints,
@@ -28,12 +39,24 @@ export async function explainPortOfHost(asked: ExplainedPort, view: HostView, ca
     queues,
     isSaved: view.isOffline,
     ...(await judgedOf(ofPort(asked, view), view, call)),
+    ...(fixes === null ? {} : { fixes }),
     ...(skippedBecause === null ? {} : { probeSkippedBecause: skippedBecause }),
   });
   const { options, terminal, language } = call;
-  if (options.flag("json")) return terminal.write(`${JSON.stringify(explanationDocument(explanation, language), null, 2)}\n`);
+  if (options.flag("json")) return terminal.write(`${JSON.stringify(explanationDocument(explanation, language, fixes), null, 2)}\n`);
   const page = { language, paint: outputPaint(options, terminal), width: terminal.columns };
   terminal.write(`${[...explanationLines(explanation, page), "", ...closingLines(view, page)].join("\n")}\n`);
+}
+
+/** For a port of the host's own namespace, for each protocol that is there; TCP where none is. Nothing where `--allow` was not given. */
+async function fixesOf(
+  asked: ExplainedPort,
+  view: HostView,
+  { options }: CommandCall,
+): Promise<{ readonly fixes?: readonly AllowAnswer[] }> {
+  const wanted = await allowedSources(options);
+  if (wanted === null) return {};
+  return { fixes: await answerAllow({ view, port: asked.port, protocol: asked.protocol, endpoints: ofPort(asked, view), wanted }) };
 }
 
 function ofPort({ port, protocol }: ExplainedPort, { endpoints }: HostView): readonly Endpoint[] {
@@ -45,13 +68,13 @@ export async function judgedOf(
   asked: readonly Endpoint[],
   view: HostView,
   call: CommandCall,
-): Promise<{ readonly judged?: readonly JudgedNamespace[]; readonly from?: AskedSources }> {
+): Promise<{ readonly judged?: readonly JudgedNamespace[]; readonly findings?: readonly Finding[]; readonly from?: AskedSources }> {
   const from = askedSources(call.options);
   const { hashes } = view.snapshot;
   if (hashes.rules === undefined || hashes.routes === undefined || hashes.interfaces === undefined) return {};
   const withSpace = asked.length === 0;
   const judged = await judgeHost(view, call, { namespaces: namespacesOf(asked), asked, withSpace });
-  return { judged, ...(from === null ? {} : { from }) };
+  return { judged, findings: await findingsOfPort(judged, asked), ...(from === null ? {} : { from }) };
 }
 
 /** Of a saved snapshot: what it tells. */

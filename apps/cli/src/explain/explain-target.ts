@@ -5,6 +5,7 @@ import type { RunCommand } from "../command.ts";
 import { openHostView } from "../host-view.ts";
 import { askedSources } from "../judge/asked-sources.ts";
 import { judgedSections } from "../judge/judge-host.ts";
+import { allowedSources } from "./answer-allow.ts";
 import { explainPortOfHost } from "./explain-port.ts";
 import { explainServiceOfHost } from "./explain-service.ts";
 import { parsePortText } from "./explained-ports.ts";
@@ -13,8 +14,16 @@ import { parsePortText } from "./explained-ports.ts";
 export const explainToReader: RunCommand = async (call) => {
   const [target = ""] = call.arguments;
   const port = parsePortText(target);
+  await allowedSources(call.options);
   askedSources(call.options); // refused before the host is read
   using view = await openHostView(call, judgedSections, { sweepOwners: true });
+  if (port === null && call.options.text("allow") !== null) {
+    throw new RefusalError("ARGUMENT_INVALID", {
+      argument: "--allow",
+      value: target,
+      expected: "portolan explain 23333 --allow 192.168.0.0/16",
+    });
+  }
   if (port === null) await explainServiceOfHost(requireService(target, view), view, call);
   else await explainPortOfHost(port, view, call);
   return 0;

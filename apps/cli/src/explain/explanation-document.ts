@@ -1,4 +1,4 @@
-import type { Explanation, ExplanationSection, ServiceExplanation } from "@portolan/explanation";
+import type { AllowAnswer, Explanation, ExplanationSection, ServiceExplanation } from "@portolan/explanation";
 import { render, type Language, type Phrase } from "@portolan/phrases";
 
 type Told = Phrase & { readonly text: string };
@@ -15,14 +15,15 @@ function tellIn(language: Language): { phrase: (value: Phrase) => Told; section:
   };
 }
 
-/** `portolan.explain/1` as the command line prints it: every phrase also as `text` in the reader's language. */
-export function explanationDocument(explanation: Explanation, language: Language): object {
+/** `portolan.explain/1` as the command line prints it: every phrase also as `text` in the reader's language. `fixes`: what `--allow` asked for. */
+export function explanationDocument(explanation: Explanation, language: Language, fixes: readonly AllowAnswer[] | null = null): object {
   const tell = tellIn(language);
   return {
     ...explanation,
     answer: explanation.answer.map(tell.phrase),
     endpoints: explanation.endpoints.map((part) => ({ ...part, sections: part.sections.map(tell.section) })),
     sections: explanation.sections.map(tell.section),
+    ...(fixes === null ? {} : { fixes }),
   };
 }
 

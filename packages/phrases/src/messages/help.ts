@@ -90,6 +90,11 @@ export const helpMessages = messages({
   "help.explain.example-snapshot": { en: "from a saved snapshot", "zh-CN": "读取已保存的快照" },
 
   "help.explain.example-from": { en: "may this network reach it?", "zh-CN": "这个网段能访问它吗？" },
+  "help.explain.example-allow": { en: "what to run so that only this network gets in", "zh-CN": "怎样只放行这个网段" },
+  "help.explain.allow": {
+    en: "print what to run so that exactly these get in: prefixes with commas, or nobody, or everyone",
+    "zh-CN": "打印只放行这些来源的命令：用逗号分隔的网段，或 nobody（谁都不放行）、everyone（全部放行）",
+  },
   "help.option.from": {
     en: "answer for these sources alone: an address or a prefix such as 10.0.0.0/8",
     "zh-CN": "只针对这些来源作答：一个地址，或 10.0.0.0/8 这样的网段",

@@ -36,7 +36,7 @@ export function fixesFor(request: FixRequest): FixAnswer {
   const destinations = destinationsFor(request);
   if (destinations.length === 0) return { code: "host-only" };
   if (host.ruleset.gaps.length > 0) return { code: "unread", places: host.ruleset.gaps.map(({ place }) => place) };
-  const question: PortQuestion = { protocol, port, destinations, wanted };
+  const question: PortQuestion = { protocol, port, destinations, wanted, isUnserved: request.endpoints.length === 0 };
   const now = predictSources(host, question);
   const warnings = warningsOf(request, { question, now });
   if (now.isExact) return { code: "already", warnings };

@@ -1,5 +1,5 @@
 /** Who would reach a port of a host, held against who should: what gets in too many, what is kept out by a rule, under which conditions. */
-import { AddressSet, type IpAddress, type IpFamily } from "@portolan/net";
+import { AddressSet, parsePrefix, type IpAddress, type IpFamily } from "@portolan/net";
 import { prefixTexts } from "../chart-of-host.ts";
 import type { HostModel } from "../host-model.ts";
 import type { Reason } from "../reason.ts";
@@ -14,6 +14,8 @@ export interface PortQuestion {
   /** Addresses of this host, loopback ones left out. */
   readonly destinations: readonly IpAddress[];
   readonly wanted: WantedSources;
+  /** Nothing listens there: what comes as far as the sockets counts as let in. */
+  readonly isUnserved: boolean;
 }
 
 export interface Deviation {
@@ -30,7 +32,7 @@ export interface Prediction {
   readonly isExact: boolean;
 }
 
-export function predictSources(host: HostModel, { protocol, port, destinations, wanted }: PortQuestion): Prediction {
+export function predictSources(host: HostModel, { protocol, port, destinations, wanted, isUnserved }: PortQuestion): Prediction {
   const interfaces = outsideInterfaces(host);
   const extra: Deviation[] = [];
   const missing: Deviation[] = [];
@@ -38,13 +40,15 @@ export function predictSources(host: HostModel, { protocol, port, destinations, 
   for (const { family, value } of destinations) {
     const senders = possibleSenders(host, family);
     const inside = wantedSet(wanted[family], family);
+    const arriving = arrivingBy(host, family);
     for (const region of walkListener(host, { family, protocol, destination: value, port }, { interfaces })) {
       const sources = AddressSet.of(region.sources).intersect(senders);
-      const outsiders = region.verdict === "closed" ? AddressSet.empty : sources.subtract(inside);
+      const isShut = region.verdict === "closed" && !(isUnserved && region.because.at(-1)?.layer === "socket");
+      const outsiders = isShut ? AddressSet.empty : sources.subtract(inside);
       if (!outsiders.isEmpty) extra.push({ family, sources: outsiders, region });
-      const insiders = sources.intersect(inside);
+      const insiders = sources.intersect(inside).intersect(arriving.get(region.in) ?? AddressSet.empty);
       if (insiders.isEmpty) continue;
-      if (region.verdict === "closed" && isStopped(region)) missing.push({ family, sources: insiders, region });
+      if (isShut && isStopped(region)) missing.push({ family, sources: insiders, region });
       if (region.verdict === "depends")
         for (const terms of region.conditions) for (const { condition } of terms) conditions.add(condition.text);
     }
@@ -55,9 +59,30 @@ export function predictSources(host: HostModel, { protocol, port, destinations, 
 /** Whether something that could be changed stops it, and not that no packet from there can come in by this interface. */
 function isStopped({ because }: ReachRegion): boolean {
   const last = because.at(-1);
-  return (
-    last !== undefined && last.layer !== "route" && last.layer !== "rp_filter" && last.layer !== "neighbour" && last.layer !== "sysctl"
-  );
+  return last !== undefined && !inevitable.has(last.layer);
+}
+
+const inevitable: ReadonlySet<string> = new Set(["route", "rp_filter", "neighbour", "sysctl", "socket"]);
+
+const MAIN_TABLE = 254;
+
+/** interface → sources that the routes lead out to by it, so that they come in by it; by the longest prefix of the main table. */
+function arrivingBy({ routes }: HostModel, family: IpFamily): ReadonlyMap<string, AddressSet> {
+  const found = new Map<string, AddressSet>();
+  let rest = AddressSet[family];
+  const parsed = routes.flatMap(({ family: own, table, type, destination, device }) => {
+    const prefix = own === family && table === MAIN_TABLE && type === "unicast" ? parsePrefix(destination) : null;
+    return prefix === null || device === null ? [] : [{ prefix, device }];
+  });
+  const byLength = [...Map.groupBy(parsed, ({ prefix }) => prefix.length)].toSorted(([a], [b]) => b - a);
+  for (const [, group] of byLength) {
+    for (const { prefix, device } of group) {
+      const own = AddressSet.fromPrefixes([prefix]).intersect(rest);
+      found.set(device, (found.get(device) ?? AddressSet.empty).union(own));
+    }
+    rest = rest.subtract(AddressSet.fromPrefixes(group.map(({ prefix }) => prefix)));
+  }
+  return found;
 }
 
 /** Every one but loopback and the ports of bridges and bonds. */

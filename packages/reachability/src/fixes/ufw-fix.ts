@@ -29,15 +29,17 @@ function ufwDraft(drafting: Drafting, denies: boolean): Draft {
     if (sources === null) return [];
     return sources.length > 0 ? sources : [family === "ipv4" ? "0.0.0.0/0" : "::/0"];
   });
-  const needsDeny = denies && bothFamilies.some((family) => question.wanted[family].kind !== "everyone");
+  // ufw takes a deny for any and an allow for all of one family as one rule: only the families that are not wide open are named.
+  const denied = denies ? bothFamilies.filter((family) => question.wanted[family].kind !== "everyone") : [];
+  const deniedSources = denied.length === 2 ? [] : denied.map((family) => (family === "ipv4" ? "0.0.0.0/0" : "::/0"));
   const added = [
-    ...(needsDeny ? printUfwFirst({ ...plain, sources: [] }, "deny") : []),
+    ...(denied.length === 0 ? [] : printUfwFirst({ ...plain, sources: deniedSources }, "deny")),
     ...allowed.flatMap((source) => printUfwFirst({ ...plain, sources: [source] }, "allow")),
   ];
   const edits: RuleEdit[] = old.map(({ chain, rule }) => ({ kind: "remove", chain, rule }));
   for (const chain of userChains(host.ruleset)) {
     const family = chain.name.startsWith("ufw6-") ? "ipv6" : "ipv4";
-    const rules = [...acceptRules(drafting, family), ...(needsDeny ? dropRules(drafting, family) : [])];
+    const rules = [...acceptRules(drafting, family), ...(denied.includes(family) ? dropRules(drafting, family) : [])];
     const place = { dialect: chain.table.dialect, table: `${chain.table.family} ${chain.table.name}`, chain: chain.name };
     edits.push({ kind: "insert", chain, before: null, rules: rules.map((rule) => modelRule(rule, place)) });
   }

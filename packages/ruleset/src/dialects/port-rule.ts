@@ -34,7 +34,7 @@ export function iptablesRuleWords(rule: PortRule, comment: string): readonly (re
   const { verdict, protocol, port, sources, isPublished } = rule;
   const from = sources.length === 0 ? [[]] : sources.map((source) => ["-s", source]);
   const portTest = isPublished
-    ? ["-p", protocol, "-m", "conntrack", "--ctstatus", "DNAT", "--ctorigdstport", String(port), "--ctdir", "ORIGINAL"]
+    ? ["-p", protocol, "-m", "conntrack", "--ctstate", "DNAT", "--ctorigdstport", String(port), "--ctdir", "ORIGINAL"]
     : ["-p", protocol, "-m", protocol, "--dport", String(port)];
   const isNarrow = verdict === "drop" && !isPublished;
   const guard = isNarrow ? ["-m", "conntrack", "--ctstate", "NEW,INVALID,UNTRACKED"] : [];
