@@ -117,7 +117,7 @@ export class AnswerDiagrams {
     const late = chains.filter((placed) => !isEarly(placed)).reduceRight((all, placed) => this.chains.base(placed, view, all), after);
     const untracked = this.space.equals(level.state, stateIndex("untracked"));
     const tracked = diagrams.choose(untracked, hold(late, "untracked", 0), hold(late, state, direction));
-    const early: View = { ...view, name: `${view.name} untracked`, state: "invalid", direction: 0 };
+    const early: View = { ...view, name: `${view.name} untracked`, state: "early", direction: 0 };
     const all = chains.filter(isEarly).reduceRight((rest, placed) => this.chains.base(placed, early, rest), tracked);
     return hold(all, "invalid", 0);
   }

@@ -37,6 +37,7 @@ const destinationEnds: Ends = {
   settled: level.dnatSettled,
 };
 const sourceEnds: Ends = { address: level.source, port: level.sourcePort, translated: level.snat, settled: level.snatSettled };
+const UDP = 17;
 const portProtocols = [6, 17, 33, 132, 136].map((protocol) => ({ from: protocol, to: protocol }));
 
 /** Link-local, site-local, loopback and IPv4-compatible addresses of IPv6; the first that fits counts. */
@@ -89,7 +90,7 @@ export class EffectDiagrams {
 
   /** Only a packet that connection tracking has not seen yet can be kept from it. */
   untrack(rest: number, view: View): number {
-    return view.state === "invalid" ? this.space.diagrams.cofactor(rest, level.state, stateIndex("untracked")) : rest;
+    return view.state === "early" ? this.space.diagrams.cofactor(rest, level.state, stateIndex("untracked")) : rest;
   }
 
   translate(action: NatAction, at: NatPlace): number {
@@ -245,8 +246,18 @@ export class EffectDiagrams {
     const fits = (one: Listener) =>
       one.family === family && (action.port === null || one.port === action.port) && (one.address === 0n || one.address === action.address);
     const sockets = this.host.listeners.filter(fits);
-    if (sockets.some(({ isTransparent }) => isTransparent !== false)) return this.tag(rest, `tproxy ${action.port ?? ""}`);
+    if (sockets.some(({ isTransparent }) => isTransparent !== false)) return this.answered(this.tag(rest, `tproxy ${action.port ?? ""}`));
     return at.table.dialect === "nftables" ? at.onward : this.space.outcomes.terminal({ kind: "dropped" });
+  }
+
+  /** A datagram that was diverted is answered from the socket's own address, so that the sender does not know it. */
+  private answered(diagram: number): number {
+    const { diagrams, outcomes } = this.space;
+    const unanswered = diagrams.mapTerminals(diagram, diagrams.freshCode(), (terminal) => {
+      const outcome = outcomes.of(terminal);
+      return outcome.kind === "delivered" ? outcomes.terminal({ ...outcome, reply: "dropped" }) : terminal;
+    });
+    return diagrams.choose(this.space.equals(level.protocol, UDP), unanswered, diagram);
   }
 
   private unknown(condition: Condition): number {

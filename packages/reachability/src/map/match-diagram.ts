@@ -244,6 +244,8 @@ export class MatchDiagrams {
   }
 
   private stateTest(view: View, fits: (state: State) => boolean): number {
+    if (view.state === "early")
+      return this.space.where(level.state, states.length, (at) => fits(states[at] === "untracked" ? "untracked" : "invalid"));
     if (view.state !== null) return fits(view.state) ? TRUE : FALSE;
     return this.space.where(level.state, states.length, (at) => fits(states[at] as State));
   }

@@ -167,7 +167,7 @@ export class Neighbours {
     const hooks = isIn ? (["input", "prerouting"] as const) : (["postrouting", "output"] as const);
     const [late, early]: readonly [View, View] = isIn
       ? [views.arriving, views.untracked]
-      : [views.answering, { ...views.answering, name: "answering untracked", state: "invalid", direction: 0 }];
+      : [views.answering, { ...views.answering, name: "answering untracked", state: "early", direction: 0 }];
     const hold = (all: number, state: "untracked" | "invalid") => diagrams.cofactor(all, level.state, stateIndex(state));
     const outer = chainsOfHook(this.host.ruleset, isIn ? "ingress" : "egress", { family: "ipv6", device }).toReversed();
     let all: number = isIn ? passed : outer.reduce((rest, placed) => this.chains.base(placed, late, rest), passed);

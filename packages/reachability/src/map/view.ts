@@ -15,8 +15,8 @@ export interface View {
   readonly destinationPort: number;
   readonly in: InterfaceSource;
   readonly out: InterfaceSource;
-  /** null: the dimension. */
-  readonly state: State | null;
+  /** null: the dimension. "early": before connection tracking, so that nothing is known but what a rule has kept from it. */
+  readonly state: State | "early" | null;
   readonly direction: 0 | 1 | null;
   /** Whether the host itself sends the packet. */
   readonly isSentHere: boolean;
@@ -47,12 +47,12 @@ const outgoing = { level: level.out } as const;
 
 export const views = {
   /** Before connection tracking has looked: no state yet. */
-  untracked: { ...forward, name: "untracked", in: incoming, out: none, state: "invalid" },
+  untracked: { ...forward, name: "untracked", in: incoming, out: none, state: "early" },
   arriving: { ...forward, name: "arriving", in: incoming, out: none },
   passing: { ...forward, name: "passing", in: incoming, out: outgoing },
   leaving: { ...forward, name: "leaving", in: none, out: outgoing },
   /** Sent by the host to itself. */
-  sendingUntracked: { ...forward, name: "sending-untracked", in: none, out: outgoing, state: "invalid", isSentHere: true },
+  sendingUntracked: { ...forward, name: "sending-untracked", in: none, out: outgoing, state: "early", isSentHere: true },
   sending: { ...forward, name: "sending", in: none, out: outgoing, isSentHere: true },
   answering: { ...back, name: "answering", in: none, out: outgoing, isSentHere: true },
   /** The answer of a host that translates senders on their way in: it is sent to the sender's own address. */
