@@ -104,6 +104,8 @@ export interface FindingsDocument extends Judgement {
   readonly findings: readonly FindingDocument[];
   readonly counts: FindingCounts; // of all, those left out included
   readonly more: { readonly findings: number };
+  /** The rules are too many to look for hidden ones. Absent: all was looked for. */
+  readonly isPartial?: true;
 }
 
 /** A packet as `portolan trace` takes it. `in`: interface, by default the one that the way back to the sender leaves by. */

@@ -143,6 +143,7 @@ export const FindingsDocument = Type.Object(
     findings: Type.Array(FindingDocument, { description: "The worst first" }),
     counts: FindingCounts,
     more: Type.Object({ findings: count }, closed),
+    isPartial: Type.Optional(Type.Literal(true, { description: "The rules are too many to look for hidden ones" })),
   },
   closed,
 );

@@ -24,9 +24,15 @@ export interface NamespaceModel {
   readonly ownerOf: OwnerOfReason;
   /** Of these endpoints alone. */
   chart(endpoints: readonly Endpoint[], from?: AddressSet): Chart;
-  /** Ports that are open although nothing listens; made once. Empty where the rules are too many to map. */
-  space(): readonly OpenSpace[];
+  /** Ports that are open although nothing listens; made once. */
+  space(): FoundSpace;
   context(chart: Chart, from?: AddressSet): ReachContext;
+}
+
+/** `isComplete`: false where the rules are too many for a map, or the ports for a list. */
+export interface FoundSpace {
+  readonly rows: readonly OpenSpace[];
+  readonly isComplete: boolean;
 }
 
 export interface FactsModel {
@@ -76,7 +82,7 @@ export function namespaceModel(
   { sections }: Pick<JudgedFacts, "sections">,
 ): NamespaceModel {
   const ownerOf = rememberOwners(ruleOwners(host.ruleset));
-  let space: readonly OpenSpace[] | null = null;
+  let space: FoundSpace | null = null;
   return {
     host,
     endpoints,
@@ -95,10 +101,10 @@ export function namespaceModel(
   };
 }
 
-function openPorts(host: HostModel): readonly OpenSpace[] {
-  if (host.ruleset.tables.length === 0) return []; // without rules every port is open
+function openPorts(host: HostModel): FoundSpace {
+  if (host.ruleset.tables.length === 0) return { rows: [], isComplete: true }; // without rules every port is open
   const map = spaceMap(host);
-  return map.code === "mapped" ? openSpaceOf(map).rows : [];
+  return map.code === "mapped" ? openSpaceOf(map) : { rows: [], isComplete: false };
 }
 
 export function reasonKey({ layer, table, chain, handle, position, text }: Reason): string {

@@ -10,33 +10,46 @@ export interface NamespaceFinding {
   readonly finding: Finding;
 }
 
-/** What good practice has against a namespace. `chart`: of all its endpoints, with its space. */
-export function findingsOf({ host, endpoints }: NamespaceModel, chart: Chart): readonly NamespaceFinding[] {
-  const found = findFindings({ host, chart, endpoints, shadowed: shadowedOf(host) });
-  return found.map((finding) => ({ namespace: host.namespace, finding }));
+export interface NamespaceFindings {
+  readonly findings: readonly NamespaceFinding[];
+  readonly isPartial: boolean; // the rules are too many to look for hidden ones
 }
 
-/** None where the rules are too many to map. */
-function shadowedOf(host: HostModel): readonly ShadowedRule[] {
+/** What good practice has against a namespace. `chart`: of all its endpoints, with its space. */
+export function findingsOf({ host, endpoints }: NamespaceModel, chart: Chart): NamespaceFindings {
+  const shadowed = shadowedOf(host);
+  const findings = findFindings({ host, chart, endpoints, shadowed: shadowed ?? [] }).map((finding) => ({
+    namespace: host.namespace,
+    finding,
+  }));
+  return { findings, isPartial: shadowed === null };
+}
+
+/** Null where the rules are too many to map. */
+function shadowedOf(host: HostModel): readonly ShadowedRule[] | null {
   if (host.ruleset.tables.length === 0) return [];
   try {
     return shadowedRules(host);
-  } catch {
-    return [];
+  } catch (error) {
+    if (error instanceof Error && error.name === "DiagramLimitReached") return null;
+    throw error;
   }
 }
 
-export function countFindings(found: readonly NamespaceFinding[]): FindingCounts {
+export function countFindings(all: readonly NamespaceFindings[]): FindingCounts {
+  const found = all.flatMap(({ findings }) => findings);
   const of = (severity: Finding["severity"]): number => found.filter(({ finding }) => finding.severity === severity).length;
   return { high: of("high"), medium: of("medium"), low: of("low") };
 }
 
-export function findingsDocument(found: readonly NamespaceFinding[]): Omit<FindingsDocument, keyof Judgement | "schema"> {
+export function findingsDocument(all: readonly NamespaceFindings[]): Omit<FindingsDocument, keyof Judgement | "schema"> {
+  const found = all.flatMap(({ findings }) => findings);
   const sorted = found.toSorted((a, b) => rank[a.finding.severity] - rank[b.finding.severity]);
   return {
     findings: sorted.slice(0, findingLimit).map(findingDocument),
-    counts: countFindings(found),
+    counts: countFindings(all),
     more: { findings: Math.max(0, found.length - findingLimit) },
+    ...(all.some(({ isPartial }) => isPartial) ? { isPartial: true } : {}),
   };
 }
 

@@ -1,6 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import type { Chart, EndpointReach } from "@portolan/reachability";
-import { countFindings, findingsDocument, findingsOf, type NamespaceFinding } from "./findings-document.ts";
+import { countFindings, findingsDocument, findingsOf, type NamespaceFindings } from "./findings-document.ts";
 import type { FactsModel, NamespaceModel } from "./facts-model.ts";
 import type { JudgedDocuments } from "./judge-protocol.ts";
 import { draftOverview, namespaceReach, type OverviewDraft } from "./overview-document.ts";
@@ -11,7 +11,7 @@ const batch = 512; // endpoints of one chart: those whose ports are treated alik
 /** Everything about a host. Gives way to other work of the thread while it goes on; the model must not change meanwhile. */
 export async function judgeHost(model: FactsModel): Promise<JudgedDocuments> {
   const overview = draftOverview();
-  const found: NamespaceFinding[] = [];
+  const found: NamespaceFindings[] = [];
   const namespaces = [];
   for (const name of model.namespaces) {
     const namespace = model.of(name);
@@ -20,7 +20,7 @@ export async function judgeHost(model: FactsModel): Promise<JudgedDocuments> {
     const space = namespace.space();
     namespaces.push(namespaceReach(namespace.context(chart), space));
     await setImmediate();
-    found.push(...findingsOf(namespace, { ...chart, space }));
+    found.push(findingsOf(namespace, { ...chart, space: space.rows }));
   }
   return {
     overview: bytesOf(overview.finish({ namespaces, findings: countFindings(found) })),

@@ -104,7 +104,7 @@ function toldCharts(model: FactsModel, { endpoints: ids, port }: Extract<JudgeQu
   return [...new Set(["host", ...asked.map(({ namespace }) => namespace)])].map((name) => {
     const namespace = model.of(name);
     const chart = namespace.chart(asked.filter((endpoint) => endpoint.namespace === name));
-    const space = port === null ? [] : namespace.space().filter(({ ports }) => hasPort(ports, port));
+    const space = port === null ? [] : namespace.space().rows.filter(({ ports }) => hasPort(ports, port));
     return { chart: { ...chart, space }, owners: ownersIn({ ...chart, space }, namespace.ownerOf) };
   });
 }

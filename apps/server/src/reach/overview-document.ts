@@ -1,8 +1,9 @@
 import type { FindingCounts, Judgement, NamespaceReach, ReachOverview, ReachSummary } from "@portolan/contract";
 import { familyVerdict, openSpaceDocument, unjudgedPhrases, type ReachContext } from "@portolan/explanation";
-import type { Phrase } from "@portolan/phrases";
-import type { EndpointReach, OpenSpace, ReachEntry } from "@portolan/reachability";
+import { phrase, type Phrase } from "@portolan/phrases";
+import type { EndpointReach, ReachEntry } from "@portolan/reachability";
 import type { Endpoint } from "@portolan/sockets";
+import type { FoundSpace } from "./facts-model.ts";
 
 export type OverviewParts = Omit<ReachOverview, keyof Judgement | "schema">;
 
@@ -49,11 +50,12 @@ function saidOf({ family, to, verdict, sources, via, conditions, choices, replie
   return [family, to, verdict, sources, via, terms, choices, replies, verdict === "closed" ? because.at(-1) : null];
 }
 
-export function namespaceReach(context: ReachContext, space: readonly OpenSpace[]): NamespaceReach {
+export function namespaceReach(context: ReachContext, { rows, isComplete }: FoundSpace): NamespaceReach {
   const { chart } = context;
+  const notes = unjudgedPhrases(chart);
   return {
     namespace: chart.namespace,
-    space: space.map((one) => openSpaceDocument(one, context)),
-    notes: unjudgedPhrases(chart),
+    space: rows.map((one) => openSpaceDocument(one, context)),
+    notes: isComplete ? notes : [...notes, phrase("judging.spaceIncomplete")],
   };
 }

@@ -11,6 +11,10 @@ export const judgingMessages = messages({
     "zh-CN": "占用内存超过 {mebibytes} MiB",
   },
   "judging.failed.fault": { en: "It failed: {reason}", "zh-CN": "出错：{reason}" },
+  "judging.spaceIncomplete": {
+    en: "Not every open port without a listener is told: there are too many rules or ports",
+    "zh-CN": "没有列全未被监听却放行的端口：规则或端口过多",
+  },
   "judging.notRead": {
     en: "The rules, routes or interfaces of this host were not read",
     "zh-CN": "没有读到本机的规则、路由或接口",
