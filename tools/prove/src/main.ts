@@ -2,19 +2,20 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { allCases, writtenCases } from "./cases/all-cases.ts";
+import { allCases } from "./cases/all-cases.ts";
 import { rulesetCases } from "./cases/ruleset-cases.ts";
 import { disagreementLines, resultLine, summaryLines, tableHead } from "./print-report.ts";
-import { allMutations, rulesWithoutFlip } from "./mutations/all-mutations.ts";
-import { runMutations } from "./mutations/run-mutations.ts";
-import { specRuleIds } from "./mutations/spec-rules.ts";
+import { mutate } from "./mutations/mutate.ts";
 import { type CaseResult, runCases } from "./run-cases.ts";
+
+const DEFAULT_PACKETS = 2000;
+const MUTATION_PACKETS = 500;
 
 const help = `npm run prove -- [options]
   --case NAME        only cases whose name contains this
   --rulesets DIR     every loadable ruleset below this folder instead of the cases of the project
   --generated N      also N generated rulesets of each kind (default 20)
-  --packets N        packets for each case (default 2000)
+  --packets N        packets for each case (default ${DEFAULT_PACKETS}; ${MUTATION_PACKETS} with --mutations)
   --seed S           (default 1)
   --workers N        (default 2)
   --keep DIR         where observations are kept (default node_modules/.cache/prove)
@@ -23,14 +24,16 @@ const help = `npm run prove -- [options]
   --show N           disagreements shown for each case (default 3)
   --json FILE        every report as JSON
   --mutations        flips each rule of the SPECs and says which flips are noticed
-  --rule ID          only flips of this rule`;
+  --rule ID          only flips of this rule
+  --document         writes the table into docs/mutations.md
+  --search           tries every case on flips that their own cases do not notice`;
 
 const { values } = parseArgs({
   options: {
     case: { type: "string" },
     rulesets: { type: "string" },
     generated: { type: "string", default: "20" },
-    packets: { type: "string", default: "2000" },
+    packets: { type: "string" },
     seed: { type: "string", default: "1" },
     workers: { type: "string", default: "2" },
     keep: { type: "string" },
@@ -40,6 +43,8 @@ const { values } = parseArgs({
     json: { type: "string" },
     mutations: { type: "boolean", default: false },
     rule: { type: "string" },
+    document: { type: "boolean", default: false },
+    search: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
@@ -47,7 +52,7 @@ const { values } = parseArgs({
 const repositoryRoot = join(import.meta.dirname, "../../..");
 
 async function prove(): Promise<number> {
-  const [packets, seed] = [Number(values.packets), Number(values.seed)];
+  const [packets, seed] = [Number(values.packets ?? DEFAULT_PACKETS), Number(values.seed)];
   const all = values.rulesets === undefined ? allCases({ generated: Number(values.generated), seed }) : rulesetCases(values.rulesets);
   const cases = all.filter((one) => one.name.includes(values.case ?? ""));
   const directory = values.keep ?? join(repositoryRoot, "node_modules/.cache/prove", `${seed}-${packets}`);
@@ -68,33 +73,23 @@ async function prove(): Promise<number> {
 }
 
 /** Every flip has to be noticed, and every rule of the SPECs to have one. */
-async function mutate(): Promise<number> {
-  const [packets, seed] = [Number(values.packets), Number(values.seed)];
-  const directory = values.keep ?? join(repositoryRoot, "node_modules/.cache/prove", `${seed}-${packets}`);
-  const observed = await runCases({ cases: writtenCases, packets, seed, directory, reuse: true, observeOnly: true });
-  const caseNames = observed.flatMap((result) => (result.outcome === "observed" ? [result.name] : []));
-  const mutations = allMutations.filter((one) => values.rule === undefined || one.rule === values.rule);
-  const results = await runMutations({
-    mutations,
-    directory,
-    caseNames,
-    onResult: ({ mutation, noticedBy }) => {
-      const verdict = noticedBy === null ? "SURVIVED" : `noticed by ${noticedBy.case}: ${noticedBy.how}`;
-      process.stdout.write(`${mutation.rule.padEnd(6)} ${mutation.file.replace("packages/", "").padEnd(44)} ${verdict}\n`);
-    },
+function runMutationTable(): Promise<number> {
+  const [packets, seed] = [Number(values.packets ?? MUTATION_PACKETS), Number(values.seed)];
+  return mutate({
+    rule: values.rule,
+    packets,
+    seed,
+    directory: values.keep ?? join(repositoryRoot, "node_modules/.cache/prove", `mutations-${seed}-${packets}`),
+    reuse: values.reuse,
+    searches: values.search,
+    writesDocument: values.document,
+    workers: Number(values.workers),
   });
-  const survivors = results.filter(({ noticedBy }) => noticedBy === null);
-  const flipped = new Set([...allMutations.map((one) => one.rule), ...rulesWithoutFlip.keys()]);
-  const unflipped = specRuleIds().filter((rule) => !flipped.has(rule));
-  process.stdout.write(
-    `\n${results.length} mutants, ${survivors.length} survived; rules without a flip yet: ${unflipped.join(" ") || "none"}\n`,
-  );
-  return survivors.length > 0 || (values.rule === undefined && unflipped.length > 0) ? 1 : 0;
 }
 
 function print(result: CaseResult): void {
   const rulesets = values.rulesets === undefined ? "" : ` --rulesets ${values.rulesets}`;
-  const repeat = `npm run prove -- --case ${result.name} --seed ${values.seed} --packets ${values.packets}${rulesets}`;
+  const repeat = `npm run prove -- --case ${result.name} --seed ${values.seed} --packets ${values.packets ?? DEFAULT_PACKETS}${rulesets}`;
   const lines = result.outcome === "judged" ? disagreementLines(result.report, { kept: Number(values.show), repeat }) : [];
   process.stdout.write(`${[resultLine(result), ...lines].join("\n")}\n`);
 }
@@ -106,4 +101,4 @@ function isFailure(result: CaseResult): boolean {
 }
 
 if (values.help) process.stdout.write(`${help}\n`);
-else process.exitCode = values.mutations ? await mutate() : await prove();
+else process.exitCode = values.mutations ? await runMutationTable() : await prove();

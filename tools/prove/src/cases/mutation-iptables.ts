@@ -47,9 +47,9 @@ COMMIT
 :FORWARD ACCEPT [0:0]
 :OUTPUT ACCEPT [0:0]
 :POSTROUTING ACCEPT [0:0]
--A PREROUTING -p tcp -m conntrack --ctstate NEW -j MARK --set-xmark 0x4/0xffffffff
+-A PREROUTING -p tcp -m conntrack --ctstate NEW -j MARK --set-xmark 0x104/0xffffffff
 COMMIT
-${filter(`-A INPUT -m mark --mark 0x4 -j ACCEPT
+${filter(`-A INPUT -m mark --mark 0x4/0xff -j ACCEPT
 -A INPUT -p udp -j ACCEPT`)}`,
   },
   {
@@ -74,10 +74,11 @@ COMMIT
 -A INPUT -p tcp -m tcp --dport 22 -m tos --tos 0x40/0xc0 -j ACCEPT
 -A INPUT -p tcp -m tcp --dport 80 -m addrtype --dst-type LOCAL --limit-iface-in -j ACCEPT
 -A INPUT -p udp -m udp --dport 53 -m recent --set --name DNS --mask 255.255.255.255 --rsource -j ACCEPT
--A INPUT -p udp -m udp --dport 123 -m string --string "portolan" --algo bm --to 65535 -j ACCEPT
--A INPUT -p udp -m udp --dport 123 -m string ! --string "portolan" --algo bm --to 65535 -j ACCEPT
+-A INPUT -p udp -m udp --dport 123 -m u32 --u32 "0x8&0xff=0x0:0x20" -j ACCEPT
+-A INPUT -p udp -m udp --dport 123 -m u32 ! --u32 "0x8&0xff=0x0:0x20" -j ACCEPT
 -A INPUT -p tcp -m tcp --dport 443 -m comment --comment "web" -j ACCEPT
 -A INPUT -p tcp -m tcp --tcp-flags SYN,ACK SYN --dport 8000 -j ACCEPT
+-A INPUT -p tcp -m tcp --dport 8002 -j LOG --log-prefix "odd "
 -A INPUT -p tcp -m multiport --ports 22,81 -j ACCEPT
 -A INPUT -p tcp -m multiport ! --ports 1:60000 -j ACCEPT`),
     ipv6: filter(`-A INPUT -m addrtype --dst-type UNICAST -p tcp -m tcp --dport 22 -j ACCEPT
@@ -154,7 +155,7 @@ add services 192.0.2.2,tcp:80
 create ports bitmap:port range 0-65535
 add ports 53
 add ports 22
-create seen hash:ip family inet hashsize 1024 maxelem 65536 timeout 600
+create seen hash:ip family inet hashsize 1024 maxelem 65536
 create friends hash:ip family inet hashsize 1024 maxelem 65536
 add friends 203.0.113.5
 create nets hash:net family inet hashsize 1024 maxelem 65536
@@ -168,7 +169,15 @@ add both nets
 -A INPUT -p tcp -m set --match-set services dst -j ACCEPT
 -A INPUT -p udp -m set --match-set ports dst -j ACCEPT
 -A INPUT -p tcp -m tcp --dport 22 -m set --match-set both src -j ACCEPT`),
-    more: { draw: { packets: twice("tcp", 8000) } },
+    more: {
+      draw: {
+        sources: ["203.0.113.0/24", "203.0.113.5/32"],
+        packets: [
+          ...twice("tcp", 8000),
+          { in: "wan", protocol: "tcp", source: "203.0.113.5", destination: "198.51.100.2", destinationPort: 22 },
+        ],
+      },
+    },
   },
 ];
 

@@ -167,4 +167,36 @@ COMMIT
       nft("add rule ip filter INPUT ct state established accept\nadd rule ip filter INPUT quota 100000 mbytes udp dport 123 accept\n"),
     ],
   },
+  nftCase("mutation-multicast-source", "a sender cannot be a group", "", {
+    draw: {
+      sources: ["ff02::5/128", "ff0e::/64"],
+      packets: [given("udp", "ff02::5", "2001:db8:1::2", 53), given("udp", "ff0e::7", "2001:db8:1::2", 4444)],
+    },
+  }),
+  {
+    ...nftCase("mutation-link-local", "an address of one link is not that of another", ""),
+    interfaces: [
+      { name: "lan", addresses: ["192.0.2.2/24", "2001:db8:1::2/64", "fe80::1:2/64"] },
+      { name: "wan", addresses: ["198.51.100.2/24", "2001:db8:2::2/64", "fe80::2:2/64"] },
+    ],
+    draw: {
+      sources: ["fe80::1:0/112", "fe80::2:0/112"],
+      packets: (["lan", "wan"] as const).flatMap((device) =>
+        ["fe80::1:2", "fe80::2:2"].map((to) => ({ ...given("udp", "fe80::1:77", to, 53), in: device })),
+      ),
+    },
+  },
+  {
+    ...nftCase("mutation-ipv6-off", "an interface without IPv6 takes none", ""),
+    interfaces: [
+      { name: "lan", addresses: ["192.0.2.2/24"] },
+      { name: "wan", addresses: ["198.51.100.2/24", "2001:db8:2::2/64"] },
+    ],
+    listeners: [
+      { protocol: "tcp", address: "::", port: 22 },
+      { protocol: "udp", address: "::", port: 53 },
+    ],
+    sysctls: { "net.ipv6.conf.lan.disable_ipv6": "1" },
+    draw: { packets: [given("udp", "2001:db8:1::9", "2001:db8:2::2", 53), given("tcp", "2001:db8:2::9", "2001:db8:2::2", 22)] },
+  },
 ];

@@ -1,8 +1,8 @@
 /** Preloaded into a judge: gives one module a changed text, as the environment variable PORTOLAN_MUTATION says. */
-import { registerHooks } from "node:module";
-import { pathToFileURL } from "node:url";
-import { join } from "node:path";
 import { readFileSync } from "node:fs";
+import { registerHooks } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import type { Mutation } from "./mutation.ts";
 
 /** A mutation that no longer fits its source is no mutation. */

@@ -5,6 +5,29 @@ export interface Mutation {
   /** Stands in the file exactly once. */
   readonly from: string;
   readonly to: string;
-  /** Cases to begin with; the others of the project follow until one notices. */
-  readonly cases?: readonly string[];
+  /** Cases one of which notices. Empty: the rule shows in no packet, and its own test has to notice. */
+  readonly cases: readonly string[];
+  /** The test file of the rule, from the root of the repository, where no case can notice. */
+  readonly test: string | null;
+}
+
+type Change = readonly [from: string, to: string];
+type Flip = (...flip: readonly [rule: string, file: string, change: Change, ...cases: readonly string[]]) => Mutation;
+type WordFlip = (...flip: readonly [rule: string, file: string, change: Change, test: string]) => Mutation;
+
+/** Flips of one folder that packets notice: rule, file without its ending, the change, cases. */
+export function flipsIn(folder: string): Flip {
+  return (...[rule, file, [from, to], ...cases]) => ({ rule, file: `${folder}/${file}.ts`, from, to, cases, test: null });
+}
+
+/** Flips that the rule's own test notices: rule, file without its ending, the change, the test's file without its ending. */
+export function wordFlipsIn(folder: string): WordFlip {
+  return (...[rule, file, [from, to], test]) => ({
+    rule,
+    file: `${folder}/${file}.ts`,
+    from,
+    to,
+    cases: [],
+    test: `${folder}/${test}.test.ts`,
+  });
 }

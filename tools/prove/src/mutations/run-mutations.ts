@@ -1,19 +1,28 @@
-/** Judges kept observations with each mutant in turn and says which are noticed. */
+/** Judges kept observations with each mutant in turn, or runs its rule's test, and says which are noticed. */
 import { join } from "node:path";
-import { openJudge } from "../judge-process.ts";
-import { staleText } from "./load-mutated.ts";
+import { type Judgement, openJudge } from "../judge-process.ts";
+import { type CaseReport, type Disagreement, packetText } from "../report.ts";
 import type { Mutation } from "./mutation.ts";
+import { failingTestOf } from "./run-rule-test.ts";
 
 export interface MutationResult {
   readonly mutation: Mutation;
-  /** The first case that noticed and how; null: the mutant survived. */
-  readonly noticedBy: { readonly case: string; readonly how: string } | null;
+  /** null: the mutant survived. */
+  readonly noticedBy: Notice | null;
+  /** Of a mutant that survived: what kept it from being judged; null where it was judged. */
+  readonly fault: string | null;
 }
+
+export type Notice =
+  | { readonly by: "case"; readonly case: string; readonly engine: string; readonly packet: string; readonly how: string }
+  | { readonly by: "test"; readonly test: string; readonly title: string };
 
 export interface MutationRun {
   readonly mutations: readonly Mutation[];
   readonly directory: string; // of kept observations
+  /** Cases that may be judged; those of a mutation are tried first, the others only where `searches`. */
   readonly caseNames: readonly string[];
+  readonly searches?: boolean;
   readonly workers?: number; // absent: 2
   readonly onResult?: (result: MutationResult) => void;
 }
@@ -22,57 +31,98 @@ const loader = join(import.meta.dirname, "load-mutated.ts");
 const timeoutMs = 60_000;
 
 export async function runMutations(run: MutationRun): Promise<readonly MutationResult[]> {
-  const expected = await judgeUnchanged(run);
+  const expected = new Unmutated(run.directory);
   const results: MutationResult[] = [];
   const waiting = [...run.mutations];
   const work = async (): Promise<void> => {
     for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-      const result = { mutation: next, noticedBy: await findNoticing(next, run, expected) };
+      const result = await tryMutation(next, run, expected);
       results.push(result);
       run.onResult?.(result);
     }
   };
-  await Promise.all(Array.from({ length: run.workers ?? 2 }, work));
+  try {
+    await Promise.all(Array.from({ length: run.workers ?? 2 }, work));
+  } finally {
+    expected.close();
+  }
   return results;
 }
 
-/** Case → disagreements and `depends` of the model as it is. */
-type Expected = ReadonlyMap<string, string>;
+/** What the model as it is says of each case, asked once. */
+class Unmutated {
+  readonly #directory: string;
+  readonly #reports = new Map<string, Promise<Judgement>>();
+  readonly #judge = openJudge({ timeoutMs });
+  #last: Promise<unknown> = Promise.resolve();
 
-async function judgeUnchanged({ caseNames, directory }: MutationRun): Promise<Expected> {
-  const judge = openJudge({ timeoutMs });
-  const expected = new Map<string, string>();
-  try {
-    for (const name of caseNames) expected.set(name, await judgeOne(judge, directory, name));
-  } finally {
-    judge.close();
+  constructor(directory: string) {
+    this.#directory = directory;
   }
-  return expected;
+
+  /** One after another, as a judge takes them. */
+  reportOf(name: string): Promise<Judgement> {
+    const known = this.#reports.get(name);
+    if (known !== undefined) return known;
+    const asked = this.#last.then(() => this.#judge.judge(fileOf(this.#directory, name)));
+    this.#last = asked;
+    this.#reports.set(name, asked);
+    return asked;
+  }
+
+  close(): void {
+    this.#judge.close();
+  }
 }
 
-async function findNoticing(
-  mutation: Mutation,
-  { caseNames, directory }: MutationRun,
-  expected: Expected,
-): Promise<MutationResult["noticedBy"]> {
+async function tryMutation(mutation: Mutation, run: MutationRun, expected: Unmutated): Promise<MutationResult> {
+  if (mutation.test !== null) {
+    const title = await failingTestOf(mutation);
+    return { mutation, noticedBy: title === null ? null : { by: "test", test: mutation.test, title }, fault: null };
+  }
   const judge = openJudge({ timeoutMs, execArgv: ["--import", loader], env: { PORTOLAN_MUTATION: JSON.stringify(mutation) } });
-  const order = [...new Set([...(mutation.cases ?? []), ...caseNames])].filter((name) => expected.has(name));
+  const others = run.searches === true ? run.caseNames : [];
+  const names = [...new Set([...mutation.cases, ...others])].filter((name) => run.caseNames.includes(name));
+  let fault: string | null = null;
   try {
-    for (const name of order) {
-      const how = await judgeOne(judge, directory, name);
-      if (how.includes(staleText)) return null;
-      if (how !== expected.get(name)) return { case: name, how };
+    for (const name of names) {
+      const [before, after] = [await expected.reportOf(name), await judge.judge(fileOf(run.directory, name))];
+      if ("fault" in after) fault ??= `${name}: ${firstError(after.fault)}`;
+      const notice = "report" in before && "report" in after ? difference(name, before.report, after.report) : null;
+      if (notice !== null) return { mutation, noticedBy: notice, fault: null };
     }
-    return null;
+    return { mutation, noticedBy: null, fault: names.length === 0 ? "none of its cases is there" : fault };
   } finally {
     judge.close();
   }
 }
 
-async function judgeOne(judge: ReturnType<typeof openJudge>, directory: string, name: string): Promise<string> {
-  const judgement = await judge.judge(join(directory, `${name}.json`));
-  if ("fault" in judgement)
-    return `fault: ${judgement.fault.split("\n").find((line) => line.includes("Error")) ?? judgement.fault.slice(0, 100)}`;
-  const { disagreementCount, depends } = judgement.report;
-  return `${disagreementCount} differ, ${depends} depend`;
+function fileOf(directory: string, name: string): string {
+  return join(directory, `${name}.json`);
+}
+
+/** A mutant that makes the model disagree more often with the kernel, or leaves open more or fewer packets, is noticed. */
+function difference(name: string, before: CaseReport, after: CaseReport): Notice | null {
+  const more = after.disagreementCount - before.disagreementCount;
+  const keyOf = ({ check, packet, model }: Disagreement): string => `${check} ${packetText(packet)} ${model}`;
+  const known = new Set(before.disagreements.map(keyOf));
+  const shown = after.disagreements.find((one) => !known.has(keyOf(one)));
+  if (more > 0) {
+    const packet = shown === undefined ? "" : `${packetText(shown.packet)}: ${firstLine(shown.model)}, kernel ${firstLine(shown.kernel)}`;
+    return { by: "case", case: name, engine: engineOf(shown), packet, how: `${more} more differ` };
+  }
+  if (after.depends === before.depends) return null;
+  return { by: "case", case: name, engine: "trace", packet: "", how: `${after.depends} depend instead of ${before.depends}` };
+}
+
+function engineOf(shown: Disagreement | undefined): string {
+  return shown?.check === "walk" || shown?.check === "map" ? shown.check : "trace";
+}
+
+function firstLine(text: string): string {
+  return (text.split("\n")[0] ?? "").trim();
+}
+
+function firstError(fault: string): string {
+  return fault.split("\n").find((line) => line.includes("Error")) ?? fault.slice(0, 100);
 }

@@ -1,15 +1,10 @@
 /** Flips of what the kernel does with a packet: rules RE1 to RE49, in the concrete engine. */
-import type { Mutation } from "./mutation.ts";
+import { flipsIn, type Mutation, wordFlipsIn } from "./mutation.ts";
 
-const folder = "packages/reachability/src/trace";
+const flip = flipsIn("packages/reachability/src/trace");
+const words = wordFlipsIn("packages/reachability/src/trace");
 
-type Flip = readonly [rule: string, file: string, change: readonly [from: string, to: string], ...cases: readonly string[]];
-
-function flip(...[rule, file, [from, to], ...cases]: Flip): Mutation {
-  return { rule, file: `${folder}/${file}.ts`, from, to, cases };
-}
-
-export const kernelMutations: readonly Mutation[] = [
+export const traceMutations: readonly Mutation[] = [
   flip(
     "RE1",
     "travel",
@@ -164,7 +159,7 @@ export const kernelMutations: readonly Mutation[] = [
   flip("RE30", "check-source", ["(mode === LOOSE && hasAddress)", "hasAddress"], "strict-reverse-path"),
   flip("RE31", "host-switch", ["return (own ?? Number(", "return (Number("], "forward-ipv4-only-by-interface"),
   flip("RE32", "host-switch", [`(switchOf(run, "ipv6.conf.all", "forwarding") ?? 0) !== 0`, "true"], "forward-off"),
-  flip("RE33", "travel", [`isMulticast("ipv6", source) || isLoopback`, "isLoopback"], "generated-iptables-1-0"),
+  flip("RE33", "travel", [`isMulticast("ipv6", source) || isLoopback`, "isLoopback"], "mutation-multicast-source"),
   flip("RE36", "find-socket", ["(isExact ? 4 : 0)", "(isExact ? 0 : 4)"], "sockets-of-every-kind"),
   flip("RE37", "find-socket", ["(listener.device === null || listener.device === place.device)", "true"], "sockets-of-every-kind"),
   flip(
@@ -210,4 +205,18 @@ export const kernelMutations: readonly Mutation[] = [
     ["const isIdle = rule.steps.every(isHarmless) && rule.steps.some(isUnsure);", "const isIdle = rule.steps.some(isUnsure);"],
     "nft-named-unknowns",
   ),
+  flip(
+    "RE11",
+    "run-chain",
+    [
+      `"user-space", origin.text)) ? { kind: "accept" } : { kind: "drop" };`,
+      `"user-space", origin.text)) ? { kind: "accept" } : { kind: "accept" };`,
+    ],
+    "mutation-iptables-queue",
+  ),
+  words("RE16", "track-connection", ["if (packet.protocol === ICMPV6) {", "if (packet.protocol > 255) {"], "trace-hooks"),
+  flip("RE34", "route-packet", ["const isScoped = isLinkLocal(destination);", "const isScoped = false;"], "mutation-link-local"),
+  flip("RE35", "host-switch", [`"disable_ipv6") ?? 0) !== 0;`, `"disable_ipv6") ?? 0) > 1;`], "mutation-ipv6-off"),
+  words("RE46", "neighbour-way", [`return family === "ipv6" || hasArpRules(run);`, "return hasArpRules(run);"], "trace-ways"),
+  words("RE48", "outside-netfilter", ["for (const gap of run.index.host.ruleset.gaps)", "for (const gap of [])"], "trace-hooks"),
 ];

@@ -1,0 +1,23 @@
+/** Flips of the chart's rules RE60 to RE67, which say how the walk's answers are put together and named. */
+import { flipsIn, type Mutation, wordFlipsIn } from "./mutation.ts";
+
+const flip = flipsIn("packages/reachability/src");
+const words = wordFlipsIn("packages/reachability/src");
+const test = "chart-of-host";
+
+export const chartMutations: readonly Mutation[] = [
+  words("RE60", "destinations-of", [`["ipv6"] : ["ipv4", "ipv6"];`, `["ipv6"] : ["ipv6"];`], test),
+  words("RE61", "chart-of-host", [`formatPrefix(family === "ipv6" ? asIpv6(prefix) : prefix)`, "formatPrefix(prefix)"], test),
+  words("RE62", "chart-of-host", ["const known = merged.get(key);", `const known = merged.get("");`], test),
+  words("RE63", "chart-of-host", ["if (sources.length === 0) return [];", ""], test),
+  words(
+    "RE64",
+    "exposure-of",
+    [`["nobody", "host", "depends", "link", "private", "internet"]`, `["nobody", "internet", "host", "depends", "link", "private"]`],
+    test,
+  ),
+  words("RE65", "exposure-of", [`return "link";`, `return "private";`], test),
+  words("RE66", "chart-of-host", ["takenElsewhere: endpoint.sockets > 0 ?", "takenElsewhere: endpoint.sockets < 0 ?"], test),
+  flip("RE67", "walk/judge-arrivals", [`verdict === "delivered" || verdict === "forwarded";`, `verdict === "delivered";`], "dnat-by-map"),
+  words("RE68", "port-classes", ['return texts.join(";");', 'return "";'], "grouped-chart"),
+];

@@ -1,0 +1,188 @@
+/** Flips of how iptables-save and ipset save are read: rules RS50 to RS92. */
+import { flipsIn, type Mutation, wordFlipsIn } from "./mutation.ts";
+
+const flip = flipsIn("packages/ruleset/src/dialects");
+const words = wordFlipsIn("packages/ruleset/src/dialects");
+
+export const iptablesMutations: readonly Mutation[] = [
+  flip("RS50", "iptables-save", [`policy === "DROP" ? "drop" : "accept"`, `"accept"`], "iptables-legacy-plain"),
+  flip("RS50", "iptables-chains", ["raw: { prerouting: -300,", "raw: { prerouting: -140,"], "mutation-iptables-priorities"),
+  flip("RS51", "iptables-chains", [`table === "nat" ? "nat"`, `table === "none" ? "nat"`], "iptables-legacy-nat"),
+  flip(
+    "RS51",
+    "iptables-chains",
+    [`table === "mangle" && hook === "output" ? "route"`, `table === "none" ? "route"`],
+    "mutation-iptables-marked-output",
+  ),
+  flip("RS52", "iptables-rule", [`if (name === "comment") return this.#readComment();`, ""], "mutation-iptables-modules"),
+  flip("RS53", "iptables-rule", ["intervals, test.negated)];", "intervals, false)];"], "iptables-legacy-plain"),
+  flip("RS54", "iptables-address-matches", [`const isPrefix = text.endsWith("+");`, "const isPrefix = false;"], "iptables-legacy-plain"),
+  words(
+    "RS55",
+    "iptables-rule",
+    [`return test.negated ? [numberMatch("protocol", [])] : [];`, `return [numberMatch("protocol", [])];`],
+    "iptables-save",
+  ),
+  words("RS56", "iptables-values", ["cut === text.length - 1 ? max", "cut === text.length - 1 ? lo"], "iptables-save"),
+  flip(
+    "RS57",
+    "iptables-port-matches",
+    [`selectorOf("tcp-flags", examined), expected`, `selectorOf("tcp-flags", examined), examined`],
+    "iptables-legacy-plain",
+  ),
+  flip("RS58", "iptables-port-matches", ["    [anyPort, range],\n", ""], "mutation-iptables-modules"),
+  words("RS59", "iptables-port-matches", [`if (wanted.code === null) return`, `if (wanted.code !== null) return`], "iptables-save"),
+  flip("RS60", "iptables-connection-matches", ["DNAT: connectionStatus.dnat }", "DNAT: connectionStatus.snat }"], "iptables-legacy-nat"),
+  flip(
+    "RS61",
+    "iptables-connection-matches",
+    ["SEEN_REPLY: connectionStatus.seenReply,", "SEEN_REPLY: connectionStatus.assured,"],
+    "mutation-iptables-answers",
+  ),
+  flip(
+    "RS62",
+    "iptables-connection-matches",
+    [`ctorigdstport: "original-destination-port"`, `ctorigdstport: "reply-source-port"`],
+    "iptables-legacy-nat",
+  ),
+  flip(
+    "RS63",
+    "iptables-connection-matches",
+    ["if (state !== undefined && uses.length > 1 && takesUnconnected(state)) return null;", ""],
+    "mutation-iptables-priorities",
+  ),
+  flip(
+    "RS64",
+    "iptables-address-types",
+    [`if (look.family === "ip") return`, `if (look.family.startsWith("ip")) return`],
+    "mutation-iptables-modules",
+  ),
+  flip("RS65", "iptables-address-types", [`look.isHere ? "-here" : ""`, `look.isHere ? "" : ""`], "mutation-iptables-modules"),
+  flip("RS66", "iptables-module", ["perRule ? rule.place : null), isNegated(uses))", "null), isNegated(uses))"], "mutation-iptables-rates"),
+  flip(
+    "RS67",
+    "iptables-module",
+    ["return uses.filter((use) => use.negated).length === 1 && uses.length === 1;", "return false;"],
+    "mutation-iptables-modules",
+  ),
+  flip(
+    "RS68",
+    "iptables-unknown-matches",
+    ["[writesDown, neverMatch] : [writesDown];", "[writesDown, neverMatch] : [writesDown, neverMatch];"],
+    "mutation-iptables-modules",
+  ),
+  flip("RS69", "iptables-header-matches", [`selectorOf("mark", maskOf(mark.mask))`, `selectorOf("mark")`], "mutation-iptables-priorities"),
+  flip("RS70", "iptables-header-matches", ["[between(0, value - 1)]", "[between(0, value)]"], "mutation-iptables-modules"),
+  flip(
+    "RS71",
+    "iptables-header-matches",
+    [
+      `selectorOf("dscp", mask >> 2n), selectorOf("ecn", mask & 3n)];\n  const tuple = [tos.value >> 2n, tos.value & 3n]`,
+      `selectorOf("dscp", mask & 63n), selectorOf("ecn", mask >> 8n)];\n  const tuple = [tos.value & 63n, tos.value >> 8n]`,
+    ],
+    "mutation-iptables-modules",
+  ),
+  words(
+    "RS72",
+    "iptables-header-matches",
+    ["if (use.negated || range === null || field === null) return", "if (range === null || field === null) return"],
+    "iptables-save",
+  ),
+  flip(
+    "RS73",
+    "iptables-header-matches",
+    [`const present = valueMatch("extension-header", 1);`, `const present = valueMatch("extension-header", 0);`],
+    "mutation-iptables-modules",
+  ),
+  flip(
+    "RS74",
+    "iptables-rule",
+    [`?? [unknownMatch(conditionOf("unmodelled", text, null))];\n    if (known`, "?? [];\n    if (known"],
+    "mutation-iptables-unread",
+  ),
+  flip("RS75", "iptables-rule", ["?? [unknownTarget(text)];", "?? [];"], "mutation-iptables-unread"),
+  flip(
+    "RS76",
+    "iptables-rule",
+    ["#target: readonly Step[] = [];", `#target: readonly Step[] = [{ kind: "verdict", verdict: { kind: "drop" } }];`],
+    "iptables-legacy-chains",
+  ),
+  flip(
+    "RS77",
+    "iptables-mark-targets",
+    [`"set-xmark": (value, mask) => ({ keep: MAX_MARK ^ mask,`, `"set-xmark": (value, mask) => ({ keep: MAX_MARK,`],
+    "iptables-legacy-marks",
+    "iptables-nft-marks",
+  ),
+  flip(
+    "RS78",
+    "iptables-mark-targets",
+    [
+      `[{ kind: "copy-mark", to: "connection", sourceMask: ofPacket, targetMask: ofConnection }]`,
+      `[{ kind: "copy-mark", to: "packet", sourceMask: ofPacket, targetMask: ofConnection }]`,
+    ],
+    "iptables-legacy-marks",
+  ),
+  flip(
+    "RS79",
+    "iptables-nat-targets",
+    ["const ports = portText === undefined ? null : readPorts(portText);", `const ports = portText === undefined ? null : readPorts("1");`],
+    "iptables-legacy-nat",
+  ),
+  words(
+    "RS80",
+    "iptables-nat-targets",
+    [`destinationHooks.has(rule.hook) ? "dnat" : "snat"`, `destinationHooks.has(rule.hook) ? "snat" : "dnat"`],
+    "iptables-save",
+  ),
+  flip(
+    "RS81",
+    "iptables-nat-targets",
+    [
+      `tproxyStep(rule, { port, address }), { kind: "verdict", verdict: { kind: "accept" } }];`,
+      `{ kind: "verdict", verdict: { kind: "accept" } }];`,
+    ],
+    "mutation-iptables-tproxy",
+  ),
+  words(
+    "RS82",
+    "iptables-targets",
+    [`(rule.family === "ip" ? "icmp-port-unreachable"`, `(rule.family === "ip" ? "icmp-net-unreachable"`],
+    "iptables-save",
+  ),
+  words("RS83", "iptables-targets", [`bypass: options.has("queue-bypass")`, `bypass: !options.has("queue-bypass")`], "iptables-save"),
+  flip(
+    "RS84",
+    "iptables-targets",
+    [`[{ kind: "harmless", text: rule.text }]);`, `[{ kind: "verdict", verdict: { kind: "accept" } }]);`],
+    "mutation-iptables-modules",
+  ),
+  words("RS85", "iptables-save", [`if (!isListing) this.#gap("failed", "the text ends before COMMIT");`, ""], "iptables-save"),
+  flip(
+    "RS86",
+    "ipset-selectors",
+    [`question.directions[index] === "src"`, `question.directions[index] === "dst"`],
+    "iptables-legacy-ipsets",
+  ),
+  flip("RS87", "ipset-match", ["dimensionOf(type) <= question.directions.length && ", ""], "mutation-iptables-ipsets"),
+  flip("RS88", "ipset-elements", ["(element.isException ? exceptions : tuples).push", "tuples.push"], "iptables-legacy-ipsets"),
+  flip(
+    "RS89",
+    "iptables-set-match",
+    ["if (!rule.updatedSets.has(name) || match.values.volatile !== null) return [match];", "return [match];"],
+    "mutation-iptables-ipsets",
+  ),
+  words(
+    "RS90",
+    "iptables-set-match",
+    [`if (set === undefined) return [`, "if (set === undefined) return [];\n  if (set === null) return ["],
+    "iptables-save",
+  ),
+  flip(
+    "RS91",
+    "ipset-match",
+    [`set.type === "list:set" ? memberSets(set, sets) : [set];`, `set.type === "list:set" ? memberSets(set, sets).slice(1) : [set];`],
+    "mutation-iptables-ipsets",
+  ),
+  flip("RS92", "ipset-elements", ["(isBitmap ? [6n, 17n] :", "(isBitmap ? [6n] :"], "mutation-iptables-ipsets"),
+];

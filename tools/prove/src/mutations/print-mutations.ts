@@ -1,0 +1,54 @@
+/** The mutation table as lines of text and as a document. */
+import type { MutationResult } from "./run-mutations.ts";
+
+export function resultLine({ mutation, noticedBy, fault }: MutationResult): string {
+  const place = mutation.file.replace("packages/", "").replace("/src/", "/");
+  return `${mutation.rule.padEnd(5)} ${place.padEnd(46)} ${noticeText(noticedBy) ?? `SURVIVED${fault === null ? "" : ` (${fault})`}: ${oneLine(mutation.from)}`}`;
+}
+
+function noticeText(notice: MutationResult["noticedBy"]): string | null {
+  if (notice === null) return null;
+  if (notice.by === "test") return `noticed by its test: ${notice.title}`;
+  return `noticed by ${notice.case}, ${notice.engine}: ${notice.how}${notice.packet === "" ? "" : `; ${notice.packet}`}`;
+}
+
+const head = `# Mutations
+
+For each rule of \`packages/ruleset/SPEC.md\` and \`packages/reachability/SPEC.md\` its implementation was turned round, and the proof noticed.
+\`npm run prove -- --mutations --document\` writes this table. A flip is noticed by a case whose packets the kernel treated otherwise than the turned model
+says (the first such packet is named), or, where a rule speaks of texts, owners, unread rules or the host's own words alone and no packet can show it, by
+the rule's own test.
+
+| rule | where | what is turned round | noticed by |
+| --- | --- | --- | --- |
+`;
+
+export function mutationsDocument(results: readonly MutationResult[]): string {
+  const rows = results.map(({ mutation, noticedBy }) => {
+    const change = `${code(mutation.from)} → ${mutation.to === "" ? "nothing" : code(mutation.to)}`;
+    const place = mutation.file.replace("packages/", "").replace("/src/", "/").replace(/\.ts$/, "");
+    return `| ${mutation.rule} | ${place} | ${change} | ${cell(documentNotice(noticedBy))} |`;
+  });
+  return `${head}${rows.join("\n")}\n`;
+}
+
+function documentNotice(notice: MutationResult["noticedBy"]): string {
+  if (notice === null) return "nothing";
+  if (notice.by === "test") return `test: ${notice.title}`;
+  return `${notice.case} (${notice.engine}): ${notice.packet === "" ? notice.how : notice.packet}`;
+}
+
+const longest = 120;
+
+function code(text: string): string {
+  const line = oneLine(text);
+  return `\`${cell(line.length > longest ? `${line.slice(0, longest)}…` : line).replaceAll("`", "'")}\``;
+}
+
+function cell(text: string): string {
+  return text.replaceAll("|", String.raw`\|`);
+}
+
+function oneLine(text: string): string {
+  return text.replaceAll(/\s+/g, " ").trim();
+}

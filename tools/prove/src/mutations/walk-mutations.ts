@@ -1,0 +1,241 @@
+/** Flips in the listener walk, which implements the kernel's rules on its own (RE1 to RE47), and of the walk's own rules RE50 to RE59. */
+import { flipsIn, type Mutation, wordFlipsIn } from "./mutation.ts";
+
+const flip = flipsIn("packages/reachability/src/walk");
+const words = wordFlipsIn("packages/reachability/src/walk");
+const test = "walk-listener";
+
+export const walkMutations: readonly Mutation[] = [
+  flip(
+    "RE1",
+    "travel-flows",
+    [`const passed = runHook(journey, flows, "forward");`, `const passed = runHook(journey, flows, "input");`],
+    "forward-policy-drop",
+  ),
+  flip(
+    "RE2",
+    "walk-context",
+    [
+      "(b.chain.base?.registered ?? 0) - (a.chain.base?.registered ?? 0)",
+      "(a.chain.base?.registered ?? 0) - (b.chain.base?.registered ?? 0)",
+    ],
+    "nft-equal-priority",
+  ),
+  flip(
+    "RE3",
+    "run-chain",
+    [
+      `    case "accept":\n    case "drop":`,
+      `    case "accept":\n      if (depth > 0) return [branch];\n      run.end("accept", branch, reason);\n      return [];\n    case "drop":`,
+    ],
+    "nft-jump-accept-ends-base",
+  ),
+  flip(
+    "RE4",
+    "journey",
+    [`if (end === "accept") return [after];`, `if (end === "accept" || end === "drop") return [after];`],
+    "nft-drop-then-later-accepts",
+  ),
+  flip("RE5", "run-chain", [`const policy = chain.base?.policy ?? "accept";`, `const policy = "accept";`], "nft-three-rules"),
+  flip("RE6", "run-chain", [`if (verdict.kind === "jump") return returned;`, "return returned;"], "nft-goto-ends-at-policy"),
+  flip(
+    "RE7",
+    "act",
+    [
+      `(entry === null || entry === "unclear" ? next(of) : decided(of, entry.verdict));`,
+      `(entry === null || entry === "unclear" ? decided(of, { kind: "drop" }) : decided(of, entry.verdict));`,
+    ],
+    "nft-verdict-map",
+  ),
+  flip("RE8", "walk-context", ["!table.isDormant && ", ""], "nft-dormant"),
+  flip("RE9", "walk-context", [`(family === "ipv4" ? ["ip", "inet"] : ["ip6", "inet"])`, `["ip", "ip6", "inet"]`], "nft-families-apart"),
+  flip(
+    "RE10",
+    "walk-context",
+    ["(device === null || chain.base.devices.length === 0 || chain.base.devices.includes(device))", "true"],
+    "ingress-drops-by-device",
+  ),
+  flip(
+    "RE11",
+    "run-chain",
+    [`for (const one of fails) run.end("drop", one, reason);`, `for (const one of fails) run.end("accept", one, reason);`],
+    "mutation-iptables-queue",
+  ),
+  flip("RE12", "cut-match", [`if (part.kind === "absent") return false;`, `if (part.kind === "absent") return negated;`], "nft-notrack"),
+  flip(
+    "RE13",
+    "journey",
+    ["connection: newConnection(packet), state: NEW }", "connection: newConnection(packet), state: ESTABLISHED }"],
+    "nft-connection-state",
+  ),
+  flip("RE14", "act", ["changePacket(packet, { state: 64 })", "changePacket(packet, { state: 8 })"], "nft-notrack"),
+  flip(
+    "RE15",
+    "journey",
+    ["changePacket(packet, { state: INVALID }); // an answer", "changePacket(packet, { state: NEW }); // an answer"],
+    "nft-notrack-one-way",
+  ),
+  flip("RE17", "act", ["Number((BigInt(readMark(packet, action.of)) & action.and) ^ action.xor)", "Number(action.xor)"], "nft-marks"),
+  flip("RE18", "walk-context", ["{ prerouting: -100,", "{ prerouting: -1000,"], "dnat-to-local-port", "iptables-nft-marks"),
+  flip(
+    "RE19",
+    "journey",
+    ["(isSettled(one) ? [one] : passChain(journey, one, placed))", "passChain(journey, one, placed)"],
+    "nat-first-mapping-wins",
+  ),
+  flip("RE20", "journey", ["if (flow.packet.state !== NEW) return", "if (flow.packet.state === INVALID) return"], "dnat-to-local-port"),
+  flip(
+    "RE21",
+    "act",
+    [
+      "changePacket(packet, { destination: address, destinationPort: port, connection",
+      "changePacket(packet, { destination: address, connection",
+    ],
+    "dnat-to-local-port",
+  ),
+  flip(
+    "RE22",
+    "act",
+    [`nat === "redirect" ? interfaceAddress(walk, packet.in, like)`, `nat === "redirect" ? 0x0a090909n`],
+    "dnat-to-local-port",
+  ),
+  flip(
+    "RE23",
+    "journey",
+    ["{ source: original.destination, sourcePort: original.destinationPort }", "{ source: original.destination }"],
+    "dnat-to-local-port",
+  ),
+  flip("RE24", "route-lookup", ["list.sort((a, b) => b.length - a.length ||", "list.sort((a, b) => a.length - b.length ||"], "no-way-back"),
+  flip(
+    "RE24",
+    "route-lookup",
+    [".sort((a, b) => a.priority - b.priority)", ".sort((a, b) => b.priority - a.priority)"],
+    "policy-routes-by-source",
+  ),
+  flip(
+    "RE25",
+    "route-flow",
+    [
+      `    if (found.type === "local")\n      return checkSource`,
+      `    if (found.type === "local" && found.route?.device === device)\n      return checkSource`,
+    ],
+    "weak-host",
+  ),
+  flip("RE26", "route-lookup", ["return (BigInt(mark) & BigInt(mask)) === BigInt(value);", "return false;"], "policy-routes-by-mark"),
+  flip("RE27", "route-flow", ["if (!routesLoopback(walk.host, device)) {", "if (device === null) {"], "dnat-to-loopback-refused"),
+  flip(
+    "RE28",
+    "route-flow",
+    ["flows = refuse(journey, flows, { ranks: ranksWhere(walk, source, UNSPECIFIED), ...martian });", ""],
+    "own-addresses-from-outside",
+  ),
+  flip("RE29", "route-flow", ["return refuseOwn(journey, flow);", "return [flow];"], "own-addresses-from-outside"),
+  flip("RE30", "host-switch", ["return Math.max(", "return Math.min("], "strict-reverse-path"),
+  flip(
+    "RE31",
+    "host-switch",
+    [
+      `(ofInterface(host, at("ipv4", device), "forwarding") ?? read(host, "net.ipv4.ip_forward") ?? 0)`,
+      `(read(host, "net.ipv4.ip_forward") ?? 0)`,
+    ],
+    "forward-ipv4-only-by-interface",
+  ),
+  flip("RE32", "host-switch", [`(ofInterface(host, at("ipv6", "all"), "forwarding") ?? 0) !== 0 ||`, "true ||"], "forward-off"),
+  flip(
+    "RE33",
+    "travel-flows",
+    ["const refused = uniteRanks(multicastRanks(walk), loopbackRanks(walk));", "const refused = loopbackRanks(walk);"],
+    "mutation-multicast-source",
+  ),
+  flip(
+    "RE34",
+    "route-flow",
+    ["followRoutes(journey, one, queryOf(one, { oif: device }))", "followRoutes(journey, one, queryOf(one))"],
+    "mutation-link-local",
+  ),
+  flip("RE35", "host-switch", [`"disable_ipv6") ?? 0) !== 0`, `"disable_ipv6") ?? 0) > 1`], "mutation-ipv6-off"),
+  flip("RE37", "find-listener", [".filter(({ device }) => device === null || device === place.device)", ""], "sockets-of-every-kind"),
+  flip("RE38", "find-listener", ["listener.takesIpv4 !== false :", "listener.takesIpv4 === false :"], "sockets-of-every-kind"),
+  flip("RE39", "act", ["[listener.isTransparent ? given(branch) : none(branch)]", "[given(branch)]"], "tproxy"),
+  flip(
+    "RE40",
+    "travel-flows",
+    [`protocol === protocolNumber.tcp ? cast === "unicast" :`, `protocol === protocolNumber.tcp ? cast !== "anycast" :`],
+    "broadcast-and-multicast",
+  ),
+  flip(
+    "RE41",
+    "travel-flows",
+    [
+      `(["ingress", "prerouting", "input"] as const).reduce((left, hook) => runHook(journey, left, hook),`,
+      `(["ingress"] as const).reduce((left, hook) => runHook(journey, left, hook),`,
+    ],
+    "nft-three-rules",
+  ),
+  flip("RE42", "answer-flows", [`confirm(runHook(journey, [flow], "postrouting"))`, "confirm([flow])"], "nft-all-hooks"),
+  flip(
+    "RE42",
+    "answer-flows",
+    ["const passed = runOutput(journey, going, (flow) => routeOwn(journey, flow, device));", "const passed = going;"],
+    "output-drop-without-established",
+  ),
+  flip("RE43", "journey", ["(hasChanged(one) ? routeAnew(one) : [one])", "[one]"], "policy-routes-by-mark"),
+  flip(
+    "RE44",
+    "judge-arrivals",
+    [`protocol === "tcp" ? answered : (one`, `protocol !== "sctp" ? answered : (one`],
+    "output-drop-without-established",
+  ),
+  flip(
+    "RE45",
+    "answer-flows",
+    [`depart(journey, runHook(journey, reaching, "forward"))`, "depart(journey, reaching)"],
+    "forward-policy-drop",
+  ),
+  flip("RE47", "cube", ["fails: makeCube({ ...cube, decided }),", "fails: null,"], "nft-named-unknowns"),
+  flip(
+    "RE50",
+    "rank-space",
+    ["hi: (starts[hi] ?? last) - 1n + mapped.base }", "hi: (starts[hi] ?? last) + mapped.base }"],
+    "nft-addresses",
+  ),
+  flip(
+    "RE51",
+    "run-chain",
+    ["sources = negated ? subtractRanks(sources, ranks) : intersectRanks(sources, ranks);", "sources = intersectRanks(sources, ranks);"],
+    "nft-addresses",
+  ),
+  flip(
+    "RE52",
+    "cube",
+    ["return { inside: withChoice(cube, field, inside), outside", "return { inside: null, outside"],
+    "source-port-opens",
+  ),
+  words("RE52", "judge-arrivals", [`choices: verdict === "closed" ? [] :`, `choices: verdict !== "closed" ? [] :`], test),
+  words("RE53", "flow", ["      byRank[rank] = reason;\n", ""], test),
+  words("RE54", "minimal-terms", ["isPrime = false;", ""], test),
+  words("RE55", "cube", ["const made = known.length < limit ? 1 << known.length : null;", "const made = 1 << known.length;"], test),
+  words("RE56", "run-chain", ["if (run.walk.budget.left < 0) throw new WorkSpent();", ""], test),
+  flip(
+    "RE57",
+    "cut-match",
+    [
+      `if (values.volatile !== null) return { kind: "condition", condition: values.volatile, negated };`,
+      "if (values.volatile !== null) return negated;",
+    ],
+    "mutation-iptables-ipsets",
+    "nft-named-unknowns",
+  ),
+  words(
+    "RE58",
+    "read-part",
+    ["packet.in === null || link?.mac === null || link?.loopback === true ? absent : unknown;", "packet.in === null ? absent : unknown;"],
+    test,
+  ),
+  flip(
+    "RE59",
+    "rank-space",
+    ["found.push({ lo: value | fill, hi: value | fill | tail })", "found.push({ lo: value, hi: value | tail })"],
+    "nft-addresses",
+  ),
+];
