@@ -157,7 +157,7 @@ function houseFindings({ policy, endpoints, reach }: JudgeInput): Finding[] {
   return reached.flatMap((endpoint) => {
     const known = reachOf.get(endpoint.id);
     if (forbidden.some((port) => portMatches(port, endpoint.port)))
-      return [endpointFinding("forbidden-port", endpoint, { known, severity: "high" })];
+      return [endpointFinding("forbidden-port", endpoint, { known, severity: "high", facts: { port: endpoint.port } })];
     return endpoint.port < reasonBelow && !hasReason(endpoint)
       ? [endpointFinding("port-without-reason", endpoint, { known, severity: "low", facts: { below: reasonBelow } })]
       : [];
@@ -198,10 +198,15 @@ function endpointFinding(
     protocol: endpoint.protocol,
     port: endpoint.port,
     families: family === undefined ? families.filter((one) => known?.exposure[one] !== "nobody") : [family],
-    facts: { display: endpoint.display.ss, ...(sources === undefined ? {} : { sources: sourceTexts(sources) }), ...facts },
+    facts: { display: displayOf(endpoint), ...(sources === undefined ? {} : { sources: sourceTexts(sources) }), ...facts },
     because: entry?.because ?? [],
     witness: entry?.witness ?? null,
   };
+}
+
+function displayOf({ display, protocol, address, port }: Endpoint): string {
+  if (display.ss !== "") return `${protocol} ${display.ss}`;
+  return `${protocol} ${address.includes(":") ? `[${address}]` : address}:${port}`;
 }
 
 function sourceTexts(sources: AddressSet): string[] {
@@ -217,7 +222,7 @@ function missingEndpoint({ port, protocol = "tcp", namespace = "host", name = ""
     protocol,
     port: typeof port === "number" ? port : null,
     families: [],
-    facts: { ports: String(port), name },
+    facts: { protocol, ports: String(port), name: name === "" ? `${protocol} ${port}` : name },
     because: [],
     witness: null,
   };

@@ -9,6 +9,8 @@ import { parsePortRange, parsePrefix } from "@portolan/net";
 import { findingCodes } from "@portolan/reachability";
 import { DeclaredEndpoint, Policy, Waiver } from "./policy.ts";
 
+export { Policy } from "./policy.ts";
+
 export interface PolicyProblem {
   readonly line: number | null; // from 1
   readonly place: string; // "endpoints[2].from", empty for the document

@@ -30,7 +30,7 @@ export const checkHost: RunCommand = async (call) => {
     findings: judgement.findings.filter(({ finding }) => keeps(finding)),
     unusedWaivers: judgement.unusedWaivers,
     judged,
-    unjudged: judged.flatMap(({ chart }) => unjudgedPhrases(chart)),
+    unjudged: [...new Map(judged.flatMap(({ chart }) => unjudgedPhrases(chart)).map((text) => [JSON.stringify(text), text])).values()],
   };
   write(checked, view, call);
   return checked.findings.some(({ waiver }) => waiver === null) ? 1 : 0;

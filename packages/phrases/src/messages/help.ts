@@ -19,8 +19,8 @@ export const helpMessages = messages({
     "zh-CN": "正常；部分内容无法查看时也是 0（末行会说明）",
   },
   "help.exit.1": {
-    en: "not enough free ports, a difference, or refused",
-    "zh-CN": "空闲端口不足，存在差异，或被拒绝",
+    en: "findings, not enough free ports, a difference, or refused",
+    "zh-CN": "存在问题，空闲端口不足，存在差异，或被拒绝",
   },
   "help.exit.2": { en: "the command line or a file cannot be used", "zh-CN": "命令行或文件有误" },
   "help.exit.3": { en: "nothing could be read for lack of permission", "zh-CN": "权限不足，什么都读不到" },
