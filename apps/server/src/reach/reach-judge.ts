@@ -20,7 +20,7 @@ export interface ReachJudgeOptions {
 }
 
 export interface JudgeLimits {
-  readonly pauseMs: number; // from the beginning of one judgement to that of the next
+  readonly pauseMs: number; // from the beginning of one judgement to that of the next, at least
   readonly longestPauseMs: number; // to which it doubles while it fails
   readonly judgeMs: number; // of one judgement, after which the thread is ended
   readonly questionMs: number;
@@ -166,7 +166,7 @@ class ThreadJudge implements ReachJudge {
     this.#beganMs = performance.now();
     try {
       await this.#judge(host);
-      this.#pauseMs = this.#parts.limits.pauseMs;
+      this.#pauseMs = this.#pauseAfter(performance.now() - this.#beganMs);
     } catch (error) {
       this.#fail(error);
     }
@@ -174,6 +174,12 @@ class ThreadJudge implements ReachJudge {
     this.#first.resolve();
     const isFailed = this.#judgement.state === "failed"; // then the next change or question tries again
     if (!isFailed && (this.#isDirty || this.#isStale) && this.#isWanted()) this.#schedule();
+  }
+
+  /** A host that takes long is judged for a quarter of the time at most. */
+  #pauseAfter(elapsedMs: number): number {
+    const { pauseMs, longestPauseMs } = this.#parts.limits;
+    return Math.min(longestPauseMs, Math.max(pauseMs, 4 * elapsedMs));
   }
 
   async #judge(host: SentHost): Promise<void> {
