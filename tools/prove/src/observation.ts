@@ -27,6 +27,8 @@ export interface ObservedPacket {
   readonly hardwareAddress: string | null; // of the sender; null without Ethernet
   /** Sent to an address of broadcast, multicast or anycast. */
   readonly isForMany: boolean;
+  /** Its source is such an address: what the host sends back it may get itself. */
+  readonly isFromMany: boolean;
   readonly verdict: ObservedVerdict;
   readonly reply: ObservedReply;
   readonly egress: string | null;

@@ -18,7 +18,7 @@ export async function openObserver(): Promise<Observer> {
     observe: async (request) => {
       if (request.case.prepare === undefined) return observeOn(host, request);
       await using own = await LabHost.start({ layer: "firewalls" });
-      return observeOn(own, request);
+      return await observeOn(own, request); // before it is disposed of
     },
     [Symbol.asyncDispose]: () => host.dispose(),
   };

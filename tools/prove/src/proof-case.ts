@@ -14,6 +14,8 @@ export interface ProofCase {
   /** Programs that write rules themselves, run after the loads inside the case's host. The case then has a host of its own. */
   readonly prepare?: readonly PrepareStep[];
   readonly listeners?: readonly StubListener[];
+  /** Containers answer what is forwarded to them: it is not seen leaving, and comes back as if the host had answered. */
+  readonly hasContainers?: boolean;
   readonly draw?: DrawOptions;
   /** Of cases with `tap`: whether the host and the machines beside it know each other's hardware addresses. Absent: they ask, each for every packet. */
   readonly neighbours?: "ask" | "known";

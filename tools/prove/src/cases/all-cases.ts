@@ -3,6 +3,7 @@ import { ethernetCases } from "./ethernet.ts";
 import { generatedIptablesCase } from "./generated-iptables.ts";
 import { generatedNftCase } from "./generated-nft.ts";
 import { iptablesCases } from "./iptables.ts";
+import { managerCases } from "./managers.ts";
 import { mutationIptablesCases } from "./mutation-iptables.ts";
 import { mutationNftCases } from "./mutation-nft.ts";
 import { nftMatchCases } from "./nft-matches.ts";
@@ -22,6 +23,7 @@ export const writtenCases: readonly ProofCase[] = [
   ...routingCases,
   ...iptablesCases,
   ...ethernetCases,
+  ...managerCases,
   ...mutationNftCases,
   ...mutationIptablesCases,
 ];

@@ -167,6 +167,11 @@ COMMIT
       nft("add rule ip filter INPUT ct state established accept\nadd rule ip filter INPUT quota 100000 mbytes udp dport 123 accept\n"),
     ],
   },
+  nftCase(
+    "mutation-idle-nat",
+    "a nat chain is not run where no rule needs conntrack",
+    "table ip nat { chain pre { type nat hook prerouting priority -100; policy accept; tcp dport 80 drop; } }",
+  ),
   nftCase("mutation-multicast-source", "a sender cannot be a group", "", {
     draw: {
       sources: ["ff02::5/128", "ff0e::/64"],

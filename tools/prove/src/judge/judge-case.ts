@@ -3,6 +3,7 @@ import type { HostModel, Trace, TraceStep } from "@portolan/reachability";
 import type { KernelStep, Observation, ObservedPacket } from "../observation.ts";
 import { type CaseReport, type Disagreement, kernelStepText } from "../report.ts";
 import { rulesOf } from "./case-rules.ts";
+import { isForContainer, isOwnReset } from "./unseen.ts";
 import { judgeMap } from "./judge-map.ts";
 import { judgeWalks } from "./judge-walks.ts";
 import type { Model } from "./model.ts";
@@ -89,7 +90,8 @@ function judgePacket({ observation, packet, host, model }: PacketQuestion): { de
     const text = fault instanceof Error ? `${fault.message}\n${fault.stack ?? ""}` : String(fault);
     return { depends: false, disagreements: [{ ...about, check: "fault", model: text, kernel: packet.verdict, modelSteps: [] }] };
   }
-  if (trace.verdict === "depends") return { depends: true, disagreements: [] };
+  if (trace.verdict === "depends" || (trace.verdict === "forwarded" && isForContainer(observation, trace.egress, packet)))
+    return { depends: true, disagreements: [] };
   const disagree = (check: Disagreement["check"], said: string, seen: string): Disagreement => ({
     ...about,
     check,
@@ -137,6 +139,7 @@ function isOfModelledConnection(packet: ObservedPacket, traceFirst: () => Trace)
 
 /** A refusal that cannot leave is nothing to whoever waits for it. */
 function isUnseenRefusal(trace: Trace, packet: ObservedPacket): boolean {
+  if (trace.verdict === "dropped" && isOwnReset(packet)) return true;
   return trace.verdict === "rejected" && trace.reply !== "delivered" && packet.verdict === "dropped";
 }
 

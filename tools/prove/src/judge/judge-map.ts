@@ -4,6 +4,7 @@ import type { Observation, ObservedPacket } from "../observation.ts";
 import { type Disagreement, kernelStepText } from "../report.ts";
 import { modelPacket } from "./model-packet.ts";
 import type { Model } from "./model.ts";
+import { isForContainer, isOwnReset } from "./unseen.ts";
 
 export interface MapJudgement {
   readonly checked: number;
@@ -18,13 +19,14 @@ export function judgeMap(observation: Observation, host: HostModel, model: Model
   const disagreements: Disagreement[] = [];
   const packets = observation.packets.filter(({ state }) => state !== "established");
   for (const packet of packets) {
-    const said = refutation({ map, lookUp: model.lookUp, packet, isBoundElsewhere: isBoundElsewhere(observation, packet) });
+    const said = refutation({ observation, map, lookUp: model.lookUp, packet, isBoundElsewhere: isBoundElsewhere(observation, packet) });
     if (said !== null) disagreements.push(disagreement(observation, packet, said));
   }
   return { checked: packets.length, disagreements };
 }
 
 interface MapQuestion {
+  readonly observation: Observation;
   readonly map: SpaceMap;
   readonly lookUp: NonNullable<Model["lookUp"]>;
   readonly packet: ObservedPacket;
@@ -39,12 +41,14 @@ function isBoundElsewhere({ case: { listeners = [] } }: Observation, { protocol,
 }
 
 /** What the map says that is not so; null where it agrees, or leaves it open. */
-function refutation({ map, lookUp, packet, isBoundElsewhere: isUnknown }: MapQuestion): string | null {
+function refutation({ observation, map, lookUp, packet, isBoundElsewhere: isUnknown }: MapQuestion): string | null {
   const { outcomes } = lookUp(map, modelPacket(packet));
   const [only] = outcomes;
   if (only === undefined || outcomes.length > 1) return null;
   const { kind, egress, reply, detail } = only.outcome;
   if (kind === "unknown" || kind === "stolen") return null;
+  if (kind === "forwarded" && isForContainer(observation, egress, packet)) return null;
+  if (isOwnReset(packet) && (kind === "dropped" || kind === "rejected")) return null;
   const isAgreed = verdictsOf(kind, packet).includes(packet.verdict) && (packet.verdict !== "forwarded" || egress === packet.egress);
   const isReplyAgreed = isUnknown || reply === null || packet.verdict !== "delivered" || packet.isForMany || reply === packet.reply;
   return isAgreed && isReplyAgreed ? null : `${kind} ${detail} ${egress ?? ""} reply ${reply ?? "not asked"}`;

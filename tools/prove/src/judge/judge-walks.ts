@@ -19,7 +19,7 @@ export function judgeWalks(
     const regions = model.walkListener(host, questionOf(first));
     for (const packet of packets) {
       checked += 1;
-      const said = refutation(regions, packet, () => ofOnePort(model, host, packet));
+      const said = isUnanswered(observation, packet) ? null : refutation(regions, packet, () => ofOnePort(model, host, packet));
       if (said !== null) disagreements.push(disagreement(observation, packet, said));
     }
   }
@@ -41,6 +41,12 @@ function packetsByQuestion({ packets: all, case: proofCase }: Observation): Read
     else group.push(packet);
   }
   return groups;
+}
+
+/** Of what may have gone to a container nothing is known without an answer. */
+function isUnanswered({ case: proofCase }: Observation, { reply, destination }: ObservedPacket): boolean {
+  const isOwn = proofCase.interfaces.some(({ addresses }) => addresses.some((text) => text.startsWith(`${destination}/`)));
+  return proofCase.hasContainers === true && reply !== "delivered" && !isOwn;
 }
 
 function questionOf(packet: ObservedPacket): ReachQuestion {

@@ -182,6 +182,7 @@ function createRecorder(
         state,
         hardwareAddress,
         isForMany: isForMany(flow.family, flow.destination),
+        isFromMany: isForMany(flow.family, flow.source),
         verdict: outcome.verdict,
         reply: outcome.reply,
         egress: outcome.egress,
