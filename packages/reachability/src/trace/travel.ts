@@ -98,7 +98,9 @@ function enterMaster(run: TraceRun, packet: PacketState, device: string): string
 
 /** The kernel refuses these before any rule but those of ingress. */
 function isImpossible({ source, destination }: PacketState): boolean {
-  return isMulticast("ipv6", source) || isLoopback("ipv6", source) || isLoopback("ipv6", destination);
+  const group = isMulticast("ipv6", destination) ? (destination >> 112n) & 15n : null;
+  const isOfNoLink = group === 0n || group === 1n; // scope reserved, or of the interface alone
+  return isOfNoLink || isMulticast("ipv6", source) || isLoopback("ipv6", source) || isLoopback("ipv6", destination);
 }
 
 /** The sender, or the gateway it comes by, has to find the host on the link. */
