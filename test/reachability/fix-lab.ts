@@ -32,6 +32,7 @@ export const senders = {
 } as const;
 export const port = 23_333;
 export const others = [22, 8080] as const;
+const onLink: Readonly<Record<string, number>> = { "192.0.2.2": 24, "2001:db8::2": 64 };
 const destinations = { ipv4: "192.0.2.1", ipv6: "2001:db8::1" } as const;
 
 export async function startFixHost(listening: readonly number[] = [port, ...others]): Promise<LabHost> {
@@ -43,10 +44,7 @@ export async function startFixHost(listening: readonly number[] = [port, ...othe
   await host.run(["ip", "link", "add", "eth0", "type", "veth", "peer", "name", "wire", "netns", "outside"]);
   await host.run(["ip", "link", "set", "eth0", "up"]);
   await host.run(["ip", "link", "set", "wire", "up"], outside);
-  const batch = [
-    ...["192.0.2.2/24", ...senders.ipv4.filter((one) => one !== "192.0.2.2").map((one) => `${one}/32`)],
-    ...["2001:db8::2/64", ...senders.ipv6.filter((one) => one !== "2001:db8::2").map((one) => `${one}/128`)],
-  ];
+  const batch = [...senders.ipv4, ...senders.ipv6].map((one) => `${one}/${onLink[one] ?? (one.includes(":") ? 128 : 32)}`);
   for (const address of batch)
     await host.run(["ip", "address", "add", address, "dev", "wire", ...(address.includes(":") ? ["nodad"] : [])], outside);
   await host.run(["ip", "address", "add", "192.0.2.1/24", "dev", "eth0"]);

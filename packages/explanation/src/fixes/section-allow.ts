@@ -19,18 +19,15 @@ export function allowSection(answers: readonly AllowAnswer[]): ExplanationSectio
 
 function allowLines({ protocol, port, wanted, answer }: AllowAnswer): readonly ExplanationLine[] {
   const goal = { protocol: protocol.toUpperCase(), port, ipv4: whoPhrase(wanted.ipv4), ipv6: whoPhrase(wanted.ipv6) };
-  return [textLine(phrase("fixes.goal", goal)), ...answerLines(answer)];
+  const isNobody = wanted.ipv4.kind === "nobody" && wanted.ipv6.kind === "nobody" && answer.code === "fixed";
+  const hint = isNobody ? [textLine(phrase("fixes.bindInstead"))] : [];
+  return [textLine(phrase("fixes.goal", goal)), ...hint, ...answerLines(answer)];
 }
 
 function answerLines(answer: FixAnswer): readonly ExplanationLine[] {
-  switch (answer.code) {
-    case "fixed":
-      return [...answer.fixes.flatMap(fixLines), textLine(phrase("fixes.tried"), "good")];
-    case "already":
-      return [textLine(phrase("fixes.already"), "good"), ...answer.warnings.map(warningLine)];
-    default:
-      return [textLine(refusalPhrase(answer), "warning")];
-  }
+  if (answer.code === "fixed") return [...answer.fixes.flatMap(fixLines), textLine(phrase("fixes.tried"), "good")];
+  if (answer.code === "already") return [textLine(phrase("fixes.already"), "good"), ...answer.warnings.map(warningLine)];
+  return [textLine(refusalPhrase(answer), "warning")];
 }
 
 function whoPhrase(wanted: WantedOfFamily): Phrase {
@@ -50,16 +47,7 @@ function fixLines(fix: Fix): readonly ExplanationLine[] {
 }
 
 function inPhrase({ manager }: Fix, places: string): Phrase {
-  switch (manager) {
-    case "firewalld":
-    case "docker":
-    case "own-table":
-      return phrase(`fixes.in.${manager}`, { places });
-    case "ufw":
-      return phrase("fixes.in.ufw");
-    default:
-      return phrase("fixes.in.by-hand", { places });
-  }
+  return manager === "ufw" ? phrase("fixes.in.ufw") : phrase(`fixes.in.${manager}`, { places });
 }
 
 function keepingLines({ keeping }: Fix): readonly ExplanationLine[] {
@@ -69,6 +57,7 @@ function keepingLines({ keeping }: Fix): readonly ExplanationLine[] {
     case "append":
       return [textLine(phrase("fixes.keep.append", { path: keeping.path })), ...keeping.lines.map(codeLine)];
     case "replace":
+      if (keeping.lines.length === 0) return [textLine(phrase("fixes.keep.remove", { path: keeping.path, old: keeping.old.join("; ") }))];
       return [textLine(phrase("fixes.keep.replace", { path: keeping.path, old: keeping.old.join("; ") })), ...keeping.lines.map(codeLine)];
     case "commands":
       return [textLine(phrase("fixes.keep.commands")), ...keeping.commands.map(({ text }) => codeLine(text))];

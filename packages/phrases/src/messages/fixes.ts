@@ -29,11 +29,23 @@ export const fixMessages = messages({
   },
   "fixes.removes": { en: "This takes away a rule that concerns this port alone:", "zh-CN": "其中会删除这些只涉及本端口的规则：" },
   "fixes.tried": {
-    en: "Tried on a model of this host: then exactly these get in, and no other port changes. Connections that exist now stay.",
-    "zh-CN": "已在本机的规则模型上试算：执行后只有这些来源能访问，其他端口不变。已经建立的连接不会断开。",
+    en: "Tried on a model of this host's rules: then exactly these get in. No other port is named. Connections that exist now stay.",
+    "zh-CN": "已在本机的规则模型上试算：执行后只有这些来源能访问。命令不涉及其他端口。已经建立的连接不会断开。",
+  },
+  "fixes.bindInstead": {
+    en: "If no other machine is to get in, binding it to a loopback address alone is simpler; see “To change it”.",
+    "zh-CN": "如果不让任何其他机器访问，更简单的办法是只绑定回环地址，见“如何修改”。",
   },
   "fixes.kept": { en: "It outlives a restart without more.", "zh-CN": "重启后依然有效，无需其他操作。" },
-  "fixes.keep.append": { en: "To keep it after a restart, add at the end of {path}:", "zh-CN": "要在重启后依然有效，在 {path} 末尾添加：" },
+  "fixes.keep.append": {
+    en: "To keep it after a restart, add at the end of {path}, which nftables.service loads at boot where it is enabled (do not load the whole file now: it may flush other programs' rules):",
+    "zh-CN":
+      "要在重启后依然有效，在 {path} 末尾添加以下内容（nftables.service 启用时会在开机时加载；现在不要加载整个文件，它可能清空其他程序的规则）：",
+  },
+  "fixes.keep.remove": {
+    en: "To keep it after a restart, take this out of {path}: {old}",
+    "zh-CN": "要在重启后依然有效，从 {path} 中删去：{old}",
+  },
   "fixes.keep.replace": {
     en: "To keep it after a restart, in {path} put instead of {old}:",
     "zh-CN": "要在重启后依然有效，在 {path} 中把 {old} 换成：",

@@ -158,7 +158,7 @@ function nftPart({ chain, rules, instead }: Piece, comment: string): Part {
       instead === null
         ? { kind: "append", path: "/etc/nftables.conf", lines: lines.toReversed().map((line) => `insert rule ${at.join(" ")} ${line}`) }
         : { kind: "replace", path: "/etc/nftables.conf", old: [instead.origin.text], lines },
-    undo: { commands: back, byHand: { list: [printCommand(["nft", "-a", "list", "chain", ...at])], comment } },
+    undo: { commands: back, byHand: rules.length === 0 ? null : { list: [printCommand(["nft", "-a", "list", "chain", ...at])], comment } },
   };
 }
 

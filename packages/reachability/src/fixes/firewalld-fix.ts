@@ -106,7 +106,8 @@ function openingDraft(drafting: Drafting, zones: readonly string[]): Draft {
   const added = places.flatMap((place) => wanted.flatMap((opening) => printFirewalldOpening(opening, place)));
   const broadRemovals = broadPlaces.flatMap((place) => kinds.flatMap((kind) => printFirewalldBroadRemoval(kind, place)));
   const edits: RuleEdit[] = [...broad, ...stale].map(({ chain, rule }) => ({ kind: "remove", chain, rule }));
-  for (const { name } of places) edits.push(...inserted(drafting, name, "allow", (family) => acceptRules(drafting, family)));
+  for (const { name } of places)
+    edits.push(...inserted(drafting, { zone: name, section: "allow" }, (family) => acceptRules(drafting, family)));
   return {
     manager: "firewalld",
     places: places.map(({ name }) => name),
@@ -142,11 +143,15 @@ function distinct(places: readonly FirewalldPlace[]): readonly FirewalldPlace[] 
   return [...new Map(places.map((place) => [`${place.kind} ${place.name}`, place])).values()];
 }
 
+interface ZoneSection {
+  readonly zone: string;
+  readonly section: "allow" | "pre";
+}
+
 /** The same rules at the head of a zone's chains, in each table. */
 function inserted(
   { host }: Drafting,
-  zone: string,
-  section: "allow" | "pre",
+  { zone, section }: ZoneSection,
   rulesOf: (family: "ipv4" | "ipv6") => ReturnType<typeof acceptRules>,
 ): readonly RuleEdit[] {
   const names = new Set([`filter_IN_${zone}_${section}`, `IN_${zone}_${section}`]);
@@ -189,7 +194,7 @@ function rankedDraft(drafting: Drafting, zones: readonly string[]): Draft {
     keeping: { kind: "kept" },
     undo: { commands: print("remove"), byHand: null },
     edits: zones.flatMap((zone) =>
-      inserted(drafting, zone, "pre", (family) => [...acceptRules(drafting, family), ...dropRules(drafting, family)]),
+      inserted(drafting, { zone, section: "pre" }, (family) => [...acceptRules(drafting, family), ...dropRules(drafting, family)]),
     ),
   };
 }

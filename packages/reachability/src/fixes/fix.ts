@@ -19,7 +19,7 @@ export interface WantedSources {
 
 export interface Fix {
   /** Whose rules change; "own-table" where none is asked to, and a table beside the others narrows the port. */
-  readonly manager: RuleManager | "own-table";
+  readonly manager: Extract<RuleManager, "firewalld" | "ufw" | "docker" | "by-hand"> | "own-table";
   /** Zones of firewalld, chains, the table. */
   readonly places: readonly string[];
   readonly families: readonly IpFamily[];

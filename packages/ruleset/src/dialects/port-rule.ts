@@ -25,7 +25,7 @@ export function nftRuleWords(rule: PortRule, table: TableFamily, comment: string
   const portTest = isPublished
     ? ["meta", "l4proto", protocol, "ct", "status", "dnat", "ct", "direction", "original", "ct", "original", "proto-dst", String(port)]
     : [protocol, "dport", String(port)];
-  const guard = isNarrow && !isPublished ? ["iifname", "!=", `"lo"`, "ct", "state", "new,invalid,untracked"] : [];
+  const guard = isNarrow && !isPublished ? ["iifname", "!=", "lo", "ct", "state", "new,invalid,untracked"] : [];
   return [...guard, ...familyTest, ...source, ...portTest, verdict, "comment", `"${comment}"`];
 }
 
