@@ -20,4 +20,8 @@ export const chartMutations: readonly Mutation[] = [
   words("RE66", "chart-of-host", ["takenElsewhere: endpoint.sockets > 0 ?", "takenElsewhere: endpoint.sockets < 0 ?"], test),
   flip("RE67", "walk/judge-arrivals", [`verdict === "delivered" || verdict === "forwarded";`, `verdict === "delivered";`], "dnat-by-map"),
   words("RE68", "port-classes", ['return texts.join(";");', 'return "";'], "grouped-chart"),
+  {
+    ...words("RE69", "unit-addresses", [`listed("IPAddressDeny").subtract(listed("IPAddressAllow"))`, `listed("IPAddressDeny")`], test),
+    test: "test/reachability/unit-addresses.test.ts",
+  },
 ];

@@ -42,7 +42,7 @@ export const iptablesMutations: readonly Mutation[] = [
   flip(
     "RS62",
     "iptables-connection-matches",
-    [`ctorigdstport: "original-destination-port"`, `ctorigdstport: "reply-source-port"`],
+    [`ctorigdstport: "original-destination-port"`, `ctorigdstport: "reply-destination-port"`],
     "iptables-legacy-nat",
   ),
   flip(

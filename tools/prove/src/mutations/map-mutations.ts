@@ -175,6 +175,14 @@ export const mapMutations: readonly Mutation[] = [
     ],
     "nft-all-hooks",
   ),
+  flip("RE20", "host-space", ["if (translates && this.isTracked) all", "if (translates) all"], "mutation-idle-nat"),
+  flip(
+    "RE43",
+    "answer-diagram",
+    ["const away = this.reroutes ? this.unrouted(gone, kept) : gone;", "const away = gone;"],
+    "policy-routes-by-mark",
+  ),
+  flip("RE48", "outside-layers", ["...this.host.ruleset.gaps.filter(", "...[].filter("], "mutation-refused-table"),
   flip("RE47", "match-diagram", ["const holds = this.condition(match.condition);", "const holds: number = TRUE;"], "nft-named-unknowns"),
   flip("RE70", "chain-diagram", ["onward = this.resolve(run, onward, end);", "onward = this.resolve(run, end.fallen, end);"], "nft-marks"),
   words(
@@ -212,7 +220,7 @@ export const mapMutations: readonly Mutation[] = [
     [`change > 0 ? "gained" : change < 0 ? "lost"`, `change < 0 ? "gained" : change > 0 ? "lost"`],
     "diff-hosts",
   ),
-  words("RE80", "diff-hosts", ["equal: proved && parts.every", "equal: parts.every"], "diff-hosts"),
+  words("RE80", "diff-hosts", ["equal: proved && same,", "equal: same,"], "diff-hosts"),
   words("RE81", "shadowed-rules", ["if (deciding.has(FIRST_RULE + at)) {", "if (at >= 0) {"], "space-map"),
   words("RE82", "open-space", ["const free = address === null ? open :", "const free = address !== undefined ? open :"], "space-map"),
   words(

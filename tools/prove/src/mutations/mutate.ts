@@ -1,6 +1,6 @@
 /** `--mutations`: the whole table, printed while it grows, kept for a run that was cut short, and written down with `--document`. */
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { writtenCases } from "../cases/all-cases.ts";
 import { runCases } from "../run-cases.ts";
@@ -16,7 +16,7 @@ export interface MutateOptions {
   readonly packets: number; // for each case
   readonly seed: number;
   readonly directory: string; // of kept observations and results
-  /** Takes results that are there already, where neither the flip nor the source has changed. */
+  /** Takes results that are there already, where neither the flip nor its file has changed. */
   readonly reuse: boolean;
   /** Tries every case on a flip that its own cases do not notice. */
   readonly searches: boolean;
@@ -74,10 +74,9 @@ function isSame(a: Mutation, b: Mutation): boolean {
   return a.rule === b.rule && a.file === b.file && a.from === b.from && a.to === b.to;
 }
 
-/** Results by what they depend on: the flip and the text of everything it is judged with. */
+/** Results by the flip and the text of the file it stands in: what a run that was cut short had found is taken again. */
 class KeptResults {
   readonly #file: string;
-  readonly #source = sourceDigest();
   readonly #results: Record<string, MutationResult>;
 
   constructor(file: string, reuse: boolean) {
@@ -86,25 +85,17 @@ class KeptResults {
   }
 
   find(mutation: Mutation): MutationResult | null {
-    return this.#results[this.#keyOf(mutation)] ?? null;
+    return this.#results[keyOf(mutation)] ?? null;
   }
 
   add(result: MutationResult): void {
     if (result.noticedBy === null) return;
-    this.#results[this.#keyOf(result.mutation)] = result;
+    this.#results[keyOf(result.mutation)] = result;
     writeFileSync(this.#file, JSON.stringify(this.#results));
-  }
-
-  #keyOf(mutation: Mutation): string {
-    return createHash("sha256").update(this.#source).update(JSON.stringify(mutation)).digest("hex");
   }
 }
 
-function sourceDigest(): string {
-  const hash = createHash("sha256");
-  for (const folder of ["packages/ruleset/src", "packages/reachability/src", "tools/prove/src/judge"]) {
-    const files = readdirSync(join(repositoryRoot, folder), { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
-    for (const name of files.sort()) hash.update(readFileSync(join(repositoryRoot, folder, name)));
-  }
-  return hash.digest("hex");
+function keyOf(mutation: Mutation): string {
+  const source = readFileSync(join(repositoryRoot, mutation.file), "utf8");
+  return createHash("sha256").update(source).update(JSON.stringify(mutation)).digest("hex");
 }

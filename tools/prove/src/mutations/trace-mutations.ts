@@ -61,7 +61,7 @@ export const traceMutations: readonly Mutation[] = [
   flip("RE8", "host-index", ["filter((table) => !table.isDormant)", "filter(() => true)"], "nft-dormant"),
   flip("RE9", "host-index", [`family === "ipv4" ? ["ip", "inet"] : ["ip6", "inet"]`, `["ip", "ip6", "inet"]`], "nft-families-apart"),
   flip("RE10", "host-index", ["base.devices.length === 0 || base.devices.includes(device)", "true"], "ingress-drops-by-device"),
-  flip("RE12", "match-step", ["if (tuple === null) return false;", "if (tuple === null) return match.negated;"], "nft-ports"),
+  flip("RE12", "match-step", ["if (tuple === null) return false;", "if (tuple === null) return match.negated;"], "nft-notrack"),
   flip(
     "RE13",
     "track-connection",
@@ -79,7 +79,7 @@ export const traceMutations: readonly Mutation[] = [
     "RE15",
     "track-connection",
     ["packet.state = connectionState.invalid; // an answer", "packet.state = connectionState.established; // an answer"],
-    "nft-notrack",
+    "nft-notrack-one-way",
   ),
   flip("RE17", "change-mark", ["packet.connection.mark = mark;", "packet.mark = mark;"], "nft-marks"),
   flip("RE17", "change-mark", ["(readMark(packet, action.of) & action.and) ^ action.xor", "action.xor"], "nft-marks"),
@@ -118,7 +118,8 @@ export const traceMutations: readonly Mutation[] = [
     "RE24",
     "host-index",
     ["return [...lengths].sort(([left], [right]) => right - left);", "return [...lengths].sort(([left], [right]) => left - right);"],
-    "no-way-back",
+    "nft-fib",
+    "kinds-of-routes",
   ),
   flip(
     "RE24",
@@ -219,4 +220,5 @@ export const traceMutations: readonly Mutation[] = [
   flip("RE35", "host-switch", [`"disable_ipv6") ?? 0) !== 0;`, `"disable_ipv6") ?? 0) > 1;`], "mutation-ipv6-off"),
   words("RE46", "neighbour-way", [`return family === "ipv6" || hasArpRules(run);`, "return hasArpRules(run);"], "trace-ways"),
   words("RE48", "outside-netfilter", ["for (const gap of run.index.host.ruleset.gaps)", "for (const gap of [])"], "trace-hooks"),
+  flip("RE20", "tracked-families", ["  return tables.some(", "  return family !== null || tables.some("], "mutation-idle-nat"),
 ];

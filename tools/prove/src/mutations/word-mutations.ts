@@ -6,7 +6,6 @@ const printers = wordFlipsIn("packages/ruleset/src/dialects");
 
 export const wordMutations: readonly Mutation[] = [
   owners("RS93", "owner-of", ["    ownerOfJump(rule, chain, jumps) ??\n", ""], "owner-of"),
-  owners("RS93", "named-owner", [`[/^crowdsec6?$/, "crowdsec"],`, ""], "owner-of"),
   owners("RS94", "ufw-owner", ["command: ufwCommand(rule, facts, { chain, direction }),", "command: null,"], "owner-of"),
   owners("RS95", "firewalld-owner", [`if (isRich) return ownerItem("rich-rule", seen);`, ""], "owner-of"),
   owners("RS96", "named-owner", [`jail === undefined ? null :`, "jail !== undefined ? null :"], "owner-of"),
