@@ -36,7 +36,7 @@ function findingRow({ finding, waiver }: JudgedFinding, checked: Checked, langua
     title: render(title, language),
     meaning: render(meaning, language),
     remedy: render(remedy, language),
-    fix: fixesOf(finding, checked).map(({ arguments: words }) => words),
+    fix: fixesOf(finding, checked).commands,
     facts,
     because,
     witness,

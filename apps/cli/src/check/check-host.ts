@@ -30,6 +30,7 @@ export const checkHost: RunCommand = async (call) => {
     findings: judgement.findings.filter(({ finding }) => keeps(finding)),
     unusedWaivers: judgement.unusedWaivers,
     judged,
+    endpoints: view.endpoints,
     unjudged: [...new Map(judged.flatMap(({ chart }) => unjudgedPhrases(chart)).map((text) => [JSON.stringify(text), text])).values()],
   };
   write(checked, view, call);

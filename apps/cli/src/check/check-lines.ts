@@ -75,7 +75,7 @@ function findingLines(finding: Finding, checked: Checked, page: Page): string[] 
   const { title, meaning, remedy } = findingPhrases(finding);
   const { witness, because, id, severity } = finding;
   const rules = [...new Map(because.flatMap(ruleText)).values()].slice(0, rulesShown);
-  const fixes = fixesOf(finding, checked).map(({ arguments: words }) => words.map(quoted).join(" "));
+  const { commands, ask } = fixesOf(finding, checked);
   const shown =
     witness === null
       ? []
@@ -88,7 +88,8 @@ function findingLines(finding: Finding, checked: Checked, page: Page): string[] 
       : [...say(phrase("check.rules"), { ...page, indent: 4 }), ...rules.map((text) => `      ${printableText(text)}`)]),
     ...shown,
     ...hanging(remedy, page),
-    ...fixes.map((text) => `      ${page.paint("accent", printableText(text))}`),
+    ...(ask === null ? [] : say(phrase("check.ask"), { ...page, indent: 6 })),
+    ...[...commands, ...(ask === null ? [] : [ask])].map((text) => `      ${page.paint("accent", printableText(text))}`),
     ...say(phrase("check.id", { id }), { ...page, indent: 4, style: "dim" }),
   ];
 }
@@ -106,10 +107,6 @@ function ruleText({ layer, table, chain, handle, position, text, direction }: Re
     (part) => part !== null,
   );
   return [[`${table} ${chain} ${position}`, `${place.join(" ")}: ${text}`]];
-}
-
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
 function waivedLines({ findings }: Checked, page: Page): string[] {

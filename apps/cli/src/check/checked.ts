@@ -1,5 +1,6 @@
 import type { Phrase } from "@portolan/phrases";
 import type { JudgedFinding, Policy, Waiver } from "@portolan/policy";
+import type { Endpoint } from "@portolan/sockets";
 import type { JudgedHost } from "../judge/judge-host.ts";
 
 /** Everything that one check found. */
@@ -9,6 +10,7 @@ export interface Checked {
   readonly findings: readonly JudgedFinding[]; // the gravest first, waived ones last
   readonly unusedWaivers: readonly Waiver[];
   readonly judged: readonly JudgedHost[];
+  readonly endpoints: readonly Endpoint[];
   readonly unjudged: readonly Phrase[]; // what stood in the way
   readonly isPartial: boolean;
 }

@@ -345,6 +345,10 @@ export const findingMessages = messages({
   "check.severity.medium": { en: "Medium", "zh-CN": "中" },
   "check.severity.low": { en: "Low", "zh-CN": "低" },
   "check.severity.waived": { en: "Waived", "zh-CN": "已豁免" },
+  "check.ask": {
+    en: "The commands for exactly the sources you want are printed by",
+    "zh-CN": "只放行指定来源所需的命令，可这样得到：",
+  },
   "check.rules": { en: "Decided by:", "zh-CN": "起决定作用的：" },
   "check.witness": {
     en: "For example: {source}, port {sourcePort}, to {destination}, port {port}, through {via}.",
