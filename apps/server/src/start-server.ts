@@ -8,12 +8,13 @@ import { openHistory } from "./history.ts";
 import { createHistoryRecorder, type HistoryFailure } from "./history-recorder.ts";
 import { createHostView, hostId, type HostView } from "./host-view.ts";
 import { createHttpApp } from "./http-app.ts";
-import { createLiveStream, type LiveStream } from "./live-stream.ts";
+import { createLiveStream } from "./live-stream.ts";
 import { openLinkSocket, type RunningPanel } from "./link-socket.ts";
 import { lockDataDirectory } from "./lock-data-directory.ts";
 import { listenOnLoopback } from "./loopback-listeners.ts";
 import { readPanelAssets } from "./panel-assets.ts";
-import { createReachJudge, type ReachJudge } from "./reach/reach-judge.ts";
+import type { SentHost } from "./reach/fact-sender.ts";
+import { createReachJudge } from "./reach/reach-judge.ts";
 import type { ScannerClient } from "./scanner-client.ts";
 import { listenToScanner } from "./scanner-link.ts";
 import type { ServerOptions } from "./server-options.ts";
@@ -44,10 +45,10 @@ export async function startServer(options: ServerOptions, { onEnd, onHistory }: 
   const startedMs = performance.now();
   const log = createLog(options.verbose);
   const onFault = (error: unknown): void => log.error({ err: error }, "fault");
-  const threads = await startStorageThreads();
   const view = createHostView(options.version);
   const stream = createLiveStream(() => view.document);
-  const reach = await startReachJudge(view, stream);
+  const reach = createReachJudge({ host: () => seenHost(view), onChange: (message) => stream.tellReach(message) });
+  const [threads] = await Promise.all([startStorageThreads(), reach.loaded]);
   const late: LateParts = { storage: null, signIn: null, scanner: null, historyFailure: null };
   const { version, listen } = options;
   const fixed = { view, stream, reach, panel: readPanelAssets(panelDirectory), version, listenAddress: listen, log };
@@ -111,14 +112,9 @@ export async function startServer(options: ServerOptions, { onEnd, onHistory }: 
   };
 }
 
-/** Its thread is loaded while that is still allowed. */
-async function startReachJudge(view: HostView, stream: LiveStream): Promise<ReachJudge> {
-  const reach = createReachJudge({
-    host: () => (view.snapshot === null ? null : { snapshot: view.snapshot, endpoints: view.endpoints }),
-    onChange: (message) => stream.tellReach(message),
-  });
-  await reach.loaded;
-  return reach;
+/** Null until the first look. */
+function seenHost({ snapshot, endpoints }: HostView): SentHost | null {
+  return snapshot === null ? null : { snapshot, endpoints };
 }
 
 interface LateParts {
