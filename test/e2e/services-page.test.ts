@@ -27,7 +27,11 @@ describe("services", needs("chromium"), () => {
       .waitFor();
     await page.getByText("/opt/mcsmanager/web/data/SystemConfig/config.json").first().waitFor();
     await page.getByRole("link", { name: /tcp \*:23333/ }).click();
-    await page.getByRole("dialog").getByText("IPv4 served: yes").waitFor();
+    await page
+      .getByRole("dialog")
+      .getByText(/^IPv4: yes, from /)
+      .first()
+      .waitFor();
     await page.goBack();
     await page.getByRole("heading", { name: "MCSManager", exact: true }).waitFor();
   });

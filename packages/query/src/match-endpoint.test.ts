@@ -152,3 +152,13 @@ test("UDP that listens is open", () => {
   expect(stateName({ protocol: "tcp", state: "listening" })).toBe("listening");
   expect(stateName({ protocol: "udp", state: "bound" })).toBe("bound");
 });
+
+test("reach: finds by who gets in over any family; what was not judged is unknown, and a minus turns it round", () => {
+  const find = (text: string, reach: readonly string[] | null): boolean =>
+    createMatcher(parseEndpointQuery(text), { nowMs, reachOf: () => reach })(plain);
+  expect(find("reach:internet", ["private", "internet"])).toBe(true);
+  expect(find("reach:internet,link", ["private"])).toBe(false);
+  expect(find("-reach:internet", ["nobody"])).toBe(true);
+  expect(find("reach:unknown", null)).toBe(true);
+  expect(find("reach:nobody", null)).toBe(false);
+});

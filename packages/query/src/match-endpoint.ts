@@ -10,8 +10,8 @@ export interface MatchContext {
   readonly extraText?: (endpoint: Endpoint) => string;
   /** The name that a person gave the endpoint; null for none. Absent: no names are known here, and `name:` finds nothing. */
   readonly nameOf?: (endpoint: Endpoint) => string | null;
-  /** Who gets in over each family; null: not judged, which `reach:unknown` finds. Absent: nothing is known here, and `reach:` finds nothing else. */
-  readonly reachOf?: (endpoint: Endpoint) => { readonly ipv4: string; readonly ipv6: string } | null;
+  /** Who gets in, for each family that is served; null: not judged, which `reach:unknown` finds. Absent: nothing is known here. */
+  readonly reachOf?: (endpoint: Endpoint) => readonly string[] | null;
 }
 
 type Matches = (endpoint: Endpoint) => boolean;
@@ -47,7 +47,7 @@ function matcherOf(term: QueryTerm, { nowMs, extraText, nameOf, reachOf }: Match
       return (endpoint) => {
         const known = reachOf?.(endpoint) ?? null;
         if (known === null) return term.values.includes("unknown");
-        return term.values.includes(known.ipv4) || term.values.includes(known.ipv6);
+        return known.some((exposure) => term.values.includes(exposure));
       };
     case "age":
       return (endpoint) => {

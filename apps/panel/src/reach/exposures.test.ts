@@ -17,6 +17,11 @@ test("a family that is not served has no badge", () => {
   expect(exposureParts(known("nobody", "host", { ipv4: null, ipv6: 3 }))).toEqual([{ families: ["ipv6"], exposure: "host" }]);
 });
 
+test("what only holds its port lets nobody in, whatever the rules say of the port", () => {
+  expect(widestExposure(known("internet", "nobody", { ipv4: null, ipv6: null }))).toBe("nobody");
+  expect(widestExposure(known("unknown", "unknown", { ipv4: null, ipv6: null }))).toBe("unknown");
+});
+
 test("the widest family decides groups and order, and what is not known comes before what is shut", () => {
   expect(widestExposure(known("nobody", "internet"))).toBe("internet");
   expect(widestExposure(known("host", "unknown"))).toBe("unknown");

@@ -18,7 +18,8 @@ export interface FamilyExposure {
 
 /** One entry where both families are open alike, or only one of them is served; otherwise one for each. */
 export function exposureParts({ ipv4, ipv6, answer }: KnownReach): readonly FamilyExposure[] {
-  if (answer.ipv4 === null && answer.ipv6 === null) return [{ families: ["ipv4", "ipv6"], exposure: widest(ipv4, ipv6) }];
+  const isSpokenTo = answer.ipv4 !== null || answer.ipv6 !== null; // what only holds its port is not
+  if (!isSpokenTo) return [{ families: ["ipv4", "ipv6"], exposure: ipv4 === "unknown" || ipv6 === "unknown" ? "unknown" : "nobody" }];
   if (answer.ipv6 === null) return [{ families: ["ipv4"], exposure: ipv4 }];
   if (answer.ipv4 === null) return [{ families: ["ipv6"], exposure: ipv6 }];
   if (ipv4 === ipv6) return [{ families: ["ipv4", "ipv6"], exposure: ipv4 }];

@@ -1,6 +1,7 @@
 /** The rows of the table: the endpoints that answer the query, in the order and the groups asked for. Typing stays fast: the list follows the text when there is time. */
 import { createMatcher, parseEndpointQuery, type EndpointQuery } from "@portolan/query";
 import { useDeferredValue, useMemo, useState } from "react";
+import { exposureParts } from "../reach/exposures.ts";
 import type { Endpoint } from "../wire.ts";
 import { createItemList, groupEndpoints, listGroups, type ClosedGroups, type Grouping, type TableItem } from "./group-endpoints.ts";
 import { createSorter, formatSortOrder, type SortOrder } from "./sort-endpoints.ts";
@@ -57,7 +58,11 @@ function filterRows(
     notes.size === 0
       ? {}
       : { extraText: ({ id }: Pick<Endpoint, "id">) => `${notes.get(id)?.name ?? ""}\n${notes.get(id)?.text ?? ""}`.toLowerCase() };
-  const rows = sorted.filter(createMatcher(query, { nowMs: Date.now(), nameOf, reachOf, ...extraText }));
+  const exposuresOf = (endpoint: Endpoint): readonly string[] | null => {
+    const known = reachOf(endpoint);
+    return known === null ? null : exposureParts(known).map(({ exposure }) => exposure);
+  };
+  const rows = sorted.filter(createMatcher(query, { nowMs: Date.now(), nameOf, reachOf: exposuresOf, ...extraText }));
   const port = rows.length === 0 ? onlyPort(query) : null;
   const near = port === null ? [] : sorted.filter((endpoint) => String(endpoint.port).startsWith(String(port)));
   return near.length === 0 ? { rows, nearPort: null } : { rows: near, nearPort: port };
