@@ -27,4 +27,6 @@ export interface DifferentRegion {
   readonly conditions: { readonly before: Conditions; readonly after: Conditions };
   readonly witness: Witness;
   readonly because: { readonly before: readonly Reason[]; readonly after: readonly Reason[] };
+  /** Only packets of connections that exist already; the witness is one of them. Absent: first packets. */
+  readonly isEstablished?: true;
 }

@@ -1,18 +1,20 @@
 /**
  * What differs between two states of a host, for everybody: both are compiled into one space, where equal behaviour is an equal id.
- * Compared are both families, every protocol, interface, state of a connection, mark, translation and condition. What no diagram holds (unread
- * rules, layers outside netfilter) makes the answer `unproved`.
+ * Compared are both families, every protocol, interface, state of a connection, mark, translation, condition and listener. What no diagram holds
+ * (unread rules, layers outside netfilter, what a limit has seen so far) makes the answer `unproved`.
  */
 import type { IpFamily } from "@portolan/net";
 import type { DifferentRegion, SemanticDifference } from "../difference.ts";
 import type { HostModel } from "../host-model.ts";
 import { AxisFull } from "./address-axis.ts";
 import { matchConditions, type ConditionNames } from "./condition-names.ts";
+import { doubtfulStatesOf } from "./doubtful-states.ts";
 import { DiagramLimitReached, type DiagramLimits } from "./diagram-store.ts";
 import { differencesOf, type Differences } from "./differences.ts";
 import { addressesOf } from "./host-boundaries.ts";
 import { HostCompiler, type HostSpace } from "./host-space.ts";
 import { levelOrderOf } from "./level-order.ts";
+import { listenerDifferencesOf, type ListenerDifferences } from "./listener-differences.ts";
 import { markValuesOf } from "./mark-values.ts";
 import { PacketSpace } from "./packet-space.ts";
 import { notComparedOf } from "./not-compared.ts";
@@ -38,11 +40,16 @@ export function openComparison(before: HostModel, options: DiffOptions = {}): Co
     to: (after) => {
       const names = matchConditions(before.ruleset, after.ruleset);
       const parts = (["ipv4", "ipv6"] as const).map((family) => ofFamily({ before, after, names, family, options, sides }));
-      const unproved = [...notComparedOf(before, after), ...parts.flatMap((part) => part.unproved)];
+      const same = parts.every(({ isEqual }) => isEqual);
+      const unproved = [
+        ...notComparedOf(before, after),
+        ...doubtfulStatesOf(before, after, { names, same }),
+        ...parts.flatMap((part) => part.unproved),
+      ];
       const regions = (kind: keyof Omit<Differences, "unproved" | "isEqual">) => parts.flatMap((part) => part[kind]);
       const proved = unproved.length === 0;
       return {
-        equal: proved && parts.every(({ isEqual }) => isEqual),
+        equal: proved && same,
         proved,
         unproved,
         gained: listenersFirst(regions("gained"), after),
@@ -91,7 +98,25 @@ function compare(question: FamilyQuestion): Differences {
   const compiler =
     isAlike(before, after) && names.moved.length === 0 ? side.compiler.on(after) : new HostCompiler(space, after, names.after);
   const other = compiler.compile();
-  return differencesOf({ space, hosts: { before, after }, before: side.of, after: other, limit: options.regionLimit ?? 256 });
+  const compared = { space, hosts: { before, after }, before: side.of, after: other, limit: options.regionLimit ?? 256 };
+  return withListeners(differencesOf(compared), listenerDifferencesOf(compared), compared);
+}
+
+function withListeners(
+  rules: Differences,
+  listeners: ListenerDifferences,
+  { space, limit }: { space: PacketSpace; limit: number },
+): Differences {
+  const { gained, lost, isComplete } = listeners;
+  if (gained.length === 0 && lost.length === 0) return rules;
+  const rest = isComplete ? [] : [`${space.family}: more than ${limit} regions of listeners differ; the rest is not listed`];
+  return {
+    ...rules,
+    isEqual: false,
+    unproved: [...rules.unproved, ...rest],
+    gained: [...gained, ...rules.gained],
+    lost: [...lost, ...rules.lost],
+  };
 }
 
 /** Interfaces and marks are dimensions: where the other state has more of them, the first is compiled again with all of them. */

@@ -1,6 +1,7 @@
 /**
  * Two hosts in one space, taken apart where they differ. Pairs of outcomes are the terminals; where both have the same node nothing is looked at.
- * More access is gained, less is lost, equal access by another way (translation, kind of refusal, answer, condition) is changed.
+ * More access is gained, less is lost, equal access by another way (translation, kind of refusal, answer, condition) is changed; so is what concerns
+ * connections that exist already, where nothing else differs.
  */
 import type { DifferentRegion, SemanticDifference } from "../difference.ts";
 import { accessOf, letsIn, type Access } from "./access.ts";
@@ -42,12 +43,13 @@ export function differencesOf(question: DifferenceQuestion): Differences {
   const isEqual = before.fresh === after.fresh && before.known === after.known;
   if (isEqual) return { isEqual, unproved: [], ...found };
   const pairs = new Pairs(space);
-  const roots = [pairs.of(before.fresh, after.fresh)];
-  if (before.fresh === after.fresh) roots.push(pairs.of(established(space, before.known), established(space, after.known)));
+  const isEstablished = before.fresh === after.fresh; // of connections that exist already alone
+  const root = isEstablished
+    ? pairs.of(established(space, before.known), established(space, after.known))
+    : pairs.of(before.fresh, after.fresh);
   let isComplete = true;
-  for (const root of roots)
-    for (const isTcp of [true, false])
-      isComplete = collect({ ...question, pairs, root: ofProtocol(space, root, isTcp), isTcp }, found) && isComplete;
+  for (const isTcp of [true, false])
+    isComplete = collect({ ...question, pairs, root: ofProtocol(space, root, isTcp), isTcp, isEstablished }, found) && isComplete;
   const unproved = isComplete ? [] : [`${space.family}: more than ${question.limit} regions differ; the rest is not listed`];
   return { isEqual, unproved, ...found };
 }
@@ -66,10 +68,11 @@ interface Collecting extends DifferenceQuestion {
   readonly pairs: Pairs;
   readonly root: number;
   readonly isTcp: boolean;
+  readonly isEstablished: boolean;
 }
 
 function collect(question: Collecting, found: Record<Kind, DifferentRegion[]>): boolean {
-  const { space, pairs, root, isTcp, limit } = question;
+  const { space, pairs, root, isTcp, isEstablished, limit } = question;
   const labels: Label[] = [];
   const numbers = new Map<string, number>();
   const classify = (residual: number): number => {
@@ -85,9 +88,10 @@ function collect(question: Collecting, found: Record<Kind, DifferentRegion[]>): 
   for (const box of boxes) {
     const label = labels[box.label - FIRST_PAIR];
     if (label === undefined) continue;
-    const { kind, before, after } = label;
-    const shows = (terminal: number): boolean => terminal >= FIRST_PAIR && pairs.shows(terminal, kind, isTcp);
-    const region = differentRegion({ space, hosts: question.hosts, root, box, before, after, shows });
+    const { before, after } = label;
+    const kind = isEstablished ? "changed" : label.kind;
+    const shows = (terminal: number): boolean => terminal >= FIRST_PAIR && pairs.shows(terminal, label.kind, isTcp);
+    const region = differentRegion({ space, hosts: question.hosts, root, box, before, after, shows, isEstablished });
     if (region !== null) found[kind].push(region);
   }
   return isComplete;

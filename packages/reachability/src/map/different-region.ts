@@ -33,6 +33,8 @@ export interface RegionQuestion {
   readonly after: Access;
   /** Of the terminals of `root`: those that a witness has to lead to. */
   readonly shows: (terminal: number) => boolean;
+  /** The box is of packets of connections that exist already. */
+  readonly isEstablished?: boolean;
 }
 
 export function differentRegion(question: RegionQuestion): DifferentRegion | null {
@@ -53,6 +55,7 @@ export function differentRegion(question: RegionQuestion): DifferentRegion | nul
     conditions: { before: before.conditions, after: after.conditions },
     witness: witnessOf(space, values),
     because: becauseOf(question, values),
+    ...(question.isEstablished === true ? { isEstablished: true as const } : {}),
   };
 }
 
@@ -185,9 +188,9 @@ export function reasonOf({ layer, table, chain, handle, position, text, effect, 
 
 const PASSING = new Set(["continue", "jump", "mark", "notrack"]);
 
-function becauseOf({ space, hosts }: RegionQuestion, values: Float64Array): DifferentRegion["because"] {
+function becauseOf({ space, hosts, isEstablished }: RegionQuestion, values: Float64Array): DifferentRegion["because"] {
   if (!hasPorts(values)) return { before: [], after: [] };
-  const packet = packetOf(space, values);
+  const packet: Packet = { ...packetOf(space, values), ...(isEstablished === true ? { state: "established" } : {}) };
   const reasons = (host: HostModel): readonly Reason[] =>
     tracePacket(host, packet)
       .steps.filter(({ effect }) => !PASSING.has(effect.split(" ")[0] ?? ""))

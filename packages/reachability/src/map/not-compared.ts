@@ -1,12 +1,17 @@
-/** What of two hosts no diagram holds, so that their equality is not proved: unread rules, layers outside netfilter, filters of bridges and of egress. */
+/** What of two hosts no diagram holds, so that their equality is not proved: unread rules and routes, layers outside netfilter, filters of bridges and ARP. */
 import type { Ruleset } from "@portolan/ruleset";
 import type { HostModel } from "../host-model.ts";
 
 export function notComparedOf(before: HostModel, after: HostModel): readonly string[] {
-  const texts = [before, after].flatMap(({ ruleset, layers }) => [
+  const texts = [before, after].flatMap(({ ruleset, layers, routes }) => [
     ...ruleset.gaps.map(({ place, reason }) => `${place}: ${reason}`),
     ...layers.map(({ kind, place, detail }) => `${kind}${place === null ? "" : ` ${place}`}: ${detail}`),
     ...elsewhere(ruleset),
+    ...routes.flatMap(({ destination, unmodelled }) =>
+      unmodelled === undefined || unmodelled.length === 0
+        ? []
+        : [`route ${destination} ${unmodelled.join(" ")}: not part of the comparison`],
+    ),
   ]);
   return [...new Set(texts)];
 }
@@ -17,7 +22,7 @@ function elsewhere(ruleset: Ruleset): readonly string[] {
     .flatMap(({ family, name, chains }) =>
       [...chains.values()]
         .filter(({ base, rules }) => base !== null && (rules.length > 0 || base.policy === "drop"))
-        .filter(({ base }) => family === "bridge" || family === "arp" || base?.hook === "egress")
+        .filter(() => family === "bridge" || family === "arp")
         .map((chain) => `${family} ${name} ${chain.name}: not part of the comparison`),
     );
 }

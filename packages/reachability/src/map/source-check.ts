@@ -17,8 +17,6 @@ const UDP = 17;
 export const MULTICAST = { ipv4: { lo: 0xe000_0000n, hi: 0xefff_ffffn }, ipv6: { lo: 0xffn << 120n, hi: (1n << 128n) - 1n } } as const;
 export const LOOPBACK = { ipv4: { lo: 0x7f00_0000n, hi: 0x7fff_ffffn }, ipv6: { lo: 1n, hi: 1n } } as const;
 export const LINK_LOCAL = { lo: 0xfe80n << 112n, hi: (0xfec0n << 112n) - 1n };
-/** Groups that every host is in. */
-const EVERY_HOST = { ipv4: 0xe000_0001n, ipv6: (0xff02n << 112n) + 1n } as const;
 const ALL_ONES = 0xffff_ffffn;
 
 export class SourceCheck {
@@ -81,9 +79,7 @@ export class SourceCheck {
     const { diagrams } = this.space;
     const isHeard = diagrams.and(this.space.condition(joined), this.space.equals(level.protocol, UDP));
     const heard = diagrams.choose(isHeard, this.toGroup(), this.space.outcomes.terminal({ kind: "unroutable", detail: "group" }));
-    const everybody = EVERY_HOST[this.space.family];
-    const byGroup = diagrams.choose(this.addresses(level.destination, { lo: everybody, hi: everybody }), this.toGroup(), heard);
-    return diagrams.guarded(this.addresses(level.destination, MULTICAST[this.space.family]), byGroup);
+    return diagrams.guarded(this.addresses(level.destination, MULTICAST[this.space.family]), heard);
   }
 
   /** Sources that are not believed. `out`: the interface it would be forwarded by; null: it is for this host. */
