@@ -184,7 +184,7 @@ export const traceMutations: readonly Mutation[] = [
   ),
   flip("RE41", "answer-way", [`(["ingress", "prerouting", "input"] as const).every(`, `(["ingress"] as const).every(`], "nft-three-rules"),
   flip("RE42", "answer-way", [`if (runHook(run, packet, "output") !== "accept") return false;`, ""], "output-drop-without-established"),
-  flip("RE42", "answer-way", [`if (runHook(run, packet, "postrouting") !== "accept") return false;`, ""], "nft-all-hooks"),
+  flip("RE42", "answer-way", [`if (runHook(run, packet, "postrouting") !== "accept") return false;`, ""], "published-past-input"),
   flip("RE43", "run-hook", ["(isRouteChain && packet.mark !== mark)", "false"], "policy-routes-by-mark"),
   flip(
     "RE44",
