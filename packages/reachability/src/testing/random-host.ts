@@ -110,6 +110,11 @@ function randomPolicyRules(family: IpFamily): fc.Arbitrary<PolicyRule[]> {
     policyRule(family, { priority: 100, table: 100, mark: "0x1/0x1" }),
     policyRule(family, { priority: 101, table: 100, source: family === "ipv4" ? "192.0.2.0/24" : "2001:db8::/64" }),
     policyRule(family, { priority: 102, table: 100, inputDevice: "eth1" }),
+    policyRule(family, { priority: 103, table: 254, suppressPrefixLength: 0 }), // as wg-quick does it
+    policyRule(family, { priority: 104, table: 100, ipProtocol: 17 }),
+    policyRule(family, { priority: 105, table: 100, destinationPorts: { from: 22, to: 80 } }),
+    policyRule(family, { priority: 106, table: 100, sourcePorts: { from: 22, to: 1024 }, inverted: true }),
+    policyRule(family, { priority: 107, table: 0, action: 2, goto: 32_766, mark: "0x2/0x2" }),
   ];
   return fc.subarray(choices).map((some) => [...fixed, ...some].sort((a, b) => a.priority - b.priority));
 }

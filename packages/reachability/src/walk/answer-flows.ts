@@ -11,6 +11,7 @@ import { passArrival, passDeparture } from "./outside-layers.ts";
 import { noRanks, subtractRanks } from "./rank-set.ts";
 import type { FoundRoute } from "./route-lookup.ts";
 import { chooseWay, LOOPBACK, ranksWhere, routeFlow, UNSPECIFIED } from "./route-flow.ts";
+import { cutAtPolicyPorts, flowPorts } from "./unknown-routing.ts";
 import type { Walk } from "./walk-context.ts";
 import { chosen, inverted, makePacket, protocolNumber, tcpFlag, type WalkPacket } from "./walk-packet.ts";
 
@@ -78,6 +79,10 @@ function refuseUnrouted(journey: Journey, flows: readonly Flow[]): readonly Flow
 
 /** `out` is null where there is no route. */
 function routeOwn(journey: Journey, flow: Flow, device: string | null): readonly Flow[] {
+  return cutAtPolicyPorts(journey.walk, flow).flatMap((part) => routePart(journey, part, device));
+}
+
+function routePart(journey: Journey, flow: Flow, device: string | null): readonly Flow[] {
   const { walk } = journey;
   const { source, destination, mark, protocol } = flow.packet;
   const isDatagram = protocol !== protocolNumber.tcp;
@@ -88,6 +93,7 @@ function routeOwn(journey: Journey, flow: Flow, device: string | null): readonly
     iif: "lo",
     oif: device,
     mark,
+    flow: flowPorts(flow),
   };
   const routed: Flow[] = isDatagram ? within([flow], nowhere).map((one) => withPacket(one, { out: null })) : [];
   let left: readonly Flow[] = isDatagram ? within([flow], subtractRanks(walk.space.all, nowhere)) : [flow];

@@ -10,6 +10,7 @@ import type { Flow } from "./flow.ts";
 import { intervalsOfFamily, refusedByUnit, unitOfGroup } from "../unit-addresses.ts";
 import { forkFlow, requireCondition, stopFlow, within, type Journey } from "./journey.ts";
 import { noRanks, subtractRanks } from "./rank-set.ts";
+import { unknownRouting } from "./unknown-routing.ts";
 import { chosen } from "./walk-packet.ts";
 import type { Walk } from "./walk-context.ts";
 
@@ -20,6 +21,7 @@ export function passArrival(journey: Journey, entering: readonly Flow[], device:
   const { walk } = journey;
   let flows = entering;
   for (const gap of walk.host.ruleset.gaps) if (concerns(gap, walk)) flows = requireCondition(journey, flows, gapCondition(gap));
+  for (const condition of unknownRouting(walk)) flows = requireCondition(journey, flows, condition);
   for (const layer of layersOf(walk, ["xdp", "tc", "vrf", "other"]))
     if (isAt(walk, layer, device)) flows = requireCondition(journey, flows, layerCondition(layer));
   return dropUnless(journey, flows, { layers: layersOf(walk, ["netfilter-bpf"]), text: "dropped by a program" });

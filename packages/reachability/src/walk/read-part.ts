@@ -37,9 +37,16 @@ const ARPHRD = { ethernet: 1, loopback: 772, none: 65_534 } as const;
 function linkType(of: string | null, walk: Walk): Part {
   const link = walk.interfaces.get(of ?? "");
   if (link === undefined) return absent;
+  if (link.hardware !== undefined) return number(link.hardware);
   if (link.loopback) return number(ARPHRD.loopback);
   if (link.mac !== null) return number(ARPHRD.ethernet);
   return link.kind === "tun" ? number(ARPHRD.none) : unknown;
+}
+
+function linkGroup(of: string | null, walk: Walk): Part {
+  if (of === null) return absent;
+  const group = walk.interfaces.get(of)?.group;
+  return group === undefined ? unknown : number(group);
 }
 
 function hardwareSource(packet: WalkPacket, walk: Walk): Part {
@@ -141,8 +148,8 @@ const readers: Readonly<Record<Field, Reader>> = {
   group: (packet) => (packet.isOwn && packet.protocol !== protocolNumber.icmpv6 ? unknown : absent),
   "in-interface-type": (packet, walk) => linkType(packet.in, walk),
   "out-interface-type": (packet, walk) => linkType(packet.out, walk),
-  "in-interface-group": (packet) => (packet.in === null ? absent : unknown),
-  "out-interface-group": (packet) => (packet.out === null ? absent : unknown),
+  "in-interface-group": (packet, walk) => linkGroup(packet.in, walk),
+  "out-interface-group": (packet, walk) => linkGroup(packet.out, walk),
   ipsec: (_, walk) => (walk.host.layers.some(({ kind }) => kind === "xfrm") ? unknown : number(0)),
   ttl: ({ ttl }) => choiceOf(ttl, "ttl"),
   dscp: (packet, walk) => header(packet, walk, "dscp"),

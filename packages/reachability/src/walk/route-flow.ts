@@ -11,6 +11,7 @@ import { acceptsLocal, checksByMark, forwardsIpv4, forwardsIpv6, reversePathMode
 import { forkFlow, stopFlow, withPacket, within, type Journey } from "./journey.ts";
 import { intersectRanks, noRanks, subtractRanks, uniteRanks, type RankSet } from "./rank-set.ts";
 import type { FoundRoute, RouteQuery } from "./route-lookup.ts";
+import { cutAtPolicyPorts, flowPorts } from "./unknown-routing.ts";
 import { chosen, protocolNumber, type AddressPart } from "./walk-packet.ts";
 import type { Walk } from "./walk-context.ts";
 
@@ -44,7 +45,8 @@ function refuse(journey: Journey, flows: readonly Flow[], refusal: { ranks: Rank
 }
 
 export function routeFlow(journey: Journey, flow: Flow): readonly Routed[] {
-  return flow.packet.family === "ipv4" ? routeIpv4(journey, flow) : routeIpv6(journey, flow);
+  const route = flow.packet.family === "ipv4" ? routeIpv4 : routeIpv6;
+  return cutAtPolicyPorts(journey.walk, flow).flatMap((part) => route(journey, part));
 }
 
 function routeIpv4(journey: Journey, flow: Flow): readonly Routed[] {
@@ -106,7 +108,8 @@ function isJoined(walk: Walk, flow: Flow): { readonly holds: readonly Flow[]; re
   return forkFlow(walk, flow, { id: `group ${text}`, kind: "socket", text });
 }
 
-function queryOf({ packet }: Flow, more: Partial<RouteQuery> = {}): RouteQuery {
+function queryOf(flow: Flow, more: Partial<RouteQuery> = {}): RouteQuery {
+  const { packet } = flow;
   const { source, destination, mark } = packet;
   return {
     destination: destination === chosen ? null : destination,
@@ -114,6 +117,7 @@ function queryOf({ packet }: Flow, more: Partial<RouteQuery> = {}): RouteQuery {
     iif: packet.in ?? "lo",
     oif: null,
     mark,
+    flow: flowPorts(flow),
     ...more,
   };
 }

@@ -1,6 +1,7 @@
 /**
  * The routing decision as a function of a variable address: policy rules in their order, in each table the longest prefix and of those the least
- * metric. A look-up answers for every rank at once, one route or none. Left out: multipath weights (the first route counts) and suppressed prefixes.
+ * metric. A look-up answers for every rank at once, one route or none. Packets of the model have no type of service. Selectors that the snapshot does
+ * not keep are conditions of the whole way (unknown-routing.ts), and count as true here.
  */
 import { parseIpAddress, parsePrefix, type IpFamily } from "@portolan/net";
 import type { Interval } from "@portolan/ruleset";
@@ -16,6 +17,14 @@ export interface RouteQuery {
   /** Only routes out of this interface. */
   readonly oif: string | null;
   readonly mark: number;
+  /** Of the packet itself; absent where an address alone is looked up. */
+  readonly flow?: FlowPorts;
+}
+
+export interface FlowPorts {
+  readonly protocol: number;
+  readonly sourcePort: number | null;
+  readonly destinationPort: number | null;
 }
 
 export type RouteType = "unicast" | "local" | "broadcast" | "multicast" | "refused";
@@ -63,6 +72,7 @@ export function createRouteLookup(
     own.length > 0
       ? [...own].sort((a, b) => a.priority - b.priority)
       : defaultRules.map(([priority, table]) => plainRule(family, priority, table));
+  const hasFlows = rules.some(({ ipProtocol, sourcePorts, destinationPorts }) => (ipProtocol ?? sourcePorts ?? destinationPorts) !== undefined); // prettier-ignore
   const kept = new Map<string, readonly RouteParts[]>();
   return {
     hasPolicyRules: rules.some((rule) => !defaultRules.some(([priority, table]) => priority === rule.priority && table === rule.table)),
@@ -73,12 +83,16 @@ export function createRouteLookup(
       return made;
     },
     lookup: (query) => {
-      const key = `${query.destination} ${query.source} ${query.iif} ${query.oif} ${query.mark}`;
+      const key = `${query.destination} ${query.source} ${query.iif} ${query.oif} ${query.mark} ${flowKey(query, hasFlows)}`;
       const known = kept.get(key) ?? solve({ tables, rules, space, query });
       kept.set(key, known);
       return known;
     },
   };
+}
+
+function flowKey({ flow }: RouteQuery, hasFlows: boolean): string {
+  return hasFlows && flow !== undefined ? `${flow.protocol} ${flow.sourcePort} ${flow.destinationPort}` : "";
 }
 
 function plainRule(family: IpFamily, priority: number, table: number): PolicyRule {
@@ -110,14 +124,26 @@ interface Problem {
 }
 
 function solve({ tables, rules, space, query }: Problem): readonly RouteParts[] {
-  let left: RankSet = space.all;
+  return solveFrom(rules, space.all, { tables, rules, space, query });
+}
+
+/** Of a rule that says where to go on (goto) the rest is solved from there. */
+function solveFrom(rules: readonly PolicyRule[], ranks: RankSet, problem: Problem): readonly RouteParts[] {
+  const { tables, space, query } = problem;
+  let left = ranks;
   const parts: RouteParts[] = [];
-  for (const rule of rules) {
+  for (const [at, rule] of rules.entries()) {
     const matched = intersectRanks(left, ranksOfRule(rule, space, query));
     if (matched.words.length === 0) continue;
-    for (const part of takeRule(rule, tables.get(rule.table) ?? [], { space, query, ranks: matched })) {
-      parts.push(part);
-      left = subtractRanks(left, part.ranks);
+    if (rule.action === GOTO) {
+      const following = rules.slice(at + 1).filter(({ priority }) => priority >= (rule.goto ?? 0));
+      parts.push(...solveFrom(following, matched, problem));
+      left = subtractRanks(left, matched);
+    } else {
+      for (const part of takeRule(rule, tables.get(rule.table) ?? [], { space, query, ranks: matched })) {
+        parts.push(part);
+        left = subtractRanks(left, part.ranks);
+      }
     }
     if (left.words.length === 0) break;
   }
@@ -130,35 +156,54 @@ interface Asked {
   readonly ranks: RankSet;
 }
 
-/** FR_ACT_TO_TBL 1, BLACKHOLE 6, UNREACHABLE 7, PROHIBIT 8; goto and nop decide nothing. */
+const LOOKUP = 1; // FR_ACT_*
+const GOTO = 2;
+const NOP = 3;
+
 function takeRule(rule: PolicyRule, routes: readonly ReadRoute[], asked: Asked): readonly RouteParts[] {
-  if (rule.action >= 6) return [{ found: { type: "refused", route: null, ways: [] }, ranks: asked.ranks }];
-  return rule.action === 1 ? lookupTable(routes, asked) : [];
+  if (rule.action === NOP) return [];
+  if (rule.action !== LOOKUP) return [{ found: { type: "refused", route: null, ways: [] }, ranks: asked.ranks }];
+  return lookupTable(routes, asked).filter(({ found }) => !isSuppressed(rule, found));
+}
+
+/** A route as wide as this is not taken, and the next rule is asked. */
+function isSuppressed({ suppressPrefixLength }: PolicyRule, { route }: FoundRoute): boolean {
+  const prefix = route === null || suppressPrefixLength === undefined ? null : parsePrefix(route.destination);
+  return prefix !== null && prefix.length <= (suppressPrefixLength ?? -1);
 }
 
 function lookupTable(routes: readonly ReadRoute[], { space, query, ranks }: Asked): readonly RouteParts[] {
-  const usable = routes.filter(({ route }) => query.oif === null || route.device === query.oif || route.device === null);
+  const usable = routes.filter(({ route }) => isUsable(route, query));
   const { destination } = query;
-  if (destination !== null) {
-    const found = usable.find(({ interval }) => destination >= interval.lo && destination <= interval.hi);
-    return found === undefined || found.route.type === "throw" ? [] : [{ found: foundRoute(found, usable), ranks }];
-  }
   const parts: RouteParts[] = [];
   let left = ranks;
   for (const one of usable) {
     const { route, interval } = one;
-    const taken = intersectRanks(left, space.ranksOf([interval]));
+    if (destination !== null && (destination < interval.lo || destination > interval.hi)) continue;
+    const byDestination = destination === null ? intersectRanks(left, space.ranksOf([interval])) : left;
+    const taken = intersectRanks(byDestination, ranksOfPrefix(route.sourcePrefix ?? null, space, query.source));
     if (taken.words.length === 0) continue;
     left = subtractRanks(left, taken);
     if (route.type !== "throw") parts.push({ found: foundRoute(one, usable), ranks: taken });
+    if (left.words.length === 0) break;
   }
   return parts;
+}
+
+function isUsable({ device, tos, flags, inputDevice }: Route, { oif, iif }: RouteQuery): boolean {
+  const leavesBy = oif === null || device === oif || device === null;
+  return leavesBy && (tos ?? 0) === 0 && flags?.includes("dead") !== true && (inputDevice ?? iif) === iif;
 }
 
 function foundRoute({ route, interval, length }: ReadRoute, usable: readonly ReadRoute[]): FoundRoute {
   const { type, metric } = route;
   const equal = usable.filter(
-    (other) => other.length === length && other.interval.lo === interval.lo && other.route.type === type && other.route.metric === metric,
+    (other) =>
+      other.length === length &&
+      other.interval.lo === interval.lo &&
+      other.route.type === type &&
+      other.route.metric === metric &&
+      other.route.sourcePrefix === route.sourcePrefix,
   );
   const ways = equal.map((other) => other.route);
   if (type === "unicast" || type === "local" || type === "broadcast" || type === "multicast") return { type, route, ways };
@@ -171,9 +216,21 @@ function ranksOfRule(rule: PolicyRule, space: RankSpace, query: RouteQuery): Ran
   if (rule.inputDevice !== null && rule.inputDevice !== query.iif) ranks = noRanks;
   if (rule.outputDevice !== null && rule.outputDevice !== query.oif) ranks = noRanks;
   if (rule.mark !== null && !markFits(rule.mark, query.mark)) ranks = noRanks;
+  if ((rule.tos ?? 0) !== 0 || !flowFits(rule, query.flow)) ranks = noRanks;
+  if (rule.users !== undefined && query.iif !== "lo") ranks = noRanks; // those of the host's own programs
   ranks = intersectRanks(ranks, ranksOfPrefix(rule.source, space, query.source));
   ranks = intersectRanks(ranks, ranksOfPrefix(rule.destination, space, query.destination));
   return rule.inverted ? subtractRanks(space.all, ranks) : ranks;
+}
+
+function flowFits(rule: PolicyRule, flow: FlowPorts | undefined): boolean {
+  const isIn = (range: PolicyRule["sourcePorts"], value: number): boolean =>
+    range === undefined || (value >= range.from && value <= range.to);
+  return (
+    (rule.ipProtocol ?? flow?.protocol ?? 0) === (flow?.protocol ?? 0) &&
+    isIn(rule.sourcePorts, flow?.sourcePort ?? 0) &&
+    isIn(rule.destinationPorts, flow?.destinationPort ?? 0)
+  );
 }
 
 function ranksOfPrefix(text: string | null, space: RankSpace, address: bigint | null): RankSet {
@@ -201,7 +258,7 @@ export function routeIntervals(family: IpFamily, routes: readonly Route[], rules
   const prefixes = [
     ...routes.filter((route) => route.family === family).map((route) => route.destination),
     ...rules.filter((rule) => rule.family === family).flatMap((rule) => [rule.source, rule.destination]),
-    ...routes.filter((route) => route.family === family).map((route) => route.gateway),
+    ...routes.filter((route) => route.family === family).flatMap((route) => [route.gateway, route.sourcePrefix ?? null]),
   ];
   return prefixes.flatMap((text) => {
     const interval = text === null || parseIpAddress(text.split("/")[0] ?? "") === null ? null : intervalOfPrefix(text);
