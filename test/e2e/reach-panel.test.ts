@@ -14,7 +14,7 @@ describe("who gets in", { ...needs("chromium"), timeout: 120_000 }, () => {
     const { page } = visited;
     const row = page.getByRole("row").filter({ hasText: "23333" });
     await row.getByText("private").waitFor();
-    await row.getByText("v6").waitFor();
+    await row.getByText("v6", { exact: true }).waitFor();
     await page.getByRole("combobox").fill("reach:internet");
     await page.getByRole("row").filter({ hasText: "6379" }).waitFor();
     await row.waitFor({ state: "detached" });

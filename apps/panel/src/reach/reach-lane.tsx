@@ -106,31 +106,33 @@ function Terms({ part: { conditions, choices } }: { readonly part: PicturePart }
 }
 
 const conditionsShown = 3;
-const sourcesShown = 6;
-const fewSources = 3;
+const sourcesShown = 4;
 
-function Sources({ part: { sources, moreSources } }: { readonly part: PicturePart }): ReactElement {
-  const { say } = useSpeech();
+/** Of many prefixes the clause of the heading says more than the first few. */
+function Sources({ part: { who, sources, moreSources } }: { readonly part: PicturePart }): ReactElement {
+  const { say, sayPhrase } = useSpeech();
   const [isWhole, setIsWhole] = useState(false);
-  const most = sources.length + moreSources > sourcesShown ? fewSources : sourcesShown; // of many the clause in the heading says more than the first few
-  const shown = isWhole ? sources : sources.slice(0, most);
-  const rest = sources.length - shown.length;
+  const isLong = sources.length + moreSources > sourcesShown;
+  if (isLong && !isWhole) {
+    return (
+      <>
+        <p className="[overflow-wrap:anywhere]">{sayPhrase(who)}</p>
+        <button type="button" onClick={() => setIsWhole(true)} className="text-left text-xs text-accent underline underline-offset-2">
+          {say("panel.reach.prefixes", { count: sources.length + moreSources })}
+        </button>
+      </>
+    );
+  }
   return (
     <>
       <ul translate="no" className="font-mono text-xs">
-        {shown.map((source) => (
+        {sources.map((source) => (
           <li key={source} className="[overflow-wrap:anywhere]">
             {source}
           </li>
         ))}
       </ul>
-      {rest > 0 ? (
-        <button type="button" onClick={() => setIsWhole(true)} className="text-xs text-accent underline underline-offset-2">
-          {say("panel.reach.moreSources", { count: rest + moreSources })}
-        </button>
-      ) : moreSources > 0 ? (
-        <p className="text-xs text-muted">{say("panel.reach.moreSources", { count: moreSources })}</p>
-      ) : null}
+      {moreSources > 0 ? <p className="text-xs text-muted">{say("panel.reach.moreSources", { count: moreSources })}</p> : null}
     </>
   );
 }

@@ -40,9 +40,9 @@ export function ReachSection({ endpoint, sections }: ReachSectionProps): ReactEl
 function Waiting(): ReactElement {
   const { say } = useSpeech();
   return (
-    <div role="status" className="mt-2">
-      <span className="sr-only">{say("panel.reach.loading")}</span>
-      <div aria-hidden className="h-28 animate-breathe rounded-md bg-sunken" />
+    <div role="status" className="mt-1">
+      <p className="mb-1.5 text-muted">{say("panel.reach.loading")}</p>
+      <div aria-hidden className="h-24 animate-breathe rounded-md bg-sunken" />
     </div>
   );
 }

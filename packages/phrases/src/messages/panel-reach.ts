@@ -52,6 +52,7 @@ export const panelReachMessages = messages({
   "panel.reach.part.closed": { en: "shut out", "zh-CN": "不能访问" },
   "panel.reach.sources": { en: "Sources", "zh-CN": "来源" },
   "panel.reach.moreSources": { en: "{count} more {count:source|sources}", "zh-CN": "另有 {count} 个来源" },
+  "panel.reach.prefixes": { en: "{count} {count:prefix|prefixes}", "zh-CN": "{count} 个前缀" },
   "panel.reach.via": { en: "Interface", "zh-CN": "接口" },
   "panel.reach.viaMore": { en: "and {count} more", "zh-CN": "等 {count} 个" },
   "panel.reach.rules": { en: "Deciding rules", "zh-CN": "起决定作用的规则" },
