@@ -11,6 +11,7 @@ import { isOfOtherFamily } from "./host-boundaries.ts";
 import { isMarkAction } from "./mark-values.ts";
 import type { MatchContext, MatchDiagrams } from "./match-diagram.ts";
 import { ACCEPT, RETURN } from "./outcome.ts";
+import { ruleCondition } from "./rule-conditions.ts";
 import type { PacketSpace } from "./packet-space.ts";
 import type { Continuation, StepPlace } from "./step-place.ts";
 import type { View } from "./view.ts";
@@ -168,7 +169,7 @@ export class ChainDiagrams {
       case "queue":
         return this.queue(at);
       case "stolen":
-        return this.undecided({ ...placed("stolen", "unmodelled", at.rule), text: verdict.text }, at);
+        return this.undecided(ruleCondition("stolen", at.rule), at);
       case "jump":
         return this.jump(verdict.chain, at, { accepted: at.end.accepted, fallen: at.onward });
       case "goto":
@@ -182,7 +183,7 @@ export class ChainDiagrams {
   }
 
   private queue(at: StepPlace): number {
-    const decides = this.matches.condition(placed("queue", "user-space", at.rule));
+    const decides = this.matches.condition(ruleCondition("queue", at.rule));
     return this.choose(decides, at.end.accepted, this.space.outcomes.terminal({ kind: "dropped" }));
   }
 
@@ -253,8 +254,4 @@ function changesPacket(step: Step): boolean {
 function chainsOf(step: Step): readonly string[] {
   const verdicts = step.kind === "verdict" ? [step.verdict] : step.kind === "verdict-map" ? step.entries.map(({ verdict }) => verdict) : [];
   return verdicts.flatMap((verdict) => ("chain" in verdict ? [verdict.chain] : []));
-}
-
-function placed(what: string, kind: Condition["kind"], { origin }: Rule): Condition {
-  return { id: `${what} ${origin.table} ${origin.chain} ${origin.handle ?? origin.position}`, kind, text: origin.text };
 }

@@ -3,6 +3,7 @@
  * another handle or place) is matched with one of equal kind and text on the other side, in the order of the rules.
  */
 import type { Condition, Ruleset, Step } from "@portolan/ruleset";
+import { ruleConditionsOf } from "./rule-conditions.ts";
 
 export interface ConditionNames {
   readonly before: (condition: Condition) => string;
@@ -41,6 +42,7 @@ function conditionsOf(ruleset: Ruleset): ReadonlyMap<string, Condition> {
         for (const step of rule.steps) {
           const condition = conditionOf(step);
           if (condition !== null) found.set(condition.id, condition);
+          for (const own of ruleConditionsOf(rule, step)) found.set(own.id, own);
         }
   return found;
 }

@@ -7,6 +7,7 @@ import type { Action, Condition, Interval, NatAction, NatTarget, Rule } from "@p
 import { formatIpAddress, parseIpAddress } from "@portolan/net";
 import type { HostModel, Listener } from "../host-model.ts";
 import type { StepPlace } from "./step-place.ts";
+import { ruleCondition } from "./rule-conditions.ts";
 import { level, stateIndex } from "./level.ts";
 import { markAfter } from "./mark-values.ts";
 import type { MatchDiagrams } from "./match-diagram.ts";
@@ -115,9 +116,9 @@ export class EffectDiagrams {
     return this.byChance("address", translated, at.rule);
   }
 
-  private byChance(what: string, first: number, { origin }: Rule): number {
-    const place = `${origin.table} ${origin.chain} ${origin.handle ?? origin.position}`;
-    const condition: Condition = { id: `nat ${place} takes its first ${what}`, kind: "chance", text: origin.text };
+  /** Whether it is the first of several targets. */
+  private byChance(what: "address" | "port", first: number, rule: Rule): number {
+    const condition = ruleCondition(what, rule);
     return this.space.diagrams.choose(this.matches.condition(condition), first, this.unknown(condition));
   }
 
