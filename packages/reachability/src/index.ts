@@ -31,3 +31,4 @@ export { lookUp, spaceMap, type MapAnswer, type SpaceExploded, type SpaceMap, ty
 export type { Fix, FixAnswer, FixRefusal, FixWarning, Keeping, Undo, WantedOfFamily, WantedSources } from "./fixes/fix.ts";
 export { fixesFor, type FixRequest } from "./fixes/fixes-for.ts";
 export { parseWantedSources } from "./fixes/wanted-sources.ts";
+export { DiagramLimitReached } from "./map/diagram-store.ts";

@@ -22,9 +22,9 @@ export async function findInNamespaces(judged: readonly JudgedHost[], view: Host
     const facts = await liveFacts(judged, view);
     let isPartial = false;
     const findings: Finding[] = [];
-    for (const { chart, host } of judged) {
+    for (const { chart, host, isMapped } of judged) {
       const shadowed = await shadowedOf(host);
-      isPartial ||= shadowed === null;
+      isPartial ||= shadowed === null || !isMapped;
       const endpoints = view.endpoints.filter(({ namespace }) => namespace === host.namespace);
       findings.push(...findFindings({ host, chart, endpoints, shadowed: shadowed ?? [], facts: host.namespace === "host" ? facts : {} }));
     }
@@ -34,11 +34,11 @@ export async function findInNamespaces(judged: readonly JudgedHost[], view: Host
 
 /** Null where there are too many rules to map. */
 async function shadowedOf(host: HostModel): Promise<readonly ShadowedRule[] | null> {
-  const { shadowedRules } = await import("@portolan/reachability");
+  const { DiagramLimitReached, shadowedRules } = await import("@portolan/reachability");
   try {
     return shadowedRules(host);
   } catch (error) {
-    if (error instanceof Error && error.name === "DiagramLimitReached") return null;
+    if (error instanceof DiagramLimitReached) return null;
     throw error;
   }
 }

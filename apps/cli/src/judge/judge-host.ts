@@ -24,7 +24,11 @@ export interface JudgeOptions {
 }
 
 /** With the model that it was judged by. */
-export type JudgedHost = JudgedNamespace & { readonly host: HostModel };
+export type JudgedHost = JudgedNamespace & {
+  readonly host: HostModel;
+  /** False where the rules are too many to say which ports are open without a listener. */
+  readonly isMapped: boolean;
+};
 
 /** Who gets in, for the host's own namespace first and then the others asked for. A namespace whose sockets were not read has none. */
 export async function judgeHost(
@@ -44,7 +48,12 @@ export async function judgeHost(
       const host = hostModelOf(snapshot, namespace, { endpoints });
       const map = withSpace && host.ruleset.tables.length > 0 ? spaceMap(host) : null; // without rules every port is open
       const space = map?.code === "mapped" ? openSpaceOf(map).rows : [];
-      judged.push({ chart: { ...chartOf(host, own), space }, ruleset: host.ruleset, host });
+      judged.push({
+        chart: { ...chartOf(host, own), space },
+        ruleset: host.ruleset,
+        host,
+        isMapped: map === null || map.code === "mapped",
+      });
     }
     return judged;
   });

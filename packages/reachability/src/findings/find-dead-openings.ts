@@ -28,7 +28,7 @@ export function findDeadOpenings({ host, chart, endpoints }: FindingInput): Find
   const dead = chart.space.flatMap((row) => {
     if (row.verdict !== "open" || row.to.startsWith("forwarded")) return [];
     const clients = row.protocol === "udp" ? PortSet.fromPorts(dhcpClientPorts) : PortSet.empty;
-    return deadOpenings(host, row.protocol, row, portSet(row.ports.split(",")).subtract(bound).subtract(clients));
+    return deadOpenings(host, row, portSet(row.ports.split(",")).subtract(bound).subtract(clients));
   });
   const byPorts = Map.groupBy(dead, ({ row, ports }) => `${row.protocol} ${ports.format()}`);
   return [...byPorts].flatMap(([key, group]) => {
@@ -65,7 +65,8 @@ function singlePort(ports: PortSet): number | null {
 }
 
 /** A row may be open by several rules: each is asked for with a packet to a port that it names. */
-function deadOpenings(host: HostModel, protocol: "tcp" | "udp", row: OpenSpace, open: PortSet): DeadOpening[] {
+function deadOpenings(host: HostModel, row: OpenSpace, open: PortSet): DeadOpening[] {
+  const { protocol } = row;
   const [iif = ""] = row.via;
   const prefixes = row.sources.flatMap((text) => parsePrefix(text) ?? []);
   const source = plausibleSource(row.family, AddressSet.fromPrefixes(prefixes));
