@@ -6,12 +6,14 @@ import { expect, test } from "vitest";
 import { needs } from "../lab/index.ts";
 
 const seed = 1;
-const packets = 1250;
+const packets = 900;
+/** What the measured facts of the kernel turn on: each met by so many packets at least. */
+const kindsWanted = { forward: 1000, dnat: 1000, redirect: 100, "output-drop": 1000, "policy-route": 1000, established: 100, reject: 1000, loopback: 1000, ethernet: 1000 } as const; // prettier-ignore
 
-test("the model and the kernel agree on every packet", { ...needs("packages"), timeout: 300_000 }, async () => {
+test("the model and the kernel agree on every packet", { ...needs("packages"), timeout: 600_000 }, async () => {
   const directory = mkdtempSync(join(tmpdir(), "portolan-proof-"));
   try {
-    const results = await runCases({ cases: allCases({ generated: 10, seed }), packets, seed, directory });
+    const results = await runCases({ cases: allCases({ generated: 5, seed }), packets, seed, directory });
     const reports = results.flatMap((result) => (result.outcome === "judged" ? [result.report] : []));
     const repeat = (name: string): string => `npm run prove -- --case ${name} --seed ${seed} --packets ${packets}`;
     const wrong = [
@@ -20,10 +22,10 @@ test("the model and the kernel agree on every packet", { ...needs("packages"), t
     ];
     expect(wrong).toEqual([]);
     expect(reports.reduce((sum, report) => sum + report.packets, 0)).toBeGreaterThanOrEqual(100_000);
-    const ways = (way: string): number => reports.reduce((sum, report) => sum + (report.ways[way] ?? 0), 0);
-    expect(ways("forwarded delivered")).toBeGreaterThan(1000);
-    expect(ways("delivered delivered")).toBeGreaterThan(1000);
-    expect(ways("delivered dropped")).toBeGreaterThan(500);
+    for (const [kind, wanted] of Object.entries(kindsWanted)) {
+      const met = reports.reduce((sum, report) => sum + (report.kinds[kind] ?? 0), 0);
+      expect(met, kind).toBeGreaterThanOrEqual(wanted);
+    }
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

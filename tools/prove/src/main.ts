@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { allCases } from "./cases/all-cases.ts";
 import { rulesetCases } from "./cases/ruleset-cases.ts";
+import { proofDocument } from "./print-document.ts";
 import { disagreementLines, resultLine, summaryLines, tableHead } from "./print-report.ts";
 import { mutate } from "./mutations/mutate.ts";
 import { type CaseResult, runCases } from "./run-cases.ts";
@@ -25,7 +26,7 @@ const help = `npm run prove -- [options]
   --json FILE        every report as JSON
   --mutations        flips each rule of the SPECs and says which flips are noticed
   --rule ID          only flips of this rule
-  --document         writes the table into docs/mutations.md
+  --document         writes the table into docs/proof.md, with --mutations into docs/mutations.md
   --search           tries every case on flips that their own cases do not notice`;
 
 const { values } = parseArgs({
@@ -41,9 +42,9 @@ const { values } = parseArgs({
     "observe-only": { type: "boolean", default: false },
     show: { type: "string", default: "3" },
     json: { type: "string" },
+    document: { type: "boolean", default: false },
     mutations: { type: "boolean", default: false },
     rule: { type: "string" },
-    document: { type: "boolean", default: false },
     search: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
@@ -68,6 +69,7 @@ async function prove(): Promise<number> {
     onResult: print,
   });
   process.stdout.write(`\n${summaryLines(results).join("\n")}\n`);
+  if (values.document) writeFileSync(join(repositoryRoot, "docs/proof.md"), proofDocument(results, { seed, packets }));
   if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(results, null, 2));
   return results.some(isFailure) ? 1 : 0;
 }

@@ -1,4 +1,5 @@
 /** The proof's table and its disagreements, as lines of text. */
+import { countsOf } from "./print-document.ts";
 import type { CaseResult } from "./run-cases.ts";
 import { type CaseReport, type Disagreement, packetText } from "./report.ts";
 
@@ -61,6 +62,9 @@ export function summaryLines(results: readonly CaseResult[]): readonly string[] 
     `${reports.length} cases, ${sum((one) => one.packets)} packets: ${sum((one) => one.agreements)} agree, ${sum((one) => one.disagreementCount)} differ, ${sum((one) => one.depends)} depend; ` +
       `${sum((one) => one.engines.walked)} held against the walk, ${sum((one) => one.engines.mapped)} against the map, ${sum((one) => one.established)} of connections that had gone both ways; ${sum((one) => one.rules.hit)} of ${sum((one) => one.rules.total)} rules hit`,
     [...ways].map(([way, count]) => `${way} ${count}`).join(", "),
+    countsOf(reports)
+      .map(([kind, count]) => `${kind} ${count}`)
+      .join(", "),
     ...results.flatMap((result) =>
       result.outcome === "judged" || result.outcome === "observed" ? [] : [`${result.outcome}: ${result.name}`],
     ),

@@ -14,6 +14,8 @@ export interface CaseReport {
   readonly rules: { readonly total: number; readonly hit: number; readonly unhit: readonly string[] };
   /** Ways a packet went → how often. */
   readonly ways: Readonly<Record<string, number>>;
+  /** How many packets met what the proof has to show often: "forward", "dnat", "redirect", "output-drop", "policy-route" and so on. */
+  readonly kinds: Readonly<Record<string, number>>;
   /** How many packets belonged to a connection that had gone both ways. */
   readonly established: number;
   readonly engines: { readonly traced: number; readonly walked: number; readonly mapped: number };

@@ -35,8 +35,10 @@ interface MapQuestion {
 
 /** Sockets of one interface, and those that TPROXY gives packets to, answer by ways of their own, of which the map knows nothing. */
 function isBoundElsewhere({ case: { listeners = [] } }: Observation, { protocol, destinationPort }: ObservedPacket): boolean {
+  const isPortOfOne = listeners.some((one) => one.protocol === protocol && one.port === destinationPort);
   return listeners.some(
-    (one) => (one.device !== undefined && one.port === destinationPort) || (one.isTransparent === true && protocol === "udp"),
+    (one) =>
+      (one.device !== undefined && (one.port === destinationPort || !isPortOfOne)) || (one.isTransparent === true && protocol === "udp"),
   );
 }
 

@@ -1,0 +1,156 @@
+/** Holds the trace of one packet against what the kernel did with it: verdict, answer, interface, socket, and the last rule that decided. */
+import type { HostModel, Trace, TraceStep } from "@portolan/reachability";
+import type { KernelStep, Observation, ObservedPacket } from "../observation.ts";
+import { type Disagreement, kernelStepText } from "../report.ts";
+import { kindsOfPacket } from "./kinds-of-packet.ts";
+import type { Model } from "./model.ts";
+import { modelPacket } from "./model-packet.ts";
+import { isForContainer, isOwnReset } from "./unseen.ts";
+
+export interface PacketQuestion {
+  readonly observation: Observation;
+  readonly packet: ObservedPacket;
+  readonly host: HostModel;
+  readonly model: Model;
+}
+
+export interface PacketJudgement {
+  readonly depends: boolean;
+  readonly disagreements: readonly Disagreement[];
+  readonly kinds: readonly string[];
+}
+
+export function judgePacket(question: PacketQuestion): PacketJudgement {
+  const { observation, packet } = question;
+  const kernelSteps = packet.steps.flatMap((place) => observation.events[place] ?? []);
+  const about = { packet, kernelSteps: kernelSteps.map(kernelStepText) };
+  let trace: Trace | null;
+  try {
+    trace = traceOf(question);
+  } catch (fault) {
+    const text = fault instanceof Error ? `${fault.message}\n${fault.stack ?? ""}` : String(fault);
+    return {
+      depends: false,
+      disagreements: [{ ...about, check: "fault", model: text, kernel: packet.verdict, modelSteps: [] }],
+      kinds: [],
+    };
+  }
+  const isOpenQuestion = trace === null || trace.verdict === "depends" || (trace.verdict === "forwarded" && isForContainer(observation, trace.egress, packet)); // prettier-ignore
+  if (trace === null || isOpenQuestion) return { depends: true, disagreements: [], kinds: [] };
+  const modelSteps = trace.steps.map(modelStepText);
+  const difference = differenceOf(question, trace, kernelSteps);
+  return {
+    depends: difference === null && comparesReply(trace, packet) && trace.reply === "depends",
+    disagreements: difference === null ? [] : [{ ...about, ...difference, modelSteps }],
+    kinds: kindsOfPacket(observation, packet, trace),
+  };
+}
+
+/** null: the model is not told enough of the connection. */
+function traceOf({ observation, packet, host, model }: PacketQuestion): Trace | null {
+  const asked = modelPacket(packet);
+  if (packet.state === "established" && !isModelled(model.tracePacket(host, { ...asked, state: "new" }))) return null;
+  return model.tracePacket(host, asked, observation.case.neighbours === "known" ? { assume: neighboursAreKnown } : {});
+}
+
+const leavesTraces = new Set(["dnat", "snat", "redirect", "masquerade", "connection-mark", "untrack"]);
+
+/** What the first packet of a connection was translated to, or left as its mark, the model is not told: it says nothing of the second then. */
+function isModelled(first: Trace): boolean {
+  return first.verdict !== "depends" && first.reply === "delivered" && first.steps.every(({ effect }) => !leavesTraces.has(effect));
+}
+
+const neighboursAreKnown: ReadonlyMap<string, boolean> = new (class extends Map<string, boolean> {
+  override get(id: string): boolean | undefined {
+    return id.startsWith("neighbour ") ? true : undefined;
+  }
+})();
+
+type Difference = Pick<Disagreement, "check" | "model" | "kernel">;
+
+function differenceOf({ observation, packet }: PacketQuestion, trace: Trace, kernelSteps: readonly KernelStep[]): Difference | null {
+  const whole = { model: `${trace.verdict} ${trace.reply}`, kernel: `${packet.verdict} ${packet.reply}` };
+  if (trace.verdict !== packet.verdict && !isUnseenRefusal(trace, packet) && !isTakenByNobody(trace, packet))
+    return { check: "verdict", ...whole };
+  if (comparesReply(trace, packet) && trace.reply !== "depends" && trace.reply !== packet.reply) return { check: "reply", ...whole };
+  if (packet.verdict === "forwarded" && trace.egress !== packet.egress)
+    return { check: "egress", model: String(trace.egress), kernel: String(packet.egress) };
+  const [model, kernel] = compareSockets(observation, packet, trace) ?? compareWay(trace, packet, kernelSteps) ?? [];
+  return model === undefined || kernel === undefined ? null : { check: "steps", model, kernel };
+}
+
+function comparesReply(trace: Trace, packet: ObservedPacket): boolean {
+  return trace.verdict === packet.verdict && (packet.verdict === "delivered" || packet.verdict === "forwarded");
+}
+
+/** Where conditions were assumed, the steps shown are those of one assumption. */
+function compareWay(
+  { assumed, steps }: Trace,
+  packet: ObservedPacket,
+  kernelSteps: readonly KernelStep[],
+): readonly [string, string] | null {
+  return assumed.length > 0 ? null : (compareSteps(steps, kernelSteps, packet) ?? compareCounters(steps, packet));
+}
+
+/** A refusal that cannot leave is nothing to whoever waits for it. */
+function isUnseenRefusal(trace: Trace, packet: ObservedPacket): boolean {
+  if (trace.verdict === "dropped" && isOwnReset(packet)) return true;
+  return trace.verdict === "rejected" && trace.reply !== "delivered" && packet.verdict === "dropped";
+}
+
+/** TCP is for one address alone, and a broadcast that no socket takes is forgotten: whether it was the filter, TCP or the lack of a socket shows nowhere. */
+function isTakenByNobody(trace: Trace, packet: ObservedPacket): boolean {
+  const isNothing = (verdict: Trace["verdict"]): boolean =>
+    verdict === "dropped" || verdict === "no-listener" || (verdict === "delivered" && packet.protocol === "tcp");
+  return packet.isForMany && isNothing(trace.verdict) && isNothing(packet.verdict);
+}
+
+/** The last deciding rule or policy of the packet's way in; null where both name the same. What the host itself sends is traced in pieces. */
+function compareSteps(
+  modelSteps: readonly TraceStep[],
+  kernelSteps: readonly KernelStep[],
+  packet: ObservedPacket,
+): [string, string] | null {
+  if (packet.in === "lo") return null;
+  const told = kernelSteps.findLast(
+    (step) => step.type === "policy" || (step.type === "rule" && ["accept", "drop", "queue", "stolen"].includes(step.verdict)),
+  );
+  const said = modelSteps.findLast(
+    (step) => step.layer === "nftables" && step.direction === "in" && step.hook !== "ingress" && isDeciding(step), // tracing begins later
+  );
+  const toldText = told === undefined ? "nothing" : `${told.table} ${told.chain} ${told.type === "policy" ? "policy" : told.handle}`;
+  const saidText = said === undefined ? "nothing" : `${said.table} ${said.chain} ${said.handle ?? "policy"}`;
+  return toldText === saidText ? null : [saidText, toldText];
+}
+
+/** Of a datagram it is known which socket got it. */
+function compareSockets({ case: proofCase }: Observation, { listener }: ObservedPacket, { steps }: Trace): [string, string] | null {
+  const stub = listener === null ? undefined : proofCase.listeners?.[listener];
+  const said = steps.find((step) => step.layer === "socket" && step.direction === "in" && step.effect === "delivered");
+  if (stub === undefined || said === undefined) return null;
+  const seen = `${stub.protocol} ${stub.address} ${stub.port}`;
+  return said.text === seen ? null : [said.text, seen];
+}
+
+/** Every rule of the legacy tables that the model names has counted the packet. */
+function compareCounters(steps: readonly TraceStep[], { counted, in: via }: ObservedPacket): [string, string] | null {
+  if (counted === null || counted === undefined || via === "lo") return null;
+  const said = steps
+    .filter((step) => step.layer === "iptables-legacy" && step.direction === "in")
+    .map((step) => `${step.table} ${step.chain} ${step.position ?? "policy"}`);
+  // A nat table that translates nothing is not asked at all while nobody needs conntrack; its policy would change nothing.
+  const missing = said.filter((place) => !counted.includes(place) && !/ nat \S+ policy$/.test(place));
+  return missing.length === 0 ? null : [missing.join(", "), `counted: ${counted.join(", ")}`];
+}
+
+const passingEffects = new Set(["continue", "jump", "goto", "return", "mark", "connection-mark", "untrack", "set-mark", "zone", "tproxy"]);
+
+function isDeciding(step: TraceStep): boolean {
+  return !passingEffects.has(step.effect);
+}
+
+function modelStepText(step: TraceStep): string {
+  const place =
+    step.table === null ? step.layer : `${step.table} ${step.chain ?? ""} ${step.handle === null ? "" : `handle ${step.handle}`}`;
+  return `${step.direction} ${step.hook}: ${place.trim()} ${step.effect} (${step.text})`;
+}
