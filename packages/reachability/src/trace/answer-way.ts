@@ -2,7 +2,7 @@
  * The way of the answer: out of the socket through output and postrouting by the route back, or, of a forwarded packet, in by the interface it left by
  * and through the forward hook. NAT is undone on the way. Over loopback it also has to come in again.
  */
-import { connectionState, connectionStatus } from "@portolan/ruleset";
+import { connectionState } from "@portolan/ruleset";
 import { addressType, isLinkLocal, isLoopback } from "./address-type.ts";
 import { answersWithMark, routesLoopback } from "./host-switch.ts";
 import { nearestAddress } from "./interface-address.ts";
@@ -44,15 +44,15 @@ export function refusalArrives(run: TraceRun, packet: PacketState, isReset: bool
       ? packet.destination
       : (nearestAddress(run, packet.in, { family: packet.family, destination: packet.source }) ?? packet.destination);
   const refusal = refusalOf(packet, { isReset, source });
-  relate(packet, refusal, isReset);
+  relate(packet, refusal);
   const device = packet.family === "ipv6" && isLinkLocal(packet.source) ? packet.in : null;
   return leave(silent, refusal, device) && reachesSender(silent, packet, refusal);
 }
 
-/** A reset is related to what it refuses; an ICMP error only to what conntrack has confirmed already, which over loopback it has. */
-function relate(packet: PacketState, refusal: PacketState, isReset: boolean): void {
+/** Resets and ICMP errors are given the connection of what they refuse, and are related to it. */
+function relate(packet: PacketState, refusal: PacketState): void {
   const { connection } = packet;
-  const isKnown = connection !== null && (isReset || (connection.status & connectionStatus.confirmed) !== 0n);
+  const isKnown = connection !== null;
   refusal.connection = isKnown ? connection : null;
   refusal.state = isKnown ? connectionState.related : connectionState.invalid;
 }
