@@ -1,7 +1,7 @@
 import { RefusalError } from "@portolan/contract";
 import type { AllowAnswer } from "@portolan/explanation";
 import { parseIpAddress, parsePort } from "@portolan/net";
-import type { FixRequest, WantedSources } from "@portolan/reachability";
+import type { Finding, FixRequest, WantedSources } from "@portolan/reachability";
 import type { Endpoint } from "@portolan/sockets";
 import type { GivenOptions } from "../given-options.ts";
 import type { HostView } from "../host-view.ts";
@@ -21,6 +21,16 @@ export async function allowedSources(options: GivenOptions): Promise<WantedSourc
     throw new RefusalError("ARGUMENT_INVALID", { argument: "--allow", value: text, expected });
   }
   return wanted;
+}
+
+/** Of a narrow rule that a broader one makes void: the sources it names. null: there is none, or it names something else. */
+export async function meantSources(findings: readonly Finding[]): Promise<Pick<AllowQuestion, "wanted" | "protocol"> | null> {
+  const found = findings.find(({ code }) => code === "narrow-rule-made-void");
+  const intended = found?.facts["intended"];
+  if (found === undefined || !Array.isArray(intended)) return null;
+  const { parseWantedSources } = await import("@portolan/reachability");
+  const wanted = parseWantedSources(intended.map(String));
+  return wanted === null ? null : { wanted, protocol: found.protocol };
 }
 
 export interface AllowQuestion {

@@ -17,7 +17,7 @@ import { findingsOfPort } from "../judge/findings-of-port.ts";
 import { judgeHost, namespacesOf } from "../judge/judge-host.ts";
 import { outputPaint } from "../output-paint.ts";
 import { withProgress } from "../progress.ts";
-import { allowedSources, answerAllow } from "./answer-allow.ts";
+import { allowedSources, answerAllow, meantSources } from "./answer-allow.ts";
 import type { ExplainedPort } from "./explained-ports.ts";
 import { explanationDocument } from "./explanation-document.ts";
 import { closingLines, explanationLines } from "./explanation-lines.ts";
@@ -28,7 +28,8 @@ export async function explainPortOfHost(asked: ExplainedPort, view: HostView, ca
   const { snapshot, endpoints } = view;
   const queues = await queuesOf(asked, view); // before our own connections are in them
   const { probes, skippedBecause } = await probePort(asked, view, call);
-  const { fixes = null } = await fixesOf(asked, view, call);
+  const judged = await judgedOf(ofPort(asked, view), view, call);
+  const fixes = await fixesOf(asked, { view, call, findings: judged.findings ?? [] });
   const explanation = explainPort({
     snapshot,
     endpoints,
@@ -38,7 +39,7 @@ export async function explainPortOfHost(asked: ExplainedPort, view: HostView, ca
     holders: await holdersOf(asked, view),
     queues,
     isSaved: view.isOffline,
-    ...(await judgedOf(ofPort(asked, view), view, call)),
+    ...judged,
     ...(fixes === null ? {} : { fixes }),
     ...(skippedBecause === null ? {} : { probeSkippedBecause: skippedBecause }),
   });
@@ -48,15 +49,20 @@ export async function explainPortOfHost(asked: ExplainedPort, view: HostView, ca
   terminal.write(`${[...explanationLines(explanation, page), "", ...closingLines(view, page)].join("\n")}\n`);
 }
 
-/** For a port of the host's own namespace, for each protocol that is there; TCP where none is. Nothing where `--allow` was not given. */
-async function fixesOf(
-  asked: ExplainedPort,
-  view: HostView,
-  { options }: CommandCall,
-): Promise<{ readonly fixes?: readonly AllowAnswer[] }> {
-  const wanted = await allowedSources(options);
-  if (wanted === null) return {};
-  return { fixes: await answerAllow({ view, port: asked.port, protocol: asked.protocol, endpoints: ofPort(asked, view), wanted }) };
+interface FixQuestion {
+  readonly view: HostView;
+  readonly call: CommandCall;
+  readonly findings: readonly Finding[];
+}
+
+/** What `--allow` asks for; without it what a rule that is made void was meant to let in. null: neither. */
+async function fixesOf(asked: ExplainedPort, { view, call, findings }: FixQuestion): Promise<readonly AllowAnswer[] | null> {
+  const { port, protocol } = asked;
+  const endpoints = ofPort(asked, view);
+  const wanted = await allowedSources(call.options);
+  if (wanted !== null) return answerAllow({ view, port, protocol, endpoints, wanted });
+  const meant = await meantSources(findings);
+  return meant === null ? null : answerAllow({ view, port, endpoints, ...meant });
 }
 
 function ofPort({ port, protocol }: ExplainedPort, { endpoints }: HostView): readonly Endpoint[] {

@@ -103,6 +103,10 @@ function openingDraft(drafting: Drafting, zones: readonly string[]): Draft {
     if (!isPlain || verdict?.kind !== "accept" || sources.length !== 1 || source === undefined || kept(place, source)) return [];
     return [{ rule, chain, place, opening: openingOf(drafting, source.includes(":") ? "ipv6" : "ipv4", [source]) }];
   });
+  const there = new Set(rich.flatMap(({ rule }) => factsOf(rule).sources)); // not taken away when undone
+  const made = wanted
+    .map((opening) => ({ opening, left: opening.sources.filter((source) => !there.has(source)) }))
+    .flatMap(({ opening, left }) => (left.length > 0 || opening.sources.length === 0 ? [{ ...opening, sources: left }] : []));
   const added = places.flatMap((place) => wanted.flatMap((opening) => printFirewalldOpening(opening, place)));
   const broadRemovals = broadPlaces.flatMap((place) => kinds.flatMap((kind) => printFirewalldBroadRemoval(kind, place)));
   const edits: RuleEdit[] = [...broad, ...stale].map(({ chain, rule }) => ({ kind: "remove", chain, rule }));
@@ -119,7 +123,7 @@ function openingDraft(drafting: Drafting, zones: readonly string[]): Draft {
       commands: [
         ...broadPlaces.flatMap((place) => printFirewalldBroadOpening(kinds[0] ?? { kind: "port", port: String(port), protocol }, place)),
         ...stale.flatMap(({ opening, place }) => printFirewalldOpening(opening, place)),
-        ...places.flatMap((place) => wanted.flatMap((opening) => printFirewalldRemoval(opening, place))),
+        ...places.flatMap((place) => made.flatMap((opening) => printFirewalldRemoval(opening, place))),
       ],
       byHand: null,
     },
