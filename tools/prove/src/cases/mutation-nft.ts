@@ -172,6 +172,21 @@ COMMIT
     "a nat chain is not run where no rule needs conntrack",
     "table ip nat { chain pre { type nat hook prerouting priority -100; policy accept; tcp dport 80 drop; } }",
   ),
+  {
+    name: "mutation-one-way-forward",
+    about: "a way through without a way back",
+    ...threeInterfaces,
+    listeners: plainListeners,
+    loads: [
+      nft(`table inet filter {
+  chain forward { type filter hook forward priority 0; policy drop; iifname "lan" oifname "dmz" accept; iifname "wan" oifname "dmz" tcp dport 80 accept; iifname "dmz" oifname "wan" ct state established accept; }
+}`),
+    ],
+    draw: {
+      ...threeInterfaces.draw,
+      packets: [22, 80, 443].map((port) => given("tcp", "192.0.2.9", "10.9.0.7", port)),
+    },
+  },
   nftCase("mutation-multicast-source", "a sender cannot be a group", "", {
     draw: {
       sources: ["ff02::5/128", "ff0e::/64"],

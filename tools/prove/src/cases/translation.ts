@@ -138,7 +138,10 @@ table inet two { chain pre { type nat hook prerouting priority -100; policy acce
 }`,
     { draw: { ...threeInterfaces.draw, ports: [80, 443, 53] } },
   ),
-  forwardCase("forward-everything", "forwarding without rules: routes alone decide", "", { loads: [] }),
+  forwardCase("forward-everything", "forwarding without rules: routes alone decide", "", {
+    loads: [],
+    draw: { ...threeInterfaces.draw, establishedShare: 0.8 },
+  }),
   forwardCase("forward-off", "without the switch nothing is forwarded", "", { loads: [], sysctls: {} }),
   forwardCase("forward-ipv4-only-by-interface", "forwarding of one interface and of one family", "", {
     loads: [],
@@ -243,6 +246,7 @@ table ip6 filter {
     `table inet filter {
   chain output { type filter hook output priority 0; policy drop; ct state established,related accept; oifname lo accept; }
 }`,
+    { draw: { establishedShare: 0.8 } },
   ),
   nftCase(
     "output-rejects",

@@ -74,7 +74,7 @@ function decide({ wire, round, flow, arrived, isRefused }: Ending): Outcome {
   const passed = seen.find(({ emission }) => emission.kind === "flow" && sameFlow(emission.flow, flow));
   if (passed !== undefined) {
     const far = wire.answerFromAfar(
-      { interface: passed.interface, flow },
+      { interface: passed.interface, flow, sequence: 0 },
       { flags: TCP_ACK, sequence: 1001, acknowledged: 1001 + establishedDataBytes },
     );
     const reply = isAnswered(far.seen, flow) ? "delivered" : "dropped";

@@ -31,6 +31,7 @@ export interface Round {
 export interface Forwarded {
   readonly interface: string;
   readonly flow: Flow; // as it left
+  readonly sequence: number; // of TCP
 }
 
 export interface SendOptions {
@@ -101,7 +102,7 @@ export function openWire(parts: {
       gather();
       return isFound;
     },
-    answerFromAfar: (forwarded, tcp = { flags: TCP_SYN | TCP_ACK }) => {
+    answerFromAfar: (forwarded, tcp = { flags: TCP_SYN | TCP_ACK, acknowledged: (forwarded.sequence + 1) >>> 0 }) => {
       send(forwarded.interface, reversed(forwarded.flow), { tcp });
       return gather();
     },
@@ -114,7 +115,7 @@ export function findForwarded(seen: readonly Seen[], sent: Flow): Forwarded | nu
   for (const { interface: name, emission } of seen) {
     if (emission.kind !== "flow" || emission.flow.protocol !== protocol || emission.flow.family !== family) continue;
     if (sameFlow(emission.flow, reversed(sent))) continue;
-    if ((emission.tcpFlags & (TCP_RST | TCP_ACK)) === 0) return { interface: name, flow: emission.flow };
+    if ((emission.tcpFlags & (TCP_RST | TCP_ACK)) === 0) return { interface: name, flow: emission.flow, sequence: emission.sequence };
   }
   return null;
 }
