@@ -143,3 +143,40 @@ it("RE84 tests of flag bits folded into exact values are found", () => {
   expect({ equal, proved }).toEqual({ equal: false, proved: true });
   expect(lost.length + changed.length).toBeGreaterThan(0);
 });
+
+const listening = (host: HostModel, at: number): HostModel => ({
+  ...host,
+  listeners: [
+    {
+      protocol: "tcp",
+      family: "ipv4",
+      address: 0n,
+      port: at,
+      takesIpv4: false,
+      device: null,
+      isTransparent: false,
+      endpoint: null,
+      display: "",
+    },
+  ],
+});
+
+it("RE85 a new listener is gained by those whom the rules let in", () => {
+  const host = filterHost([[...from(0xc0a8_0000, 0xc0a8_ffff), ...port(8080), accept]]);
+  const { gained, lost, equal, proved } = diffHosts(host, listening(host, 8080));
+  expect({ lost, equal, proved }).toEqual({ lost: [], equal: false, proved: true });
+  expect(gained).toMatchObject([{ ports: "8080", before: "closed", after: "open", via: ["eth0"] }]);
+  expect(gained[0]?.sources).toEqual(["192.168.0.0/16"]);
+  expect(diffHosts(listening(host, 8080), host).lost.map(({ ports }) => ports)).toEqual(["8080"]);
+  expect(same(host, listening(host, 9090))).toEqual(nothing);
+});
+
+it("RE86 a limit behind other rules may have seen other traffic, so that equality is not proved", () => {
+  const condition: Condition = { id: "limit inet filter input 4", kind: "rate", text: "10/second" };
+  const limited: Step[] = [...port(22), { kind: "unknown-match", condition, negated: false }, accept];
+  const before = filterHost([[...port(80), accept], limited]);
+  const after = filterHost([limited, [...port(80), accept]]);
+  const { equal, proved, unproved, gained, lost, changed } = diffHosts(before, after);
+  expect({ equal, proved, regions: [...gained, ...lost, ...changed] }).toEqual({ equal: false, proved: false, regions: [] });
+  expect(unproved).toEqual(["10/second: it stands behind other rules and may see other traffic"]);
+});

@@ -137,7 +137,15 @@ function isIn(host: HostModel, { family, protocol, witness }: DifferentRegion): 
   if (protocol !== "tcp" && protocol !== "udp") return null;
   const port = witness.destinationPort;
   const hearing = (of: "ipv4" | "ipv6"): Listener => ({
-    ...{ protocol, family: of, address: 0n, port, takesIpv4: false, device: null, isTransparent: true, endpoint: of, display: "" },
+    protocol,
+    family: of,
+    address: 0n,
+    port,
+    takesIpv4: false,
+    device: null,
+    isTransparent: true,
+    endpoint: of,
+    display: "",
   });
   const listeners = [...host.listeners.filter((one) => one.port !== port), hearing("ipv4"), hearing("ipv6")];
   const { verdict, reply, steps } = tracePacket(

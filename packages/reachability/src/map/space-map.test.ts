@@ -4,6 +4,8 @@ import { hostArbitrary, packetArbitrary } from "../testing/random-host.ts";
 import { tracePacket } from "../trace/trace-packet.ts";
 import type { Step } from "@portolan/ruleset";
 import { filterHost, ipv4, is, tcp, verdict } from "../testing/filter-host.ts";
+import { level } from "./level.ts";
+import { levelOrderOf } from "./level-order.ts";
 import { markValuesOf } from "./mark-values.ts";
 import { openSpaceOf } from "./open-space.ts";
 import { shadowedRules } from "./shadowed-rules.ts";
@@ -23,11 +25,16 @@ function isToOne({ family, destination }: Packet): boolean {
 
 /** Text where map and trace differ, both certain; null where they agree. */
 function disagreement(map: SpaceMap, host: HostModel, packet: Packet): string | null {
-  const { verdict, steps } = tracePacket(host, packet);
+  const { verdict, reply, endpoint, steps } = tracePacket(host, packet);
   const last = steps.at(-1);
   if (last?.layer === "socket" && last.effect === "drop") return null;
   const traced = verdict === "no-listener" ? "delivered" : verdict === "rejected" ? "dropped" : verdict;
-  const mapped = wordOf(lookUp(map, packet));
+  const answer = lookUp(map, packet);
+  const mapped = wordOf(answer);
+  const isBound = host.listeners.some((one) => one.endpoint === endpoint && one.device !== null); // routes its answers by the device
+  const [only, ...others] = answer.outcomes;
+  const isAsked = verdict === "delivered" && !isBound && reply !== "depends" && only?.outcome.kind === "delivered" && others.length === 0;
+  if (isAsked && only.outcome.reply !== reply) return `${packet.family} ${packet.protocol}: reply ${only.outcome.reply}, trace ${reply}`;
   // After a translation to a group or to all: TCP is refused whether anything listens or not.
   if (verdict === "no-listener" && packet.protocol === "tcp" && mapped === "dropped") return null;
   if (traced === mapped || traced === "depends" || mapped === "depends") return null;
@@ -112,4 +119,72 @@ it("RE82 open ports without a listener are named with their sources", () => {
   const rows = openSpaceOf(map).rows.filter(({ family, to }) => family === "ipv4" && to === "192.0.2.1");
   expect(rows.map(({ protocol, ports }) => [protocol, ports])).toContainEqual(["tcp", "23"]);
   expect(rows.find(({ ports }) => ports.includes("8080"))?.sources).toEqual(["192.168.0.0/16"]);
+});
+
+const packet: Packet = {
+  family: "ipv6",
+  protocol: "tcp",
+  in: "eth0",
+  source: (0x2001_0db8n << 96n) + 7n,
+  sourcePort: 40_000,
+  destination: (0x2001_0db8n << 96n) + 1n,
+  destinationPort: 22,
+};
+
+function mapped(host: HostModel): SpaceMap {
+  const map = spaceMap(host);
+  if (map.code === "exploded") throw new Error("exploded");
+  return map;
+}
+
+const onEthernet = (host: HostModel): HostModel => ({
+  ...host,
+  interfaces: host.interfaces.map((link) => (link.loopback ? link : { ...link, mac: "02:00:00:00:00:02" })),
+});
+
+it("RE87 IPv6 on Ethernet depends on neighbours where rules stop their discovery", () => {
+  const web: Step[] = [tcp, is("destination-port", 22), verdict("accept")];
+  const found: Step[] = [is("protocol", 58), is("icmp-type", [133, 137]), verdict("accept")];
+  const wordFor = (host: HostModel, of = packet) => wordOf(lookUp(mapped(host), of));
+  expect(wordFor(filterHost([web]))).toBe("delivered");
+  expect(wordFor(onEthernet(filterHost([web])))).toBe("depends");
+  expect(wordFor(onEthernet(filterHost([web, found])))).toBe("delivered");
+  const other: Packet = { ...packet, family: "ipv4", source: 0xc000_0207n, destination: 0xc000_0201n };
+  expect(wordFor(onEthernet(filterHost([web])), other)).toBe("delivered");
+});
+
+it("RE88 the map calls nothing open or closed across rules that were not read, and layers that may divert", () => {
+  const host = filterHost([[tcp, is("destination-port", 22), verdict("accept")]]);
+  const gap = { code: "not-read" as const, place: "ip6 filter", reason: "not permitted" };
+  const unread = mapped({ ...host, ruleset: { ...host.ruleset, gaps: [gap] } });
+  const layer = { namespace: "host", state: "present" as const, kind: "tc" as const, place: "eth0", detail: "a filter" };
+  const layered = mapped({ ...host, layers: [layer] });
+  for (const map of [unread, layered])
+    for (const destinationPort of [22, 23]) expect(wordOf(lookUp(map, { ...packet, destinationPort }))).toBe("depends");
+  const other: Packet = { ...packet, family: "ipv4", source: 0xc000_0207n, destination: 0xc000_0201n };
+  expect(wordOf(lookUp(unread, other))).toBe("delivered");
+  expect(openSpaceOf(layered).rows.map(({ verdict: of }) => of)).not.toContain("open");
+});
+
+it("RE89 ports stand first where a rule for a port from anywhere would be repeated, and every answer is the same", () => {
+  const rules = Array.from({ length: 40 }, (_, index): Step[] =>
+    index % 4 === 0
+      ? [tcp, is("destination-port", 1000 + index), verdict("accept")]
+      : [ipv4, is("source-address", 0x0a00_0000 + index * 3), tcp, is("destination-port", 2000 + (index % 7)), verdict("accept")],
+  );
+  const host = filterHost(rules);
+  const order = levelOrderOf(host.ruleset);
+  expect(order.indexOf(level.destinationPort)).toBeLessThan(order.indexOf(level.source));
+  const map = mapped(host);
+  for (let index = 0; index < 40; index += 1)
+    for (const destinationPort of [1000 + index, 2000 + (index % 7), 2001]) {
+      const one: Packet = {
+        ...packet,
+        family: "ipv4",
+        source: BigInt(0x0a00_0000 + index * 3),
+        destination: 0xc000_0201n,
+        destinationPort,
+      };
+      expect(disagreement(map, host, one)).toBeNull();
+    }
 });
