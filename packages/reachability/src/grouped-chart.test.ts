@@ -6,7 +6,7 @@ import { chartOf } from "./chart-of-host.ts";
 import type { HostModel, Listener } from "./host-model.ts";
 import { hostArbitrary } from "./testing/random-host.ts";
 
-const RUNS = Number(process.env["CHART_RUNS"] ?? 25);
+const RUNS = Number(process.env["CHART_RUNS"] ?? 8);
 const seed = Number(process.env["CHART_SEED"] ?? 20_261_122);
 
 function endpointOf({ family, address, port, protocol, takesIpv4 }: Listener, at: number): Endpoint {
