@@ -1,5 +1,5 @@
 /** Everything on this host that disagrees with good practice or with what its rules mean to say; the worst first. Judged anew as the host changes. */
-import { ShieldCheck } from "lucide-react";
+import { EyeOff, ShieldCheck } from "lucide-react";
 import { useCallback, useDeferredValue, useState, type ReactElement } from "react";
 import { client } from "../api.ts";
 import { Limits } from "../reach/reach-section.tsx";
@@ -75,11 +75,13 @@ function NothingFound(): ReactElement {
   const { say, sayPhrase } = useSpeech();
   const { overview } = useReach();
   const notes = (overview?.namespaces ?? []).flatMap(({ notes: own }) => own.map(sayPhrase));
+  const isWhole = notes.length === 0;
+  const Icon = isWhole ? ShieldCheck : EyeOff;
   return (
     <div className="rounded-md border border-line px-4 py-6">
       <p className="flex items-center gap-2 text-base font-semibold">
-        <ShieldCheck aria-hidden size={17} className="shrink-0 text-good" />
-        {say("panel.findings.none")}
+        <Icon aria-hidden size={17} className={`shrink-0 ${isWhole ? "text-good" : "text-warn"}`} />
+        {say(isWhole ? "panel.findings.none" : "panel.findings.noneRead")}
       </p>
       <p className="mt-1 max-w-prose text-muted text-pretty">{say("panel.findings.noneText")}</p>
       <Limits notes={[...new Set(notes)]} />

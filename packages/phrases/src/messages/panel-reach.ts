@@ -110,6 +110,7 @@ export const panelReachMessages = messages({
   "panel.findings.pending": { en: "Being judged anew; this list is of the last look.", "zh-CN": "正在重新判断；列表是上一次的结果。" },
   "panel.findings.first": { en: "Being judged for the first time…", "zh-CN": "正在进行首次判断…" },
   "panel.findings.none": { en: "Nothing found", "zh-CN": "没有发现问题" },
+  "panel.findings.noneRead": { en: "Nothing found in what could be read", "zh-CN": "在读到的内容中没有发现问题" },
   "panel.findings.noneText": {
     en: "Who gets in agrees with what the rules mean to say, as far as the rules were read. Cloud firewalls and routers between this host and its clients are not seen from here.",
     "zh-CN": "就读到的规则而言，谁能访问与规则本意一致。本机与客户端之间的云防火墙和路由器在这里看不到。",
