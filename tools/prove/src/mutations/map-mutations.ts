@@ -89,16 +89,6 @@ export const mapMutations: readonly Mutation[] = [
     "nft-notrack-one-way",
   ),
   flip("RE17", "mark-values", ["return [(target & action.and) ^ action.xor];", "return [action.xor];"], "nft-marks"),
-  flip("RE18", "hook-order", ["{ prerouting: -100,", "{ prerouting: -1000,"], "dnat-to-local-port", "iptables-nft-marks"),
-  flip(
-    "RE19",
-    "host-space",
-    [
-      `diagrams.and(space.equals(level.state, stateIndex("new")), space.equals(settled, 0))`,
-      `space.equals(level.state, stateIndex("new"))`,
-    ],
-    "nat-first-mapping-wins",
-  ),
   flip(
     "RE21",
     "effect-diagram",
@@ -115,11 +105,10 @@ export const mapMutations: readonly Mutation[] = [
     "RE24",
     "routing-diagram",
     ["rows.sort((a, b) => b.prefix.length - a.prefix.length ||", "rows.sort((a, b) => a.prefix.length - b.prefix.length ||"],
-    "no-way-back",
+    "kinds-of-routes",
   ),
   flip("RE24", "routing-diagram", [`route.type === "throw" || prefix`, "prefix"], "policy-routes-forward"),
   flip("RE25", "host-space", [`if (result.type === "local") rest = diagrams.first(disbelieved, local);\n      else if`, "if"], "weak-host"),
-  flip("RE26", "routing-diagram", ["(value & BigInt(mask)) === (BigInt(mark) & BigInt(mask));", "value < 0n;"], "policy-routes-by-mark"),
   flip(
     "RE27",
     "source-check",
@@ -161,28 +150,20 @@ export const mapMutations: readonly Mutation[] = [
   ),
   flip("RE39", "effect-diagram", ["sockets.some(({ isTransparent }) => isTransparent !== false)", "sockets.length > 0"], "tproxy"),
   flip(
-    "RE41",
-    "answer-diagram",
-    [`for (const hook of ["input", "prerouting"] as const)`, `for (const hook of ["prerouting"] as const)`],
-    "nft-three-rules",
-  ),
-  flip(
     "RE42",
     "answer-diagram",
     [
       "if (!isNat(placed.chain.base)) all = this.chains.base(placed, { ...view, name: `${view.name} leaving` }, all);",
       "if (placed.chain.base === null) return all;",
     ],
-    "nft-all-hooks",
+    "published-past-input",
   ),
-  flip("RE20", "host-space", ["if (translates && this.isTracked) all", "if (translates) all"], "mutation-idle-nat"),
   flip(
     "RE43",
     "answer-diagram",
     ["const away = this.reroutes ? this.unrouted(gone, kept) : gone;", "const away = gone;"],
     "policy-routes-by-mark",
   ),
-  flip("RE48", "outside-layers", ["...this.host.ruleset.gaps.filter(", "...[].filter("], "mutation-refused-table"),
   flip("RE47", "match-diagram", ["const holds = this.condition(match.condition);", "const holds: number = TRUE;"], "nft-named-unknowns"),
   flip("RE70", "chain-diagram", ["onward = this.resolve(run, onward, end);", "onward = this.resolve(run, end.fallen, end);"], "nft-marks"),
   words(

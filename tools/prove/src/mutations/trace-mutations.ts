@@ -196,8 +196,7 @@ export const traceMutations: readonly Mutation[] = [
     "RE45",
     "answer-way",
     [`return runHook(run, answer, "forward") === "accept" && depart(`, "return depart("],
-    "dnat-by-map",
-    "forward-policy-drop",
+    "mutation-one-way-forward",
   ),
   flip("RE47", "explore-conditions", ["return last < 0 ? null :", "return last < 0 || last >= 0 ? null :"], "nft-named-unknowns"),
   flip(

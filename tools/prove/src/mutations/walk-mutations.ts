@@ -105,7 +105,12 @@ export const walkMutations: readonly Mutation[] = [
     ["{ source: original.destination, sourcePort: original.destinationPort }", "{ source: original.destination }"],
     "dnat-to-local-port",
   ),
-  flip("RE24", "route-lookup", ["list.sort((a, b) => b.length - a.length ||", "list.sort((a, b) => a.length - b.length ||"], "no-way-back"),
+  flip(
+    "RE24",
+    "route-lookup",
+    ["list.sort((a, b) => b.length - a.length ||", "list.sort((a, b) => a.length - b.length ||"],
+    "kinds-of-routes",
+  ),
   flip(
     "RE24",
     "route-lookup",
@@ -122,7 +127,7 @@ export const walkMutations: readonly Mutation[] = [
     "weak-host",
   ),
   flip("RE26", "route-lookup", ["return (BigInt(mark) & BigInt(mask)) === BigInt(value);", "return false;"], "policy-routes-by-mark"),
-  flip("RE27", "route-flow", ["if (!routesLoopback(walk.host, device)) {", "if (device === null) {"], "dnat-to-loopback-refused"),
+  flip("RE27", "route-flow", ["if (!routesLoopback(walk.host, device)) {", "if (device === null) {"], "loopback-from-outside"),
   flip(
     "RE28",
     "route-flow",
@@ -156,7 +161,7 @@ export const walkMutations: readonly Mutation[] = [
   flip("RE35", "host-switch", [`"disable_ipv6") ?? 0) !== 0`, `"disable_ipv6") ?? 0) > 1`], "mutation-ipv6-off"),
   flip("RE37", "find-listener", [".filter(({ device }) => device === null || device === place.device)", ""], "sockets-of-every-kind"),
   flip("RE38", "find-listener", ["listener.takesIpv4 !== false :", "listener.takesIpv4 === false :"], "sockets-of-every-kind"),
-  flip("RE39", "act", ["[listener.isTransparent ? given(branch) : none(branch)]", "[given(branch)]"], "tproxy"),
+  flip("RE39", "act", ["[listener.isTransparent ? given(branch) : none(branch)]", "[given(branch)]"], "mutation-iptables-tproxy"),
   flip(
     "RE40",
     "travel-flows",
@@ -172,7 +177,7 @@ export const walkMutations: readonly Mutation[] = [
     ],
     "nft-three-rules",
   ),
-  flip("RE42", "answer-flows", [`confirm(runHook(journey, [flow], "postrouting"))`, "confirm([flow])"], "nft-all-hooks"),
+  flip("RE42", "answer-flows", [`confirm(runHook(journey, [flow], "postrouting"))`, "confirm([flow])"], "published-past-input"),
   flip(
     "RE42",
     "answer-flows",
@@ -190,9 +195,9 @@ export const walkMutations: readonly Mutation[] = [
     "RE45",
     "answer-flows",
     [`depart(journey, runHook(journey, reaching, "forward"))`, "depart(journey, reaching)"],
-    "forward-policy-drop",
+    "mutation-one-way-forward",
   ),
-  flip("RE47", "cube", ["fails: makeCube({ ...cube, decided }),", "fails: null,"], "nft-named-unknowns"),
+  flip("RE47", "cube", ["fails: makeCube({ ...cube, decided }),", "fails: null,"], "mutation-iptables-rates"),
   flip(
     "RE50",
     "rank-space",
@@ -232,10 +237,10 @@ export const walkMutations: readonly Mutation[] = [
     ["packet.in === null || link?.mac === null || link?.loopback === true ? absent : unknown;", "packet.in === null ? absent : unknown;"],
     test,
   ),
-  flip(
+  words(
     "RE59",
     "rank-space",
     ["found.push({ lo: value | fill, hi: value | fill | tail })", "found.push({ lo: value, hi: value | tail })"],
-    "nft-addresses",
+    test,
   ),
 ];
