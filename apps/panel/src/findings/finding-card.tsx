@@ -7,6 +7,7 @@ import { StepLine } from "../reach/step-line.tsx";
 import { useSpeech } from "../settings/language.ts";
 import { packetPath } from "../page-location.ts";
 import type { FindingDocument, FixDocument, Reason } from "../wire.ts";
+import { severityOf } from "./select-findings.ts";
 import { SeverityIcon } from "./severity-label.tsx";
 
 interface FindingCardProps {
@@ -19,7 +20,8 @@ export const FindingCard = memo(drawFinding);
 function drawFinding({ finding, isOpenAtFirst }: FindingCardProps): ReactElement {
   const { sayPhrase, say } = useSpeech();
   const [isOpen, setIsOpen] = useState(isOpenAtFirst);
-  const { severity, title, families, port, protocol, explanation } = finding;
+  const severity = severityOf(finding);
+  const { title, families, port, protocol, explanation } = finding;
   const [first] = explanation;
   return (
     <details open={isOpen} onToggle={(event) => setIsOpen(event.currentTarget.open)}>

@@ -47,4 +47,6 @@ test("severities that were put aside are left out, and those without findings ha
   const shown = selectFindings(list, { text: "", hidden: new Set(["low"]) }, words);
   expect(ports(shown)).toEqual([22, 8080]);
   expect(groupFindings(shown).map(({ severity }) => severity)).toEqual(["high", "medium"]);
+  const newer = Object.assign(finding(9, "low"), { severity: "dire" as Severity });
+  expect(groupFindings([newer])).toEqual([{ severity: "high", findings: [newer] }]);
 });

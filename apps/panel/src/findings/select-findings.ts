@@ -20,7 +20,7 @@ export function selectFindings(
 ): readonly FindingDocument[] {
   const wanted = text.toLowerCase().split(/\s+/).filter(Boolean);
   return findings.filter((finding) => {
-    if (hidden.has(finding.severity)) return false;
+    if (hidden.has(severityOf(finding))) return false;
     if (wanted.length === 0) return true;
     const known = wordsOf(finding, words);
     return wanted.every((word) => known.includes(word));
@@ -33,11 +33,16 @@ function wordsOf({ code, namespace, protocol, port, families, title, explanation
   return [code, namespace, ...place, ...families, words(title), ...explanation.map(words), ...rules].join("\n").toLowerCase();
 }
 
+/** One that only a newer server knows counts as high: it must not be passed over. */
+export function severityOf({ severity }: Pick<FindingDocument, "severity">): Severity {
+  return severities.find((one) => one === severity) ?? "high";
+}
+
 /** The part of a list under each severity's heading; those without any are left out. */
 export function groupFindings(
   findings: readonly FindingDocument[],
 ): readonly { severity: Severity; findings: readonly FindingDocument[] }[] {
   return severities
-    .map((severity) => ({ severity, findings: findings.filter((one) => one.severity === severity) }))
+    .map((severity) => ({ severity, findings: findings.filter((one) => severityOf(one) === severity) }))
     .filter((group) => group.findings.length > 0);
 }

@@ -1,5 +1,6 @@
 /** How the three verdicts look wherever a part of the sources gets one: an icon, a colour and a line at the side. */
 import { Ban, CircleCheck, Split, type LucideIcon } from "lucide-react";
+import { lookOf } from "../unknown-value.ts";
 import type { PicturePart } from "../wire.ts";
 
 export interface PartLook {
@@ -8,11 +9,16 @@ export interface PartLook {
   readonly edge: string;
 }
 
-export const partLooks: Readonly<Record<PicturePart["verdict"], PartLook>> = {
+const partLooks: Readonly<Record<PicturePart["verdict"], PartLook>> = {
   open: { icon: CircleCheck, colour: "text-good", edge: "border-l-good" },
   depends: { icon: Split, colour: "text-warn", edge: "border-l-warn" },
   closed: { icon: Ban, colour: "text-bad", edge: "border-l-bad" },
 };
+
+/** One that only a newer server knows looks like one that depends. */
+export function partLook(verdict: string): PartLook {
+  return lookOf<PartLook>(partLooks, verdict, partLooks.depends);
+}
 
 /** Of what a rule does to a packet. */
 export function effectColour(effect: string): string {

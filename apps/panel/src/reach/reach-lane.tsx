@@ -8,7 +8,7 @@ import { useSpeech } from "../settings/language.ts";
 import { showHidden } from "../settings/visible-text.ts";
 import type { PicturePart } from "../wire.ts";
 import { LaneExample } from "./lane-example.tsx";
-import { partLooks } from "./part-look.ts";
+import { partLook } from "./part-look.ts";
 import { StepList } from "./step-list.tsx";
 
 interface ReachLaneProps {
@@ -21,7 +21,7 @@ interface ReachLaneProps {
 export function ReachLane({ part, via, protocol, isOpenAtFirst }: ReachLaneProps): ReactElement {
   const { say, sayPhrase } = useSpeech();
   const [isOpen, setIsOpen] = useState(isOpenAtFirst);
-  const { icon: Icon, colour, edge } = partLooks[part.verdict];
+  const { icon: Icon, colour, edge } = partLook(part.verdict);
   const deciding = part.steps.at(-1);
   return (
     <details

@@ -5,7 +5,7 @@ import { useMemo, useState, type ReactElement } from "react";
 import { client } from "../api.ts";
 import { PageLink } from "../page-link.tsx";
 import { Limits } from "../reach/reach-section.tsx";
-import { partLooks } from "../reach/part-look.ts";
+import { partLook } from "../reach/part-look.ts";
 import { useSpeech } from "../settings/language.ts";
 import { formatDateTime } from "../settings/time-format.ts";
 import type { Endpoint, ReachedPart, WhatIfSourceAnswer } from "../wire.ts";
@@ -135,7 +135,7 @@ function ReachedEndpoint(props: {
 
 function Part({ part: { family, verdict, who, via, conditions, choices, replies } }: { readonly part: ReachedPart }): ReactElement {
   const { say, sayPhrase } = useSpeech();
-  const { icon: Icon, colour } = partLooks[verdict];
+  const { icon: Icon, colour } = partLook(verdict);
   return (
     <li className="[overflow-wrap:anywhere]">
       <span className="flex gap-1.5">
