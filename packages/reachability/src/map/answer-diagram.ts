@@ -143,6 +143,16 @@ export class AnswerDiagrams {
 
   private routed(left: number, kept: number): number {
     const { space, routing, view } = this;
+    const routed = this.routedTo(left, kept);
+    if (view.destination === level.source) return routed;
+    // The socket answers the translated sender: there has to be a route to it before the translation is undone.
+    const decision = routing.decide({ source: view.source, destination: level.source, in: { name: "" }, readsMark: false, ports: view });
+    const isRouted = routing.where(decision, (result) => deviceOf(result) !== null);
+    return space.diagrams.choose(isRouted, routed, kept);
+  }
+
+  private routedTo(left: number, kept: number): number {
+    const { space, routing, view } = this;
     const { diagrams } = space;
     const flow = { source: view.source, destination: view.destination, in: { name: "" }, readsMark: false, ports: view };
     const general = this.sentBy(routing.decide(flow), left, kept);

@@ -287,8 +287,11 @@ class Way {
       const rest = this.notFromLoopback(device, this.hook("postrouting", views.leaving, out), none);
       return { where, device, index: space.interfaceIndex(device), rest };
     });
-    const byRoute = (rest: (part: (typeof parts)[number]) => number) =>
-      parts.reduce((all, part) => diagrams.choose(part.where, this.leavingBy(rest(part), part.index, none), all), none);
+    const nowhere = diagrams.and(space.equals(level.protocol, UDP), space.addressesWithin(level.destination, [{ lo: 0n, hi: 0n }]));
+    const byRoute = (rest: (part: (typeof parts)[number]) => number) => {
+      const sent = parts.reduce((all, part) => diagrams.choose(part.where, this.leavingBy(rest(part), part.index, none), all), none);
+      return diagrams.choose(nowhere, none, sent);
+    };
     const after = byRoute((part) => part.rest);
     const output = this.hook("output", views.sending, after);
     return diagrams.first(

@@ -92,7 +92,10 @@ function rowsOf({ map, part, root, box, protocol }: BoxQuestion): OpenSpace[] {
   const shows = (terminal: number): boolean => terminal !== 0 && space.outcomes.of(terminal).kind === label.kind;
   const values = witnessValues({ space, hosts: { before: host, after: host }, root, box: withProtocol, shows });
   const packet = { ...packetOf(space, values), protocol };
-  const because = tracePacket(host, packet).steps.filter(({ effect }) => !effect.startsWith("continue") && !effect.startsWith("jump"));
+  const traced = tracePacket(host, packet);
+  const because = traced.steps.filter(({ effect }) => !effect.startsWith("continue") && !effect.startsWith("jump"));
+  // The map does not follow the answer of a machine behind this one: where the witness gets none, nothing is called open.
+  const isUnanswered = label.kind === "forwarded" && protocol === "tcp" && traced.reply !== "delivered";
   const ports = rangesOf(box.sets, "destinationPort");
   const open = ports === undefined ? PortSet.all : PortSet.of(ports);
   return destinationsOf(part, host, { box, label }).flatMap(({ to, address }): OpenSpace[] => {
@@ -104,7 +107,7 @@ function rowsOf({ map, part, root, box, protocol }: BoxQuestion): OpenSpace[] {
         protocol,
         to,
         ports: free.format(),
-        verdict: label.verdict,
+        verdict: isUnanswered ? "depends" : label.verdict,
         sources: shorter(space, box, level.source),
         via,
         because: because.map(reasonOf),
