@@ -8,7 +8,9 @@ const listeners = [
   { protocol: "tcp", address: "::", port: 3306 },
 ] as const satisfies ProofCase["listeners"];
 
-function managerCase(name: string, about: string, prepare: readonly PrepareStep[], more: Partial<ProofCase> = {}): ProofCase {
+type ManagerCase = readonly [name: string, about: string, prepare: readonly PrepareStep[], more?: Partial<ProofCase>];
+
+function managerCase(...[name, about, prepare, more = {}]: ManagerCase): ProofCase {
   return { name, about, ...twoInterfaces, listeners, prepare, ...more };
 }
 

@@ -13,7 +13,7 @@ import { openLegacyCounters } from "./legacy-counters.ts";
 import type { Flow } from "./packet-bytes.ts";
 import { createLocalSender } from "./send-local.ts";
 import { createEstablishedSender } from "./send-established.ts";
-import { createPacketSender, type Outcome, type SentPacket } from "./send-packet.ts";
+import { createPacketSender, type Outcome } from "./send-packet.ts";
 import { openWire } from "./wire.ts";
 
 export interface ObserveRequest {
@@ -124,7 +124,7 @@ function sendAll(
     for (const key of keys) met.add(key);
     sinceFlush += 1;
     const sent = { ...packet, hardwareAddress: packet.hardwareAddress ?? neighbours.get(packet.in) ?? null };
-    const send = packet.state === "established" ? established.send : (one: SentPacket): Outcome => sender.send(one);
+    const { send } = packet.state === "established" ? established : sender;
     const outcome = packet.in === "lo" ? local.send(packet.flow) : send(sent);
     const state = outcome?.state ?? "new";
     const counted = legacy !== null && countedLeft-- > 0 ? legacy.grown() : null;

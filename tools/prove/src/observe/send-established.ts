@@ -8,7 +8,7 @@ import { isAnswered, type Round, type Seen, type Wire } from "./wire.ts";
 
 export interface EstablishedSender {
   /** `state: "new"`: no connection came about, or one that is translated; it is the first packet that is told of then. */
-  send(packet: SentPacket): Outcome & { readonly state: "new" | "established" };
+  readonly send: (packet: SentPacket) => Outcome & { readonly state: "new" | "established" };
 }
 
 export function createEstablishedSender(parts: {

@@ -22,7 +22,7 @@ export interface Outcome {
 }
 
 export interface PacketSender {
-  send(packet: SentPacket): Outcome;
+  readonly send: (packet: SentPacket) => Outcome;
   /** What the counters were is not known any more. */
   forget(): void;
 }
