@@ -7,7 +7,7 @@ const test = "chart-of-host";
 
 export const chartMutations: readonly Mutation[] = [
   words("RE60", "destinations-of", [`["ipv6"] : ["ipv4", "ipv6"];`, `["ipv6"] : ["ipv6"];`], test),
-  words("RE61", "chart-of-host", [`formatPrefix(family === "ipv6" ? asIpv6(prefix) : prefix)`, "formatPrefix(prefix)"], test),
+  words("RE61", "chart-of-host", [".toPrefixes()", ".toPrefixes()\n    .slice(1)"], test),
   words("RE62", "chart-of-host", ["const known = merged.get(key);", `const known = merged.get("");`], test),
   words("RE63", "chart-of-host", ["if (sources.length === 0) return [];", ""], test),
   words(

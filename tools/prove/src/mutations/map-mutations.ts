@@ -152,11 +152,8 @@ export const mapMutations: readonly Mutation[] = [
   flip(
     "RE42",
     "answer-diagram",
-    [
-      "if (!isNat(placed.chain.base)) all = this.chains.base(placed, { ...view, name: `${view.name} leaving` }, all);",
-      "if (placed.chain.base === null) return all;",
-    ],
-    "published-past-input",
+    ["const late = chains.filter((placed) => !isEarly(placed)).reduceRight(", "const late = chains.slice(0, 0).reduceRight("],
+    "output-drop-without-established",
   ),
   flip(
     "RE43",
@@ -216,4 +213,22 @@ export const mapMutations: readonly Mutation[] = [
     ["const intervals = maskedIntervals({ ...test, bits });", "const intervals = maskedIntervals({ ...test, mask: null, bits });"],
     "diff-hosts",
   ),
+  words(
+    "RE85",
+    "listener-differences",
+    [
+      "missingIn(hosts.after.listeners, hosts.before.listeners, space.family)",
+      "missingIn(hosts.before.listeners, hosts.before.listeners, space.family)",
+    ],
+    "diff-hosts",
+  ),
+  words("RE86", "diff-hosts", ["        ...doubtfulStatesOf(before, after, { names, same }),\n", ""], "diff-hosts"),
+  words(
+    "RE87",
+    "neighbours",
+    ["      if (found === TRUE) return all;", "      if (found !== FALSE || found === FALSE) return all;"],
+    "space-map",
+  ),
+  words("RE88", "outside-layers", ["...this.host.ruleset.gaps.filter(", "...this.host.ruleset.gaps.slice(0, 0).filter("], "space-map"),
+  words("RE89", "level-order", ["? portsFirst : usual;", "? usual : usual;"], "space-map"),
 ];

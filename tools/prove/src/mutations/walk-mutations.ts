@@ -177,7 +177,6 @@ export const walkMutations: readonly Mutation[] = [
     ],
     "nft-three-rules",
   ),
-  flip("RE42", "answer-flows", [`confirm(runHook(journey, [flow], "postrouting"))`, "confirm([flow])"], "published-past-input"),
   flip(
     "RE42",
     "answer-flows",
