@@ -6,7 +6,7 @@ import { connectionState } from "@portolan/ruleset";
 import { addressType, isLinkLocal, isLoopback } from "./address-type.ts";
 import { answersWithMark, routesLoopback } from "./host-switch.ts";
 import { nearestAddress } from "./interface-address.ts";
-import { lookUpRoute } from "./look-up-route.ts";
+import { isAnycast, lookUpRoute } from "./look-up-route.ts";
 import { canFind } from "./neighbour-way.ts";
 import { passArrival, passDeparture } from "./outside-netfilter.ts";
 import { answerTo, refusalOf, TCP, UDP, type PacketState } from "./packet-state.ts";
@@ -16,7 +16,6 @@ import { confirmConnection } from "./track-connection.ts";
 import { noteDecision, type TraceRun } from "./trace-run.ts";
 
 const LOCAL = 2n; // RTN_LOCAL
-const ANYCAST = 4n; // RTN_ANYCAST: it is told nothing
 
 /** Whether the answer of a socket of this host reaches the sender. */
 export function answerArrives(run: TraceRun, packet: PacketState, boundDevice: string | null): boolean {
@@ -37,16 +36,22 @@ function reachesSender(run: TraceRun, packet: PacketState, answer: PacketState):
 export function refusalArrives(run: TraceRun, packet: PacketState, isReset: boolean): boolean {
   if (isReset && packet.protocol !== TCP) return false;
   const silent: TraceRun = { ...run, steps: [], direction: "out" };
-  if (!isReset && addressType(run, { family: packet.family, address: packet.source }) === ANYCAST) return false;
   const isOwnDestination = addressType(run, { family: packet.family, address: packet.destination }) === LOCAL;
   const source =
     isReset || isOwnDestination
       ? packet.destination
       : (nearestAddress(run, packet.in, { family: packet.family, destination: packet.source }) ?? packet.destination);
+  if (!isReset && isAnycastSender(run, packet, source)) return false;
   const refusal = refusalOf(packet, { isReset, source });
   relate(packet, refusal);
   const device = packet.family === "ipv6" && isLinkLocal(packet.source) ? packet.in : null;
   return leave(silent, refusal, device) && reachesSender(silent, packet, refusal);
+}
+
+/** As the route from the error's own source has it. */
+function isAnycastSender(run: TraceRun, { family, source: sender }: PacketState, source: bigint): boolean {
+  const hit = lookUpRoute(run, { family, source, destination: sender, in: "lo", out: null, mark: 0n });
+  return family === "ipv6" && hit !== null && isAnycast(hit, sender);
 }
 
 /** Resets and ICMP errors are given the connection of what they refuse, and are related to it. */
