@@ -19,7 +19,7 @@ export const chartMutations: readonly Mutation[] = [
   words("RE65", "exposure-of", [`return "link";`, `return "private";`], test),
   words("RE66", "chart-of-host", ["takenElsewhere: endpoint.sockets > 0 ?", "takenElsewhere: endpoint.sockets < 0 ?"], test),
   flip("RE67", "walk/judge-arrivals", [`verdict === "delivered" || verdict === "forwarded";`, `verdict === "delivered";`], "dnat-by-map"),
-  words("RE68", "port-classes", ['return texts.join(";");', 'return "";'], "grouped-chart"),
+  words("RE68", "port-classes", ["cuts.isMasked ? port : indexOf(starts, port)", "cuts.isMasked ? port : 0"], "grouped-chart"),
   {
     ...words("RE69", "unit-addresses", [`listed("IPAddressDeny").subtract(listed("IPAddressAllow"))`, `listed("IPAddressDeny")`], test),
     test: "test/reachability/unit-addresses.test.ts",

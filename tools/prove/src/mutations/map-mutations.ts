@@ -166,7 +166,7 @@ export const mapMutations: readonly Mutation[] = [
   words(
     "RE71",
     "diagram-store",
-    ["if (this.top > base && this.scratchChildren[this.top - 1] === child) {", "if (this.top > base && child < 0) {"],
+    ["for (let found = this.buckets[bucket] as number; found !== 0;", "for (let found = this.buckets[bucket] as number; found < 0;"],
     "diagrams",
   ),
   flip(
@@ -176,14 +176,9 @@ export const mapMutations: readonly Mutation[] = [
     "nft-return-in-base-is-policy",
     "nft-addresses",
   ),
-  words(
-    "RE73",
-    "address-axis",
-    ["if ((this.values[middle] as bigint) < value) lo = middle + 1;", "if ((this.values[middle] as bigint) <= value) lo = middle + 1;"],
-    "diagrams",
-  ),
-  flip("RE74", "mark-values", ["for (let before = -1; before !== index.size;) {", "for (let before = -1; before < 0;) {"], "nft-marks"),
-  flip("RE75", "masked-intervals", ["const masked = (value & kept) << free;", "const masked = value << free;"], "nft-addresses"),
+  words("RE73", "address-axis", ["labels.push(from + i * step);", "labels.push(to - i * step);"], "diagrams"),
+  words("RE74", "mark-values", ["for (let before = -1; before !== index.size;) {", "for (let before = -1; before < 0;) {"], "space-map"),
+  words("RE75", "masked-intervals", ["const masked = (value & kept) << free;", "const masked = value << free;"], "diagrams"),
   words("RE76", "space-map", ["if (cause instanceof DiagramLimitReached) return", "if (cause === null) return"], "space-map"),
   words(
     "RE77",
@@ -204,15 +199,10 @@ export const mapMutations: readonly Mutation[] = [
   words(
     "RE83",
     "diff-hosts",
-    ["isAlike(before, after) && names.moved.length === 0 ? side.compiler.on(after)", "isAlike(before, after) ? side.compiler"],
+    ["usable(sides.get(family), question) ?? compileBefore(question)", "sides.get(family) ?? compileBefore(question)"],
     "diff-hosts",
   ),
-  words(
-    "RE84",
-    "match-diagram",
-    ["const intervals = maskedIntervals({ ...test, bits });", "const intervals = maskedIntervals({ ...test, mask: null, bits });"],
-    "diff-hosts",
-  ),
+  words("RE84", "match-diagram", ["return level.tcpFlags;", "return level.icmpType;"], "diff-hosts"),
   words(
     "RE85",
     "listener-differences",
