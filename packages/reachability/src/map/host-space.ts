@@ -7,6 +7,7 @@ import type { Condition, Hook, Rule, Table } from "@portolan/ruleset";
 import type { HostModel } from "../host-model.ts";
 import { AnswerDiagrams } from "./answer-diagram.ts";
 import { ChainDiagrams } from "./chain-diagram.ts";
+import { needsConntrack } from "./conntrack-need.ts";
 import { UNDECIDED } from "./diagrams.ts";
 import { EffectDiagrams } from "./effect-diagram.ts";
 import { Exits } from "./exits.ts";
@@ -19,7 +20,6 @@ import type { OutcomeParts } from "./outcome.ts";
 import type { PacketSpace } from "./packet-space.ts";
 import { RoutingDiagrams, type Flow } from "./routing-diagram.ts";
 import { LINK_LOCAL, LOOPBACK, SourceCheck, TO_ALL } from "./source-check.ts";
-import { isTracked } from "../trace/tracked-families.ts";
 import { views, type View } from "./view.ts";
 
 export interface HostSpace {
@@ -115,7 +115,7 @@ class Way {
     this.chains = chains;
     this.check = check;
     this.layers = layers;
-    this.isTracked = isTracked(host.ruleset.tables, space.family);
+    this.isTracked = needsConntrack(host.ruleset, space.family);
     this.neighbours = new Neighbours({ space, host, chains });
     this.exits = new Exits({ space, host, chains, layers, neighbours: this.neighbours });
     this.answers = new AnswerDiagrams({ space, host, chains, routing, check, exits: this.exits, isTracked: this.isTracked });

@@ -75,8 +75,9 @@ export class MatchDiagrams {
     return diagrams.and(exists, match.negated ? diagrams.not(holds) : holds);
   }
 
-  /** What only a host with bridges or IPsec has, and which then is not followed. */
+  /** What only a host with bridges, Ethernet or IPsec has, and which then is not followed. */
   private isUnknowable(field: Field): boolean {
+    if (field === "packet-type") return this.host.interfaces.some(({ mac, loopback }) => mac !== null && !loopback);
     if (field === "in-bridge-port" || field === "out-bridge-port") return filtersBridges(this.host);
     return field === "ipsec" && this.host.layers.some(({ kind }) => kind === "xfrm");
   }
