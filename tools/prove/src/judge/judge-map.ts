@@ -49,7 +49,7 @@ function refutation({ observation, map, lookUp, packet, isBoundElsewhere: isUnkn
   if (only === undefined || outcomes.length > 1) return null;
   const { kind, egress, reply, detail } = only.outcome;
   if (kind === "unknown" || kind === "stolen") return null;
-  if (kind === "forwarded" && isForContainer(observation, egress, packet)) return null;
+  if ((kind === "forwarded" || kind === "outbound") && isForContainer(observation, egress, packet)) return null;
   if (isOwnReset(packet) && (kind === "dropped" || kind === "rejected")) return null;
   const isAgreed = verdictsOf(kind, packet).includes(packet.verdict) && (packet.verdict !== "forwarded" || egress === packet.egress);
   const isReplyAgreed = isUnknown || reply === null || packet.verdict !== "delivered" || packet.isForMany || reply === packet.reply;

@@ -75,7 +75,7 @@ function differenceOf({ observation, packet }: PacketQuestion, trace: Trace, ker
   if (comparesReply(trace, packet) && trace.reply !== "depends" && trace.reply !== packet.reply) return { check: "reply", ...whole };
   if (packet.verdict === "forwarded" && trace.egress !== packet.egress)
     return { check: "egress", model: String(trace.egress), kernel: String(packet.egress) };
-  const [model, kernel] = compareSockets(observation, packet, trace) ?? compareWay(trace, packet, kernelSteps) ?? [];
+  const [model, kernel] = compareSockets(observation, packet, trace) ?? compareWay(observation, packet, { trace, kernelSteps }) ?? [];
   return model === undefined || kernel === undefined ? null : { check: "steps", model, kernel };
 }
 
@@ -83,13 +83,15 @@ function comparesReply(trace: Trace, packet: ObservedPacket): boolean {
   return trace.verdict === packet.verdict && (packet.verdict === "delivered" || packet.verdict === "forwarded");
 }
 
-/** Where conditions were assumed, the steps shown are those of one assumption. */
+/** Where conditions were assumed, the steps shown are those of one assumption; what is for all on a bridge is traced on its way to other ports too. */
 function compareWay(
-  { assumed, steps }: Trace,
+  { case: proofCase }: Observation,
   packet: ObservedPacket,
-  kernelSteps: readonly KernelStep[],
+  { trace, kernelSteps }: { readonly trace: Trace; readonly kernelSteps: readonly KernelStep[] },
 ): readonly [string, string] | null {
-  return assumed.length > 0 ? null : (compareSteps(steps, kernelSteps, packet) ?? compareCounters(steps, packet));
+  const isCopied = packet.isForMany && proofCase.interfaces.some(({ ports = [] }) => ports.includes(packet.in));
+  if (trace.assumed.length > 0 || isCopied) return null;
+  return compareSteps(trace.steps, kernelSteps, packet) ?? compareCounters(trace.steps, packet);
 }
 
 /** A refusal that cannot leave is nothing to whoever waits for it. */
