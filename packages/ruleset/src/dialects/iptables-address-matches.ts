@@ -20,14 +20,19 @@ function readMac(use: OptionUse): readonly Step[] | null {
   return address === null ? null : [valueMatch("ethernet-source", address, use.negated)];
 }
 
-/** The look-up takes the packet's mark where `--validmark` is given; a look-up that takes local sources for good is not modelled. */
+/**
+ * The look-up takes the packet's mark where `--validmark` is given; a look-up that takes local sources for good is not modelled. IPv6 from :: passes
+ * as routed.
+ */
 const rpfilter: IptablesModule = {
   options: optionArities("loose:0 validmark:0 accept-local:0 invert:0"),
-  isStateful: false,
-  read: (uses) => {
+  isStateful: true,
+  read: (uses, { family }) => {
     const names = new Set(uses.map((use) => use.name));
     if (names.has("accept-local")) return null;
-    return [valueMatch(names.has("loose") ? "source-route-exists-any" : "source-route-exists", 1, names.has("invert"))];
+    const isInverted = names.has("invert");
+    const routed = valueMatch(names.has("loose") ? "source-route-exists-any" : "source-route-exists", 1, isInverted);
+    return isInverted && family === "ip6" ? [routed, numberMatch("source-address", [{ lo: 0n, hi: 0n }], true)] : [routed];
   },
 };
 
