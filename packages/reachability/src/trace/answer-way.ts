@@ -22,8 +22,16 @@ export function answerArrives(run: TraceRun, packet: PacketState, boundDevice: s
   run.direction = "out";
   const mark = packet.protocol === TCP && answersWithMark(run) ? packet.mark : 0n;
   const answer = answerTo(packet, { isOwn: true, mark });
-  const device = boundDevice ?? (packet.family === "ipv6" && isLinkLocal(packet.source) ? packet.in : null);
-  return leave(run, answer, device) && reachesSender(run, packet, answer);
+  return leave(run, answer, boundDevice ?? linkOfAnswer(packet)) && reachesSender(run, packet, answer);
+}
+
+/**
+ * A link-local sender is answered by the interface it came in by; for packets of the host itself that is the one with the address they were sent to.
+ * So is a sender on this host that named the link of a link-local address: its socket hears no other.
+ */
+function linkOfAnswer({ family, protocol, source, destination, isOwn, home, in: device }: PacketState): string | null {
+  const isBound = isOwn && protocol === TCP && isLinkLocal(destination);
+  return family === "ipv6" && (isLinkLocal(source) || isBound) ? (home ?? device) : null;
 }
 
 /** Only a sender on this host gets what goes over loopback, and it gets nothing else. */
@@ -44,8 +52,7 @@ export function refusalArrives(run: TraceRun, packet: PacketState, isReset: bool
   if (!isReset && isAnycastSender(run, packet, source)) return false;
   const refusal = refusalOf(packet, { isReset, source });
   relate(packet, refusal);
-  const device = packet.family === "ipv6" && isLinkLocal(packet.source) ? packet.in : null;
-  return leave(silent, refusal, device) && reachesSender(silent, packet, refusal);
+  return leave(silent, refusal, linkOfAnswer(packet)) && reachesSender(silent, packet, refusal);
 }
 
 /** As the route from the error's own source has it. */

@@ -148,6 +148,13 @@ test("RE34 a link-local address is local on its own interface alone", () => {
   expect(becomes({}, "wan tcp fe80::9 > fe80::1 22")).not.toContain("delivered");
 });
 
+test("RE34 the host speaks to its link-local address from it, and from the other addresses of that interface", () => {
+  expect(becomes({}, "lo tcp fe80::1 > fe80::1 22")).toBe("delivered delivered");
+  expect(becomes({}, "lo tcp 2001:db8:1::1 > fe80::1 22")).toBe("delivered delivered");
+  expect(becomes({}, "lo tcp fe80::1 > 2001:db8:1::1 22")).toBe("delivered delivered");
+  expect(becomes({}, "lo tcp ::1 > fe80::1 22")).toBe("delivered dropped");
+});
+
 test("RE35 an interface with disable_ipv6 takes no IPv6", () => {
   const host = { sysctls: { "net.ipv6.conf.lan.disable_ipv6": "1" } };
   expect([ssh, ssh6].map((text) => becomes(host, text))).toEqual(["delivered delivered", "dropped"]);

@@ -2,11 +2,12 @@
 import { formatIpAddress } from "@portolan/net";
 import type { Packet } from "../packet.ts";
 import type { Trace, TraceStep } from "../trace.ts";
-import { addressType, isLoopback, isMulticast } from "./address-type.ts";
+import { addressType, isLinkLocal, isLoopback, isMulticast } from "./address-type.ts";
 import { answerArrives, comeBack, depart, forwardedAnswerArrives, leave, refusalArrives } from "./answer-way.ts";
 import { findSocket } from "./find-socket.ts";
 import { isIpv6Off } from "./host-switch.ts";
 import { lookUpRoute } from "./look-up-route.ts";
+import { linksOfAddress } from "../links-of-address.ts";
 import { canBeFound } from "./neighbour-way.ts";
 import { passArrival, passRouting, passSocketLookup, refusedAtDelivery } from "./outside-netfilter.ts";
 import { packetStateOf, TCP, type PacketState } from "./packet-state.ts";
@@ -47,11 +48,28 @@ function sendFromHere(run: TraceRun, packet: PacketState, device: string): Outco
   if (addressType(run, { family: packet.family, address: packet.source }) !== LOCAL)
     return stop(run, "route", "source is no address of this host");
   if (!passArrival(run, packet, device)) return stop(run, "bpf", "dropped by a program");
-  const sent = leave(run, packet, null);
+  const link = linkOfSender(run, packet);
+  if (link === undefined) return stop(run, "route", "link-local source of another interface");
+  const sent = leave(run, packet, link);
   if (!sent) return end(run, wasRejected(run) ? "rejected" : "dropped");
   if (packet.out !== "lo") return goOn(run, packet);
   if (!comeBack(run, packet)) return refusedBy(run, packet, wasRejected(run) ? "reject" : "drop");
   return deliver(run, packet, "unicast");
+}
+
+/**
+ * A link-local source binds the sender to its interface, the one with the destination where several have it. A datagram goes by the link that its
+ * own link-local destination names. null: any interface; undefined: TCP from one link to the address of another.
+ */
+function linkOfSender(run: TraceRun, { family, protocol, source, destination, mark }: PacketState): string | null | undefined {
+  const isScoped = isLinkLocal(destination);
+  if (family === "ipv4" || !isLinkLocal(source) || (isScoped && protocol !== TCP)) return null;
+  const links = linksOfAddress(run.index.host, source);
+  const own = links.find((out) => {
+    const type = lookUpRoute(run, { family, source, destination, in: "lo", out, mark })?.type;
+    return type === "local" || type === "anycast";
+  });
+  return own ?? (isScoped ? undefined : (links[0] ?? null));
 }
 
 /** Nothing is sent back to who is not one host, nor for what was sent to many. */

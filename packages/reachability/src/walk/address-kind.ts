@@ -1,7 +1,7 @@
 /** What kind of address the kernel takes each rank for (RTN_*), and which senders a route leads back to. */
 import { parseIpAddress, type IpFamily } from "@portolan/net";
 import type { PreparedHost } from "./walk-context.ts";
-import { hasRank, intersectRanks, subtractRanks, type RankSet } from "./rank-set.ts";
+import { hasRank, intersectRanks, noRanks, subtractRanks, uniteRanks, type RankSet } from "./rank-set.ts";
 import type { RouteParts } from "./route-lookup.ts";
 
 const RTN = { unicast: 1, local: 2, broadcast: 3, multicast: 5, unreachable: 7 } as const;
@@ -25,6 +25,19 @@ export function multicastRanks({ family, space }: PreparedHost): RankSet {
 
 export function loopbackRanks({ family, space }: PreparedHost): RankSet {
   return space.ranksOf([family === "ipv4" ? { lo: 0x7f00_0000n, hi: 0x7fff_ffffn } : { lo: 1n, hi: 1n }]);
+}
+
+export function linkLocalRanks({ space }: PreparedHost): RankSet {
+  return space.ranksOf([{ lo: 0xfe80n << 112n, hi: (0xfec0n << 112n) - 1n }]);
+}
+
+/** The link-local addresses of an interface. */
+export function linkLocalOf({ interfaces, space }: PreparedHost, name: string): RankSet {
+  const own = (interfaces.get(name)?.addresses ?? []).flatMap(({ address }) => {
+    const parsed = parseIpAddress(address);
+    return parsed !== null && isLinkLocal(parsed.family, parsed.value) ? [parsed.value] : [];
+  });
+  return own.reduce((ranks, value) => uniteRanks(ranks, space.ranksOf([{ lo: value, hi: value }])), noRanks);
 }
 
 /** For the variable address: a partition of all ranks by kind. `device`: local and broadcast count only where they are of that interface. */

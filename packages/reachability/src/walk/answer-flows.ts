@@ -3,7 +3,7 @@
  * by and through the forward hook. The sender's address is then the destination, and NAT is undone on the way.
  */
 import type { Flow } from "./flow.ts";
-import { isLinkLocal } from "./address-kind.ts";
+import { isLinkLocal, linkLocalRanks } from "./address-kind.ts";
 import { answersWithMark, routesLoopback } from "./host-switch.ts";
 import { confirm, runHook, runOutput, stopFlow, withPacket, within, type Journey } from "./journey.ts";
 import { canFind } from "./neighbour-flow.ts";
@@ -47,14 +47,20 @@ export function answerOfHost(journey: Journey, flow: Flow, boundDevice: string |
   return byLinkLocal(journey, answer, packet).flatMap(({ flow: one, device }) => sendOwn(journey, [one], device));
 }
 
-/** A link-local sender is answered by the interface it came in by. */
+/**
+ * A link-local sender is answered by the interface it came in by; for packets of the host itself that is the one with the address they were sent to.
+ * So is a sender on this host that named the link of a link-local address: its socket hears no other.
+ */
 function byLinkLocal(
   { walk }: Journey,
   answer: Flow,
-  { source, in: device }: WalkPacket,
+  { source, destination, protocol, isOwn, home, in: arrival }: WalkPacket,
 ): readonly { flow: Flow; device: string | null }[] {
+  const device = home ?? arrival;
+  const isBound = isOwn && protocol === protocolNumber.tcp && destination !== chosen && isLinkLocal("ipv6", destination);
+  if (isBound) return [{ flow: answer, device }];
   if (source !== chosen) return [{ flow: answer, device: isLinkLocal("ipv6", source) ? device : null }];
-  const onLink = walk.space.ranksOf([{ lo: 0xfe80n << 112n, hi: (0xfec0n << 112n) - 1n }]);
+  const onLink = linkLocalRanks(walk);
   const others = subtractRanks(walk.space.all, onLink);
   return [
     ...within([answer], onLink).map((flow) => ({ flow, device })),

@@ -2,7 +2,16 @@
 import { formatIpAddress } from "@portolan/net";
 import type { Listener } from "../host-model.ts";
 import type { ReachQuestion } from "../verdict.ts";
-import { isLoopbackAddress, isMulticast, kindsOfRanks, loopbackRanks, multicastRanks } from "./address-kind.ts";
+import {
+  isLinkLocal,
+  isLoopbackAddress,
+  isMulticast,
+  kindsOfRanks,
+  linkLocalOf,
+  linkLocalRanks,
+  loopbackRanks,
+  multicastRanks,
+} from "./address-kind.ts";
 import { answerOfForwarded, answerOfHost, depart, sendOwn } from "./answer-flows.ts";
 import { choiceDomains, wholeCube, withChoice, type Cube } from "./cube.ts";
 import { findSocket } from "./find-listener.ts";
@@ -11,7 +20,7 @@ import { isIpv6Off } from "./host-switch.ts";
 import { confirm, decision, forkFlow, runHook, stopFlow, withPacket, within, type Journey } from "./journey.ts";
 import { byGateway, canBeFound } from "./neighbour-flow.ts";
 import { passArrival, passDelivery, passLayers } from "./outside-layers.ts";
-import { noRanks, subtractRanks, uniteRanks } from "./rank-set.ts";
+import { intersectRanks, noRanks, subtractRanks, uniteRanks, type RankSet } from "./rank-set.ts";
 import { routeFlow, type Cast } from "./route-flow.ts";
 import { chosen, makePacket, protocolNumber, tcpFlag, type WalkPacket } from "./walk-packet.ts";
 import type { Walk } from "./walk-context.ts";
@@ -90,7 +99,7 @@ function sendFromHere(trip: Trip, journey: Journey, start: Flow): void {
   for (const flow of within([start], subtractRanks(walk.space.all, own)))
     stopFlow(journey, flow, { layer: "route", text: "source is no address of this host" });
   const arriving = passArrival(journey, within([start], own), trip.device);
-  const sent = sendOwn(journey, arriving, null);
+  const sent = byLinkOfSender(journey, arriving, trip.question).flatMap(({ flow, device }) => sendOwn(journey, [flow], device));
   const here = sent.filter(({ packet }) => packet.out === "lo");
   for (const flow of sent) if (flow.packet.out !== "lo") forwarded(trip, flow);
   deliver(
@@ -98,6 +107,41 @@ function sendFromHere(trip: Trip, journey: Journey, start: Flow): void {
     journey,
     comeBack(journey, here).map((flow) => ({ flow, cast: "unicast" as const })),
   );
+}
+
+interface FlowByLink {
+  readonly flow: Flow;
+  readonly device: string | null;
+}
+
+/**
+ * A link-local source binds the sender to its interface, the one with the destination where several have it. A datagram goes by the link that its
+ * own link-local destination names.
+ */
+function byLinkOfSender(journey: Journey, flows: readonly Flow[], { family, protocol, destination }: ReachQuestion): readonly FlowByLink[] {
+  const { walk } = journey;
+  const isScoped = isLinkLocal(family, destination);
+  if (family === "ipv4" || (isScoped && protocol === "udp")) return flows.map((flow) => ({ flow, device: null }));
+  const going: FlowByLink[] = [];
+  const take = (left: readonly Flow[], device: string | null, ranksOf: (flow: Flow) => RankSet): readonly Flow[] =>
+    left.flatMap((flow) => {
+      const ranks = ranksOf(flow);
+      going.push(...within([flow], ranks).map((one) => ({ flow: one, device })));
+      return within([flow], subtractRanks(walk.space.all, ranks));
+    });
+  let left = take(flows, null, () => subtractRanks(walk.space.all, linkLocalRanks(walk)));
+  const links = walk.host.interfaces.map(({ name }) => ({ name, own: linkLocalOf(walk, name) }));
+  for (const { name, own } of links) left = take(left, name, (flow) => intersectRanks(own, reachedBy(walk, flow, name)));
+  if (isScoped) for (const flow of left) stopFlow(journey, flow, { layer: "route", text: "link-local source of another interface" });
+  if (isScoped) return going;
+  for (const { name, own } of links) left = take(left, name, () => own);
+  return [...going, ...left.map((flow) => ({ flow, device: null }))];
+}
+
+/** Sources from which the destination is an address of this host on that interface. */
+function reachedBy({ routes }: Walk, { packet: { destination, mark } }: Flow, oif: string): RankSet {
+  const parts = destination === chosen ? [] : routes.lookup({ destination, source: null, iif: "lo", oif, mark });
+  return parts.reduce((ranks, part) => (part.found.type === "local" ? uniteRanks(ranks, part.ranks) : ranks), noRanks);
 }
 
 /** Over loopback a packet keeps its route and its entry of conntrack. */

@@ -129,6 +129,19 @@ describe("walkListener", () => {
     expect(regionAt(regions(smallHost([inputChain([[masked(0x0000_ffffn), accept]])])), "10.0.0.7")?.verdict).toBe("depends");
   });
 
+  it("RE34 lets the host speak to its link-local address from that one and the others of the interface", () => {
+    const own = "fe80::5054:ff:fe12:3456";
+    const { interfaces, routes } = smallHost([]);
+    const scoped = { address: own, prefixLength: 64, scope: "link", peer: null, tentative: false, deprecated: false } as const;
+    const [row] = routes;
+    const host = smallHost([], {
+      interfaces: interfaces.map((link) => (link.name === "eth0" ? { ...link, addresses: [...link.addresses, scoped] } : link)),
+      routes: row === undefined ? [] : [...routes, { ...row, family: "ipv6", destination: `${own}/128`, device: "eth0" }],
+    });
+    const found = walkListener(host, { family: "ipv6", protocol: "tcp", destination: address(own), port: 80 }, { interfaces: ["lo"] });
+    expect(prefixes(found, "open")).toEqual(["2001:db8::1/128", `${own}/128`]);
+  });
+
   it("closes what no socket takes and what comes from the host's own address", () => {
     expect(regions(smallHost([], { listeners: [] }))[0]).toMatchObject({ verdict: "closed", replies: false });
     const spoofed = regionAt(regions(smallHost([], { listeners: [listener] })), "192.0.2.1");

@@ -16,6 +16,23 @@ export const routingCases: readonly ProofCase[] = [
   hostCase("weak-host", "an address of one interface answers by the other", {
     draw: { packets: [toSsh("lan", "192.0.2.9", "198.51.100.2", { verdict: "delivered", reply: "delivered" })] },
   }),
+  hostCase("own-link-local", "the host speaks to its link-local addresses by the interface that has them", {
+    interfaces: [
+      { name: "lan", addresses: ["192.0.2.2/24", "2001:db8:1::2/64", "fe80::1:2/64"] },
+      { name: "wan", addresses: ["198.51.100.2/24", "2001:db8:2::2/64", "fe80::2:2/64"] },
+    ],
+    loads: [nft(inputDrop("    iif lo accept\n    ct state established accept"))],
+    draw: {
+      localShare: 0.6,
+      packets: [
+        toSsh("lo", "fe80::1:2", "fe80::1:2", { verdict: "delivered", reply: "delivered" }),
+        toSsh("lo", "2001:db8:1::2", "fe80::1:2", { verdict: "delivered", reply: "delivered" }),
+        toSsh("lo", "2001:db8:2::2", "fe80::1:2", { verdict: "delivered", reply: "dropped" }),
+        toSsh("lo", "fe80::2:2", "2001:db8:2::2", { verdict: "delivered", reply: "delivered" }),
+        toSsh("lo", "fe80::2:2", "2001:db8:1::2", { verdict: "forwarded", reply: "delivered" }),
+      ],
+    },
+  }),
   hostCase("strict-reverse-path", "rp_filter=1 drops a source whose route points elsewhere", {
     sysctls: { "net.ipv4.conf.all.rp_filter": "1" },
     packets: 3000,

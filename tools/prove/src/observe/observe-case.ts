@@ -1,7 +1,7 @@
 /** Builds the host of a case in the present network namespace, reads it as Portolan does, sends the packets and writes down what became of them. */
 import { statSync } from "node:fs";
 import { openCapture } from "@portolan/capture";
-import { formatIpAddress, type IpFamily, parsePrefix, prefixHas } from "@portolan/net";
+import { formatIpAddress, type IpFamily, parseIpAddress, parsePrefix, prefixHas } from "@portolan/net";
 import type { SectionName, Snapshot } from "@portolan/snapshot";
 import type { KernelStep, Observation, ObservedPacket } from "../observation.ts";
 import type { ProofCase } from "../proof-case.ts";
@@ -47,6 +47,7 @@ export async function observeCase({ case: proofCase, seed, packets: count }: Obs
     isForMany: manyAddresses(snapshot, namespace),
     asksFirst,
     ports: new Set(proofCase.interfaces.flatMap((one) => one.ports ?? [])),
+    links: linksOfAddresses(snapshot, namespace),
   });
   return { case: proofCase, seed, namespace, snapshot, packets, events, seconds: (performance.now() - start) / 1000 };
 }
@@ -94,12 +95,26 @@ interface SendingOptions {
   readonly ports: ReadonlySet<string>; // of bridges
   readonly isForMany: ForMany;
   readonly asksFirst: boolean;
+  readonly links: ReadonlyMap<bigint, number>;
+}
+
+/** IPv6 address of the host → number of its interface. */
+function linksOfAddresses({ sections }: Snapshot, namespace: string): ReadonlyMap<bigint, number> {
+  const own = sections.interfaces
+    .filter((link) => link.namespace === namespace)
+    .flatMap(({ index, addresses }) =>
+      addresses.flatMap(({ address }): readonly (readonly [bigint, number])[] => {
+        const parsed = parseIpAddress(address);
+        return parsed?.family === "ipv6" ? [[parsed.value, index]] : [];
+      }),
+    );
+  return new Map(own);
 }
 
 function sendAll(
   built: BuiltHost,
   drawn: readonly DrawnPacket[],
-  { isForMany, asksFirst, ports }: SendingOptions,
+  { isForMany, asksFirst, ports, links }: SendingOptions,
 ): { packets: ObservedPacket[]; events: KernelStep[] } {
   const trace = openTraceReader();
   const flush = openConnectionFlush();
@@ -107,7 +122,7 @@ function sendAll(
   const sender = createPacketSender(wire, { asksFirst: (flow) => asksFirst && !isForMany(flow.family, flow.destination) && isAsker(flow) });
   const established = createEstablishedSender({ wire, sender, stubs: built.stubs });
   const neighbours = new Map(built.interfaces.map((one) => [one.name, one.neighbour]));
-  const local = createLocalSender({ wire, stubs: built.stubs, trace });
+  const local = createLocalSender({ wire, stubs: built.stubs, trace, links });
   const recorder = createRecorder(isForMany, (name) => ports.has(name));
   const legacy = openLegacyCounters();
   let countedLeft = legacy === null ? 0 : countedPackets;

@@ -33,17 +33,26 @@ const reset = { level: 1, name: 13, value: new Uint8Array(new Int32Array([1, 0])
 const reuse = { level: 1, name: 2, value: new Uint8Array(new Int32Array([1]).buffer) };
 const receiveErrors = { ipv4: { level: 0, name: 11, value: reuse.value }, ipv6: { level: 41, name: 25, value: reuse.value } } as const;
 
-export function createLocalSender({ wire, stubs, trace }: { wire: Wire; stubs: readonly StubSocket[]; trace: TraceReader }): LocalSender {
+export interface LocalSenderOptions {
+  readonly wire: Wire;
+  readonly stubs: readonly StubSocket[];
+  readonly trace: TraceReader;
+  /** IPv6 address of the host → number of its interface: without it no program can name a link-local address. */
+  readonly links: ReadonlyMap<bigint, number>;
+}
+
+export function createLocalSender({ wire, stubs, trace, links }: LocalSenderOptions): LocalSender {
   const counters = openStackCounters();
   return {
     send: (flow) => {
-      if (flow.destination >> 118n === 0x3fan) return null; // of one link: no program can name it without that
+      const ends = endsOf(flow, links);
+      if (ends === null) return null;
       const descriptor = openSocket(flow.family === "ipv4" ? AF_INET : AF_INET6, flow.protocol === "tcp" ? SOCK_STREAM : SOCK_DGRAM);
       try {
         setOption(descriptor, reuse);
         setOption(descriptor, receiveErrors[flow.family]);
-        if (bindSocket(descriptor, socketAddress(flow.family, flow.source, flow.sourcePort)) < 0) return null;
-        return exchange({ descriptor, flow, wire, counters });
+        if (bindSocket(descriptor, ends.source) < 0) return null;
+        return exchange({ descriptor, flow, destination: ends.destination, wire, counters });
       } finally {
         setOption(descriptor, reset);
         closeDescriptor(descriptor);
@@ -55,16 +64,39 @@ export function createLocalSender({ wire, stubs, trace }: { wire: Wire; stubs: r
   };
 }
 
+/** null: a link-local destination that is none of this host. */
+function endsOf({ family, source, sourcePort, destination, destinationPort }: Flow, links: ReadonlyMap<bigint, number>): Ends | null {
+  const linkOf = (address: bigint): number | null => (family === "ipv6" && address >> 118n === 0x3fan ? (links.get(address) ?? null) : 0);
+  const link = linkOf(destination);
+  if (link === null) return null;
+  return {
+    source: onLink(socketAddress(family, source, sourcePort), linkOf(source) ?? 0),
+    destination: onLink(socketAddress(family, destination, destinationPort), link),
+  };
+}
+
+interface Ends {
+  readonly source: Uint8Array;
+  readonly destination: Uint8Array;
+}
+
+/** sin6_scope_id stands last. */
+function onLink(address: Uint8Array, link: number): Uint8Array {
+  if (link !== 0) new DataView(address.buffer, address.byteOffset).setUint32(24, link, true);
+  return address;
+}
+
 interface Exchange {
   readonly descriptor: number;
   readonly flow: Flow;
+  readonly destination: Uint8Array;
   readonly wire: Wire;
   readonly counters: StackCounterReader;
 }
 
-function exchange({ descriptor, flow, wire, counters }: Exchange): Outcome {
+function exchange({ descriptor, flow, destination, wire, counters }: Exchange): Outcome {
   const before = counters.read();
-  const see = flow.protocol === "tcp" ? connectAndSee(descriptor, flow) : sendAndSee(descriptor, flow);
+  const see = flow.protocol === "tcp" ? connectAndSee(descriptor, destination) : sendAndSee(descriptor, destination);
   const round = wire.gather();
   const { answered, refused } = see();
   const after = counters.read();
@@ -99,8 +131,7 @@ function decide(seen: Seen & { readonly isTaken: boolean; readonly arrived: bool
 }
 
 /** What the socket knows now, as often as it is asked. */
-function connectAndSee(descriptor: number, flow: Flow): () => Seen {
-  const address = socketAddress(flow.family, flow.destination, flow.destinationPort);
+function connectAndSee(descriptor: number, address: Uint8Array): () => Seen {
   const started = connectSocket(descriptor, address);
   if (started !== 0 && started !== -EINPROGRESS) return () => ({ answered: false, refused: started === -ECONNREFUSED });
   let refused = false;
@@ -111,8 +142,8 @@ function connectAndSee(descriptor: number, flow: Flow): () => Seen {
   };
 }
 
-function sendAndSee(descriptor: number, flow: Flow): () => Seen {
-  sendTo(descriptor, new Uint8Array(0), socketAddress(flow.family, flow.destination, flow.destinationPort));
+function sendAndSee(descriptor: number, address: Uint8Array): () => Seen {
+  sendTo(descriptor, new Uint8Array(0), address);
   return () => {
     const got = receiveMessage(descriptor, { bytes: new Uint8Array(16), address: new Uint8Array(28), control: new Uint8Array(64) });
     return { answered: got.length >= 0, refused: got.length === -ECONNREFUSED || pendingError(descriptor) !== 0 };
