@@ -1,4 +1,12 @@
 export type { Capture, CaptureOptions, LookRequest } from "./capture.ts";
 export { openCapture } from "./open-capture.ts";
-export { readSecurityContext, readSelinux, type SelinuxReading, type SelinuxReadingQuery } from "./selinux-reading.ts";
+export {
+  readSecurityContext,
+  readSelinux,
+  readSelinuxDenials,
+  readSelinuxMode,
+  type SelinuxReading,
+  type SelinuxReadingQuery,
+  type SelinuxSources,
+} from "./selinux-reading.ts";
 export { readHostFacts, type HostFactsReading } from "./host-facts.ts";

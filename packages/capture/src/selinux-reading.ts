@@ -51,10 +51,7 @@ export async function readSelinux(query: SelinuxReadingQuery, sources: SelinuxSo
   const mode = readMode(sources.fileSystem);
   const ephemeralRange = readRange();
   if (mode === "disabled") return { ...nothingRead, mode, ephemeralRange };
-  const print = async (command: string, ...args: string[]): Promise<string | null> => {
-    const result = await sources.run(command, args);
-    return result.outcome === "exited" && result.code === 0 ? result.stdout : null;
-  };
+  const print = printerOf(sources);
   const domain = query.context.split(":")[2] ?? "";
   const [objectClass, permission] = [`${query.protocol}_socket`, query.action === "bind" ? "name_bind" : "name_connect"];
   const [semanagePorts, portContexts, allowRules, booleans, denials, fileLabels] = await Promise.all([
@@ -95,6 +92,23 @@ const nothingRead = {
 export function readSecurityContext(pid: number): string | null {
   const text = readText(`/proc/${pid}/attr/current`)?.replace(/\0$/, "").trim() ?? "";
   return text.split(":").length >= 3 ? text : null; // AppArmor has its profile's name there
+}
+
+/** Whether it enforces; null where that may not be read. Starts nothing. */
+export function readSelinuxMode(sources: Pick<SelinuxSources, "fileSystem"> = hostSources): SelinuxReading["mode"] {
+  return readMode(sources.fileSystem);
+}
+
+/** Refusals on record, as lines of text; null where no record can be read. */
+export function readSelinuxDenials(sources: SelinuxSources = hostSources): Promise<string | null> {
+  return readDenials(sources, printerOf(sources));
+}
+
+function printerOf({ run }: SelinuxSources): (command: string, ...args: string[]) => Promise<string | null> {
+  return async (command, ...args) => {
+    const result = await run(command, args);
+    return result.outcome === "exited" && result.code === 0 ? result.stdout : null;
+  };
 }
 
 function readMode(fileSystem: string): SelinuxReading["mode"] {

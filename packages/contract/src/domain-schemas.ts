@@ -197,6 +197,7 @@ export const ExplanationSection = Type.Object(
       Type.Literal("reload"),
       Type.Literal("allow"),
       Type.Literal("evidence"),
+      Type.Literal("selinux"),
       Type.Literal("usual"),
     ]),
     title: PhraseValue,

@@ -26,6 +26,8 @@ import { listensSection } from "./section-listens.ts";
 import { ownerSection } from "./section-owner.ts";
 import { portClaimsSection } from "./section-port-claims.ts";
 import { probesSection, skippedProbes } from "./section-probes.ts";
+import { selinuxSection } from "./selinux/section-selinux.ts";
+import type { SelinuxTold } from "./selinux/selinux-attempts.ts";
 import { servedProtocols } from "./served-protocols.ts";
 import { setBySection } from "./section-set-by.ts";
 import { notStarted, startsService } from "./starts-service.ts";
@@ -50,6 +52,8 @@ export interface ExplainPortInput {
   readonly from?: AskedSources;
   /** What to run so that exactly some sources get in, for each protocol that was asked about. Absent: it was not asked. */
   readonly fixes?: readonly AllowAnswer[];
+  /** What SELinux says of those who hold the port, should, or connect to it. Absent or null: it was not asked. */
+  readonly selinux?: SelinuxTold | null;
   /** The snapshot is a saved one: no kernel was asked for connections, and a bind is told for the time it was taken. Absent: false. */
   readonly isSaved?: boolean;
   /** What is known of a port number. Absent: the registry of @portolan/services. */
@@ -92,6 +96,7 @@ export function explainPort(input: ExplainPortInput): Explanation {
       ...holdersSection({ snapshot, endpoints, holders, isSaved, protocols }),
       ...portClaimsSection({ snapshot, endpoints, port, protocols }),
       ...bindSection({ snapshot, endpoints, holders, isSaved, port, protocols }),
+      ...selinuxSection(input.selinux ?? null),
       ...warningsSection({ ...context, port, protocols, portFacts: input.portFacts ?? registryFacts }),
     ];
   }

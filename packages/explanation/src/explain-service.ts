@@ -21,6 +21,8 @@ import { expectedSection } from "./section-expected.ts";
 import { limitsSection } from "./section-limits.ts";
 import { contradictionLines, peersSection } from "./section-peers.ts";
 import { passiveWarnings } from "./section-port-claims.ts";
+import { selinuxSection } from "./selinux/section-selinux.ts";
+import type { SelinuxTold } from "./selinux/selinux-attempts.ts";
 import { partProbes } from "./part-probes.ts";
 import { onDemandSections } from "./on-demand-sections.ts";
 import { evidenceSection, reloadSection, serviceWarnings, unitOfPart, usualSection } from "./section-service.ts";
@@ -39,6 +41,8 @@ export interface ExplainServiceInput {
   readonly judged?: readonly JudgedNamespace[];
   /** The question concerns these sources alone. Absent: all. */
   readonly from?: AskedSources;
+  /** What SELinux says of what its parts should hold and of what they connect to. Absent or null: it was not asked. */
+  readonly selinux?: SelinuxTold | null;
   /** Why no connection was made at all, such as a saved snapshot. */
   readonly probeSkippedBecause?: Phrase;
   /** Bounds the document for whoever reads it over a network: at most so many parts, and about so many endpoints in all. Absent: everything. */
@@ -142,6 +146,7 @@ function wholeSections(parts: readonly JudgedPart[], input: ExplainServiceInput,
       ...parts.flatMap((judged) => allocationLines(judged, input)),
     ]),
     ...section("holders", holderLines(input.holders, input.snapshot)),
+    ...selinuxSection(input.selinux ?? null),
   ];
 }
 

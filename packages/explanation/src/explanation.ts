@@ -32,6 +32,7 @@ export type SectionId =
   | "change"
   | "holders"
   | "bind"
+  | "selinux"
   | "warnings"
   | "limits"
   | "expected"

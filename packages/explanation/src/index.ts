@@ -30,6 +30,14 @@ export { findService, knownServiceNames, runningServiceNames, type HostFacts, ty
 export { listServices, type ServiceSummary } from "./service-list.ts";
 export type { ExpectedSocket, ServiceExplanation, ServicePart, ServiceState } from "./service-explanation.ts";
 export type { AllowAnswer } from "./fixes/section-allow.ts";
+export { selinuxCommands } from "./selinux/section-selinux.ts";
+export {
+  selinuxAttempts,
+  selinuxAttemptsOfPort,
+  type SelinuxAnswered,
+  type SelinuxAttempt,
+  type SelinuxTold,
+} from "./selinux/selinux-attempts.ts";
 export { explainDifference } from "./reach/explain-difference.ts";
 export { explainTrace, packetPhrase, traceAnswer, type TraceInput } from "./reach/explain-trace.ts";
 export { unjudgedPhrases } from "./reach/judged-lines.ts";

@@ -17,6 +17,7 @@ import { fixMessages } from "./messages/fixes.ts";
 import { differenceMessages } from "./messages/difference.ts";
 import { reachMessages } from "./messages/reach.ts";
 import { judgingMessages } from "./messages/judging.ts";
+import { selinuxMessages } from "./messages/selinux.ts";
 import { traceMessages } from "./messages/trace.ts";
 import { serviceWebMessages } from "./messages/services-web.ts";
 import { serviceDatabaseMessages } from "./messages/services-databases.ts";
@@ -50,6 +51,7 @@ export const catalogue = {
   ...judgingMessages,
   ...differenceMessages,
   ...fixMessages,
+  ...selinuxMessages,
   ...serviceWebMessages,
   ...serviceDatabaseMessages,
   ...serviceMessagingMessages,

@@ -93,7 +93,7 @@ export interface FindingFacts {
   readonly "ephemeral-range-near-wall": CountFacts & { readonly range: string };
   readonly "listener-in-ephemeral-range": { readonly displays: readonly string[]; readonly range: string };
   readonly "probe-disagrees": { readonly display: string; readonly address: string };
-  readonly "bound-by-selinux": { readonly subject: string; readonly rule: string };
+  readonly "bound-by-selinux": { readonly subject: string; readonly rule: string; readonly commands: readonly string[] };
   readonly "undeclared-endpoint": { readonly display: string };
   readonly "reaches-too-many": { readonly display: string; readonly sources: readonly string[] };
   readonly "reaches-too-few": { readonly display: string; readonly sources: readonly string[] };

@@ -1,8 +1,9 @@
 export type * from "./chart.ts";
 export type * from "./difference.ts";
 export { findingCodes, type Finding, type FindingCode, type FindingFacts } from "./finding.ts";
+export { guardsWithFirewalld } from "./findings/find-firewalld-differences.ts";
 export { findFindings } from "./findings/find-findings.ts";
-export type { FindingInput, HostFacts, SocketCounts } from "./findings/finding-input.ts";
+export type { FindingInput, HostFacts, SelinuxRefusal, SocketCounts } from "./findings/finding-input.ts";
 export type * from "./host-model.ts";
 export type * from "./packet.ts";
 export type * from "./reason.ts";
@@ -11,7 +12,7 @@ export type * from "./verdict.ts";
 export { walkListener, type WalkOptions } from "./walk/walk-listener.ts";
 export { tracePacket, type TraceOptions } from "./trace/trace-packet.ts";
 export { hostModelOf, type HostModelOptions } from "./read-host.ts";
-export { readSelinuxFacts, type SelinuxTexts } from "./selinux/read-selinux.ts";
+export { portTypeOf, readSelinuxFacts, type SelinuxTexts } from "./selinux/read-selinux.ts";
 export {
   answerSelinux,
   type SelinuxAnswer,
@@ -20,7 +21,7 @@ export {
   type SelinuxFix,
   type SelinuxQuestion,
 } from "./selinux/selinux-answer.ts";
-export type { Denial } from "./selinux/denials.ts";
+export { parseDenials, type Denial } from "./selinux/denials.ts";
 export { chartOf, prefixTexts, type ChartOptions } from "./chart-of-host.ts";
 export { destinationsOf, localAddresses } from "./destinations-of.ts";
 export { diffHosts, openComparison, type Comparison, type DiffOptions } from "./map/diff-hosts.ts";

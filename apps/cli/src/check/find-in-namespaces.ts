@@ -1,16 +1,16 @@
-import type { HostFactsReading } from "@portolan/capture";
 import { phrase } from "@portolan/phrases";
-import type { Finding, HostModel, ShadowedRule } from "@portolan/reachability";
+import type { Finding, HostFacts, HostModel, ShadowedRule } from "@portolan/reachability";
 import { AddressSet, parsePrefix } from "@portolan/net";
 import type { Endpoint } from "@portolan/sockets";
 import type { CommandCall } from "../command.ts";
 import type { HostView } from "../host-view.ts";
 import type { JudgedHost } from "../judge/judge-host.ts";
 import { withProgress } from "../progress.ts";
+import { readSelinuxRefusals } from "../selinux/selinux-refusals.ts";
 
 export interface FoundFindings {
   readonly findings: readonly Finding[];
-  /** Whether the rules of some namespace are too many to look for hidden ones. */
+  /** Whether the rules of some namespace are too many to look for hidden ones, or SELinux was not asked about everything. */
   readonly isPartial: boolean;
 }
 
@@ -19,8 +19,8 @@ export async function findInNamespaces(judged: readonly JudgedHost[], view: Host
   const text = phrase("check.progress");
   return withProgress({ ...call, text }, async () => {
     const { findFindings } = await import("@portolan/reachability");
-    const facts = await liveFacts(judged, view);
-    let isPartial = false;
+    const { facts, isCut } = await liveFacts(judged, view);
+    let isPartial = isCut;
     const findings: Finding[] = [];
     for (const { chart, host, isMapped } of judged) {
       const shadowed = await shadowedOf(host);
@@ -43,13 +43,18 @@ async function shadowedOf(host: HostModel): Promise<readonly ShadowedRule[] | nu
   }
 }
 
-async function liveFacts(judged: readonly JudgedHost[], { isOffline, canTry }: HostView): Promise<Partial<HostFactsReading>> {
-  if (isOffline || !canTry) return {};
+interface LiveFacts {
+  readonly facts: HostFacts;
+  readonly isCut: boolean;
+}
+
+async function liveFacts(judged: readonly JudgedHost[], view: HostView): Promise<LiveFacts> {
+  if (view.isOffline || !view.canTry) return { facts: {}, isCut: false };
   const { readHostFacts } = await import("@portolan/capture");
-  const asksFirewalld = judged.some(({ host: { ruleset } }) =>
-    ruleset.tables.some(({ name, chains }) => name === "firewalld" || chains.has("INPUT_ZONES")),
-  );
-  return readHostFacts({ asksFirewalld });
+  const { guardsWithFirewalld } = await import("@portolan/reachability");
+  const asksFirewalld = judged.some(({ host }) => guardsWithFirewalld(host.ruleset));
+  const { refusals, isPartial } = await readSelinuxRefusals(view);
+  return { facts: { ...(await readHostFacts({ asksFirewalld })), selinuxRefusals: refusals }, isCut: isPartial };
 }
 
 /** Whether somebody of these sources gets in, or should, by what the finding speaks of. Findings without an endpoint concern everyone. */

@@ -25,6 +25,7 @@ const none: FindingFix = { commands: [], ask: null };
 
 /** Commands for the manager that keeps the rules, which the engines have tried; only of the host's own namespace. */
 export function fixesOf({ code, facts, endpoint, protocol, port }: Finding, checked: Pick<Checked, "judged" | "endpoints">): FindingFix {
+  if (code === "bound-by-selinux") return { commands: textsOf(facts["commands"]), ask: null };
   const host = checked.judged.find(({ chart }) => chart.namespace === "host")?.host;
   const own = checked.endpoints.filter((one) => one.namespace === "host" && one.protocol === protocol && one.port === port);
   if (host === undefined || protocol === null || port === null || !own.some(({ id }) => id === endpoint)) return none;

@@ -17,6 +17,7 @@ import { findingsOfPort } from "../judge/findings-of-port.ts";
 import { judgeHost, namespacesOf } from "../judge/judge-host.ts";
 import { outputPaint } from "../output-paint.ts";
 import { withProgress } from "../progress.ts";
+import { selinuxOfPort } from "../selinux/selinux-of-port.ts";
 import { allowedSources, answerAllow, meantSources } from "./answer-allow.ts";
 import type { ExplainedPort } from "./explained-ports.ts";
 import { explanationDocument } from "./explanation-document.ts";
@@ -38,6 +39,7 @@ export async function explainPortOfHost(asked: ExplainedPort, view: HostView, ca
     probes,
     holders: await holdersOf(asked, view),
     queues,
+    selinux: await selinuxOfPort(asked, view),
     isSaved: view.isOffline,
     ...judged,
     ...(fixes === null ? {} : { fixes }),

@@ -6,6 +6,7 @@ import type { CommandCall } from "../command.ts";
 import type { HostView } from "../host-view.ts";
 import { outputPaint } from "../output-paint.ts";
 import { withProgress } from "../progress.ts";
+import { selinuxOfService } from "../selinux/selinux-of-port.ts";
 import { holdersOf, judgedOf, whyNotProbed } from "./explain-port.ts";
 import { serviceDocument } from "./explanation-document.ts";
 import { closingLines, serviceLines } from "./explanation-lines.ts";
@@ -23,6 +24,7 @@ export async function explainServiceOfHost(service: ServiceWhole, view: HostView
     probes,
     holders: await holdersOfMissing(ports, view, call),
     queues,
+    selinux: await selinuxOfService(service, view),
     ...(await judgedOf(
       service.parts.flatMap((part) => part.endpoints),
       view,

@@ -26,7 +26,7 @@ export function findProbeDisagreements({ facts }: FindingInput, { endpoint, reac
 }
 
 export function findSelinuxRefusals({ facts, host }: FindingInput): Finding[] {
-  return (facts?.selinuxRefusals ?? []).map(({ subject, rule }) =>
-    makeFinding("bound-by-selinux", { severity: "medium", place: [subject, host.namespace], facts: { subject, rule } }),
+  return (facts?.selinuxRefusals ?? []).map(({ subject, rule, commands }) =>
+    makeFinding("bound-by-selinux", { severity: "medium", place: [subject, host.namespace], facts: { subject, rule, commands } }),
   );
 }

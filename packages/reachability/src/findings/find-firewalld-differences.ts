@@ -2,9 +2,15 @@
  * What firewalld has active and what it has saved, zone by zone, from its own two answers (`firewall-cmd --list-all-zones`, with and without
  * --permanent). Interfaces are left out: NetworkManager binds them while running and they are in no saved zone.
  */
+import type { Ruleset } from "@portolan/ruleset";
 import type { Finding } from "../finding.ts";
 import type { FindingInput } from "./finding-input.ts";
 import { makeFinding } from "./make-finding.ts";
+
+/** Whether rules of firewalld are there: then it is worth asking. */
+export function guardsWithFirewalld({ tables }: Ruleset): boolean {
+  return tables.some(({ name, chains }) => name === "firewalld" || chains.has("INPUT_ZONES"));
+}
 
 const none: ReadonlySet<string> = new Set();
 

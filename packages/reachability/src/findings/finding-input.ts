@@ -22,8 +22,14 @@ export interface HostFacts {
   readonly bansSignIns?: boolean;
   /** Real connections that the host made to itself: whether each got through. */
   readonly probes?: readonly { readonly address: string; readonly port: number; readonly isOpen: boolean }[];
-  /** Binds and connections that SELinux forbids: who wants what, and the rule or refusal on record. */
-  readonly selinuxRefusals?: readonly { readonly subject: string; readonly rule: string }[];
+  /** Binds and connections that SELinux forbids: who wants what, the permission that is missing, and what would allow it. */
+  readonly selinuxRefusals?: readonly SelinuxRefusal[];
+}
+
+export interface SelinuxRefusal {
+  readonly subject: string;
+  readonly rule: string;
+  readonly commands: readonly string[];
 }
 
 export interface SocketCounts {

@@ -1,8 +1,8 @@
 /** The facts of SELinux from the texts that a host gave. Text that is missing stays unknown: it is not read as an empty policy. */
 import { parseAllowRules, parseBooleans, parseTypeAttributes } from "./allow-rules.ts";
 import { parseDenials } from "./denials.ts";
-import { parsePortContexts, parseSemanagePorts } from "./port-labels.ts";
-import { parseFileLabels, type SelinuxFacts } from "./selinux-answer.ts";
+import { parsePortContexts, parseSemanagePorts, portLabelOf, type PortLabel } from "./port-labels.ts";
+import { parseFileLabels, type SelinuxFacts, type SelinuxQuestion } from "./selinux-answer.ts";
 
 /** What the tools printed; null for one that is absent or failed. */
 export interface SelinuxTexts {
@@ -18,9 +18,22 @@ export interface SelinuxTexts {
   readonly ephemeralRange: SelinuxFacts["ephemeralRange"];
 }
 
+/** Type of a port by what the tools printed; null where neither tells. */
+export function portTypeOf(
+  texts: Pick<SelinuxTexts, "semanagePorts" | "portContexts">,
+  { protocol, port }: Pick<SelinuxQuestion, "protocol" | "port">,
+): string | null {
+  const labels = labelsOf(texts);
+  return labels.length === 0 ? null : portLabelOf(labels, protocol, port).type;
+}
+
+function labelsOf({ semanagePorts, portContexts }: Pick<SelinuxTexts, "semanagePorts" | "portContexts">): readonly PortLabel[] {
+  const fromSemanage = parseSemanagePorts(semanagePorts ?? "");
+  return fromSemanage.length > 0 ? fromSemanage : parsePortContexts(portContexts ?? "");
+}
+
 export function readSelinuxFacts(texts: SelinuxTexts): SelinuxFacts {
-  const fromSemanage = parseSemanagePorts(texts.semanagePorts ?? "");
-  const labels = fromSemanage.length > 0 ? fromSemanage : parsePortContexts(texts.portContexts ?? "");
+  const labels = labelsOf(texts);
   return {
     mode: texts.mode,
     portLabels: labels.length === 0 ? null : labels,
