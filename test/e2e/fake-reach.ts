@@ -112,7 +112,9 @@ export class FakeReach {
     const numbered = (clause: Phrase | null): number | null => (clause === null ? null : phrases.push(clause) - 1);
     const summaries = chart.endpoints.map((reach) => {
       const { ipv4, ipv6 } = this.#clauses(reach, { context, endpoints });
-      return { endpoint: reach.endpoint, exposure: reach.exposure, answer: { ipv4: numbered(ipv4), ipv6: numbered(ipv6) } };
+      const { endpoint, exposure, moreDepends } = reach;
+      const more = moreDepends === undefined ? {} : { moreDepends };
+      return { endpoint, exposure, ...more, answer: { ipv4: numbered(ipv4), ipv6: numbered(ipv6) } };
     });
     const namespaces = [{ namespace: "host", space: [], notes: unjudgedPhrases(chart) }];
     return { ...base, phrases, endpoints: summaries, namespaces, findings: this.findingsDocument().counts };

@@ -36,6 +36,7 @@ export interface ExposurePair {
 export interface ReachSummary {
   readonly endpoint: string; // id
   readonly exposure: ExposurePair;
+  readonly moreDepends?: readonly ("ipv4" | "ipv6")[]; // families where a wider group gets in under a condition; absent: none
   readonly answer: { readonly ipv4: number | null; readonly ipv6: number | null };
 }
 
@@ -65,6 +66,7 @@ export interface EndpointReachDocument extends Judgement {
   readonly schema: "portolan.reach-endpoint/1";
   readonly endpoint: string; // id
   readonly exposure: ExposurePair;
+  readonly moreDepends?: readonly ("ipv4" | "ipv6")[]; // families where a wider group gets in under a condition; absent: none
   readonly answer: { readonly ipv4: Phrase | null; readonly ipv6: Phrase | null };
   readonly reach: readonly ReachDocument[];
   readonly takenElsewhere: readonly ReasonDocument[];

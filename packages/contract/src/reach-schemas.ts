@@ -30,8 +30,11 @@ const exposure = oneOf("internet", "private", "link", "host", "nobody", "depends
 export const ExposurePair = Type.Object({ ipv4: exposure, ipv6: exposure }, closed);
 
 const answerNumber = nullable(Type.Integer({ minimum: 0, description: "Place in `phrases`" }));
+const moreDepends = Type.Optional(
+  Type.Array(family, { description: "Families where a wider group than `exposure` says gets in under a condition; absent: none" }),
+);
 export const ReachSummary = Type.Object(
-  { endpoint: id, exposure: ExposurePair, answer: Type.Object({ ipv4: answerNumber, ipv6: answerNumber }, closed) },
+  { endpoint: id, exposure: ExposurePair, moreDepends, answer: Type.Object({ ipv4: answerNumber, ipv6: answerNumber }, closed) },
   closed,
 );
 
@@ -105,6 +108,7 @@ export const EndpointReachDocument = Type.Object(
     ...judgement,
     endpoint: id,
     exposure: ExposurePair,
+    moreDepends,
     answer: Type.Object({ ipv4: nullable(PhraseValue), ipv6: nullable(PhraseValue) }, closed),
     reach: Type.Array(ReachEntry, { description: "As in `portolan explain --json`" }),
     takenElsewhere: Type.Array(reason, { description: "Rules that send what arrives for this port to another place" }),

@@ -85,6 +85,19 @@ describe("chartOf", () => {
     expect(badge([{ kind: "unknown-match", condition: { id: "a", kind: "rate", text: "a" }, negated: false }, accept])).toBe("depends");
   });
 
+  it("RE64 says where a wider group than the badge's gets in under a condition", () => {
+    const more = (...rules: Step[][]) => {
+      const { exposure, moreDepends } = reach(smallHost([inputChain(rules)]), { scope: "ipv4", address: "192.0.2.1" });
+      return [exposure.ipv4, moreDepends];
+    };
+    const isPrivate = [...fromSources("10.0.0.0", "10.255.255.255"), accept];
+    const limited: Step[] = [{ kind: "unknown-match", condition: { id: "a", kind: "rate", text: "a" }, negated: false }];
+    expect(more(isPrivate, [...limited, accept])).toEqual(["private", ["ipv4"]]);
+    expect(more(isPrivate, [...limited, ...fromSources("192.168.0.0", "192.168.255.255"), accept])).toEqual(["private", undefined]);
+    expect(more([...limited, accept])).toEqual(["depends", undefined]);
+    expect(more([accept])).toEqual(["internet", undefined]);
+  });
+
   it("RE65 calls what only neighbours reach the link", () => {
     const host = smallHost([inputChain([[...fromSources("192.0.2.0", "192.0.2.255"), accept]])]);
     expect(reach(host, { scope: "ipv4", address: "192.0.2.1" }).exposure.ipv4).toBe("link");

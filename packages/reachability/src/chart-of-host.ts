@@ -15,9 +15,9 @@ import {
 } from "@portolan/net";
 import type { Endpoint } from "@portolan/sockets";
 import { entriesOfPort } from "./answer-of-port.ts";
-import type { Chart, EndpointReach, Exposure, ReachEntry } from "./chart.ts";
+import type { Chart, EndpointReach, ReachEntry } from "./chart.ts";
 import { destinationsOf } from "./destinations-of.ts";
-import { exposuresOf, widestExposure } from "./exposure-of.ts";
+import { dependsForMore, exposuresOf, widestExposure, type RegionExposure } from "./exposure-of.ts";
 import type { HostModel } from "./host-model.ts";
 import { portClassesOf } from "./port-classes.ts";
 import type { Reason } from "./reason.ts";
@@ -54,7 +54,7 @@ export function chartOf(host: HostModel, endpoints: readonly Endpoint[], options
 interface Answer {
   readonly port: number;
   readonly entries: readonly ReachEntry[];
-  readonly exposures: readonly Exposure[];
+  readonly exposures: readonly RegionExposure[];
   readonly translations: readonly Reason[];
 }
 
@@ -114,14 +114,17 @@ function sourceText({ lo }: AddressInterval, like: string): string {
 function reachOf(endpoint: Endpoint, destinations: readonly IpAddress[], ask: Asker): EndpointReach {
   const { protocol, port } = endpoint;
   const asked = destinations.map(({ family, value }) => ({ family, answer: ask({ family, protocol, destination: value, port }) }));
-  const exposure = (family: IpFamily): Exposure =>
-    widestExposure(asked.filter((one) => one.family === family).flatMap(({ answer }) => answer.exposures));
+  const found = (family: IpFamily): readonly RegionExposure[] =>
+    asked.filter((one) => one.family === family).flatMap(({ answer }) => answer.exposures);
+  const exposures = { ipv4: found("ipv4"), ipv6: found("ipv6") };
+  const moreDepends = (["ipv4", "ipv6"] as const).filter((family) => dependsForMore(exposures[family]));
   return {
     endpoint: endpoint.id,
     get entries() {
       return asked.flatMap(({ answer }) => entriesOfPort(answer.entries, { protocol, from: answer.port, to: port })); // of thousands of endpoints too many to keep
     },
-    exposure: { ipv4: exposure("ipv4"), ipv6: exposure("ipv6") },
+    exposure: { ipv4: widestExposure(exposures.ipv4), ipv6: widestExposure(exposures.ipv6) },
+    ...(moreDepends.length === 0 ? {} : { moreDepends }),
     takenElsewhere: endpoint.sockets > 0 ? withoutRepetitions(asked.flatMap(({ answer }) => answer.translations)) : [],
   };
 }

@@ -29,6 +29,8 @@ export interface EndpointReach {
   readonly endpoint: string; // id
   readonly entries: readonly ReachEntry[];
   readonly exposure: { readonly ipv4: Exposure; readonly ipv6: Exposure };
+  /** Families where a wider group than the exposure says gets in under a condition, as under a rate limit. Absent: none. */
+  readonly moreDepends?: readonly IpFamily[];
   /** A listener whose traffic NAT takes elsewhere: it is not what a client of this port speaks to. */
   readonly takenElsewhere: readonly Reason[];
 }

@@ -12,28 +12,46 @@ interface Asked {
   readonly regions: readonly ReachRegion[];
 }
 
+/** How far a region is open, and how far it would be if its conditions held. */
+export interface RegionExposure {
+  readonly exposure: Exposure;
+  readonly atMost: Exposure;
+}
+
 const order: readonly Exposure[] = ["nobody", "host", "depends", "link", "private", "internet"];
 
 /** What each region of one destination is, without repetitions. */
-export function exposuresOf(host: HostModel, { question, regions }: Asked): readonly Exposure[] {
-  return [...new Set(regions.map((region) => ofRegion(host, question, region)))];
+export function exposuresOf(host: HostModel, { question, regions }: Asked): readonly RegionExposure[] {
+  const found = regions.map((region): RegionExposure => {
+    const atMost = ifHeld(host, question, region);
+    return { exposure: region.verdict === "depends" && atMost !== "nobody" ? "depends" : atMost, atMost };
+  });
+  return [...new Map(found.map((one) => [`${one.exposure} ${one.atMost}`, one])).values()];
 }
 
 /** Of all regions of all destinations; "nobody" where there is no address of the family to speak to. */
-export function widestExposure(found: readonly Exposure[]): Exposure {
-  const widest = found.reduce((best: Exposure, one) => (order.indexOf(one) > order.indexOf(best) ? one : best), "nobody");
-  return found.includes("depends") && (widest === "host" || widest === "nobody") ? "depends" : widest;
+export function widestExposure(found: readonly RegionExposure[]): Exposure {
+  return found.reduce((best: Exposure, { exposure }) => (isWider(exposure, best) ? exposure : best), "nobody");
 }
 
-function ofRegion(host: HostModel, { family, destination }: ReachQuestion, region: ReachRegion): Exposure {
+/** A wider group than the one that surely gets in does so under a condition. False where nobody but the host surely gets in: that is "depends" itself. */
+export function dependsForMore(found: readonly RegionExposure[]): boolean {
+  const sure = widestExposure(found);
+  return sure !== "depends" && found.some(({ exposure, atMost }) => exposure === "depends" && isWider(atMost, sure));
+}
+
+function isWider(one: Exposure, other: Exposure): boolean {
+  return order.indexOf(one) > order.indexOf(other);
+}
+
+function ifHeld(host: HostModel, { family, destination }: ReachQuestion, region: ReachRegion): Exposure {
   if (region.verdict === "closed") return "nobody";
   const link = host.interfaces.find(({ name }) => name === region.in);
-  if (link?.loopback === true) return region.verdict === "open" ? "host" : "depends";
+  if (link?.loopback === true) return "host";
   const sources = AddressSet.of(region.sources)
     .intersect(possibleSources(host, family, region.in))
     .subtract(neverSources);
   if (sources.isEmpty) return "nobody";
-  if (region.verdict === "depends") return "depends";
   if (isOnLinkOnly(family, destination) || onLink(host, family, region.in).includes(sources)) return "link";
   return sources.subtract(notPublic).isEmpty ? "private" : "internet";
 }

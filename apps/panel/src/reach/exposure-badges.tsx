@@ -3,17 +3,15 @@ import type { ReactElement } from "react";
 import { useSpeech, type Speech } from "../settings/language.ts";
 import { exposureLook } from "./exposure-look.tsx";
 import { exposureParts, type FamilyExposure, type KnownReach } from "./exposures.ts";
-import { sayExposure, sayExposures, sayShortExposure } from "./say-exposure.ts";
+import { sayBadge, sayExposures } from "./say-exposure.ts";
 
 export function drawExposures(known: KnownReach, speech: Speech): readonly ReactElement[] {
   const parts = exposureParts(known);
   return parts.map((part) => drawBadge(part, { isSingle: parts.length === 1, speech }));
 }
 
-function drawBadge(
-  { families, exposure }: FamilyExposure,
-  { isSingle, speech }: { readonly isSingle: boolean; readonly speech: Speech },
-): ReactElement {
+function drawBadge(part: FamilyExposure, { isSingle, speech }: { readonly isSingle: boolean; readonly speech: Speech }): ReactElement {
+  const { families, exposure } = part;
   const { icon, colours } = exposureLook(exposure);
   return (
     <span
@@ -22,7 +20,7 @@ function drawBadge(
     >
       {icon}
       {isSingle ? null : <span className="font-mono text-[0.6875rem]">{families[0] === "ipv4" ? "v4" : "v6"}</span>}
-      {isSingle ? sayExposure(exposure, speech) : sayShortExposure(exposure, speech)}
+      {sayBadge(part, isSingle, speech)}
     </span>
   );
 }

@@ -7,6 +7,7 @@ export const exposures: readonly Exposure[] = ["internet", "depends", "private",
 /** Which families have an answer of their own: an endpoint that has no address of a family is not spoken to over it. */
 export interface KnownReach extends ExposurePair {
   readonly answer: { readonly ipv4: number | null; readonly ipv6: number | null };
+  readonly moreDepends: readonly Family[]; // where a wider group gets in under a condition
 }
 
 export type Family = "ipv4" | "ipv6";
@@ -14,19 +15,22 @@ export type Family = "ipv4" | "ipv6";
 export interface FamilyExposure {
   readonly families: readonly Family[];
   readonly exposure: Exposure;
+  readonly moreDepends: boolean;
 }
 
 /** One entry where both families are open alike, or only one of them is served; otherwise one for each. */
-export function exposureParts({ ipv4, ipv6, answer }: KnownReach): readonly FamilyExposure[] {
+export function exposureParts({ ipv4, ipv6, answer, moreDepends }: KnownReach): readonly FamilyExposure[] {
   const isSpokenTo = answer.ipv4 !== null || answer.ipv6 !== null; // what only holds its port is not
-  if (!isSpokenTo) return [{ families: ["ipv4", "ipv6"], exposure: ipv4 === "unknown" || ipv6 === "unknown" ? "unknown" : "nobody" }];
-  if (answer.ipv6 === null) return [{ families: ["ipv4"], exposure: ipv4 }];
-  if (answer.ipv4 === null) return [{ families: ["ipv6"], exposure: ipv6 }];
-  if (ipv4 === ipv6) return [{ families: ["ipv4", "ipv6"], exposure: ipv4 }];
-  return [
-    { families: ["ipv4"], exposure: ipv4 },
-    { families: ["ipv6"], exposure: ipv6 },
-  ];
+  if (!isSpokenTo) {
+    const exposure = ipv4 === "unknown" || ipv6 === "unknown" ? "unknown" : "nobody";
+    return [{ families: ["ipv4", "ipv6"], exposure, moreDepends: false }];
+  }
+  const overIpv4: FamilyExposure = { families: ["ipv4"], exposure: ipv4, moreDepends: moreDepends.includes("ipv4") };
+  const overIpv6: FamilyExposure = { families: ["ipv6"], exposure: ipv6, moreDepends: moreDepends.includes("ipv6") };
+  if (answer.ipv6 === null) return [overIpv4];
+  if (answer.ipv4 === null) return [overIpv6];
+  const isAlike = ipv4 === ipv6 && overIpv4.moreDepends === overIpv6.moreDepends;
+  return isAlike ? [{ ...overIpv4, families: ["ipv4", "ipv6"] }] : [overIpv4, overIpv6];
 }
 
 /** The widest of an endpoint: what groups and the order go by. */

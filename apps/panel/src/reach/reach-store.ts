@@ -84,8 +84,12 @@ class ReachStore {
   }
 }
 
+const nowhere: KnownReach["moreDepends"] = [];
+
 function mapOf({ endpoints }: ReachOverview): ReachState["byEndpoint"] {
-  return new Map(endpoints.map(({ endpoint, exposure, answer }) => [endpoint, { ...exposure, answer }]));
+  return new Map(
+    endpoints.map(({ endpoint, exposure, answer, moreDepends = nowhere }) => [endpoint, { ...exposure, answer, moreDepends }]),
+  );
 }
 
 export const reachStore = new ReachStore();

@@ -9,9 +9,12 @@ export function sayExposure(exposure: string, speech: Pick<Speech, "sayPhrase">)
   return sayKnown(speech, `panel.reach.exposure.${exposure}`, exposure);
 }
 
-/** For where two stand side by side. */
-export function sayShortExposure(exposure: string, speech: Pick<Speech, "sayPhrase">): string {
-  return sayKnown(speech, `panel.reach.short.${exposure}`, sayExposure(exposure, speech));
+/** On a badge: "private", or "private or more" where more depends on a condition; shorter where two stand side by side. */
+export function sayBadge({ exposure, moreDepends }: FamilyExposure, isSingle: boolean, speech: Speech): string {
+  const long = sayExposure(exposure, speech);
+  const word = isSingle ? long : sayKnown(speech, `panel.reach.short.${exposure}`, long);
+  if (!moreDepends) return word;
+  return speech.say(isSingle ? "panel.reach.orMore" : "panel.reach.short.orMore", { exposure: word });
 }
 
 /** "IPv4: public addresses get in · IPv6: nobody gets in" */
@@ -21,8 +24,9 @@ export function sayExposures(known: KnownReach, speech: Speech): string {
     .join(" · ");
 }
 
-function sayPart({ families, exposure }: FamilyExposure, speech: Speech): string {
-  const text = sayKnown(speech, `panel.reach.title.${exposure}`, exposure);
+function sayPart({ families, exposure, moreDepends }: FamilyExposure, speech: Speech): string {
+  const sure = sayKnown(speech, `panel.reach.title.${exposure}`, exposure);
+  const text = moreDepends ? speech.say("panel.reach.title.moreDepends", { text: sure }) : sure;
   const [only] = families;
   if (families.length > 1 || only === undefined) return speech.say("panel.reach.both", { text });
   return speech.say("panel.reach.one", { family: familyNames[only], text });
@@ -32,8 +36,9 @@ function sayPart({ families, exposure }: FamilyExposure, speech: Speech): string
 export function exposureText(known: KnownReach, speech: Speech): string {
   const parts = exposureParts(known);
   return parts
-    .map(({ families, exposure }) => {
-      const word = sayExposure(exposure, speech);
+    .map(({ families, exposure, moreDepends }) => {
+      const sure = sayExposure(exposure, speech);
+      const word = moreDepends ? speech.say("panel.reach.moreDepends", { exposure: sure }) : sure;
       const [only] = families;
       return parts.length === 1 || only === undefined ? word : `${familyNames[only]}: ${word}`;
     })

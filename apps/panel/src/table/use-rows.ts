@@ -60,7 +60,9 @@ function filterRows(
       : { extraText: ({ id }: Pick<Endpoint, "id">) => `${notes.get(id)?.name ?? ""}\n${notes.get(id)?.text ?? ""}`.toLowerCase() };
   const exposuresOf = (endpoint: Endpoint): readonly string[] | null => {
     const known = reachOf(endpoint);
-    return known === null ? null : exposureParts(known).map(({ exposure }) => exposure);
+    return known === null
+      ? null
+      : exposureParts(known).flatMap(({ exposure, moreDepends }) => (moreDepends ? [exposure, "depends"] : [exposure]));
   };
   const rows = sorted.filter(createMatcher(query, { nowMs: Date.now(), nameOf, reachOf: exposuresOf, ...extraText }));
   const port = rows.length === 0 ? onlyPort(query) : null;

@@ -22,6 +22,7 @@ export function endpointDocument(model: FactsModel, id: string): Omit<EndpointRe
   return {
     endpoint: id,
     exposure: reach.exposure,
+    ...(reach.moreDepends === undefined ? {} : { moreDepends: reach.moreDepends }),
     answer: { ipv4: clause("ipv4"), ipv6: clause("ipv6") },
     reach: entries.slice(0, entryLimit).map(cutSources),
     takenElsewhere: reach.takenElsewhere,

@@ -27,7 +27,7 @@ export function draftOverview(): OverviewDraft {
     return phrases.push(clause) - 1;
   };
   return {
-    add(endpoint, { entries, exposure }, context) {
+    add(endpoint, { entries, exposure, moreDepends }, context) {
       const clause = (family: "ipv4" | "ipv6"): number | null => {
         const own = endpoint.state === "bound" ? [] : entries.filter((entry) => entry.family === family);
         if (own.length === 0) return null;
@@ -38,7 +38,12 @@ export function draftOverview(): OverviewDraft {
         known.set(key, number);
         return number;
       };
-      endpoints.push({ endpoint: endpoint.id, exposure, answer: { ipv4: clause("ipv4"), ipv6: clause("ipv6") } });
+      endpoints.push({
+        endpoint: endpoint.id,
+        exposure,
+        ...(moreDepends === undefined ? {} : { moreDepends }),
+        answer: { ipv4: clause("ipv4"), ipv6: clause("ipv6") },
+      });
     },
     finish: (rest) => ({ phrases, endpoints, ...rest }),
   };
