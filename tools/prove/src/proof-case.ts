@@ -19,6 +19,8 @@ export interface ProofCase {
   readonly draw?: DrawOptions;
   /** Of cases with `tap`: whether the host and the machines beside it know each other's hardware addresses. Absent: they ask, each for every packet. */
   readonly neighbours?: "ask" | "known";
+  /** `false`: nothing here is left to chance or to what nobody read, so that an engine that says `depends` of a packet is wrong. Absent: it may. */
+  readonly mayDepend?: boolean;
   /** At least so many packets, however few the run asks for. */
   readonly packets?: number;
 }

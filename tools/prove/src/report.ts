@@ -23,7 +23,7 @@ export interface CaseReport {
 }
 
 export interface Disagreement {
-  readonly check: "verdict" | "reply" | "egress" | "steps" | "walk" | "map" | "expectation" | "fault";
+  readonly check: "verdict" | "reply" | "egress" | "steps" | "walk" | "map" | "expectation" | "depends" | "fault";
   readonly packet: ObservedPacket;
   readonly model: string;
   readonly kernel: string;

@@ -62,6 +62,7 @@ const neighbourCases: readonly ProofCase[] = [
     "state untracked lets messages of discovery in",
     inputDrop("tcp dport 22 accept\nct state untracked accept"),
     {
+      mayDepend: false,
       draw: { packets: [from("2001:db8:1::9", open)] },
     },
   ),

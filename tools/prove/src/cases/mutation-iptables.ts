@@ -84,7 +84,7 @@ COMMIT
     ipv6: filter(`-A INPUT -m addrtype --dst-type UNICAST -p tcp -m tcp --dport 22 -j ACCEPT
 -A INPUT -m rt --rt-type 0 -p udp -j ACCEPT
 -A INPUT -m hl --hl-gt 64 -j ACCEPT`),
-    more: { draw: { packets: [...twice("udp", 53), ...twice("udp", 123)] } },
+    more: { mayDepend: false, draw: { packets: [...twice("udp", 53), ...twice("udp", 123)] } },
   },
   {
     name: "rates",

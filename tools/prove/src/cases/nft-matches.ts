@@ -249,5 +249,6 @@ table inet filter {
     tcp dport 443 tcp option maxseg size set 1400 accept
     udp dport 53 ip dscp set cs1 accept
     udp dport 123 ct mark set 1 counter accept`),
+    { mayDepend: false },
   ),
 ];

@@ -26,6 +26,7 @@ ${inputDrop(`tcp dport { 2222, 8888 } accept
     meta l4proto tcp ct original proto-dst 2222 ip saddr 203.0.113.0/24 accept`)}`,
     {
       packets: 3000,
+      mayDepend: false,
       draw: {
         ports: [2222, 8888, 8889, 5353],
         packets: [

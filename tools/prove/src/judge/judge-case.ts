@@ -1,5 +1,5 @@
 /** Holds the model against what the kernel did, packet by packet. It needs no kernel: an observation can be judged again at any time. */
-import type { Observation } from "../observation.ts";
+import type { Observation, ObservedPacket } from "../observation.ts";
 import { type CaseReport, type Disagreement, kernelStepText } from "../report.ts";
 import { rulesOf } from "./case-rules.ts";
 import { judgeMap } from "./judge-map.ts";
@@ -19,6 +19,8 @@ export function judgeCase(observation: Observation, model: Model): CaseReport {
   for (const packet of observation.packets) {
     const outcome = judgePacket({ observation, packet, host, model });
     found.push(...outcome.disagreements);
+    if (outcome.depends && observation.case.mayDepend === false && packet.state !== "established" && !packet.isForMany)
+      found.push(undecided(observation, packet));
     for (const kind of outcome.kinds) kinds[kind] = (kinds[kind] ?? 0) + 1;
     if (packet.state === "established") counts.established += 1;
     const way = `${packet.verdict}${packet.verdict === "delivered" || packet.verdict === "forwarded" ? ` ${packet.reply}` : ""}`;
@@ -49,6 +51,12 @@ export function judgeCase(observation: Observation, model: Model): CaseReport {
     engines: { traced: observation.packets.length, walked: walked.checked, mapped: mapped.checked },
     seconds: { sending: observation.seconds, judging: (performance.now() - start) / 1000 },
   };
+}
+
+/** Where the case leaves nothing open, neither may the model; who has joined a group nobody can read. */
+function undecided({ events }: Observation, packet: ObservedPacket): Disagreement {
+  const kernelSteps = packet.steps.flatMap((place) => events[place] ?? []).map(kernelStepText);
+  return { check: "depends", packet, model: "depends", kernel: `${packet.verdict} ${packet.reply}`, modelSteps: [], kernelSteps };
 }
 
 /** Given packets come first, in their order: what the case says of the kernel holds. */

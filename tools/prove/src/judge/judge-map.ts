@@ -46,7 +46,8 @@ function isBoundElsewhere({ case: { listeners = [] } }: Observation, { protocol,
 function refutation({ observation, map, lookUp, packet, isBoundElsewhere: isUnknown }: MapQuestion): string | null {
   const { outcomes } = lookUp(map, modelPacket(packet));
   const [only] = outcomes;
-  if (only === undefined || outcomes.length > 1) return null;
+  if (only === undefined || outcomes.length > 1)
+    return observation.case.mayDepend === false && !packet.isForMany ? `depends, ${outcomes.length} outcomes` : null;
   const { kind, egress, reply, detail } = only.outcome;
   if (kind === "unknown" || kind === "stolen") return null;
   if ((kind === "forwarded" || kind === "outbound") && isForContainer(observation, egress, packet)) return null;

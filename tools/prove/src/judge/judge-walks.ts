@@ -12,6 +12,7 @@ export function judgeWalks(
 ): { readonly checked: number; readonly disagreements: readonly Disagreement[] } {
   if (model.walkListener === null) return { checked: 0, disagreements: [] };
   const disagreements: Disagreement[] = [];
+  const mayDepend = observation.case.mayDepend !== false;
   let checked = 0;
   for (const packets of packetsByQuestion(observation).values()) {
     const first = packets[0];
@@ -19,7 +20,9 @@ export function judgeWalks(
     const regions = model.walkListener(host, questionOf(first));
     for (const packet of packets) {
       checked += 1;
-      const said = isUnanswered(observation, packet) ? null : refutation(regions, packet, () => ofOnePort(model, host, packet));
+      const said = isUnanswered(observation, packet)
+        ? null
+        : refutation(regions, packet, { askAnew: () => ofOnePort(model, host, packet), mayDepend });
       if (said !== null) disagreements.push(disagreement(observation, packet, said));
     }
   }
@@ -61,10 +64,15 @@ function ofOnePort({ walkListener }: Model, host: HostModel, packet: ObservedPac
 }
 
 /** What the walk says that is not so; null where it agrees, or leaves it open. Where the sender's choices count it is asked for this packet's. */
-function refutation(regions: readonly ReachRegion[], packet: ObservedPacket, askAnew: () => readonly ReachRegion[]): string | null {
+function refutation(
+  regions: readonly ReachRegion[],
+  packet: ObservedPacket,
+  { askAnew, mayDepend }: { readonly askAnew: () => readonly ReachRegion[]; readonly mayDepend: boolean },
+): string | null {
   const holding = regionsOf(regions, packet);
   const [region] = holding;
   if (region === undefined || holding.length > 1) return `${holding.length} regions hold the packet`;
+  if (region.verdict === "depends" && !mayDepend && !packet.isForMany) return describe(region);
   const said = contradiction(region, packet);
   if (said === null && region.choices.length === 0) return null;
   if (region.verdict === "closed" || (said !== null && region.choices.length === 0 && !isOpen(packet))) return said;
