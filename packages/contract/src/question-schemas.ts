@@ -118,6 +118,7 @@ export const DifferentRegion = Type.Object(
       closed,
     ),
     because: beforeAndAfter(Type.Array(reason)),
+    isEstablished: Type.Optional(Type.Literal(true, { description: "Of packets of connections that exist already alone" })),
     text: PhraseValue,
   },
   closed,

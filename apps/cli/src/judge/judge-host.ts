@@ -26,7 +26,7 @@ export interface JudgeOptions {
 /** With the model that it was judged by. */
 export type JudgedHost = JudgedNamespace & {
   readonly host: HostModel;
-  /** False where the rules are too many to say which ports are open without a listener. */
+  /** False where the rules are too many to say all ports that are open without a listener; `spaceGap` says why. */
   readonly isMapped: boolean;
 };
 
@@ -47,12 +47,14 @@ export async function judgeHost(
       const own = asked.filter((endpoint) => endpoint.namespace === namespace);
       const host = hostModelOf(snapshot, namespace, { endpoints });
       const map = withSpace && host.ruleset.tables.length > 0 ? spaceMap(host) : null; // without rules every port is open
-      const space = map?.code === "mapped" ? openSpaceOf(map).rows : [];
+      const found = map?.code === "mapped" ? openSpaceOf(map) : { rows: [], isComplete: map === null };
+      const spaceGap = found.isComplete ? null : map?.code === "mapped" ? "partial" : "unmapped";
       judged.push({
-        chart: { ...chartOf(host, own), space },
+        chart: { ...chartOf(host, own), space: found.rows },
         ruleset: host.ruleset,
         host,
-        isMapped: map === null || map.code === "mapped",
+        isMapped: spaceGap === null,
+        ...(spaceGap === null ? {} : { spaceGap }),
       });
     }
     return judged;

@@ -52,8 +52,8 @@ function listing({ view, endpoints, judged, from, isWhole }: Listed, { language,
   if (endpoints.length === 0) lines.push(...wrap(render(phrase("commands.reach.noEndpoint"), language)));
   else lines.push(...renderReachTable({ endpoints, contexts, snapshot: view.snapshot }, page));
   if (isWhole) lines.push(...renderSpaceTable(contexts, page));
-  for (const { chart } of judged) {
-    for (const text of unjudgedPhrases(chart)) lines.push(...wrap(`! ${printableText(render(text, language))}`));
+  for (const { chart, spaceGap } of judged) {
+    for (const text of unjudgedPhrases({ ...chart, spaceGap })) lines.push(...wrap(`! ${printableText(render(text, language))}`));
   }
   return [...lines, "", ...closingLines(view, page)];
 }

@@ -32,13 +32,15 @@ export function reachDocumentOf({
         scope,
         state,
         exposure: found?.exposure ?? null,
+        moreDepends: found?.moreDepends ?? [],
         reach,
         takenElsewhere: found?.takenElsewhere ?? [],
       };
     }),
-    namespaces: judged.map(({ chart }) => ({
+    namespaces: judged.map(({ chart, spaceGap }) => ({
       namespace: chart.namespace,
       openWithoutListener: isWhole ? chart.space : [],
+      openWithoutListenerGap: spaceGap ?? null,
       gaps: chart.gaps,
       layers: chart.layers,
     })),

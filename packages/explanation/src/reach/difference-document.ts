@@ -18,6 +18,8 @@ export interface DifferentRegionDocument {
   readonly conditions: BeforeAndAfter<readonly (readonly ConditionDocument[])[]>;
   readonly witness: Witness;
   readonly because: BeforeAndAfter<readonly ReasonDocument[]>;
+  /** Of packets of connections that exist already alone. Absent: of first packets. */
+  readonly isEstablished?: true;
   readonly text: Phrase; // which traffic of whom
 }
 

@@ -7,16 +7,16 @@ import type { RulesetGap } from "@portolan/ruleset";
 import type { FilterLayer } from "@portolan/snapshot";
 import type { ExplanationLine } from "../explanation.ts";
 import { literal, textLine } from "../line.ts";
-import type { ReachContext } from "./reach-context.ts";
+import type { ReachContext, SpaceGap } from "./reach-context.ts";
 
 const layerLimit = 6;
 const reasonLimit = 200;
 
 /** `context`: null where the namespace was not judged at all. */
-export function judgedLines(context: Pick<ReachContext, "chart"> | null): readonly ExplanationLine[] {
+export function judgedLines(context: Pick<ReachContext, "chart" | "spaceGap"> | null): readonly ExplanationLine[] {
   if (context === null) return [textLine(phrase("reach.notJudged"))];
   const { gaps, layers } = context.chart;
-  const missing = unjudgedPhrases({ gaps, layers }).map((text) => textLine(text, "warning"));
+  const missing = unjudgedPhrases({ gaps, layers, spaceGap: context.spaceGap }).map((text) => textLine(text, "warning"));
   const isJudged = gaps.every(({ code }) => code !== "not-permitted" && code !== "not-read");
   return [textLine(isJudged ? phrase("reach.judged") : phrase("reach.notJudged")), ...missing];
 }
@@ -29,9 +29,11 @@ export function isJudgedNote(text: Phrase | null): boolean {
 export function unjudgedPhrases({
   gaps,
   layers,
+  spaceGap,
 }: {
   readonly gaps: readonly RulesetGap[];
   readonly layers: readonly FilterLayer[];
+  readonly spaceGap?: SpaceGap | undefined;
 }): readonly Phrase[] {
   const told = [...Map.groupBy(gaps, ({ code }) => code).values()].flatMap((group) => {
     const [first] = group;
@@ -39,7 +41,8 @@ export function unjudgedPhrases({
     const text = gapPhrase(first);
     return group.length === 1 ? [text] : [phrase("reach.gap.more", { text, count: group.length - 1 })];
   });
-  return [...told, ...layers.slice(0, layerLimit).map(layerPhrase)];
+  const space = spaceGap === undefined ? [] : [phrase(`reach.space.${spaceGap}`)];
+  return [...told, ...layers.slice(0, layerLimit).map(layerPhrase), ...space];
 }
 
 function gapPhrase({ code, place, reason: whole }: RulesetGap): Phrase {

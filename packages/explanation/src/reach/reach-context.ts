@@ -16,7 +16,12 @@ export interface JudgedNamespace {
   readonly ruleset: Ruleset | null;
   /** Who owns a rule, where that was found out elsewhere. Absent: it is looked up in the ruleset. */
   readonly ownerOf?: OwnerOfReason;
+  /** Absent: `chart.space` is whole, or nobody asked for it. */
+  readonly spaceGap?: SpaceGap;
 }
+
+/** Why not every open port without a listener is told. unmapped: none is; partial: some are. */
+export type SpaceGap = "unmapped" | "partial";
 
 export interface ReachContext {
   readonly chart: Chart;
@@ -24,6 +29,7 @@ export interface ReachContext {
   readonly ownerOf: OwnerOfReason;
   /** The question concerns these sources alone. Absent: all. */
   readonly from?: AddressSet;
+  readonly spaceGap?: SpaceGap;
 }
 
 /** Sources that a question is restricted to, with the text that named them. */
@@ -45,10 +51,11 @@ export function reachContexts(
   { snapshot, from }: { readonly snapshot: JudgedSnapshot; readonly from: AskedSources | null },
 ): ReachContexts {
   return new Map(
-    judged.map(({ chart, ruleset, ownerOf = ruleOwners(ruleset) }) => {
+    judged.map(({ chart, ruleset, spaceGap, ownerOf = ruleOwners(ruleset) }) => {
       const interfaces = snapshot.sections.interfaces.filter(({ namespace }) => namespace === chart.namespace);
       const spaces = { ipv4: senderSpace("ipv4", interfaces), ipv6: senderSpace("ipv6", interfaces) };
-      const context = { chart, spaces, ownerOf, ...(from === null ? {} : { from: from.sources }) };
+      const asked = from === null ? {} : { from: from.sources };
+      const context = { chart, spaces, ownerOf, ...asked, ...(spaceGap === undefined ? {} : { spaceGap }) };
       return [chart.namespace, context];
     }),
   );

@@ -218,6 +218,15 @@ export const reachMessages = messages({
     "zh-CN": "本机没有监听，但防火墙会把 {who} 转发到 {to}（{family}）。",
   },
 
+  "reach.space.partial": {
+    en: "Not every open port without a listener is told: there are too many different cases.",
+    "zh-CN": "没有列全未被监听却放行的端口：不同的情况过多。",
+  },
+  "reach.space.unmapped": {
+    en: "Open ports without a listener are not told: the rules are too many to follow for every packet.",
+    "zh-CN": "没有列出未被监听却放行的端口：规则过多，无法逐一推演所有数据包。",
+  },
+
   "reach.judged": {
     en: "Who gets in follows from the kernel's rules, routes and switches as they were read; what stands between this host and the client was not seen.",
     "zh-CN": "谁能访问是根据读到的内核规则、路由和开关推出的；本机与客户端之间的设备无从得知。",

@@ -120,6 +120,23 @@ it("RE80 what could not be read leaves the comparison unproved", () => {
   expect({ equal, proved, unproved }).toEqual({ equal: false, proved: false, unproved: ["ip filter: not permitted"] });
 });
 
+it("RE80 a forwarded difference whose answer is dropped is not called open, and answers are named as not followed", () => {
+  const forwarding = (...rules: Step[][]): HostModel => {
+    const host = filterHost(rules);
+    const [table] = host.ruleset.tables;
+    const chain = table?.chains.get("input");
+    if (table === undefined || chain === undefined || chain.base === null) throw new Error("a filter host has an input chain");
+    const chains = new Map([["forward", { ...chain, name: "forward", base: { ...chain.base, hook: "forward" as const } }]]);
+    return { ...host, sysctls: new Map([["net.ipv4.ip_forward", "1"]]), ruleset: { ...host.ruleset, tables: [{ ...table, chains }] } };
+  };
+  const unanswered = diffHosts(forwarding(), forwarding([...port(80), accept]));
+  expect(unanswered.gained).toMatchObject([{ family: "ipv4", ports: "80", before: "closed", after: "depends" }]);
+  expect(unanswered.unproved).toEqual([expect.stringContaining("answers of machines behind this host")]);
+  const answered = diffHosts(forwarding([established, accept]), forwarding([established, accept], [...port(80), accept]));
+  expect(answered.gained).toMatchObject([{ family: "ipv4", ports: "80", before: "closed", after: "open" }]);
+  expect(same(filterHost([]), filterHost([[...port(80), accept]])).proved).toBe(true);
+});
+
 it("RE83 a comparison that is used again finds what one from scratch finds", () => {
   const rules = Array.from({ length: 60 }, (_, index): Step[] => [...from(0x0a00_0000 + index * 7), ...port(1000 + index), accept]);
   const before = filterHost(rules);
@@ -129,6 +146,23 @@ it("RE83 a comparison that is used again finds what one from scratch finds", () 
     expect(comparison.to(after)).toEqual(diffHosts(before, after));
     expect(comparison.to(after).lost.map(({ ports }) => ports)).toEqual([String(1000 + index)]);
   }
+});
+
+it("RE83 an interface that one host alone has, or a mark, is a reason to begin from scratch", () => {
+  const before = filterHost([[...port(22), accept]]);
+  const mark: Step = { kind: "set-mark", of: "packet", and: 0n, xor: 7n };
+  const marked = filterHost([
+    [...port(80), mark],
+    [is("mark", 7), accept],
+    [...port(22), accept],
+  ]);
+  const wider = {
+    ...marked,
+    interfaces: marked.interfaces.flatMap((one) => (one.loopback ? [one] : [one, { ...one, name: "eth9", index: 99 }])),
+  };
+  const comparison = openComparison(before);
+  for (const after of [before, marked, wider, before]) expect(comparison.to(after)).toEqual(diffHosts(before, after));
+  expect(comparison.to(marked).gained.map(({ ports }) => ports)).toEqual(["80"]);
 });
 
 it("RE84 tests of flag bits folded into exact values are found", () => {

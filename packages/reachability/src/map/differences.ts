@@ -10,8 +10,10 @@ import type { Operation } from "./diagrams.ts";
 import { differentRegion, type Hosts } from "./different-region.ts";
 import type { HostSpace } from "./host-space.ts";
 import { FIRST_CHOICE, level, stateIndex } from "./level.ts";
+import type { OutcomeKind } from "./outcome.ts";
 import type { PacketSpace } from "./packet-space.ts";
 import { boxesOf, SPARE } from "./regions.ts";
+import { forwardsIpv4, forwardsIpv6 } from "../walk/host-switch.ts";
 
 export interface Differences extends Pick<SemanticDifference, "unproved" | "gained" | "lost" | "changed"> {
   readonly isEqual: boolean;
@@ -51,7 +53,20 @@ export function differencesOf(question: DifferenceQuestion): Differences {
   for (const isTcp of [true, false])
     isComplete = collect({ ...question, pairs, root: ofProtocol(space, root, isTcp), isTcp, isEstablished }, found) && isComplete;
   const unproved = isComplete ? [] : [`${space.family}: more than ${question.limit} regions differ; the rest is not listed`];
-  return { isEqual, unproved, ...found };
+  const known = [established(space, before.known), established(space, after.known)];
+  const mayLeaveAnswers = known[0] !== known[1] || pairs.concern("forwarded");
+  return { isEqual, unproved: mayLeaveAnswers ? [...unproved, ...unfollowedAnswers(question)] : unproved, ...found };
+}
+
+/** Equality counts every packet, answers among them; what a difference means for a machine behind the host needs its answer to be followed. */
+function unfollowedAnswers({ space: { family }, hosts }: DifferenceQuestion): readonly string[] {
+  const forwards = family === "ipv4" ? forwardsIpv4 : forwardsIpv6;
+  const isForwarding = [hosts.before, hosts.after].some((host) => host.interfaces.some(({ name }) => forwards(host, name)));
+  return isForwarding
+    ? [
+        `${family}: answers of machines behind this host were not followed; a forwarded region may be called open although its answer is dropped`,
+      ]
+    : [];
 }
 
 function established(space: PacketSpace, root: number): number {
@@ -141,6 +156,12 @@ class Pairs {
     const pairs = [...this.space.diagrams.reachable(residual)].flatMap((id) => this.known[id - FIRST_PAIR] ?? []);
     if (pairs.some(({ before, after }) => before !== after)) return null;
     return pairs.every(({ before }) => this.space.outcomes.of(before).kind === "unroutable") ? SPARE : 0;
+  }
+
+  /** Whether an outcome of the kind is on one side of something that differs. */
+  concern(kind: OutcomeKind): boolean {
+    const { outcomes } = this.space;
+    return this.known.some((pair) => pair.before !== pair.after && [pair.before, pair.after].some((one) => outcomes.of(one).kind === kind));
   }
 
   letsIn(terminal: number, side: "before" | "after", isTcp: boolean): boolean | null {

@@ -4,7 +4,9 @@ import type { HostModel } from "../host-model.ts";
 import type { DifferentRegion } from "../difference.ts";
 import type { Packet } from "../packet.ts";
 import type { Reason } from "../reason.ts";
+import type { Trace } from "../trace.ts";
 import { tracePacket } from "../trace/trace-packet.ts";
+import type { Reachability } from "../verdict.ts";
 import type { Access } from "./access.ts";
 import { FIRST_NODE } from "./diagram-store.ts";
 import { ownAddresses } from "./host-boundaries.ts";
@@ -42,6 +44,7 @@ export function differentRegion(question: RegionQuestion): DifferentRegion | nul
   const via = interfaceNames(space, rangesOf(box.sets, "in"));
   if (via.length === 0) return null;
   const values = witnessValues(question);
+  const traces = tracesOf(question, values);
   const protocols = protocolTexts(rangesOf(box.sets, "protocol"));
   return {
     family: space.family,
@@ -50,11 +53,11 @@ export function differentRegion(question: RegionQuestion): DifferentRegion | nul
     ports: hasPorts(values) ? portText(rangesOf(box.sets, "destinationPort")) : "",
     sources: shorter(space, box, level.source),
     via,
-    before: before.verdict,
-    after: after.verdict,
+    before: answeredVerdict(before, traces?.before, values),
+    after: answeredVerdict(after, traces?.after, values),
     conditions: { before: before.conditions, after: after.conditions },
     witness: witnessOf(space, values),
-    because: becauseOf(question, values),
+    because: { before: reasonsOf(traces?.before), after: reasonsOf(traces?.after) },
     ...(question.isEstablished === true ? { isEstablished: true as const } : {}),
   };
 }
@@ -188,12 +191,19 @@ export function reasonOf({ layer, table, chain, handle, position, text, effect, 
 
 const PASSING = new Set(["continue", "jump", "mark", "notrack"]);
 
-function becauseOf({ space, hosts, isEstablished }: RegionQuestion, values: Float64Array): DifferentRegion["because"] {
-  if (!hasPorts(values)) return { before: [], after: [] };
+/** How the witness fares; null of a protocol without ports, which is not traced. */
+function tracesOf({ space, hosts, isEstablished }: RegionQuestion, values: Float64Array): Record<keyof Hosts, Trace> | null {
+  if (!hasPorts(values)) return null;
   const packet: Packet = { ...packetOf(space, values), ...(isEstablished === true ? { state: "established" } : {}) };
-  const reasons = (host: HostModel): readonly Reason[] =>
-    tracePacket(host, packet)
-      .steps.filter(({ effect }) => !PASSING.has(effect.split(" ")[0] ?? ""))
-      .map(reasonOf);
-  return { before: reasons(hosts.before), after: reasons(hosts.after) };
+  return { before: tracePacket(hosts.before, packet), after: tracePacket(hosts.after, packet) };
+}
+
+/** The map does not follow the answer of a machine behind this one: where the witness of TCP gets none, nothing is called open. */
+function answeredVerdict({ verdict }: Access, trace: Trace | undefined, values: Float64Array): Reachability {
+  const isUnanswered = values[level.protocol] === TCP && trace?.verdict === "forwarded" && trace.reply === "dropped";
+  return verdict === "open" && isUnanswered ? "depends" : verdict;
+}
+
+function reasonsOf(trace: Trace | undefined): readonly Reason[] {
+  return trace?.steps.filter(({ effect }) => !PASSING.has(effect.split(" ")[0] ?? "")).map(reasonOf) ?? [];
 }
