@@ -5,6 +5,7 @@ import type { FilterLayer, Interface } from "@portolan/snapshot";
 import type { HostModel } from "../host-model.ts";
 import type { Reason } from "../reason.ts";
 import type { ConditionTable } from "./cube.ts";
+import { isTracked } from "../trace/tracked-families.ts";
 import { intervalsOfFamily, refusedByUnit } from "../unit-addresses.ts";
 import { createRankSpace, maskedIntervals, type RankSpace } from "./rank-space.ts";
 import { createRouteLookup, routeIntervals, type RouteLookup } from "./route-lookup.ts";
@@ -222,7 +223,10 @@ interface HookPlace {
 const CONNTRACK = -200;
 const natPriority: Partial<Record<Hook, number>> = { prerouting: -100, output: -100, input: 100, postrouting: 100 };
 
-/** Every nat chain of a hook runs where the kernel's NAT stands, in the order of their own priorities; the kernel's stations come before equal ones. */
+/**
+ * Every nat chain of a hook runs where the kernel's NAT stands, in the order of their own priorities; the kernel's stations come before equal ones.
+ * Where nothing needs conntrack no packet has a connection, and so none meets a nat chain.
+ */
 function stationsOf(host: HostModel, { hook, family, device }: HookPlace): readonly Station[] {
   const families = device === null ? (family === "ipv4" ? ["ip", "inet"] : ["ip6", "inet"]) : ["netdev", "inet"];
   const placed: PlacedChain[] = host.ruleset.tables
@@ -234,7 +238,8 @@ function stationsOf(host: HostModel, { hook, family, device }: HookPlace): reado
     )
     .sort(byPriority);
   const stations: { priority: number; station: Station }[] = [];
-  if (hook === "prerouting" || hook === "output") stations.push({ priority: CONNTRACK - 0.5, station: { kind: "conntrack" } });
+  if ((hook === "prerouting" || hook === "output") && isTracked(host.ruleset.tables, family))
+    stations.push({ priority: CONNTRACK - 0.5, station: { kind: "conntrack" } });
   const nat = natPriority[hook];
   if (nat !== undefined)
     stations.push({ priority: nat - 0.5, station: { kind: "nat", chains: placed.filter(({ chain }) => chain.base?.type === "nat") } });
