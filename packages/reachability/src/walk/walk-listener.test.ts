@@ -69,6 +69,12 @@ describe("walkListener", () => {
     expect(regionAt(found, "203.0.113.3")?.because.at(-1)).toMatchObject({ text: "policy drop", effect: "drop", handle: null });
   });
 
+  it("RE20 asks no nat chain where no rule needs conntrack", () => {
+    const idle = tableOf("ip", [{ name: "pre", base: { hook: "prerouting", type: "nat" }, rules: [[drop]] }]);
+    expect(prefixes(regions(smallHost([inputChain([[...toPort(80), accept]]), idle])), "open")).not.toEqual([]);
+    expect(prefixes(regions(smallHost([inputChain([[known, drop], [...toPort(80), accept]]), idle])), "open")).toEqual([]);
+  });
+
   it("RE54 names the fewest conditions", () => {
     const rules = [
       [unknown("a"), unknown("b"), accept],
