@@ -37,7 +37,6 @@ export const findingCodes = [
   "time-wait-near-wall",
   "ephemeral-range-near-wall",
   "listener-in-ephemeral-range",
-  "probe-disagrees", // a real connection says otherwise
   "bound-by-selinux", // SELinux forbids the bind or the connection
   "undeclared-endpoint", // policy
   "reaches-too-many", // policy: more sources than declared
@@ -92,7 +91,6 @@ export interface FindingFacts {
   readonly "time-wait-near-wall": CountFacts;
   readonly "ephemeral-range-near-wall": CountFacts & { readonly range: string };
   readonly "listener-in-ephemeral-range": { readonly displays: readonly string[]; readonly range: string };
-  readonly "probe-disagrees": { readonly display: string; readonly address: string };
   readonly "bound-by-selinux": { readonly subject: string; readonly rule: string; readonly commands: readonly string[] };
   readonly "undeclared-endpoint": { readonly display: string };
   readonly "reaches-too-many": { readonly display: string; readonly sources: readonly string[] };

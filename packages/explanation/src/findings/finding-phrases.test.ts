@@ -31,7 +31,6 @@ const facts: { readonly [Code in FindingCode]: FindingFacts[Code] } = {
   "time-wait-near-wall": { count: 9, limit: 10, percent: 90 },
   "ephemeral-range-near-wall": { count: 9, limit: 10, percent: 90, range: "1-10" },
   "listener-in-ephemeral-range": { displays: ["tcp *:40000"], range: "32768-60999" },
-  "probe-disagrees": { display: "tcp *:80", address: "192.0.2.1" },
   "bound-by-selinux": { subject: "nginx", rule: "r", commands: ["semanage"] },
   "undeclared-endpoint": { display: "*:80" },
   "reaches-too-many": { display: "*:80", sources: ["10.0.0.0/8"] },

@@ -241,19 +241,6 @@ export const findingMessages = messages({
     "zh-CN": "把它们写入 net.ipv4.ip_local_reserved_ports，或者把服务移到该范围之外。",
   },
 
-  "finding.probe-disagrees.title": {
-    en: "{display}: a real connection says otherwise",
-    "zh-CN": "{display}：实际连接的结果与判断不符",
-  },
-  "finding.probe-disagrees.meaning": {
-    en: "By the rules {address} is closed, but a connection to it succeeded. Something that was not read decides here.",
-    "zh-CN": "按规则 {address} 应当无法访问，但实际连接成功了。说明有未读到的因素在起作用。",
-  },
-  "finding.probe-disagrees.remedy": {
-    en: "Please report this with the output of portolan snapshot.",
-    "zh-CN": "请附上 portolan snapshot 的输出报告此问题。",
-  },
-
   "finding.bound-by-selinux.title": { en: "{subject}: SELinux forbids it", "zh-CN": "{subject}：被 SELinux 禁止" },
   "finding.bound-by-selinux.meaning": { en: "The policy has no permission for it: {rule}.", "zh-CN": "策略没有允许该操作：{rule}。" },
   "finding.bound-by-selinux.remedy": {

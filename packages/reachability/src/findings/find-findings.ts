@@ -6,11 +6,11 @@
 import type { Finding } from "../finding.ts";
 import { findLoopbackPublish, findSourcePortOpenings, findTunnelOpenings } from "./find-accidental-openings.ts";
 import { findDeadOpenings, findMissingFirewall } from "./find-dead-openings.ts";
-import { findProbeDisagreements, findSelinuxRefusals } from "./find-disagreements.ts";
 import { findFirewalldDifferences } from "./find-firewalld-differences.ts";
 import { findLimits } from "./find-limits.ts";
 import { findOneFamilyOpen, type PortReach } from "./find-one-family-open.ts";
 import { findPublishedBypass } from "./find-published-bypass.ts";
+import { findSelinuxRefusals } from "./find-selinux-refusals.ts";
 import { findShadowedRules } from "./find-shadowed-rules.ts";
 import { findUnlimitedSignIn } from "./find-sign-in.ts";
 import { findBlockedNeighbours, findUnreachable } from "./find-unreachable-services.ts";
@@ -43,7 +43,7 @@ export function findFindings(input: FindingInput): readonly Finding[] {
     ...(missing.length > 0 ? [] : findDeadOpenings(input)),
     ...findShadowedRules(input, voidTexts(open)),
     ...findBlockedNeighbours(input, known),
-    ...known.flatMap((one) => [...findUnreachable(input, one), ...findUnlimitedSignIn(input, one), ...findProbeDisagreements(input, one)]),
+    ...known.flatMap((one) => [...findUnreachable(input, one), ...findUnlimitedSignIn(input, one)]),
     ...findLimits(input),
     ...findFirewalldDifferences(input),
     ...findSelinuxRefusals(input),

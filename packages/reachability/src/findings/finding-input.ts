@@ -20,8 +20,6 @@ export interface HostFacts {
   readonly firewalldZones?: { readonly runtime: string; readonly permanent: string };
   /** Whether a program runs that bans addresses after failed sign-ins; it may have written no rule yet. */
   readonly bansSignIns?: boolean;
-  /** Real connections that the host made to itself: whether each got through. */
-  readonly probes?: readonly { readonly address: string; readonly port: number; readonly isOpen: boolean }[];
   /** Binds and connections that SELinux forbids: who wants what, the permission that is missing, and what would allow it. */
   readonly selinuxRefusals?: readonly SelinuxRefusal[];
 }
