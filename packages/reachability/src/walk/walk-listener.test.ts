@@ -72,7 +72,20 @@ describe("walkListener", () => {
   it("RE20 asks no nat chain where no rule needs conntrack", () => {
     const idle = tableOf("ip", [{ name: "pre", base: { hook: "prerouting", type: "nat" }, rules: [[drop]] }]);
     expect(prefixes(regions(smallHost([inputChain([[...toPort(80), accept]]), idle])), "open")).not.toEqual([]);
-    expect(prefixes(regions(smallHost([inputChain([[known, drop], [...toPort(80), accept]]), idle])), "open")).toEqual([]);
+    expect(
+      prefixes(
+        regions(
+          smallHost([
+            inputChain([
+              [known, drop],
+              [...toPort(80), accept],
+            ]),
+            idle,
+          ]),
+        ),
+        "open",
+      ),
+    ).toEqual([]);
   });
 
   it("RE54 names the fewest conditions", () => {
