@@ -19,9 +19,10 @@ import type { Chart, EndpointReach, ReachEntry } from "./chart.ts";
 import { destinationsOf } from "./destinations-of.ts";
 import { dependsForMore, exposuresOf, widestExposure, type RegionExposure } from "./exposure-of.ts";
 import type { HostModel } from "./host-model.ts";
+import { ordinarySource } from "./ordinary-source.ts";
 import { portClassesOf } from "./port-classes.ts";
 import type { Reason } from "./reason.ts";
-import type { ReachQuestion, ReachRegion } from "./verdict.ts";
+import type { ReachQuestion, ReachRegion, Witness } from "./verdict.ts";
 import { walkListener, type WalkOptions } from "./walk/walk-listener.ts";
 
 export interface ChartOptions extends Pick<WalkOptions, "maxWork" | "maxConditions"> {
@@ -69,7 +70,7 @@ function createAsker(host: HostModel, { from, asksEveryPort, ...options }: Chart
     const key = `${protocol} ${family} ${destination} ${classes?.classOf(protocol, port) ?? port}`;
     const known = kept.get(key);
     if (known !== undefined) return known;
-    const regions = restrict(walkListener(host, question, { ...options, interfaces }), from ?? null);
+    const regions = restrict(host, walkListener(host, question, { ...options, interfaces }), from ?? null);
     const exposures = exposuresOf(host, { question, regions });
     const answer = { port, entries: entriesOf(question, regions), exposures, translations: translations(regions) };
     kept.set(key, answer);
@@ -82,17 +83,13 @@ function isPort({ interfaces }: HostModel, { master }: HostModel["interfaces"][n
   return link !== undefined && (link.kind === "bridge" || link.kind === "bond");
 }
 
-function restrict(regions: readonly ReachRegion[], from: AddressSet | null): readonly ReachRegion[] {
+function restrict(host: HostModel, regions: readonly ReachRegion[], from: AddressSet | null): readonly ReachRegion[] {
   if (from === null) return regions;
   return regions.flatMap((region) => {
     const sources = AddressSet.of(region.sources).intersect(from).intervals;
     if (sources.length === 0) return [];
-    const [first] = sources;
-    const isKept = first === undefined || region.witness === null || hasText(sources, region.witness.source);
-    const witness =
-      isKept || first === undefined || region.witness === null
-        ? region.witness
-        : { ...region.witness, source: sourceText(first, region.witness.source) };
+    const { witness: shown } = region;
+    const witness = shown === null || hasText(sources, shown.source) ? shown : { ...shown, source: sourceText(host, sources, shown) };
     return [{ ...region, sources, witness }];
   });
 }
@@ -104,11 +101,10 @@ function hasText(intervals: readonly AddressInterval[], text: string): boolean {
   return intervals.some(({ lo, hi }) => value >= lo && value <= hi);
 }
 
-/** First address of the interval, in the family of another text. */
-function sourceText({ lo }: AddressInterval, like: string): string {
-  return like.includes(":")
-    ? formatIpAddress({ family: "ipv6", value: lo })
-    : formatIpAddress({ family: "ipv4", value: lo & 0xffff_ffffn });
+function sourceText(host: HostModel, sources: readonly AddressInterval[], { source, destination, iif }: Witness): string {
+  const family = source.includes(":") ? "ipv6" : "ipv4";
+  const value = ordinarySource(sources, { host, family, device: iif, destination: parseIpAddress(destination)?.value ?? 0n });
+  return value === null ? source : formatIpAddress({ family, value });
 }
 
 function reachOf(endpoint: Endpoint, destinations: readonly IpAddress[], ask: Asker): EndpointReach {

@@ -5,6 +5,7 @@
 import { AddressSet, formatIpAddress, mappedValue, parseIpAddress, parsePrefix, type IpFamily, type Prefix } from "@portolan/net";
 import type { ReachEntry } from "../chart.ts";
 import type { HostModel } from "../host-model.ts";
+import { ordinarySource } from "../ordinary-source.ts";
 import type { Reachability, Witness } from "../verdict.ts";
 
 export function isOutside(host: HostModel, name: string): boolean {
@@ -40,17 +41,12 @@ export function sourceTexts(family: IpFamily, sources: AddressSet): readonly str
   return sources.toPrefixes().map(({ address, length }) => `${formatIpAddress(address)}/${length}`);
 }
 
-const plausible = ["203.0.113.7", "8.8.4.4", "192.168.77.7", "10.77.7.7", "172.31.77.7", "2001:db8:77::7", "2606:4700::7", "fd77::7"];
+const anywhere = { host: { interfaces: [], routes: [] }, device: null } as const;
 
 /** An address of these that a person would believe; null where nobody can send from any of them. */
 export function plausibleSource(family: IpFamily, sources: AddressSet): string | null {
-  const known = plausible
-    .flatMap((text) => parseIpAddress(text) ?? [])
-    .find((address) => address.family === family && sources.has(address));
-  if (known !== undefined) return formatIpAddress(known);
-  const [first] = sources.intersect(unicast[family]).intervals;
-  if (first === undefined) return null;
-  return formatIpAddress({ family, value: family === "ipv4" ? first.lo & 0xffff_ffffn : first.lo });
+  const value = ordinarySource(sources.intersect(unicast[family]).intervals, { ...anywhere, family });
+  return value === null ? null : formatIpAddress({ family, value });
 }
 
 /** The witness of an entry, from an address that a person would believe where the entry has one. */
@@ -58,7 +54,9 @@ export function plausibleWitness(entry: ReachEntry, within: AddressSet = Address
   if (entry.witness === null) return null;
   const sources = sourcesOf([entry]).intersect(within);
   const own = parseIpAddress(entry.witness.source);
+  const isOwnFine = own !== null && sources.hasValue(mappedValue(own));
+  if (isOwnFine && unicast[entry.family].hasValue(mappedValue(own))) return entry.witness;
   const source = plausibleSource(entry.family, sources);
   if (source !== null) return { ...entry.witness, source };
-  return own !== null && sources.hasValue(mappedValue(own)) ? entry.witness : null;
+  return isOwnFine ? entry.witness : null;
 }

@@ -3,6 +3,7 @@
  * conditions, choices, answer and the rules that decided are the same.
  */
 import { formatIpAddress, type AddressInterval } from "@portolan/net";
+import { ordinarySource } from "../ordinary-source.ts";
 import type { Reason } from "../reason.ts";
 import type { ReachQuestion, ReachRegion, Witness } from "../verdict.ts";
 import { choiceDomains, valuesOf } from "./cube.ts";
@@ -103,15 +104,16 @@ function findByNumbers(varying: readonly Int32Array[], planOf: PlanFinder): Plan
 
 function regionOf(walk: Walk, question: ReachQuestion, { plan, device }: { plan: RegionPlan; device: string }): ReachRegion {
   const { judgement, because, runs } = plan;
+  const sources = intervalsOf(walk, runs);
   return {
     in: device,
-    sources: intervalsOf(walk, runs),
+    sources,
     verdict: judgement.verdict,
     conditions: judgement.conditions,
     choices: judgement.choices,
     replies: judgement.replies,
     because,
-    witness: witnessOf(walk, question, { judgement, device, rank: runs[0] ?? 0 }),
+    witness: witnessOf(walk, question, { judgement, device, sources }),
   };
 }
 
@@ -121,15 +123,21 @@ function intervalsOf({ space }: Walk, runs: readonly number[]): AddressInterval[
   return intervals;
 }
 
-function witnessOf(walk: Walk, question: ReachQuestion, of: { judgement: Judgement; device: string; rank: number }): Witness | null {
-  const { judgement, device, rank } = of;
+interface WitnessParts {
+  readonly judgement: Judgement;
+  readonly device: string;
+  readonly sources: readonly AddressInterval[];
+}
+
+function witnessOf(walk: Walk, question: ReachQuestion, of: WitnessParts): Witness | null {
+  const { judgement, device, sources } = of;
   const { family } = walk;
-  const { lo, hi } = walk.space.intervalOf(rank, rank + 1);
+  const source = ordinarySource(sources, { host: walk.host, family, device, destination: question.destination });
   const ports = judgement.shown === null ? [40_000, 40_000] : valuesOf(judgement.shown.flow.cube, "source-port");
   const ordinary = choiceDomains.get("source-port")?.ordinary ?? 40_000;
   return {
     iif: device,
-    source: formatIpAddress({ family, value: hi - lo > 1n ? lo + 1n : lo }),
+    source: formatIpAddress({ family, value: source ?? 0n }),
     sourcePort: holdsOrdinary("source-port", ports) ? ordinary : (ports[0] ?? ordinary),
     destination: formatIpAddress({ family, value: question.destination }),
     destinationPort: question.port,
