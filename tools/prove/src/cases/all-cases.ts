@@ -6,6 +6,7 @@ import { iptablesCases } from "./iptables.ts";
 import { managerCases } from "./managers.ts";
 import { mutationIptablesCases } from "./mutation-iptables.ts";
 import { mutationNftCases } from "./mutation-nft.ts";
+import { mutationPlaceCases } from "./mutation-places.ts";
 import { nftMatchCases } from "./nft-matches.ts";
 import { nftVerdictCases } from "./nft-verdicts.ts";
 import { routingCases } from "./routing.ts";
@@ -25,6 +26,7 @@ export const writtenCases: readonly ProofCase[] = [
   ...ethernetCases,
   ...managerCases,
   ...mutationNftCases,
+  ...mutationPlaceCases,
   ...mutationIptablesCases,
 ];
 

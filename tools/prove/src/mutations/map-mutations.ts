@@ -88,7 +88,24 @@ export const mapMutations: readonly Mutation[] = [
     ],
     "nft-notrack-one-way",
   ),
+  flip("RE16", "neighbours", [`cofactor(hold(all, "untracked"), isIn`, `cofactor(hold(all, "invalid"), isIn`], "neighbours-by-untracked"),
   flip("RE17", "mark-values", ["return [(target & action.and) ^ action.xor];", "return [action.xor];"], "nft-marks"),
+  flip("RE18", "hook-order", ["{ prerouting: -100,", "{ prerouting: -1000,"], "mutation-nat-place"),
+  flip(
+    "RE19",
+    "host-space",
+    [
+      `diagrams.and(space.equals(level.state, stateIndex("new")), space.equals(settled, 0));`,
+      `space.equals(level.state, stateIndex("new"));`,
+    ],
+    "mutation-nat-settled",
+  ),
+  flip(
+    "RE20",
+    "host-space",
+    ["this.isTracked = needsConntrack(host.ruleset, space.family);", "this.isTracked = true;"],
+    "mutation-idle-nat",
+  ),
   flip(
     "RE21",
     "effect-diagram",
@@ -102,6 +119,12 @@ export const mapMutations: readonly Mutation[] = [
     "dnat-to-local-port",
   ),
   flip(
+    "RE23",
+    "answer-diagram",
+    ["translatesSenders ? views.answeringTranslated : views.answering;", "views.answering;"],
+    "mutation-nat-of-senders",
+  ),
+  flip(
     "RE24",
     "routing-diagram",
     ["rows.sort((a, b) => b.prefix.length - a.prefix.length ||", "rows.sort((a, b) => a.prefix.length - b.prefix.length ||"],
@@ -109,6 +132,15 @@ export const mapMutations: readonly Mutation[] = [
   ),
   flip("RE24", "routing-diagram", [`route.type === "throw" || prefix`, "prefix"], "policy-routes-forward"),
   flip("RE25", "host-space", [`if (result.type === "local") rest = diagrams.first(disbelieved, local);\n      else if`, "if"], "weak-host"),
+  flip(
+    "RE26",
+    "routing-diagram",
+    [
+      "return this.space.where(level.mark, values.length, (index) => holds(values[index] as bigint));",
+      "return values.length < 0 ? TRUE : FALSE;",
+    ],
+    "mutation-marked-forward",
+  ),
   flip(
     "RE27",
     "source-check",
@@ -150,6 +182,18 @@ export const mapMutations: readonly Mutation[] = [
   ),
   flip("RE39", "effect-diagram", ["sockets.some(({ isTransparent }) => isTransparent !== false)", "sockets.length > 0"], "tproxy"),
   flip(
+    "RE40",
+    "host-space",
+    ["diagrams.choose(space.equals(level.protocol, TCP), this.unanswered(local), local);", "local;"],
+    "mutation-anycast",
+  ),
+  flip(
+    "RE41",
+    "host-space",
+    [`index: space.interfaceIndex("lo"), rest: arrived }`, `index: space.interfaceIndex("lo"), rest: this.answers.answered() }`],
+    "nft-three-rules",
+  ),
+  flip(
     "RE42",
     "answer-diagram",
     ["const late = chains.filter((placed) => !isEarly(placed)).reduceRight(", "const late = chains.slice(0, 0).reduceRight("],
@@ -160,6 +204,18 @@ export const mapMutations: readonly Mutation[] = [
     "answer-diagram",
     ["const away = this.reroutes ? this.unrouted(gone, kept) : gone;", "const away = gone;"],
     "policy-routes-by-mark",
+  ),
+  flip(
+    "RE44",
+    "answer-diagram",
+    [`const kept = outcomes.terminal({ kind: "delivered", reply: "dropped" });`, `const kept = outcomes.terminal({ kind: "dropped" });`],
+    "output-drop-without-established",
+  ),
+  flip(
+    "RE46",
+    "neighbours",
+    [`return this.space.family === "ipv6" || hasArpRules(this.host);`, "return hasArpRules(this.host);"],
+    "neighbours-blocked",
   ),
   flip("RE47", "match-diagram", ["const holds = this.condition(match.condition);", "const holds: number = TRUE;"], "nft-named-unknowns"),
   flip("RE70", "chain-diagram", ["onward = this.resolve(run, onward, end);", "onward = this.resolve(run, end.fallen, end);"], "nft-marks"),
@@ -176,9 +232,22 @@ export const mapMutations: readonly Mutation[] = [
     "nft-return-in-base-is-policy",
     "nft-addresses",
   ),
+  flip("RE73", "address-axis", ["labels.push(from + i * step);", "labels.push(to - i * step);"], "nft-addresses"),
   words("RE73", "address-axis", ["labels.push(from + i * step);", "labels.push(to - i * step);"], "diagrams"),
+  flip(
+    "RE74",
+    "mark-values",
+    ["for (let before = -1; before !== index.size;) {", "for (let before = -1; before < 0;) {"],
+    "mutation-marks-again",
+  ),
   words("RE74", "mark-values", ["for (let before = -1; before !== index.size;) {", "for (let before = -1; before < 0;) {"], "space-map"),
-  words("RE75", "masked-intervals", ["const masked = (value & kept) << free;", "const masked = value << free;"], "diagrams"),
+  flip(
+    "RE75",
+    "masked-intervals",
+    ["const masked = (value & kept) << free;", "const masked = value << free;"],
+    "nft-marks",
+    "nft-addresses",
+  ),
   words("RE76", "space-map", ["if (cause instanceof DiagramLimitReached) return", "if (cause === null) return"], "space-map"),
   words(
     "RE77",
@@ -202,7 +271,12 @@ export const mapMutations: readonly Mutation[] = [
     ["usable(sides.get(family), question) ?? compileBefore(question)", "sides.get(family) ?? compileBefore(question)"],
     "diff-hosts",
   ),
-  words("RE84", "match-diagram", ["return level.tcpFlags;", "return level.icmpType;"], "diff-hosts"),
+  words(
+    "RE84",
+    "match-diagram",
+    ["const intervals = maskedIntervals({ ...test, bits });", "const intervals = maskedIntervals({ ...test, mask: null, bits });"],
+    "diff-hosts",
+  ),
   words(
     "RE85",
     "listener-differences",
@@ -213,11 +287,17 @@ export const mapMutations: readonly Mutation[] = [
     "diff-hosts",
   ),
   words("RE86", "diff-hosts", ["        ...doubtfulStatesOf(before, after, { names, same }),\n", ""], "diff-hosts"),
-  words(
+  flip(
     "RE87",
     "neighbours",
     ["      if (found === TRUE) return all;", "      if (found !== FALSE || found === FALSE) return all;"],
-    "space-map",
+    "neighbours-output-blocked",
+  ),
+  flip(
+    "RE88",
+    "outside-layers",
+    ["return this.require(this.layers(kinds).map(layerCondition), rest);", "return rest;"],
+    "mutation-ipsec-policy",
   ),
   words("RE88", "outside-layers", ["...this.host.ruleset.gaps.filter(", "...this.host.ruleset.gaps.slice(0, 0).filter("], "space-map"),
   words("RE89", "level-order", ["? portsFirst : usual;", "? usual : usual;"], "space-map"),

@@ -214,10 +214,16 @@ export const traceMutations: readonly Mutation[] = [
     ],
     "mutation-iptables-queue",
   ),
-  words("RE16", "track-connection", ["if (packet.protocol === ICMPV6) {", "if (packet.protocol > 255) {"], "trace-hooks"),
+  flip("RE16", "track-connection", ["if (packet.protocol === ICMPV6) {", "if (packet.protocol > 255) {"], "neighbours-by-untracked"),
   flip("RE34", "route-packet", ["const isScoped = isLinkLocal(destination);", "const isScoped = false;"], "mutation-link-local"),
   flip("RE35", "host-switch", [`"disable_ipv6") ?? 0) !== 0;`, `"disable_ipv6") ?? 0) > 1;`], "mutation-ipv6-off"),
-  words("RE46", "neighbour-way", [`return family === "ipv6" || hasArpRules(run);`, "return hasArpRules(run);"], "trace-ways"),
+  flip("RE46", "neighbour-way", [`return family === "ipv6" || hasArpRules(run);`, "return hasArpRules(run);"], "neighbours-blocked"),
+  flip(
+    "RE48",
+    "outside-netfilter",
+    ["for (const layer of layersOf(run, kinds)) requireCondition(run, layerCondition(layer));", ""],
+    "mutation-ipsec-policy",
+  ),
   words("RE48", "outside-netfilter", ["for (const gap of run.index.host.ruleset.gaps)", "for (const gap of [])"], "trace-hooks"),
   flip("RE20", "tracked-families", ["  return tables.some(", "  return family !== null || tables.some("], "mutation-idle-nat"),
 ];

@@ -75,6 +75,12 @@ export const walkMutations: readonly Mutation[] = [
     ["changePacket(packet, { state: INVALID }); // an answer", "changePacket(packet, { state: NEW }); // an answer"],
     "nft-notrack-one-way",
   ),
+  flip(
+    "RE16",
+    "journey",
+    ["return changePacket(packet, { state: UNTRACKED }); // neighbour", "return changePacket(packet, { state: NEW }); // neighbour"],
+    "neighbours-by-untracked",
+  ),
   flip("RE17", "act", ["Number((BigInt(readMark(packet, action.of)) & action.and) ^ action.xor)", "Number(action.xor)"], "nft-marks"),
   flip("RE18", "walk-context", ["{ prerouting: -100,", "{ prerouting: -1000,"], "dnat-to-local-port", "iptables-nft-marks"),
   flip(
@@ -196,7 +202,28 @@ export const walkMutations: readonly Mutation[] = [
     [`depart(journey, runHook(journey, reaching, "forward"))`, "depart(journey, reaching)"],
     "mutation-one-way-forward",
   ),
+  flip(
+    "RE46",
+    "neighbour-flow",
+    [`return walk.family === "ipv6" || hasArpRules(walk);`, "return hasArpRules(walk);"],
+    "neighbours-blocked",
+  ),
   flip("RE47", "cube", ["fails: makeCube({ ...cube, decided }),", "fails: null,"], "mutation-iptables-rates"),
+  flip(
+    "RE48",
+    "outside-layers",
+    [
+      "return layersOf(journey.walk, kinds).reduce((left, layer) => requireCondition(journey, left, layerCondition(layer)), flows);",
+      "return flows;",
+    ],
+    "mutation-ipsec-policy",
+  ),
+  flip(
+    "RE49",
+    "run-chain",
+    ["  return at > known;", `  return at > known || rule.steps.some(({ kind }) => kind === "unknown-match");`],
+    "nft-named-unknowns",
+  ),
   flip(
     "RE50",
     "rank-space",
