@@ -69,6 +69,27 @@ describe("who gets in", { ...needs("chromium"), timeout: 120_000 }, () => {
     expect(await findViolations(page)).toEqual([]);
   });
 
+  test("an endpoint's findings stand in its drawer, and no others", async () => {
+    await using visited = await visits.visit(
+      { size: 20 },
+      {
+        path: (server) => `/?endpoint=${idAt(server, 23_333)}`,
+        prepare: (server) => {
+          const endpoint = idAt(server, 23_333);
+          server.reach.findings = generateFindings(9).map((one, index) => (index === 4 ? { ...one, endpoint } : one));
+        },
+      },
+    );
+    const { page } = visited;
+    const drawer = page.getByRole("dialog");
+    await drawer.getByRole("heading", { name: "Findings" }).waitFor();
+    const found = drawer.locator("details").filter({ hasText: "1052/tcp" });
+    await found.locator("summary").click();
+    await found.getByText("ufw delete allow 1052/tcp").waitFor();
+    expect(await drawer.getByText(/^10\d\d\/tcp$/).count()).toBe(1);
+    expect(await findViolations(page)).toEqual([]);
+  });
+
   test("nothing found is said honestly, and a failure can be tried again", async () => {
     await using visited = await visits.visit({ size: 20 }, { path: "/findings", prepare: (server) => (server.failing = "findings") });
     const { page, server } = visited;

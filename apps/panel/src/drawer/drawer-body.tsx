@@ -6,6 +6,7 @@ import { ScopeBadge, StateLabel } from "../badges.tsx";
 import { useSpeech } from "../settings/language.ts";
 import { sayRefusal } from "../settings/say-refusal.ts";
 import type { EndpointExplanation, Explanation, Refusal } from "../wire.ts";
+import { EndpointFindings } from "../findings/endpoint-findings.tsx";
 import { EndpointNote } from "../notes/endpoint-note.tsx";
 import { PageLink } from "../page-link.tsx";
 import { servicePath } from "../page-location.ts";
@@ -85,6 +86,7 @@ function OneEndpoint({ explained }: { readonly explained: EndpointExplanation })
       </div>
       <SetByLine endpoint={endpoint} />
       <ReachSection key={`reach ${endpoint.id}`} endpoint={endpoint} sections={sections.filter(({ id }) => id === "reach")} />
+      <EndpointFindings key={`findings ${endpoint.id}`} endpointId={endpoint.id} />
       <EndpointPicture endpoint={endpoint} />
       <EndpointNote key={endpoint.id} endpointId={endpoint.id} />
       <SectionList sections={sections.filter(({ id }) => id !== "reach")} probes={probes} />

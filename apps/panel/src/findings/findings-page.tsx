@@ -1,34 +1,29 @@
 /** Everything on this host that disagrees with good practice or with what its rules mean to say; the worst first. Judged anew as the host changes. */
 import { EyeOff, ShieldCheck } from "lucide-react";
 import { useCallback, useDeferredValue, useState, type ReactElement } from "react";
-import { client } from "../api.ts";
 import { Limits } from "../reach/reach-section.tsx";
 import { useReach } from "../reach/use-reach.ts";
 import { PageFailure, PageSkeleton } from "../services/page-failure.tsx";
 import { useSpeech } from "../settings/language.ts";
 import { sayRefusal } from "../settings/say-refusal.ts";
-import { useAnswer } from "../use-answer.ts";
 import { useTitle } from "../use-title.ts";
 import type { FindingDocument, FindingsDocument } from "../wire.ts";
 import { FindingCard } from "./finding-card.tsx";
 import { groupFindings, selectFindings, severities, type Severity } from "./select-findings.ts";
 import { SeverityIcon, SeverityLabel } from "./severity-label.tsx";
+import { useFindings } from "./use-findings.ts";
 
 export function FindingsPage(): ReactElement {
   const speech = useSpeech();
   const { say } = speech;
   useTitle(say("panel.findings.title"));
-  const { overview } = useReach();
-  const { asked, retry } = useAnswer(`findings ${overview?.revision ?? 0} ${overview?.state ?? ""}`, () => client.readFindings());
-  const [last, setLast] = useState<FindingsDocument | null>(null);
-  if (asked.kind === "answered" && asked.value !== last) setLast(asked.value);
-  const shown = asked.kind === "answered" ? asked.value : last;
+  const { asked, shown, retry } = useFindings();
   return (
     <main id="content" tabIndex={-1} aria-label={say("panel.findings.title")} className="min-h-0 flex-1 overflow-auto px-4 py-6 sm:px-8">
       <div className="mx-auto max-w-4xl">
         <h2 className="text-lg font-semibold">{say("panel.findings.title")}</h2>
         <p className="mt-1 mb-5 text-muted text-pretty">{say("panel.findings.lead")}</p>
-        {asked.kind === "failed" && last !== null ? (
+        {asked.kind === "failed" && shown !== null ? (
           <p role="status" className="mb-3 rounded-md bg-warn-soft px-3 py-2 text-warn [overflow-wrap:anywhere]">
             {say("panel.findings.stale", { reason: sayRefusal(asked.refusal, speech) })}{" "}
             <button type="button" onClick={retry} className="font-medium underline underline-offset-2">
