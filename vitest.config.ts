@@ -3,6 +3,8 @@ import { SummaryReporter } from "./test/run/summary-reporter.ts";
 
 const unit = ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.{ts,tsx}", "tools/*/src/**/*.test.ts", "test/run/**/*.test.ts"];
 
+const onOwnHosts = ["test/services/**/*.test.ts", "test/reachability/**/*.test.ts", "test/ruleset/**/*.test.ts"];
+
 export default defineConfig({
   test: {
     reporters: ["default", new SummaryReporter()],
@@ -17,7 +19,7 @@ export default defineConfig({
         test: {
           // Real programs on hosts of their own, which wait more than they work.
           name: "services",
-          include: ["test/services/**/*.test.ts"],
+          include: onOwnHosts,
           testTimeout: 120_000,
           sequence: { groupOrder: 1 },
         },
@@ -28,7 +30,7 @@ export default defineConfig({
           // One at a time, after the others: they measure, and they start daemons.
           name: "lab",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/run/**", "test/fresh-clone/**", "test/services/**"],
+          exclude: ["test/run/**", "test/fresh-clone/**", ...onOwnHosts],
           fileParallelism: false,
           testTimeout: 120_000,
           sequence: { groupOrder: 2 },
