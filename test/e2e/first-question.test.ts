@@ -24,7 +24,7 @@ describe("the first question", needs("chromium", "packages"), () => {
   beforeAll(async () => {
     await inspectPanelBuild(repository).build();
     host = await LabHost.start({ layer: "services" });
-    await host.run(["ip", "link", "set", "lo", "up"]);
+    await connect(host);
     await startMcsmanager(host, { panel: { httpIp: "", httpPort: 23_333 }, daemon: { ip: "", port: 24_444 } });
     await startNodeSockets(host, [{ protocol: "tcp", address: "0.0.0.0", port: 8080 }]);
     const product = await host.start([process.execPath, command, "up", "--json", "--data-dir", "/srv/portolan"], {
@@ -69,14 +69,20 @@ describe("the first question", needs("chromium", "packages"), () => {
     return drawer;
   }
 
-  test("is 23333 reachable over IPv4, and what set that?", async () => {
+  test("is 23333 reachable over IPv4, from whom, and what set that?", async () => {
     for (const look of looks) {
       const page = await open(look);
       const drawer = await ask(page, "23333");
       const isEnglish = look.language === "en";
-      // judged or not: the first sentence is of both families, and who gets in stands below it
-      await expectOnScreen(drawer.getByText(isEnglish ? /^IPv4(?: served)?: / : /^IPv4(?:：| 有服务)/).first());
+      await expectOnScreen(
+        drawer
+          .getByText(
+            isEnglish ? /^IPv4: yes, from everyone; IPv6: yes, from everyone\./ : /^IPv4：任何来源都能访问；IPv6：任何来源都能访问。/,
+          )
+          .first(),
+      );
       await expectOnScreen(drawer.getByRole("heading", { name: isEnglish ? "Who gets in" : "谁能访问" }).first());
+      await expectOnScreen(drawer.getByText(isEnglish ? "everyone" : "任何来源", { exact: true }).first());
       const source = drawer.getByText(isEnglish ? /^Set by httpIp in/ : /^由 httpIp 设置/).first();
       await expectOnScreen(source);
       expect(await source.textContent()).toMatch(/\/opt\/mcsmanager\/web\/data\/SystemConfig\/config\.json:\d+$/);
@@ -112,6 +118,19 @@ describe("the first question", needs("chromium", "packages"), () => {
     }
   }, 120_000);
 });
+
+/** Addresses of both families on a link with a way out, so that others can get in. */
+async function connect(host: LabHost): Promise<void> {
+  const ip = (...words: readonly string[]): Promise<unknown> => host.run(["ip", ...words]);
+  await ip("link", "set", "lo", "up");
+  await ip("link", "add", "eth0", "type", "veth", "peer", "name", "neighbour");
+  await ip("link", "set", "neighbour", "up");
+  await ip("address", "add", "203.0.113.7/24", "dev", "eth0");
+  await ip("address", "add", "2001:db8::7/64", "dev", "eth0", "nodad");
+  await ip("link", "set", "eth0", "up");
+  await ip("route", "add", "default", "via", "203.0.113.1");
+  await ip("-6", "route", "add", "default", "via", "2001:db8::1");
+}
 
 /** Wholly inside the window, and nothing lies over its middle. */
 async function expectOnScreen(locator: Locator): Promise<void> {
