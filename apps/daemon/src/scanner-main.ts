@@ -1,6 +1,6 @@
 /** The scanner child: the only process that reads other processes and namespaces. It speaks to nobody but the supervisor. */
 import { Socket } from "node:net";
-import { openCapture } from "@portolan/capture";
+import { openCapture, readHostFacts } from "@portolan/capture";
 import { createFrameLink } from "@portolan/contract";
 import { maxRequestFrameBytes, parseServerFrame, type ScannerFrame } from "@portolan/contract/frames";
 import { startScanner, type Scanner } from "./scanner.ts";
@@ -52,6 +52,7 @@ function report(error: unknown): void {
 
 scanner = startScanner({
   capture: openCapture({ portolanVersion: version, endings: true }),
+  hostFacts: readHostFacts,
   link,
   version,
   clocks: { nowMs: () => performance.now(), cpuMs },

@@ -44,6 +44,10 @@ function startFake(hashes: Partial<Record<SectionName, string>>) {
   const { capture, requests } = fakeCapture(hashes);
   const scanner = startScanner({
     capture,
+    hostFacts: ({ asksFirewalld }) =>
+      asksFirewalld
+        ? Promise.reject(new Error("no firewalld"))
+        : Promise.resolve({ bansSignIns: true, socketCounts: { tcpInUse: 3, tcpTimeWait: 4 } }),
     link: { send: (frame) => sent.push(frame), close: () => {} },
     version: "0",
     clocks: { nowMs: () => performance.now(), cpuMs: () => 0 },
@@ -193,4 +197,17 @@ test("control messages of the server are checked before anything of them is show
   ]) {
     expect(readServerMessage(wrong)).toBeNull();
   }
+});
+
+test("live facts are answered beside the looks, and a failure is the answer", async () => {
+  const { scanner, sent, receive, faults } = startFake({ sockets: "1" });
+  receive({ kind: "host-facts", id: 5, asksFirewalld: false }, { kind: "host-facts", id: 6, asksFirewalld: true });
+  const answers = () => sent.filter((frame) => frame.kind === "response");
+  await vi.waitFor(() => expect(answers()).toHaveLength(2));
+  expect(answers()).toEqual([
+    { kind: "response", id: 5, holders: null, facts: { bansSignIns: true, socketCounts: { tcpInUse: 3, tcpTimeWait: 4 } }, failure: null },
+    { kind: "response", id: 6, holders: null, failure: "no firewalld" },
+  ]);
+  expect(faults).toHaveLength(1);
+  scanner.stop();
 });

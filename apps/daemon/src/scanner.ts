@@ -1,4 +1,4 @@
-import type { Capture } from "@portolan/capture";
+import type { Capture, HostFactsReading } from "@portolan/capture";
 import type { FrameLink } from "@portolan/contract";
 import { commonVersion, type ScannerFrame, type ServerFrame } from "@portolan/contract/frames";
 import { createHostWatch, type Clocks } from "./host-watch.ts";
@@ -6,6 +6,8 @@ import { createLookSender } from "./look-sender.ts";
 
 export interface ScannerOptions {
   readonly capture: Capture;
+  /** Reads what findings need beside the looks; never touches the capture. */
+  readonly hostFacts: (query: { readonly asksFirewalld: boolean }) => Promise<HostFactsReading>;
   readonly link: FrameLink<ScannerFrame>;
   readonly version: string;
   readonly clocks: Clocks;
@@ -20,14 +22,15 @@ export interface Scanner {
   stop(): void;
 }
 
-type Question = Extract<ServerFrame, { id: number }>;
+type Question = Exclude<Extract<ServerFrame, { id: number }>, FactsQuestion>;
+type FactsQuestion = Extract<ServerFrame, { kind: "host-facts" }>;
 const unwelcomePauseMs = 250;
 
 /**
  * Looks at the host and sends what changed. Looks run one after the other, never two at once; the server has at most one
  * unacknowledged look, except for one it asked for itself. Nothing is sent before the server has welcomed us.
  */
-export function startScanner({ capture, link, version, clocks, onFault, onTurn }: ScannerOptions): Scanner {
+export function startScanner({ capture, hostFacts, link, version, clocks, onFault, onTurn }: ScannerOptions): Scanner {
   const watch = createHostWatch(capture, clocks);
   const sender = createLookSender(link, clocks.nowMs);
   let welcomed = false;
@@ -69,6 +72,7 @@ export function startScanner({ capture, link, version, clocks, onFault, onTurn }
     "look-now": (frame) => enqueue(() => answer(frame, { capture, link, sendLook })),
     "port-holders": (frame) => enqueue(() => answer(frame, { capture, link, sendLook })),
     "accept-queues": (frame) => enqueue(() => answer(frame, { capture, link, sendLook })),
+    "host-facts": (frame) => void answerFacts(frame, { hostFacts, link }).catch(onFault), // firewalld is slow: looks do not wait for it
   };
 
   enqueue(async () => void (await watch.look(true))); // while the server is still starting
@@ -102,6 +106,19 @@ async function answer(question: Question, { capture, link, sendLook }: Answering
       const { protocol, port } = question;
       link.send({ ...response, holders: await capture.portHolders({ protocol, port }) });
     }
+  } catch (error) {
+    link.send({ ...response, failure: error instanceof Error ? error.message : String(error) });
+    throw error;
+  }
+}
+
+async function answerFacts(
+  { id, asksFirewalld }: FactsQuestion,
+  { hostFacts, link }: Pick<ScannerOptions, "hostFacts" | "link">,
+): Promise<void> {
+  const response = { kind: "response", id, holders: null, failure: null } as const;
+  try {
+    link.send({ ...response, facts: await hostFacts({ asksFirewalld }) });
   } catch (error) {
     link.send({ ...response, failure: error instanceof Error ? error.message : String(error) });
     throw error;

@@ -96,3 +96,19 @@ test("a scanner that does not answer in three seconds, or that goes, is silent; 
   await failed;
   client.close();
 });
+
+test("live facts are asked of a scanner that knows the question; without an answer there are none", async () => {
+  const { client, sent } = startClient();
+  client.receive(hello([1, 2]));
+  expect(await client.hostFacts({ asksFirewalld: true })).toBeNull();
+  client.receive(hello([2, 3]));
+  sent.length = 0;
+  const told = client.hostFacts({ asksFirewalld: true });
+  expect(sent).toEqual([{ kind: "host-facts", id: 1, asksFirewalld: true }]);
+  client.receive({ kind: "response", id: 1, holders: null, facts: { bansSignIns: true }, failure: null });
+  expect(await told).toEqual({ bansSignIns: true });
+  const failed = client.hostFacts({ asksFirewalld: false });
+  client.receive({ kind: "response", id: 2, holders: null, failure: "EPERM" });
+  expect(await failed).toBeNull();
+  client.close();
+});

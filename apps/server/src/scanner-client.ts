@@ -4,6 +4,7 @@ import {
   oldestProtocolVersion,
   protocolVersion,
   type Hello,
+  type LiveFacts,
   type Look,
   type ScannerFrame,
   type ServerFrame,
@@ -30,8 +31,12 @@ export interface ScannerClient {
   portHolders(query: { readonly protocol: "tcp" | "udp"; readonly port: number }): Promise<readonly PortHolder[]>;
   /** Null where the kernel cannot be asked. Throws SCANNER_SILENT. */
   acceptQueues(query: { readonly port: number }): Promise<AcceptQueues | null>;
+  /** Null where the scanner is of a version that does not tell, or does not answer. */
+  hostFacts(query: { readonly asksFirewalld: boolean }): Promise<LiveFacts | null>;
   close(): void;
 }
+
+const firstVersionWithFacts = 3;
 
 /** The server's side of the conversation with the scanner: agrees on a version, takes looks, asks questions, notices silence. */
 export function createScannerClient({ link, onLook, onLost, onFault }: ScannerClientOptions): ScannerClient {
@@ -40,6 +45,7 @@ export function createScannerClient({ link, onLook, onLost, onFault }: ScannerCl
     const seconds = Math.max(1, Math.round((Date.now() - silence.lastHeard.getTime()) / 1000));
     return new RefusalError("SCANNER_SILENT", { seconds });
   });
+  let spoken: number | null = null; // null: not agreed
   let looks: Promise<void> = Promise.resolve();
   let sharedLook: Promise<void> | null = null;
 
@@ -54,7 +60,7 @@ export function createScannerClient({ link, onLook, onLost, onFault }: ScannerCl
   };
   return {
     receive(frame) {
-      if (frame.kind === "hello") welcome(frame, link, onFault);
+      if (frame.kind === "hello") spoken = welcome(frame, link, onFault);
       else if (frame.kind === "look") {
         silence.hear();
         looks = looks.then(() => takeLook(frame));
@@ -74,6 +80,15 @@ export function createScannerClient({ link, onLook, onLost, onFault }: ScannerCl
     },
     portHolders: async (query) => (await questions.ask({ kind: "port-holders", ...query })).holders ?? [],
     acceptQueues: async (query) => (await questions.ask({ kind: "accept-queues", ...query })).queues ?? null,
+    async hostFacts(query) {
+      if (spoken === null || spoken < firstVersionWithFacts) return null;
+      try {
+        return (await questions.ask({ kind: "host-facts", ...query })).facts ?? null;
+      } catch (error) {
+        if (error instanceof RefusalError) return null;
+        throw error;
+      }
+    },
     close: () => silence.close(),
   };
 
@@ -82,9 +97,17 @@ export function createScannerClient({ link, onLook, onLost, onFault }: ScannerCl
   }
 }
 
-function welcome({ protocolVersions: [oldest, newest] }: Hello, link: FrameLink<ServerFrame>, onFault: (error: Error) => void): void {
+/** The version that was agreed on; null where there is none. */
+function welcome(
+  { protocolVersions: [oldest, newest] }: Hello,
+  link: FrameLink<ServerFrame>,
+  onFault: (error: Error) => void,
+): number | null {
   const version = commonVersion([oldest, newest]);
-  if (version !== null) return link.send({ kind: "welcome", protocolVersion: version });
-  onFault(new Error(`the scanner speaks protocol versions ${oldest}–${newest}, this server ${oldestProtocolVersion}–${protocolVersion}`));
-  return link.send({ kind: "refuse", protocolVersions: [oldestProtocolVersion, protocolVersion] });
+  if (version !== null) link.send({ kind: "welcome", protocolVersion: version });
+  else {
+    onFault(new Error(`the scanner speaks protocol versions ${oldest}–${newest}, this server ${oldestProtocolVersion}–${protocolVersion}`));
+    link.send({ kind: "refuse", protocolVersions: [oldestProtocolVersion, protocolVersion] });
+  }
+  return version;
 }

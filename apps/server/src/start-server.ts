@@ -14,6 +14,7 @@ import { lockDataDirectory } from "./lock-data-directory.ts";
 import { listenOnLoopback } from "./loopback-listeners.ts";
 import { readPanelAssets } from "./panel-assets.ts";
 import type { SentHost } from "./reach/fact-sender.ts";
+import { createLiveFacts } from "./reach/live-facts.ts";
 import { createReachJudge } from "./reach/reach-judge.ts";
 import type { ScannerClient } from "./scanner-client.ts";
 import { listenToScanner } from "./scanner-link.ts";
@@ -47,9 +48,14 @@ export async function startServer(options: ServerOptions, { onEnd, onHistory }: 
   const onFault = (error: unknown): void => log.error({ err: error }, "fault");
   const view = createHostView(options.version);
   const stream = createLiveStream(() => view.document);
-  const reach = createReachJudge({ host: () => seenHost(view), onChange: (message) => stream.tellReach(message) });
-  const [threads] = await Promise.all([startStorageThreads(), reach.loaded]);
   const late: LateParts = { storage: null, signIn: null, scanner: null, historyFailure: null };
+  const liveFacts = createLiveFacts({
+    snapshot: () => view.snapshot,
+    ask: async (query) => (await late.scanner?.hostFacts(query)) ?? null,
+    nowMs: () => performance.now(),
+  });
+  const reach = createReachJudge({ host: () => seenHost(view), liveFacts, onChange: (message) => stream.tellReach(message) });
+  const [threads] = await Promise.all([startStorageThreads(), reach.loaded]);
   const { version, listen } = options;
   const fixed = { view, stream, reach, panel: readPanelAssets(panelDirectory), version, listenAddress: listen, log };
   const app = await createHttpApp({ ...lateParts(late), ...fixed });

@@ -10,7 +10,7 @@ import type { Sections as SectionsType, SectionName } from "@portolan/snapshot";
 import type { AcceptQueues as AcceptQueuesType, PortHolder as PortHolderType } from "@portolan/sockets";
 import { AcceptQueues, EndedSocket, PortHolder } from "./domain-schemas.ts";
 
-/** 3: a look may carry the section `layers`, and optional fields of interfaces, routes, policy rules and sockets. */
+/** 3: a look may carry the section `layers`, and optional fields of interfaces, routes, policy rules and sockets; the question `host-facts`. */
 export const protocolVersion = 3;
 /** Oldest version this program still speaks: one less than its own. */
 export const oldestProtocolVersion = 2;
@@ -69,6 +69,18 @@ export type Look = Omit<Static<typeof Look>, "sections" | "hashes"> & {
   hashes: Partial<Record<SectionName, string>>;
 };
 
+const sockets = Type.Integer({ minimum: 0 });
+/** What findings need beside the looks: it moves with every connection, or costs a program. A field that is absent could not be read. */
+export const LiveFacts = Type.Object(
+  {
+    bansSignIns: Type.Boolean(),
+    socketCounts: Type.Optional(Type.Object({ tcpInUse: sockets, tcpTimeWait: sockets }, closed)),
+    firewalldZones: Type.Optional(Type.Object({ runtime: Type.String(), permanent: Type.String() }, closed)),
+  },
+  { ...closed, description: "Answer to host-facts" },
+);
+export type LiveFacts = Static<typeof LiveFacts>;
+
 export const Response = Type.Object(
   {
     kind: Type.Literal("response"),
@@ -79,6 +91,7 @@ export const Response = Type.Object(
     queues: Type.Optional(
       Type.Union([AcceptQueues, Type.Null()], { description: "Answer to accept-queues; null where the kernel cannot be asked" }),
     ),
+    facts: Type.Optional(LiveFacts),
     failure: Type.Union([Type.String(), Type.Null()]),
   },
   closed,
@@ -113,6 +126,11 @@ export const AcceptQueuesQuestion = Type.Object(
   closed,
 );
 
+export const HostFactsQuestion = Type.Object(
+  { kind: Type.Literal("host-facts"), id: requestId, asksFirewalld: Type.Boolean() },
+  { ...closed, description: "Since version 3" },
+);
+
 export const Resend = Type.Object(
   { kind: Type.Literal("resend") },
   { ...closed, description: "What was put together from splices has another hash: send every section again" },
@@ -127,6 +145,7 @@ export type ServerFrame =
   | Static<typeof PortHolders>
   | Static<typeof Resend>
   | Static<typeof AcceptQueuesQuestion>
+  | Static<typeof HostFactsQuestion>
   | Link;
 
 /** Compiled when the first frame of its kind comes: each side of a connection receives the other's kinds only. */
@@ -138,6 +157,7 @@ const serverFrames = lazily<ServerFrame["kind"]>({
   "look-now": LookNow,
   "port-holders": PortHolders,
   "accept-queues": AcceptQueuesQuestion,
+  "host-facts": HostFactsQuestion,
   resend: Resend,
   link: Link,
 });

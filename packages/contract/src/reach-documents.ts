@@ -106,7 +106,7 @@ export interface FindingsDocument extends Judgement {
   readonly findings: readonly FindingDocument[];
   readonly counts: FindingCounts; // of all, those left out included
   readonly more: { readonly findings: number };
-  /** The rules are too many to look for hidden ones. Absent: all was looked for. */
+  /** The rules are too many to look for hidden ones, or the scanner did not tell live facts. Absent: all was looked for. */
   readonly isPartial?: true;
 }
 

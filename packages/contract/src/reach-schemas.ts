@@ -147,7 +147,9 @@ export const FindingsDocument = Type.Object(
     findings: Type.Array(FindingDocument, { description: "The worst first" }),
     counts: FindingCounts,
     more: Type.Object({ findings: count }, closed),
-    isPartial: Type.Optional(Type.Literal(true, { description: "The rules are too many to look for hidden ones" })),
+    isPartial: Type.Optional(
+      Type.Literal(true, { description: "The rules are too many to look for hidden ones, or the scanner did not tell live facts" }),
+    ),
   },
   closed,
 );

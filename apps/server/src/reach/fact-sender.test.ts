@@ -40,7 +40,9 @@ test("many rows go in slices, and what did not change is not sent again", async 
   const first = await sent(host, sender);
   const slices = first.filter((request) => request.kind === "rows" && request.name === "sockets");
   expect(slices.map((request) => (request.kind === "rows" ? request.rows.length : 0))).toEqual([250, 250, 250, 250]);
-  expect(await sent(host, sender)).toEqual([{ kind: "facts", names: [], takenAt: snapshot.takenAt, host: "made", isRead: true }]);
+  expect(await sent(host, sender)).toEqual([
+    { kind: "facts", names: [], takenAt: snapshot.takenAt, host: "made", isRead: true, live: null },
+  ]);
   sender.forget();
   expect(await sent(host, sender)).toEqual(first);
 });

@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import type { HostFacts } from "@portolan/reachability";
 import type { Snapshot } from "@portolan/snapshot";
 import type { Endpoint } from "@portolan/sockets";
 import type { JudgeRequest } from "./judge-protocol.ts";
@@ -10,6 +11,8 @@ const sliceCharacters = 2_000_000; // of rules
 export interface SentHost {
   readonly snapshot: Snapshot;
   readonly endpoints: readonly Endpoint[];
+  /** What the scanner told beside its looks. Absent or null: nothing. */
+  readonly live?: HostFacts | null;
 }
 
 /** Sends what changed since the last time, in slices between which the thread does its other work. */
@@ -23,7 +26,7 @@ export function createFactSender(): FactSender {
   const sentHashes = new Map<FactName, string | undefined>();
   let sentEndpoints: readonly Endpoint[] | null = null;
   return {
-    async send({ snapshot, endpoints }, post) {
+    async send({ snapshot, endpoints, live = null }, post) {
       const { hashes, sections, takenAt, host } = snapshot;
       const names = judgedSections.filter((name) => !sentHashes.has(name) || sentHashes.get(name) !== hashes[name]);
       const changed: FactName[] = [...names, ...(sentEndpoints === endpoints ? [] : (["endpoints"] as const))];
@@ -33,7 +36,7 @@ export function createFactSender(): FactSender {
           await setImmediate();
         }
       }
-      post({ kind: "facts", names: changed, takenAt, host: host.name, isRead: isRead(hashes) });
+      post({ kind: "facts", names: changed, takenAt, host: host.name, isRead: isRead(hashes), live });
       for (const name of names) sentHashes.set(name, hashes[name]);
       sentEndpoints = endpoints;
     },

@@ -1,9 +1,21 @@
-import type { FindingCounts, FindingDocument, FindingsDocument, Judgement } from "@portolan/contract";
+import type { FindingCounts, FindingDocument, FindingsDocument, FixDocument, Judgement } from "@portolan/contract";
 import { findingPhrases } from "@portolan/explanation";
-import { findFindings, shadowedRules, type Chart, type Finding, type HostModel, type ShadowedRule } from "@portolan/reachability";
+import { phrase } from "@portolan/phrases";
+import {
+  findFindings,
+  fixOfFinding,
+  shadowedRules,
+  type Chart,
+  type Finding,
+  type FixSurroundings,
+  type HostFacts,
+  type HostModel,
+  type ShadowedRule,
+} from "@portolan/reachability";
 import type { NamespaceModel } from "./facts-model.ts";
 
 const findingLimit = 2000;
+const fixLimit = 200; // findings with something to type: each may try several changes
 
 export interface NamespaceFinding {
   readonly namespace: string;
@@ -12,17 +24,18 @@ export interface NamespaceFinding {
 
 export interface NamespaceFindings {
   readonly findings: readonly NamespaceFinding[];
-  readonly isPartial: boolean; // the rules are too many to look for hidden ones
+  readonly isPartial: boolean; // the rules are too many to look for hidden ones, or live facts are missing
 }
 
-/** What good practice has against a namespace. `chart`: of all its endpoints, with its space. */
-export function findingsOf({ host, endpoints }: NamespaceModel, chart: Chart): NamespaceFindings {
+/** What good practice has against a namespace. `chart`: of all its endpoints, with its space. `facts`: of the host's own; null: not answered. */
+export function findingsOf({ host, endpoints }: NamespaceModel, chart: Chart, facts: HostFacts | null): NamespaceFindings {
   const shadowed = shadowedOf(host);
-  const findings = findFindings({ host, chart, endpoints, shadowed: shadowed ?? [] }).map((finding) => ({
+  const live = host.namespace === "host" ? facts : {};
+  const findings = findFindings({ host, chart, endpoints, shadowed: shadowed ?? [], facts: live ?? {} }).map((finding) => ({
     namespace: host.namespace,
     finding,
   }));
-  return { findings, isPartial: shadowed === null };
+  return { findings, isPartial: shadowed === null || live === null };
 }
 
 /** Null where the rules are too many to map. */
@@ -42,11 +55,16 @@ export function countFindings(all: readonly NamespaceFindings[]): FindingCounts 
   return { high: of("high"), medium: of("medium"), low: of("low") };
 }
 
-export function findingsDocument(all: readonly NamespaceFindings[]): Omit<FindingsDocument, keyof Judgement | "schema"> {
+export function findingsDocument(
+  all: readonly NamespaceFindings[],
+  surroundings: FixSurroundings,
+): Omit<FindingsDocument, keyof Judgement | "schema"> {
   const found = all.flatMap(({ findings }) => findings);
   const sorted = found.toSorted((a, b) => rank[a.finding.severity] - rank[b.finding.severity]);
   return {
-    findings: sorted.slice(0, findingLimit).map(findingDocument),
+    findings: sorted
+      .slice(0, findingLimit)
+      .map((one, index) => ({ ...findingDocument(one), fixes: index < fixLimit ? fixDocuments(one, surroundings) : [] })),
     counts: countFindings(all),
     more: { findings: Math.max(0, found.length - findingLimit) },
     ...(all.some(({ isPartial }) => isPartial) ? { isPartial: true } : {}),
@@ -55,8 +73,16 @@ export function findingsDocument(all: readonly NamespaceFindings[]): Omit<Findin
 
 const rank = { high: 0, medium: 1, low: 2 } as const;
 
-function findingDocument({ namespace, finding }: NamespaceFinding): FindingDocument {
+function findingDocument({ namespace, finding }: NamespaceFinding): Omit<FindingDocument, "fixes"> {
   const { facts: _facts, ...told } = finding;
   const { title, meaning, remedy } = findingPhrases(finding);
-  return { ...told, namespace, title, explanation: [meaning], remedy: [remedy], fixes: [] };
+  return { ...told, namespace, title, explanation: [meaning], remedy: [remedy] };
+}
+
+/** The same as `portolan check` prints. */
+function fixDocuments({ finding }: NamespaceFinding, surroundings: FixSurroundings): readonly FixDocument[] {
+  const { commands, ask } = fixOfFinding(finding, surroundings);
+  if (ask !== null) return [{ title: phrase("check.ask"), commands: [ask], notes: [] }];
+  const notes = finding.code === "narrow-rule-made-void" ? [phrase("fixes.tried")] : [];
+  return commands.length === 0 ? [] : [{ title: phrase("check.commands"), commands, notes }];
 }

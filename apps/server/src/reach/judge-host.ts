@@ -20,11 +20,11 @@ export async function judgeHost(model: FactsModel): Promise<JudgedDocuments> {
     const space = namespace.space();
     namespaces.push(namespaceReach(namespace.context(chart), space));
     await setImmediate();
-    found.push(findingsOf(namespace, { ...chart, space: space.rows }));
+    found.push(findingsOf(namespace, { ...chart, space: space.rows }, model.facts.live));
   }
   return {
     overview: bytesOf(overview.finish({ namespaces, findings: countFindings(found) })),
-    findings: bytesOf(findingsDocument(found)),
+    findings: bytesOf(findingsDocument(found, { host: model.of("host").host, endpoints: model.facts.endpoints })),
   };
 }
 

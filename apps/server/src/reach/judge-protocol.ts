@@ -1,6 +1,6 @@
 import type { ErrorCode, ErrorParams, TraceQuestion, WhatIfQuestion } from "@portolan/contract";
 import type { Phrase } from "@portolan/phrases";
-import type { Chart } from "@portolan/reachability";
+import type { Chart, HostFacts } from "@portolan/reachability";
 import type { FactName } from "./judged-facts.ts";
 
 /** To the judging thread. Rows arrive in slices and become the facts only with `facts`. */
@@ -12,6 +12,7 @@ export type JudgeRequest =
       readonly takenAt: string;
       readonly host: string;
       readonly isRead: boolean;
+      readonly live: HostFacts | null; // null: the scanner did not tell
     }
   | { readonly kind: "judge" }
   | { readonly kind: "ask"; readonly id: number; readonly question: JudgeQuestion };

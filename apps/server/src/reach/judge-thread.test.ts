@@ -8,7 +8,7 @@ test("the real thread loads, answers, and tells why it ended when it fails", asy
   const ended: Phrase[] = [];
   const thread = startJudgeThread({ onReply: (reply) => replies.push(reply), onEnd: (reason) => ended.push(reason) });
   await thread.loaded;
-  thread.post({ kind: "facts", names: [], takenAt: "2026-01-01T00:00:00.000Z", host: "made", isRead: true });
+  thread.post({ kind: "facts", names: [], takenAt: "2026-01-01T00:00:00.000Z", host: "made", isRead: true, live: null });
   await expect.poll(() => replies.map(({ kind }) => kind), { timeout: 10_000 }).toEqual(["accepted"]);
   thread.post({ kind: "facts" } as JudgeRequest); // what no caller sends
   await expect.poll(() => ended.map(({ id }) => id), { timeout: 10_000 }).toEqual(["judging.failed.fault"]);

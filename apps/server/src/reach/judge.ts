@@ -28,15 +28,15 @@ export function createJudge(reply: (message: JudgeReply) => void): Judge {
   const take = (message: Extract<JudgeRequest, { kind: "facts" }>): void => {
     const rows = new Map(message.names.map((name) => [name, incoming.get(name) ?? []]));
     incoming.clear();
-    let changed = message.isRead !== facts.isRead;
+    let changed = message.isRead !== facts.isRead || JSON.stringify(message.live) !== JSON.stringify(facts.live);
     for (const [name, list] of rows) {
       const key = hash("sha1", JSON.stringify(list));
       if (hashes.get(name) === key) rows.delete(name);
       else hashes.set(name, key);
     }
     changed ||= rows.size > 0;
-    const { takenAt, host, isRead } = message;
-    facts = withRows({ ...facts, takenAt, host, isRead }, rows);
+    const { takenAt, host, isRead, live } = message;
+    facts = withRows({ ...facts, takenAt, host, isRead, live }, rows);
     if (changed) model = modelOf(facts, rulesets);
     else model = { ...model, facts };
     reply({ kind: "accepted", changed });

@@ -1,4 +1,5 @@
 import type { Look } from "@portolan/contract/frames";
+import type { HostFacts } from "@portolan/reachability";
 import { emptySections, type SectionName, type Sections, type Socket } from "@portolan/snapshot";
 import type { Endpoint, Owner } from "@portolan/sockets";
 
@@ -22,13 +23,14 @@ export interface JudgedFacts {
   readonly isRead: boolean; // whether rules, routes and interfaces were read at all
   readonly sections: Pick<Sections, JudgedSection>;
   readonly endpoints: readonly Endpoint[];
+  readonly live: HostFacts | null; // null: the scanner did not tell
 }
 
 export type FactName = JudgedSection | "endpoints";
 export type FactRows = { readonly [Name in FactName]: Name extends JudgedSection ? Sections[Name] : readonly Endpoint[] };
 
 export function noFacts(): JudgedFacts {
-  return { takenAt: "", host: "", isRead: false, sections: emptySections(), endpoints: [] };
+  return { takenAt: "", host: "", isRead: false, sections: emptySections(), endpoints: [], live: null };
 }
 
 export function isRead(hashes: Look["hashes"]): boolean {

@@ -158,3 +158,21 @@ test("the overview, an endpoint and a source say the same of one rule", async ()
   expect(outside).toMatchObject({ reached: [], unreached: [endpoint?.id] });
   await judge.close();
 }, 60_000);
+
+test("findings are partial until live facts are told, and are made anew with them", async () => {
+  const host = madeHost();
+  let told: { readonly bansSignIns: boolean } | null = null;
+  const judge = createReachJudge({
+    host: () => host,
+    liveFacts: () => Promise.resolve(told),
+    onChange: () => {},
+    startThread: fakeThreads().start,
+    limits: quick,
+  });
+  const findings = async (): Promise<{ isPartial?: true }> => JSON.parse((await judge.findings()).toString("utf8")) as { isPartial?: true };
+  expect((await findings()).isPartial).toBe(true);
+  told = { bansSignIns: true };
+  judge.tell(["rules"]);
+  await expect.poll(async () => (await findings()).isPartial, { timeout: 20_000 }).toBeUndefined();
+  await judge.close();
+}, 60_000);

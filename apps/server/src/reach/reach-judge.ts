@@ -2,6 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { RefusalError, type Judgement, type StreamReach, type TraceQuestion, type WhatIfQuestion } from "@portolan/contract";
 import type { JudgedNamespace } from "@portolan/explanation";
 import { phrase, type Phrase } from "@portolan/phrases";
+import type { HostFacts } from "@portolan/reachability";
 import type { SectionName } from "@portolan/snapshot";
 import type { SentHost } from "./fact-sender.ts";
 import { documentWith } from "./judged-bytes.ts";
@@ -13,6 +14,8 @@ import { judgedNamespaces } from "./told-charts.ts";
 
 export interface ReachJudgeOptions {
   readonly host: () => SentHost | null; // null: not seen yet
+  /** What the scanner tells beside its looks, asked before the whole host is judged; null: nothing. Absent: never asked. */
+  readonly liveFacts?: () => Promise<HostFacts | null>;
   /** Readers of the overview should ask anew. */
   readonly onChange: (message: StreamReach) => void;
   readonly startThread?: StartJudgeThread;
@@ -64,12 +67,14 @@ function bytes(document: object): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(JSON.stringify(document));
 }
 
-export function createReachJudge({ host, onChange, startThread = startJudgeThread, limits = {} }: ReachJudgeOptions): ReachJudge {
-  return new ThreadJudge({ host, onChange, line: openJudgeLine(startThread), limits: { ...ordinaryLimits, ...limits } });
+export function createReachJudge(options: ReachJudgeOptions): ReachJudge {
+  const { host, onChange, liveFacts = () => Promise.resolve(null), startThread = startJudgeThread, limits = {} } = options;
+  return new ThreadJudge({ host, liveFacts, onChange, line: openJudgeLine(startThread), limits: { ...ordinaryLimits, ...limits } });
 }
 
 interface JudgeParts {
   readonly host: () => SentHost | null;
+  readonly liveFacts: () => Promise<HostFacts | null>;
   readonly onChange: (message: StreamReach) => void;
   readonly line: JudgeLine;
   readonly limits: JudgeLimits;
@@ -79,6 +84,7 @@ class ThreadJudge implements ReachJudge {
   readonly loaded: Promise<void>;
   readonly #parts: JudgeParts;
   readonly #first = Promise.withResolvers<void>(); // the first answer, or why there is none
+  #live: HostFacts | null = null; // as of the last judgement
   #documents: JudgedDocuments | null = null;
   #judgement: Judgement = { state: "pending", failure: null, takenAt: null, revision: 0 };
   #isDirty = true; // the host changed since it was sent
@@ -185,6 +191,7 @@ class ThreadJudge implements ReachJudge {
   async #judge(host: SentHost): Promise<void> {
     const { line, limits } = this.#parts;
     if (!isRead(host.snapshot.hashes)) throw new JudgingFailure(phrase("judging.notRead"));
+    this.#live = await this.#parts.liveFacts();
     await this.#send(host);
     if (!this.#isStale && this.#documents !== null) {
       const hasChanged = this.#judgement.state !== "judged";
@@ -203,7 +210,7 @@ class ThreadJudge implements ReachJudge {
   async #send(host: SentHost): Promise<void> {
     this.#isDirty = false;
     const { line, limits } = this.#parts;
-    if (await line.send(host, limits.judgeMs)) this.#isStale = true;
+    if (await line.send({ ...host, live: this.#live }, limits.judgeMs)) this.#isStale = true;
   }
 
   #fail(error: unknown): void {

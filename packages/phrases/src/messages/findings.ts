@@ -336,6 +336,7 @@ export const findingMessages = messages({
     en: "The commands for exactly the sources you want are printed by",
     "zh-CN": "只放行指定来源所需的命令，可这样得到：",
   },
+  "check.commands": { en: "To run, in this order:", "zh-CN": "按此顺序执行：" },
   "check.rules": { en: "Decided by:", "zh-CN": "起决定作用的：" },
   "check.witness": {
     en: "For example: {source}, port {sourcePort}, to {destination}, port {port}, through {via}.",
