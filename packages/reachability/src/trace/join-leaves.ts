@@ -40,5 +40,6 @@ function single<Value>(values: readonly (Value | null)[]): Value | null {
 function conditionsOf(leaves: readonly OutcomeLeaf[], verdict: Trace["verdict"]): Trace["conditions"] {
   const isTrue = verdict === "depends" ? arrives : (leaf: OutcomeLeaf): boolean => leaf.outcome?.reply === "delivered";
   const isAnywhere = leaves.some(isTrue);
-  return minimalConditions(leaves.map((leaf) => ({ terms: leaf.terms, isTrue: isAnywhere ? isTrue(leaf) : leaf.outcome === null })));
+  const isLost = ({ outcome }: OutcomeLeaf): boolean => outcome === null || (verdict !== "depends" && outcome.reply === null);
+  return minimalConditions(leaves.map((leaf) => ({ terms: leaf.terms, isTrue: isAnywhere ? isTrue(leaf) : isLost(leaf) })));
 }

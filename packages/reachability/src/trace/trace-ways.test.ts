@@ -272,6 +272,14 @@ test("RE44 a datagram is delivered though its answer may not leave", () => {
   expect(becomes({ tables: [output] }, dns)).toBe("delivered dropped");
 });
 
+test("RE44 a datagram is delivered though nothing can be said of its answer, and a handshake depends on that", () => {
+  const unread = { kind: "unknown-action", condition: { id: "x", kind: "unmodelled", text: "x" }, mayDecide: true } as const;
+  const output = table("inet", "a", { output: { base: { hook: "output" }, rules: [[unread]] } });
+  expect([dns, ssh].map((text) => becomes({ tables: [output] }, text))).toEqual(["delivered depends", "delivered depends"]);
+  const { conditions } = tracePacket(smallHost({ tables: [output] }), packet(dns));
+  expect(conditions.flat().map(({ condition }) => condition.id)).toEqual(["x"]);
+});
+
 test("RE45 the answer to a forwarded packet passes prerouting, routing and forward as established", () => {
   const host = (state: bigint): SmallHost => ({
     sysctls: forwarding,

@@ -5,6 +5,7 @@ import type { Trace, TraceStep } from "../trace.ts";
 import { addressType, isLinkLocal, isLoopback, isMulticast } from "./address-type.ts";
 import { answerArrives, comeBack, depart, forwardedAnswerArrives, leave, refusalArrives } from "./answer-way.ts";
 import { findSocket } from "./find-socket.ts";
+import { Undecided } from "./explore-conditions.ts";
 import { isIpv6Off } from "./host-switch.ts";
 import { lookUpRoute } from "./look-up-route.ts";
 import { linksOfAddress } from "../links-of-address.ts";
@@ -18,7 +19,8 @@ import { noteDecision, type TraceRun } from "./trace-run.ts";
 
 export interface Outcome {
   readonly verdict: Exclude<Trace["verdict"], "depends">;
-  readonly reply: Exclude<Trace["reply"], "depends">;
+  /** null: what becomes of the answer cannot be said. */
+  readonly reply: Exclude<Trace["reply"], "depends"> | null;
   readonly endpoint: string | null;
   readonly egress: string | null;
   readonly steps: readonly TraceStep[];
@@ -54,6 +56,7 @@ function sendFromHere(run: TraceRun, packet: PacketState, device: string): Outco
   if (!sent) return end(run, wasRejected(run) ? "rejected" : "dropped");
   if (packet.out !== "lo") return goOn(run, packet);
   if (!comeBack(run, packet)) return refusedBy(run, packet, wasRejected(run) ? "reject" : "drop");
+  if (packet.family === "ipv6") passRouting(run, ["xfrm"]); // lo takes IPv4 past the policies of IPsec
   return deliver(run, packet, "unicast");
 }
 
@@ -157,8 +160,8 @@ function deliver(run: TraceRun, packet: PacketState, cast: Cast): Outcome {
   const address = formatIpAddress({ family: socket.family, value: socket.address });
   noteDecision(run, { layer: "socket", hook: "socket", text: `${socket.protocol} ${address} ${socket.port}`, effect: "delivered" });
   const endpoint = socket.endpoint;
-  const isAnswered = canAnswer(packet, cast) && answerArrives(run, packet, socket.device);
-  return end(run, "delivered", { endpoint, reply: isAnswered ? "delivered" : "dropped" });
+  const reply = canAnswer(packet, cast) ? replyOf(() => answerArrives(run, packet, socket.device)) : "dropped";
+  return end(run, "delivered", { endpoint, reply });
 }
 
 /** A datagram that TPROXY diverted is answered from the socket's own address, so that the sender does not know it. */
@@ -177,5 +180,15 @@ function forward(run: TraceRun, packet: PacketState, route: { readonly out: stri
 function goOn(run: TraceRun, packet: PacketState): Outcome {
   const egress = packet.out;
   noteDecision(run, { layer: "route", hook: "route", text: egress ?? "", effect: "forwarded" });
-  return end(run, "forwarded", { egress, reply: forwardedAnswerArrives(run, packet) ? "delivered" : "dropped" });
+  return end(run, "forwarded", { egress, reply: replyOf(() => forwardedAnswerArrives(run, packet)) });
+}
+
+/** What cannot be said of the answer takes nothing back of what was said of the packet. */
+function replyOf(arrives: () => boolean): Outcome["reply"] {
+  try {
+    return arrives() ? "delivered" : "dropped";
+  } catch (error) {
+    if (error instanceof Undecided) return null;
+    throw error;
+  }
 }
