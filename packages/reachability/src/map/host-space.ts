@@ -3,7 +3,8 @@
  * decision, input or forward, the way out, and the answer. It is folded from its end: each hook is put before what follows it.
  * Sockets are not part of it. Bridges' own filters are not modelled: not-compared.ts names them. Layers outside netfilter are conditions of a map alone.
  */
-import type { Condition, Hook, Rule, Table } from "@portolan/ruleset";
+import { parseIpAddress } from "@portolan/net";
+import type { Condition, Hook, Interval, Rule, Table } from "@portolan/ruleset";
 import type { HostModel } from "../host-model.ts";
 import { AnswerDiagrams } from "./answer-diagram.ts";
 import { ChainDiagrams } from "./chain-diagram.ts";
@@ -56,6 +57,7 @@ export class HostCompiler {
 
   /** The same host with other rules. */
   on(host: HostModel): HostCompiler {
+    this.parts.chains.forgetChains();
     return new HostCompiler(this.space, host, this.parts);
   }
 
@@ -93,6 +95,12 @@ function atBeginning(space: PacketSpace, all: number): number {
   const fresh = diagrams.cofactor(held, level.state, stateIndex("new"));
   if (!space.readsOriginal) return fresh;
   return [level.source, level.destination, level.destinationPort, level.sourcePort].reduce((a, of) => diagrams.identify(a, of), fresh);
+}
+
+function linkLocalAddresses({ interfaces }: HostModel): readonly Interval[] {
+  const values = interfaces.flatMap(({ addresses }) => addresses.flatMap(({ address }) => parseIpAddress(address) ?? []));
+  const own = values.filter(({ family, value }) => family === "ipv6" && value >= LINK_LOCAL.lo && value <= LINK_LOCAL.hi);
+  return [...new Set(own.map(({ value }) => value))].sort((a, b) => (a < b ? -1 : 1)).map((value) => ({ lo: value, hi: value }));
 }
 
 class Way {
@@ -273,7 +281,8 @@ class Way {
     const { space } = this;
     const { diagrams, outcomes } = space;
     const input = diagrams.cofactor(local, level.in, space.interfaceIndex("lo"));
-    const back = this.hook("prerouting", { ...views.arriving, name: COMING_BACK, in: { name: "lo" } }, input);
+    const policed = space.family === "ipv6" ? this.outside(["xfrm"], input) : input; // lo takes IPv4 past the policies of IPsec
+    const back = this.hook("prerouting", { ...views.arriving, name: COMING_BACK, in: { name: "lo" } }, policed);
     const again = this.ingressOf("lo", back);
     const arrived = this.hook("postrouting", views.leaving, again);
     const ends = { source: level.source, destination: level.destination, ports: views.sending };
@@ -294,10 +303,21 @@ class Way {
     };
     const after = byRoute((part) => part.rest);
     const output = this.hook("output", views.sending, after);
-    return diagrams.first(
-      this.notOwnSource(),
-      byRoute(({ device }) => (device === null || device === "lo" ? output : this.notFromLoopback(device, output, none))),
-    );
+    const all = byRoute(({ device }) => (device === null || device === "lo" ? output : this.notFromLoopback(device, output, none)));
+    return diagrams.first(this.notOwnSource(), this.byLink(all));
+  }
+
+  /** A program that speaks from or to a link-local address of the host is bound to its interface, which is not followed. */
+  private byLink(all: number): number {
+    const { space, host } = this;
+    const own = space.family === "ipv6" ? linkLocalAddresses(host) : [];
+    if (own.length === 0) return all;
+    const { diagrams } = space;
+    const text = "the host speaks from or to a link-local address of its own";
+    const condition = { id: text, kind: "unmodelled", text } as const;
+    const doubtful = diagrams.choose(space.condition(condition), all, space.outcomes.terminal({ kind: "unknown", condition }));
+    const ends = ([level.source, level.destination] as const).map((of) => space.addressesWithin(of, own));
+    return ends.reduce((rest, isOwn) => diagrams.choose(isOwn, doubtful, rest), all);
   }
 
   private notFromLoopback(device: string, rest: number, none: number): number {

@@ -100,12 +100,13 @@ function sendFromHere(trip: Trip, journey: Journey, start: Flow): void {
     stopFlow(journey, flow, { layer: "route", text: "source is no address of this host" });
   const arriving = passArrival(journey, within([start], own), trip.device);
   const sent = byLinkOfSender(journey, arriving, trip.question).flatMap(({ flow, device }) => sendOwn(journey, [flow], device));
-  const here = sent.filter(({ packet }) => packet.out === "lo");
+  const back = comeBack(journey, sent.filter(({ packet }) => packet.out === "lo")); // prettier-ignore
+  const local = walk.family === "ipv6" ? passLayers(journey, back, ["xfrm"]) : back; // lo takes IPv4 past the policies of IPsec
   for (const flow of sent) if (flow.packet.out !== "lo") forwarded(trip, flow);
   deliver(
     trip,
     journey,
-    comeBack(journey, here).map((flow) => ({ flow, cast: "unicast" as const })),
+    local.map((flow) => ({ flow, cast: "unicast" as const })),
   );
 }
 
