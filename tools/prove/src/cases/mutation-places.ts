@@ -1,4 +1,4 @@
-/** Small cases for what stands where on a packet's way: NAT among the hooks, marks among the rules of routing, masks with holes, anycast. */
+/** Small cases for what stands where on a packet's way: NAT among the hooks, marks among the rules of routing, masks with holes. */
 import type { GivenPacket, ProofCase } from "../proof-case.ts";
 import { inputDrop, nft, nftCase, plainListeners, threeInterfaces } from "./two-interfaces.ts";
 
@@ -81,13 +81,5 @@ table inet filter { chain forward { type filter hook forward priority 0; policy 
       ...threeInterfaces.draw,
       packets: [22, 80].flatMap((port) => [toTcp("192.0.2.9", "10.9.0.7", port), toTcp("2001:db8:1::9", "2001:db8:9::7", port)]),
     },
-  },
-  {
-    name: "mutation-anycast",
-    about: "TCP to the anycast address of a router's subnet is not answered",
-    ...threeInterfaces,
-    listeners: plainListeners,
-    loads: [],
-    draw: { destinations: ["2001:db8:1::/128"], packets: [22, 80].map((port) => toTcp("2001:db8:1::9", "2001:db8:1::", port)) },
   },
 ];

@@ -182,12 +182,6 @@ export const mapMutations: readonly Mutation[] = [
   ),
   flip("RE39", "effect-diagram", ["sockets.some(({ isTransparent }) => isTransparent !== false)", "sockets.length > 0"], "tproxy"),
   flip(
-    "RE40",
-    "host-space",
-    ["diagrams.choose(space.equals(level.protocol, TCP), this.unanswered(local), local);", "local;"],
-    "mutation-anycast",
-  ),
-  flip(
     "RE41",
     "host-space",
     [`index: space.interfaceIndex("lo"), rest: arrived }`, `index: space.interfaceIndex("lo"), rest: this.answers.answered() }`],
@@ -245,8 +239,8 @@ export const mapMutations: readonly Mutation[] = [
     "RE75",
     "masked-intervals",
     ["const masked = (value & kept) << free;", "const masked = value << free;"],
-    "nft-marks",
-    "nft-addresses",
+    "mutation-mask-with-hole",
+    "mutation-flags",
   ),
   words("RE76", "space-map", ["if (cause instanceof DiagramLimitReached) return", "if (cause === null) return"], "space-map"),
   words(
