@@ -8,10 +8,10 @@ import { FIRST_NODE } from "./diagram-store.ts";
 import { FALSE, TRUE, UNDECIDED } from "./diagrams.ts";
 import type { EffectDiagrams } from "./effect-diagram.ts";
 import { isOfOtherFamily } from "./host-boundaries.ts";
-import { isMarkAction } from "./mark-values.ts";
 import type { MatchContext, MatchDiagrams } from "./match-diagram.ts";
 import { ACCEPT, RETURN } from "./outcome.ts";
 import { ruleCondition } from "./rule-conditions.ts";
+import { RuleLeaves } from "./rule-leaves.ts";
 import type { PacketSpace } from "./packet-space.ts";
 import type { Continuation, StepPlace } from "./step-place.ts";
 import type { View } from "./view.ts";
@@ -21,21 +21,33 @@ export interface PlacedChain {
   readonly chain: Chain;
 }
 
+/** `leaf`: null of a rule that changes the packet. */
+interface RuleLeaf {
+  readonly rule: Rule;
+  readonly leaf: number | null;
+}
+
 const MAX_DEPTH = 64;
 
 export class ChainDiagrams {
   private readonly space: PacketSpace;
   private readonly matches: MatchDiagrams;
   private readonly effects: EffectDiagrams;
-  private readonly plain = new Map<Chain, Map<string, number>>();
-  private readonly leaves = new WeakMap<Rule, Map<string, number>>();
-  private readonly effectful = new Map<Chain, boolean>();
+  private plain = new Map<Chain, Map<string, number>>();
+  private readonly rules = new RuleLeaves();
+  private effectful = new Map<Chain, boolean>();
   private depth = 0;
 
   constructor(space: PacketSpace, matches: MatchDiagrams, effects: EffectDiagrams) {
     this.space = space;
     this.matches = matches;
     this.effects = effects;
+  }
+
+  /** Before another ruleset: what is remembered of a chain counts for one ruleset alone, because it may lead to others that were changed. */
+  forgetChains(): void {
+    this.plain = new Map<Chain, Map<string, number>>();
+    this.effectful = new Map<Chain, boolean>();
   }
 
   /** Everything from this base chain on. */
@@ -54,7 +66,7 @@ export class ChainDiagrams {
     let found = ofViews.get(view.name);
     if (found === undefined) {
       this.enter();
-      const merged = this.space.merging.merge(this.effective(chain, { table, view }).map((rule) => this.leaf(rule, table, view)));
+      const merged = this.space.merging.merge(this.effective(chain, { table, view }).map(({ leaf }) => leaf ?? UNDECIDED));
       this.depth -= 1;
       found = this.space.diagrams.replace(merged, RETURN, UNDECIDED);
       ofViews.set(view.name, found);
@@ -63,13 +75,16 @@ export class ChainDiagrams {
   }
 
   /** The rules up to the first that decides on every packet. */
-  private effective({ rules }: Chain, { table, view }: { table: Table; view: View }): readonly Rule[] {
-    const last = rules.findIndex((rule) => {
-      if (this.hasEffect(rule, table)) return false;
-      const leaf = this.leaf(rule, table, view);
-      return leaf !== UNDECIDED && leaf < FIRST_NODE;
-    });
-    return last < 0 ? rules : rules.slice(0, last + 1);
+  private effective({ rules }: Chain, { table, view }: { table: Table; view: View }): readonly RuleLeaf[] {
+    const found: RuleLeaf[] = [];
+    const known = this.rules.ofView(table, view);
+    for (const rule of rules) {
+      const leaf = known.get(rule) ?? (this.hasEffect(rule, table) ? null : this.leaf(rule, table, view));
+      if (leaf === UNDECIDED) continue;
+      found.push({ rule, leaf });
+      if (leaf !== null && leaf < FIRST_NODE) return found;
+    }
+    return found;
   }
 
   private enter(): void {
@@ -79,18 +94,15 @@ export class ChainDiagrams {
 
   /** What one rule without effects says: UNDECIDED where it lets the packet on. */
   leaf(rule: Rule, table: Table, view: View): number {
-    let ofViews = this.leaves.get(rule);
-    if (ofViews === undefined) this.leaves.set(rule, (ofViews = new Map<string, number>()));
-    const key = `${view.name} ${table.family} ${table.name}`;
-    let found = ofViews.get(key);
-    if (found === undefined) {
-      const end: Continuation = { accepted: ACCEPT, fallen: RETURN };
-      found = UNDECIDED;
-      const isForThis = !rule.steps.some((step) => isOfOtherFamily(step, this.space.family));
-      for (const step of isForThis ? rule.steps.toReversed() : [])
-        found = this.before(step, found, { rule, table, view, end, onward: UNDECIDED });
-      ofViews.set(key, found);
-    }
+    const ofView = this.rules.ofView(table, view);
+    const known = ofView.get(rule);
+    if (known !== undefined) return known;
+    const end: Continuation = { accepted: ACCEPT, fallen: RETURN };
+    let found = UNDECIDED;
+    const isForThis = !rule.steps.some((step) => isOfOtherFamily(step, this.space.family));
+    for (const step of isForThis ? rule.steps.toReversed() : [])
+      found = this.before(step, found, { rule, table, view, end, onward: UNDECIDED });
+    if (this.rules.factsOf(rule).chains.length === 0) ofView.set(rule, found);
     return found;
   }
 
@@ -98,9 +110,9 @@ export class ChainDiagrams {
     this.enter();
     let onward = end.fallen;
     let run: number[] = [];
-    for (const rule of this.effective(chain, place).toReversed()) {
-      if (!this.hasEffect(rule, place.table)) {
-        run.push(this.leaf(rule, place.table, place.view));
+    for (const { rule, leaf } of this.effective(chain, place).toReversed()) {
+      if (leaf !== null) {
+        run.push(leaf);
         continue;
       }
       onward = this.resolve(run, onward, end);
@@ -229,7 +241,8 @@ export class ChainDiagrams {
   }
 
   hasEffect(rule: Rule, table: Table): boolean {
-    return rule.steps.some((step) => changesPacket(step) || chainsOf(step).some((name) => this.leadsToEffect(name, table)));
+    const { changesPacket, chains } = this.rules.factsOf(rule);
+    return changesPacket || chains.some((name) => this.leadsToEffect(name, table));
   }
 
   private leadsToEffect(name: string, table: Table): boolean {
@@ -245,13 +258,4 @@ function isPlaced({ hook, devices }: NonNullable<Chain["base"]>): boolean {
 
 function devicesOf(table: Table, chain: Chain): Condition {
   return { id: `device ${table.family} ${table.name} ${chain.name}`, kind: "unread", text: `devices of chain ${chain.name}` };
-}
-
-function changesPacket(step: Step): boolean {
-  return isMarkAction(step) || step.kind === "untrack" || step.kind === "nat" || step.kind === "tproxy";
-}
-
-function chainsOf(step: Step): readonly string[] {
-  const verdicts = step.kind === "verdict" ? [step.verdict] : step.kind === "verdict-map" ? step.entries.map(({ verdict }) => verdict) : [];
-  return verdicts.flatMap((verdict) => ("chain" in verdict ? [verdict.chain] : []));
 }

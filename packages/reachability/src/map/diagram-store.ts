@@ -204,6 +204,7 @@ export class DiagramStore {
     const children = new Int32Array(size);
     ends.set(this.ends);
     children.set(this.children);
+    for (const { buffer } of [this.ends, this.children]) buffer.transfer(0); // gives its memory back at once
     this.ends = ends;
     this.children = children;
   }

@@ -97,16 +97,32 @@ export class Diagrams {
     const levelA = store.rankOf(a);
     const levelB = store.rankOf(b);
     const base = store.top;
-    if (levelA < levelB) {
-      for (let edge = store.firstEdge(a), last = store.lastEdge(a); edge <= last; edge += 1)
-        store.push(base, store.endOf(edge), this.apply(operation, store.childOf(edge), b));
-    } else if (levelB < levelA) {
-      for (let edge = store.firstEdge(b), last = store.lastEdge(b); edge <= last; edge += 1)
-        store.push(base, store.endOf(edge), this.apply(operation, a, store.childOf(edge)));
-    } else this.applyBoth(operation, a, b);
+    if (levelA < levelB) this.applyToChildren(a, (child) => this.apply(operation, child, b));
+    else if (levelB < levelA) this.applyToChildren(b, (child) => this.apply(operation, a, child));
+    else this.applyBoth(operation, a, b);
     const result = store.finishAt(Math.min(levelA, levelB), base);
     this.memoResult[this.claimSlot(operation.code, a, b)] = result;
     return result;
+  }
+
+  /** Children of large nodes alternate between few: the last terminal and the last node are remembered beside the table. */
+  private applyToChildren(a: number, result: (child: number) => number): void {
+    const { store } = this;
+    const base = store.top;
+    let terminal = -1;
+    let ofTerminal = 0;
+    let node = -1;
+    let ofNode = 0;
+    for (let edge = store.firstEdge(a), last = store.lastEdge(a); edge <= last; edge += 1) {
+      const child = store.childOf(edge);
+      if (child < FIRST_NODE) {
+        if (child !== terminal) ofTerminal = result((terminal = child));
+        store.push(base, store.endOf(edge), ofTerminal);
+      } else {
+        if (child !== node) ofNode = result((node = child));
+        store.push(base, store.endOf(edge), ofNode);
+      }
+    }
   }
 
   private applyBoth(operation: Operation, a: number, b: number): void {
@@ -115,10 +131,15 @@ export class Diagrams {
     let i = store.firstEdge(a);
     let j = store.firstEdge(b);
     const last = store.lastEdge(a);
+    let childA = -1;
+    let childB = -1;
+    let result = 0;
     for (;;) {
       const endA = store.endOf(i);
       const endB = store.endOf(j);
-      store.push(base, endA < endB ? endA : endB, this.apply(operation, store.childOf(i), store.childOf(j)));
+      if (childA !== store.childOf(i) || childB !== store.childOf(j))
+        result = this.apply(operation, (childA = store.childOf(i)), (childB = store.childOf(j)));
+      store.push(base, endA < endB ? endA : endB, result);
       if (endA === endB && i === last) return;
       if (i > last) throw new Error("Two nodes of a level must end at its last value");
       if (endA <= endB) i += 1;
@@ -215,8 +236,7 @@ export class Diagrams {
     if (this.memoCodes[slot] === code && this.memoA[slot] === a && this.memoB[slot] === 0) return this.memoResult[slot] as number;
     const { store } = this;
     const base = store.top;
-    for (let edge = store.firstEdge(a), last = store.lastEdge(a); edge <= last; edge += 1)
-      store.push(base, store.endOf(edge), this.rebuild(store.childOf(edge), code, known));
+    this.applyToChildren(a, (child) => this.rebuild(child, code, known));
     const result = store.finishAt(store.rankOf(a), base);
     this.memoResult[this.claimSlot(code, a, 0)] = result;
     return result;

@@ -197,6 +197,25 @@ const listening = (host: HostModel, at: number): HostModel => ({
   ],
 });
 
+it("RE83 a rule that is shared but leads to a chain that was changed is compiled again", () => {
+  const called =
+    filterHost([
+      [...port(80), accept],
+      [...port(81), accept],
+    ]).ruleset.tables[0]?.chains.get("input")?.rules ?? [];
+  const caller = filterHost([[{ kind: "verdict", verdict: { kind: "jump", chain: "user" } }]]);
+  const calling = (count: number): HostModel => {
+    const [table] = caller.ruleset.tables;
+    if (table === undefined) throw new Error("a filter host has a table");
+    const user = { table, name: "user", base: null, rules: called.slice(0, count) };
+    const tables = [{ ...table, chains: new Map([...table.chains, ["user", user]]) }];
+    return { ...caller, ruleset: { ...caller.ruleset, tables } };
+  };
+  const { equal, gained } = diffHosts(calling(1), calling(2));
+  const parts = [...new Set(gained.map(({ family, ports }) => `${family} ${ports}`))];
+  expect({ equal, parts }).toEqual({ equal: false, parts: ["ipv4 81", "ipv6 81"] });
+});
+
 it("RE85 a new listener is gained by those whom the rules let in", () => {
   const host = filterHost([[...from(0xc0a8_0000, 0xc0a8_ffff), ...port(8080), accept]]);
   const { gained, lost, equal, proved } = diffHosts(host, listening(host, 8080));

@@ -144,7 +144,8 @@ function isAlike(before: HostModel, after: HostModel): boolean {
     before.routes === after.routes &&
     before.policyRules === after.policyRules &&
     before.sysctls === after.sysctls &&
-    before.listeners === after.listeners
+    before.listeners === after.listeners &&
+    before.layers === after.layers
   );
 }
 

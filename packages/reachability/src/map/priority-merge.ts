@@ -71,29 +71,34 @@ interface Tree {
   readonly left: Int32Array;
   readonly right: Int32Array;
   /** Children before parents. */
-  readonly order: readonly number[];
+  readonly order: Int32Array;
 }
 
 /** Cartesian tree of the hashes: expected depth logarithmic, in linear time. */
 function treeOf(leaves: readonly number[], weightOf: (leaf: number) => number): Tree {
   const left = new Int32Array(leaves.length).fill(-1);
   const right = new Int32Array(leaves.length).fill(-1);
-  const stack: number[] = [];
-  const order: number[] = [];
-  const hashes = leaves.map(weightOf);
+  const stack = new Int32Array(leaves.length);
+  const order = new Int32Array(leaves.length);
+  const weights = Float64Array.from(leaves, weightOf);
+  let depth = 0;
+  let placed = 0;
   for (let at = 0; at < leaves.length; at += 1) {
     let last = -1;
-    while (stack.length > 0 && (hashes[stack.at(-1) as number] as number) < (hashes[at] as number)) {
-      last = stack.pop() as number;
-      order.push(last);
+    while (depth > 0 && (weights[stack[depth - 1] as number] as number) < (weights[at] as number)) {
+      depth -= 1;
+      last = stack[depth] as number;
+      order[placed++] = last;
     }
     left[at] = last;
-    const parent = stack.at(-1);
-    if (parent !== undefined) right[parent] = at;
-    stack.push(at);
+    if (depth > 0) right[stack[depth - 1] as number] = at;
+    stack[depth++] = at;
   }
-  const root = stack[0] ?? -1;
-  for (let at = stack.pop(); at !== undefined; at = stack.pop()) order.push(at);
+  const root = depth > 0 ? (stack[0] as number) : -1;
+  while (depth > 0) {
+    depth -= 1;
+    order[placed++] = stack[depth] as number;
+  }
   return { root, left, right, order };
 }
 
