@@ -280,6 +280,16 @@ test("RE44 a datagram is delivered though nothing can be said of its answer, and
   expect(conditions.flat().map(({ condition }) => condition.id)).toEqual(["x"]);
 });
 
+test("RE42 what is rejected gets in nowhere, though nothing can be said of the reset", () => {
+  const unread = { kind: "unknown-action", condition: { id: "x", kind: "unmodelled", text: "x" }, mayDecide: true } as const;
+  const reject = { kind: "verdict", verdict: { kind: "reject", with: "tcp reset" } } as const;
+  const tables = [
+    table("inet", "a", { input: { base: { hook: "input" }, rules: [[reject]] }, output: { base: { hook: "output" }, rules: [[unread]] } }),
+  ];
+  const fates = [true, false].map((holds) => tracePacket(smallHost({ tables }), packet(ssh), { assume: new Map([["x", holds]]) }).verdict);
+  expect(fates).toEqual(["rejected", "dropped"]);
+});
+
 test("RE45 the answer to a forwarded packet passes prerouting, routing and forward as established", () => {
   const host = (state: bigint): SmallHost => ({
     sysctls: forwarding,

@@ -79,8 +79,13 @@ function linkOfSender(run: TraceRun, { family, protocol, source, destination, ma
 function refusedBy(run: TraceRun, packet: PacketState, verdict: "drop" | "reject"): Outcome {
   const { family, source, destination } = packet;
   const isSilent = source === 0n || isMulticast(family, source) || isMulticast(family, destination);
-  const isTold = verdict === "reject" && !isSilent && refusalArrives(run, packet, run.rejectedWith.startsWith("tcp"));
-  return end(run, isTold ? "rejected" : "dropped");
+  const isRejected = verdict === "reject" && !isSilent && isTold(run, packet, run.rejectedWith.startsWith("tcp"));
+  return end(run, isRejected ? "rejected" : "dropped");
+}
+
+/** A refusal of which nothing can be said is not counted on: the packet gets in nowhere either way. */
+function isTold(run: TraceRun, packet: PacketState, isReset: boolean): boolean {
+  return replyOf(() => refusalArrives(run, packet, isReset)) === "delivered";
 }
 
 function wasRejected(run: TraceRun): boolean {
@@ -105,7 +110,7 @@ function arrive(run: TraceRun, packet: PacketState, device: string): Outcome {
   if (route.kind === "local") return input(run, packet, route.cast);
   if (route.kind === "forward") return forward(run, packet, route);
   const stopped = stop(run, route.layer, route.text);
-  return route.isTold && refusalArrives(run, packet, false) ? { ...stopped, verdict: "rejected" } : stopped;
+  return route.isTold && isTold(run, packet, false) ? { ...stopped, verdict: "rejected" } : stopped;
 }
 
 /** The way of a packet into a bridge or a bond: rules see the master, of a bridge the port too. */
