@@ -16,8 +16,8 @@ const head = `# Mutations
 
 For each rule of \`packages/ruleset/SPEC.md\` and \`packages/reachability/SPEC.md\` its implementation was turned round, and the proof noticed.
 \`npm run prove -- --mutations --document\` writes this table. A flip is noticed by a case whose packets the kernel treated otherwise than the turned model
-says (the first such packet is named), or, where a rule speaks of texts, owners, unread rules or the host's own words alone and no packet can show it, by
-the rule's own test.
+says, or of which it says \`depends\` where the case leaves nothing open (the first such packet is named). Where a rule speaks of texts, owners, unread
+rules or the host's own words alone and no packet can show it, the rule's own test notices.
 
 | rule | where | what is turned round | noticed by |
 | --- | --- | --- | --- |
