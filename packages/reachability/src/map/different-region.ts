@@ -2,6 +2,7 @@
 import { formatIpAddress } from "@portolan/net";
 import type { HostModel } from "../host-model.ts";
 import type { DifferentRegion } from "../difference.ts";
+import { ordinarySource } from "../ordinary-source.ts";
 import type { Packet } from "../packet.ts";
 import type { Reason } from "../reason.ts";
 import type { Trace } from "../trace.ts";
@@ -11,7 +12,7 @@ import type { Access } from "./access.ts";
 import { FIRST_NODE } from "./diagram-store.ts";
 import { ownAddresses } from "./host-boundaries.ts";
 import { FIRST_CHOICE, FIRST_CONDITION, level } from "./level.ts";
-import { addressTexts, interfaceNames, lowest, portText, protocolTexts, rangesOf } from "./packet-sets.ts";
+import { addressIntervals, addressTexts, interfaceNames, lowest, portText, protocolTexts, rangesOf } from "./packet-sets.ts";
 import type { PacketSpace, Range } from "./packet-space.ts";
 import type { Box } from "./regions.ts";
 
@@ -93,7 +94,7 @@ export function witnessValues({ space, hosts, root, box, shows }: WitnessQuestio
   const interfaces = interfaceNames(space, box.sets.get(level.in)).map((name) => space.interfaces.indexOf(name));
   values[level.in] = interfaces.find((index) => space.interfaces[index] !== "lo") ?? interfaces[0] ?? 0;
   values[level.protocol] = [TCP, UDP].find((one) => within(box.sets.get(level.protocol), one)) ?? first(level.protocol, TCP);
-  values[level.source] = first(level.source, 0);
+  values[level.source] = ordinaryLabel(space, hosts, { box, device: space.interfaces[values[level.in]] ?? null });
   values[level.destination] = ownLabel(space, hosts, box) ?? first(level.destination, 0);
   values[level.destinationPort] = Math.max(first(level.destinationPort, 1), 0);
   const { store } = space.diagrams;
@@ -102,6 +103,14 @@ export function witnessValues({ space, hosts, root, box, shows }: WitnessQuestio
   for (const [of, value] of ordinary(values[level.protocol] as number, space.family)) values[of] = value;
   settleChoices({ space, values, shows, budget: { left: 10_000 } }, id);
   return values;
+}
+
+/** Of the range with the sender that a person would believe. */
+function ordinaryLabel(space: PacketSpace, { after }: Hosts, { box, device }: { box: Box; device: string | null }): number {
+  const ranges = box.sets.get(level.source);
+  const found = ordinarySource(addressIntervals(space, ranges), { host: after, family: space.family, device });
+  const label = found === null ? null : space.axis.labelOf(found);
+  return label !== null && within(ranges, label) ? label : (ranges?.[0]?.from ?? 0);
 }
 
 function within(ranges: readonly Range[] | undefined, value: number): boolean {
