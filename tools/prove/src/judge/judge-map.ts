@@ -47,7 +47,7 @@ function refutation({ observation, map, lookUp, packet, isBoundElsewhere: isUnkn
   const { outcomes } = lookUp(map, modelPacket(packet));
   const [only] = outcomes;
   if (only === undefined || outcomes.length > 1)
-    return observation.case.mayDepend === false && !packet.isForMany ? `depends, ${outcomes.length} outcomes` : null;
+    return observation.case.mayDepend === false && !packet.isForMany && !isOfLink(packet) ? `depends, ${outcomes.length} outcomes` : null;
   const { kind, egress, reply, detail } = only.outcome;
   if (kind === "unknown" || kind === "stolen") return null;
   if ((kind === "forwarded" || kind === "outbound") && isForContainer(observation, egress, packet)) return null;
@@ -55,6 +55,11 @@ function refutation({ observation, map, lookUp, packet, isBoundElsewhere: isUnkn
   const isAgreed = verdictsOf(kind, packet).includes(packet.verdict) && (packet.verdict !== "forwarded" || egress === packet.egress);
   const isReplyAgreed = isUnknown || reply === null || packet.verdict !== "delivered" || packet.isForMany || reply === packet.reply;
   return isAgreed && isReplyAgreed ? null : `${kind} ${detail} ${egress ?? ""} reply ${reply ?? "not asked"}`;
+}
+
+/** What the host says from or to link-local addresses of its own the map leaves open. */
+function isOfLink({ in: via, source, destination }: ObservedPacket): boolean {
+  return via === "lo" && [source, destination].some((address) => /^fe[89ab]/.test(address));
 }
 
 function verdictsOf(kind: string, { isForMany, protocol }: ObservedPacket): readonly ObservedPacket["verdict"][] {

@@ -80,6 +80,11 @@ function knowNeighbours(interfaces: BuiltHost["interfaces"], drawn: readonly Dra
   runProgram(["ip", "-force", "-batch", "-"], [...new Set(lines)].join("\n"), { mayFail: true });
 }
 
+/** All namespaces of the machine share one small table of neighbours: while it is full no ARP is answered. */
+function forgetNeighbours(): void {
+  for (const family of ["-4", "-6"]) runProgram(["ip", family, "neigh", "flush", "all"], "", { mayFail: true });
+}
+
 type ForMany = (family: IpFamily, address: bigint) => boolean;
 
 /** Routes to everybody on a link, and all of multicast. */
@@ -133,6 +138,7 @@ function sendAll(
     const keys = connectionKeys(packet);
     if (sinceFlush >= flushAfter || keys.some((key) => met.has(key))) {
       flush();
+      if (asksFirst) forgetNeighbours();
       met.clear();
       sinceFlush = 0;
     }
