@@ -99,6 +99,14 @@ export class AddressAxis {
     return value;
   }
 
+  /** All addresses that the label of a boundary stands for: those after the boundary before it. */
+  rangeOf(label: number): { readonly lo: bigint; readonly hi: bigint } {
+    const hi = this.valueOf(label);
+    if (this.family === "ipv4") return { lo: hi, hi };
+    const before = this.values[this.indexAtOrAbove(hi) - 1];
+    return { lo: before === undefined ? 0n : before + 1n, hi };
+  }
+
   private indexAtOrAbove(value: bigint): number {
     let lo = 0;
     let hi = this.values.length - 1;

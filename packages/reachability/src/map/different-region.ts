@@ -94,7 +94,7 @@ export function witnessValues({ space, hosts, root, box, shows }: WitnessQuestio
   const interfaces = interfaceNames(space, box.sets.get(level.in)).map((name) => space.interfaces.indexOf(name));
   values[level.in] = interfaces.find((index) => space.interfaces[index] !== "lo") ?? interfaces[0] ?? 0;
   values[level.protocol] = [TCP, UDP].find((one) => within(box.sets.get(level.protocol), one)) ?? first(level.protocol, TCP);
-  values[level.source] = ordinaryLabel(space, hosts, { box, device: space.interfaces[values[level.in]] ?? null });
+  values[level.source] = ordinaryLabel(space, hosts, { box, device: space.interfaces[values[level.in] as number] ?? null });
   values[level.destination] = ownLabel(space, hosts, box) ?? first(level.destination, 0);
   values[level.destinationPort] = Math.max(first(level.destinationPort, 1), 0);
   const { store } = space.diagrams;
@@ -179,7 +179,7 @@ export function packetOf(space: PacketSpace, values: Float64Array): Packet {
     family: space.family,
     protocol: of(level.protocol) === UDP ? "udp" : "tcp",
     in: space.interfaces[of(level.in)] ?? "",
-    source: addressAt(space, of(level.source)),
+    source: sourceAt(space, of(level.source)),
     sourcePort: of(level.sourcePort),
     destination: addressAt(space, of(level.destination)),
     destinationPort: of(level.destinationPort),
@@ -191,6 +191,14 @@ export function packetOf(space: PacketSpace, values: Float64Array): Packet {
 /** Starts of ranges follow a boundary; ends are boundaries. */
 function addressAt(space: PacketSpace, label: number): bigint {
   return space.axis.isBoundary(label) ? space.axis.valueOf(label) : lowest(space, label);
+}
+
+/** Of the addresses that a label stands for, which are alike, one that a person would believe. */
+function sourceAt(space: PacketSpace, label: number): bigint {
+  const { axis, family } = space;
+  const only = addressAt(space, label);
+  if (family === "ipv4" || !axis.isBoundary(label)) return only;
+  return ordinarySource([axis.rangeOf(label)], { host: { interfaces: [], routes: [] }, family, device: null }) ?? only;
 }
 
 /** A step of a trace without its hook. */
