@@ -8,14 +8,14 @@ import { openHistory } from "./history.ts";
 import { createHistoryRecorder, type HistoryFailure } from "./history-recorder.ts";
 import { createHostView, hostId, type HostView } from "./host-view.ts";
 import { createHttpApp } from "./http-app.ts";
-import { createLiveStream } from "./live-stream.ts";
+import { createLiveStream, type LiveStream } from "./live-stream.ts";
 import { openLinkSocket, type RunningPanel } from "./link-socket.ts";
 import { lockDataDirectory } from "./lock-data-directory.ts";
 import { listenOnLoopback } from "./loopback-listeners.ts";
 import { readPanelAssets } from "./panel-assets.ts";
 import type { SentHost } from "./reach/fact-sender.ts";
 import { createLiveFacts } from "./reach/live-facts.ts";
-import { createReachJudge } from "./reach/reach-judge.ts";
+import { createReachJudge, type ReachJudge } from "./reach/reach-judge.ts";
 import type { ScannerClient } from "./scanner-client.ts";
 import { listenToScanner } from "./scanner-link.ts";
 import type { ServerOptions } from "./server-options.ts";
@@ -49,12 +49,7 @@ export async function startServer(options: ServerOptions, { onEnd, onHistory }: 
   const view = createHostView(options.version);
   const stream = createLiveStream(() => view.document);
   const late: LateParts = { storage: null, signIn: null, scanner: null, historyFailure: null };
-  const liveFacts = createLiveFacts({
-    snapshot: () => view.snapshot,
-    ask: async (query) => (await late.scanner?.hostFacts(query)) ?? null,
-    nowMs: () => performance.now(),
-  });
-  const reach = createReachJudge({ host: () => seenHost(view), liveFacts, onChange: (message) => stream.tellReach(message) });
+  const reach = startJudge({ view, stream, late });
   const [threads] = await Promise.all([startStorageThreads(), reach.loaded]);
   const { version, listen } = options;
   const fixed = { view, stream, reach, panel: readPanelAssets(panelDirectory), version, listenAddress: listen, log };
@@ -121,6 +116,15 @@ export async function startServer(options: ServerOptions, { onEnd, onHistory }: 
 /** Null until the first look. */
 function seenHost({ snapshot, endpoints }: HostView): SentHost | null {
   return snapshot === null ? null : { snapshot, endpoints };
+}
+
+function startJudge({ view, stream, late }: { view: HostView; stream: LiveStream; late: LateParts }): ReachJudge {
+  const liveFacts = createLiveFacts({
+    snapshot: () => view.snapshot,
+    ask: async (query) => (await late.scanner?.hostFacts(query)) ?? null,
+    nowMs: () => performance.now(),
+  });
+  return createReachJudge({ host: () => seenHost(view), liveFacts, onChange: (message) => stream.tellReach(message) });
 }
 
 interface LateParts {

@@ -79,7 +79,7 @@ function togetherNote({ host, takenAt }: Snapshot): Phrase {
 
 /** iptables-save has one family alone; the other is then compared as if it had no rules. */
 function familyNote(state: State): readonly Phrase[] {
-  if (state.kind === "snapshot") return [];
+  if (state.kind === "snapshot" || state.rules.length > 1) return [];
   return state.rules.flatMap(({ kind }) => {
     if (kind === "nft-json") return [];
     const [given, other] = kind === "ip6tables-save" ? ["IPv6", "IPv4"] : ["IPv4", "IPv6"];

@@ -35,7 +35,12 @@ export function findingsOf({ host, endpoints }: NamespaceModel, chart: Chart, fa
     namespace: host.namespace,
     finding,
   }));
-  return { findings, isPartial: shadowed === null || live === null };
+  return { findings, isPartial: shadowed === null || live === null || asksSelinux(host) };
+}
+
+/** Where SELinux enforces, only the command line asks it. */
+function asksSelinux({ namespace, layers }: HostModel): boolean {
+  return namespace === "host" && layers.some(({ kind }) => kind === "selinux");
 }
 
 /** Null where the rules are too many to map. */

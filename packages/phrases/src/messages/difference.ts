@@ -47,7 +47,7 @@ export const differenceMessages = messages({
     "zh-CN": "规则取自文件；接口、路由和套接字取自 {host}（{takenAt}）。",
   },
   "difference.familyNotGiven": {
-    en: "{path} has the rules of {given} alone: {other} was taken as having none on both sides.",
-    "zh-CN": "{path} 只含 {given} 的规则：两边的 {other} 都按没有规则处理。",
+    en: "{path} has the rules of {given} alone: it was taken as having none of {other}. IPV4_FILE,IPV6_FILE gives both.",
+    "zh-CN": "{path} 只含 {given} 的规则：这一边的 {other} 按没有规则处理。写成“IPv4文件,IPv6文件”可以同时给出两者。",
   },
 });

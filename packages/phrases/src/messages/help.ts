@@ -141,9 +141,9 @@ export const helpMessages = messages({
 
   "help.diff.summary": { en: "who gained and who lost access between two states", "zh-CN": "比较两种状态：谁的访问变多或变少" },
   "help.diff.description": {
-    en: "Compares what two states let in over the whole space of packets, not their texts: two rulesets written differently that do the same are equal, and that is said only where it is proved. A state is a saved snapshot, or a file of rules (nft -j list ruleset, iptables-save, ip6tables-save) that is taken together with the interfaces, routes and sockets of this host or of --snapshot. The exit code is 0 when they are equal and 1 when they differ or equality is not proved.",
+    en: "Compares what two states let in over the whole space of packets, not their texts: two rulesets written differently that do the same are equal, and that is said only where it is proved. A state is a saved snapshot, or a file of rules (nft -j list ruleset, iptables-save, ip6tables-save; both together as rules.v4,rules.v6) that is taken together with the interfaces, routes and sockets of this host or of --snapshot. The exit code is 0 when they are equal and 1 when they differ or equality is not proved.",
     "zh-CN":
-      "比较两种状态放行的全部数据包，而不是比较文本：写法不同但效果相同的规则视为相同，并且只有证明之后才会这样说。状态可以是已保存的快照，也可以是规则文件（nft -j list ruleset、iptables-save、ip6tables-save 的输出），后者与本机或 --snapshot 的接口、路由和套接字一起使用。相同时退出码为 0；不同或无法证明相同时为 1。",
+      "比较两种状态放行的全部数据包，而不是比较文本：写法不同但效果相同的规则视为相同，并且只有证明之后才会这样说。状态可以是已保存的快照，也可以是规则文件（nft -j list ruleset、iptables-save、ip6tables-save 的输出；两者一起写成 rules.v4,rules.v6），后者与本机或 --snapshot 的接口、路由和套接字一起使用。相同时退出码为 0；不同或无法证明相同时为 1。",
   },
   "help.diff.before": { en: "a snapshot or a file of rules", "zh-CN": "快照或规则文件" },
   "help.diff.after": { en: "a snapshot or a file of rules", "zh-CN": "快照或规则文件" },
@@ -153,6 +153,7 @@ export const helpMessages = messages({
   },
   "help.diff.example-snapshots": { en: "what changed since yesterday", "zh-CN": "与昨天相比有什么变化" },
   "help.diff.example-rules": { en: "what a new ruleset would change here", "zh-CN": "新规则在本机会带来什么变化" },
+  "help.diff.example-pair": { en: "both families of iptables at once", "zh-CN": "同时给出 iptables 的两个地址族" },
   "help.diff.example-host": { en: "two files of rules on another host", "zh-CN": "在另一台主机的环境下比较两个规则文件" },
 
   "help.free.summary": { en: "ports that are really free", "zh-CN": "查找真正空闲的端口" },
