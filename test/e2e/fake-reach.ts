@@ -313,7 +313,8 @@ function madeUp(endpoints: readonly Endpoint[]): Pick<ReachOverview, "phrases" |
   const pick = (at: number): Exposure => made[at % made.length] ?? "unknown";
   const own = endpoints.map(({ id, port, scope }) => {
     const answer = { ipv4: scope === "ipv6" ? null : 0, ipv6: scope === "ipv4" ? null : 0 };
-    return { endpoint: id, exposure: { ipv4: pick(port), ipv6: pick(port + (port % 3)) }, answer };
+    const exposure = { ipv4: pick(port), ipv6: pick(port + (port % 3)) };
+    return { endpoint: id, exposure, ...(exposure.ipv4 === "private" ? { moreDepends: ["ipv4"] as const } : {}), answer };
   });
   return { phrases: [phrase("reach.verdict.everyone")], endpoints: own };
 }

@@ -114,6 +114,19 @@ async function measureFrames(browser: Browser, page: Page, server: FakeServer): 
       await box.fill("");
     }),
     sort: await cost(sortBy("Owner")),
+    reachFilter: await cost(async () => {
+      await box.fill("reach:internet,depends");
+      await page.waitForTimeout(300);
+      await box.fill("");
+      await page.keyboard.press("Escape"); // its suggestions lie over the header
+    }),
+    sortReach: await cost(sortBy("Who gets in")),
+    judgedAnew: await cost(async () => {
+      const renewed = page.waitForResponse(/\/api\/v1\/reach$/);
+      server.tellReach("judged");
+      await renewed;
+      await page.waitForTimeout(500);
+    }),
     sortBack: await cost(sortBy("Port")),
     group: await cost(() => choose(page, "Group", "Unit")),
     scrollGroups: await cost(() => page.evaluate(scrollOn)),
