@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readSelinux, readSelinuxDenials, readSelinuxMode, type SelinuxSources } from "@portolan/capture";
 import { expect, test } from "vitest";
-import { readSelinuxRefusals } from "../../apps/cli/src/selinux/selinux-refusals.ts";
+import { readSelinuxRefusals } from "@portolan/cli";
 import { LabHost, needs } from "../lab/index.ts";
 
 const policy = "/etc/selinux/default/policy/policy.33";
