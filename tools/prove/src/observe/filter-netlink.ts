@@ -6,7 +6,7 @@ const NFNLGRP_NFTRACE = 9;
 const NFT_MSG_TRACE = (10 << 8) | 17;
 const IPCTNL_MSG_CT_DELETE = (1 << 8) | 2;
 const NLM_F_REQUEST_ACK = 0x5;
-const attribute = { table: 1, chain: 2, handle: 3, type: 4, verdict: 5, id: 6, policy: 16 } as const;
+const attribute = { table: 1, chain: 2, handle: 3, type: 4, verdict: 5, id: 6, networkHeader: 8, policy: 16 } as const;
 const traceTypes = ["unspecified", "policy", "return", "rule"] as const;
 const families: Readonly<Record<number, string>> = { 1: "inet", 2: "ip", 3: "arp", 5: "netdev", 7: "bridge", 10: "ip6" };
 const verdictNames: Readonly<Record<number, string>> = {
@@ -28,6 +28,7 @@ export interface TraceEvent {
   readonly chain: string;
   readonly handle: number | null;
   readonly verdict: string;
+  readonly source: bigint | null; // address; told by the first event of a chain alone
 }
 
 export interface TraceReader {
@@ -82,7 +83,15 @@ function readMessages(bytes: Uint8Array, into: TraceEvent[]): void {
 
 function readEvent(view: DataView, start: number, end: number): TraceEvent {
   const family = families[view.getUint8(start + 16)] ?? String(view.getUint8(start + 16));
-  const event = { id: 0, type: "unspecified" as TraceEvent["type"], table: "", chain: "", handle: null as number | null, verdict: "" };
+  const event = {
+    id: 0,
+    type: "unspecified" as TraceEvent["type"],
+    table: "",
+    chain: "",
+    handle: null as number | null,
+    verdict: "",
+    source: null as bigint | null,
+  };
   let policy = "";
   for (const { type, at, length } of attributes(view, start + 20, end)) {
     if (type === attribute.table) event.table = `${family} ${text(view, at, length)}`;
@@ -90,10 +99,16 @@ function readEvent(view: DataView, start: number, end: number): TraceEvent {
     else if (type === attribute.handle) event.handle = Number(view.getBigUint64(at));
     else if (type === attribute.type) event.type = traceTypes[view.getUint32(at)] ?? "unspecified";
     else if (type === attribute.id) event.id = view.getUint32(at);
+    else if (type === attribute.networkHeader) event.source = sourceIn(view, at, length);
     else if (type === attribute.policy) policy = verdictNames[view.getInt32(at)] ?? "";
     else if (type === attribute.verdict) event.verdict = verdictName(view, at, at + length);
   }
   return event.type === "policy" ? { ...event, verdict: policy } : event;
+}
+
+function sourceIn(view: DataView, at: number, length: number): bigint | null {
+  if (length >= 20 && view.getUint8(at) >> 4 === 4) return BigInt(view.getUint32(at + 12));
+  return length >= 24 ? (view.getBigUint64(at + 8) << 64n) | view.getBigUint64(at + 16) : null;
 }
 
 function verdictName(view: DataView, start: number, end: number): string {

@@ -188,7 +188,7 @@ function createRecorder(
     events,
     record: ({ origin, in: via, flow, state, hardwareAddress }, outcome) => {
       const told = outcome.events.filter((event) => event.table !== traceTable && (event.type !== "rule" || event.handle !== null));
-      const own = idsOf(via, outcome.events, isPort(via));
+      const own = idsOf({ via, source: flow.source }, outcome.events, isPort(via));
       const text = (value: bigint): string => addressText(flow.family, value);
       const { left } = outcome;
       return {
@@ -220,9 +220,14 @@ function createRecorder(
  * The packet itself among what was traced with it: the kernel has things of its own to say at any time. From a port of a bridge it has two ids, as
  * prerouting is then asked on the bridge: it is all that comes before the host says something.
  */
-function idsOf(via: string, events: readonly TraceEvent[], isPort: boolean): ReadonlySet<number> {
+function idsOf(
+  { via, source }: { readonly via: string; readonly source: bigint },
+  events: readonly TraceEvent[],
+  isPort: boolean,
+): ReadonlySet<number> {
   const entrance = via === "lo" ? "output" : "prerouting";
-  const first = events.find((event) => event.table === traceTable && event.chain === entrance)?.id;
+  const entered = events.filter((event) => event.table === traceTable && event.chain === entrance);
+  const first = (entered.find((event) => event.source === source) ?? entered[0])?.id; // containers speak at any time
   if (!isPort) return new Set(first === undefined ? [] : [first]);
   const answer = events.findIndex((event) => event.table === traceTable && event.chain === "output");
   return new Set(events.slice(0, answer === -1 ? events.length : answer).map((event) => event.id));
