@@ -79,7 +79,7 @@ export class ChainDiagrams {
     const found: RuleLeaf[] = [];
     const known = this.rules.ofView(table, view);
     for (const rule of rules) {
-      const leaf = known.get(rule) ?? (this.hasEffect(rule, table) ? null : this.leaf(rule, table, view));
+      const leaf = known.get(rule.steps) ?? (this.hasEffect(rule, table) ? null : this.leaf(rule, table, view));
       if (leaf === UNDECIDED) continue;
       found.push({ rule, leaf });
       if (leaf !== null && leaf < FIRST_NODE) return found;
@@ -95,14 +95,14 @@ export class ChainDiagrams {
   /** What one rule without effects says: UNDECIDED where it lets the packet on. */
   leaf(rule: Rule, table: Table, view: View): number {
     const ofView = this.rules.ofView(table, view);
-    const known = ofView.get(rule);
+    const known = ofView.get(rule.steps);
     if (known !== undefined) return known;
     const end: Continuation = { accepted: ACCEPT, fallen: RETURN };
     let found = UNDECIDED;
     const isForThis = !rule.steps.some((step) => isOfOtherFamily(step, this.space.family));
     for (const step of isForThis ? rule.steps.toReversed() : [])
       found = this.before(step, found, { rule, table, view, end, onward: UNDECIDED });
-    if (this.rules.factsOf(rule).chains.length === 0) ofView.set(rule, found);
+    if (this.rules.factsOf(rule).chains.length === 0) ofView.set(rule.steps, found);
     return found;
   }
 

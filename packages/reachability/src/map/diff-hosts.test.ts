@@ -197,6 +197,22 @@ const listening = (host: HostModel, at: number): HostModel => ({
   ],
 });
 
+it("RE83 an edited copy, equal in content alone, gives the same as one that shares its rules", () => {
+  const rules = Array.from({ length: 40 }, (_, index): Step[] => [...from(0x0a00_0000 + index * 7), ...port(1000 + index), accept]);
+  const before = filterHost(rules);
+  const comparison = openComparison(before);
+  for (const edited of [
+    rules.toSpliced(20, 1),
+    rules.toSpliced(20, 0, [...port(80), accept]),
+    rules.toSpliced(20, 1, [...port(80), accept]),
+    [],
+    rules,
+  ]) {
+    const after = filterHost(edited);
+    expect(comparison.to(structuredClone(after))).toEqual(diffHosts(before, after));
+  }
+});
+
 it("RE83 a rule that is shared but leads to a chain that was changed is compiled again", () => {
   const called =
     filterHost([

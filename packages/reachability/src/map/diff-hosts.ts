@@ -18,6 +18,7 @@ import { listenerDifferencesOf, type ListenerDifferences } from "./listener-diff
 import { markValuesOf } from "./mark-values.ts";
 import { PacketSpace } from "./packet-space.ts";
 import { notComparedOf } from "./not-compared.ts";
+import { withSharedParts } from "./shared-parts.ts";
 
 export interface DiffOptions {
   readonly limits?: DiagramLimits;
@@ -37,7 +38,8 @@ export function diffHosts(before: HostModel, after: HostModel, options: DiffOpti
 export function openComparison(before: HostModel, options: DiffOptions = {}): Comparison {
   const sides = new Map<IpFamily, Side>();
   return {
-    to: (after) => {
+    to: (edited) => {
+      const after = withSharedParts(before, edited);
       const names = matchConditions(before.ruleset, after.ruleset);
       const parts = (["ipv4", "ipv6"] as const).map((family) => ofFamily({ before, after, names, family, options, sides }));
       const same = parts.every(({ isEqual }) => isEqual);

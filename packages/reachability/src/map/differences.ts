@@ -53,8 +53,9 @@ export function differencesOf(question: DifferenceQuestion): Differences {
   for (const isTcp of [true, false])
     isComplete = collect({ ...question, pairs, root: ofProtocol(space, root, isTcp), isTcp, isEstablished }, found) && isComplete;
   const unproved = isComplete ? [] : [`${space.family}: more than ${question.limit} regions differ; the rest is not listed`];
-  const known = [established(space, before.known), established(space, after.known)];
-  const mayLeaveAnswers = known[0] !== known[1] || pairs.concern("forwarded");
+  const ofAnswers = new Pairs(space);
+  ofAnswers.of(established(space, before.known), established(space, after.known));
+  const mayLeaveAnswers = ofAnswers.concern("forwarded") || pairs.concern("forwarded");
   return { isEqual, unproved: mayLeaveAnswers ? [...unproved, ...unfollowedAnswers(question)] : unproved, ...found };
 }
 

@@ -27,8 +27,8 @@ export function addressesOf(host: HostModel, family: IpFamily, seen: WeakSet<obj
   }
   for (const { address, family: of } of host.listeners) if (of === "ipv6") add(address, address);
   for (const rule of rulesOf(host)) {
-    if (seen.has(rule)) continue;
-    seen.add(rule);
+    if (seen.has(rule.steps)) continue;
+    seen.add(rule.steps);
     if (!rule.steps.some((step) => isOfOtherFamily(step, family))) for (const step of rule.steps) ofStep(step, add, seen);
   }
   return found;

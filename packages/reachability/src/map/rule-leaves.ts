@@ -1,5 +1,5 @@
 /**
- * What rules say on their own, remembered by the rule itself, so that an edited ruleset finds all that it shares with the one before.
+ * What rules say on their own, remembered by their steps, so that an edited ruleset finds all that it shares with the one before.
  * A rule that leads to another chain says what that chain says, which an edit may change: of such a rule only the facts are remembered, never a diagram.
  */
 import type { Rule, Step, Table } from "@portolan/ruleset";
@@ -14,24 +14,24 @@ export interface RuleFacts {
 }
 
 export class RuleLeaves {
-  private readonly facts = new WeakMap<Rule, RuleFacts>();
-  private readonly leaves = new Map<string, WeakMap<Rule, number>>();
+  private readonly facts = new WeakMap<Rule["steps"], RuleFacts>();
+  private readonly leaves = new Map<string, WeakMap<Rule["steps"], number>>();
 
   factsOf(rule: Rule): RuleFacts {
-    let found = this.facts.get(rule);
+    let found = this.facts.get(rule.steps);
     if (found === undefined) {
       const chains = rule.steps.some(({ kind }) => kind === "verdict" || kind === "verdict-map") ? rule.steps.flatMap(chainsOf) : [];
       found = { changesPacket: rule.steps.some(changesPacket), chains: chains.length === 0 ? none : chains };
-      this.facts.set(rule, found);
+      this.facts.set(rule.steps, found);
     }
     return found;
   }
 
   /** Diagrams of the rules of a table as a view has them. */
-  ofView({ family, name }: Table, view: View): WeakMap<Rule, number> {
+  ofView({ family, name }: Table, view: View): WeakMap<Rule["steps"], number> {
     const key = `${view.name} ${family} ${name}`;
     let found = this.leaves.get(key);
-    if (found === undefined) this.leaves.set(key, (found = new WeakMap<Rule, number>()));
+    if (found === undefined) this.leaves.set(key, (found = new WeakMap<Rule["steps"], number>()));
     return found;
   }
 }
