@@ -1,5 +1,5 @@
 /** Destination and source translation, redirect, TPROXY, forwarding: where a packet goes when it does not stay. */
-import type { ProofCase } from "../proof-case.ts";
+import type { GivenPacket, ProofCase } from "../proof-case.ts";
 import { inputDrop, nft, nftCase, plainListeners, threeInterfaces } from "./two-interfaces.ts";
 
 type ForwardCase = readonly [name: string, about: string, rules: string, more?: Partial<ProofCase>];
@@ -7,6 +7,18 @@ type ForwardCase = readonly [name: string, about: string, rules: string, more?: 
 function forwardCase(...[name, about, rules, more = {}]: ForwardCase): ProofCase {
   return { name, about, ...threeInterfaces, listeners: plainListeners, loads: [nft(rules)], packets: 3000, ...more };
 }
+
+/** Listeners take these, and no answer gets out. */
+const answeredInVain: readonly GivenPacket[] = Array.from({ length: 1200 }, (_, index) => {
+  const ends = [
+    ["192.0.2.", "192.0.2.2", 80],
+    ["192.0.2.", "192.0.2.2", 8000],
+    ["2001:db8:1::", "2001:db8:1::2", 443],
+  ] as const;
+  const [near, destination, destinationPort] = ends[index % 3] ?? ends[0];
+  const given = { in: "lan", protocol: "tcp", source: `${near}${10 + (index % 90)}`, sourcePort: 20_000 + index } as const;
+  return { ...given, destination, destinationPort, expect: { verdict: "delivered", reply: "dropped" } };
+});
 
 export const translationCases: readonly ProofCase[] = [
   nftCase(
@@ -237,6 +249,7 @@ table ip6 filter {
             destinationPort: 80,
             expect: { verdict: "delivered", reply: "dropped" },
           },
+          ...answeredInVain,
         ],
       },
     },
