@@ -226,11 +226,14 @@ function idsOf(
   isPort: boolean,
 ): ReadonlySet<number> {
   const entrance = via === "lo" ? "output" : "prerouting";
-  const entered = events.filter((event) => event.table === traceTable && event.chain === entrance);
-  const first = (entered.find((event) => event.source === source) ?? entered[0])?.id; // containers speak at any time
-  if (!isPort) return new Set(first === undefined ? [] : [first]);
-  const answer = events.findIndex((event) => event.table === traceTable && event.chain === "output");
-  return new Set(events.slice(0, answer === -1 ? events.length : answer).map((event) => event.id));
+  const isEntering = ({ table, chain }: TraceEvent): boolean => table === traceTable && chain === entrance;
+  const named = events.findIndex((event) => isEntering(event) && event.source === source);
+  const begin = named === -1 ? events.findIndex(isEntering) : named; // the host itself and containers speak at any time
+  const first = events[begin];
+  if (first === undefined) return new Set();
+  if (!isPort) return new Set([first.id]);
+  const answer = events.findIndex((event, place) => place > begin && event.table === traceTable && event.chain === "output");
+  return new Set(events.slice(begin, answer === -1 ? events.length : answer).map((event) => event.id));
 }
 
 function addressText(family: IpFamily, value: bigint): string {
