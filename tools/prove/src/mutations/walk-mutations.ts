@@ -227,7 +227,7 @@ export const walkMutations: readonly Mutation[] = [
   flip(
     "RE50",
     "rank-space",
-    ["hi: (starts[hi] ?? last) - 1n + mapped.base }", "hi: (starts[hi] ?? last) + mapped.base }"],
+    ["hi: (starts[hi] ?? last) - 1n + mapped.base }", "hi: (starts[hi] ?? last - 1n) + mapped.base }"],
     "nft-addresses",
   ),
   flip(
