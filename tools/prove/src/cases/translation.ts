@@ -20,6 +20,14 @@ const answeredInVain: readonly GivenPacket[] = Array.from({ length: 1200 }, (_, 
   return { ...given, destination, destinationPort, expect: { verdict: "delivered", reply: "dropped" } };
 });
 
+/** By turns redirected to a port and sent on to a port of one address: listeners answer all of them. */
+const translatedHere: readonly GivenPacket[] = Array.from({ length: 2000 }, (_, index) => {
+  const end =
+    index % 2 === 0 ? ({ protocol: "udp", destinationPort: 5353 } as const) : ({ protocol: "tcp", destinationPort: 8888 } as const);
+  const sender = { in: "lan", source: `192.0.2.${10 + (index % 90)}`, sourcePort: 20_000 + index };
+  return { ...sender, ...end, destination: "192.0.2.2", expect: { verdict: "delivered", reply: "delivered" } };
+});
+
 export const translationCases: readonly ProofCase[] = [
   nftCase(
     "dnat-to-local-port",
@@ -66,6 +74,7 @@ ${inputDrop(`tcp dport { 2222, 8888 } accept
             destinationPort: 8888,
             expect: { verdict: "delivered" },
           },
+          ...translatedHere,
         ],
       },
     },
@@ -238,7 +247,7 @@ table ip6 filter {
   chain output { type filter hook output priority 0; policy drop; udp sport 53 accept; tcp sport 22 ip daddr 192.0.2.0/24 accept; oifname "wan" tcp sport 80 accept; }
 }`,
     {
-      packets: 3000,
+      packets: 1500,
       draw: {
         packets: [
           {
