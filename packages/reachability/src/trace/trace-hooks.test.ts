@@ -334,6 +334,12 @@ test("RE48 nothing is claimed across what was not read; what can only drop leave
   expect([ssh, "lan tcp 192.0.2.9 > 192.0.2.1 23"].map((text) => becomes({ layers }, text))).toEqual(["depends", "no-listener"]);
 });
 
+test("RE48 policies of IPsec hold what comes in, and of the host's own packets IPv6 alone", () => {
+  const layers = [{ namespace: "host", kind: "xfrm", state: "present", place: null, detail: "" }] as const;
+  const own = ["lo tcp 192.0.2.1 > 192.0.2.1 22", "lo tcp ::1 > ::1 22"];
+  expect([ssh, ssh6, ...own].map((text) => becomes({ layers }, text))).toEqual(["depends", "depends", "delivered delivered", "depends"]);
+});
+
 test("RE49 a rule that can do nothing is not asked about", () => {
   const log = { kind: "harmless", text: "log" } as const;
   const rules = [
