@@ -15,7 +15,9 @@ test("a fresh MCSManager: both families are served, by whom, set where, proved b
   await using host = await LabHost.start({ layer: "services" });
   const { panel } = await startMcsmanager(host, { panel: { httpIp: "", httpPort: 23_333 }, daemon: { ip: "127.0.0.1", port: 24_444 } });
   const lines = (await explain(host, ["23333", "--lang", "en"])).split("\n").map((line) => line.trim());
-  expect(lines[0]).toBe(`IPv4 served: yes. IPv6 served: yes. On every address, by MCSManager panel (node, pid ${panel.pid}, user root).`);
+  expect(lines[0]).toBe(
+    `IPv4: this host only; IPv6: this host only. On every address, by MCSManager panel (node, pid ${panel.pid}, user root).`,
+  );
   expect(lines).toContain("netstat -ltn   tcp6 :::23333");
   expect(lines.some((line) => /^\/opt\/mcsmanager\/web\/data\/SystemConfig\/config\.json:\d+: httpIp = ""$/.test(line))).toBe(true);
   expect(lines.some((line) => /^127\.0\.0\.1: connected in [\d.]+ ms$/.test(line))).toBe(true);
@@ -23,7 +25,7 @@ test("a fresh MCSManager: both families are served, by whom, set where, proved b
   expect(lines).toContain('"httpIp": "0.0.0.0"');
   const chinese = await explain(host, ["24444", "--lang", "zh-CN"]);
   expect(chinese.split("\n")[0]).toBe(
-    `IPv4 仅本机可用（127.0.0.1），IPv6 无服务。MCSManager 守护进程（node、pid ${await pidOf(host, 24_444)}、用户 root）只在回环地址上监听。`,
+    `IPv4：仅本机能访问；IPv6：无人能访问（没有程序监听 IPv6）。MCSManager 守护进程（node、pid ${await pidOf(host, 24_444)}、用户 root）只在回环地址上监听。`,
   );
 });
 
@@ -61,13 +63,14 @@ for (const userlandProxy of [true, false]) {
       await docker.runContainer({ name: "shop", publish: ["8081:80", "127.0.0.1:8082:80"], command });
       const text = await explain(host, ["8081", "--lang", "en"]);
       expect(text.split("\n")[0]).toMatch(
-        /^IPv4 served: yes\. IPv6 served: (yes|no)\. On every (IPv4 )?address, by container shop \(.*, its port 80\)\.$/,
+        /^IPv4: yes, from 172\.17\.0\.0\/16 only; IPv6: (this host only \(.+\)|nobody \(nothing listens for IPv6\))\. On every (IPv4 )?address, by container shop \(.*, its port 80\)\.$/,
       );
       expect(text).toContain(userlandProxy ? "docker-proxy holds the port for the container (shop" : "for the container (shop");
       expect(text).toContain("-p '127.0.0.1:8081:80' -p '[::1]:8081:80'");
-      expect((await explain(host, ["8082", "--lang", "en"])).split("\n")[0]).toMatch(
-        /^IPv4 served: from this host only \(127\.0\.0\.1\)\. IPv6 served: no\. On loopback only, by container shop /,
-      );
+      // Without the proxy Docker sets route_localnet on its bridge, so that a container can send to the host's 127.0.0.1.
+      const who = userlandProxy ? "this host only" : "yes, from 172.17.0.0/16 only";
+      const [loopback = ""] = (await explain(host, ["8082", "--lang", "en"])).split("\n");
+      expect(loopback.startsWith(`IPv4: ${who}; IPv6: nobody (nothing listens for IPv6). On loopback only, by container shop `)).toBe(true);
     },
   );
 }

@@ -31,7 +31,9 @@ export function exposuresOf(host: HostModel, { question, regions }: Asked): read
 
 /** Of all regions of all destinations; "nobody" where there is no address of the family to speak to. */
 export function widestExposure(found: readonly RegionExposure[]): Exposure {
-  return found.reduce((best: Exposure, { exposure }) => (isWider(exposure, best) ? exposure : best), "nobody");
+  const isHostSure = found.some(({ exposure }) => exposure === "host");
+  const counted = found.filter(({ exposure, atMost }) => !(isHostSure && exposure === "depends" && atMost === "host"));
+  return counted.reduce((best: Exposure, { exposure }) => (isWider(exposure, best) ? exposure : best), "nobody");
 }
 
 /** A wider group than the one that surely gets in does so under a condition. False where nobody but the host surely gets in: that is "depends" itself. */
