@@ -2,12 +2,13 @@
  * Whether a packet passes a test of a rule. What the model cannot know is asked as a named condition; two tests with the same text are the same
  * condition. Invariant: a field the packet does not have fails the test, negated or not.
  */
-import type { Condition, ConditionKind, Match, Selector, Value, ValueSet } from "@portolan/ruleset";
+import type { Match, Selector, ValueSet } from "@portolan/ruleset";
 import { entryIndexOf } from "./entry-index.ts";
 import type { PacketState } from "./packet-state.ts";
 import { readField, unknownValue, type FieldValue } from "./read-field.ts";
 import { valueHas, type Tuple } from "./value-has.ts";
 import type { TraceRun } from "./trace-run.ts";
+import { unknownFields } from "../unknown-fields.ts";
 
 export function passesMatch(match: Match, packet: PacketState, run: TraceRun): boolean {
   const tuple = readTuple(match.selectors, packet, run);
@@ -51,40 +52,4 @@ function hasInterval(intervals: readonly { readonly lo: bigint; readonly hi: big
     else return true;
   }
   return false;
-}
-
-const kinds: Readonly<Record<string, ConditionKind>> = {
-  "ethernet-source": "hardware-address",
-  "ethernet-destination": "hardware-address",
-  "connection-label": "label",
-  "socket-transparent": "socket",
-  "socket-mark": "socket",
-  user: "socket",
-  group: "socket",
-};
-
-/** The condition that a test of something unknowable passes. */
-export function unknownFields(selectors: readonly Selector[], values: Pick<ValueSet, "name" | "elements">): Condition {
-  const fields = selectors.map(({ field, mask }) => (mask === null ? field : `${field} & 0x${mask.toString(16)}`)).join(" . ");
-  const text = `${fields} ${values.name ?? elementsText(values.elements)}`;
-  const kind = selectors.map(({ field }) => kinds[field]).find((found) => found !== undefined) ?? "unmodelled";
-  return { id: `field ${text}`, kind, text };
-}
-
-const SHOWN = 8;
-
-function elementsText(elements: ValueSet["elements"]): string {
-  const list: readonly (readonly Value[])[] =
-    elements.kind === "intervals"
-      ? elements.intervals.map((interval) => [interval])
-      : elements.kind === "names"
-        ? elements.names.map((name) => [name])
-        : elements.tuples;
-  const shown = list.slice(0, SHOWN).map((values) => values.map(valueText).join(" . "));
-  return `{${shown.join(", ")}${list.length > SHOWN ? `, … ${list.length}` : ""}}`;
-}
-
-function valueText(value: Value): string {
-  if ("lo" in value) return value.lo === value.hi ? String(value.lo) : `${value.lo}-${value.hi}`;
-  return value.isPrefix ? `${value.name}*` : value.name;
 }

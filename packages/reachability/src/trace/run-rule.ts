@@ -5,7 +5,8 @@
 import { connectionState, type Action, type Condition, type Rule, type Step, type Verdict, type VerdictEntry } from "@portolan/ruleset";
 import { Undecided } from "./explore-conditions.ts";
 import { entryIndexOf } from "./entry-index.ts";
-import { passesMatch, readTuple, unknownFields } from "./match-step.ts";
+import { passesMatch, readTuple } from "./match-step.ts";
+import { unknownFields } from "../unknown-fields.ts";
 import { changeMark } from "./change-mark.ts";
 import type { PacketState } from "./packet-state.ts";
 import { unknownValue } from "./read-field.ts";

@@ -3,7 +3,8 @@ import type { Action, Condition, NatAction, NatTarget, Rule, Selector, Value, Ve
 import type { Listener } from "../host-model.ts";
 import { interfaceAddress, masqueradeAddress } from "./address-kind.ts";
 import { cutByCondition } from "./cube.ts";
-import { boxOfKey, cutByBox, readParts, unknownFields } from "./cut-match.ts";
+import { boxOfKey, cutByBox, readParts } from "./cut-match.ts";
+import { unknownFields } from "../unknown-fields.ts";
 import { findSocketAt } from "./find-listener.ts";
 import type { Branch } from "./flow.ts";
 import {

@@ -2,7 +2,7 @@
  * Cuts a branch at a test: the part that passes it and the part that does not. What cannot be known becomes a named condition; two tests with the
  * same text are the same condition.
  */
-import type { Condition, ConditionKind, Interval, Match, NamePattern, Selector, Value, ValueSet } from "@portolan/ruleset";
+import type { Condition, Interval, Match, NamePattern, Selector, Value } from "@portolan/ruleset";
 import { choiceRanges, cutByChoice, cutByCondition } from "./cube.ts";
 import type { Branch } from "./flow.ts";
 import type { NumberRanges } from "./port-ranges.ts";
@@ -11,6 +11,7 @@ import { intersectRanks, subtractRanks, uniteRanks, noRanks, type RankSet } from
 import { readPart, type Part } from "./read-part.ts";
 import type { WalkPacket } from "./walk-packet.ts";
 import type { Walk } from "./walk-context.ts";
+import { unknownFields } from "../unknown-fields.ts";
 
 /** What a test asks of a branch. true, false: all of it passes, none. */
 export type Test =
@@ -253,35 +254,4 @@ function withSources(branch: Branch, sources: RankSet): Branch[] {
 
 function withCube(branch: Branch, cube: Branch["cube"] | null): Branch[] {
   return cube === null ? [] : [{ ...branch, cube }];
-}
-
-const kinds: Readonly<Record<string, ConditionKind>> = {
-  "ethernet-source": "hardware-address",
-  "ethernet-destination": "hardware-address",
-  "connection-label": "label",
-  "socket-mark": "socket",
-  user: "socket",
-  group: "socket",
-};
-
-/** The condition that a test of something unknowable passes. */
-export function unknownFields(selectors: readonly Selector[], values: Pick<ValueSet, "name" | "elements">): Condition {
-  const fields = selectors.map(({ field, mask }) => (mask === null ? field : `${field} & 0x${mask.toString(16)}`)).join(" . ");
-  const text = `${fields} ${values.name ?? elementsText(values.elements)}`;
-  const kind = selectors.map(({ field }) => kinds[field]).find((found) => found !== undefined) ?? "unmodelled";
-  return { id: `field ${text}`, kind, text };
-}
-
-const SHOWN = 8;
-
-function elementsText(elements: ValueSet["elements"]): string {
-  const list: readonly (readonly Value[])[] =
-    elements.kind === "tuples" ? elements.tuples : elements.kind === "names" ? elements.names.map((name) => [name]) : elements.intervals.map((interval) => [interval]); // prettier-ignore
-  const shown = list.slice(0, SHOWN).map((values) => values.map(valueText).join(" . "));
-  return `{${shown.join(", ")}${list.length > SHOWN ? `, … ${list.length}` : ""}}`;
-}
-
-function valueText(value: Value): string {
-  if ("lo" in value) return value.lo === value.hi ? String(value.lo) : `${value.lo}-${value.hi}`;
-  return value.isPrefix ? `${value.name}*` : value.name;
 }

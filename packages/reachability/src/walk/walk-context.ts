@@ -5,7 +5,7 @@ import type { FilterLayer, Interface } from "@portolan/snapshot";
 import type { HostModel } from "../host-model.ts";
 import type { Reason } from "../reason.ts";
 import type { ConditionTable } from "./cube.ts";
-import { isTracked } from "../trace/tracked-families.ts";
+import { needsConntrack } from "../map/conntrack-need.ts";
 import { intervalsOfFamily, refusedByUnit } from "../unit-addresses.ts";
 import { createRankSpace, maskedIntervals, type RankSpace } from "./rank-space.ts";
 import { createRouteLookup, routeIntervals, type RouteLookup } from "./route-lookup.ts";
@@ -238,7 +238,7 @@ function stationsOf(host: HostModel, { hook, family, device }: HookPlace): reado
     )
     .sort(byPriority);
   const stations: { priority: number; station: Station }[] = [];
-  if ((hook === "prerouting" || hook === "output") && isTracked(host.ruleset.tables, family))
+  if ((hook === "prerouting" || hook === "output") && needsConntrack(host.ruleset, family))
     stations.push({ priority: CONNTRACK - 0.5, station: { kind: "conntrack" } });
   const nat = natPriority[hook];
   if (nat !== undefined)
