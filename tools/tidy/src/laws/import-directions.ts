@@ -46,6 +46,7 @@ const pureOrder = [
   "policy",
   "explanation",
   "contract",
+  "ledger",
 ].map((name) => `@portolan/${name}`);
 
 /** Roles and import directions of the design, plus: every import is declared, none reaches inside another package. */
