@@ -12,8 +12,8 @@ const TCP_NEEDS_ANSWER = "dropped";
 /** `isTcp`: a handshake has to be answered. null: something that is not in the model decides. */
 export function letsIn(outcome: Outcome, isTcp: boolean): boolean | null {
   if (outcome.kind === "unknown" || outcome.kind === "stolen") return null;
-  if (outcome.kind === "forwarded" || outcome.kind === "outbound") return true;
-  return outcome.kind === "delivered" && !(isTcp && outcome.reply === TCP_NEEDS_ANSWER);
+  const arrives = outcome.kind === "delivered" || outcome.kind === "forwarded" || outcome.kind === "outbound";
+  return arrives && !(isTcp && outcome.reply === TCP_NEEDS_ANSWER);
 }
 
 export interface Access {

@@ -120,7 +120,7 @@ it("RE80 what could not be read leaves the comparison unproved", () => {
   expect({ equal, proved, unproved }).toEqual({ equal: false, proved: false, unproved: ["ip filter: not permitted"] });
 });
 
-it("RE80 a forwarded difference whose answer is dropped is not called open, and answers are named as not followed", () => {
+it("RE80 a forwarded packet whose answer is dropped gains nobody access, and answers that are too many to follow are named", () => {
   const forwarding = (...rules: Step[][]): HostModel => {
     const host = filterHost(rules);
     const [table] = host.ruleset.tables;
@@ -129,9 +129,13 @@ it("RE80 a forwarded difference whose answer is dropped is not called open, and 
     const chains = new Map([["forward", { ...chain, name: "forward", base: { ...chain.base, hook: "forward" as const } }]]);
     return { ...host, sysctls: new Map([["net.ipv4.ip_forward", "1"]]), ruleset: { ...host.ruleset, tables: [{ ...table, chains }] } };
   };
-  const unanswered = diffHosts(forwarding(), forwarding([...port(80), accept]));
-  expect(unanswered.gained).toMatchObject([{ family: "ipv4", ports: "80", before: "closed", after: "depends" }]);
-  expect(unanswered.unproved).toEqual([expect.stringContaining("answers of machines behind this host")]);
+  const oneWay = [...port(80), is("source-port", [1024, 65_535]), accept];
+  const unanswered = diffHosts(forwarding(), forwarding(oneWay));
+  expect({ gained: unanswered.gained, proved: unanswered.proved }).toEqual({ gained: [], proved: true });
+  expect(unanswered.changed).toMatchObject([{ family: "ipv4", ports: "80", before: "closed", after: "closed" }]);
+  const cramped = diffHosts(forwarding(), forwarding(oneWay), { limits: { nodes: 550, edges: 10_000 } });
+  expect(cramped.gained).toMatchObject([{ family: "ipv4", ports: "80", before: "closed", after: "depends" }]);
+  expect(cramped.unproved).toEqual([expect.stringContaining("answers of machines behind this host")]);
   const answered = diffHosts(forwarding([established, accept]), forwarding([established, accept], [...port(80), accept]));
   expect(answered.gained).toMatchObject([{ family: "ipv4", ports: "80", before: "closed", after: "open" }]);
   expect(same(filterHost([]), filterHost([[...port(80), accept]])).proved).toBe(true);

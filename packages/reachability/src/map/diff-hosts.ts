@@ -19,6 +19,7 @@ import { markValuesOf } from "./mark-values.ts";
 import { PacketSpace } from "./packet-space.ts";
 import { notComparedOf } from "./not-compared.ts";
 import { withSharedParts } from "./shared-parts.ts";
+import { limitsWithAnswers } from "./with-or-without-answers.ts";
 
 export interface DiffOptions {
   readonly limits?: DiagramLimits;
@@ -37,11 +38,12 @@ export function diffHosts(before: HostModel, after: HostModel, options: DiffOpti
 
 export function openComparison(before: HostModel, options: DiffOptions = {}): Comparison {
   const sides = new Map<IpFamily, Side>();
+  const withoutAnswers = new Set<IpFamily>();
   return {
     to: (edited) => {
       const after = withSharedParts(before, edited);
       const names = matchConditions(before.ruleset, after.ruleset);
-      const parts = (["ipv4", "ipv6"] as const).map((family) => ofFamily({ before, after, names, family, options, sides }));
+      const parts = (["ipv4", "ipv6"] as const).map((family) => ofFamily({ before, after, names, family, options, sides, withoutAnswers }));
       const same = parts.every(({ isEqual }) => isEqual);
       const unproved = [
         ...notComparedOf(before, after),
@@ -77,16 +79,25 @@ interface FamilyQuestion {
   readonly family: IpFamily;
   readonly options: DiffOptions;
   readonly sides: Map<IpFamily, Side>;
+  /** Families of which the answers of machines behind the host made the space too large. */
+  readonly withoutAnswers: Set<IpFamily>;
 }
 
 function ofFamily(question: FamilyQuestion): Differences {
+  const { sides, withoutAnswers, family } = question;
+  const isKept = sides.has(family); // and holds what earlier comparisons made
   try {
     return compare(question);
   } catch (cause) {
-    question.sides.delete(question.family);
+    sides.delete(family);
     if (cause instanceof AxisFull) return compare(question);
     if (!(cause instanceof DiagramLimitReached)) throw cause;
-    const unproved = [`${question.family}: too many different cases to compare (${cause.nodes} nodes)`];
+    if (isKept) return ofFamily(question);
+    if (!withoutAnswers.has(family)) {
+      withoutAnswers.add(family);
+      return ofFamily(question);
+    }
+    const unproved = [`${family}: too many different cases to compare (${cause.nodes} nodes)`];
     return { isEqual: false, unproved, gained: [], lost: [], changed: [] };
   }
 }
@@ -130,8 +141,10 @@ function usable(side: Side | undefined, { before, after }: FamilyQuestion): Side
   return hasAll && wanted.values.length === marks.values.length ? side : undefined;
 }
 
-function compileBefore({ before, after, names, family, options }: FamilyQuestion): Side {
-  const space = new PacketSpace(family, options.limits, levelOrderOf(before.ruleset));
+function compileBefore({ before, after, names, family, options, withoutAnswers }: FamilyQuestion): Side {
+  const followsAnswers = !withoutAnswers.has(family);
+  const limits = followsAnswers ? limitsWithAnswers(options.limits) : options.limits;
+  const space = new PacketSpace(family, { limits, order: levelOrderOf(before.ruleset), followsAnswers });
   for (const host of [before, after]) space.axis.add(addressesOf(host, family, space.axis.seen));
   space.marks = markValuesOf([before.ruleset, after.ruleset]);
   for (const { name } of [...before.interfaces, ...after.interfaces]) space.interfaceIndex(name);

@@ -53,14 +53,16 @@ export function differencesOf(question: DifferenceQuestion): Differences {
   for (const isTcp of [true, false])
     isComplete = collect({ ...question, pairs, root: ofProtocol(space, root, isTcp), isTcp, isEstablished }, found) && isComplete;
   const unproved = isComplete ? [] : [`${space.family}: more than ${question.limit} regions differ; the rest is not listed`];
-  const ofAnswers = new Pairs(space);
-  ofAnswers.of(established(space, before.known), established(space, after.known));
-  const mayLeaveAnswers = ofAnswers.concern("forwarded") || pairs.concern("forwarded");
-  return { isEqual, unproved: mayLeaveAnswers ? [...unproved, ...unfollowedAnswers(question)] : unproved, ...found };
+  return { isEqual, unproved: [...unproved, ...unfollowedAnswers(question, pairs)], ...found };
 }
 
 /** Equality counts every packet, answers among them; what a difference means for a machine behind the host needs its answer to be followed. */
-function unfollowedAnswers({ space: { family }, hosts }: DifferenceQuestion): readonly string[] {
+function unfollowedAnswers({ space, hosts, before, after }: DifferenceQuestion, pairs: Pairs): readonly string[] {
+  const { family } = space;
+  if (space.followsAnswers) return [];
+  const ofAnswers = new Pairs(space);
+  ofAnswers.of(established(space, before.known), established(space, after.known));
+  if (!ofAnswers.concern("forwarded") && !pairs.concern("forwarded")) return [];
   const forwards = family === "ipv4" ? forwardsIpv4 : forwardsIpv6;
   const isForwarding = [hosts.before, hosts.after].some((host) => host.interfaces.some(({ name }) => forwards(host, name)));
   return isForwarding

@@ -215,7 +215,7 @@ function tracesOf({ space, hosts, isEstablished }: RegionQuestion, values: Float
   return { before: tracePacket(hosts.before, packet), after: tracePacket(hosts.after, packet) };
 }
 
-/** The map does not follow the answer of a machine behind this one: where the witness of TCP gets none, nothing is called open. */
+/** Where the answers of machines behind this one are too many to follow, and the witness of TCP gets none, nothing is called open. */
 function answeredVerdict({ verdict }: Access, trace: Trace | undefined, values: Float64Array): Reachability {
   const isUnanswered = values[level.protocol] === TCP && trace?.verdict === "forwarded" && trace.reply === "dropped";
   return verdict === "open" && isUnanswered ? "depends" : verdict;

@@ -12,12 +12,12 @@ import { needsConntrack } from "./conntrack-need.ts";
 import { UNDECIDED } from "./diagrams.ts";
 import { EffectDiagrams } from "./effect-diagram.ts";
 import { Exits } from "./exits.ts";
+import { ForwardedAnswers } from "./forwarded-answers.ts";
 import { chainsOfHook, CONNTRACK_PRIORITY, isNat } from "./hook-order.ts";
 import { level, stateIndex } from "./level.ts";
 import { MatchDiagrams } from "./match-diagram.ts";
 import { Neighbours } from "./neighbours.ts";
 import { masterOf, OutsideLayers } from "./outside-layers.ts";
-import type { OutcomeParts } from "./outcome.ts";
 import type { PacketSpace } from "./packet-space.ts";
 import { RoutingDiagrams, type Flow } from "./routing-diagram.ts";
 import { LINK_LOCAL, LOOPBACK, SourceCheck, TO_ALL } from "./source-check.ts";
@@ -85,7 +85,7 @@ function partsOf(space: PacketSpace, host: HostModel, nameOf: NameOf): Parts {
   const routing = new RoutingDiagrams(space, host);
   const matches = new MatchDiagrams({ space, host, routing, nameOf });
   const chains = new ChainDiagrams(space, matches, new EffectDiagrams(space, host, matches));
-  return { routing, chains, check: new SourceCheck(space, host, routing) };
+  return { routing, chains, check: new SourceCheck({ space, host, routing }) };
 }
 
 function atBeginning(space: PacketSpace, all: number): number {
@@ -110,6 +110,7 @@ class Way {
   private readonly chains: ChainDiagrams;
   private readonly check: SourceCheck;
   private readonly answers: AnswerDiagrams;
+  private readonly answersOfOthers: ForwardedAnswers;
   private readonly neighbours: Neighbours;
   private readonly exits: Exits;
   private readonly layers: OutsideLayers | null;
@@ -127,6 +128,7 @@ class Way {
     this.neighbours = new Neighbours({ space, host, chains });
     this.exits = new Exits({ space, host, chains, layers, neighbours: this.neighbours });
     this.answers = new AnswerDiagrams({ space, host, chains, routing, check, exits: this.exits, isTracked: this.isTracked });
+    this.answersOfOthers = new ForwardedAnswers({ space, host, chains, routing, exits: this.exits, layers, isTracked: this.isTracked });
   }
 
   all(): number {
@@ -263,17 +265,16 @@ class Way {
 
   private forwarded(device: string): number {
     const { space } = this;
-    const gone = this.out(device, views.passing, { kind: "forwarded", egress: device });
+    const gone = this.out(device, views.passing, this.answersOfOthers.through(device));
     const through = this.hook("forward", views.passing, this.hook("postrouting", views.passing, gone));
     const byDevice = space.diagrams.cofactor(through, level.out, space.interfaceIndex(device));
     const over = space.outcomes.terminal({ kind: "unroutable", detail: "time to live is over" });
     return space.diagrams.choose(space.within(level.ttl, [{ from: 0, to: 1 }]), over, byDevice);
   }
 
-  private out(device: string, view: View, outcome: OutcomeParts): number {
-    const { outcomes } = this.space;
-    const stopped = outcomes.terminal({ kind: "unroutable", detail: "neighbour discovery" });
-    return this.exits.through(device, view, { gone: outcomes.terminal(outcome), stopped, isAnswer: false });
+  private out(device: string, view: View, gone: number): number {
+    const stopped = this.space.outcomes.terminal({ kind: "unroutable", detail: "neighbour discovery" });
+    return this.exits.through(device, view, { gone, stopped, isAnswer: false });
   }
 
   /** What programs of the host send: to itself over loopback, with its route and connection kept, or out. */
@@ -292,7 +293,7 @@ class Way {
       const device = result.type === "local" || result.type === "anycast" ? "lo" : result.device;
       if (device === "lo") return { where, device, index: space.interfaceIndex("lo"), rest: arrived };
       if (device === null) return { where, device, index: -1, rest: none };
-      const out = this.out(device, views.leaving, { kind: "outbound", egress: device });
+      const out = this.out(device, views.leaving, outcomes.terminal({ kind: "outbound", egress: device }));
       const rest = this.notFromLoopback(device, this.hook("postrouting", views.leaving, out), none);
       return { where, device, index: space.interfaceIndex(device), rest };
     });

@@ -357,7 +357,7 @@ function holds({ mask, intervals }: Test, value: bigint): boolean {
 
 /** Fields that are the same for every packet of a view. */
 function fixedValue(field: Field, { view, family }: { view: View; family: "ipv4" | "ipv6" }): bigint | null {
-  const isAnswer = view.source === level.destination;
+  const isAnswer = view.source === level.destination || view.source === level.originalDestination;
   switch (field as string) {
     case "family":
       return ipFamily[family];
@@ -374,6 +374,8 @@ function fixedValue(field: Field, { view, family }: { view: View; family: "ipv4"
     case "tcp-flags":
       return isAnswer ? 0x12n : null;
     case "fragment":
+    case "dscp":
+    case "ecn":
       return isAnswer ? 0n : null;
     default:
       return null;

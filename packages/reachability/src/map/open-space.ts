@@ -94,8 +94,8 @@ function rowsOf({ map, part, root, box, protocol }: BoxQuestion): OpenSpace[] {
   const packet = { ...packetOf(space, values), protocol };
   const traced = tracePacket(host, packet);
   const because = traced.steps.filter(({ effect }) => !effect.startsWith("continue") && !effect.startsWith("jump"));
-  // The map does not follow the answer of a machine behind this one: where the witness gets none, nothing is called open.
-  const isUnanswered = label.kind === "forwarded" && protocol === "tcp" && traced.reply !== "delivered";
+  // Where the answers of machines behind this one are too many to follow, and the witness gets none, nothing is called open.
+  const isUnanswered = !space.followsAnswers && label.kind === "forwarded" && protocol === "tcp" && traced.reply !== "delivered";
   const ports = rangesOf(box.sets, "destinationPort");
   const open = ports === undefined ? PortSet.all : PortSet.of(ports);
   return destinationsOf(part, host, { box, label }).flatMap(({ to, address }): OpenSpace[] => {

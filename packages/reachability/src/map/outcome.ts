@@ -17,7 +17,7 @@ export interface Outcome {
   readonly egress: string | null;
   /** Translations on the way, in order: "dnat 10.0.0.2:80". */
   readonly nat: readonly string[];
-  /** Whether an answer of the host can leave. null: no answer is asked for. */
+  /** Whether the answer can leave, or come back through the host. null: no answer is asked for, or followed. */
   readonly reply: "delivered" | "dropped" | null;
   /** Of `unknown`: what decides. */
   readonly condition: Condition | null;

@@ -28,12 +28,17 @@ export class OutsideLayers {
       ...this.host.ruleset.gaps.filter((gap) => concerns(gap, space.family)).map(gapCondition),
       ...this.host.routes.flatMap((route) => (route.family === space.family ? unmodelledRoute(route) : [])),
     ];
-    const required = this.require(whole, rest);
+    return this.entering(level.in, this.require(whole, rest));
+  }
+
+  /** In by an interface, whose dimension is `of`. */
+  entering(of: number, rest: number): number {
+    const { space } = this;
     const byInterface = space.interfaces.reduce((all, name, index) => {
       const here = this.layers(onInterface).filter((layer) => this.isAt(layer, name));
       if (here.length === 0) return all;
-      return space.diagrams.choose(space.equals(level.in, index), this.require(here.map(layerCondition), all), all);
-    }, required);
+      return space.diagrams.choose(space.equals(of, index), this.require(here.map(layerCondition), all), all);
+    }, rest);
     return this.layers(["netfilter-bpf"]).reduce((all, layer) => this.orDropped(layer, all), byInterface);
   }
 

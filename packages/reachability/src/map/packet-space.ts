@@ -20,6 +20,13 @@ export interface Range {
   readonly to: number;
 }
 
+export interface PacketSpaceOptions {
+  readonly limits?: DiagramLimits | undefined;
+  /** Of the dimensions, where another than their own is better for the rules at hand. */
+  readonly order?: readonly number[];
+  readonly followsAnswers?: boolean;
+}
+
 export class PacketSpace {
   readonly family: IpFamily;
   readonly diagrams: Diagrams;
@@ -31,12 +38,14 @@ export class PacketSpace {
   readonly conditions: Condition[] = [];
   /** Whether some rule reads what a connection was before its translation. */
   readsOriginal = false;
+  /** Whether the answers of machines behind a host are followed. Where the space would be too large they are not, and `reply` of what leaves is null. */
+  readonly followsAnswers: boolean;
   private readonly conditionLevels = new Map<string, number>();
   marks: MarkValues = { values: [0n], index: new Map([[0n, 0]]) };
 
-  /** `order`: of the dimensions, where another than their own is better for the rules at hand. */
-  constructor(family: IpFamily, limits?: DiagramLimits, order?: readonly number[]) {
+  constructor(family: IpFamily, { limits, order, followsAnswers = true }: PacketSpaceOptions = {}) {
     this.family = family;
+    this.followsAnswers = followsAnswers;
     this.diagrams = new Diagrams(limits, order);
     this.merging = new PriorityMerge(this.diagrams);
     this.axis = new AddressAxis(family);

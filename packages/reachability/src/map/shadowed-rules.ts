@@ -40,7 +40,7 @@ interface Found {
 }
 
 function ofFamily(host: HostModel, family: IpFamily, limits: DiagramLimits | undefined): Found {
-  const space = new PacketSpace(family, limits, levelOrderOf(host.ruleset));
+  const space = new PacketSpace(family, { limits, order: levelOrderOf(host.ruleset), followsAnswers: false });
   space.axis.add(addressesOf(host, family));
   space.marks = markValuesOf([host.ruleset]);
   const compiler = new HostCompiler(space, host, ({ id }) => id);

@@ -19,15 +19,29 @@ export const LOOPBACK = { ipv4: { lo: 0x7f00_0000n, hi: 0x7fff_ffffn }, ipv6: { 
 export const LINK_LOCAL = { lo: 0xfe80n << 112n, hi: (0xfec0n << 112n) - 1n };
 const ALL_ONES = 0xffff_ffffn;
 
+/** The dimensions in which the packet that is checked has its addresses and the interface it came in by. */
+export interface CheckedEnds {
+  readonly source: number;
+  readonly destination: number;
+  readonly in: number;
+}
+
+const arrivingEnds: CheckedEnds = { source: level.source, destination: level.destination, in: level.in };
+
 export class SourceCheck {
   private readonly space: PacketSpace;
   private readonly host: HostModel;
   private readonly routing: RoutingDiagrams;
+  private readonly ends: CheckedEnds;
 
-  constructor(space: PacketSpace, host: HostModel, routing: RoutingDiagrams) {
+  constructor(
+    { space, host, routing }: { space: PacketSpace; host: HostModel; routing: RoutingDiagrams },
+    ends: CheckedEnds = arrivingEnds,
+  ) {
     this.space = space;
     this.host = host;
     this.routing = routing;
+    this.ends = ends;
   }
 
   /** Before any hook but ingress. UNDECIDED where nothing is refused. */
@@ -36,9 +50,9 @@ export class SourceCheck {
     const off = this.onInterfaces((name) => this.switchOf(name, "disable_ipv6") === 1);
     const { diagrams } = this.space;
     const martian = [
-      this.addresses(level.source, MULTICAST.ipv6),
-      this.addresses(level.source, LOOPBACK.ipv6),
-      this.addresses(level.destination, LOOPBACK.ipv6),
+      this.addresses(this.ends.source, MULTICAST.ipv6),
+      this.addresses(this.ends.source, LOOPBACK.ipv6),
+      this.addresses(this.ends.destination, LOOPBACK.ipv6),
     ].reduce((a, b) => diagrams.or(a, b));
     return diagrams.first(this.refused(off, "disable_ipv6"), this.refused(martian, "martian address"));
   }
@@ -47,13 +61,13 @@ export class SourceCheck {
   martian(): number {
     if (this.space.family === "ipv6") return this.group();
     const { diagrams } = this.space;
-    const source = (lo: bigint, hi: bigint) => this.addresses(level.source, { lo, hi });
-    const destination = (lo: bigint, hi: bigint) => this.addresses(level.destination, { lo, hi });
+    const source = (lo: bigint, hi: bigint) => this.addresses(this.ends.source, { lo, hi });
+    const destination = (lo: bigint, hi: bigint) => this.addresses(this.ends.destination, { lo, hi });
     const zeroToAll = diagrams.or(destination(ALL_ONES, ALL_ONES), diagrams.and(source(0n, 0n), destination(0n, 0n)));
     const keepsLoopback = this.onInterfaces((name) => !this.either(name, "route_localnet"));
     const { lo, hi } = LOOPBACK.ipv4;
     const parts = [
-      this.refused(diagrams.or(this.addresses(level.source, MULTICAST.ipv4), source(ALL_ONES, ALL_ONES)), "martian source"),
+      this.refused(diagrams.or(this.addresses(this.ends.source, MULTICAST.ipv4), source(ALL_ONES, ALL_ONES)), "martian source"),
       this.group(),
       diagrams.guarded(zeroToAll, this.toAll()),
       this.refused(source(0n, 0n), "martian source"),
@@ -79,7 +93,7 @@ export class SourceCheck {
     const { diagrams } = this.space;
     const isHeard = diagrams.and(this.space.condition(joined), this.space.equals(level.protocol, UDP));
     const heard = diagrams.choose(isHeard, this.toGroup(), this.space.outcomes.terminal({ kind: "unroutable", detail: "group" }));
-    return diagrams.guarded(this.addresses(level.destination, MULTICAST[this.space.family]), heard);
+    return diagrams.guarded(this.addresses(this.ends.destination, MULTICAST[this.space.family]), heard);
   }
 
   /** Sources that are not believed. `out`: the interface it would be forwarded by; null: it is for this host. */
@@ -87,7 +101,7 @@ export class SourceCheck {
     if (this.space.family === "ipv6") return UNDECIDED;
     return this.space.interfaces.reduce(
       (all, name, index) =>
-        this.space.diagrams.first(all, this.space.diagrams.guarded(this.space.equals(level.in, index), this.disbelievedAt(name, out))),
+        this.space.diagrams.first(all, this.space.diagrams.guarded(this.space.equals(this.ends.in, index), this.disbelievedAt(name, out))),
       UNDECIDED as number,
     );
   }
@@ -101,8 +115,8 @@ export class SourceCheck {
     if (mode === 0 && acceptsLocal && !isTurned) return UNDECIDED;
     if (mode === 0 && !isTurned && !this.isCustomised()) return this.refused(this.ownAddresses(), "source is an address of this host");
     const flow = {
-      source: level.destination,
-      destination: level.source,
+      source: this.ends.destination,
+      destination: this.ends.source,
       in: { name: out ?? "lo" },
       readsMark: this.either(name, "src_valid_mark"),
     };
@@ -137,9 +151,9 @@ export class SourceCheck {
   scoped(device: string): number {
     if (this.space.family === "ipv4") return UNDECIDED;
     const { diagrams } = this.space;
-    const elsewhere = diagrams.not(this.space.equals(level.in, this.space.interfaceIndex(device)));
-    const linkLocal = this.addresses(level.source, LINK_LOCAL);
-    const source = diagrams.or(linkLocal, this.addresses(level.source, { lo: 0n, hi: 0n }));
+    const elsewhere = diagrams.not(this.space.equals(this.ends.in, this.space.interfaceIndex(device)));
+    const linkLocal = this.addresses(this.ends.source, LINK_LOCAL);
+    const source = diagrams.or(linkLocal, this.addresses(this.ends.source, { lo: 0n, hi: 0n }));
     return this.refused(diagrams.and(elsewhere, source), "source is not forwarded");
   }
 
@@ -163,7 +177,7 @@ export class SourceCheck {
 
   private onInterfaces(holds: (name: string) => boolean): number {
     const { interfaces } = this.space;
-    return this.space.where(level.in, interfaces.length, (index) => interfaces[index] !== "lo" && holds(interfaces[index] as string));
+    return this.space.where(this.ends.in, interfaces.length, (index) => interfaces[index] !== "lo" && holds(interfaces[index] as string));
   }
 
   /** net.FAMILY.conf.NAME.KEY; the kernel's default is 0. */
@@ -197,7 +211,7 @@ export class SourceCheck {
       }),
     );
     const { diagrams } = this.space;
-    return values.reduce((all, value) => diagrams.or(all, this.addresses(level.source, { lo: value, hi: value })), FALSE as number);
+    return values.reduce((all, value) => diagrams.or(all, this.addresses(this.ends.source, { lo: value, hi: value })), FALSE as number);
   }
 }
 

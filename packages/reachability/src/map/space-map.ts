@@ -16,6 +16,7 @@ import { levelOrderOf } from "./level-order.ts";
 import { markValuesOf } from "./mark-values.ts";
 import type { Outcome } from "./outcome.ts";
 import { PacketSpace } from "./packet-space.ts";
+import { withOrWithoutAnswers } from "./with-or-without-answers.ts";
 
 export interface SpaceMap {
   readonly code: "mapped";
@@ -45,11 +46,14 @@ export function spaceMap(host: HostModel, options: SpaceMapOptions = {}): SpaceM
 }
 
 function familyMap(host: HostModel, family: IpFamily, { limits }: SpaceMapOptions): FamilyMap | SpaceExploded {
-  const space = new PacketSpace(family, limits, levelOrderOf(host.ruleset));
+  const order = levelOrderOf(host.ruleset);
   try {
-    space.axis.add(addressesOf(host, family));
-    space.marks = markValuesOf([host.ruleset]);
-    return { space, of: hostSpaceOf(space, host) };
+    return withOrWithoutAnswers((given) => {
+      const space = new PacketSpace(family, { order, ...given });
+      space.axis.add(addressesOf(host, family));
+      space.marks = markValuesOf([host.ruleset]);
+      return { space, of: hostSpaceOf(space, host) };
+    }, limits);
   } catch (cause) {
     if (cause instanceof DiagramLimitReached) return { code: "exploded", family, nodes: cause.nodes };
     throw cause;

@@ -66,3 +66,20 @@ export const views = {
     isSentHere: true,
   },
 } as const satisfies Record<string, View>;
+
+/**
+ * The answer of a machine behind this host: `out` of the packet is where it comes in, and `in` where it goes out. `isSource`, `isDestination`: what of
+ * the connection rules may have translated, so that the answer gets it back: the sender's address at prerouting, its own when it leaves.
+ */
+export function answerOfAnother({ isSource, isDestination }: { readonly isSource: boolean; readonly isDestination: boolean }) {
+  const name = `answer of another${isSource ? " snat" : ""}${isDestination ? " dnat" : ""}`;
+  const plain = { ...back, isSentHere: false, in: outgoing, out: none } as const;
+  const known = isSource ? { destination: level.originalSource, destinationPort: level.originalSourcePort } : {};
+  const own = isDestination ? { source: level.originalDestination, sourcePort: level.originalDestinationPort } : {};
+  return {
+    coming: { ...plain, name: `${name} coming` },
+    arriving: { ...plain, ...known, name: `${name} arriving` },
+    passing: { ...plain, ...known, out: incoming, name: `${name} passing` },
+    leaving: { ...plain, ...known, ...own, out: incoming, name: `${name} leaving` },
+  } satisfies Record<string, View>;
+}

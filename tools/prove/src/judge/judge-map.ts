@@ -2,6 +2,7 @@
 import type { HostModel, SpaceMap } from "@portolan/reachability";
 import type { Observation, ObservedPacket } from "../observation.ts";
 import { type Disagreement, kernelStepText } from "../report.ts";
+import type { Tally } from "./allowances.ts";
 import { modelPacket } from "./model-packet.ts";
 import type { Model } from "./model.ts";
 import { isForContainer, isOwnReset } from "./unseen.ts";
@@ -12,14 +13,14 @@ export interface MapJudgement {
 }
 
 /** A ruleset whose map would be too large has none, which is an answer. */
-export function judgeMap(observation: Observation, host: HostModel, model: Model): MapJudgement {
+export function judgeMap(observation: Observation, host: HostModel, { model, tally }: { model: Model; tally: Tally }): MapJudgement {
   if (model.spaceMap === null || model.lookUp === null) return { checked: 0, disagreements: [] };
   const map = model.spaceMap(host);
   if (map.code !== "mapped") return { checked: 0, disagreements: [] };
   const disagreements: Disagreement[] = [];
   const packets = observation.packets.filter(({ state }) => state !== "established");
   for (const packet of packets) {
-    const said = refutation({ observation, map, lookUp: model.lookUp, packet, isBoundElsewhere: isBoundElsewhere(observation, packet) });
+    const said = refutation({ observation, map, lookUp: model.lookUp, packet, tally });
     if (said !== null) disagreements.push(disagreement(observation, packet, said));
   }
   return { checked: packets.length, disagreements };
@@ -30,7 +31,7 @@ interface MapQuestion {
   readonly map: SpaceMap;
   readonly lookUp: NonNullable<Model["lookUp"]>;
   readonly packet: ObservedPacket;
-  readonly isBoundElsewhere: boolean;
+  readonly tally: Tally;
 }
 
 /** Sockets of one interface, and those that TPROXY gives packets to, answer by ways of their own, of which the map knows nothing. */
@@ -43,18 +44,25 @@ function isBoundElsewhere({ case: { listeners = [] } }: Observation, { protocol,
 }
 
 /** What the map says that is not so; null where it agrees, or leaves it open. */
-function refutation({ observation, map, lookUp, packet, isBoundElsewhere: isUnknown }: MapQuestion): string | null {
+function refutation({ observation, map, lookUp, packet, tally }: MapQuestion): string | null {
   const { outcomes } = lookUp(map, modelPacket(packet));
   const [only] = outcomes;
   if (only === undefined || outcomes.length > 1)
-    return observation.case.mayDepend === false && !packet.isForMany && !isOfLink(packet) ? `depends, ${outcomes.length} outcomes` : null;
+    return observation.case.mayDepend === false && observation.case.conditions === undefined && !packet.isForMany && !isOfLink(packet)
+      ? `depends, ${outcomes.length} outcomes`
+      : null;
   const { kind, egress, reply, detail } = only.outcome;
   if (kind === "unknown" || kind === "stolen") return null;
-  if ((kind === "forwarded" || kind === "outbound") && isForContainer(observation, egress, packet)) return null;
-  if (isOwnReset(packet) && (kind === "dropped" || kind === "rejected")) return null;
-  const isAgreed = verdictsOf(kind, packet).includes(packet.verdict) && (packet.verdict !== "forwarded" || egress === packet.egress);
-  const isReplyAgreed = isUnknown || reply === null || packet.verdict !== "delivered" || packet.isForMany || reply === packet.reply;
-  return isAgreed && isReplyAgreed ? null : `${kind} ${detail} ${egress ?? ""} reply ${reply ?? "not asked"}`;
+  if ((kind === "forwarded" || kind === "outbound") && isForContainer(observation, egress, packet)) return null; // the trace is compared
+  const isAgreed = verdictsOf(kind).includes(packet.verdict) || isSameToSee(kind, packet, tally);
+  const isEgressAgreed = packet.verdict !== "forwarded" || egress === packet.egress;
+  const isReplyAgreed =
+    reply === null ||
+    packet.verdict !== "delivered" ||
+    reply === packet.reply ||
+    tally.allow("map-for-everybody", packet.isForMany) ||
+    tally.allow("map-socket", isBoundElsewhere(observation, packet));
+  return isAgreed && isEgressAgreed && isReplyAgreed ? null : `${kind} ${detail} ${egress ?? ""} reply ${reply ?? "not asked"}`;
 }
 
 /** What the host says from or to link-local addresses of its own the map leaves open. */
@@ -62,14 +70,23 @@ function isOfLink({ in: via, source, destination }: ObservedPacket): boolean {
   return via === "lo" && [source, destination].some((address) => /^fe[89ab]/.test(address));
 }
 
-function verdictsOf(kind: string, { isForMany, protocol }: ObservedPacket): readonly ObservedPacket["verdict"][] {
-  // TCP is for one address alone: of others it shows nowhere what stopped it.
-  if (isForMany && protocol === "tcp" && (kind === "delivered" || kind === "unroutable" || kind === "dropped"))
-    return ["dropped", "no-listener", "delivered"];
-  if (kind === "delivered") return isForMany ? ["delivered", "no-listener", "dropped"] : ["delivered", "no-listener"];
+/** Delivered means to this host, whether anything listens or not. */
+function verdictsOf(kind: string): readonly ObservedPacket["verdict"][] {
+  if (kind === "delivered") return ["delivered", "no-listener"];
   if (kind === "forwarded" || kind === "outbound") return ["forwarded"];
-  if (kind === "rejected") return ["rejected", "dropped"];
-  return kind === "unroutable" ? ["dropped", "rejected"] : isForMany ? ["dropped", "no-listener"] : ["dropped"];
+  if (kind === "rejected") return ["rejected"];
+  return kind === "unroutable" ? ["dropped", "rejected"] : ["dropped"];
+}
+
+function isSameToSee(kind: string, packet: ObservedPacket, tally: Tally): boolean {
+  const isEnd = kind === "dropped" || kind === "rejected";
+  const seen = ["dropped", "no-listener", ...(packet.protocol === "tcp" ? ["delivered"] : [])];
+  const isUnseen = packet.isForMany && seen.includes(packet.verdict) && kind !== "forwarded" && kind !== "outbound";
+  return (
+    tally.allow("own-reset", isEnd && isOwnReset(packet)) ||
+    tally.allow("map-refusal", kind === "rejected" && packet.verdict === "dropped") ||
+    tally.allow("map-for-everybody", isUnseen)
+  );
 }
 
 function disagreement({ events }: Observation, packet: ObservedPacket, model: string): Disagreement {
