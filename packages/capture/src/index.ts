@@ -10,3 +10,4 @@ export {
   type SelinuxSources,
 } from "./selinux-reading.ts";
 export { readHostFacts, type HostFactsReading } from "./host-facts.ts";
+export { runProgram, type ProgramLimits, type ProgramResult } from "./run-program.ts";

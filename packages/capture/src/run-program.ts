@@ -1,5 +1,5 @@
 import { spawn, type ChildProcessByStdio, type SpawnOptionsWithStdioTuple } from "node:child_process";
-import type { Readable } from "node:stream";
+import type { Readable, Writable } from "node:stream";
 
 /** How a program ended. `absent`: no such program on the search path. Output beyond the limit ends the program, as half a text would lie. */
 export type ProgramResult =
@@ -9,12 +9,14 @@ export type ProgramResult =
   | { readonly outcome: "too-large" }
   | { readonly outcome: "failed"; readonly reason: string };
 
-type PipedChild = ChildProcessByStdio<null, Readable, Readable>;
-type PipedOptions = SpawnOptionsWithStdioTuple<"ignore", "pipe", "pipe">;
+type PipedChild = ChildProcessByStdio<Writable, Readable, Readable>;
+type PipedOptions = SpawnOptionsWithStdioTuple<"pipe", "pipe", "pipe">;
 
 export interface ProgramLimits {
   readonly timeoutMs: number;
   readonly maxBytes: number;
+  /** What it reads from its standard input. Absent: nothing. */
+  readonly input?: string;
   /** Starts the child; a caller in another network namespace enters it around `spawn`. */
   readonly start?: (command: string, args: readonly string[], options: PipedOptions) => PipedChild;
 }
@@ -27,7 +29,7 @@ export function runProgram(command: string, args: readonly string[], limits: Pro
   const env = { PATH: searchPath, LC_ALL: "C", SYSTEMD_COLORS: "0", SYSTEMD_PAGER: "" };
   let child: PipedChild;
   try {
-    child = start(command, args, { stdio: ["ignore", "pipe", "pipe"], env, cwd: "/" });
+    child = start(command, args, { stdio: ["pipe", "pipe", "pipe"], env, cwd: "/" });
   } catch (error) {
     return Promise.resolve(startFailure(error));
   }
@@ -50,6 +52,8 @@ function collect(child: PipedChild, limits: ProgramLimits): Promise<ProgramResul
       if (bytes > limits.maxBytes) finish({ outcome: "too-large" });
       else chunks.push(chunk);
     };
+    child.stdin.on("error", () => {}); // it ended without reading all: its exit says why
+    child.stdin.end(limits.input ?? "");
     child.stdout.on("data", keep(stdout));
     child.stderr.on("data", keep(stderr));
     child.once("error", (error) => finish(startFailure(error)));
