@@ -54,7 +54,10 @@ function sendFromHere(run: TraceRun, packet: PacketState, device: string): Outco
   if (link === undefined) return stop(run, "route", "link-local source of another interface");
   const sent = leave(run, packet, link);
   if (!sent) return end(run, wasRejected(run) ? "rejected" : "dropped");
-  if (packet.out !== "lo") return goOn(run, packet);
+  if (packet.out !== "lo") {
+    noteForwarding(run, packet);
+    return goOn(run, packet);
+  }
   if (!comeBack(run, packet)) return refusedBy(run, packet, wasRejected(run) ? "reject" : "drop");
   if (packet.family === "ipv6") passRouting(run, ["xfrm"]); // lo takes IPv4 past the policies of IPsec
   return deliver(run, packet, "unicast");
@@ -165,7 +168,7 @@ function deliver(run: TraceRun, packet: PacketState, cast: Cast): Outcome {
   const address = formatIpAddress({ family: socket.family, value: socket.address });
   noteDecision(run, { layer: "socket", hook: "socket", text: `${socket.protocol} ${address} ${socket.port}`, effect: "delivered" });
   const endpoint = socket.endpoint;
-  const reply = canAnswer(packet, cast) ? replyOf(() => answerArrives(run, packet, socket.device)) : "dropped";
+  const reply = canAnswer(packet, cast) ? replyOf(() => answerArrives(run, packet, socket)) : "dropped";
   return end(run, "delivered", { endpoint, reply });
 }
 
@@ -176,15 +179,20 @@ function canAnswer(packet: PacketState, cast: Cast): boolean {
 
 function forward(run: TraceRun, packet: PacketState, route: { readonly out: string; readonly gateway: bigint | null }): Outcome {
   packet.out = route.out;
+  noteForwarding(run, packet);
   const verdict = runHook(run, packet, "forward");
   if (verdict !== "accept") return refusedBy(run, packet, verdict);
   if (!depart(run, packet, route.gateway)) return end(run, wasRejected(run) ? "rejected" : "dropped");
   return goOn(run, packet);
 }
 
+/** Where a packet is routed, before the rules of forward see it. */
+function noteForwarding(run: TraceRun, packet: PacketState): void {
+  noteDecision(run, { layer: "route", hook: "route", text: packet.out ?? "", effect: "forwarded" });
+}
+
 function goOn(run: TraceRun, packet: PacketState): Outcome {
   const egress = packet.out;
-  noteDecision(run, { layer: "route", hook: "route", text: egress ?? "", effect: "forwarded" });
   return end(run, "forwarded", { egress, reply: replyOf(() => forwardedAnswerArrives(run, packet)) });
 }
 

@@ -263,7 +263,7 @@ function delivered(trip: Trip, { flow, cast }: Local, listener: Listener): void 
     stopFlow(journey, flow, { layer: "socket", text: "the answer comes from another address" });
     return;
   }
-  const sent = answerOfHost(journey, flow, listener.device);
+  const sent = answerOfHost(journey, flow, listener);
   const isHere = flow.packet.isOwn;
   const reaching = sent.filter(({ packet }) => (packet.out === "lo") === isHere);
   for (const one of sent)
@@ -272,12 +272,12 @@ function delivered(trip: Trip, { flow, cast }: Local, listener: Listener): void 
   for (const one of isHere ? comeBack(journey, reaching) : reaching) trip.arrivals.push({ ...arrived, answer: "delivered", flow: one });
 }
 
+/** It is routed before the rules of forward see it, and the reasons say so. */
 function forward(trip: Trip, journey: Journey, flows: readonly Flow[]): void {
-  const passed = runHook(journey, flows, "forward");
+  const sent = flows.map((flow) => step(flow, decision(journey, { layer: "route", text: flow.packet.out ?? "", effect: "forwarded" })));
+  const passed = runHook(journey, sent, "forward");
   const before = passed.filter(({ packet }) => packet.ttl === chosen || packet.ttl > 1);
-  for (const flow of depart(journey, before)) {
-    forwarded(trip, step(flow, decision(journey, { layer: "route", text: flow.packet.out ?? "", effect: "forwarded" })));
-  }
+  for (const flow of depart(journey, before)) forwarded(trip, flow);
 }
 
 function forwarded(trip: Trip, flow: Flow): void {
