@@ -65,6 +65,7 @@ export const errorCatalogue = {
   SNAPSHOT_NOT_FOUND: entry("snapshot-not-found", 404, 4),
   SNAPSHOT_NOT_JSON: entry("snapshot-not-json", 400, 2),
   SNAPSHOT_UNKNOWN_VERSION: entry("snapshot-unknown-version", 400, 2),
+  STATE_IS_NFT_TEXT: entry("state-is-nft-text", 400, 2),
   STATE_NOT_UNDERSTOOD: entry("state-not-understood", 400, 2),
   TOKEN_INVALID: entry("token-invalid", 401, 3),
   TOKEN_USED: entry("token-used", 401, 3),

@@ -38,7 +38,7 @@ export {
   type SelinuxAttempt,
   type SelinuxTold,
 } from "./selinux/selinux-attempts.ts";
-export { explainDifference } from "./reach/explain-difference.ts";
+export { explainDifference, isNowhere } from "./reach/explain-difference.ts";
 export { explainTrace, packetPhrase, traceAnswer, type TraceInput } from "./reach/explain-trace.ts";
 export { unjudgedPhrases } from "./reach/judged-lines.ts";
 export { placePhrase, whyPhrase, type OwnerOfReason } from "./reach/reason-phrase.ts";

@@ -1,4 +1,4 @@
-import { explainDifference } from "@portolan/explanation";
+import { explainDifference, isNowhere } from "@portolan/explanation";
 import { phrase, render, type Phrase } from "@portolan/phrases";
 import type { HostModel, SemanticDifference } from "@portolan/reachability";
 import type { Snapshot } from "@portolan/snapshot";
@@ -23,10 +23,16 @@ export const diffStates: RunCommand = async (call) => {
   const [one, other] = hosts;
   if (one === undefined || other === undefined) throw new Error("A difference has two sides");
   const text = phrase("commands.progress.comparing");
-  const difference = await withProgress({ ...call, text }, () => compare(one, other));
+  const difference = admitDoubt(await withProgress({ ...call, text }, () => compare(one, other)), call);
   write(difference, { base, states, host: other }, call);
   return difference.equal && difference.proved ? 0 : 1;
 };
+
+/** Rules that differ for no packet of the host around them prove nothing. */
+function admitDoubt(difference: SemanticDifference, { language }: CommandCall): SemanticDifference {
+  if (!isNowhere(difference)) return difference;
+  return { ...difference, proved: false, unproved: [render(phrase("difference.nowhere"), language)] };
+}
 
 async function compare(before: HostModel, after: HostModel): Promise<SemanticDifference> {
   const { diffHosts } = await import("@portolan/reachability");
@@ -68,7 +74,7 @@ function write(difference: SemanticDifference, { base, states, host }: Compared,
     const text = printableText(render(note, language));
     return (page.width === null ? [text] : wrapTo(text, page.width)).map((line) => page.paint("dim", line));
   };
-  const notes = [...states.flatMap(familyNote), ...(base === null ? [] : [togetherNote(base)])];
+  const notes = [...familyNotes(states), ...(base === null ? [] : [togetherNote(base)])];
   const noteLines = notes.length === 0 ? [] : ["", ...notes.flatMap(wrap)];
   terminal.write(`${[...reportLines(explainDifference(difference, host.interfaces), page), ...noteLines].join("\n")}\n`);
 }
@@ -77,12 +83,20 @@ function togetherNote({ host, takenAt }: Snapshot): Phrase {
   return phrase("difference.rulesTogether", { host: host.name, takenAt });
 }
 
-/** iptables-save has one family alone; the other is then compared as if it had no rules. */
-function familyNote(state: State): readonly Phrase[] {
-  if (state.kind === "snapshot" || state.rules.length > 1) return [];
-  return state.rules.flatMap(({ kind }) => {
-    if (kind === "nft-json") return [];
-    const [given, other] = kind === "ip6tables-save" ? ["IPv6", "IPv4"] : ["IPv4", "IPv6"];
-    return [phrase("difference.familyNotGiven", { path: state.path, given: given ?? "", other: other ?? "" })];
+/** iptables-save has one family alone; the other is then compared as if it had no rules, or not at all where neither side has it. */
+function familyNotes(states: readonly State[]): readonly Phrase[] {
+  const lacking = states.flatMap((state) => {
+    const missing = missingFamily(state);
+    return missing === null ? [] : [{ path: state.path, other: missing, given: missing === "IPv4" ? "IPv6" : "IPv4" }];
   });
+  const [first] = lacking;
+  const isSame = first !== undefined && lacking.length > 1 && lacking.every(({ other }) => other === first.other);
+  if (isSame) return [phrase("difference.familyOnly", { given: first.given, other: first.other })];
+  return lacking.map((one) => phrase("difference.familyNotGiven", one));
+}
+
+function missingFamily(state: State): "IPv4" | "IPv6" | null {
+  if (state.kind === "snapshot" || state.rules.length > 1) return null;
+  const [only] = state.rules;
+  return only === undefined || only.kind === "nft-json" ? null : only.kind === "ip6tables-save" ? "IPv4" : "IPv6";
 }

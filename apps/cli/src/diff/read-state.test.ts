@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import type { SemanticDifference } from "@portolan/reachability";
 import { run, savedHost } from "../test-terminal.ts";
 import { readState, rulesOf } from "./read-state.ts";
 
@@ -48,4 +49,20 @@ test("files of iptables-save are compared; a family that is not given is told", 
   expect(lost.stdout).not.toContain("IPv4 alone");
   const half = await run(["diff", four, `${four},${six}`, "--snapshot", savedHost]);
   expect(half.stdout.replaceAll(/\s+/g, " ")).toContain("it was taken as having none of IPv6");
+});
+
+test("rules that differ for no packet of the host around them end with 1 and are not proved", async () => {
+  const other = written("other.v4", rules("iptables-save", "-A INPUT -p tcp --dport 23 -j ACCEPT"));
+  const words = await run(["diff", four, other, "--snapshot", savedHost]); // which has no interfaces
+  expect([words.code, words.stdout.includes("roved for every packet")]).toEqual([1, false]);
+  expect(words.stdout).toContain("Both sides have the rules of IPv4 alone");
+  const { equal, proved, unproved } = JSON.parse((await run(["diff", four, other, "--snapshot", savedHost, "--json"])).stdout) as SemanticDifference; // prettier-ignore
+  expect([equal, proved, unproved.length]).toEqual([false, false, 1]);
+});
+
+test("a file in nft's own language is refused with how to compare it all the same", async () => {
+  const text = written("rules.nft", "table inet filter {\n  chain input { type filter hook input priority 0; policy drop; }\n}\n");
+  const { code, stderr } = await run(["diff", text, text, "--snapshot", savedHost]);
+  expect(code).toBe(2);
+  expect(stderr.replaceAll(/\s+/g, " ")).toContain(`unshare --map-root-user --net sh -c 'nft -f "$1" && nft -j list ruleset' sh ${text}`);
 });

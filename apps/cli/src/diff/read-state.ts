@@ -30,6 +30,7 @@ async function readOneState(path: string): Promise<State> {
   const text = await readText(path);
   const rules = rulesOf(text);
   if (rules !== null) return { kind: "rules", path, rules: [rules] };
+  if (ruleTextKind(text) === "nft") throw new RefusalError("STATE_IS_NFT_TEXT", { path });
   const { parseSnapshot } = await import("@portolan/snapshot/schema");
   const parsed = parseSnapshot(text, (content) => hash("sha256", content, "hex"));
   if (parsed.ok) return { kind: "snapshot", path, snapshot: parsed.snapshot };

@@ -2,7 +2,7 @@
 import type { Phrase } from "@portolan/phrases";
 import type { DifferentRegion, Reachability, Witness } from "@portolan/reachability";
 import type { Interface } from "@portolan/snapshot";
-import { regionPhrase } from "./explain-difference.ts";
+import { regionPhrase } from "./region-phrase.ts";
 import type { ConditionDocument, ReasonDocument } from "./reach-document.ts";
 
 export interface DifferentRegionDocument {

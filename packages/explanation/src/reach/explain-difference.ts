@@ -10,10 +10,8 @@ import { codeLine, literal, textLine } from "../line.ts";
 import type { Report } from "../render-explanation.ts";
 import { allOf } from "./condition-phrase.ts";
 import { placePhrase } from "./reason-phrase.ts";
+import { regionPhrase, witnessProtocol } from "./region-phrase.ts";
 import { exampleLines } from "./section-reach.ts";
-import { destinations } from "./verdict-phrase.ts";
-import { senderSpace, sourceSet } from "./sender-space.ts";
-import { listPhrase, whoOfSources, whoPhrase, withoutHostLength } from "./who-phrase.ts";
 
 const regionLimit = 20;
 
@@ -33,11 +31,18 @@ export function explainDifference(difference: SemanticDifference, interfaces: re
   };
 }
 
-function isPartial({ equal, proved }: SemanticDifference): boolean {
-  return proved && !equal;
+function isPartial(difference: SemanticDifference): boolean {
+  return difference.proved && !difference.equal && !isNowhere(difference);
 }
 
-function differenceAnswer({ equal, proved, gained, lost, changed }: SemanticDifference): Phrase {
+/** The rules differ, but for no packet that an interface of this host is known to take: nothing is proved of a host with others. */
+export function isNowhere({ equal, gained, lost, changed, unproved }: SemanticDifference): boolean {
+  return !equal && unproved.length === 0 && gained.length + lost.length + changed.length === 0;
+}
+
+function differenceAnswer(difference: SemanticDifference): Phrase {
+  const { equal, proved, gained, lost, changed } = difference;
+  if (isNowhere(difference)) return phrase("difference.nowhere");
   if (equal && proved) return phrase("difference.equal");
   const counts = { gained: gained.length, lost: lost.length, changed: changed.length };
   if (counts.gained + counts.lost + counts.changed === 0) return phrase("difference.noneFound");
@@ -57,7 +62,9 @@ function regionSection(
 }
 
 function regionLines(region: DifferentRegion, interfaces: readonly Interface[]): readonly ExplanationLine[] {
-  const { before, after, conditions, because, witness, protocol, ports } = region;
+  const { before, after, conditions, because, witness, protocol, ports, isEstablished } = region;
+  const was = decidingOf(because.before, because.after);
+  const is = decidingOf(because.after, because.before);
   const verdicts = phrase("difference.verdicts", {
     before: verdictPhrase(before, conditions.before),
     after: verdictPhrase(after, conditions.after),
@@ -65,27 +72,11 @@ function regionLines(region: DifferentRegion, interfaces: readonly Interface[]):
   return [
     textLine(regionPhrase(region, interfaces), before === "closed" || after === "open" ? "warning" : "plain"),
     textLine(verdicts),
-    ...reasonLine(phrase("difference.before", { reason: reasonPhrase(because.before) }), because.before),
-    ...reasonLine(phrase("difference.after", { reason: reasonPhrase(because.after) }), because.after),
-    ...(ports === "" ? [] : exampleLines(witness, protocol)),
+    ...(isEstablished === true ? [textLine(phrase("difference.established"))] : []),
+    ...reasonLine(phrase("difference.before", { reason: reasonPhrase(was) }), was),
+    ...reasonLine(phrase("difference.after", { reason: reasonPhrase(is) }), is),
+    ...(ports === "" ? [] : exampleLines(witness, witnessProtocol(protocol))),
   ];
-}
-
-/** "TCP port 22 to 192.0.2.2: 10.0.0.0/8" */
-export function regionPhrase({ protocol, ports, to, sources, via, family }: DifferentRegion, interfaces: readonly Interface[]): Phrase {
-  const name = protocol.toUpperCase();
-  const traffic = ports === "" ? literal(name) : phrase("difference.traffic", { protocol: name, ports: portsPhrase(ports) });
-  const space = senderSpace(family, interfaces);
-  const set = sourceSet(sources, family);
-  const told = whoOfSources({ sources: set, against: space.all.subtract(set).subtract(space.odd), space });
-  const who = told.kind === "nobody" ? listPhrase(sources) : whoPhrase(told); // of addresses that no machine has
-  const region = phrase("difference.region", { traffic, to: literal(to.split(",").map(withoutHostLength).join(", ")), who });
-  return via.length === 0 ? region : phrase("difference.regionVia", { region, via: destinations(via) });
-}
-
-function portsPhrase(ports: string): Phrase {
-  if (/^[01]-65535$/.test(ports)) return phrase("difference.portAll");
-  return /[,-]/.test(ports) ? phrase("difference.portMany", { ports }) : phrase("difference.portOne", { ports });
 }
 
 function verdictPhrase(verdict: Reachability, conditions: Conditions): Phrase {
@@ -94,12 +85,24 @@ function verdictPhrase(verdict: Reachability, conditions: Conditions): Phrase {
   return phrase("difference.verdict.dependsIf", { conditions: clauses.reduce((first, second) => phrase("reach.or", { first, second })) });
 }
 
-function reasonPhrase(because: readonly Reason[]): Phrase {
-  const last = because.at(-1);
-  return last === undefined ? phrase("difference.reasonNone") : phrase("difference.reason", { place: placePhrase(last) });
+/** Of the reasons on one side the last that the other side has not: of the packet before of its answer. The last of all where both have the same. */
+function decidingOf(own: readonly Reason[], other: readonly Reason[]): Reason | null {
+  const known = new Set(other.map(reasonKey));
+  const only = own.filter((reason) => !known.has(reasonKey(reason)) && reason.effect !== "delivered" && !/^(?:jump|goto|return)/.test(reason.effect)); // prettier-ignore
+  return only.findLast(({ direction }) => direction === "in") ?? only.at(-1) ?? own.at(-1) ?? null;
 }
 
-function reasonLine(head: Phrase, because: readonly Reason[]): readonly ExplanationLine[] {
-  const last = because.at(-1);
-  return [textLine(head), ...(last === undefined ? [] : [codeLine(last.text)])];
+/** Handles and positions change when rules are loaded again. */
+function reasonKey({ layer, table, chain, text, effect, direction }: Reason): string {
+  return JSON.stringify([layer, table, chain, text, effect, direction]);
+}
+
+function reasonPhrase(deciding: Reason | null): Phrase {
+  if (deciding === null) return phrase("difference.reasonNone");
+  if (deciding.effect === "no-listener") return phrase("difference.reasonUnserved");
+  return phrase("difference.reason", { place: placePhrase(deciding) });
+}
+
+function reasonLine(head: Phrase, deciding: Reason | null): readonly ExplanationLine[] {
+  return [textLine(head), ...(deciding === null || deciding.effect === "no-listener" ? [] : [codeLine(deciding.text)])];
 }

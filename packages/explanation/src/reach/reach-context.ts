@@ -29,6 +29,8 @@ export interface ReachContext {
   readonly ownerOf: OwnerOfReason;
   /** The question concerns these sources alone. Absent: all. */
   readonly from?: AddressSet;
+  /** As the reader wrote `from`. */
+  readonly fromText?: string;
   readonly spaceGap?: SpaceGap;
 }
 
@@ -54,7 +56,7 @@ export function reachContexts(
     judged.map(({ chart, ruleset, spaceGap, ownerOf = ruleOwners(ruleset) }) => {
       const interfaces = snapshot.sections.interfaces.filter(({ namespace }) => namespace === chart.namespace);
       const spaces = { ipv4: senderSpace("ipv4", interfaces), ipv6: senderSpace("ipv6", interfaces) };
-      const asked = from === null ? {} : { from: from.sources };
+      const asked = from === null ? {} : { from: from.sources, fromText: from.text };
       const context = { chart, spaces, ownerOf, ...asked, ...(spaceGap === undefined ? {} : { spaceGap }) };
       return [chart.namespace, context];
     }),

@@ -2,7 +2,7 @@
  * Who gets in at one endpoint: per family and group of destinations the answer, then for each distinct part the rules that decide it in the order
  * in which a packet meets them, and one example packet. What NAT takes elsewhere is said first.
  */
-import type { IpFamily } from "@portolan/net";
+import { addressFromMapped, formatIpAddress, parseIpAddress, type IpFamily } from "@portolan/net";
 import { phrase, type Phrase } from "@portolan/phrases";
 import type { ReachEntry, Reason, Witness } from "@portolan/reachability";
 import type { Endpoint } from "@portolan/sockets";
@@ -14,8 +14,9 @@ import { endpointReach, type ReachContext } from "./reach-context.ts";
 import { reachAnswers, type AnswerPart, type ReachAnswer, type ReachPath, type Refusal } from "./reach-answer.ts";
 import { isUnread } from "./unread-reach.ts";
 import { isOfRules, placePhrase } from "./reason-phrase.ts";
-import { answerVerdict, destinations, interfaces, mainDestinations, whoOf, whoOfRefusal } from "./verdict-phrase.ts";
-import { whoPhrase } from "./who-phrase.ts";
+import { sourceSet } from "./sender-space.ts";
+import { answerVerdict, destinations, everyonePhrase, interfaces, mainDestinations, whoOf, whoOfRefusal } from "./verdict-phrase.ts";
+import { whoPhrase, type Who } from "./who-phrase.ts";
 
 const answerLimit = 4; // groups of destinations of one family
 const partLimit = 4; // of one path
@@ -48,7 +49,7 @@ interface FamilyInput {
 function familyLines(entries: readonly ReachEntry[], input: FamilyInput): readonly ExplanationLine[] {
   const { context, family, label } = input;
   const own = mainDestinations(entries.filter((entry) => entry.family === family));
-  if (own.length === 0) return [];
+  if (own.length === 0 || context.from?.intersects(context.spaces[family].all) === false) return []; // senders of the other family
   const answers = reachAnswers(own, { space: context.spaces[family], ...(context.from === undefined ? {} : { from: context.from }) });
   const shown = answers.slice(0, answerLimit);
   const rest = answers.slice(answerLimit);
@@ -87,7 +88,7 @@ function pathLines(path: ReachPath, input: FamilyInput & { readonly isOnly: bool
 
 function partLines(part: AnswerPart, { path, through, family, context, endpoint }: PathInput): readonly ExplanationLine[] {
   const [entry] = part.entries;
-  const who = through(whoPhrase(whoOf(part, path, { family, context })));
+  const who = through(told(whoOf(part, path, { family, context }), context));
   const because = (entry?.because ?? []).filter(({ layer, effect }) => layer !== "socket" || effect !== "delivered");
   const isPlain = part.verdict === "open" && part.choices.length === 0;
   const head = isPlain
@@ -100,17 +101,33 @@ function partLines(part: AnswerPart, { path, through, family, context, endpoint 
     textLine(head),
     ...listed.map((terms) => textLine(phrase("reach.section.alternative", { conditions: allOf(terms) }))),
     ...because.flatMap((reason) => reasonLines(reason, context)),
-    ...exampleLines(entry?.witness ?? null, endpoint.protocol),
+    ...exampleLines(askedWitness(entry, context), endpoint.protocol),
   ];
+}
+
+function told(who: Who, context: ReachContext): Phrase {
+  return who.kind === "everyone" ? everyonePhrase(context) : whoPhrase(who);
+}
+
+/** An example from among the sources that were asked about; all sources of an entry are alike. */
+function askedWitness(entry: ReachEntry | undefined, { from }: ReachContext): Witness | null {
+  const witness = entry?.witness ?? null;
+  if (entry === undefined || witness === null || from === undefined) return witness;
+  const own = parseIpAddress(witness.source);
+  const asked = sourceSet(entry.sources, entry.family).intersect(from);
+  if (own !== null && asked.has(own)) return witness;
+  const [first] = asked.intervals;
+  if (first === undefined) return null;
+  return { ...witness, source: formatIpAddress(addressFromMapped(first.hi > first.lo ? first.lo + 1n : first.lo)) };
 }
 
 function refusalLines(refusal: Refusal, { path, through, family, context, endpoint }: PathInput): readonly ExplanationLine[] {
   const isRest = path.refusals.length === 1 && path.parts.length > 0;
-  const who = through(isRest ? phrase("reach.who.others") : whoPhrase(whoOfRefusal(refusal, path, { family, context })));
+  const who = through(isRest ? phrase("reach.who.others") : told(whoOfRefusal(refusal, path, { family, context }), context));
   return [
     textLine(phrase("reach.section.partClosed", { who })),
     ...refusal.entry.because.flatMap((reason) => reasonLines(reason, context)),
-    ...exampleLines(refusal.entry.witness, endpoint.protocol),
+    ...exampleLines(askedWitness(refusal.entry, context), endpoint.protocol),
   ];
 }
 

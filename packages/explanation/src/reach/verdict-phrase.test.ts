@@ -99,8 +99,9 @@ test("the host itself counts apart from other machines", () => {
 
 test("interfaces are named where the answer differs between them", () => {
   expect(said([entry({ via: ["wg0"] }), closed({ via: ["eth0"] })])).toBe(
-    "yes, from everyone through wg0, and nobody (policy drop) through eth0 | 经 wg0 任何来源都能访问；经 eth0 无人能访问（默认策略 drop）",
+    "yes, from everyone through wg0, but not through eth0 (policy drop) | 经 wg0 任何来源都能访问；经 eth0 不能访问（默认策略 drop）",
   );
+  expect(said([closed({ via: ["docker0"] }), entry({ via: ["eth0"] })])).toContain("through eth0, but not through docker0 (policy drop) |"); // what is open first
   expect(said([entry({ via: ["eth0", "eth1"] })])).toBe("yes, from everyone | 任何来源都能访问");
 });
 

@@ -54,12 +54,23 @@ export function answerVerdict(answer: ReachAnswer, context: ReachContext): Phras
   const [first, ...others] = answer.paths;
   if (first === undefined || isShut(answer)) return shutVerdict(answer, context);
   if (others.length === 0) return pathVerdict(first, answer.family, context);
-  const shown = answer.paths.slice(0, pathLimit);
-  const clauses = shown.map((path) =>
-    phrase("reach.via", { verdict: pathVerdict(path, answer.family, context), via: interfaces(path.via) }),
-  );
-  const rest = answer.paths.slice(pathLimit).reduce((sum, { via }) => sum + via.length, 0);
-  return joinClauses(rest === 0 ? clauses : [...clauses, phrase("reach.morePaths", { count: rest })]);
+  const open = answer.paths.filter(({ parts }) => parts.length > 0);
+  const shut = answer.paths.filter(({ parts }) => parts.length === 0);
+  const shown = [...open, ...shut].slice(0, pathLimit);
+  const rest = [...open, ...shut].slice(pathLimit).reduce((sum, { via }) => sum + via.length, 0);
+  const clauses = shown.filter(({ parts }) => parts.length > 0).map((path) => viaPhrase(path, answer.family, context));
+  const told = joinClauses(rest === 0 ? clauses : [...clauses, phrase("reach.morePaths", { count: rest })]);
+  return shown.filter(({ parts }) => parts.length === 0).reduce((first, path) => phrase("reach.verdict.but", { first, second: shutVia(path, context) }), told); // prettier-ignore
+}
+
+function viaPhrase(path: ReachPath, family: IpFamily, context: ReachContext): Phrase {
+  return phrase("reach.via", { verdict: pathVerdict(path, family, context), via: interfaces(path.via) });
+}
+
+/** Interfaces by which nobody gets in, beside others by which somebody does. */
+function shutVia({ via, refusals }: ReachPath, { ownerOf }: ReachContext): Phrase {
+  const why = whyPhrase(refusals[0]?.reason ?? null, ownerOf);
+  return why === null ? phrase("reach.viaShut", { via: interfaces(via) }) : phrase("reach.viaShutWhy", { via: interfaces(via), why });
 }
 
 /** At most three, then "…". */
@@ -142,6 +153,11 @@ export function whoOf(
   });
 }
 
+/** All that the question concerns: those that were asked about, by the name they were given. */
+export function everyonePhrase({ fromText }: Pick<ReachContext, "fromText">): Phrase {
+  return fromText === undefined ? phrase("reach.who.everyone") : literal(fromText);
+}
+
 /** The sources of one refusal among all on its path. */
 export function whoOfRefusal(
   refusal: Pick<Refusal, "sources">,
@@ -153,6 +169,7 @@ export function whoOfRefusal(
 
 function whoOfPart(part: AnswerPart, path: ReachPath, about: { readonly family: IpFamily; readonly context: ReachContext }): Phrase {
   const who = whoOf(part, path, about);
+  if (who.kind === "everyone") return everyonePhrase(about.context);
   return who.kind === "except" && path.closed.isEmpty && path.parts.length > 1 ? phrase("reach.who.others") : whoPhrase(who);
 }
 

@@ -223,15 +223,15 @@ export const errorMessages = messages({
   "errors.snapshot-invalid.what": { en: "{path} is not a valid snapshot", "zh-CN": "{path} 不是有效的快照" },
   "errors.snapshot-invalid.why": { en: "{detail}", "zh-CN": "{detail}" },
   "errors.snapshot-invalid.fix": {
-    en: "Make one with portolan snapshot --out FILE.",
-    "zh-CN": "可用 portolan snapshot --out FILE 生成快照。",
+    en: "Check the path; a snapshot is made with portolan snapshot --out FILE.",
+    "zh-CN": "请检查路径；快照可用 portolan snapshot --out FILE 生成。",
   },
 
   "errors.snapshot-not-json.what": { en: "{path} is not a snapshot", "zh-CN": "{path} 不是快照" },
   "errors.snapshot-not-json.why": { en: "It is not JSON: {detail}.", "zh-CN": "内容不是 JSON：{detail}。" },
   "errors.snapshot-not-json.fix": {
-    en: "Make one with portolan snapshot --out FILE.",
-    "zh-CN": "可用 portolan snapshot --out FILE 生成快照。",
+    en: "Check the path; a snapshot is made with portolan snapshot --out FILE.",
+    "zh-CN": "请检查路径；快照可用 portolan snapshot --out FILE 生成。",
   },
 
   "errors.snapshot-unknown-version.what": {
@@ -242,6 +242,17 @@ export const errorMessages = messages({
   "errors.snapshot-unknown-version.fix": {
     en: "Read it with the version that wrote it, or a newer one.",
     "zh-CN": "请用写入它的版本或更高版本读取。",
+  },
+
+  "errors.state-is-nft-text.what": { en: "{path} is in nft's own language", "zh-CN": "{path} 是用 nft 自身语法写成的" },
+  "errors.state-is-nft-text.why": {
+    en: "Only nft itself can read that; what it prints with -j can be compared.",
+    "zh-CN": "只有 nft 自己能读懂它；nft -j 的输出才能比较。",
+  },
+  "errors.state-is-nft-text.fix": {
+    en: "Load it where it harms nothing and compare what comes out: unshare --map-root-user --net sh -c 'nft -f \"$1\" && nft -j list ruleset' sh {path} > rules.json",
+    "zh-CN":
+      "在不影响任何东西的地方加载它，再比较其输出：unshare --map-root-user --net sh -c 'nft -f \"$1\" && nft -j list ruleset' sh {path} > rules.json",
   },
 
   "errors.state-not-understood.what": {
@@ -349,10 +360,10 @@ export const errorMessages = messages({
   },
   "errors.service-unknown.fix": { en: "Try: {suggestion}", "zh-CN": "试试：{suggestion}" },
 
-  "errors.snapshot-not-found.what": { en: "There is no snapshot {path}", "zh-CN": "没有快照 {path}" },
+  "errors.snapshot-not-found.what": { en: "There is no file {path}", "zh-CN": "没有文件 {path}" },
   "errors.snapshot-not-found.why": { en: "No file of that name exists.", "zh-CN": "不存在该名称的文件。" },
   "errors.snapshot-not-found.fix": {
-    en: "Make one with portolan snapshot --out FILE.",
-    "zh-CN": "可用 portolan snapshot --out FILE 生成快照。",
+    en: "Check the path; a snapshot is made with portolan snapshot --out FILE.",
+    "zh-CN": "请检查路径；快照可用 portolan snapshot --out FILE 生成。",
   },
 });

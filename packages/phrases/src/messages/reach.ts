@@ -15,6 +15,8 @@ export const reachMessages = messages({
   "reach.at": { en: "at {to} {verdict}", "zh-CN": "在 {to} 上{verdict}" },
   "reach.moreAddresses": { en: "{count} more {count:address differs|addresses differ}", "zh-CN": "另有 {count} 个地址情况不同" },
   "reach.via": { en: "{verdict} through {via}", "zh-CN": "经 {via} {verdict}" },
+  "reach.viaShut": { en: "not through {via}", "zh-CN": "经 {via} 不能访问" },
+  "reach.viaShutWhy": { en: "not through {via} ({why})", "zh-CN": "经 {via} 不能访问（{why}）" },
   "reach.morePaths": { en: "{count} more {count:interface differs|interfaces differ}", "zh-CN": "另有 {count} 个接口情况不同" },
 
   "reach.verdict.everyone": { en: "yes, from everyone", "zh-CN": "任何来源都能访问" },
@@ -26,6 +28,7 @@ export const reachMessages = messages({
   "reach.verdict.nobodyWhy": { en: "nobody ({why})", "zh-CN": "无人能访问（{why}）" },
   "reach.verdict.depends": { en: "it depends: {part}", "zh-CN": "视情况而定：{part}" },
   "reach.verdict.also": { en: "{first}, and {second}", "zh-CN": "{first}；{second}" },
+  "reach.verdict.but": { en: "{first}, but {second}", "zh-CN": "{first}；{second}" },
   "reach.verdict.choice": { en: "{part}", "zh-CN": "{part}" },
   "reach.verdict.moreParts": { en: "{count} more {count:case|cases}", "zh-CN": "另有 {count} 种情况" },
   "reach.verdict.noReplies": { en: "{verdict}, but no answer can leave", "zh-CN": "{verdict}，但应答发不出去" },
