@@ -14,21 +14,27 @@ export interface SenderPlace {
   readonly destination?: bigint;
 }
 
+/** Intervals that need not be written out: of a great set few are looked at. An array is one. */
+export interface SourceList {
+  readonly length: number;
+  readonly at: (index: number) => AddressInterval | undefined;
+}
+
 /** In the family's own width. null: there are no sources. `sources` are ascending and disjoint, in the 128-bit space of @portolan/net. */
-export function ordinarySource(sources: readonly AddressInterval[], place: SenderPlace): bigint | null {
-  const [first] = sources;
+export function ordinarySource(sources: SourceList, place: SenderPlace): bigint | null {
+  const first = sources.at(0);
   if (first === undefined) return null;
   const { host, family, device } = place;
   const own = ownOf(host.interfaces);
   const links = linksOf(place);
-  const isOnLink = sources.every((one) => intervalWith(links.intervals, one) !== null);
+  const isOnLink = findInterval(sources, (one) => intervalWith(links.intervals, one) === null) === undefined;
   const isLoopback = host.interfaces.some(({ name, loopback }) => name === device && loopback);
   const liked = isLoopback
     ? [...(place.destination === undefined ? [] : [mappedValue({ family, value: place.destination })]), ...loopback[family]]
     : known[family].filter((value) => !isOnLink && !own.has(value));
   const found =
     liked.find((value) => intervalWith(sources, { lo: value, hi: value }) !== null) ??
-    (isLoopback ? sources.find(({ lo }) => own.has(lo))?.lo : undefined) ??
+    (isLoopback ? findInterval(sources, ({ lo }) => own.has(lo))?.lo : undefined) ??
     hostAmong(sources, isOnLink ? [links, ...blocks[family]] : blocks[family], { family, own }) ??
     (first.hi - first.lo > 1n ? first.lo + 1n : first.lo);
   return family === "ipv4" ? found & 0xffff_ffffn : found;
@@ -90,13 +96,21 @@ function readLinks(routes: HostModel["routes"], family: IpFamily, device: string
   return AddressSet.of(near.flatMap(({ destination }) => (destination.endsWith("/0") ? [] : intervalOf(destination))));
 }
 
+function findInterval(sources: SourceList, isWanted: (interval: AddressInterval) => boolean): AddressInterval | undefined {
+  for (let index = 0; index < sources.length; index += 1) {
+    const interval = sources.at(index);
+    if (interval !== undefined && isWanted(interval)) return interval;
+  }
+  return undefined;
+}
+
 /** Of ascending disjoint intervals the one that holds all of another. */
-function intervalWith(sources: readonly AddressInterval[], { lo, hi }: AddressInterval): AddressInterval | null {
+function intervalWith(sources: SourceList, { lo, hi }: AddressInterval): AddressInterval | null {
   let from = 0;
   let to = sources.length;
   while (from < to) {
     const middle = (from + to) >>> 1;
-    const at = sources[middle];
+    const at = sources.at(middle);
     if (at === undefined || lo < at.lo) to = middle;
     else if (lo > at.hi) from = middle + 1;
     else return hi <= at.hi ? at : null;
@@ -111,8 +125,10 @@ interface Kind {
   readonly own: ReadonlySet<bigint>;
 }
 
-function hostAmong(sources: readonly AddressInterval[], liked: readonly AddressSet[], kind: Kind): bigint | null {
-  const some = AddressSet.of(sources.slice(0, MOST_INTERVALS));
+function hostAmong(sources: SourceList, liked: readonly AddressSet[], kind: Kind): bigint | null {
+  const some = AddressSet.of(
+    Array.from({ length: Math.min(sources.length, MOST_INTERVALS) }, (_, index) => sources.at(index) ?? []).flat(),
+  );
   for (const block of liked) {
     for (const interval of some.intersect(block).intervals) {
       const found = hostIn(interval, kind);

@@ -105,7 +105,8 @@ export interface ValueSet {
 }
 
 export type Elements =
-  | { readonly kind: "intervals"; readonly intervals: readonly Interval[] } // of one number field: ascending, disjoint, not adjacent
+  /** Of one number field: ascending, disjoint, not adjacent. `bounds`: the same in plain numbers, see number-intervals.ts. */
+  | { readonly kind: "intervals"; readonly intervals: readonly Interval[]; readonly bounds?: Float64Array }
   | { readonly kind: "names"; readonly names: readonly NamePattern[] } // of one name field
   | { readonly kind: "tuples"; readonly tuples: readonly (readonly Value[])[] }; // one value per selector, in the order of the set
 

@@ -3,12 +3,13 @@
  * same text are the same condition.
  */
 import type { Condition, Interval, Match, NamePattern, Selector, Value } from "@portolan/ruleset";
+import type { IntervalElements } from "./boundaries.ts";
 import { choiceRanges, cutByChoice, cutByCondition } from "./cube.ts";
 import type { Branch } from "./flow.ts";
 import type { NumberRanges } from "./port-ranges.ts";
-import { maskedIntervals, unite } from "./rank-space.ts";
+import { maskedIntervals, unite } from "./masked-intervals.ts";
 import { intersectRanks, subtractRanks, uniteRanks, noRanks, type RankSet } from "./rank-set.ts";
-import { readPart, type Part } from "./read-part.ts";
+import { readPart, type NamePart, type Part } from "./read-part.ts";
 import type { WalkPacket } from "./walk-packet.ts";
 import type { Walk } from "./walk-context.ts";
 import { unknownFields } from "../unknown-fields.ts";
@@ -61,12 +62,13 @@ interface Single {
 function singleTest({ part, selector, match, walk }: Single): Test {
   const { values, negated } = match;
   const { elements } = values;
+  if (elements.kind === "names" && part.kind === "name-by-rank")
+    return { kind: "ranks", ranks: ranksOfNames(part.parts, elements.names), negated };
   if (elements.kind === "names") return part.kind === "name" && hasName(elements.names, part.name) !== negated;
   if (elements.kind !== "intervals") return false;
-  const { intervals } = elements;
   switch (part.kind) {
     case "number":
-      return hasNumber(intervals, masked(part.value, selector.mask)) !== negated;
+      return hasNumber(elements, masked(part.value, selector.mask)) !== negated;
     case "source": {
       const ranks = walk.space.ranksOfSet(values, selector);
       return ranks === null
@@ -74,10 +76,11 @@ function singleTest({ part, selector, match, walk }: Single): Test {
         : { kind: "ranks", ranks, negated };
     }
     case "by-rank":
-      return { kind: "ranks", ranks: ranksOfParts(part.parts, (value) => hasNumber(intervals, masked(value, selector.mask))), negated };
+      return { kind: "ranks", ranks: ranksOfParts(part.parts, (value) => hasNumber(elements, masked(value, selector.mask))), negated };
     case "choice":
-      return { kind: "choice", field: part.field, ranges: choiceRanges(intervals, selector.mask, part.field), negated };
+      return { kind: "choice", field: part.field, ranges: choiceRanges(elements.intervals, selector.mask, part.field), negated };
     case "name":
+    case "name-by-rank":
     case "absent":
     case "unknown":
       return negated;
@@ -88,22 +91,40 @@ function ranksOfParts(parts: readonly { value: bigint; ranks: RankSet }[], has: 
   return parts.reduce((ranks, part) => (has(part.value) ? uniteRanks(ranks, part.ranks) : ranks), noRanks);
 }
 
+function ranksOfNames(parts: readonly NamePart[], patterns: readonly NamePattern[]): RankSet {
+  return parts.reduce((ranks, part) => (hasName(patterns, part.name) ? uniteRanks(ranks, part.ranks) : ranks), noRanks);
+}
+
 const masked = (value: bigint, mask: bigint | null): bigint => (mask === null ? value : value & mask);
 const hasName = (names: readonly NamePattern[], of: string): boolean =>
   names.some(({ name, isPrefix }) => (isPrefix ? of.startsWith(name) : of === name));
 
-function hasNumber(intervals: readonly Interval[], value: bigint): boolean {
+const isWithin = ({ lo, hi }: Interval, value: bigint): boolean => value >= lo && value <= hi;
+
+/** The first interval that ends at or above the value holds it, or none does. */
+function hasNumber(elements: IntervalElements, value: bigint): boolean {
+  if (elements.bounds !== undefined) return isWithinBounds(elements.bounds, Number(value));
+  const { intervals } = elements;
   let lo = 0;
   let hi = intervals.length;
   while (lo < hi) {
     const middle = (lo + hi) >>> 1;
-    const at = intervals[middle];
-    if (at === undefined) return false;
-    if (value < at.lo) hi = middle;
-    else if (value > at.hi) lo = middle + 1;
-    else return true;
+    if ((intervals[middle]?.hi ?? value) < value) lo = middle + 1;
+    else hi = middle;
   }
-  return false;
+  const found = intervals[lo];
+  return found !== undefined && found.lo <= value;
+}
+
+function isWithinBounds(bounds: Float64Array, value: number): boolean {
+  let lo = 0;
+  let hi = bounds.length / 2;
+  while (lo < hi) {
+    const middle = (lo + hi) >>> 1;
+    if ((bounds[2 * middle + 1] ?? value) < value) lo = middle + 1;
+    else hi = middle;
+  }
+  return (bounds[2 * lo] ?? Number.POSITIVE_INFINITY) <= value;
 }
 
 interface Tuples {
@@ -161,13 +182,14 @@ function keyBox(key: readonly Value[], { selectors, parts, walk }: KeyPlace): Ra
     const value = key[at];
     const mask = selectors[at]?.mask ?? null;
     if (value === undefined) return null;
-    if (part.kind === "name") {
-      if ("lo" in value || !hasName([value], part.name)) return null;
+    if (part.kind === "name" || part.kind === "name-by-rank") {
+      if ("lo" in value || (part.kind === "name" && !hasName([value], part.name))) return null;
+      if (part.kind === "name-by-rank") ranks = intersectRanks(ranks ?? walk.space.all, ranksOfNames(part.parts, [value]));
       continue;
     }
     if (!("lo" in value)) return null;
     if (part.kind === "number") {
-      if (!hasNumber([value], masked(part.value, mask))) return null;
+      if (!isWithin(value, masked(part.value, mask))) return null;
     } else if (part.kind === "choice") {
       choices.push({ field: part.field, ranges: choiceRanges([value], mask, part.field) });
     } else if (part.kind === "source") {
@@ -177,7 +199,7 @@ function keyBox(key: readonly Value[], { selectors, parts, walk }: KeyPlace): Ra
       else if (found.length === 0) return null;
       else intervals = found;
     } else if (part.kind === "by-rank") {
-      const found = ranksOfParts(part.parts, (number) => hasNumber([value], masked(number, mask)));
+      const found = ranksOfParts(part.parts, (number) => isWithin(value, masked(number, mask)));
       ranks = intersectRanks(ranks ?? walk.space.all, found);
     }
   }

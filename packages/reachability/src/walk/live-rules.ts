@@ -3,7 +3,7 @@
  * its first tests ask of such packets: of ten thousand rules few are about one port. A rule is left out only where one of its first tests fails for
  * every sender, before anything it does. What is kept is bounded, and goes with the host's model.
  */
-import type { Chain, Field, Match, Rule } from "@portolan/ruleset";
+import type { Chain, Field, Interval, Match, Rule } from "@portolan/ruleset";
 import { testOf, type Test } from "./cut-match.ts";
 import { chosen, type WalkPacket } from "./walk-packet.ts";
 import type { PreparedHost, Walk } from "./walk-context.ts";
@@ -40,33 +40,53 @@ const fixedFields: ReadonlySet<Field> = new Set([
 const MAX_KEPT = 100_000; // rules, over all chains and packets of a host
 
 interface Kept {
-  readonly byChain: Map<Chain, Map<string, readonly LiveRule[]>>;
+  readonly byChain: Map<Chain, Map<string, LiveRules>>;
   count: number;
 }
 
 const kept = new WeakMap<PreparedHost["space"], Kept>();
 
 /** In their order. No action of a chain changes these parts and goes on in it, so they are those of every packet that the chain was entered with. */
-export function liveRules(walk: Walk, chain: Chain, packet: WalkPacket): readonly LiveRule[] {
-  const ofHost = kept.get(walk.space) ?? { byChain: new Map<Chain, Map<string, readonly LiveRule[]>>(), count: 0 };
+export function liveRules(walk: Walk, chain: Chain, packet: WalkPacket): LiveRules {
+  const ofHost = kept.get(walk.space) ?? { byChain: new Map<Chain, Map<string, LiveRules>>(), count: 0 };
   kept.set(walk.space, ofHost);
-  const key = partsKey(packet);
-  const known = ofHost.byChain.get(chain)?.get(key);
-  if (known !== undefined) return known;
-  const live: LiveRule[] = [];
-  for (const rule of candidates(chain, packet)) {
-    const opening = fixedOpening(rule, packet, walk);
-    if (opening !== "never") live.push({ rule, opening });
-  }
   if (ofHost.count > MAX_KEPT) {
     ofHost.byChain.clear();
     ofHost.count = 0;
   }
-  const ofChain = ofHost.byChain.get(chain) ?? new Map<string, readonly LiveRule[]>();
+  const ofChain = ofHost.byChain.get(chain) ?? new Map<string, LiveRules>();
   ofHost.byChain.set(chain, ofChain);
+  const key = partsKey(packet);
+  const live = ofChain.get(key) ?? new LiveRules(candidates(chain, packet), packet, ofHost);
   ofChain.set(key, live);
-  ofHost.count += live.length + 1;
   return live;
+}
+
+/** They are looked for one after the other, as a walk comes to them: after a rule that takes all packets there is none. */
+class LiveRules {
+  private readonly found: LiveRule[] = [];
+  private readonly rest: Iterator<Rule>;
+  private readonly packet: WalkPacket;
+  private readonly kept: Kept;
+
+  constructor(rules: Iterable<Rule>, packet: WalkPacket, ofHost: Kept) {
+    this.rest = rules[Symbol.iterator]();
+    this.packet = packet;
+    this.kept = ofHost;
+    ofHost.count += 1;
+  }
+
+  at(index: number, walk: Walk): LiveRule | undefined {
+    while (this.found.length <= index) {
+      const { value: rule, done } = this.rest.next();
+      if (done === true) return undefined;
+      const opening = fixedOpening(rule, this.packet, walk);
+      if (opening === "never") continue;
+      this.found.push({ rule, opening });
+      this.kept.count += 1;
+    }
+    return this.found[index];
+  }
 }
 
 /** Rules of a chain by the port they are about, so that a question about one port need not look at those of all others. */
@@ -95,25 +115,27 @@ function indexByPort({ rules }: Chain): PortIndex {
   for (const [place, { steps }] of rules.entries()) {
     const ports = fewPorts(steps);
     if (ports === null) wide.push(place);
-    for (const port of ports ?? []) {
-      const places = byPort.get(port);
-      if (places === undefined) byPort.set(port, [place]);
-      else places.push(place);
-    }
+    else for (const { lo, hi } of ports) for (let port = Number(lo); port <= Number(hi); port += 1) indexAt(byPort, port, place);
   }
   return { wide, byPort };
 }
 
+function indexAt(byPort: Map<number, number[]>, port: number, place: number): void {
+  const places = byPort.get(port);
+  if (places === undefined) byPort.set(port, [place]);
+  else if (places.at(-1) !== place) places.push(place);
+}
+
 /** The destination ports without which a rule does nothing; null where they are many. */
-function fewPorts(steps: Rule["steps"]): readonly number[] | null {
+function fewPorts(steps: Rule["steps"]): readonly Interval[] | null {
   for (const step of steps) {
     if (step.kind === "unknown-match") continue;
     if (step.kind !== "match") return null;
+    if (step.selectors[0]?.field !== "destination-port" || step.negated || !asksFixed(step)) continue;
     const { elements } = step.values;
-    if (step.negated || !asksFixed(step) || step.selectors[0]?.field !== "destination-port" || elements.kind !== "intervals") continue;
+    if (step.selectors[0].mask !== null || elements.kind !== "intervals") continue;
     const count = elements.intervals.reduce((sum, { lo, hi }) => sum + Number(hi - lo) + 1, 0);
-    if (step.selectors[0].mask !== null || count > FEW_PORTS) continue;
-    return elements.intervals.flatMap(({ lo, hi }) => Array.from({ length: Number(hi - lo) + 1 }, (_, at) => Number(lo) + at));
+    if (count <= FEW_PORTS) return elements.intervals;
   }
   return null;
 }

@@ -124,8 +124,11 @@ function runRules(
   let active: readonly Active[] = entering.map((branch) => ({ branch, isOwned: false }));
   const [first] = entering;
   if (first === undefined) return [];
-  for (const { rule, opening } of liveRules(run.walk, chain, first.packet)) {
-    if (active.length === 0) break;
+  const rules = liveRules(run.walk, chain, first.packet);
+  for (let index = 0; active.length > 0; index += 1) {
+    const live = rules.at(index, run.walk);
+    if (live === undefined) break;
+    const { rule, opening } = live;
     run.walk.budget.left -= active.length;
     if (run.walk.budget.left < 0) throw new WorkSpent();
     active = runRule({ run, rule, opening, depth, back }, active);

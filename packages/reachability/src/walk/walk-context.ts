@@ -6,8 +6,11 @@ import type { HostModel } from "../host-model.ts";
 import type { Reason } from "../reason.ts";
 import type { ConditionTable } from "./cube.ts";
 import { needsConntrack } from "../map/conntrack-need.ts";
+import { isOfOtherFamily } from "../map/host-boundaries.ts";
 import { intervalsOfFamily, refusedByUnit } from "../unit-addresses.ts";
-import { createRankSpace, maskedIntervals, type RankSpace } from "./rank-space.ts";
+import type { IntervalElements } from "./boundaries.ts";
+import { maskedIntervals } from "./masked-intervals.ts";
+import { createRankSpace, type RankSpace } from "./rank-space.ts";
 import { createRouteLookup, routeIntervals, type RouteLookup } from "./route-lookup.ts";
 
 /** Of one host and family, kept as long as the host's model lives. */
@@ -113,10 +116,10 @@ export function prepareHost(host: HostModel, family: IpFamily): PreparedHost {
 function prepare(host: HostModel, family: IpFamily): PreparedHost {
   const width = family === "ipv4" ? 32n : 128n;
   const space = createRankSpace(width, [
-    routeIntervals(family, host.routes, host.policyRules),
-    specialBlocks[family],
-    ownAddresses(host, family),
-    ...host.layers.map((layer) => intervalsOfUnit(layer, family)),
+    { intervals: routeIntervals(family, host.routes, host.policyRules) },
+    { intervals: specialBlocks[family] },
+    { intervals: ownAddresses(host, family) },
+    ...host.layers.map((layer) => ({ intervals: intervalsOfUnit(layer, family) })),
     ...ruleIntervals(host, family, width),
   ]);
   const stations = new Map<string, readonly Station[]>();
@@ -157,22 +160,27 @@ const specialBlocks: Readonly<Record<IpFamily, readonly Interval[]>> = {
   ipv6: [block(0n, 0n), block(1n, 0n), block(0xffff_0000_0000n, 32n), block(0xfe80n << 112n, 118n), block(0xff00n << 112n, 120n)],
 };
 
-function ruleIntervals(host: HostModel, family: IpFamily, width: bigint): (readonly Interval[])[] {
-  const seen = new Set<object>();
-  const found: (readonly Interval[])[] = [];
+/** Of what rules test before they turn out to be about the other family. */
+function ruleIntervals(host: HostModel, family: IpFamily, width: bigint): readonly IntervalElements[] {
+  const into: Collection = { seen: new Set(), found: [], width };
   const families = family === "ipv4" ? ["ip", "inet", "netdev"] : ["ip6", "inet", "netdev"];
   for (const table of host.ruleset.tables) {
     if (!families.includes(table.family)) continue;
-    for (const chain of table.chains.values()) {
-      for (const rule of chain.rules) for (const of of rule.steps) collect(of, { seen, found, width });
+    for (const { rules } of table.chains.values()) {
+      for (const { steps } of rules) {
+        for (const step of steps) {
+          if (isOfOtherFamily(step, family)) break;
+          collect(step, into);
+        }
+      }
     }
   }
-  return found;
+  return into.found;
 }
 
 interface Collection {
   readonly seen: Set<object>;
-  readonly found: (readonly Interval[])[];
+  readonly found: IntervalElements[];
   readonly width: bigint;
 }
 
@@ -184,32 +192,29 @@ function collect(of: Step, into: Collection): void {
 
 const isAddress = ({ field }: Selector): boolean => field.endsWith("-address");
 
-function collectSet(selectors: readonly Selector[], values: ValueSet, { seen, found, width }: Collection): void {
-  const { elements } = values;
+function collectSet(selectors: readonly Selector[], { elements }: ValueSet, into: Collection): void {
   const [selector] = selectors;
-  if (selector === undefined || elements.kind === "names") return;
-  if (elements.kind === "tuples") {
-    if (!seen.has(elements)) collectKeys(selectors, elements.tuples.map((key) => ({ key })), { seen, found, width }); // prettier-ignore
-    seen.add(elements);
-    return;
-  }
-  if (!isAddress(selector) || (selector.mask === null && seen.has(elements))) return;
-  if (selector.mask === null) seen.add(elements);
-  const intervals = maskedIntervals(elements.intervals, selector.mask, width);
-  if (intervals !== null) found.push(intervals);
+  if (selector === undefined || !selectors.some(isAddress)) return;
+  const isSeen = (selectors.length > 1 || selector.mask === null) && into.seen.has(elements);
+  if (elements.kind === "names" || isSeen) return;
+  into.seen.add(elements);
+  if (elements.kind === "tuples")
+    collectKeys(selectors, elements.tuples.map((key) => ({ key })), into); // prettier-ignore
+  else if (selector.mask === null) into.found.push(elements);
+  else collectMasked(elements.intervals, selector.mask, into);
 }
 
-function collectKeys(
-  selectors: readonly Selector[],
-  entries: readonly Pick<VerdictEntry | MarkEntry, "key">[],
-  { found, width }: Collection,
-): void {
+function collectMasked(intervals: readonly Interval[], mask: bigint | null, { found, width }: Collection): void {
+  const cut = maskedIntervals(intervals, mask, width);
+  if (cut !== null) found.push({ intervals: cut });
+}
+
+function collectKeys(selectors: readonly Selector[], entries: readonly Pick<VerdictEntry | MarkEntry, "key">[], into: Collection): void {
   for (const [at, selector] of selectors.entries()) {
     if (!isAddress(selector)) continue;
     for (const { key } of entries) {
       const value: Value | undefined = key[at];
-      const intervals = value !== undefined && "lo" in value ? maskedIntervals([value], selector.mask, width) : null;
-      if (intervals !== null) found.push(intervals);
+      if (value !== undefined && "lo" in value) collectMasked([value], selector.mask, into);
     }
   }
 }
