@@ -1,5 +1,7 @@
-import { spawn, type ChildProcessByStdio, type SpawnOptionsWithStdioTuple } from "node:child_process";
-import type { Readable, Writable } from "node:stream";
+import { spawn, type ChildProcess, type SpawnOptions } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 /** How a program ended. `absent`: no such program on the search path. Output beyond the limit ends the program, as half a text would lie. */
 export type ProgramResult =
@@ -9,8 +11,7 @@ export type ProgramResult =
   | { readonly outcome: "too-large" }
   | { readonly outcome: "failed"; readonly reason: string };
 
-type PipedChild = ChildProcessByStdio<Writable, Readable, Readable>;
-type PipedOptions = SpawnOptionsWithStdioTuple<"pipe", "pipe", "pipe">;
+type PipedOptions = SpawnOptions & { readonly stdio: ["ignore" | number, "pipe", "pipe"] };
 
 export interface ProgramLimits {
   readonly timeoutMs: number;
@@ -18,7 +19,7 @@ export interface ProgramLimits {
   /** What it reads from its standard input. Absent: nothing. */
   readonly input?: string;
   /** Starts the child; a caller in another network namespace enters it around `spawn`. */
-  readonly start?: (command: string, args: readonly string[], options: PipedOptions) => PipedChild;
+  readonly start?: (command: string, args: readonly string[], options: PipedOptions) => ChildProcess;
 }
 
 const searchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
@@ -27,16 +28,20 @@ const searchPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export function runProgram(command: string, args: readonly string[], limits: ProgramLimits): Promise<ProgramResult> {
   const start = limits.start ?? ((file, values, options) => spawn(file, values, options));
   const env = { PATH: searchPath, LC_ALL: "C", SYSTEMD_COLORS: "0", SYSTEMD_PAGER: "" };
-  let child: PipedChild;
+  let child: ChildProcess;
+  let input: number | null = null;
   try {
-    child = start(command, args, { stdio: ["pipe", "pipe", "pipe"], env, cwd: "/" });
+    input = limits.input === undefined ? null : openText(limits.input);
+    child = start(command, args, { stdio: [input ?? "ignore", "pipe", "pipe"], env, cwd: "/" });
   } catch (error) {
     return Promise.resolve(startFailure(error));
+  } finally {
+    if (input !== null) closeSync(input);
   }
   return collect(child, limits);
 }
 
-function collect(child: PipedChild, limits: ProgramLimits): Promise<ProgramResult> {
+function collect(child: ChildProcess, limits: ProgramLimits): Promise<ProgramResult> {
   return new Promise((resolve) => {
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
@@ -52,10 +57,8 @@ function collect(child: PipedChild, limits: ProgramLimits): Promise<ProgramResul
       if (bytes > limits.maxBytes) finish({ outcome: "too-large" });
       else chunks.push(chunk);
     };
-    child.stdin.on("error", () => {}); // it ended without reading all: its exit says why
-    child.stdin.end(limits.input ?? "");
-    child.stdout.on("data", keep(stdout));
-    child.stderr.on("data", keep(stderr));
+    child.stdout?.on("data", keep(stdout));
+    child.stderr?.on("data", keep(stderr));
     child.once("error", (error) => finish(startFailure(error)));
     child.once("close", (code, signal) =>
       finish(
@@ -65,6 +68,17 @@ function collect(child: PipedChild, limits: ProgramLimits): Promise<ProgramResul
       ),
     );
   });
+}
+
+/** A file that has no name any more: what Node calls a pipe is a socket, which programs that open /dev/stdin cannot read. */
+function openText(text: string): number {
+  const directory = mkdtempSync(join(tmpdir(), "portolan-input-"));
+  try {
+    writeFileSync(join(directory, "text"), text, { mode: 0o600 });
+    return openSync(join(directory, "text"), "r");
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
 }
 
 function textOf(chunks: readonly Buffer[]): string {
