@@ -10,7 +10,12 @@ export type NameField =
   | "out-bridge-port"
   | "in-interface-kind"
   | "out-interface-kind"
-  | "helper";
+  | "helper"
+  // Of the first hop of a route to the address; empty where there is none, or it is one of this host. Unmarked: looked up without the packet's mark.
+  | "source-route-interface"
+  | "source-route-interface-unmarked"
+  | "destination-route-interface"
+  | "destination-route-interface-unmarked";
 
 export type NumberField =
   | "family" // 2 IPv4, 10 IPv6 (NFPROTO_*)
@@ -44,6 +49,8 @@ export type NumberField =
   | "destination-address-type-here"
   | "source-route-exists" // 1 where a route back leads out of the interface it came in by (fib saddr . iif oif, rpfilter), else 0
   | "source-route-exists-any" // 1 where there is any route back (rpfilter --loose)
+  | "source-route-exists-unmarked" // the same, looked up without the packet's mark
+  | "source-route-exists-any-unmarked"
   | "packet-type" // 0 to this host, 1 broadcast, 2 multicast, 3 to another host
   | "ethernet-source"
   | "ethernet-destination"

@@ -10,7 +10,7 @@ import { level, states, type State } from "./level.ts";
 import { maskedIntervals } from "./masked-intervals.ts";
 import { filtersBridges } from "./outside-layers.ts";
 import type { PacketSpace } from "./packet-space.ts";
-import type { RoutingDiagrams, RouteResult } from "./routing-diagram.ts";
+import type { Flow, RoutingDiagrams, RouteResult } from "./routing-diagram.ts";
 import { MULTICAST } from "./source-check.ts";
 import type { InterfaceSource, View } from "./view.ts";
 
@@ -157,6 +157,12 @@ export class MatchDiagrams {
         return this.interfaceTest(view.in, (name) => fits(this.kindOf(name)));
       case "out-interface-kind":
         return this.interfaceTest(view.out, (name) => fits(this.kindOf(name)));
+      case "source-route-interface":
+      case "source-route-interface-unmarked":
+        return this.routeInterface({ source: view.destination, destination: view.source }, fits, { view, readsMark: isMarked(field) });
+      case "destination-route-interface":
+      case "destination-route-interface-unmarked":
+        return this.routeInterface({ source: view.source, destination: view.destination }, fits, { view, readsMark: isMarked(field) });
       default:
         return this.unmodelled(field, context);
     }
@@ -238,7 +244,9 @@ export class MatchDiagrams {
         return this.typeHereTest(field === "source-address-type-here" ? view.source : view.destination, view, test);
       case "source-route-exists":
       case "source-route-exists-any":
-        return this.routeBackTest(field === "source-route-exists", view, test);
+      case "source-route-exists-unmarked":
+      case "source-route-exists-any-unmarked":
+        return this.routeBackTest({ isHere: !field.includes("-any"), readsMark: isMarked(field) }, view, test);
       default:
         return this.unmodelled(field, context);
     }
@@ -292,8 +300,8 @@ export class MatchDiagrams {
     return all;
   }
 
-  private routeBackTest(isHere: boolean, view: View, test: Test): number {
-    const exists = this.routeBack(isHere, view);
+  private routeBackTest({ isHere, readsMark }: { isHere: boolean; readsMark: boolean }, view: View, test: Test): number {
+    const exists = this.routeBack(isHere, view, readsMark);
     const [yes, no] = [holds(test, 1n), holds(test, 0n)];
     if (yes === no) return yes ? TRUE : FALSE;
     return yes ? exists : this.space.diagrams.not(exists);
@@ -315,6 +323,20 @@ export class MatchDiagrams {
     }, FALSE as number);
   }
 
+  /** Where a route leads out of an interface whose name fits: the empty one where there is none. Over loopback it is loopback. */
+  private routeInterface(
+    ends: Pick<Flow, "source" | "destination">,
+    fits: (name: string) => boolean,
+    { view, readsMark }: { view: View; readsMark: boolean },
+  ): number {
+    const { routing, space } = this;
+    const decision = routing.decide({ ...ends, in: { name: "lo" }, readsMark });
+    const leads = routing.where(decision, ({ type, device }) => fits(type === "unicast" || type === "broadcast" ? (device ?? "") : ""));
+    const isLoopback = "name" in view.in ? (view.in.name === "lo" ? TRUE : FALSE) : space.equals(view.in.level, space.interfaceIndex("lo"));
+    const { diagrams } = space;
+    return diagrams.or(fits("lo") ? isLoopback : FALSE, diagrams.and(diagrams.not(isLoopback), leads));
+  }
+
   private unmodelled(field: Field, { text }: MatchContext): number {
     return this.condition({ id: `field ${field} ${text}`, kind: "unmodelled", text });
   }
@@ -327,6 +349,10 @@ function sizeOf({ elements }: ValueSet): number {
 
 /** What a packet on its way in does not have, nor its answer as far as it is modelled. */
 const absentFields: ReadonlySet<Field> = new Set<Field>(["in-bridge-port", "out-bridge-port", "helper", "vlan-id"]);
+
+function isMarked(field: Field): boolean {
+  return !field.endsWith("-unmarked");
+}
 
 function isOfConnection(field: Field): boolean {
   return (field.startsWith("connection-") && field !== "connection-state") || field.startsWith("original-") || field.startsWith("reply-");

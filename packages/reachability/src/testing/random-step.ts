@@ -8,6 +8,7 @@ import {
   ipFamily,
   type Field,
   type Match,
+  type NameField,
   type NamePattern,
   type NatAction,
   type Selector,
@@ -80,7 +81,7 @@ const names: fc.Arbitrary<readonly NamePattern[]> = fc.array(
   { minLength: 1, maxLength: 2 },
 );
 
-function nameMatch(field: "in-interface" | "out-interface"): fc.Arbitrary<Match> {
+function nameMatch(field: NameField): fc.Arbitrary<Match> {
   return fc
     .tuple(names, everyone)
     .map(([patterns, negated]) =>
@@ -99,7 +100,8 @@ const addressFields: readonly Field[] = ["source-address", "destination-address"
 const portFields: readonly Field[] = ["source-port", "destination-port", "original-destination-port", "original-source-port", "reply-source-port", "reply-destination-port"]; // prettier-ignore
 const otherFields: readonly Field[] = [
   "mark", "connection-mark", "connection-direction", "source-address-type", "destination-address-type", "source-address-type-here",
-  "destination-address-type-here", "source-route-exists", "source-route-exists-any", "packet-type", "ttl", "length", "dscp", "fragment", "ipsec",
+  "destination-address-type-here", "source-route-exists", "source-route-exists-any",
+  "source-route-exists-unmarked", "source-route-exists-any-unmarked", "packet-type", "ttl", "length", "dscp", "fragment", "ipsec",
 ]; // prettier-ignore
 
 /** Matches of one thing with what has to stand before them. */
@@ -120,7 +122,7 @@ function matches(place: RulePlace): fc.Arbitrary<readonly Step[]> {
     match,
   ]);
   const anyDevice = fc
-    .constantFrom("in-interface" as const, "out-interface" as const)
+    .constantFrom<NameField>("in-interface", "out-interface", "source-route-interface", "destination-route-interface-unmarked")
     .chain(nameMatch)
     .map((match) => [match]);
   const state = fc

@@ -59,3 +59,11 @@ export function isSourceRouted(run: TraceRun, packet: PacketState, device: strin
   if (hit?.type !== "unicast" && hit?.type !== "broadcast") return false;
   return device === null || hit.ways.some(({ route }) => route.device === device);
 }
+
+/** Name of the interface by which a route leads to the destination; empty where there is none, or it is this host's. Over loopback it is loopback. */
+export function routeInterface(run: TraceRun, packet: PacketState): string {
+  if (packet.in === "lo") return "lo";
+  const { family, source, destination, mark } = packet;
+  const hit = lookUpRoute(run, { family, source, destination, in: "lo", out: null, mark });
+  return hit?.type === "unicast" || hit?.type === "broadcast" ? (hit.ways[0]?.route.device ?? "") : "";
+}

@@ -3,7 +3,7 @@
  * fails; "unknown": it has it, or may have it, and the model cannot know.
  */
 import { connectionState, ipFamily, type Field } from "@portolan/ruleset";
-import { addressType, isSourceRouted } from "./address-type.ts";
+import { addressType, isSourceRouted, routeInterface } from "./address-type.ts";
 import { findSocket } from "./find-socket.ts";
 import type { Connection, PacketState } from "./packet-state.ts";
 import { ICMPV6, TCP } from "./packet-state.ts";
@@ -74,6 +74,8 @@ function socketFact(read: (isTransparent: boolean | null, isWildcard: boolean) =
   };
 }
 
+const unmarked = (packet: PacketState): PacketState => ({ ...packet, mark: 0n });
+const turned = (packet: PacketState): PacketState => ({ ...packet, source: packet.destination, destination: packet.source });
 const bit = (value: boolean): bigint => (value ? 1n : 0n);
 
 /** Of a packet that conntrack has not seen, or could make nothing of, the kernel says invalid. */
@@ -122,6 +124,12 @@ const readers: Readonly<Record<Field, Reader>> = {
     addressType(run, { family: packet.family, address: packet.destination, device: packet.in ?? packet.out }),
   "source-route-exists": (packet, run) => bit(isSourceRouted(run, packet, packet.in)),
   "source-route-exists-any": (packet, run) => bit(isSourceRouted(run, packet, null)),
+  "source-route-exists-unmarked": (packet, run) => bit(isSourceRouted(run, unmarked(packet), packet.in)),
+  "source-route-exists-any-unmarked": (packet, run) => bit(isSourceRouted(run, unmarked(packet), null)),
+  "source-route-interface": (packet, run) => ({ name: routeInterface(run, turned(packet)) }),
+  "source-route-interface-unmarked": (packet, run) => ({ name: routeInterface(run, turned(unmarked(packet))) }),
+  "destination-route-interface": (packet, run) => ({ name: routeInterface(run, packet) }),
+  "destination-route-interface-unmarked": (packet, run) => ({ name: routeInterface(run, unmarked(packet)) }),
   "packet-type": packetType,
   "ethernet-source": hardwareSource,
   "ethernet-destination": (packet, run) => (hardwareSource(packet, run) === null ? null : unknownValue),

@@ -14,7 +14,13 @@ export type Part =
   | { readonly kind: "number"; readonly value: bigint }
   | { readonly kind: "name"; readonly name: string }
   | { readonly kind: "choice"; readonly field: Field }
-  | { readonly kind: "by-rank"; readonly parts: readonly KindPart[] };
+  | { readonly kind: "by-rank"; readonly parts: readonly KindPart[] }
+  | { readonly kind: "name-by-rank"; readonly parts: readonly NamePart[] };
+
+export interface NamePart {
+  readonly name: string;
+  readonly ranks: RankSet;
+}
 
 const absent: Part = { kind: "absent" };
 const unknown: Part = { kind: "unknown" };
@@ -67,9 +73,34 @@ function packetType({ destination, in: device }: WalkPacket, walk: Walk): Part {
   return { kind: "by-rank", parts: kindsOfRanks(walk, device).map(({ value, ranks }) => ({ value: toType(value), ranks })) };
 }
 
-function routed(packet: WalkPacket, walk: Walk, device: string | null): Part {
+/** The interface by which a route leads to an address; without one, and to this host itself, the empty name. */
+function routeInterface(
+  packet: WalkPacket,
+  walk: Walk,
+  to: { readonly address: AddressPart; readonly from: AddressPart; readonly mark: number },
+): Part {
+  if (packet.in === "lo") return name("lo");
+  const query = {
+    destination: to.address === chosen ? null : to.address,
+    source: to.from === chosen ? null : to.from,
+    iif: "lo",
+    oif: null,
+    mark: to.mark,
+  };
+  let left = walk.space.all;
+  const parts: NamePart[] = [];
+  for (const { found, ranks } of walk.routes.lookup(query)) {
+    const isOn = found.type === "unicast" || found.type === "broadcast";
+    if (!isOn) continue;
+    parts.push({ name: found.ways[0]?.device ?? "", ranks });
+    left = subtractRanks(left, ranks);
+  }
+  return { kind: "name-by-rank", parts: [...parts, { name: "", ranks: left }] };
+}
+
+function routed(packet: WalkPacket, walk: Walk, { device, mark }: { readonly device: string | null; readonly mark: number }): Part {
   if (packet.in === "lo") return number(1);
-  const { source, destination, mark } = packet;
+  const { source, destination } = packet;
   const query = {
     destination: source === chosen ? null : source,
     source: destination === chosen ? null : destination,
@@ -93,6 +124,8 @@ const ofSocket =
     return socket === null ? absent : read(socket);
   };
 
+const toSource = ({ source, destination }: WalkPacket) => ({ address: source, from: destination });
+const toDestination = ({ source, destination }: WalkPacket) => ({ address: destination, from: source });
 const bit = (value: boolean): Part => number(value ? 1 : 0);
 
 const readers: Readonly<Record<Field, Reader>> = {
@@ -135,8 +168,14 @@ const readers: Readonly<Record<Field, Reader>> = {
   "destination-address-type": (packet, walk) => typeOf(packet.destination, walk, null),
   "source-address-type-here": (packet, walk) => typeOf(packet.source, walk, packet.in ?? packet.out),
   "destination-address-type-here": (packet, walk) => typeOf(packet.destination, walk, packet.in ?? packet.out),
-  "source-route-exists": (packet, walk) => routed(packet, walk, packet.in),
-  "source-route-exists-any": (packet, walk) => routed(packet, walk, null),
+  "source-route-exists": (packet, walk) => routed(packet, walk, { device: packet.in, mark: packet.mark }),
+  "source-route-exists-any": (packet, walk) => routed(packet, walk, { device: null, mark: packet.mark }),
+  "source-route-exists-unmarked": (packet, walk) => routed(packet, walk, { device: packet.in, mark: 0 }),
+  "source-route-exists-any-unmarked": (packet, walk) => routed(packet, walk, { device: null, mark: 0 }),
+  "source-route-interface": (packet, walk) => routeInterface(packet, walk, { ...toSource(packet), mark: packet.mark }),
+  "source-route-interface-unmarked": (packet, walk) => routeInterface(packet, walk, { ...toSource(packet), mark: 0 }),
+  "destination-route-interface": (packet, walk) => routeInterface(packet, walk, { ...toDestination(packet), mark: packet.mark }),
+  "destination-route-interface-unmarked": (packet, walk) => routeInterface(packet, walk, { ...toDestination(packet), mark: 0 }),
   "packet-type": packetType,
   "ethernet-source": hardwareSource,
   "ethernet-destination": (packet, walk) => (hardwareSource(packet, walk).kind === "absent" ? absent : unknown),

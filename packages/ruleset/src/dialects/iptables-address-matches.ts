@@ -31,7 +31,8 @@ const rpfilter: IptablesModule = {
     const names = new Set(uses.map((use) => use.name));
     if (names.has("accept-local")) return null;
     const isInverted = names.has("invert");
-    const routed = valueMatch(names.has("loose") ? "source-route-exists-any" : "source-route-exists", 1, isInverted);
+    const field = names.has("loose") ? "source-route-exists-any" : "source-route-exists";
+    const routed = valueMatch(names.has("validmark") ? field : `${field}-unmarked`, 1, isInverted);
     return isInverted && family === "ip6" ? [routed, numberMatch("source-address", [{ lo: 0n, hi: 0n }], true)] : [routed];
   },
 };

@@ -120,9 +120,25 @@ const fibFields: FieldTable = {
   "type daddr": ["destination-address-type", v.fib_addrtype],
   "type iif saddr": ["source-address-type-here", v.fib_addrtype],
   "type daddr iif": ["destination-address-type-here", v.fib_addrtype],
-  "oif iif saddr": ["source-route-exists", v.boolean],
-  "oif saddr": ["source-route-exists-any", v.boolean],
+  "oif iif mark saddr": ["source-route-exists", v.boolean],
+  "oif mark saddr": ["source-route-exists-any", v.boolean],
+  "oif iif saddr": ["source-route-exists-unmarked", v.boolean],
+  "oif saddr": ["source-route-exists-any-unmarked", v.boolean],
 };
+
+/** The same where a name is asked for, and not whether there is one. */
+const fibNames: FieldTable = {
+  "oif mark saddr": ["source-route-interface", v.ifname],
+  "oif saddr": ["source-route-interface-unmarked", v.ifname],
+  "oif daddr mark": ["destination-route-interface", v.ifname],
+  "oif daddr": ["destination-route-interface-unmarked", v.ifname],
+};
+
+/** The field of a look-up of a route whose interface is compared with names; null of anything else. */
+export function readRouteName(expression: unknown): ReadField | null {
+  const [key, body] = soleEntry(expression) ?? ["", null];
+  return key === "fib" && isObject(body) ? lookUp(fibNames, fibKey(body)) : null;
+}
 
 /** The field that an expression reads in a table of this family, or null. */
 export function readField(expression: unknown, family: TableFamily, depth = 0): ReadField | null {
@@ -183,11 +199,16 @@ function readConnection({ key, dir, family: own }: Json, family: TableFamily): R
   return lookUp(dir === "original" ? originalFields : replyFields, full);
 }
 
-/** A look-up that takes the packet's mark into account is the same field: what the mark changes is in the routes. */
-function readFib({ result, flags }: Json): ReadField | null {
-  const used = (typeof flags === "string" ? [flags] : listOf(flags)).map(wordOf).filter((flag) => flag !== "mark");
+/** The type of an address is the same whatever mark the packet has: it is asked of the local table. */
+function readFib(body: Json): ReadField | null {
+  const key = fibKey(body);
+  return lookUp(fibFields, key.startsWith("type ") ? key.replace(" mark", "") : key);
+}
+
+function fibKey({ result, flags }: Json): string {
+  const used = (typeof flags === "string" ? [flags] : listOf(flags)).map(wordOf);
   const asked = result === "oifname" || result === "check" ? "oif" : wordOf(result);
-  return lookUp(fibFields, [asked, ...used.sort()].join(" "));
+  return [asked, ...used.sort()].join(" ");
 }
 
 function readMasked([left, right, ...more]: readonly unknown[], family: TableFamily, depth: number): ReadField | null {

@@ -169,10 +169,15 @@ test("RS32 fib: the type of an address, and whether a route leads back", () => {
   expect(shortSteps([match(fib("type", "daddr", "iif"), { set: ["local", "broadcast"] }, "!=")])).toEqual([
     "!destination-address-type-here 2-3",
   ]);
-  expect(shortSteps([match(fib("oif", "saddr", "iif"), false)])).toEqual(["source-route-exists 0"]);
+  expect(shortSteps([match(fib("oif", "saddr", "iif"), false)])).toEqual(["source-route-exists-unmarked 0"]);
   expect(shortSteps([match(fib("oif", "saddr", "mark", "iif"), false)])).toEqual(["source-route-exists 0"]);
-  expect(shortSteps([match(fib("oif", "saddr"), true)])).toEqual(["source-route-exists-any 1"]);
-  expect(shortSteps([match(fib("oif", "daddr"), "lo")])).toEqual(['?unmodelled fib daddr oif "lo"']);
+  expect(shortSteps([match(fib("oif", "saddr"), true)])).toEqual(["source-route-exists-any-unmarked 1"]);
+  expect(shortSteps([match(fib("type", "saddr", "mark"), "local")])).toEqual(["source-address-type 2"]);
+  expect(shortSteps([match(fib("oif", "daddr"), "wan0")])).toEqual(["destination-route-interface-unmarked wan0"]);
+  expect(shortSteps([match(fib("oif", "saddr", "mark"), { set: ["wan0", "wg*"] }, "!=")])).toEqual(["!source-route-interface wan0,wg*"]);
+  expect(shortSteps([match(fib("oif", "daddr"), false)])).toEqual(["destination-route-interface-unmarked "]);
+  expect(shortSteps([match(fib("oif", "daddr"), true)])).toEqual(["!destination-route-interface-unmarked "]);
+  expect(shortSteps([match(fib("oif", "daddr", "iif"), "wan0")])).toEqual(['?unmodelled fib daddr . iif oif "wan0"']);
 });
 
 test("RS33 fragments by their offset", () => {

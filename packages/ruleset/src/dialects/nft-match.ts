@@ -1,6 +1,6 @@
 /** A `match` of nft as a step: a test of fields where the model has them all, else a named unknown with the text of the match. */
 import type { ConditionKind, Elements, Interval, Match, Selector, Step, UnknownMatch, ValueSet } from "../ruleset.ts";
-import { readField, withMask, type ReadField } from "./nft-fields.ts";
+import { readField, readRouteName, withMask, type ReadField } from "./nft-fields.ts";
 import { impliedBy } from "./nft-implied.ts";
 import { isObject, listOf, maxExpressionDepth, soleEntry, textOf, type Json } from "./nft-json.ts";
 import { matchText } from "./nft-text-expression.ts";
@@ -30,6 +30,8 @@ function knownMatch(reading: RuleReading, { op, left, right }: Json): Step | nul
   const operator = typeof op === "string" ? op : "==";
   const fragment = fragmentMatch({ operator, left, right });
   if (fragment !== null) return fragment;
+  const routed = routeMatch({ operator, left, right });
+  if (routed !== null) return routed;
   const fields = readFields(reading, left);
   const [field] = fields ?? [];
   if (fields === null || field === undefined) return null;
@@ -50,6 +52,20 @@ function knownMatch(reading: RuleReading, { op, left, right }: Json): Step | nul
   }
   return scalarMatch(field, operator, right);
 }
+
+/** Where a route leads, by the names of interfaces; of a destination whether it leads anywhere at all is the name too. */
+function routeMatch({ operator, left, right }: { operator: string; left: unknown; right: unknown }): Step | null {
+  const field = readRouteName(left);
+  if (field === null || (operator !== "==" && operator !== "!=" && operator !== "in")) return null;
+  const negated = operator === "!=";
+  const isDestination = field.field.startsWith("destination");
+  if (right === true || right === false) return isDestination ? asMatch([field], anonymous(noName), right !== negated) : null;
+  const names = isObject(right) && "set" in right ? listOf(right["set"]) : [right];
+  const elements = names.every((name) => typeof name === "string" && !name.startsWith("@")) ? readElements([field.type], names) : null;
+  return elements === null ? null : asMatch([field], anonymous(elements), negated);
+}
+
+const noName: Elements = { kind: "names", names: [{ name: "", isPrefix: false }] };
 
 function scalarMatch(field: ReadField, operator: string, right: unknown): Step | null {
   if (field.type.isBitmask && (operator === "in" || operator === "!")) return bitsMatch(field, right, operator === "!");

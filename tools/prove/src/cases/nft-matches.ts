@@ -1,6 +1,6 @@
 /** What rules of nftables can ask of a packet: one case for each kind of match. */
 import type { ProofCase } from "../proof-case.ts";
-import { inputDrop, nftCase } from "./two-interfaces.ts";
+import { inputDrop, nftCase, threeInterfaces } from "./two-interfaces.ts";
 
 export const nftMatchCases: readonly ProofCase[] = [
   nftCase(
@@ -198,6 +198,45 @@ table inet filter {
     fib saddr oif exists udp dport 123 accept
     fib daddr type != local accept
     fib saddr . iif oif exists accept`),
+  ),
+  nftCase(
+    "nft-fib-interface",
+    "by which interface a route leads, with the packet's mark and without",
+    `table inet filter {
+  chain pre { type filter hook prerouting priority -150; policy accept;
+    tcp dport { 22, 80, 443 } meta mark set 0x1
+    udp dport { 53, 5000 } ct state new meta mark set 0x1
+  }
+  chain input { type filter hook input priority 0; policy drop;
+    fib saddr . mark oif "lan" tcp dport 22 accept
+    fib saddr oif { "lan", "dmz" } tcp dport { 80, 8000 } accept
+    fib saddr . mark oif != "dmz" tcp dport 443 accept
+    fib saddr . mark . iif oif exists udp dport 53 accept
+    fib saddr . iif oif exists udp dport 123 accept
+    fib saddr . mark oif exists udp dport 5000 accept
+    fib daddr oif missing tcp dport 8002 accept
+  }
+  chain forward { type filter hook forward priority 0; policy accept;
+    fib daddr oif "dmz" tcp dport 1000-2000 drop
+    fib daddr . mark oif != "dmz" udp dport 5000 drop
+    fib saddr oif "wan" udp dport 4000-60000 ct state new drop
+  }
+}`,
+    {
+      interfaces: threeInterfaces.interfaces,
+      sysctls: threeInterfaces.sysctls,
+      ip: [
+        ...threeInterfaces.ip,
+        "rule add fwmark 1 lookup 100",
+        "-6 rule add fwmark 1 lookup 100",
+        "route add default dev lan table 100",
+        "-6 route add default dev lan table 100",
+        "route add 203.0.113.0/24 dev dmz",
+      ],
+      draw: { ...threeInterfaces.draw, sources: ["203.0.113.0/24", "10.9.0.0/24", "2001:db8:9::/64"], ports: [1500, 5000] },
+      packets: 1500,
+      mayDepend: false,
+    },
   ),
   nftCase(
     "nft-reverse-path-in-prerouting",
