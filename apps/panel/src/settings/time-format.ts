@@ -3,6 +3,7 @@ import type { Language } from "@portolan/phrases";
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 const ages = new Map<string, string>(); // as many as there are seconds, minutes, hours and days that were shown
+const ageFormats = new Map<string, Intl.NumberFormat>(); // one for each language and unit, for making one takes long
 
 /** Hours, minutes and seconds; of another day than `nowMs` with the date. Null where the text is no date. */
 export function formatClock(iso: string, language: Language, nowMs: number): string {
@@ -40,8 +41,17 @@ export function formatAge(elapsedMs: number, language: Language): string {
   const key = `${language} ${value} ${unit}`;
   const known = ages.get(key);
   if (known !== undefined) return known;
-  const made = new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: language === "en" ? "narrow" : "short" }).format(value);
+  const made = ageFormat(language, unit).format(value);
   ages.set(key, made);
+  return made;
+}
+
+function ageFormat(language: Language, unit: string): Intl.NumberFormat {
+  const key = `${language} ${unit}`;
+  const known = ageFormats.get(key);
+  if (known !== undefined) return known;
+  const made = new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: language === "en" ? "narrow" : "short" });
+  ageFormats.set(key, made);
   return made;
 }
 

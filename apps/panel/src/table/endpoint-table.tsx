@@ -62,7 +62,8 @@ export function EndpointTable({ state, changedAt, isPrivileged, isStale, gridRef
   const act = useRowActions({ state, hover, setMenu });
 
   const places = useMemo(() => placeRows(items, heights), [items, heights]);
-  const window = useRowWindow({ items, places, gridRef, viewPx, leastPx: heights.groupPx, marginPx, activeIndex });
+  const drawKey = `${state.closedKey} ${columns.join()}`;
+  const window = useRowWindow({ items, places, gridRef, viewPx, leastPx: heights.groupPx, marginPx, activeIndex, listKey, drawKey });
   useScrollAnchor({ gridRef, items, places, listKey, hovered });
 
   const active = items[activeIndex];

@@ -31,3 +31,14 @@ export function labelOwner(endpoint: Endpoint): OwnerLabel {
   if (known.pid !== null) return { kind: "process", name: String(known.pid), program: null, ...known };
   return { kind: endpoint.ownersKnown ? "none" : "unreadable", name: null, program: null, ...known };
 }
+
+/** The name of `labelOwner` as the order goes by it: nothing else of the label is made for ten thousand rows. */
+export function ownerSortName({ owners, container, unit }: Endpoint): string | null {
+  const first = owners[0];
+  const known = container?.name ?? first?.container?.name ?? withoutSuffix(unit ?? first?.unit ?? null) ?? first?.program;
+  return (known || (first === undefined ? null : String(first.pid)))?.toLowerCase() ?? null;
+}
+
+function withoutSuffix(unit: string | null): string | null {
+  return unit?.endsWith(".service") === true ? unit.slice(0, -".service".length) : unit;
+}

@@ -4,7 +4,7 @@ import { changeSorted, diffSorted, type Compare } from "../live/sorted-list.ts";
 import type { Endpoint } from "../wire.ts";
 import { exposureRank, widestExposure, type KnownReach } from "../reach/exposures.ts";
 import { columns, type Column } from "./columns.ts";
-import { labelOwner, startOf } from "./owner-label.ts";
+import { ownerSortName, startOf } from "./owner-label.ts";
 
 export interface SortOrder {
   readonly column: Column;
@@ -102,7 +102,7 @@ function compareBy(order: SortOrder, facts: EndpointFacts): Compare<Endpoint> {
 function keyOf(endpoint: Endpoint, column: Column, facts: EndpointFacts): string | number | null {
   switch (column) {
     case "owner":
-      return labelOwner(endpoint).name?.toLowerCase() ?? null;
+      return ownerSortName(endpoint);
     case "service":
       return endpoint.service?.name.toLowerCase() ?? null;
     case "name":

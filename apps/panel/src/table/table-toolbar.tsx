@@ -10,6 +10,7 @@ import type { Workspace } from "../use-workspace.ts";
 import { ViewsMenu } from "../views/views-menu.tsx";
 import { columns, fixedColumns } from "./columns.ts";
 import { groupings, type Grouping } from "./group-endpoints.ts";
+import { afterFrame } from "./after-frame.ts";
 import { menuHome } from "./menu-home.ts";
 
 export function TableToolbar({ state }: { readonly state: Workspace }): ReactElement {
@@ -54,7 +55,7 @@ function ToolMenu({ icon, label, shown = null, children }: ToolMenuProps): React
 function GroupMenu({ state }: { readonly state: Workspace }): ReactElement {
   const { say } = useSpeech();
   const { grouping } = state;
-  const choose = (value: string): void => state.groupBy(groupings.find((one) => one === value) ?? null);
+  const choose = (value: string): void => void afterFrame(() => state.groupBy(groupings.find((one) => one === value) ?? null));
   const name = (one: Grouping | null): string => say(one === null ? "panel.group.by.none" : `panel.group.by.${one}`);
   return (
     <ToolMenu icon={Layers} label={say("panel.tools.group")} shown={grouping === null ? null : name(grouping)}>
@@ -69,10 +70,10 @@ function GroupMenu({ state }: { readonly state: Workspace }): ReactElement {
       {grouping === null ? null : (
         <>
           <MenuLine />
-          <DropdownMenu.Item className="menu-item" onSelect={() => state.closeAllGroups(true)}>
+          <DropdownMenu.Item className="menu-item" onSelect={() => afterFrame(() => state.closeAllGroups(true))}>
             {say("panel.group.closeAll")}
           </DropdownMenu.Item>
-          <DropdownMenu.Item className="menu-item" onSelect={() => state.closeAllGroups(false)}>
+          <DropdownMenu.Item className="menu-item" onSelect={() => afterFrame(() => state.closeAllGroups(false))}>
             {say("panel.group.openAll")}
           </DropdownMenu.Item>
         </>

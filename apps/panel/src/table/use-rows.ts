@@ -3,7 +3,15 @@ import { createMatcher, parseEndpointQuery, type EndpointQuery } from "@portolan
 import { useDeferredValue, useMemo, useState } from "react";
 import { exposureParts } from "../reach/exposures.ts";
 import type { Endpoint } from "../wire.ts";
-import { createItemList, groupEndpoints, listGroups, type ClosedGroups, type Grouping, type TableItem } from "./group-endpoints.ts";
+import {
+  createItemList,
+  formatClosed,
+  groupEndpoints,
+  listGroups,
+  type ClosedGroups,
+  type Grouping,
+  type TableItem,
+} from "./group-endpoints.ts";
 import { createSorter, formatSortOrder, type SortOrder } from "./sort-endpoints.ts";
 import type { KnownFacts } from "./use-endpoint-facts.ts";
 
@@ -13,6 +21,7 @@ export interface Rows {
   readonly items: readonly TableItem[]; // what the table draws: rows, or headings and rows
   readonly nearPort: number | null; // nothing is on this port: the rows are those whose port begins with it
   readonly listKey: string; // changes when the person asked for another list
+  readonly closedKey: string; // changes when groups were closed or opened
 }
 
 interface RowsWanted {
@@ -45,7 +54,8 @@ export function useRows({ endpoints, text, order, grouping, closed, facts }: Row
         : listGroups(groupEndpoints(rows, grouping, { closed, ...(groupFacts === undefined ? {} : { facts: groupFacts }) })),
     [list, rows, grouping, closed, groupFacts],
   );
-  return { query, rows, items, nearPort, listKey: `${formatSortOrder(order)} ${grouping ?? ""} ${deferred}` };
+  const listKey = `${formatSortOrder(order)} ${grouping ?? ""} ${deferred}`;
+  return { query, rows, items, nearPort, listKey, closedKey: grouping === null ? "" : (formatClosed(closed) ?? "") };
 }
 
 function filterRows(
