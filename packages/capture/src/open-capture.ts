@@ -12,7 +12,6 @@ import { createNamespaceSurvey, type NamespaceSurvey, type Survey } from "./name
 import { NetlinkFailure } from "./netlink.ts";
 import { createNamespaceFinder, type FoundNamespace } from "./network-namespaces.ts";
 import type { OwnerReading } from "./owners.ts";
-import { findPortHolders } from "./port-holder-search.ts";
 import { createSectionReadings, type Kernel, namespaceIds } from "./section-readings.ts";
 import { listConnectionInodes } from "./sock-diag.ts";
 import { openSocketEndings, type SocketEndings } from "./socket-endings.ts";
@@ -104,6 +103,7 @@ function createSession(options: CaptureOptions, kernel: Kernel): Capture {
     close: () => endings?.close(),
     async portHolders(query) {
       await look({ sections: ["namespaces", "sockets", "owners", "containers", "rules", "sysctls"] });
+      const { findPortHolders } = await import("./port-holder-search.ts"); // the readers of rules, which few looks need
       if (survey === null) return [];
       const asked = { reader: kernel.reader, namespaces: survey.enterable, namespaceIdOf: namespaceIds(survey) };
       return findPortHolders(query, { ...sections.store.sections(), ...asked });

@@ -4,9 +4,11 @@ export { parseIpsetSave, type IpsetTables } from "./dialects/ipset-save.ts";
 export { parseIptablesSave, type IptablesSaveOptions, type IptablesTables } from "./dialects/iptables-save.ts";
 export { readRuleset } from "./read-ruleset.ts";
 export { readWrittenRules, type WrittenRules } from "./read-written-rules.ts";
+export { translatingRules } from "./translating-rules.ts";
 export { ruleTextKind, type RuleTextKind } from "./rule-source.ts";
 export { printCommand, type Opening, type OpeningPorts, type PrintedCommand } from "./dialects/opening.ts";
 export { iptablesRuleWords, nftRuleWords, type PortRule } from "./dialects/port-rule.ts";
+export { nftRuleExpressions, type NftExpression } from "./dialects/nft-rule-expressions.ts";
 export { printNftOpening, printNftRemoval, type NftPosition } from "./dialects/print-nft.ts";
 export {
   printDockerUserNarrowing,

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { Sections } from "@portolan/snapshot";
 import { endpointsOf } from "./endpoints-of.ts";
 import { freePorts, type FreePortsQuery, type PortReputation } from "./free-ports.ts";
+import { iptablesNat } from "./dev/iptables-nat.ts";
 import { sampleContainer, sampleEndpoint, sampleSnapshot, sampleSocket } from "./dev/sample-snapshot.ts";
 
 const unknown: PortReputation = { ianaName: null, usedBy: null, highRisk: null, blockedByBrowsers: false };
@@ -44,14 +45,7 @@ test("FR2 a published endpoint without a socket counts too", () => {
 });
 
 test("FR3 ports of nat rules are taken", () => {
-  const rules = [
-    {
-      namespace: "host",
-      source: "iptables-save",
-      text: "*nat\n-A PREROUTING -p tcp -m tcp --dport 20001 -j DNAT --to-destination 10.0.0.2:80\nCOMMIT",
-      error: null,
-    } as const,
-  ];
+  const rules = [iptablesNat("-A PREROUTING -p tcp -m tcp --dport 20001 -j DNAT --to-destination 10.0.0.2:80")];
   expect(freeIn({ rules })).toEqual([20000, 20002, 20003]);
   expect(freeIn({ rules }, { protocol: "udp" })).toEqual([20000, 20001, 20002]);
   const endpoints = endpointsOf(sampleSnapshot({ rules }), () => new Uint8Array(32));

@@ -6,7 +6,7 @@
 import { type PortRange, type Protocol, protocols } from "@portolan/net";
 import type { Snapshot } from "@portolan/snapshot";
 import type { Endpoint } from "./endpoint.ts";
-import { natPorts, type NatPort } from "./nat-ports.ts";
+import { natPorts } from "./nat-ports.ts";
 import { portClaims } from "./port-claims.ts";
 import { portSysctls } from "./port-sysctls.ts";
 
@@ -139,7 +139,8 @@ function takenPorts(
     if ((container.hostNamespace ?? "host") === namespace)
       for (const { protocol, hostPort } of container.publishes)
         take(protocol, hostPort, container.state === "running" ? "published" : "stopped-container");
-  for (const rule of natPorts(snapshot.sections.rules, namespace)) takeRange(rule, "nat", take);
+  for (const { protocols: translated, from, to } of natPorts(snapshot.sections.rules, namespace))
+    for (const protocol of translated) takeRange({ protocol, from, to }, "nat", take);
   for (const { protocol, port } of leases) take(protocol, port, "leased");
   for (const { claim } of portClaims(snapshot, namespace)) takeRange(claim, "set-aside", take);
   return taken;
@@ -150,7 +151,7 @@ function reasonOf({ sockets, container }: Endpoint): ExclusionReason {
 }
 
 function takeRange(
-  { protocol, from, to }: Pick<NatPort, "protocol" | "from" | "to">,
+  { protocol, from, to }: PortRange & { readonly protocol: Protocol | null },
   reason: ExclusionReason,
   take: (protocol: Protocol | null, port: number, reason: ExclusionReason) => void,
 ): void {

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { emptySections, type Container, type Socket } from "@portolan/snapshot";
+import { iptablesNat } from "./dev/iptables-nat.ts";
+import { baseChain, innerChain, match, nftRules, rule, tcpPort } from "./dev/nft-rules.ts";
 import { portHoldersOfSnapshot, type HolderSections } from "./port-holders-of-snapshot.ts";
 
 const container: Container = {
@@ -37,36 +39,67 @@ const held = (sections: Partial<HolderSections>, port = 8081, protocol: "tcp" | 
     ({ kind, local, detail }) => `${kind} ${local ?? "-"} ${detail}`,
   );
 
-const nft = (...items: object[]): HolderSections["rules"] => [
-  { namespace: "host", source: "nft-json", text: JSON.stringify({ nftables: items }), error: null },
-];
-const dport = (right: unknown): object => ({ match: { op: "==", left: { payload: { protocol: "tcp", field: "dport" } }, right } });
-const chain = { chain: { family: "ip", table: "edge", name: "pre", type: "nat", hook: "prerouting" } };
-const rule = (...expr: object[]): object => ({ rule: { family: "ip", table: "edge", chain: "pre", handle: 4, expr } });
+const dnat = { dnat: { addr: "10.0.0.5", port: 80 } };
 
-test("a NAT rule of the snapshot holds the port that it names, for its protocol alone", () => {
-  const rules = nft(chain, rule(dport(30080), { dnat: { addr: "10.0.0.5", port: 80 } }));
-  expect(held({ rules }, 30080)).toEqual(["nat - ip edge pre handle 4: tcp dport 30080 dnat"]);
+test("a rule of nft holds the port that it names, for its protocol alone", () => {
+  const ports = { set: { family: "ip", table: "t", name: "ports", type: "inet_service", elem: [7100, { elem: { val: 7101 } }] } };
+  const rules = [nftRules(baseChain("ip"), ports, rule("ip", [match(tcpPort, 30080), dnat]), rule("ip", [match(tcpPort, "@ports"), dnat]))];
+  expect(held({ rules }, 30080)).toEqual(["nat - ip t pre handle 4: tcp dport 30080 dnat to 10.0.0.5:80"]);
+  expect(held({ rules }, 7101)).toEqual(["nat - ip t pre handle 4: tcp dport @ports dnat to 10.0.0.5:80"]);
   expect(held({ rules }, 30080, "udp")).toEqual([]);
   expect(held({ rules }, 30081)).toEqual([]);
 });
 
-test("a rule that names the port only through a set is told by its text", () => {
-  const rules = nft(
-    chain,
-    { set: { family: "ip", table: "edge", name: "ports", elem: [7100, 7101] } },
-    rule(dport("@ports"), { dnat: { addr: "10.0.0.5", port: 80 } }),
-  );
-  expect(held({ rules }, 7101)).toEqual([expect.stringMatching(/^nat - .*@ports/)]);
+const save = iptablesNat(
+  "-A PREROUTING -p tcp -m multiport --dports 80,8000:8010 -j REDIRECT --to-ports 8080",
+  "-A PREROUTING ! -d 127.0.0.0/8 -p udp -m udp ! --dport 53 -j DNAT --to-destination 10.0.0.1",
+  "-A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER",
+  "-A OUTPUT ! -d 127.0.0.0/8 -m addrtype --dst-type LOCAL -j DOCKER",
+  "-A DOCKER ! -i docker0 -p tcp -m tcp --dport 8081 -j DNAT --to-destination 172.17.0.2:80",
+  "-A POSTROUTING -s 172.17.0.2/32 -d 172.17.0.2/32 -p tcp -m tcp --dport 80 -j MASQUERADE",
+);
+
+test("a rule of iptables is told by its text, once however many chains lead to it", () => {
+  const docker = "-A DOCKER ! -i docker0 -p tcp -m tcp --dport 8081 -j DNAT --to-destination 172.17.0.2:80";
+  expect(held({ rules: [save] }, 8081)).toEqual([`nat - ${docker}`]);
+  expect(held({ rules: [save] }, 8010)).toHaveLength(1);
+  expect(held({ rules: [save] }, 8011)).toEqual([]);
+  expect(held({ rules: [save] }, 53, "udp")).toEqual([]);
+  expect(held({ rules: [save] }, 80, "udp")).toEqual([]);
+});
+
+test("a rule on both families names neither, a rule that leads to the port's translation names the port", () => {
+  const jump = { jump: { target: "web" } };
+  const rules = [
+    nftRules(
+      baseChain("inet"),
+      innerChain("inet", "web"),
+      rule("inet", [match(tcpPort, 80), jump]),
+      rule("inet", [{ redirect: { port: 81 } }], "web"),
+    ),
+  ];
+  const question = { protocol: "tcp", port: 80 } as const;
+  expect(portHoldersOfSnapshot(question, { ...emptySections(), rules })).toEqual([
+    {
+      kind: "nat",
+      namespace: "host",
+      protocol: "tcp",
+      family: null,
+      local: null,
+      remote: null,
+      pids: [],
+      detail: "inet t pre handle 4: tcp dport 80 jump web",
+    },
+  ]);
+  expect(portHoldersOfSnapshot(question, { ...emptySections(), rules: [save] })).toMatchObject([{ family: "ipv4" }]);
 });
 
 test("a rule of another namespace keeps its namespace, and texts that were not read hold nothing", () => {
-  const text = "*nat\n-A PREROUTING -p tcp --dport 81 -j REDIRECT --to-ports 8080\nCOMMIT";
   const rules: HolderSections["rules"] = [
-    { namespace: "name:blue", source: "iptables-save", text, error: null },
+    { ...save, namespace: "name:blue" },
     { namespace: "host", source: "nft-json", text: null, error: "nft needs CAP_NET_ADMIN" },
   ];
-  expect(portHoldersOfSnapshot({ protocol: "tcp", port: 81 }, { ...emptySections(), rules }).map((one) => one.namespace)).toEqual([
+  expect(portHoldersOfSnapshot({ protocol: "tcp", port: 80 }, { ...emptySections(), rules }).map((one) => one.namespace)).toEqual([
     "name:blue",
   ]);
 });

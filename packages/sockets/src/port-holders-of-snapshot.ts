@@ -4,9 +4,9 @@
  * Invariant: a live host and a snapshot of it give the same of these holders.
  */
 import { parsePortSet, type Protocol } from "@portolan/net";
+import type { RuleOrigin } from "@portolan/ruleset";
 import type { Container, RuleText, Sections, Sysctls } from "@portolan/snapshot";
 import { natPorts } from "./nat-ports.ts";
-import { findNatRules } from "./nat-rules.ts";
 import type { PortHolder } from "./port-holder.ts";
 
 export interface PortQuery {
@@ -59,17 +59,21 @@ function findReservations({ protocol, port }: PortQuery, sysctls: readonly Sysct
 const nowhere = { local: null, remote: null, pids: [] } as const;
 const MAX_DETAIL = 300;
 
-/** Rules that translate the port themselves; in a namespace without one, those that only lead there (a set, a map, a jump). */
-function findNat(query: PortQuery, rules: readonly RuleText[]): PortHolder[] {
-  const { protocol, port } = query;
-  const direct = findNatRules(rules, query).map((found) => ({ ...nowhere, kind: "nat" as const, protocol, ...found }));
-  const namespaces = new Set(rules.map(({ namespace }) => namespace));
-  const indirect = [...namespaces]
-    .filter((namespace) => !direct.some((found) => found.namespace === namespace))
-    .flatMap((namespace) => natPorts(rules, namespace).map((rule) => ({ ...rule, namespace })))
-    .filter((rule) => (rule.protocol === null || rule.protocol === protocol) && rule.from <= port && port <= rule.to)
-    .map(({ namespace, text }) => ({ ...nowhere, kind: "nat" as const, namespace, protocol, family: null, detail: cut(text) }));
-  return [...direct, ...new Map(indirect.map((holder) => [`${holder.namespace} ${holder.detail}`, holder])).values()];
+/** Rules that name the port on the way to its translation. */
+function findNat({ protocol, port }: PortQuery, rules: readonly RuleText[]): PortHolder[] {
+  const holders = [...new Set(rules.map(({ namespace }) => namespace))].flatMap((namespace) => {
+    const named = natPorts(rules, namespace).filter((one) => one.protocols.includes(protocol) && one.from <= port && port <= one.to);
+    return [...Map.groupBy(named, ({ rule }) => rule)].map(([rule, found]): PortHolder => {
+      const [family = null, another] = new Set(found.flatMap(({ families }) => families));
+      return { ...nowhere, kind: "nat", namespace, protocol, family: another === undefined ? family : null, detail: ruleDetail(rule) };
+    });
+  });
+  return [...new Map(holders.map((holder) => [`${holder.namespace} ${holder.family} ${holder.detail}`, holder])).values()];
+}
+
+/** A rule of iptables says where it is, one of nft does not. */
+function ruleDetail({ table, chain, handle, text }: RuleOrigin): string {
+  return cut(text.startsWith("-A ") ? text : `${table} ${chain} handle ${handle ?? "?"}: ${text}`);
 }
 
 function cut(text: string): string {

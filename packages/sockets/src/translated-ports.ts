@@ -1,20 +1,27 @@
 /**
- * Places at which a host can be spoken to because nat rules send on what comes for them: port forwards, redirects, service ports of a
+ * Places at which a host can be spoken to because rules send on what comes for them: port forwards, redirects, TPROXY, service ports of a
  * cluster. Only what comes in counts, not what the host sends itself, and only destinations that are the host's own as far as its addresses
- * are known. Ranges wider than `MAX_RANGE` are told as ranges. Left out: rules that translate every port, TPROXY, IPVS and eBPF.
+ * are known. Ranges wider than `MAX_RANGE` are told as ranges. Left out: rules that translate every port, IPVS and eBPF.
  */
-import { canonicalAddress, formatPrefix, parseIpAddress, parsePrefix, prefixHas, protocols, type Protocol } from "@portolan/net";
-import type { Interface, RuleText, Snapshot } from "@portolan/snapshot";
+import {
+  canonicalAddress,
+  classifyAddress,
+  formatIpAddress,
+  parseIpAddress,
+  type IpAddress,
+  type IpFamily,
+  type Protocol,
+} from "@portolan/net";
+import type { Interface, Snapshot } from "@portolan/snapshot";
 import { endpointTuple, type EndpointKey } from "./endpoint-id.ts";
-import { iptablesChains } from "./iptables-chains.ts";
-import { natPaths, type NatFamily, type NatPath, type NatTarget } from "./nat-chains.ts";
-import { nftChains } from "./nft-chains.ts";
+import { familiesOf, holds, portRangesOf, protocolsOf, type PacketClass } from "./packet-class.ts";
+import { translationPaths, type TranslationPath, type TranslationTarget } from "./translation-paths.ts";
 
 const MAX_RANGE = 1000;
 
 export interface TranslatedPort {
   readonly key: EndpointKey;
-  readonly target: NatTarget | null; // null: it cannot be read
+  readonly target: TranslationTarget | null; // null: one of several, or not understood
 }
 
 export interface TranslatedRange {
@@ -31,52 +38,46 @@ export function translatedPorts({ sections, hashes }: Pick<Snapshot, "sections" 
 } {
   const ports = new Map<string, TranslatedPort>();
   const ranges: TranslatedRange[] = [];
-  for (const rule of sections.rules) {
-    const paths = pathsOf(rule);
+  for (const namespace of new Set(sections.rules.map((rule) => rule.namespace))) {
+    const paths = translationPaths(sections.rules, namespace);
     if (paths.length === 0) continue;
-    const own = hashes.interfaces === undefined ? null : addressesIn(sections.interfaces, rule.namespace);
-    for (const path of paths) addPath(path, { namespace: rule.namespace, own, ports, ranges });
+    const own = hashes.interfaces === undefined ? null : addressesIn(sections.interfaces, namespace);
+    for (const path of paths) if (path.hook === "prerouting" && !path.packets.isDoubtful) addPath(path, { namespace, own, ports, ranges });
   }
   return { ports, ranges: [...new Map(ranges.map((range) => [JSON.stringify(range), range])).values()] };
 }
 
-const pathsByRule = new WeakMap<RuleText, readonly NatPath[]>(); // a rule text stays the same object from look to look until it changes
-
-function pathsOf(rule: RuleText): readonly NatPath[] {
-  const known = pathsByRule.get(rule);
-  if (known !== undefined) return known;
-  const { source, text } = rule;
-  const family = source.startsWith("ip6") ? "ipv6" : "ipv4";
-  const paths =
-    text === null || source === "ipset-save" ? [] : natPaths(source === "nft-json" ? nftChains(text) : iptablesChains(text, family));
-  pathsByRule.set(rule, paths);
-  return paths;
+interface OwnAddress extends IpAddress {
+  readonly text: string;
 }
 
-function addressesIn(interfaces: readonly Interface[], namespace: string): readonly string[] {
-  const own = interfaces.filter((one) => one.namespace === namespace);
-  return own.flatMap(({ addresses }) => addresses.map(({ address }) => canonicalAddress(address) ?? address));
+function addressesIn(interfaces: readonly Interface[], namespace: string): readonly OwnAddress[] {
+  const own = interfaces.filter((one) => one.namespace === namespace).flatMap(({ addresses }) => addresses);
+  return own.flatMap(({ address }) => {
+    const parsed = parseIpAddress(address);
+    return parsed === null ? [] : [{ ...parsed, text: canonicalAddress(address) ?? address }];
+  });
 }
 
 interface Collected {
   readonly namespace: string;
-  readonly own: readonly string[] | null;
+  readonly own: readonly OwnAddress[] | null;
   readonly ports: Map<string, TranslatedPort>;
   readonly ranges: TranslatedRange[];
 }
 
-function addPath({ match, target }: NatPath, { namespace, own, ports, ranges }: Collected): void {
-  const addresses = match.families.flatMap((family) => placesOf(match.destinations, family, own));
+function addPath({ packets, target }: TranslationPath, { namespace, own, ports, ranges }: Collected): void {
+  const addresses = familiesOf(packets).flatMap((family) => placesOf(packets, family, own));
   if (addresses.length === 0) return;
-  for (const protocol of match.protocol === null ? protocols : [match.protocol]) {
-    for (const { from, to } of match.ports) {
+  for (const protocol of protocolsOf(packets)) {
+    for (const { from, to } of portRangesOf(packets)) {
       if (to - from >= MAX_RANGE) {
         ranges.push({ namespace, protocol, from, to });
         continue;
       }
       for (let port = from; port <= to; port += 1) {
         for (const address of addresses) {
-          const key = { namespace, protocol, address, port, device: match.device };
+          const key = { namespace, protocol, address, port, device: packets.device };
           const tuple = endpointTuple(key);
           if (!ports.has(tuple)) ports.set(tuple, { key, target });
         }
@@ -85,24 +86,15 @@ function addPath({ match, target }: NatPath, { namespace, own, ports, ranges }: 
   }
 }
 
-/** The addresses of the host that a destination means; the wildcard for any. */
-function placesOf(destinations: readonly string[] | null, family: NatFamily, own: readonly string[] | null): readonly string[] {
-  const wildcard = family === "ipv4" ? "0.0.0.0" : "::";
-  if (destinations === null) return [wildcard];
-  return destinations.flatMap((text) => {
-    const single = parseIpAddress(text.replace(/\/(?:32|128)$/, ""));
-    if (single !== null) {
-      const address = canonicalAddress(text.replace(/\/(?:32|128)$/, ""));
-      return address === null || single.family !== family || own?.includes(address) === false ? [] : [address];
-    }
-    const prefix = parsePrefix(text);
-    if (prefix === null) return [];
-    if (formatPrefix(prefix).endsWith("/0")) return text.includes(":") === (family === "ipv6") ? [wildcard] : [];
-    return (own ?? []).filter((address) => {
-      const parsed = parseIpAddress(address);
-      return parsed !== null && parsed.family === family && prefixHas(prefix, parsed);
-    });
-  });
+/** The addresses of the host that the packets are for; the wildcard where no rule names any. */
+function placesOf({ address, namesAddresses }: PacketClass, family: IpFamily, own: readonly OwnAddress[] | null): readonly string[] {
+  const meant = own?.filter((one) => one.family === family && holds(address, one.value));
+  if (!namesAddresses) {
+    const isHere =
+      own === null || own.every((one) => one.family !== family) || meant?.some(({ text }) => classifyAddress(text) !== "loopback");
+    return isHere === true ? [family === "ipv4" ? "0.0.0.0" : "::"] : [];
+  }
+  return meant?.map(({ text }) => text) ?? address.flatMap(({ lo, hi }) => (lo === hi ? formatIpAddress({ family, value: lo }) : []));
 }
 
 /** Tells whether a container runtime made the rule: it leads to a container that publishes the port, or to where a proxy of the runtime leads. */

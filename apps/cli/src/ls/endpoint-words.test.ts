@@ -6,6 +6,7 @@ import { shownAddress, unitOrContainer } from "./endpoint-words.ts";
 test("a port that exists by nat rules alone is listed with where it leads", async () => {
   const text = [
     "*nat",
+    ":PREROUTING ACCEPT [0:0]",
     "-A PREROUTING -p tcp --dport 30080 -j DNAT --to-destination 10.0.0.5:80",
     "-A PREROUTING -p tcp --dport 30081 -j REDIRECT --to-ports 22",
     "-A PREROUTING -p tcp --dport 30082 -j DNAT --to-destination 10.0.0.5-10.0.0.9",

@@ -206,7 +206,7 @@ export const scenarios: Readonly<Record<string, Scenario>> = {
       {
         namespace: "host",
         source: "iptables-save",
-        text: "*nat\n-A PREROUTING -p tcp --dport 30080 -j DNAT --to-destination 10.0.0.5:80\nCOMMIT",
+        text: "*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -p tcp --dport 30080 -j DNAT --to-destination 10.0.0.5:80\nCOMMIT",
         error: null,
       },
     ],
