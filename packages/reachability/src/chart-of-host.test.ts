@@ -52,6 +52,12 @@ describe("chartOf", () => {
     expect(texts("ipv4", "0.0.0.0")).toBe(3);
     expect(texts("ipv6", "::")).toBe(2);
     expect(texts("ipv4", "192.0.2.1")).toBe(1);
+    expect(destinationsOf(smallHost([]), { address: "::ffff:192.0.2.1", scope: "ipv4" })).toEqual([{ family: "ipv4", value: address("192.0.2.1") }]); // prettier-ignore
+  });
+
+  it("RE60 takes what is sent on to an address that is not here for another machine's", () => {
+    const host = smallHost([], { sysctls: new Map([["net.ipv4.ip_forward", "1"]]) });
+    expect(reach(host, { address: "198.18.0.7", scope: "ipv4" }).exposure.ipv4).toBe("nobody");
   });
 
   it("RE61 writes sources as the fewest prefixes", () => {

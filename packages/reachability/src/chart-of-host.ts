@@ -70,12 +70,19 @@ function createAsker(host: HostModel, { from, asksEveryPort, ...options }: Chart
     const key = `${protocol} ${family} ${destination} ${classes?.classOf(protocol, port) ?? port}`;
     const known = kept.get(key);
     if (known !== undefined) return known;
-    const regions = restrict(host, walkListener(host, question, { ...options, interfaces }), from ?? null);
+    const regions = restrict(host, walkListener(host, question, { ...options, interfaces }).map(withoutPassing), from ?? null);
     const exposures = exposuresOf(host, { question, regions });
     const answer = { port, entries: entriesOf(question, regions), exposures, translations: translations(regions) };
     kept.set(key, answer);
     return answer;
   };
+}
+
+/** What is sent on to the address as it stands reaches another machine that has it, not a listener here that is bound to it in advance. */
+function withoutPassing(region: ReachRegion): ReachRegion {
+  const effects = new Set(region.because.filter(({ direction }) => direction === "in").map(({ effect }) => effect));
+  const isPassing = region.verdict === "open" && !["delivered", "dnat", "redirect"].some((effect) => effects.has(effect));
+  return isPassing ? { ...region, verdict: "closed", conditions: [], choices: [], replies: false } : region;
 }
 
 function isPort({ interfaces }: HostModel, { master }: HostModel["interfaces"][number]): boolean {

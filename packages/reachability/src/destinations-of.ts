@@ -11,9 +11,14 @@ const LOCAL_TABLE = 255;
 /** IPv4 first, as the interfaces list them. */
 export function destinationsOf(host: HostModel, endpoint: Pick<Endpoint, "address" | "scope">): readonly IpAddress[] {
   const own = parseIpAddress(endpoint.address);
-  if (own !== null && own.value !== 0n) return [own];
+  if (own !== null && own.value !== 0n) return [asIpv4(own)];
   const families: readonly IpFamily[] = endpoint.scope === "ipv4" ? ["ipv4"] : endpoint.scope === "ipv6" ? ["ipv6"] : ["ipv4", "ipv6"];
   return families.flatMap((family) => localAddresses(host, family));
+}
+
+/** An IPv6 socket at ::ffff:192.0.2.1 is spoken to by IPv4 alone. */
+function asIpv4({ family, value }: IpAddress): IpAddress {
+  return family === "ipv6" && value >> 32n === 0xffffn ? { family: "ipv4", value: value & 0xffff_ffffn } : { family, value };
 }
 
 /** Every address of this host, of prefixes one. */

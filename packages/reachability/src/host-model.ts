@@ -33,6 +33,8 @@ export interface Listener {
   readonly unit?: string | null;
   /** Control group in which the socket was made, "/" first: what is attached there or above concerns its packets. Absent, null: unknown. */
   readonly group?: string | null;
+  /** SO_MARK: what it sends carries it. Absent, null: none, or not told. */
+  readonly mark?: number | null;
   /** systemd or a docker-proxy holds it; only for the words. */
   readonly display: string;
 }

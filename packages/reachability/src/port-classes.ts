@@ -36,8 +36,8 @@ function concernsUnits({ kind }: FilterLayer): boolean {
 }
 
 function signature(listeners: readonly Listener[], isByUnit: boolean): string {
-  const texts = listeners.map(({ family, address, takesIpv4, device, isTransparent, unit, group }) =>
-    [family, address, takesIpv4, device, isTransparent, isByUnit ? `${unit} ${group}` : ""].join(" "),
+  const texts = listeners.map(({ family, address, takesIpv4, device, isTransparent, mark, unit, group }) =>
+    [family, address, takesIpv4, device, isTransparent, mark ?? 0, isByUnit ? `${unit} ${group}` : ""].join(" "),
   );
   return texts.join(";"); // in their order, in which the first of equal ones is taken
 }

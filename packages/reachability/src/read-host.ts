@@ -69,6 +69,7 @@ function listenerOf(socket: Socket, endpoint: Endpoint | null): Listener | null 
     endpoint: endpoint?.id ?? null,
     unit: endpoint === null ? null : (endpoint.unit ?? endpoint.container?.id ?? null),
     group: socket.cgroup,
+    mark: socket.mark,
     display: endpoint?.display.ss ?? displayOf(socket).ss,
   };
 }

@@ -155,6 +155,7 @@ const listener: fc.Arbitrary<Listener> = fc.constantFrom(...families).chain((fam
       takesIpv4: family === "ipv4" ? fc.constant(false) : fc.constantFrom(true, false),
       device: fc.option(fc.constantFrom("eth0", "eth1"), { freq: 6, nil: null }),
       isTransparent: fc.boolean(),
+      mark: fc.constantFrom(null, 1, 2),
     })
     .map((fields) => ({ family, ...fields, takesIpv4: fields.address === 0n && fields.takesIpv4, endpoint: null, display: "" })),
 );

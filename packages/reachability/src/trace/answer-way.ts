@@ -3,6 +3,7 @@
  * and through the forward hook. NAT is undone on the way. Over loopback it also has to come in again.
  */
 import { connectionState } from "@portolan/ruleset";
+import type { Listener } from "../host-model.ts";
 import { addressType, isLinkLocal, isLoopback } from "./address-type.ts";
 import { answersWithMark, routesLoopback } from "./host-switch.ts";
 import { nearestAddress } from "./interface-address.ts";
@@ -18,11 +19,15 @@ import { noteDecision, type TraceRun } from "./trace-run.ts";
 const LOCAL = 2n; // RTN_LOCAL
 
 /** Whether the answer of a socket of this host reaches the sender. */
-export function answerArrives(run: TraceRun, packet: PacketState, boundDevice: string | null): boolean {
+export function answerArrives(run: TraceRun, packet: PacketState, { device, mark }: Pick<Listener, "device" | "mark">): boolean {
   run.direction = "out";
-  const mark = packet.protocol === TCP && answersWithMark(run) ? packet.mark : 0n;
-  const answer = answerTo(packet, { isOwn: true, mark });
-  return leave(run, answer, boundDevice ?? linkOfAnswer(packet)) && reachesSender(run, packet, answer);
+  const answer = answerTo(packet, { isOwn: true, mark: BigInt(mark ?? 0) || acceptedMark(run, packet) });
+  return leave(run, answer, device ?? linkOfAnswer(packet)) && reachesSender(run, packet, answer);
+}
+
+/** Of a socket without a mark of its own (inet_request_mark). */
+function acceptedMark(run: TraceRun, { protocol, mark }: PacketState): bigint {
+  return protocol === TCP && answersWithMark(run) ? mark : 0n;
 }
 
 /**

@@ -267,6 +267,19 @@ test("RE43 a mark changed by a route chain of output routes anew", () => {
   expect(becomes(host("route"), ssh)).toBe("delivered dropped");
 });
 
+test("RE17 what a socket with SO_MARK sends carries its mark, through the rules and to the route", () => {
+  const output = table("inet", "a", { output: { base: { hook: "output", policy: "drop" }, rules: [[is("mark", 7), does("accept")]] } });
+  const marked = [listener("tcp :: 22", { mark: 7 }), listener("udp :: 53", { mark: 7 })];
+  expect(becomes({ tables: [output], listeners: marked }, ssh)).toBe("delivered delivered");
+  expect(becomes({ tables: [output], listeners: marked }, dns)).toBe("delivered delivered");
+  expect(becomes({ tables: [output] }, ssh)).toBe("delivered dropped");
+  const blackhole = route("0.0.0.0/0", { table: 77, type: "blackhole" });
+  const policyRules = [rule(0, 255), rule(10, 77, { mark: "0x7/0xffffffff" }), rule(32_766, 254)];
+  const routed = { listeners: marked, routes: [...routes, ...defaults, blackhole], policyRules };
+  expect(becomes(routed, ssh)).toBe("delivered dropped");
+  expect(becomes({ ...routed, listeners: [listener("tcp :: 22")] }, ssh)).toBe("delivered delivered");
+});
+
 test("RE44 a datagram is delivered though its answer may not leave", () => {
   const output = table("inet", "a", { output: { base: { hook: "output", policy: "drop" }, rules: [] } });
   expect(becomes({ tables: [output] }, dns)).toBe("delivered dropped");

@@ -2,6 +2,7 @@
  * The way of the answers: out of the socket through output and postrouting by the route back, or, of forwarded packets, in by the interface they left
  * by and through the forward hook. The sender's address is then the destination, and NAT is undone on the way.
  */
+import type { Listener } from "../host-model.ts";
 import type { Flow } from "./flow.ts";
 import { isLinkLocal, linkLocalRanks } from "./address-kind.ts";
 import { answersWithMark, routesLoopback } from "./host-switch.ts";
@@ -39,9 +40,12 @@ function answerTo(packet: WalkPacket, options: { isOwn: boolean; mark: number; i
   });
 }
 
-export function answerOfHost(journey: Journey, flow: Flow, boundDevice: string | null): readonly Flow[] {
+/** A socket without a mark of its own may take that of the SYN. */
+export function answerOfHost(journey: Journey, flow: Flow, listener: Pick<Listener, "device" | "mark">): readonly Flow[] {
   const { packet } = flow;
-  const mark = packet.protocol === protocolNumber.tcp && answersWithMark(journey.walk.host) ? packet.mark : 0;
+  const boundDevice = listener.device;
+  const accepted = packet.protocol === protocolNumber.tcp && answersWithMark(journey.walk.host) ? packet.mark : 0;
+  const mark = (listener.mark ?? 0) === 0 ? accepted : (listener.mark ?? 0);
   const answer: Flow = { ...flow, packet: answerTo(packet, { isOwn: true, mark, in: null }) };
   if (boundDevice !== null || packet.family === "ipv4") return sendOwn(journey, [answer], boundDevice);
   return byLinkLocal(journey, answer, packet).flatMap(({ flow: one, device }) => sendOwn(journey, [one], device));
