@@ -27,6 +27,7 @@ export { destinationsOf, localAddresses } from "./destinations-of.ts";
 export { diffHosts, openComparison, type Comparison, type DiffOptions } from "./map/diff-hosts.ts";
 export { openSpaceOf } from "./map/open-space.ts";
 export type { Outcome, OutcomeKind } from "./map/outcome.ts";
+export { reachOfRules, type RuleReach, type RuleReachOptions } from "./map/rule-reach.ts";
 export { shadowedRules, type ShadowedRule } from "./map/shadowed-rules.ts";
 export { lookUp, spaceMap, type MapAnswer, type SpaceExploded, type SpaceMap, type SpaceMapOptions } from "./map/space-map.ts";
 export type { Fix, FixAnswer, FixRefusal, FixWarning, Keeping, Undo, WantedOfFamily, WantedSources } from "./fixes/fix.ts";

@@ -1,14 +1,20 @@
 /** The judge in a process of its own, so that a fault or an endless loop of the model ends one case and not the run. */
 import { type ChildProcess, fork } from "node:child_process";
 import { join } from "node:path";
+import type { JudgeOptions as JudgedParts } from "./judge/judge-case.ts";
 import type { CaseReport } from "./report.ts";
 
 const program = join(import.meta.dirname, "judge/main.ts");
 
 export type Judgement = { readonly report: CaseReport } | { readonly fault: string };
 
+/** The message to the process. */
+export interface JudgeRequest extends JudgedParts {
+  readonly path: string; // of the observation
+}
+
 export interface JudgeProcess {
-  judge(observationFile: string): Promise<Judgement>;
+  judge(observationFile: string, parts?: JudgedParts): Promise<Judgement>;
   close(): void;
 }
 
@@ -24,9 +30,9 @@ export function openJudge({ timeoutMs = 600_000, execArgv = [], env = {} }: Judg
   const start = (): ChildProcess =>
     fork(program, [], { execArgv: [...execArgv], env: { ...process.env, ...env }, stdio: ["ignore", "ignore", "pipe", "ipc"] });
   return {
-    judge: async (observationFile) => {
+    judge: async (path, parts = {}) => {
       child ??= start();
-      const judgement = await ask(child, observationFile, timeoutMs);
+      const judgement = await ask(child, { path, ...parts }, timeoutMs);
       if ("fault" in judgement) {
         child.kill("SIGKILL");
         child = null;
@@ -37,7 +43,7 @@ export function openJudge({ timeoutMs = 600_000, execArgv = [], env = {} }: Judg
   };
 }
 
-function ask(child: ChildProcess, observationFile: string, timeoutMs: number): Promise<Judgement> {
+function ask(child: ChildProcess, request: JudgeRequest, timeoutMs: number): Promise<Judgement> {
   return new Promise((resolve) => {
     let errors = "";
     const listen = (text: Buffer): void => {
@@ -58,7 +64,7 @@ function ask(child: ChildProcess, observationFile: string, timeoutMs: number): P
     child.stderr?.on("data", listen);
     child.on("message", take);
     child.on("exit", ended);
-    child.send(observationFile);
+    child.send(request);
   });
 }
 

@@ -66,6 +66,7 @@ async function prove(): Promise<number> {
     workers: Number(values.workers),
     reuse: values.reuse,
     observeOnly: values["observe-only"],
+    explainsRules: true,
     onResult: print,
   });
   process.stdout.write(`\n${summaryLines(results).join("\n")}\n`);

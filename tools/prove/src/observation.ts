@@ -10,11 +10,13 @@ export interface Observation {
   readonly packets: readonly ObservedPacket[];
   /** Trace events, each once: packets name them by place. */
   readonly events: readonly KernelStep[];
+  /** Rules that some packet, or what the host said beside it, came by; named as in rule-key.ts. */
+  readonly rulesMet: readonly string[];
   readonly seconds: number; // of sending alone
 }
 
 export interface ObservedPacket {
-  readonly origin: "given" | "boundary" | "uniform" | "local";
+  readonly origin: "given" | "boundary" | "uniform" | "local" | "aimed";
   readonly in: string; // "lo": sent by a program of the host
   readonly family: "ipv4" | "ipv6";
   readonly protocol: "tcp" | "udp";

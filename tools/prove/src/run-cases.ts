@@ -1,5 +1,5 @@
 /** Observes and judges many cases, a few at a time. Observations are kept in a folder, so that they can be judged again without the kernel. */
-import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync, openSync, readSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type JudgeProcess, openJudge } from "./judge-process.ts";
 import { type Observer, openObserver } from "./observe-in-lab.ts";
@@ -17,6 +17,8 @@ export interface RunOptions {
   readonly reuse?: boolean;
   /** Only asks the kernel. */
   readonly observeOnly?: boolean;
+  /** Asks of every rule that no packet came by why that is so. */
+  readonly explainsRules?: boolean;
   readonly onResult?: (result: CaseResult) => void;
 }
 
@@ -35,7 +37,7 @@ export async function runCases(options: RunOptions): Promise<readonly CaseResult
     try {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
         const file = join(options.directory, `${next.name}.json`);
-        if (options.reuse !== true || !existsSync(file)) observer ??= await openObserver();
+        if (options.reuse !== true || !isObserved(next, file)) observer ??= await openObserver();
         const result = await runCase(next, { ...options, file, observer, judge });
         results.push(result);
         options.onResult?.(result);
@@ -49,12 +51,25 @@ export async function runCases(options: RunOptions): Promise<readonly CaseResult
   return results;
 }
 
+/** Whether the file is an observation of the case as it is now. */
+function isObserved(proofCase: ProofCase, file: string): boolean {
+  if (!existsSync(file)) return false;
+  const opening = Buffer.from(JSON.stringify({ case: proofCase }).slice(0, -1));
+  const found = Buffer.alloc(opening.length);
+  const opened = openSync(file, "r");
+  try {
+    return readSync(opened, found, 0, found.length, 0) === opening.length && found.equals(opening);
+  } finally {
+    closeSync(opened);
+  }
+}
+
 async function runCase(
   proofCase: ProofCase,
   run: RunOptions & { readonly file: string; readonly observer: Observer | null; readonly judge: JudgeProcess },
 ): Promise<CaseResult> {
   const { name } = proofCase;
-  if (run.observer !== null && !(run.reuse === true && existsSync(run.file))) {
+  if (run.observer !== null && !(run.reuse === true && isObserved(proofCase, run.file))) {
     const packets = Math.max(run.packets, proofCase.packets ?? 0);
     try {
       const observation = await run.observer.observe({ case: proofCase, seed: seedOf(run.seed, name), packets });
@@ -65,6 +80,6 @@ async function runCase(
     }
   }
   if (run.observeOnly === true) return { name, outcome: "observed" };
-  const judgement = await run.judge.judge(run.file);
+  const judgement = await run.judge.judge(run.file, { explains: run.explainsRules === true });
   return "report" in judgement ? { name, outcome: "judged", report: judgement.report } : { name, outcome: "fault", why: judgement.fault };
 }

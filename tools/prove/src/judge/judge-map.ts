@@ -62,7 +62,11 @@ function refutation({ observation, map, lookUp, packet, tally }: MapQuestion): s
     reply === packet.reply ||
     tally.allow("map-for-everybody", packet.isForMany) ||
     tally.allow("map-socket", isBoundElsewhere(observation, packet));
-  return isAgreed && isEgressAgreed && isReplyAgreed ? null : `${kind} ${detail} ${egress ?? ""} reply ${reply ?? "not asked"}`;
+  // A handshake is with one address alone, whoever listens.
+  const isGreeted = packet.isForMany && packet.protocol === "tcp" && reply === "delivered" && packet.reply !== "delivered";
+  return isAgreed && isEgressAgreed && isReplyAgreed && !isGreeted
+    ? null
+    : `${kind} ${detail} ${egress ?? ""} reply ${reply ?? "not asked"}`;
 }
 
 /** What the host says from or to link-local addresses of its own the map leaves open. */

@@ -2,6 +2,7 @@
 import type { HostModel, Trace, TraceStep } from "@portolan/reachability";
 import type { KernelStep, Observation, ObservedPacket } from "../observation.ts";
 import { type Disagreement, kernelStepText } from "../report.ts";
+import type { Tally } from "./allowances.ts";
 import { kindsOfPacket } from "./kinds-of-packet.ts";
 import type { Model } from "./model.ts";
 import { modelPacket } from "./model-packet.ts";
@@ -12,10 +13,13 @@ export interface PacketQuestion {
   readonly packet: ObservedPacket;
   readonly host: HostModel;
   readonly model: Model;
+  readonly tally: Tally;
 }
 
 export interface PacketJudgement {
   readonly depends: boolean;
+  /** What it depends on: kinds of conditions, or "connection" where the model is not told enough of one. */
+  readonly dependsOn: readonly string[];
   readonly disagreements: readonly Disagreement[];
   readonly kinds: readonly string[];
 }
@@ -31,26 +35,34 @@ export function judgePacket(question: PacketQuestion): PacketJudgement {
     const text = fault instanceof Error ? `${fault.message}\n${fault.stack ?? ""}` : String(fault);
     return {
       depends: false,
+      dependsOn: [],
       disagreements: [{ ...about, check: "fault", model: text, kernel: packet.verdict, modelSteps: [] }],
       kinds: [],
     };
   }
-  const isOpenQuestion = trace === null || trace.verdict === "depends" || (trace.verdict === "forwarded" && isForContainer(observation, trace.egress, packet)); // prettier-ignore
-  if (trace === null || isOpenQuestion) return { depends: true, disagreements: [], kinds: [] };
+  if (trace === null) return { depends: true, dependsOn: ["connection"], disagreements: [], kinds: [] };
+  if (trace.verdict === "depends") return { depends: true, dependsOn: conditionKinds(trace), disagreements: [], kinds: [] };
   const modelSteps = trace.steps.map(modelStepText);
   const difference = differenceOf(question, trace, kernelSteps);
+  const depends = difference === null && comparesReply(trace, packet) && trace.reply === "depends";
   return {
-    depends: difference === null && comparesReply(trace, packet) && trace.reply === "depends",
+    depends,
+    dependsOn: depends ? conditionKinds(trace) : [],
     disagreements: difference === null ? [] : [{ ...about, ...difference, modelSteps }],
     kinds: kindsOfPacket(observation, packet, trace),
   };
+}
+
+function conditionKinds({ conditions, assumed }: Trace): readonly string[] {
+  const kinds = new Set([...conditions.flat(), ...assumed].map(({ condition }) => condition.kind));
+  return kinds.size === 0 ? ["undecided"] : [...kinds];
 }
 
 /** null: the model is not told enough of the connection. */
 function traceOf({ observation, packet, host, model }: PacketQuestion): Trace | null {
   const asked = modelPacket(packet);
   if (packet.state === "established" && !isModelled(model.tracePacket(host, { ...asked, state: "new" }))) return null;
-  return model.tracePacket(host, asked, observation.case.neighbours === "known" ? { assume: neighboursAreKnown } : {});
+  return model.tracePacket(host, asked, { assume: new KnownConditions(observation.case) });
 }
 
 const leavesTraces = new Set(["dnat", "snat", "redirect", "masquerade", "connection-mark", "untrack"]);
@@ -60,23 +72,50 @@ function isModelled(first: Trace): boolean {
   return first.verdict !== "depends" && first.reply === "delivered" && first.steps.every(({ effect }) => !leavesTraces.has(effect));
 }
 
-const neighboursAreKnown: ReadonlyMap<string, boolean> = new (class extends Map<string, boolean> {
-  override get(id: string): boolean | undefined {
-    return id.startsWith("neighbour ") ? true : undefined;
+/** Of which the case says whether they hold, by the beginning of their ids. */
+class KnownConditions extends Map<string, boolean> {
+  readonly #beginnings: readonly (readonly [string, boolean])[];
+
+  constructor({ conditions = {}, neighbours }: Observation["case"]) {
+    super();
+    this.#beginnings = [...Object.entries(conditions), ...(neighbours === "known" ? [["neighbour ", true] as const] : [])];
   }
-})();
+
+  override get(id: string): boolean | undefined {
+    return this.#beginnings.find(([beginning]) => id.startsWith(beginning))?.[1];
+  }
+}
 
 type Difference = Pick<Disagreement, "check" | "model" | "kernel">;
 
-function differenceOf({ observation, packet }: PacketQuestion, trace: Trace, kernelSteps: readonly KernelStep[]): Difference | null {
+function differenceOf(question: PacketQuestion, trace: Trace, kernelSteps: readonly KernelStep[]): Difference | null {
+  const { observation, packet } = question;
   const whole = { model: `${trace.verdict} ${trace.reply}`, kernel: `${packet.verdict} ${packet.reply}` };
-  if (trace.verdict !== packet.verdict && !isUnseenRefusal(trace, packet) && !isTakenByNobody(trace, packet))
-    return { check: "verdict", ...whole };
+  if (trace.verdict === "forwarded" && packet.verdict !== "forwarded" && isForContainer(observation, trace.egress, packet))
+    return toContainer(question, trace, kernelSteps);
+  if (trace.verdict !== packet.verdict && !isSameToSee(question, trace)) return { check: "verdict", ...whole };
   if (comparesReply(trace, packet) && trace.reply !== "depends" && trace.reply !== packet.reply) return { check: "reply", ...whole };
   if (packet.verdict === "forwarded" && trace.egress !== packet.egress)
     return { check: "egress", model: String(trace.egress), kernel: String(packet.egress) };
-  const [model, kernel] = compareSockets(observation, packet, trace) ?? compareWay(observation, packet, { trace, kernelSteps }) ?? [];
+  const [model, kernel] = compareSockets(observation, packet, trace) ?? compareWay(question, trace, kernelSteps) ?? [];
   return model === undefined || kernel === undefined ? null : { check: "steps", model, kernel };
+}
+
+/** The rules that let it pass are traced; where it is answered, the answer has passed too. */
+function toContainer({ packet, tally }: PacketQuestion, trace: Trace, kernelSteps: readonly KernelStep[]): Difference | null {
+  tally.allow("container-sent", true);
+  const isAnswered = packet.reply === "delivered";
+  if (isAnswered && trace.reply === "dropped") return { check: "reply", model: "forwarded dropped", kernel: "answered" };
+  const [model, kernel] = (trace.assumed.length > 0 ? null : compareSteps(trace.steps, kernelSteps, packet)) ?? [];
+  return model === undefined || kernel === undefined ? null : { check: "steps", model, kernel };
+}
+
+function isSameToSee({ packet, tally }: PacketQuestion, trace: Trace): boolean {
+  return (
+    tally.allow("own-reset", trace.verdict === "dropped" && isOwnReset(packet)) ||
+    tally.allow("refusal-kept", trace.verdict === "rejected" && trace.reply !== "delivered" && packet.verdict === "dropped") ||
+    tally.allow("for-everybody", isTakenByNobody(trace, packet))
+  );
 }
 
 function comparesReply(trace: Trace, packet: ObservedPacket): boolean {
@@ -85,19 +124,15 @@ function comparesReply(trace: Trace, packet: ObservedPacket): boolean {
 
 /** Where conditions were assumed, the steps shown are those of one assumption; what is for all on a bridge is traced on its way to other ports too. */
 function compareWay(
-  { case: proofCase }: Observation,
-  packet: ObservedPacket,
-  { trace, kernelSteps }: { readonly trace: Trace; readonly kernelSteps: readonly KernelStep[] },
+  { observation: { case: proofCase }, packet, tally }: PacketQuestion,
+  trace: Trace,
+  kernelSteps: readonly KernelStep[],
 ): readonly [string, string] | null {
   const isCopied = packet.isForMany && proofCase.interfaces.some(({ ports = [] }) => ports.includes(packet.in));
-  if (trace.assumed.length > 0 || isCopied) return null;
-  return compareSteps(trace.steps, kernelSteps, packet) ?? compareCounters(trace.steps, packet);
-}
-
-/** A refusal that cannot leave is nothing to whoever waits for it. */
-function isUnseenRefusal(trace: Trace, packet: ObservedPacket): boolean {
-  if (trace.verdict === "dropped" && isOwnReset(packet)) return true;
-  return trace.verdict === "rejected" && trace.reply !== "delivered" && packet.verdict === "dropped";
+  const ofRules = compareSteps(trace.steps, kernelSteps, packet);
+  const isLeftOut = ofRules !== null && (tally.allow("way-assumed", trace.assumed.length > 0) || tally.allow("way-copied", isCopied));
+  if (ofRules !== null && !isLeftOut) return ofRules;
+  return trace.assumed.length > 0 || isCopied ? null : compareCounters(trace.steps, packet, tally);
 }
 
 /** TCP is for one address alone, and a broadcast that no socket takes is forgotten: whether it was the filter, TCP or the lack of a socket shows nowhere. */
@@ -107,19 +142,19 @@ function isTakenByNobody(trace: Trace, packet: ObservedPacket): boolean {
   return packet.isForMany && isNothing(trace.verdict) && isNothing(packet.verdict);
 }
 
-/** The last deciding rule or policy of the packet's way in; null where both name the same. What the host itself sends is traced in pieces. */
+const sendingHooks = new Set(["output", "postrouting"]);
+
+/** The last deciding rule or policy of the packet's way in, over loopback of its way out; null where both name the same. */
 function compareSteps(
   modelSteps: readonly TraceStep[],
   kernelSteps: readonly KernelStep[],
-  packet: ObservedPacket,
-): [string, string] | null {
-  if (packet.in === "lo") return null;
+  { in: via }: ObservedPacket,
+): readonly [string, string] | null {
+  const isFollowed = ({ hook }: TraceStep): boolean => (via === "lo" ? sendingHooks.has(hook) : hook !== "ingress"); // tracing begins later
   const told = kernelSteps.findLast(
     (step) => step.type === "policy" || (step.type === "rule" && ["accept", "drop", "queue", "stolen"].includes(step.verdict)),
   );
-  const said = modelSteps.findLast(
-    (step) => step.layer === "nftables" && step.direction === "in" && step.hook !== "ingress" && isDeciding(step), // tracing begins later
-  );
+  const said = modelSteps.findLast((step) => step.layer === "nftables" && step.direction === "in" && isFollowed(step) && isDeciding(step));
   const toldText = told === undefined ? "nothing" : `${told.table} ${told.chain} ${told.type === "policy" ? "policy" : told.handle}`;
   const saidText = said === undefined ? "nothing" : `${said.table} ${said.chain} ${said.handle ?? "policy"}`;
   return toldText === saidText ? null : [saidText, toldText];
@@ -135,13 +170,17 @@ function compareSockets({ case: proofCase }: Observation, { listener }: Observed
 }
 
 /** Every rule of the legacy tables that the model names has counted the packet. */
-function compareCounters(steps: readonly TraceStep[], { counted, in: via }: ObservedPacket): [string, string] | null {
+function compareCounters(
+  steps: readonly TraceStep[],
+  { counted, in: via }: ObservedPacket,
+  tally: Tally,
+): readonly [string, string] | null {
   if (counted === null || counted === undefined || via === "lo") return null;
   const said = steps
     .filter((step) => step.layer === "iptables-legacy" && step.direction === "in")
     .map((step) => `${step.table} ${step.chain} ${step.position ?? "policy"}`);
   // A nat table that translates nothing is not asked at all while nobody needs conntrack; its policy would change nothing.
-  const missing = said.filter((place) => !counted.includes(place) && !/ nat \S+ policy$/.test(place));
+  const missing = said.filter((place) => !counted.includes(place) && !tally.allow("idle-nat-policy", / nat \S+ policy$/.test(place)));
   return missing.length === 0 ? null : [missing.join(", "), `counted: ${counted.join(", ")}`];
 }
 

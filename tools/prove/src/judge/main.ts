@@ -2,12 +2,13 @@
 import { readFileSync } from "node:fs";
 import type { Observation } from "../observation.ts";
 import { judgeCase } from "./judge-case.ts";
+import type { JudgeRequest } from "../judge-process.ts";
 import { loadModel } from "./model.ts";
 
 const model = await loadModel();
-process.on("message", (path: string) => {
+process.on("message", ({ path, ...options }: JudgeRequest) => {
   try {
-    const report = judgeCase(JSON.parse(readFileSync(path, "utf8")) as Observation, model);
+    const report = judgeCase(JSON.parse(readFileSync(path, "utf8")) as Observation, model, options);
     process.send?.({ report });
   } catch (fault) {
     process.send?.({ fault: fault instanceof Error ? (fault.stack ?? fault.message) : String(fault) });

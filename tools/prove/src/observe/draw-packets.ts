@@ -11,7 +11,7 @@ import type { HintField, HintValue, RuleHint } from "./hint.ts";
 import { readRuleHints } from "./rule-hints.ts";
 
 export interface DrawnPacket {
-  readonly origin: "given" | "boundary" | "uniform" | "local";
+  readonly origin: "given" | "boundary" | "uniform" | "local" | "aimed";
   readonly in: string;
   readonly flow: Flow;
   readonly state: "new" | "established"; // wished for

@@ -5,6 +5,8 @@ import { runProgram } from "./build-host.ts";
 export interface LegacyCounters {
   /** Places whose counters have grown since the last call: "ip filter INPUT 3", "ip filter INPUT policy". */
   grown(): readonly string[];
+  /** Those whose counters have grown at all. */
+  all(): readonly string[];
 }
 
 /** null where the namespace has no legacy tables. */
@@ -16,14 +18,18 @@ export function openLegacyCounters(): LegacyCounters | null {
   if (programs.length === 0) return null;
   const read = (): Map<string, number> =>
     new Map(programs.flatMap(({ family, program }) => readCounters(family, runProgram([program, "-c"]))));
-  let before = read();
+  const first = read();
+  let before = first;
+  const since = (then: ReadonlyMap<string, number>, now: ReadonlyMap<string, number>): readonly string[] =>
+    [...now].filter(([place, count]) => count > (then.get(place) ?? 0)).map(([place]) => place);
   return {
     grown: () => {
       const after = read();
-      const places = [...after].filter(([place, count]) => count > (before.get(place) ?? 0)).map(([place]) => place);
+      const places = since(before, after);
       before = after;
       return places;
     },
+    all: () => since(first, read()),
   };
 }
 

@@ -7,13 +7,18 @@ import type { KernelStep, Observation, ObservedPacket } from "../observation.ts"
 import type { ProofCase } from "../proof-case.ts";
 import { createRandom } from "../random.ts";
 import { type BuiltHost, buildHost, loadRules, runProgram } from "./build-host.ts";
+import { aimPackets } from "./aim-packets.ts";
 import { type DrawnPacket, drawPackets } from "./draw-packets.ts";
-import { openConnectionFlush, openTraceReader, type TraceEvent } from "./filter-netlink.ts";
+import { openConnectionFlush, openTraceReader } from "./filter-netlink.ts";
 import { openLegacyCounters } from "./legacy-counters.ts";
 import type { Flow } from "./packet-bytes.ts";
 import { createLocalSender } from "./send-local.ts";
 import { createEstablishedSender } from "./send-established.ts";
-import { createPacketSender, type Outcome } from "./send-packet.ts";
+import { createRecorder } from "./packet-recorder.ts";
+import { ruleKey } from "../rule-key.ts";
+import { createPacketSender } from "./send-packet.ts";
+import { withShownTexts } from "./show-texts.ts";
+import { traceRulesFor } from "./trace-rules.ts";
 import { openWire } from "./wire.ts";
 
 export interface ObserveRequest {
@@ -23,12 +28,6 @@ export interface ObserveRequest {
 }
 
 const sectionsRead: readonly SectionName[] = ["namespaces", "sockets", "interfaces", "routes", "policyRules", "sysctls", "rules", "layers"];
-const traceTable = "inet portolan_proof";
-/** Before conntrack and everything else that may decide; it marks packets for the trace and lets them pass. */
-const traceRules = `table ${traceTable} {
-  chain prerouting { type filter hook prerouting priority -450; policy accept; meta nftrace set 1; }
-  chain output { type filter hook output priority -450; policy accept; meta nftrace set 1; }
-}`;
 /** So many packets at most share the connection table; within them no connection is met twice. */
 const flushAfter = 64;
 /** Of a case with legacy tables the counters are read for so many packets: it costs two programs each. */
@@ -38,18 +37,32 @@ export async function observeCase({ case: proofCase, seed, packets: count }: Obs
   const built = buildHost(proofCase);
   const { snapshot, namespace } = await readSnapshot();
   const drawn = drawPackets(proofCase, { sections: snapshot.sections, namespace, random: createRandom(seed), count });
-  loadRules({ tool: "nft", text: traceRules });
+  loadRules({ tool: "nft", text: traceRulesFor(proofCase, JSON.stringify(snapshot.sections.rules)) });
   const start = performance.now();
   const isKnown = proofCase.neighbours === "known";
   if (isKnown) knowNeighbours(built.interfaces, drawn);
   const asksFirst = !isKnown && built.interfaces.some((one) => one.kind === "tap");
-  const { packets, events } = sendAll(built, drawn, {
+  const shown = withShownTexts(snapshot, namespace, proofCase);
+  const sending = openSending(built, {
     isForMany: manyAddresses(snapshot, namespace),
     asksFirst,
     ports: new Set(proofCase.interfaces.flatMap((one) => one.ports ?? [])),
     links: linksOfAddresses(snapshot, namespace),
   });
-  return { case: proofCase, seed, namespace, snapshot, packets, events, seconds: (performance.now() - start) / 1000 };
+  sending.send(drawn);
+  const aimed = aimPackets({ snapshot: shown, namespace, met: sending.met(), random: createRandom(seed + 1) });
+  if (isKnown) knowNeighbours(built.interfaces, aimed);
+  sending.send(aimed);
+  return {
+    case: proofCase,
+    seed,
+    namespace,
+    snapshot: shown,
+    packets: sending.packets,
+    events: sending.events,
+    rulesMet: [...sending.met()],
+    seconds: (performance.now() - start) / 1000,
+  };
 }
 
 async function readSnapshot(): Promise<{ snapshot: Snapshot; namespace: string }> {
@@ -72,7 +85,9 @@ function knowNeighbours(interfaces: BuiltHost["interfaces"], drawn: readonly Dra
       ? []
       : drawn.flatMap(({ in: via, flow }) =>
           [flow.source, ...(via === name ? [] : [flow.destination])].flatMap((address) =>
-            via === "lo" ? [] : [`neigh replace ${addressText(flow.family, address)} lladdr ${neighbour} dev ${name}`],
+            via === "lo"
+              ? []
+              : [`neigh replace ${formatIpAddress({ family: flow.family, value: address })} lladdr ${neighbour} dev ${name}`],
           ),
         ),
   );
@@ -116,11 +131,15 @@ function linksOfAddresses({ sections }: Snapshot, namespace: string): ReadonlyMa
   return new Map(own);
 }
 
-function sendAll(
-  built: BuiltHost,
-  drawn: readonly DrawnPacket[],
-  { isForMany, asksFirst, ports, links }: SendingOptions,
-): { packets: ObservedPacket[]; events: KernelStep[] } {
+interface Sending {
+  send(drawn: readonly DrawnPacket[]): void;
+  /** Rules that some packet has come by until now, as `ruleKey` names them. */
+  met(): ReadonlySet<string>;
+  readonly packets: readonly ObservedPacket[];
+  readonly events: readonly KernelStep[];
+}
+
+function openSending(built: BuiltHost, { isForMany, asksFirst, ports, links }: SendingOptions): Sending {
   const trace = openTraceReader();
   const flush = openConnectionFlush();
   const wire = openWire({ ...built, trace });
@@ -134,7 +153,7 @@ function sendAll(
   const packets: ObservedPacket[] = [];
   const met = new Set<string>();
   let sinceFlush = 0;
-  for (const packet of drawn) {
+  const sendOne = (packet: DrawnPacket): void => {
     const keys = connectionKeys(packet);
     if (sinceFlush >= flushAfter || keys.some((key) => met.has(key))) {
       flush();
@@ -150,8 +169,18 @@ function sendAll(
     const state = outcome?.state ?? "new";
     const counted = legacy !== null && countedLeft-- > 0 ? legacy.grown() : null;
     if (outcome !== null) packets.push({ ...recorder.record({ ...sent, state }, outcome), counted: state === "new" ? counted : null });
-  }
-  return { packets, events: recorder.events };
+  };
+  return {
+    send: (drawn) => {
+      wire.gather(); // what was said since
+      sender.forget();
+      for (const packet of drawn) sendOne(packet);
+    },
+    met: () =>
+      new Set([...recorder.events.flatMap((event) => ruleKey(event) ?? []), ...(legacy?.all() ?? []).map((place) => `legacy ${place}`)]),
+    packets,
+    events: recorder.events,
+  };
 }
 
 /** Nobody asks from the address of nobody, of a group, or of loopback. */
@@ -165,77 +194,4 @@ function isAsker({ family, source }: Flow): boolean {
 function connectionKeys({ flow }: DrawnPacket): readonly string[] {
   const ends = [`${flow.source}:${flow.sourcePort}`, `${flow.destination}:${flow.destinationPort}`];
   return [`${flow.protocol} ${ends.toSorted().join(" ")}`, `${flow.protocol} from ${ends[0]}`];
-}
-
-function createRecorder(
-  isForMany: ForMany,
-  isPort: (name: string) => boolean,
-): {
-  events: KernelStep[];
-  record: (packet: DrawnPacket, outcome: Outcome) => Omit<ObservedPacket, "counted">;
-} {
-  const events: KernelStep[] = [];
-  const places = new Map<string, number>();
-  const placeOf = ({ type, table, chain, handle, verdict }: TraceEvent): number => {
-    const key = `${type} ${table} ${chain} ${handle} ${verdict}`;
-    const known = places.get(key);
-    if (known !== undefined) return known;
-    places.set(key, events.length);
-    events.push({ type, table, chain, handle, verdict });
-    return events.length - 1;
-  };
-  return {
-    events,
-    record: ({ origin, in: via, flow, state, hardwareAddress }, outcome) => {
-      const told = outcome.events.filter((event) => event.table !== traceTable && (event.type !== "rule" || event.handle !== null));
-      const own = idsOf({ via, source: flow.source }, outcome.events, isPort(via));
-      const text = (value: bigint): string => addressText(flow.family, value);
-      const { left } = outcome;
-      return {
-        origin,
-        in: via,
-        family: flow.family,
-        protocol: flow.protocol,
-        source: text(flow.source),
-        sourcePort: flow.sourcePort,
-        destination: text(flow.destination),
-        destinationPort: flow.destinationPort,
-        state,
-        hardwareAddress,
-        isForMany: isForMany(flow.family, flow.destination),
-        isFromMany: isForMany(flow.family, flow.source),
-        verdict: outcome.verdict,
-        reply: outcome.reply,
-        egress: outcome.egress,
-        left: left === null ? null : { ...left, source: text(left.source), destination: text(left.destination) },
-        listener: outcome.listener,
-        steps: told.filter((event) => own.has(event.id)).map(placeOf),
-        answerSteps: told.filter((event) => !own.has(event.id)).map(placeOf),
-      };
-    },
-  };
-}
-
-/**
- * The packet itself among what was traced with it: the kernel has things of its own to say at any time. From a port of a bridge it has two ids, as
- * prerouting is then asked on the bridge: it is all that comes before the host says something.
- */
-function idsOf(
-  { via, source }: { readonly via: string; readonly source: bigint },
-  events: readonly TraceEvent[],
-  isPort: boolean,
-): ReadonlySet<number> {
-  const entrance = via === "lo" ? "output" : "prerouting";
-  const isEntering = ({ table, chain }: TraceEvent): boolean => table === traceTable && chain === entrance;
-  const named = events.findIndex((event) => isEntering(event) && event.source === source);
-  const begin = named === -1 ? events.findIndex(isEntering) : named; // the host itself and containers speak at any time
-  const first = events[begin];
-  if (first === undefined) return new Set();
-  if (!isPort) return new Set([first.id]);
-  const answer = events.findIndex((event, place) => place > begin && event.table === traceTable && event.chain === "output");
-  return new Set(events.slice(begin, answer === -1 ? events.length : answer).map((event) => event.id));
-}
-
-function addressText(family: IpFamily, value: bigint): string {
-  return formatIpAddress({ family, value });
 }
