@@ -1,4 +1,4 @@
-/** How the three verdicts look wherever a part of the sources gets one: an icon, a colour and a line at the side. */
+/** How the three verdicts look wherever a part of the sources gets one: an icon, a colour and a line. */
 import { Ban, CircleCheck, Split, type LucideIcon } from "lucide-react";
 import { lookOf } from "../unknown-value.ts";
 import type { PicturePart } from "../wire.ts";
@@ -6,13 +6,13 @@ import type { PicturePart } from "../wire.ts";
 export interface PartLook {
   readonly icon: LucideIcon;
   readonly colour: string;
-  readonly edge: string;
+  readonly line: string; // of a border
 }
 
 const partLooks: Readonly<Record<PicturePart["verdict"], PartLook>> = {
-  open: { icon: CircleCheck, colour: "text-good", edge: "border-l-good" },
-  depends: { icon: Split, colour: "text-warn", edge: "border-l-warn" },
-  closed: { icon: Ban, colour: "text-bad", edge: "border-l-bad" },
+  open: { icon: CircleCheck, colour: "text-good", line: "border-good" },
+  depends: { icon: Split, colour: "text-warn", line: "border-warn border-dashed" },
+  closed: { icon: Ban, colour: "text-bad", line: "border-bad" },
 };
 
 /** One that only a newer server knows looks like one that depends. */

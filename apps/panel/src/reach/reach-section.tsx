@@ -74,13 +74,8 @@ function Answered({ document: { state, failure, pictures, notes, more }, endpoin
         </p>
       ) : null}
       {pictures.length === 0 ? isOld ? <Waiting /> : <p className="mt-1 text-muted">{say("panel.reach.none")}</p> : null}
-      {shown.map((picture, index) => (
-        <ReachPictureView
-          key={`${picture.family} ${picture.to.join()}`}
-          picture={picture}
-          protocol={endpoint.protocol}
-          lanesOpen={index === 0 ? 1 : 0}
-        />
+      {shown.map((picture) => (
+        <ReachPictureView key={`${picture.family} ${picture.to.join()}`} picture={picture} protocol={endpoint.protocol} />
       ))}
       {rest === 0 ? null : isWhole ? (
         more.pictures === 0 ? null : (

@@ -42,7 +42,7 @@ export function StepLine({ hook, place, owner, text, effect, isDeciding }: StepL
 }
 
 /** The last word that says what the rule does, in its colour. */
-function paintEffect(text: string, effect: string): ReactElement {
+export function paintEffect(text: string, effect: string): ReactElement {
   const at = text.toLowerCase().lastIndexOf(effect.toLowerCase());
   return (
     <>

@@ -172,7 +172,7 @@ function drawReach(endpoint: Endpoint, { speech, facts, reach: { isPending, over
   const known = facts.reachOf(endpoint);
   const look = "flex items-center gap-1";
   if (known === null) {
-    const isComing = isPending && overview === null;
+    const isComing = isPending && (overview === null || overview.revision === 0);
     const word = isComing ? "pending" : "unknown";
     return { content: isComing ? "…" : "–", title: speech.say(`panel.reach.title.${word}`), look: "text-muted" };
   }

@@ -7,7 +7,7 @@ test("the order goes by the name that the label shows", () => {
     id: "0".repeat(64),
     name: "Web",
     runtime: "docker" as const,
-    image: null,
+    image: "web:1",
     composeProject: null,
     composeService: null,
   };

@@ -144,7 +144,11 @@ function baseHook({ table: name, chain }: Reason, ruleset: Ruleset | null): stri
 
 function socketOf(arrival: Reason | null, traced: Trace | null, { endpoint, endpoints }: DrawInput): PictureSocket | null {
   if (arrival === null) return null;
-  const taker = endpoints.find(({ id }) => id === traced?.endpoint) ?? (traced === null ? endpoint : null);
+  const named = traced?.endpoint ?? null;
+  // a way that depends is not followed to its end: the socket is the one that the reason names
+  const isTaker = ({ id, protocol, address, port }: Endpoint): boolean =>
+    named === null ? traced?.verdict === "depends" && arrival.text === `${protocol} ${address} ${port}` : id === named;
+  const taker = endpoints.find(isTaker) ?? (traced === null ? endpoint : null);
   if (taker === null) return { endpoint: null, display: arrival.text, who: null };
   return { endpoint: taker.id, display: displayOfEndpoint(taker), who: ownerWho(taker) };
 }
