@@ -74,6 +74,7 @@ function cutAtRules({ rules }: Chain, cuts: Cuts): void {
 function cutAtStep(step: Step, cuts: Cuts): void {
   if (step.kind === "match") {
     const { elements } = step.values;
+    if (!step.selectors.some(isPort)) return;
     if (elements.kind === "intervals") for (const value of elements.intervals) cutAtKey(step.selectors, [value], cuts);
     else if (elements.kind === "tuples") for (const tuple of elements.tuples) cutAtKey(step.selectors, tuple, cuts);
   } else if (step.kind === "verdict-map" || step.kind === "map-mark") {
@@ -82,6 +83,10 @@ function cutAtStep(step: Step, cuts: Cuts): void {
     if (step.target.kind === "target") cutAtTarget(step.target, cuts);
     else cutAtMap(step.target, cuts);
   } else if (step.kind === "tproxy" && step.port !== null) cuts.add(step.port, step.port);
+}
+
+function isPort({ field }: Pick<Selector, "field">): boolean {
+  return field.endsWith("-port");
 }
 
 function cutAtMap({ selectors, entries }: NatMap, cuts: Cuts): void {
@@ -97,7 +102,7 @@ function cutAtTarget({ ports }: NatTarget, cuts: Cuts): void {
 
 function cutAtKey(selectors: readonly Selector[], key: readonly Value[], cuts: Cuts): void {
   for (const [at, { field, mask }] of selectors.entries()) {
-    if (!field.endsWith("-port")) continue;
+    if (!isPort({ field })) continue;
     if (mask !== null) cuts.isMasked = true;
     const value = key[at];
     if (value !== undefined && "lo" in value) cuts.add(value.lo, value.hi);

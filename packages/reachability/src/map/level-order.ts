@@ -43,7 +43,8 @@ function boundaries(steps: readonly Step[], field: string): number {
   let all = 0;
   for (const step of steps) {
     if (step.kind !== "match" || step.selectors[0]?.field !== field || step.selectors.length > 1) continue;
-    if (step.values.elements.kind === "intervals") all += 2 * step.values.elements.intervals.length;
+    const { elements } = step.values;
+    if (elements.kind === "intervals") all += elements.bounds?.length ?? 2 * elements.intervals.length;
   }
   return all;
 }

@@ -125,6 +125,20 @@ export class PacketSpace {
     return store.finish(of, base);
   }
 
+  /** True where the dimension lies between the first and the last number of a range; they stand in turn, ascending. */
+  numbersWithin(of: number, bounds: Float64Array): number {
+    const { store } = this.diagrams;
+    const base = store.top;
+    for (let at = 0; at < bounds.length; at += 2) {
+      const from = bounds[at] ?? 0;
+      if (from > 0) store.push(base, from - 1, FALSE);
+      store.push(base, bounds[at + 1] ?? from, TRUE);
+    }
+    const last = this.lastOf(of);
+    if (store.top === base || store.topEnd() < last) store.push(base, last, FALSE);
+    return store.finish(of, base);
+  }
+
   /** True where an address lies in one of the intervals, which are ascending and disjoint. */
   addressesWithin(of: number, intervals: readonly { readonly lo: bigint; readonly hi: bigint }[]): number {
     const { axis, diagrams } = this;

@@ -63,6 +63,8 @@ function isSame(a: unknown, b: unknown): boolean {
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
   if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((one, at) => isSame(one, b[at]));
   if (a instanceof Map) return b instanceof Map && a.size === b.size && [...a].every(([key, one]) => b.has(key) && isSame(one, b.get(key)));
+  if (a instanceof Float64Array) return b instanceof Float64Array && a.length === b.length && a.every((one, at) => one === b[at]);
+  if ("bounds" in a && "bounds" in b) return isSame(a.bounds, b.bounds); // a large set, whose intervals need not be made
   const left = a as Readonly<Record<string, unknown>>;
   const right = b as Readonly<Record<string, unknown>>;
   let count = 0;
