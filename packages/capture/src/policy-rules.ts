@@ -1,18 +1,15 @@
 import type { PolicyRule } from "@portolan/snapshot";
+import { dumpIpRoutes, type IpRouteMessage } from "./ip-route-message.ts";
 import type { NetlinkSocket } from "./netlink.ts";
-import { type Attributes, type Message, messages, number8, number32, prefixText, text, uint32 } from "./netlink-attributes.ts";
+import { type Attributes, number8, number32, text, uint32 } from "./netlink-attributes.ts";
 
 const RTM_GETRULE = 34;
-const AF_INET = 2;
-const AF_INET6 = 10;
 const FIB_RULE_INVERT = 0x2;
 const FR_ACT_GOTO = 2;
 const NONE = 0xffffffff;
 const EXACT_PORT = 0xffff;
 
 const FRA = {
-  destination: 1,
-  source: 2,
   inputInterface: 3,
   goto: 4,
   priority: 6,
@@ -20,7 +17,6 @@ const FRA = {
   tunnelId: 12,
   suppressGroup: 13,
   suppressPrefixLength: 14,
-  table: 15,
   markMask: 16,
   outputInterface: 17,
   l3mdev: 19,
@@ -35,46 +31,38 @@ const lastKnown = 30; // FRA_DSCP_MASK
 
 /** Policy routing rules (ip-rule(8)) in the order in which the kernel asks them. */
 export function readPolicyRules(socket: NetlinkSocket, namespace: string): PolicyRule[] {
-  return [AF_INET, AF_INET6].flatMap((family) => {
-    const request = new Uint8Array(12);
-    request[0] = family;
-    return messages(socket.dump(RTM_GETRULE, request), 12).flatMap((message) =>
-      message.body[0] === family ? [parsePolicyRule(message, namespace)] : [],
-    );
-  });
+  return dumpIpRoutes(socket, RTM_GETRULE).map((message) => parsePolicyRule(message, namespace));
 }
 
-function parsePolicyRule({ body, attributes }: Message, namespace: string): PolicyRule {
-  const isIpv6 = body[0] === AF_INET6;
-  const source = attributes.get(FRA.source);
-  const destination = attributes.get(FRA.destination);
+function parsePolicyRule(message: IpRouteMessage, namespace: string): PolicyRule {
+  const { family, source, destination, table, type, flags, attributes } = message;
   return {
     namespace,
-    family: isIpv6 ? "ipv6" : "ipv4",
+    family,
     priority: number32(attributes.get(FRA.priority)) ?? 0,
-    source: source === undefined ? null : prefixText({ bytes: source, length: body[2] ?? 0, isIpv6 }),
-    destination: destination === undefined ? null : prefixText({ bytes: destination, length: body[1] ?? 0, isIpv6 }),
+    source,
+    destination,
     inputDevice: text(attributes.get(FRA.inputInterface)),
     outputDevice: text(attributes.get(FRA.outputInterface)),
     mark: markText(attributes),
-    action: body[7] ?? 0,
-    table: number32(attributes.get(FRA.table)) ?? body[4] ?? 0,
-    inverted: (uint32(body, 8) & FIB_RULE_INVERT) !== 0,
-    ...selectors({ body, attributes }),
+    action: type,
+    table,
+    inverted: (flags & FIB_RULE_INVERT) !== 0,
+    ...selectors(message),
     ...suppression(attributes),
     ...unmodelledIn(attributes),
   };
 }
 
 /** What else a packet must have for the rule to apply, and where `goto` leads. */
-function selectors({ body, attributes }: Message): Partial<PolicyRule> {
+function selectors({ tos, type, attributes }: IpRouteMessage): Partial<PolicyRule> {
   const users = attributes.get(FRA.users);
   const ipProtocol = number8(attributes.get(FRA.ipProtocol));
   const sourcePorts = portRange(attributes.get(FRA.sourcePorts));
   const destinationPorts = portRange(attributes.get(FRA.destinationPorts));
-  const goal = body[7] === FR_ACT_GOTO ? number32(attributes.get(FRA.goto)) : null;
+  const goal = type === FR_ACT_GOTO ? number32(attributes.get(FRA.goto)) : null;
   return {
-    ...(body[3] === 0 ? {} : { tos: body[3] ?? 0 }),
+    ...(tos === 0 ? {} : { tos }),
     ...(goal === null ? {} : { goto: goal }),
     ...(users === undefined || users.length < 8 ? {} : { users: { from: uint32(users, 0), to: uint32(users, 4) } }),
     ...(ipProtocol === null ? {} : { ipProtocol }),

@@ -1,34 +1,18 @@
 import type { Route } from "@portolan/snapshot";
+import { dumpIpRoutes, type IpRouteMessage } from "./ip-route-message.ts";
 import type { NetlinkSocket } from "./netlink.ts";
-import {
-  addressText,
-  type Attributes,
-  int32,
-  type Message,
-  messages,
-  namesOfBits,
-  number8,
-  number32,
-  parseAttributes,
-  prefixText,
-  uint32,
-} from "./netlink-attributes.ts";
+import { addressText, type Attributes, int32, namesOfBits, number8, number32, parseAttributes } from "./netlink-attributes.ts";
 
 const RTM_GETROUTE = 26;
 const RTM_F_CLONED = 0x200;
-const AF_INET = 2;
-const AF_INET6 = 10;
 
 const RTA = {
-  destination: 1,
-  source: 2,
   inputInterface: 3,
   outputInterface: 4,
   gateway: 5,
   priority: 6,
   preferredSource: 7,
   multipath: 9,
-  table: 15,
   mark: 16,
   via: 18,
   newDestination: 19,
@@ -79,39 +63,32 @@ export function readRoutes(
 ): RouteReading {
   const routes: Route[] = [];
   let omitted = 0;
-  for (const family of [AF_INET, AF_INET6]) {
-    const request = new Uint8Array(12);
-    request[0] = family;
-    for (const message of messages(socket.dump(RTM_GETROUTE, request), 12)) {
-      if ((uint32(message.body, 8) & RTM_F_CLONED) !== 0) continue;
-      if (routes.length < options.limit) routes.push(...parseRoute(message, options));
-      else omitted++;
-    }
+  for (const message of dumpIpRoutes(socket, RTM_GETROUTE)) {
+    if ((message.flags & RTM_F_CLONED) !== 0) continue;
+    if (routes.length < options.limit) routes.push(...parseRoute(message, options));
+    else omitted++;
   }
   return { routes, omitted };
 }
 
-function parseRoute(
-  { body, attributes }: Message,
-  { namespace, names }: { namespace: string; names: ReadonlyMap<number, string> },
-): Route[] {
-  const isIpv6 = body[0] === AF_INET6;
+function parseRoute(message: IpRouteMessage, { namespace, names }: { namespace: string; names: ReadonlyMap<number, string> }): Route[] {
+  const { family, table, type, destination, protocol, scope, attributes } = message;
   const route: Omit<Route, "gateway" | "device"> = {
     namespace,
-    family: isIpv6 ? "ipv6" : "ipv4",
-    table: number32(attributes.get(RTA.table)) ?? body[4] ?? 0,
-    type: routeTypes[body[7] ?? 0] ?? String(body[7]),
-    destination: prefixText({ bytes: attributes.get(RTA.destination), length: body[1] ?? 0, isIpv6 }),
+    family,
+    table,
+    type: routeTypes[type] ?? String(type),
+    destination: destination ?? (family === "ipv6" ? "::/0" : "0.0.0.0/0"),
     source: addressText(attributes.get(RTA.preferredSource)),
     metric: number32(attributes.get(RTA.priority)),
-    protocol: body[5] ?? 0,
-    scope: body[6] ?? 0,
-    ...constraints({ body, attributes }, names),
+    protocol,
+    scope,
+    ...constraints(message, names),
   };
   const hops = attributes.get(RTA.multipath);
   if (hops === undefined) {
     const index = number32(attributes.get(RTA.outputInterface));
-    return [{ ...route, ...nextHop(attributes, names, index), ...flagsOf(uint32(body, 8)) }];
+    return [{ ...route, ...nextHop(attributes, names, index), ...flagsOf(message.flags) }];
   }
   const rows = parseHops(hops);
   return rows.map((hop, index) => ({
@@ -124,16 +101,14 @@ function parseRoute(
 }
 
 /** What restricts a route to some packets, or ranks it, besides destination and metric. */
-function constraints({ body, attributes }: Message, names: ReadonlyMap<number, string>): Partial<Route> {
-  const isIpv6 = body[0] === AF_INET6;
-  const source = attributes.get(RTA.source);
+function constraints({ tos, source, attributes }: IpRouteMessage, names: ReadonlyMap<number, string>): Partial<Route> {
   const input = number32(attributes.get(RTA.inputInterface)) ?? 0;
   const preference = preferences[number8(attributes.get(RTA.preference)) ?? 0];
   const hasHop = [RTA.outputInterface, RTA.multipath].some((type) => attributes.has(type));
   const nexthop = hasHop ? null : number32(attributes.get(RTA.nexthopId));
   return {
-    ...(body[3] === 0 ? {} : { tos: body[3] ?? 0 }),
-    ...(source === undefined ? {} : { sourcePrefix: prefixText({ bytes: source, length: body[2] ?? 0, isIpv6 }) }),
+    ...(tos === 0 ? {} : { tos }),
+    ...(source === null ? {} : { sourcePrefix: source }),
     ...(input === 0 ? {} : { inputDevice: names.get(input) ?? String(input) }),
     ...(preference === undefined ? {} : { preference }),
     ...unmodelledOf([...unmodelledIn(attributes), ...(nexthop === null ? [] : [`nhid ${nexthop}`])]),
