@@ -1,5 +1,7 @@
 /** One case of the proof: a host to build, its rules and its listeners. It is data, so that it can be written down and built again anywhere. */
 
+import type { RuleSource } from "@portolan/snapshot";
+
 export interface ProofCase {
   readonly name: string; // unique; kebab-case
   /** What it is there to show. */
@@ -21,6 +23,10 @@ export interface ProofCase {
   readonly neighbours?: "ask" | "known";
   /** `false`: nothing here is left to chance or to what nobody read, so that an engine that says `depends` of a packet is wrong. Absent: it may. */
   readonly mayDepend?: boolean;
+  /** What Portolan is shown otherwise than its reader read it: texts cut, changed, or not there. The kernel has what was loaded. */
+  readonly shown?: readonly ShownText[];
+  /** Beginning of a condition's id → whether it holds here for every packet, as a limit that is never reached does. The trace is told so. */
+  readonly conditions?: Readonly<Record<string, boolean>>;
   /** At least so many packets, however few the run asks for. */
   readonly packets?: number;
 }
@@ -49,6 +55,16 @@ export type PrepareStep =
   /** A daemon; ready when `until` succeeds. */
   | { readonly start: readonly string[]; readonly until: readonly string[] }
   | { readonly write: string; readonly text: string };
+
+export type ShownText =
+  /** Every `from` is `to`; there is one at least. */
+  | { readonly source: RuleSource; readonly from: string; readonly to: string }
+  /** It ends there. */
+  | { readonly source: RuleSource; readonly cutBefore: string }
+  /** It was not read, because of this. */
+  | { readonly source: RuleSource; readonly error: string }
+  /** Elements of these sets of nft, as `family table name`, were not fetched. */
+  | { readonly source: "nft-json"; readonly omittedSets: readonly string[] };
 
 export interface StubListener {
   readonly protocol: "tcp" | "udp";

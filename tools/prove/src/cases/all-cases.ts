@@ -7,6 +7,7 @@ import { managerCases } from "./managers.ts";
 import { mutationIptablesCases } from "./mutation-iptables.ts";
 import { mutationNftCases } from "./mutation-nft.ts";
 import { mutationPlaceCases } from "./mutation-places.ts";
+import { mutationTextCases } from "./mutation-texts.ts";
 import { nftMatchCases } from "./nft-matches.ts";
 import { nftVerdictCases } from "./nft-verdicts.ts";
 import { routingCases } from "./routing.ts";
@@ -28,6 +29,7 @@ export const writtenCases: readonly ProofCase[] = [
   ...mutationNftCases,
   ...mutationPlaceCases,
   ...mutationIptablesCases,
+  ...mutationTextCases,
 ];
 
 function generatedCases(count: number, seed: number): readonly ProofCase[] {

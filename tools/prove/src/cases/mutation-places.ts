@@ -1,6 +1,6 @@
 /** Small cases for what stands where on a packet's way: NAT among the hooks, marks among the rules of routing, masks with holes. */
 import type { GivenPacket, ProofCase } from "../proof-case.ts";
-import { inputDrop, nft, nftCase, plainListeners, threeInterfaces } from "./two-interfaces.ts";
+import { inputDrop, nft, nftCase, plainListeners, threeInterfaces, twoInterfaces } from "./two-interfaces.ts";
 
 type To = readonly [source: string, destination: string, port: number];
 
@@ -80,6 +80,43 @@ table inet filter { chain forward { type filter hook forward priority 0; policy 
     draw: {
       ...threeInterfaces.draw,
       packets: [22, 80].flatMap((port) => [toTcp("192.0.2.9", "10.9.0.7", port), toTcp("2001:db8:1::9", "2001:db8:9::7", port)]),
+    },
+  },
+  {
+    ...nftCase(
+      "mutation-exact-before-device",
+      "a socket of the exact address comes before one of an interface, and answers by any",
+      "table inet filter { chain output { type filter hook output priority 0; policy accept; oifname wan udp sport 7100 drop; } }",
+    ),
+    listeners: [
+      { protocol: "udp", address: "192.0.2.2", port: 7100 },
+      { protocol: "udp", address: "0.0.0.0", port: 7100, device: "lan" },
+    ],
+    mayDepend: false,
+    draw: {
+      ports: [7100],
+      packets: ["192.0.2.9", "203.0.113.9"].flatMap((source) =>
+        ["192.0.2.2", "198.51.100.2"].map((to): GivenPacket => ({ ...toTcp(source, to, 7100), protocol: "udp" })),
+      ),
+    },
+  },
+  {
+    ...nftCase(
+      "mutation-link-local-answers",
+      "a sender of a link is answered by that link, whatever the routes say",
+      `table ip6 filter { chain output { type filter hook output priority 0; policy accept; oifname "lan" ip6 saddr fe80::2:2 drop; oifname "wan" ip6 saddr fe80::1:2 drop; } }`,
+    ),
+    ip: [...twoInterfaces.ip, "-6 route add fe80::/64 dev lan metric 10"],
+    interfaces: [
+      { name: "lan", addresses: ["192.0.2.2/24", "2001:db8:1::2/64", "fe80::1:2/64"] },
+      { name: "wan", addresses: ["198.51.100.2/24", "2001:db8:2::2/64", "fe80::2:2/64"] },
+    ],
+    draw: {
+      sources: ["fe80::1:0/112", "fe80::2:0/112"],
+      packets: [22, 443].flatMap((port) => [
+        { ...toTcp("fe80::77", "fe80::1:2", port), in: "lan" },
+        { ...toTcp("fe80::77", "fe80::2:2", port), in: "wan" },
+      ]),
     },
   },
 ];

@@ -17,13 +17,13 @@ export const iptablesMutations: readonly Mutation[] = [
   flip("RS52", "iptables-rule", [`if (name === "comment") return this.#readComment();`, ""], "mutation-iptables-modules"),
   flip("RS53", "iptables-rule", ["intervals, test.negated)];", "intervals, false)];"], "iptables-legacy-plain"),
   flip("RS54", "iptables-address-matches", [`const isPrefix = text.endsWith("+");`, "const isPrefix = false;"], "iptables-legacy-plain"),
-  words(
+  flip(
     "RS55",
     "iptables-rule",
     [`return test.negated ? [numberMatch("protocol", [])] : [];`, `return [numberMatch("protocol", [])];`],
-    "iptables-save",
+    "mutation-by-hand",
   ),
-  words("RS56", "iptables-values", ["cut === text.length - 1 ? max", "cut === text.length - 1 ? lo"], "iptables-save"),
+  flip("RS56", "iptables-values", ["cut === text.length - 1 ? max", "cut === text.length - 1 ? lo"], "mutation-by-hand"),
   flip(
     "RS57",
     "iptables-port-matches",
@@ -31,7 +31,13 @@ export const iptablesMutations: readonly Mutation[] = [
     "iptables-legacy-plain",
   ),
   flip("RS58", "iptables-port-matches", ["    [anyPort, range],\n", ""], "mutation-iptables-modules"),
-  words("RS59", "iptables-port-matches", [`if (wanted.code === null) return`, `if (wanted.code !== null) return`], "iptables-save"),
+  words(
+    "RS59",
+    "iptables-port-matches",
+    [`if (wanted.code === null) return`, `if (wanted.code !== null) return`],
+    "iptables-save",
+    "tests of ICMP; the proof sends TCP and UDP",
+  ),
   flip("RS60", "iptables-connection-matches", ["DNAT: connectionStatus.dnat }", "DNAT: connectionStatus.snat }"], "iptables-legacy-nat"),
   flip(
     "RS61",
@@ -82,11 +88,11 @@ export const iptablesMutations: readonly Mutation[] = [
     ],
     "mutation-iptables-modules",
   ),
-  words(
+  flip(
     "RS72",
     "iptables-header-matches",
     ["if (use.negated || range === null || field === null) return", "if (range === null || field === null) return"],
-    "iptables-save",
+    "mutation-owner-of-forwarded",
   ),
   flip(
     "RS73",
@@ -129,11 +135,11 @@ export const iptablesMutations: readonly Mutation[] = [
     ["const ports = portText === undefined ? null : readPorts(portText);", `const ports = portText === undefined ? null : readPorts("1");`],
     "iptables-legacy-nat",
   ),
-  words(
+  flip(
     "RS80",
     "iptables-nat-targets",
     [`destinationHooks.has(rule.hook) ? "dnat" : "snat"`, `destinationHooks.has(rule.hook) ? "snat" : "dnat"`],
-    "iptables-save",
+    "mutation-iptables-unread",
   ),
   flip(
     "RS81",
@@ -149,15 +155,22 @@ export const iptablesMutations: readonly Mutation[] = [
     "iptables-targets",
     [`(rule.family === "ip" ? "icmp-port-unreachable"`, `(rule.family === "ip" ? "icmp-net-unreachable"`],
     "iptables-save",
+    "the kind of a refusal; that it is one is what the kernel shows",
   ),
-  words("RS83", "iptables-targets", [`bypass: options.has("queue-bypass")`, `bypass: !options.has("queue-bypass")`], "iptables-save"),
+  words(
+    "RS83",
+    "iptables-targets",
+    [`bypass: options.has("queue-bypass")`, `bypass: !options.has("queue-bypass")`],
+    "iptables-save",
+    "with a listener or without, what becomes of a queued packet is a condition either way",
+  ),
   flip(
     "RS84",
     "iptables-targets",
     [`[{ kind: "harmless", text: rule.text }]);`, `[{ kind: "verdict", verdict: { kind: "accept" } }]);`],
     "mutation-iptables-modules",
   ),
-  words("RS85", "iptables-save", [`if (!isListing) this.#gap("failed", "the text ends before COMMIT");`, ""], "iptables-save"),
+  flip("RS85", "iptables-save", [`if (!isListing) this.#gap("failed", "the text ends before COMMIT");`, ""], "mutation-cut-text"),
   flip(
     "RS86",
     "ipset-selectors",
@@ -172,11 +185,11 @@ export const iptablesMutations: readonly Mutation[] = [
     ["if (!rule.updatedSets.has(name) || match.values.volatile !== null) return [match];", "return [match];"],
     "mutation-iptables-ipsets",
   ),
-  words(
+  flip(
     "RS90",
     "iptables-set-match",
     [`if (set === undefined) return [`, "if (set === undefined) return [];\n  if (set === null) return ["],
-    "iptables-save",
+    "mutation-unread-ipset",
   ),
   flip(
     "RS91",

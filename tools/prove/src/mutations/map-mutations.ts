@@ -294,8 +294,8 @@ export const mapMutations: readonly Mutation[] = [
   ),
   words(
     "RE84",
-    "match-diagram",
-    ["const intervals = maskedIntervals({ ...test, bits });", "const intervals = maskedIntervals({ ...test, mask: null, bits });"],
+    "field-diagram",
+    ["maskedIntervals({ mask, intervals: elements.intervals, bits })", "maskedIntervals({ mask: null, intervals: elements.intervals, bits })"],
     "diff-hosts",
     "the difference of two hosts",
   ),

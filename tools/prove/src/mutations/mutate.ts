@@ -71,7 +71,7 @@ async function observed({ packets, seed, directory, searches, workers }: MutateO
 }
 
 function isSame(a: Mutation, b: Mutation): boolean {
-  return a.rule === b.rule && a.file === b.file && a.from === b.from && a.to === b.to;
+  return a.rule === b.rule && a.file === b.file && a.from === b.from && a.to === b.to && a.test === b.test;
 }
 
 /** Results by the flip and the text of the file it stands in: what a run that was cut short had found is taken again. */

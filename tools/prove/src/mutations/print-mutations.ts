@@ -27,7 +27,7 @@ export function mutationsDocument(results: readonly MutationResult[]): string {
   const rows = results.map(({ mutation, noticedBy }) => {
     const change = `${code(mutation.from)} → ${mutation.to === "" ? "nothing" : code(mutation.to)}`;
     const place = mutation.file.replace("packages/", "").replace("/src/", "/").replace(/\.ts$/, "");
-    return `| ${mutation.rule} | ${place} | ${change} | ${cell(documentNotice(noticedBy))} |`;
+    return `| ${mutation.rule} | ${place} | ${change} | ${cell(documentNotice(noticedBy))}${mutation.says === null ? "" : ` (says, does not decide: ${cell(mutation.says)})`} |`;
   });
   return `${head}${rows.join("\n")}\n`;
 }

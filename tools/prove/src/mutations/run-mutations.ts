@@ -2,7 +2,8 @@
 import { join } from "node:path";
 import { type Judgement, openJudge } from "../judge-process.ts";
 import { type CaseReport, type Disagreement, packetText } from "../report.ts";
-import type { Mutation } from "./mutation.ts";
+import type { Engine } from "../judge/engine.ts";
+import { enginesAsked, type Mutation } from "./mutation.ts";
 import { failingTestOf } from "./run-rule-test.ts";
 
 export interface MutationResult {
@@ -61,12 +62,13 @@ class Unmutated {
   }
 
   /** One after another, as a judge takes them. */
-  reportOf(name: string): Promise<Judgement> {
-    const known = this.#reports.get(name);
+  reportOf(name: string, engines?: readonly Engine[]): Promise<Judgement> {
+    const key = `${name} ${engines?.join(" ") ?? ""}`;
+    const known = this.#reports.get(key);
     if (known !== undefined) return known;
-    const asked = this.#last.then(() => this.#judge.judge(fileOf(this.#directory, name)));
+    const asked = this.#last.then(() => this.#judge.judge(fileOf(this.#directory, name), { engines }));
     this.#last = asked;
-    this.#reports.set(name, asked);
+    this.#reports.set(key, asked);
     return asked;
   }
 
@@ -81,12 +83,13 @@ async function tryMutation(mutation: Mutation, run: MutationRun, expected: Unmut
     return { mutation, noticedBy: title === null ? null : { by: "test", test: mutation.test, title }, fault: null };
   }
   const judge = openJudge({ timeoutMs, execArgv: ["--import", loader], env: { PORTOLAN_MUTATION: JSON.stringify(mutation) } });
+  const engines = enginesAsked(mutation);
   const others = run.searches === true ? run.caseNames : [];
   const names = [...new Set([...mutation.cases, ...others])].filter((name) => run.caseNames.includes(name));
   let fault: string | null = null;
   try {
     for (const name of names) {
-      const [before, after] = [await expected.reportOf(name), await judge.judge(fileOf(run.directory, name))];
+      const [before, after] = await Promise.all([expected.reportOf(name, engines), judge.judge(fileOf(run.directory, name), { engines })]);
       if ("fault" in before) fault ??= `${name}, not turned round: ${firstError(before.fault)}`;
       if ("fault" in after) fault ??= `${name}: ${firstError(after.fault)}`;
       const notice = "report" in before && "report" in after ? difference(name, before.report, after.report) : null;

@@ -1,8 +1,7 @@
 /** Flips of what the kernel does with a packet: rules RE1 to RE49, in the concrete engine. */
-import { flipsIn, type Mutation, wordFlipsIn } from "./mutation.ts";
+import { flipsIn, type Mutation } from "./mutation.ts";
 
 const flip = flipsIn("packages/reachability/src/trace");
-const words = wordFlipsIn("packages/reachability/src/trace");
 
 export const traceMutations: readonly Mutation[] = [
   flip(
@@ -216,6 +215,14 @@ export const traceMutations: readonly Mutation[] = [
   ),
   flip("RE16", "track-connection", ["if (packet.protocol === ICMPV6) {", "if (packet.protocol > 255) {"], "neighbours-by-untracked"),
   flip("RE34", "route-packet", ["const isScoped = isLinkLocal(destination);", "const isScoped = false;"], "mutation-link-local"),
+  flip(
+    "RE34",
+    "travel",
+    [`if (family === "ipv4" || !isLinkLocal(source) ||`, `if (family === "ipv4" || family === "ipv6" || !isLinkLocal(source) ||`],
+    "own-link-local",
+  ),
+  flip("RE34", "answer-way", ["(isLinkLocal(source) || isBound)", "isLinkLocal(source)"], "own-link-local"),
+  flip("RE34", "answer-way", ["(isLinkLocal(source) || isBound)", "isBound"], "mutation-link-local-answers"),
   flip("RE35", "host-switch", [`"disable_ipv6") ?? 0) !== 0;`, `"disable_ipv6") ?? 0) > 1;`], "mutation-ipv6-off"),
   flip("RE46", "neighbour-way", [`return family === "ipv6" || hasArpRules(run);`, "return hasArpRules(run);"], "neighbours-blocked"),
   flip(
@@ -224,6 +231,6 @@ export const traceMutations: readonly Mutation[] = [
     ["for (const layer of layersOf(run, kinds)) requireCondition(run, layerCondition(layer));", ""],
     "mutation-ipsec-policy",
   ),
-  words("RE48", "outside-netfilter", ["for (const gap of run.index.host.ruleset.gaps)", "for (const gap of [])"], "trace-hooks"),
+  flip("RE48", "outside-netfilter", ["for (const gap of run.index.host.ruleset.gaps)", "for (const gap of [])"], "mutation-unread-legacy"),
   flip("RE20", "tracked-families", ["  return tables.some(", "  return family !== null || tables.some("], "mutation-idle-nat"),
 ];

@@ -9,7 +9,7 @@ export const walkMutations: readonly Mutation[] = [
   flip(
     "RE1",
     "travel-flows",
-    [`const passed = runHook(journey, flows, "forward");`, `const passed = runHook(journey, flows, "input");`],
+    [`const passed = runHook(journey, sent, "forward");`, `const passed = runHook(journey, sent, "input");`],
     "forward-policy-drop",
   ),
   flip(
@@ -164,7 +164,16 @@ export const walkMutations: readonly Mutation[] = [
     ["followRoutes(journey, one, queryOf(one, { oif: device }))", "followRoutes(journey, one, queryOf(one))"],
     "mutation-link-local",
   ),
+  flip(
+    "RE34",
+    "travel-flows",
+    [`if (family === "ipv4" || (isScoped && protocol === "udp"))`, `if (family === "ipv4" || family === "ipv6")`],
+    "own-link-local",
+  ),
+  flip("RE34", "answer-flows", ["  if (isBound) return [{ flow: answer, device }];\n", ""], "own-link-local"),
+  flip("RE34", "answer-flows", ["const onLink = linkLocalRanks(walk);", "const onLink = noRanks;"], "mutation-link-local-answers"),
   flip("RE35", "host-switch", [`"disable_ipv6") ?? 0) !== 0`, `"disable_ipv6") ?? 0) > 1`], "mutation-ipv6-off"),
+  flip("RE36", "find-listener", ["(listener.address === 0n ? 0 : 4)", "(listener.address === 0n ? 4 : 0)"], "mutation-exact-before-device"),
   flip("RE37", "find-listener", [".filter(({ device }) => device === null || device === place.device)", ""], "sockets-of-every-kind"),
   flip("RE38", "find-listener", ["listener.takesIpv4 !== false :", "listener.takesIpv4 === false :"], "sockets-of-every-kind"),
   flip("RE39", "act", ["[listener.isTransparent ? given(branch) : none(branch)]", "[given(branch)]"], "mutation-iptables-tproxy"),
@@ -224,12 +233,7 @@ export const walkMutations: readonly Mutation[] = [
     ["  return at > known;", `  return at > known || rule.steps.some(({ kind }) => kind === "unknown-match");`],
     "nft-named-unknowns",
   ),
-  flip(
-    "RE50",
-    "rank-space",
-    ["hi: (starts[hi] ?? last) - 1n + mapped.base }", "hi: (starts[hi] ?? last - 1n) + mapped.base }"],
-    "nft-addresses",
-  ),
+  flip("RE50", "rank-space", ["hi: boundaries.addressAt(hi) + base - 1n }", "hi: boundaries.addressAt(hi) + base }"], "nft-addresses"),
   flip(
     "RE51",
     "run-chain",
@@ -242,11 +246,17 @@ export const walkMutations: readonly Mutation[] = [
     ["return { inside: withChoice(cube, field, inside), outside", "return { inside: null, outside"],
     "source-port-opens",
   ),
-  words("RE52", "judge-arrivals", [`choices: verdict === "closed" ? [] :`, `choices: verdict !== "closed" ? [] :`], test),
-  words("RE53", "flow", ["      byRank[rank] = reason;\n", ""], test),
-  words("RE54", "minimal-terms", ["isPrime = false;", ""], test),
-  words("RE55", "cube", ["const made = known.length < limit ? 1 << known.length : null;", "const made = 1 << known.length;"], test),
-  words("RE56", "run-chain", ["if (run.walk.budget.left < 0) throw new WorkSpent();", ""], test),
+  flip("RE52", "judge-arrivals", [`choices: verdict === "closed" ? [] :`, `choices: verdict !== "closed" ? [] :`], "source-port-opens"),
+  words("RE53", "flow", ["      byRank[rank] = reason;\n", ""], test, "which of the rules that agree is named"),
+  words("RE54", "minimal-terms", ["isPrime = false;", ""], test, "in how many words a condition is told"),
+  flip("RE55", "cube", ["makeCube({ ...cube, blurred: true })", "makeCube({ ...cube, blurred: false })"], "mutation-many-conditions"),
+  words(
+    "RE56",
+    "run-chain",
+    ["if (run.walk.budget.left < 0) throw new WorkSpent();", ""],
+    test,
+    "when an answer is given up; more work gives the same one",
+  ),
   flip(
     "RE57",
     "cut-match",
@@ -257,16 +267,25 @@ export const walkMutations: readonly Mutation[] = [
     "mutation-iptables-ipsets",
     "nft-named-unknowns",
   ),
-  words(
+  flip(
     "RE58",
     "read-part",
     ["packet.in === null || link?.mac === null || link?.loopback === true ? absent : unknown;", "packet.in === null ? absent : unknown;"],
-    test,
+    "mutation-no-hardware-address",
   ),
-  words(
+  flip(
+    "RE58",
+    "read-part",
+    [
+      "packet.in === null || link?.mac === null || link?.loopback === true ? absent : unknown;",
+      "packet.in === null || link?.mac !== null ? absent : unknown;",
+    ],
+    "hardware-address",
+  ),
+  flip(
     "RE59",
-    "rank-space",
+    "masked-intervals",
     ["found.push({ lo: value | fill, hi: value | fill | tail })", "found.push({ lo: value, hi: value | tail })"],
-    test,
+    "mutation-mask-with-hole",
   ),
 ];
