@@ -92,3 +92,16 @@ it("RE75 masked values are exactly those whose masked bits are asked for", () =>
     { seed: SEED, numRuns: 60 },
   );
 });
+
+it("RE71 what is asked again has the same answer, though the table of results has grown since", () => {
+  const space = new PacketSpace("ipv4");
+  const { diagrams } = space;
+  const both = (port: number): number => {
+    const isFrom = space.within(level.sourcePort, [{ from: port, to: port + 7 }]);
+    return diagrams.and(isFrom, space.equals(level.destinationPort, port));
+  };
+  const ports = Array.from({ length: 60_000 }, (_, port) => port);
+  const made = ports.map(both);
+  expect(diagrams.store.nodes).toBeGreaterThan(140_000); // the table grows at 32,768 and 131,072
+  expect(ports.filter((port) => both(port) !== made[port])).toEqual([]);
+});

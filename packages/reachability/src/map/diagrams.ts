@@ -101,7 +101,8 @@ export class Diagrams {
     else if (levelB < levelA) this.applyToChildren(b, (child) => this.apply(operation, a, child));
     else this.applyBoth(operation, a, b);
     const result = store.finishAt(Math.min(levelA, levelB), base);
-    this.memoResult[this.claimSlot(operation.code, a, b)] = result;
+    const claimed = this.claimSlot(operation.code, a, b); // may make the tables anew
+    this.memoResult[claimed] = result;
     return result;
   }
 
@@ -238,7 +239,8 @@ export class Diagrams {
     const base = store.top;
     this.applyToChildren(a, (child) => this.rebuild(child, code, known));
     const result = store.finishAt(store.rankOf(a), base);
-    this.memoResult[this.claimSlot(code, a, 0)] = result;
+    const claimed = this.claimSlot(code, a, 0); // may make the tables anew
+    this.memoResult[claimed] = result;
     return result;
   }
 
