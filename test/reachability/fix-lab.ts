@@ -124,7 +124,7 @@ export async function look(host: LabHost): Promise<Looked> {
   return { model: hostModelOf(snapshot, "host", { endpoints }), endpoints };
 }
 
-export function wantedOf(words: readonly string[]): WantedSources {
+function wantedOf(words: readonly string[]): WantedSources {
   const wanted = parseWantedSources(words);
   if (wanted === null) throw new Error(`not sources: ${words.join(" ")}`);
   return wanted;
@@ -135,7 +135,7 @@ export function ask({ model, endpoints }: Looked, words: readonly string[], of =
   return fixesFor({ host: model, protocol: "tcp", port: of, endpoints: own, wanted: wantedOf(words) });
 }
 
-export function requireFixes(answer: FixAnswer): readonly Fix[] {
+function requireFixes(answer: FixAnswer): readonly Fix[] {
   if (answer.code !== "fixed") throw new Error(JSON.stringify(answer));
   return answer.fixes;
 }

@@ -16,7 +16,7 @@ export function answerError(error: FastifyError | RefusalError, request: Fastify
   void reply.status(errorCatalogue[refusal.code].httpStatus).header("cache-control", "no-store").send(errorDocument(refusal));
 }
 
-export function errorDocument({ code, params }: RefusalError): ErrorDocument {
+function errorDocument({ code, params }: RefusalError): ErrorDocument {
   const { what, why, fix } = errorText(code, params);
   const [first, ...rest] = [what, why, fix].map((part) => render(part, "en"));
   return { error: { code, params, message: [`${first}.`, ...rest].join(" ") } };

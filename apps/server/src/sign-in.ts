@@ -5,8 +5,8 @@ import type { Storage } from "@portolan/storage";
 import { databaseName } from "./data-directory.ts";
 import { deepestReason } from "./history-recorder.ts";
 
-export const tokenLifeMs = 15 * 60_000;
-export const sessionLifeMs = 7 * 24 * 60 * 60_000;
+const tokenLifeMs = 15 * 60_000;
+const sessionLifeMs = 7 * 24 * 60 * 60_000;
 
 export interface OpenedSession {
   readonly secret: string; // goes into the cookie and nowhere else

@@ -43,7 +43,7 @@ function readText(path: string): string | null {
 }
 
 /** PRETTY_NAME of os-release(5), unquoted; null where there is none. */
-export function parsePrettyName(text: string | null): string | null {
+function parsePrettyName(text: string | null): string | null {
   const value = /^PRETTY_NAME=(?<value>.*)$/m.exec(text ?? "")?.groups?.["value"];
   return value === undefined
     ? null

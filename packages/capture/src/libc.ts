@@ -59,14 +59,11 @@ export const MSG_DONTWAIT = 0x40;
 
 export const EPERM = 1;
 export const ENOENT = 2;
-export const ESRCH = 3;
 export const EINTR = 4;
-export const EBADF = 9;
 export const EAGAIN = 11;
 export const EACCES = 13;
 export const EINVAL = 22;
 export const ENOSYS = 38;
-export const EPROTONOSUPPORT = 93;
 export const EAFNOSUPPORT = 97;
 export const ENOBUFS = 105;
 

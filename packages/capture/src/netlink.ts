@@ -195,6 +195,6 @@ function readAnswer(exchange: Exchange): Uint8Array | null {
 }
 
 /** Name such as EPERM, for messages. */
-export function errorName(errno: number): string {
+function errorName(errno: number): string {
   return Object.entries(constants.errno).find(([, value]) => value === errno)?.[0] ?? `errno ${errno}`;
 }

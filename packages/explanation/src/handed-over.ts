@@ -16,7 +16,7 @@ export interface HandedOver {
 const socketUnits = "systemd-socket"; // what systemd itself opens
 
 /** The lines of socket units behind these endpoints of a service; none where systemd holds none of them as well. */
-export function handedOverSettings(own: readonly Endpoint[], { sections }: Snapshot): readonly HandedOver[] {
+function handedOverSettings(own: readonly Endpoint[], { sections }: Snapshot): readonly HandedOver[] {
   const held = own.filter(({ owners }) => owners.some(({ pid }) => pid === 1) && owners.some(({ pid }) => pid !== 1));
   if (held.length === 0) return [];
   const units = sections.services.filter(({ service }) => service === socketUnits);

@@ -82,7 +82,7 @@ function refusalId({
   return certain ? "explanation.bind.no" : "explanation.bind.noUsually";
 }
 
-export function blockerPhrase(blocker: BindBlocker, snapshot: Snapshot): Phrase {
+function blockerPhrase(blocker: BindBlocker, snapshot: Snapshot): Phrase {
   if (blocker.kind === "holder") return holderPhrase(blocker.holder, snapshot);
   return phrase("explanation.bind.endpoint", { display: displayOfEndpoint(blocker.endpoint), who: whoOf(blocker.endpoint) });
 }

@@ -51,7 +51,7 @@ export function skippedProbes(reason: Phrase): ExplanationSection[] {
 }
 
 /** Whether any endpoint should answer at the address; null when none surely does and one might. */
-export function isPromised(endpoints: readonly Endpoint[], address: string): boolean | null {
+function isPromised(endpoints: readonly Endpoint[], address: string): boolean | null {
   const verdicts = endpoints.map((endpoint) => covers(endpoint, address));
   if (verdicts.includes(true)) return true;
   return verdicts.includes(null) ? null : false;

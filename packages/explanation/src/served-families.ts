@@ -43,7 +43,7 @@ function hasNoIpv6Address({ sections, hashes }: Snapshot): boolean {
   return own.length > 0 && own.every(({ addresses }) => addresses.every(({ address }) => !address.includes(":")));
 }
 
-export function addressList(endpoints: readonly Endpoint[]): readonly Phrase[] {
+function addressList(endpoints: readonly Endpoint[]): readonly Phrase[] {
   const addresses = [
     ...new Set(endpoints.map(({ address, device }) => (device === null ? plainAddress(address) : `${address}%${device}`))),
   ];

@@ -48,7 +48,7 @@ export function single(value: number | bigint): Interval {
 }
 
 /** Of one number field, without a name. */
-export function valueSet(intervals: readonly Interval[]): ValueSet {
+function valueSet(intervals: readonly Interval[]): ValueSet {
   return { name: null, volatile: null, elements: { kind: "intervals", intervals: mergeIntervals(intervals) } };
 }
 

@@ -1,9 +1,9 @@
 /** Who gets in, as badges: one where both families are alike, otherwise one for each with the family before it. Plain functions: rows are drawn often. */
 import type { ReactElement } from "react";
-import { useSpeech, type Speech } from "../settings/language.ts";
+import type { Speech } from "../settings/language.ts";
 import { exposureLook } from "./exposure-look.tsx";
 import { exposureParts, type FamilyExposure, type KnownReach } from "./exposures.ts";
-import { sayBadge, sayExposures } from "./say-exposure.ts";
+import { sayBadge } from "./say-exposure.ts";
 
 export function drawExposures(known: KnownReach, speech: Speech): readonly ReactElement[] {
   const parts = exposureParts(known);
@@ -21,15 +21,6 @@ function drawBadge(part: FamilyExposure, { isSingle, speech }: { readonly isSing
       {icon}
       {isSingle ? null : <span className="font-mono text-[0.6875rem]">{families[0] === "ipv4" ? "v4" : "v6"}</span>}
       {sayBadge(part, isSingle, speech)}
-    </span>
-  );
-}
-
-export function ExposureBadges({ known }: { readonly known: KnownReach }): ReactElement {
-  const speech = useSpeech();
-  return (
-    <span title={sayExposures(known, speech)} className="inline-flex flex-wrap gap-1">
-      {drawExposures(known, speech)}
     </span>
   );
 }

@@ -53,7 +53,7 @@ export function Rail({ look }: { readonly look: string }): ReactElement {
   return <span aria-hidden className={`absolute left-2 border-l-2 border-line-strong @xl:hidden ${look}`} />;
 }
 
-export const nodeLook = "min-w-0 rounded border border-line bg-raised px-1.5 py-1";
+const nodeLook = "min-w-0 rounded border border-line bg-raised px-1.5 py-1";
 
 function SourceNode({ part: { who, verdict }, via, isOpen }: Pick<LaneDrawingProps, "part" | "via" | "isOpen">): ReactElement {
   const { say, sayPhrase } = useSpeech();

@@ -100,7 +100,7 @@ export function TraceView({ answer, endpoints, isOld }: TraceViewProps): ReactEl
 }
 
 /** Steps that follow one another at one hook, in one direction. */
-export function groupSteps(steps: readonly Step[]): readonly (readonly Step[])[] {
+function groupSteps(steps: readonly Step[]): readonly (readonly Step[])[] {
   const groups: Step[][] = [];
   for (const step of steps) {
     const last = groups.at(-1);

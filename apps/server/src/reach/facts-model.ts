@@ -76,11 +76,7 @@ function rulesetOf({ sections }: JudgedFacts, namespace: string, kept: KeptRules
   return ruleset;
 }
 
-export function namespaceModel(
-  host: HostModel,
-  endpoints: readonly Endpoint[],
-  { sections }: Pick<JudgedFacts, "sections">,
-): NamespaceModel {
+function namespaceModel(host: HostModel, endpoints: readonly Endpoint[], { sections }: Pick<JudgedFacts, "sections">): NamespaceModel {
   const ownerOf = rememberOwners(ruleOwners(host.ruleset));
   let space: FoundSpace | null = null;
   return {

@@ -18,7 +18,7 @@ export interface JudgeThreadEvents {
 
 export type StartJudgeThread = (events: JudgeThreadEvents) => JudgeThread;
 
-export const memoryLimitMebibytes = 768;
+const memoryLimitMebibytes = 768;
 
 export function startJudgeThread({ onReply, onEnd }: JudgeThreadEvents): JudgeThread {
   const worker = new Worker(new URL("judge-worker.ts", import.meta.url), {

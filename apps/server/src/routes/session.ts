@@ -7,7 +7,7 @@ import { hashSecret } from "../sign-in.ts";
 const signedOut: Session = { signedIn: false, expiresAt: null };
 
 /** The cookie's name carries the port: browsers share cookies between the ports of a host, and two Portolans may run on one. */
-export function sessionCookieName(request: FastifyRequest): string {
+function sessionCookieName(request: FastifyRequest): string {
   return `portolan_session_${request.socket.localPort ?? 0}`;
 }
 

@@ -43,7 +43,7 @@ function failure(errno: number): BpfFailure {
 }
 
 /** The name the program was loaded with, at most 15 bytes; null without CAP_SYS_ADMIN, or where it has none. */
-export function readProgramName(libc: Libc, id: number): string | null {
+function readProgramName(libc: Libc, id: number): string | null {
   const descriptor = openById(libc, BPF_PROG_GET_FD_BY_ID, id);
   if (descriptor < 0) return null;
   const info = new Uint8Array(88); // struct bpf_prog_info up to `name`, and beyond

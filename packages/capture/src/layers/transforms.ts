@@ -3,7 +3,7 @@ import type { Dump, NetlinkSocket } from "../netlink.ts";
 import { messages } from "../netlink-attributes.ts";
 import { presentLayer } from "./layer-row.ts";
 
-export const XFRM_MSG_GETPOLICY = 0x15;
+const XFRM_MSG_GETPOLICY = 0x15;
 const POLICY_LENGTH = 168; // struct xfrm_userpolicy_info
 const DIRECTION_AT = 160;
 const ACTION_AT = 161;

@@ -55,8 +55,10 @@ function anyOf(clauses: readonly Phrase[]): Phrase {
 const rate = /(\d+)\s*(?:(bytes|kbytes|mbytes)\s*)?\/\s*(second|sec|minute|min|hour|day|week|s|m|h|d)\b/;
 const above = /\bover\b|\babove\b|-above\b|\bgt\b/;
 
+const behind = "layer namespace "; // ids of conditions on what another namespace lets through
+
 /** One condition as a clause after "if". */
-export function termPhrase({ condition: { kind, text }, holds }: ConditionTerm): Phrase {
+function termPhrase({ condition: { id, kind, text }, holds }: ConditionTerm): Phrase {
   switch (kind) {
     case "rate":
       return holds !== above.test(text)
@@ -80,6 +82,9 @@ export function termPhrase({ condition: { kind, text }, holds }: ConditionTerm):
     case "neighbour":
       return holds ? phrase("reach.condition.neighbour") : phrase("reach.condition.notNeighbour");
     case "layer":
+      if (id.startsWith(behind))
+        return phrase(holds ? "reach.condition.behind" : "reach.condition.notBehind", { place: id.slice(behind.length) });
+      return holds ? phrase("reach.condition.layer", { text }) : phrase("reach.condition.notLayer", { text });
     case "offload":
       return holds ? phrase("reach.condition.layer", { text }) : phrase("reach.condition.notLayer", { text });
     case "unread":

@@ -26,7 +26,7 @@ export function regionPhrase({ protocol, ports, to, sources, via, family }: Diff
 }
 
 /** Destinations as prefixes or addresses; what is not one stands as it is. */
-export function destinationPhrase(texts: readonly string[], family: IpFamily): Phrase {
+function destinationPhrase(texts: readonly string[], family: IpFamily): Phrase {
   const set = sourceSet(texts, family);
   if (texts.length <= shortList || set.isEmpty) return phrase("difference.list", { list: prefixList(texts) });
   const rest = AddressSet[family].subtract(set);
@@ -38,7 +38,7 @@ export function destinationPhrase(texts: readonly string[], family: IpFamily): P
 }
 
 /** `text`: names and ranges of numbers with commas, as a region has them. */
-export function protocolPhrase(text: string): Phrase {
+function protocolPhrase(text: string): Phrase {
   const parts = text.split(",");
   if (parts.length <= shortList) return text === "any" ? phrase("difference.anyProtocol") : literal(parts.map(protocolName).join(", "));
   const covered = new Set(parts.flatMap(protocolNumbers));

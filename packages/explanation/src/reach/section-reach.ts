@@ -132,7 +132,7 @@ function refusalLines(refusal: Refusal, { path, through, family, context, endpoi
 }
 
 /** Where a rule stands and to whom it belongs, then its text as its own tool prints it. */
-export function reasonLines(reason: Reason, { ownerOf }: Pick<ReachContext, "ownerOf">): readonly ExplanationLine[] {
+function reasonLines(reason: Reason, { ownerOf }: Pick<ReachContext, "ownerOf">): readonly ExplanationLine[] {
   const place = placePhrase(reason);
   const owner = isOfRules(reason) ? ownerOf(reason) : null;
   const back = reason.direction === "out";

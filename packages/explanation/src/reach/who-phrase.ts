@@ -82,7 +82,7 @@ function isLink(list: readonly string[]): boolean {
 }
 
 /** A single address stands without its length. */
-export function withoutHostLength(text: string): string {
+function withoutHostLength(text: string): string {
   const prefix = parsePrefix(text);
   const bits = prefix?.address.family === "ipv4" ? 32 : 128;
   return prefix?.length === bits ? (text.split("/")[0] ?? text) : text;

@@ -22,7 +22,7 @@ function judged(entries: readonly ReachEntry[], fields: Partial<Chart> = {}): (e
   return (endpoints) => chart({ endpoints: reachOf(endpoints, entries), ...fields });
 }
 
-export function allBut(prefix: string): readonly string[] {
+function allBut(prefix: string): readonly string[] {
   const parsed = parsePrefix(prefix);
   if (parsed === null) throw new RangeError(prefix);
   return AddressSet[parsed.address.family]

@@ -8,7 +8,7 @@ import type { FindingInput } from "./finding-input.ts";
 import { displayOf, makeFinding } from "./make-finding.ts";
 import type { HostModel } from "../host-model.ts";
 
-export const NEAR_PERCENT = 70;
+const NEAR_PERCENT = 70;
 
 export function findLimits(input: FindingInput): Finding[] {
   return [...queues(input), ...timeWait(input), ...ephemeral(input), ...overlapping(input)];

@@ -8,7 +8,7 @@ import type { Trace } from "../trace.ts";
 import type { Witness } from "../verdict.ts";
 import { tracePacket } from "../trace/trace-packet.ts";
 
-export function packetOfWitness(witness: Witness, protocol: "tcp" | "udp"): Packet | null {
+function packetOfWitness(witness: Witness, protocol: "tcp" | "udp"): Packet | null {
   const source = parseIpAddress(witness.source);
   const destination = parseIpAddress(witness.destination);
   if (source === null || destination === null) return null;

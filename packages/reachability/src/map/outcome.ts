@@ -35,7 +35,7 @@ export type OutcomeKind =
 
 export type OutcomeParts = Partial<Outcome> & { readonly kind: OutcomeKind };
 
-export function outcomeOf(parts: OutcomeParts): Outcome {
+function outcomeOf(parts: OutcomeParts): Outcome {
   return { detail: "", egress: null, nat: [], reply: null, condition: null, ...parts };
 }
 

@@ -16,7 +16,7 @@ function interval(value: number | bigint | readonly [number | bigint, number | b
 }
 
 /** Any of these bits. */
-export const hasBits = (field: Field, mask: bigint): Match => ({ ...is(field, 0n), selectors: [{ field, mask }], negated: true });
+const hasBits = (field: Field, mask: bigint): Match => ({ ...is(field, 0n), selectors: [{ field, mask }], negated: true });
 
 export const ipv4 = is("family", 2);
 export const tcp = is("protocol", 6);

@@ -73,7 +73,7 @@ export function intervalsArbitrary(value: fc.Arbitrary<bigint>): fc.Arbitrary<re
     .map((pairs) => normalise(pairs.map(([a, b]) => (a < b ? { lo: a, hi: b } : { lo: b, hi: a }))));
 }
 
-export function normalise(intervals: readonly Interval[]): readonly Interval[] {
+function normalise(intervals: readonly Interval[]): readonly Interval[] {
   const merged: { lo: bigint; hi: bigint }[] = [];
   for (const { lo, hi } of [...intervals].sort((a, b) => (a.lo < b.lo ? -1 : a.lo > b.lo ? 1 : 0))) {
     const last = merged.at(-1);

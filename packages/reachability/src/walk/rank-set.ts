@@ -89,21 +89,8 @@ export function uniteRanks(a: RankSet, b: RankSet): RankSet {
   return union;
 }
 
-export function equalRanks(a: RankSet, b: RankSet): boolean {
-  return isEmptyRanks(subtractRanks(a, b)) && isEmptyRanks(subtractRanks(b, a));
-}
-
 export function hasRank({ from, words }: RankSet, rank: number): boolean {
   return (((words[(rank >>> 5) - from] ?? 0) >>> (rank & 31)) & 1) === 1;
-}
-
-/** The lowest rank, or -1. */
-export function firstRank({ from, words }: RankSet): number {
-  for (let at = 0; at < words.length; at += 1) {
-    const word = words[at] ?? 0;
-    if (word !== 0) return (from + at) * 32 + (31 - Math.clz32(word & -word));
-  }
-  return -1;
 }
 
 export function eachRank({ from, words }: RankSet, visit: (rank: number) => void): void {

@@ -142,7 +142,7 @@ function followRoutes(journey: Journey, flow: Flow, query: RouteQuery): readonly
   });
 }
 
-export function routeText({ route }: FoundRoute, otherwise: string): string {
+function routeText({ route }: FoundRoute, otherwise: string): string {
   if (route === null) return otherwise;
   const via = route.gateway === null ? "" : ` via ${route.gateway}`;
   return `${route.type === "unicast" ? "" : `${route.type} `}${route.destination}${via}${route.device === null ? "" : ` dev ${route.device}`}`;

@@ -241,7 +241,7 @@ function ranksOfPrefix(text: string | null, space: RankSpace, address: bigint | 
 }
 
 /** In the family's own width. */
-export function intervalOfPrefix(text: string): Interval | null {
+function intervalOfPrefix(text: string): Interval | null {
   const prefix = parsePrefix(text);
   if (prefix === null) return null;
   const { family, value } = prefix.address;

@@ -32,7 +32,7 @@ function addressTarget(nat: "dnat" | "snat", option: string): IptablesModule {
 }
 
 /** `[address[-address]][:port[-port]]`, an IPv6 address with ports in brackets; null also for ports that are shifted from a base. */
-export function readNatTarget(text: string, family: IptablesFamily): NatTarget | null {
+function readNatTarget(text: string, family: IptablesFamily): NatTarget | null {
   const { addressText, portText } = (family === "ip" ? splitIpv4Target : splitIpv6Target)(text);
   const addresses = addressText === "" ? null : readAddressRange(addressText, family);
   const ports = portText === undefined ? null : readPorts(portText);

@@ -27,7 +27,7 @@ export function updatedSetNames(text: string): ReadonlySet<string> {
   return new Set([...text.matchAll(/--(?:add|del)-set "?([^\s",]+)/g)].flatMap(([, name]) => name ?? []));
 }
 
-export function readDirections(text: string): readonly ("src" | "dst")[] | null {
+function readDirections(text: string): readonly ("src" | "dst")[] | null {
   const parts = text.split(",");
   return parts.every((part) => part === "src" || part === "dst") ? parts : null;
 }

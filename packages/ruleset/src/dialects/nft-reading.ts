@@ -95,7 +95,7 @@ export class RuleReading {
 const stateWords: Partial<Record<ConditionKind, string>> = { rate: "limit" };
 
 /** A test of one field against single values. */
-export function fieldMatch(field: Match["selectors"][number]["field"], values: readonly bigint[]): Match {
+function fieldMatch(field: Match["selectors"][number]["field"], values: readonly bigint[]): Match {
   const intervals = values.map((value) => ({ lo: value, hi: value }));
   return {
     kind: "match",

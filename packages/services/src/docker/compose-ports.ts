@@ -72,7 +72,7 @@ function textOf(value: unknown): string {
 type WrittenPort = Omit<ComposePort, "service" | "line">;
 
 /** `[HOST:]CONTAINER[/PROTOCOL]`, HOST being `[IP:](PORT|RANGE)`. */
-export function shortPort(text: string): WrittenPort | null {
+function shortPort(text: string): WrittenPort | null {
   if (text === "" || text.length > 200) return null;
   const [, mapping = "", protocol = "tcp"] = /^(.*?)(?:\/([^/}]*))?$/s.exec(text) ?? [];
   const parts = splitColons(mapping);

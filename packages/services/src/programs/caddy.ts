@@ -19,7 +19,7 @@ import { applyWith, goAddress, goSetting, openSettings, predictGoSocket } from "
 import { flagValues } from "./long-flags.ts";
 
 const adminVariable = "CADDY_ADMIN";
-export const adminDefault = "localhost:2019";
+const adminDefault = "localhost:2019";
 
 export const caddy: Service = {
   id: "caddy",

@@ -4,7 +4,7 @@ import type { Connection } from "../tables.ts";
 
 export const keptMs = 400 * 24 * 60 * 60 * 1000;
 /** However young: a host that changes a thousand times a minute must not fill the disk. Some 1.3 GB. */
-export const keptRows = 1_000_000;
+const keptRows = 1_000_000;
 const maxRows = 5000;
 
 /** Returns how many rows went; call again while it is not 0. What is open is never forgotten, however old. */

@@ -6,7 +6,7 @@ import { pathToFileURL } from "node:url";
 import type { Mutation } from "./mutation.ts";
 
 /** A mutation that no longer fits its source is no mutation. */
-export const staleText = "does not hold the text once";
+const staleText = "does not hold the text once";
 
 const repositoryRoot = join(import.meta.dirname, "../../../..");
 const text = process.env["PORTOLAN_MUTATION"];

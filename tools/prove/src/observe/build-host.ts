@@ -98,7 +98,7 @@ function pause(milliseconds: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, milliseconds);
 }
 
-export function setSysctls(values: Readonly<Record<string, string>>): void {
+function setSysctls(values: Readonly<Record<string, string>>): void {
   for (const [name, value] of Object.entries(values))
     writeFileSync(`/proc/sys/${name.replaceAll(".", "\0").replaceAll("/", ".").replaceAll("\0", "/")}`, value);
 }
