@@ -45,7 +45,7 @@ export { placePhrase, whyPhrase, type OwnerOfReason } from "./reach/reason-phras
 export { endpointReach, reachContexts, type AskedSources, type JudgedNamespace, type ReachContext } from "./reach/reach-context.ts";
 export { reachDocument, type ReachDocument } from "./reach/reach-document.ts";
 export { spaceWho } from "./reach/space-lines.ts";
-export { ruleOwners } from "./reach/rule-owner-phrase.ts";
+export { fileOfReason, ruleOwners } from "./reach/rule-owner-phrase.ts";
 export { isUnread } from "./reach/unread-reach.ts";
 export { familyVerdict } from "./reach/verdict-phrase.ts";
 export { differentRegionDocument, type BeforeAndAfter, type DifferentRegionDocument } from "./reach/difference-document.ts";
@@ -55,7 +55,7 @@ export { traceDocument, type TraceDocument, type TracedPacket } from "./reach/tr
 export type { ConditionDocument, ReasonDocument } from "./reach/reach-document.ts";
 export { findingPhrases, type FindingPhrases } from "./findings/finding-phrases.ts";
 export { drawReach, type DrawInput } from "./reach/draw-reach.ts";
-export { reachedParts, type ReachedPart } from "./reach/reached-endpoints.ts";
+export { reachThrough, reachedParts, refusalOf, type ReachedPart } from "./reach/reached-endpoints.ts";
 export { reachSection } from "./reach/section-reach.ts";
 export { hasPort } from "./reach/space-lines.ts";
 export { arrivalInterface, arrivalPhrase, type Arrival } from "./reach/arrival-interface.ts";

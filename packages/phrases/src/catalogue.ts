@@ -17,6 +17,7 @@ import { fixMessages } from "./messages/fixes.ts";
 import { differenceMessages } from "./messages/difference.ts";
 import { reachMessages } from "./messages/reach.ts";
 import { judgingMessages } from "./messages/judging.ts";
+import { reportMessages } from "./messages/report.ts";
 import { selinuxMessages } from "./messages/selinux.ts";
 import { traceMessages } from "./messages/trace.ts";
 import { serviceWebMessages } from "./messages/services-web.ts";
@@ -51,6 +52,7 @@ export const catalogue = {
   ...judgingMessages,
   ...differenceMessages,
   ...fixMessages,
+  ...reportMessages,
   ...selinuxMessages,
   ...serviceWebMessages,
   ...serviceDatabaseMessages,
@@ -64,6 +66,7 @@ export const catalogue = {
   ...panelServiceMessages,
   ...panelTableMessages,
   ...panelNoteMessages,
+  ...reportMessages,
   ...panelReachMessages,
   ...serviceMessages,
 };

@@ -38,6 +38,7 @@ export const findingCodes = [
   "ephemeral-range-near-wall",
   "listener-in-ephemeral-range",
   "bound-by-selinux", // SELinux forbids the bind or the connection
+  "connection-contradicts-rules", // a real connection from this host ended otherwise than the chart has it
   "undeclared-endpoint", // policy
   "reaches-too-many", // policy: more sources than declared
   "reaches-too-few",
@@ -92,6 +93,11 @@ export interface FindingFacts {
   readonly "ephemeral-range-near-wall": CountFacts & { readonly range: string };
   readonly "listener-in-ephemeral-range": { readonly displays: readonly string[]; readonly range: string };
   readonly "bound-by-selinux": { readonly subject: string; readonly rule: string; readonly commands: readonly string[] };
+  readonly "connection-contradicts-rules": {
+    readonly display: string;
+    readonly connected: readonly string[]; // addresses that the rules should stop
+    readonly failed: readonly string[]; // addresses that the rules let in
+  };
   readonly "undeclared-endpoint": { readonly display: string };
   readonly "reaches-too-many": { readonly display: string; readonly sources: readonly string[] };
   readonly "reaches-too-few": { readonly display: string; readonly sources: readonly string[] };

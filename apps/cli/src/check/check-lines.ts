@@ -1,12 +1,13 @@
 import { findingPhrases } from "@portolan/explanation";
 import { phrase, render, type Phrase } from "@portolan/phrases";
 import type { JudgedFinding } from "@portolan/policy";
-import type { Finding, Reason } from "@portolan/reachability";
+import type { Finding, Reason, Witness } from "@portolan/reachability";
 import { wrapTo } from "../display-width.ts";
 import { closingLines, type Page } from "../explain/explanation-lines.ts";
 import type { HostView } from "../host-view.ts";
 import type { Style } from "../paint.ts";
 import { printableText } from "../printable-text.ts";
+import { checkNotes } from "./check-notes.ts";
 import type { Checked } from "./checked.ts";
 import { fixesOf } from "./fixes-of.ts";
 
@@ -76,10 +77,7 @@ function findingLines(finding: Finding, checked: Checked, page: Page): string[] 
   const { witness, because, id, severity } = finding;
   const rules = [...new Map(because.flatMap(ruleText)).values()].slice(0, rulesShown);
   const { commands, ask } = fixesOf(finding, checked);
-  const shown =
-    witness === null
-      ? []
-      : say(phrase("check.witness", { source: witness.source, sourcePort: witness.sourcePort, destination: witness.destination, port: witness.destinationPort, via: witness.iif }), { ...page, indent: 4 }); // prettier-ignore
+  const shown = witness === null ? [] : say(witnessPhrase(witness), { ...page, indent: 4 });
   return [
     ...say(title, { ...page, indent: 2, style: tones[severity] }),
     ...say(meaning, { ...page, indent: 4 }),
@@ -94,13 +92,17 @@ function findingLines(finding: Finding, checked: Checked, page: Page): string[] 
   ];
 }
 
+export function witnessPhrase({ source, sourcePort, destination, destinationPort, iif }: Witness): Phrase {
+  return phrase("check.witness", { source, sourcePort, destination, port: destinationPort, via: iif });
+}
+
 function hanging(remedy: Phrase, page: Page): string[] {
   const [first = "", ...more] = say(remedy, { ...page, indent: 6 });
   return [`    ${page.paint("accent", "→")} ${first.trimStart()}`, ...more];
 }
 
-/** Rules only: what the trace says beside them is in the JSON. */
-function ruleText({ layer, table, chain, handle, position, text, direction }: Reason): [string, string][] {
+/** Rules only, under a key of their own: what the trace says beside them is in the JSON. */
+export function ruleText({ layer, table, chain, handle, position, text, direction }: Reason): [string, string][] {
   if (direction === "out") return [];
   if (layer !== "nftables" && layer !== "iptables-legacy" && layer !== "nat") return [];
   const place = [table, chain, handle === null ? (position === null ? null : `#${position}`) : `handle ${handle}`].filter(
@@ -118,16 +120,12 @@ function waivedLines({ findings }: Checked, page: Page): string[] {
   return [...heading("check.severity.waived", page), ...lines];
 }
 
-function noteLines({ unusedWaivers, path, policy, unjudged, isPartial }: Checked, page: Page): string[] {
-  const notes = [
-    ...unusedWaivers.map(({ finding }) => phrase("check.unusedWaiver", { finding })),
-    ...unjudged,
-    ...(isPartial ? [phrase("check.noMap")] : []),
-  ];
+function noteLines(checked: Checked, page: Page): string[] {
+  const { path, policy } = checked;
   const against = policy === null || path === null ? phrase("check.noPolicy", { ports: "23, 139" }) : phrase("check.policy", { path });
   return [
     "",
-    ...notes.flatMap((text) => tell(`! ${render(text, page.language)}`, { ...page, indent: 0 })),
+    ...checkNotes(checked).flatMap((text) => tell(`! ${render(text, page.language)}`, { ...page, indent: 0 })),
     ...say(against, { ...page, indent: 0, style: "dim" }),
   ];
 }

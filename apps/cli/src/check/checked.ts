@@ -3,6 +3,9 @@ import type { JudgedFinding, Policy, Waiver } from "@portolan/policy";
 import type { Endpoint } from "@portolan/sockets";
 import type { JudgedHost } from "../judge/judge-host.ts";
 
+/** What was not looked for. map: hidden rules and open ports, where the rules are too many; selinux: some of what services hold. */
+export type Unfinished = "map" | "selinux";
+
 /** Everything that one check found. */
 export interface Checked {
   readonly path: string | null; // of the policy
@@ -12,5 +15,5 @@ export interface Checked {
   readonly judged: readonly JudgedHost[];
   readonly endpoints: readonly Endpoint[];
   readonly unjudged: readonly Phrase[]; // what stood in the way
-  readonly isPartial: boolean;
+  readonly unfinished: readonly Unfinished[];
 }

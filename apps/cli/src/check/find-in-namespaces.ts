@@ -6,12 +6,12 @@ import type { CommandCall } from "../command.ts";
 import type { HostView } from "../host-view.ts";
 import type { JudgedHost } from "../judge/judge-host.ts";
 import { withProgress } from "../progress.ts";
+import type { Unfinished } from "./checked.ts";
 import { readSelinuxRefusals } from "../selinux/selinux-refusals.ts";
 
 export interface FoundFindings {
   readonly findings: readonly Finding[];
-  /** Whether the rules of some namespace are too many to look for hidden ones, or SELinux was not asked about everything. */
-  readonly isPartial: boolean;
+  readonly unfinished: readonly Unfinished[];
 }
 
 /** What good practice has against each namespace that was judged. Live facts are asked of this host only. */
@@ -20,15 +20,15 @@ export async function findInNamespaces(judged: readonly JudgedHost[], view: Host
   return withProgress({ ...call, text }, async () => {
     const { findFindings } = await import("@portolan/reachability");
     const { facts, isCut } = await liveFacts(judged, view);
-    let isPartial = isCut;
+    let isMissed = false;
     const findings: Finding[] = [];
     for (const { chart, host, isMapped } of judged) {
       const shadowed = await shadowedOf(host);
-      isPartial ||= shadowed === null || !isMapped;
+      isMissed ||= shadowed === null || !isMapped;
       const endpoints = view.endpoints.filter(({ namespace }) => namespace === host.namespace);
       findings.push(...findFindings({ host, chart, endpoints, shadowed: shadowed ?? [], facts: host.namespace === "host" ? facts : {} }));
     }
-    return { findings, isPartial };
+    return { findings, unfinished: [...(isMissed ? ["map" as const] : []), ...(isCut ? ["selinux" as const] : [])] };
   });
 }
 

@@ -1,6 +1,4 @@
 import { hash } from "node:crypto";
-import { open, type FileHandle } from "node:fs/promises";
-import { RefusalError } from "@portolan/contract";
 import { phrase, render } from "@portolan/phrases";
 import { sealSnapshot } from "@portolan/snapshot";
 import type { CommandCall, RunCommand } from "../command.ts";
@@ -8,11 +6,12 @@ import { coverageLines } from "../coverage-lines.ts";
 import { openHostView, type HostView } from "../host-view.ts";
 import { createPaint, decideColour } from "../paint.ts";
 import { printableText } from "../printable-text.ts";
+import { openForWriting, replaceContents } from "../written-file.ts";
 
 export const saveSnapshot: RunCommand = async (call) => {
   const path = call.options.text("out") ?? "-";
   // Opened before the host is read, so that a place that cannot be written is refused at once.
-  await using file = path === "-" ? null : await openFile(path);
+  await using file = path === "-" ? null : await openForWriting(path);
   using view = await openHostView(call, "all", { sweepOwners: true });
   const text = `${JSON.stringify(sealSnapshot(view.snapshot, (content) => hash("sha256", content, "hex")))}\n`;
   if (file === null) call.terminal.write(text);
@@ -22,28 +21,6 @@ export const saveSnapshot: RunCommand = async (call) => {
   }
   return 0;
 };
-
-// Only its owner may read it: command lines and rules of a host are nobody else's business.
-async function openFile(path: string): Promise<FileHandle> {
-  try {
-    return await open(path, "a", 0o600);
-  } catch (error) {
-    throw unwritable(path, error);
-  }
-}
-
-async function replaceContents(file: FileHandle, { path, text }: { path: string; text: string }): Promise<void> {
-  try {
-    if ((await file.stat()).isFile()) await file.truncate();
-    await file.writeFile(text);
-  } catch (error) {
-    throw unwritable(path, error);
-  }
-}
-
-function unwritable(path: string, error: unknown): unknown {
-  return error instanceof Error && "code" in error ? new RefusalError("FILE_UNWRITABLE", { path, reason: String(error.code) }) : error;
-}
 
 function reportSaved(path: string, bytes: number, { view, call }: { view: HostView; call: CommandCall }): void {
   const { language, options, terminal } = call;

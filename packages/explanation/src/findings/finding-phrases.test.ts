@@ -32,6 +32,7 @@ const facts: { readonly [Code in FindingCode]: FindingFacts[Code] } = {
   "ephemeral-range-near-wall": { count: 9, limit: 10, percent: 90, range: "1-10" },
   "listener-in-ephemeral-range": { displays: ["tcp *:40000"], range: "32768-60999" },
   "bound-by-selinux": { subject: "nginx", rule: "r", commands: ["semanage"] },
+  "connection-contradicts-rules": { display: "tcp *:80", connected: ["192.0.2.2"], failed: [] },
   "undeclared-endpoint": { display: "*:80" },
   "reaches-too-many": { display: "*:80", sources: ["10.0.0.0/8"] },
   "reaches-too-few": { display: "*:80", sources: ["10.0.0.0/8"] },

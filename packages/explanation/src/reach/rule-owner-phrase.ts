@@ -21,6 +21,13 @@ export function ruleOwners(ruleset: Ruleset | null): OwnerOfReason {
   };
 }
 
+/** The file in which the manager of a deciding rule keeps it; null where it has none, or that does not show. */
+export function fileOfReason(reason: Reason, ruleset: Ruleset): string | null {
+  const rule = !isOfRules(reason) || isPolicy(reason) ? null : ruleOf(reason, ruleset);
+  const place = rule === null ? null : ownerOf(rule, ruleset).place;
+  return place?.kind === "file" ? place.name : null;
+}
+
 /** Null for a rule by hand. */
 export function ownerPhrase({ manager, place, item, command }: RuleOwner): Phrase | null {
   if (manager === "by-hand") return null;

@@ -248,6 +248,21 @@ export const findingMessages = messages({
     "zh-CN": "用 semanage port 给端口打标签，或者打开对应的布尔值；不要为此关闭 SELinux。",
   },
 
+  "finding.connection-contradicts-rules.title": {
+    en: "{display}: real connections contradict the rules as they were read",
+    "zh-CN": "{display}：实际连接与读到的规则不符",
+  },
+  "finding.connection-contradicts-rules.meaning": {
+    en: "Connected from this host, though the rules should stop it: {connected}. Failed from this host, though the rules let it in: {failed}. One of the two is not as it seems, so do not rely on who gets in here.",
+    "zh-CN":
+      "从本机连接成功，但按规则应被拦截：{connected}。从本机连接失败，但按规则应放行：{failed}。两者之中必有一处与实际不符，因此这里关于谁能访问的结论不可全信。",
+  },
+  "finding.connection-contradicts-rules.remedy": {
+    en: "Ask again, in case the rules changed in between. If it stays so, look for what acts outside the rules (BPF programs, proxies, security modules): portolan doctor lists what could not be read. Then report it with the output of portolan snapshot.",
+    "zh-CN":
+      "先再问一次，规则可能恰好在此期间变了。如果依然如此，检查规则之外起作用的东西（BPF 程序、代理、安全模块）：portolan doctor 会列出没能读到的内容。然后附上 portolan snapshot 的输出反馈给我们。",
+  },
+
   "finding.undeclared-endpoint.title": {
     en: "{display}: reachable, and not in the policy",
     "zh-CN": "{display}：可被访问，但策略中没有声明",
@@ -362,9 +377,13 @@ export const findingMessages = messages({
   "check.problem.too-large": { en: "the file is too large: {detail}", "zh-CN": "文件过大：{detail}" },
   "check.document": { en: "the document", "zh-CN": "文档" },
   "check.progress": { en: "Looking for findings", "zh-CN": "正在检查问题" },
-  "check.noMap": {
-    en: "The rules are too many to be mapped: hidden rules and dead openings were not looked for.",
-    "zh-CN": "规则过多，无法绘制全图：没有检查被遮蔽的规则和无人监听的放行。",
+  "check.unfinished.map": {
+    en: "The rules are too many to be mapped whole: not every hidden rule and not every open port without a listener was looked for.",
+    "zh-CN": "规则过多，未能完整绘制：被遮蔽的规则和无人监听却放行的端口没有全部检查。",
+  },
+  "check.unfinished.selinux": {
+    en: "SELinux was not asked about every port of every service: there were too many questions. portolan explain PORT asks about one.",
+    "zh-CN": "没有就每个服务的每个端口询问 SELinux：问题过多。portolan explain 端口 会单独询问该端口。",
   },
 
   "help.check.summary": { en: "what is wrong: findings, and a policy that must hold", "zh-CN": "检查问题：风险发现以及必须满足的策略" },
@@ -376,6 +395,18 @@ export const findingMessages = messages({
   "help.check.policy": {
     en: "a policy file, YAML or JSON; without one only good practice",
     "zh-CN": "策略文件（YAML 或 JSON）；不给则只检查通用做法",
+  },
+  "help.check.sarif": {
+    en: "also write the findings as SARIF 2.1.0, for code scanning; - prints them",
+    "zh-CN": "同时把结果写成 SARIF 2.1.0 文件，供代码扫描平台使用；- 表示直接输出",
+  },
+  "help.check.html": {
+    en: "also write a report as one HTML page that needs nothing else; - prints it",
+    "zh-CN": "同时写一份独立的单页 HTML 报告；- 表示直接输出",
+  },
+  "help.check.example-reports": {
+    en: "for CI: the findings for code scanning and a page to keep",
+    "zh-CN": "用于 CI：供代码扫描的结果，以及一页可留存的报告",
   },
   "help.check.from": { en: "only findings that concern this address or prefix", "zh-CN": "只看与该地址或网段有关的问题" },
   "help.check.example-plain": { en: "what good practice has against this host", "zh-CN": "按通用做法检查本机" },
