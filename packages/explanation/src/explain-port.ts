@@ -19,6 +19,7 @@ import { changeSection } from "./section-change.ts";
 import { holdersSection } from "./section-holders.ts";
 import { limitsSection } from "./section-limits.ts";
 import { endpointReach, reachContexts, type AskedSources, type JudgedNamespace, type ReachContexts } from "./reach/reach-context.ts";
+import { contradictedConnections } from "./findings/contradicted-connections.ts";
 import { probeLines } from "./reach/probe-lines.ts";
 import { reachDocument } from "./reach/reach-document.ts";
 import { reachSection } from "./reach/section-reach.ts";
@@ -97,8 +98,22 @@ export function explainPort(input: ExplainPortInput): Explanation {
       ...portClaimsSection({ snapshot, endpoints, port, protocols }),
       ...bindSection({ snapshot, endpoints, holders, isSaved, port, protocols }),
       ...selinuxSection(input.selinux ?? null),
-      ...warningsSection({ ...context, port, protocols, portFacts: input.portFacts ?? registryFacts }),
+      ...warningsSection({
+        ...context,
+        findings: [...(input.findings ?? []), ...contradictions()],
+        port,
+        protocols,
+        portFacts: input.portFacts ?? registryFacts,
+      }),
     ];
+  }
+
+  function contradictions(): readonly Finding[] {
+    return endpoints.flatMap((endpoint) => {
+      const context = reach.get(endpoint.namespace);
+      const entries = (context === undefined ? null : endpointReach(context, endpoint.id)?.entries) ?? [];
+      return contradictedConnections({ endpoint, probes: ofEndpoint(endpoint, { endpoints, addresses: probes }), entries });
+    });
   }
 
   function explainEndpoint(endpoint: Endpoint, input: ExplainPortInput): EndpointExplanation {

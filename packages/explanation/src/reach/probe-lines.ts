@@ -18,25 +18,44 @@ export function probeLines(
   entries: readonly ReachEntry[],
   context: ReachContext,
 ): readonly ExplanationLine[] {
-  const told = probes.flatMap((probe) => {
-    const own = entries.filter((entry) => entry.to === probe.address && entry.via.includes("lo") && takesItself(entry));
-    return own.length === 0 ? [] : [{ probe, verdict: verdictOf(own), own }];
-  });
+  const told = toldOf(probes, entries);
+  const { failed, connected } = contradictedProbes(probes, entries);
   const stopped = told.filter(({ probe, verdict }) => isFailure(probe) && verdict === "closed");
   const why = stopped.flatMap(({ own }) => whyPhrase(decidingReason(own[0] ?? { because: [] }), context.ownerOf) ?? [])[0];
   return [
-    ...disagreement(
-      told.filter(({ probe, verdict }) => isFailure(probe) && verdict === "open").map(({ probe }) => probe),
-      "refusedThough",
-    ),
-    ...disagreement(
-      told.filter(({ probe, verdict }) => probe.outcome === "connected" && verdict === "closed").map(({ probe }) => probe),
-      "connectedThough",
-    ),
+    ...disagreement(failed, "refusedThough"),
+    ...disagreement(connected, "connectedThough"),
     ...(why === undefined
       ? []
       : [textLine(phrase("reach.probe.stopped", { addresses: addresses(stopped.map(({ probe }) => probe)), why }))]),
   ];
+}
+
+export interface ContradictedProbes {
+  readonly failed: readonly ProbeResult[]; // though the chart lets the host itself in
+  readonly connected: readonly ProbeResult[]; // though the chart does not
+}
+
+/** Connections that ended otherwise than the chart has it for the host itself. Where it depends, or was not judged, nothing is contradicted. */
+export function contradictedProbes(probes: readonly ProbeResult[], entries: readonly ReachEntry[]): ContradictedProbes {
+  const told = toldOf(probes, entries);
+  return {
+    failed: told.filter(({ probe, verdict }) => isFailure(probe) && verdict === "open").map(({ probe }) => probe),
+    connected: told.filter(({ probe, verdict }) => probe.outcome === "connected" && verdict === "closed").map(({ probe }) => probe),
+  };
+}
+
+interface ToldProbe {
+  readonly probe: ProbeResult;
+  readonly verdict: "open" | "closed" | null;
+  readonly own: readonly ReachEntry[];
+}
+
+function toldOf(probes: readonly ProbeResult[], entries: readonly ReachEntry[]): readonly ToldProbe[] {
+  return probes.flatMap((probe) => {
+    const own = entries.filter((entry) => entry.to === probe.address && entry.via.includes("lo") && takesItself(entry));
+    return own.length === 0 ? [] : [{ probe, verdict: verdictOf(own), own }];
+  });
 }
 
 /** What the host sends to an address of its own comes from that address itself. */
