@@ -22,6 +22,8 @@ import {
   reachDocument,
   reachedParts,
   reachSection,
+  reachThrough,
+  refusalOf,
   ruleOwners,
   traceDocument,
   unjudgedPhrases,
@@ -41,7 +43,7 @@ import {
   type Exposure,
   type HostModel,
 } from "@portolan/reachability";
-import { readRuleset, type Ruleset } from "@portolan/ruleset";
+import { findTextProblems, readRuleset, readWrittenRules, type Ruleset } from "@portolan/ruleset";
 import type { Snapshot } from "@portolan/snapshot";
 import type { Endpoint } from "@portolan/sockets";
 import { generateInterfaces } from "./fake-interfaces.ts";
@@ -159,9 +161,13 @@ export class FakeReach {
       const from = AddressSet.fromPrefixes([prefix]);
       const chart = chartOf(host, endpoints, { from });
       const context = this.#contextOf(chart, host.ruleset, from);
-      const parts = chart.endpoints.map((one) => ({ id: one.endpoint, parts: reachedParts(one, context) }));
-      const unreached = parts.filter((one) => one.parts.length === 0).map(({ id }) => id);
-      return { ...base, question: "source", source: question.source, reached: parts.flatMap((one) => one.parts), unreached, notes: [] };
+      const { source, in: iif = null } = question;
+      const entering = chart.endpoints.map((one) => (iif === null ? one : reachThrough(one, iif)));
+      const parts = entering.map((one) => ({ id: one.endpoint, parts: reachedParts(one, context), because: refusalOf(one) }));
+      const closed = parts.filter((one) => one.parts.length === 0);
+      const refusals = closed.flatMap(({ id, because }) => (because === null ? [] : [{ endpoint: id, because }]));
+      const reached = parts.flatMap((one) => one.parts);
+      return { ...base, question: "source", source, in: iif, reached, unreached: closed.map(({ id }) => id), refusals, notes: [] };
     }
     if (!/^[*{]/m.test(question.rules)) throw new FakeRefusal("RULES_NOT_UNDERSTOOD", { reason: question.rules.slice(0, 80) });
     const kind = question.rules.trimStart().startsWith("{") ? "nft-json" : "iptables-save";
@@ -169,6 +175,7 @@ export class FakeReach {
     const none = { namespace: "host", source: "nft-json", text: '{"nftables":[]}', error: null } as const;
     const ruleset = readRuleset(kind === "nft-json" ? [text] : [none, text], "host");
     const difference = diffHosts(host, { ...host, ruleset });
+    const written = kind === "nft-json" ? ruleset : readWrittenRules([{ kind, text: question.rules }], "host");
     const shown = (regions: typeof difference.gained): unknown => regions.map((one) => differentRegionDocument(one, host.interfaces));
     return {
       ...base,
@@ -182,7 +189,8 @@ export class FakeReach {
       changed: shown(difference.changed),
       ...explainDifference(difference, host.interfaces),
       notes: [phrase("judging.rules.otherFamily", { given: "IPv4", other: "IPv6" })],
-      more: { gained: 0, lost: 0, changed: 0 },
+      problems: findTextProblems(question.rules, written),
+      more: { gained: 0, lost: 0, changed: 0, problems: 0 },
     };
   }
 

@@ -89,7 +89,14 @@ export const WhatIfQuestion = Type.Union([
     },
     closed,
   ),
-  Type.Object({ source: address, namespace }, closed),
+  Type.Object(
+    {
+      source: address,
+      in: Type.Optional(Type.String({ minLength: 1, maxLength: 32, description: "Interface by which it comes; absent: any" })),
+      namespace,
+    },
+    closed,
+  ),
 ]);
 
 const beforeAndAfter = <Schema extends Parameters<typeof Type.Array>[0]>(schema: Schema) =>
@@ -141,7 +148,10 @@ export const WhatIfRulesAnswer = Type.Object(
     changed: regions,
     ...report,
     notes: phrases,
-    more: Type.Object({ gained: count, lost: count, changed: count }, closed),
+    problems: Type.Array(Type.Object({ line: nullable(Type.Integer({ minimum: 1 })), place: Type.String(), text: Type.String() }, closed), {
+      description: "Parts of the text that were not understood",
+    }),
+    more: Type.Object({ gained: count, lost: count, changed: count, problems: count }, closed),
   },
   closed,
 );
@@ -153,6 +163,7 @@ export const WhatIfSourceAnswer = Type.Object(
     takenAt: Type.String(),
     namespace: Type.String(),
     source: Type.String(),
+    in: nullable(Type.String()),
     reached: Type.Array(
       Type.Object(
         {
@@ -170,6 +181,9 @@ export const WhatIfSourceAnswer = Type.Object(
       ),
     ),
     unreached: texts,
+    refusals: Type.Array(Type.Object({ endpoint: Type.String(), because: reason }, closed), {
+      description: "Of the unreached endpoints, what refuses the source",
+    }),
     notes: phrases,
   },
   closed,

@@ -144,6 +144,7 @@ export interface WhatIfRulesQuestion {
 
 export interface WhatIfSourceQuestion {
   readonly source: string; // address or prefix
+  readonly in?: string; // interface by which it comes; any
   readonly namespace?: string; // host
 }
 
@@ -163,7 +164,15 @@ export interface WhatIfRulesAnswer extends Report {
   readonly lost: readonly DifferentRegionDocument[];
   readonly changed: readonly DifferentRegionDocument[];
   readonly notes: readonly Phrase[]; // what of the text was not understood, which family it does not speak of
-  readonly more: { readonly gained: number; readonly lost: number; readonly changed: number };
+  readonly problems: readonly RuleTextProblem[]; // in the order of their lines
+  readonly more: { readonly gained: number; readonly lost: number; readonly changed: number; readonly problems: number };
+}
+
+/** A part of the pasted text that was not understood. */
+export interface RuleTextProblem {
+  readonly line: number | null; // from 1; null where the text has not one rule a line
+  readonly place: string; // such as "ip filter INPUT"
+  readonly text: string;
 }
 
 export interface WhatIfSourceAnswer {
@@ -172,9 +181,17 @@ export interface WhatIfSourceAnswer {
   readonly takenAt: string;
   readonly namespace: string;
   readonly source: string;
+  readonly in: string | null; // interface; null: any
   readonly reached: readonly ReachedPart[];
   readonly unreached: readonly string[]; // ids of endpoints that it does not reach
+  readonly refusals: readonly SourceRefusal[]; // of those that something refuses
   readonly notes: readonly Phrase[];
+}
+
+/** What keeps a source from an endpoint; `text` as a person would write the rule. */
+export interface SourceRefusal {
+  readonly endpoint: string;
+  readonly because: ReasonDocument;
 }
 
 export type WhatIfAnswer = WhatIfRulesAnswer | WhatIfSourceAnswer;

@@ -4,6 +4,7 @@ export { parseIpsetSave, type IpsetTables } from "./dialects/ipset-save.ts";
 export { parseIptablesSave, type IptablesSaveOptions, type IptablesTables } from "./dialects/iptables-save.ts";
 export { readRuleset } from "./read-ruleset.ts";
 export { readWrittenRules, type WrittenRules } from "./read-written-rules.ts";
+export { findTextProblems, type TextProblem } from "./text-problems.ts";
 export { translatingRules } from "./translating-rules.ts";
 export { ruleTextKind, type RuleTextKind } from "./rule-source.ts";
 export { printCommand, type Opening, type OpeningPorts, type PrintedCommand } from "./dialects/opening.ts";

@@ -1,6 +1,6 @@
 import { RefusalError, type WhatIfRulesAnswer, type WhatIfRulesQuestion } from "@portolan/contract";
 import { phrase, type Phrase } from "@portolan/phrases";
-import { readWrittenRules, ruleTextKind, type Ruleset } from "@portolan/ruleset";
+import { findTextProblems, readWrittenRules, ruleTextKind, type Ruleset, type TextProblem } from "@portolan/ruleset";
 
 type Kind = WhatIfRulesAnswer["kind"];
 type Mode = WhatIfRulesAnswer["mode"];
@@ -10,6 +10,7 @@ export interface PastedRules {
   readonly mode: Mode;
   readonly ruleset: Ruleset; // of the namespace with the pasted rules in it
   readonly notes: readonly Phrase[];
+  readonly problems: readonly TextProblem[];
 }
 
 /** The rules of a namespace as they would be. Refuses a text of which nothing can be read. */
@@ -20,9 +21,10 @@ export function readPastedRules({ rules, kind: asked = "auto", mode: wanted }: W
   const unread = pasted.gaps.find(({ code }) => code === "not-understood");
   if (pasted.tables.length === 0 && unread !== undefined)
     throw new RefusalError("RULES_NOT_UNDERSTOOD", { reason: unread.reason.slice(0, 300) });
+  const problems = findTextProblems(rules, pasted);
   return mode === "all"
-    ? { kind, mode, ruleset: pasted, notes: otherFamily(kind) }
-    : { kind, mode, ruleset: mergeTables(present, pasted), notes: [phrase("judging.rules.otherTables")] };
+    ? { kind, mode, ruleset: pasted, notes: otherFamily(kind), problems }
+    : { kind, mode, ruleset: mergeTables(present, pasted), notes: [phrase("judging.rules.otherTables")], problems };
 }
 
 function requireKind(rules: string, asked: NonNullable<WhatIfRulesQuestion["kind"]>): Kind {

@@ -156,6 +156,13 @@ test("the overview, an endpoint and a source say the same of one rule", async ()
   expect(inside.reached).toMatchObject([{ endpoint: endpoint?.id, verdict: "open", family: "ipv4", via: ["eth0"] }]);
   const outside = JSON.parse((await judge.whatIf({ source: "10.8.1.2" })).toString("utf8")) as { reached: unknown[]; unreached: string[] };
   expect(outside).toMatchObject({ reached: [], unreached: [endpoint?.id] });
+  expect(outside).toMatchObject({ in: null, refusals: [{ endpoint: endpoint?.id, because: { effect: "drop" } }] });
+  const elsewhere = JSON.parse((await judge.whatIf({ source: "10.7.1.2", in: "lo" })).toString("utf8")) as unknown;
+  expect(elsewhere).toMatchObject({ in: "lo", reached: [], unreached: [endpoint?.id] });
+  await expect(judge.whatIf({ source: "10.7.1.2", in: "eth9" })).rejects.toMatchObject({ code: "ARGUMENT_INVALID" });
+  const rules = "*filter\n:INPUT DROP [0:0]\n-A INPUT -p tcp -m tcp --dprt 80 -j ACCEPT\nCOMMIT\n";
+  const pasted = JSON.parse((await judge.whatIf({ rules })).toString("utf8")) as unknown;
+  expect(pasted).toMatchObject({ problems: [{ line: 3, place: "ip filter INPUT", text: "--dprt 80" }], more: { problems: 0 } });
   await judge.close();
 }, 60_000);
 

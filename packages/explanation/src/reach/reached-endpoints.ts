@@ -1,5 +1,5 @@
 /** What given sources get at the endpoints of a host, by which interface and under which conditions: the chart the other way round. */
-import type { EndpointReach } from "@portolan/reachability";
+import type { EndpointReach, Reason } from "@portolan/reachability";
 import type { Phrase } from "@portolan/phrases";
 import { allOf, choicePhrase } from "./condition-phrase.ts";
 import { reachAnswers } from "./reach-answer.ts";
@@ -41,4 +41,15 @@ export function reachedParts({ endpoint, entries }: EndpointReach, context: Reac
       ),
     );
   });
+}
+
+/** The same endpoint as it is for what comes by one interface alone. */
+export function reachThrough(reach: EndpointReach, iif: string): EndpointReach {
+  return { ...reach, entries: reach.entries.filter(({ via }) => via.includes(iif)).map((entry) => ({ ...entry, via: [iif] })) };
+}
+
+/** What refuses the sources of a chart where none of them gets in; null where nothing does, as nothing listens there for them. */
+export function refusalOf({ entries }: EndpointReach): Reason | null {
+  const refused = entries.find(({ verdict, via }) => verdict === "closed" && !via.includes("lo"));
+  return refused?.because.findLast(({ direction }) => direction === "in") ?? null;
 }
