@@ -4,7 +4,7 @@
  */
 import { parseIpAddress } from "@portolan/net";
 import { readRuleset, type Ruleset } from "@portolan/ruleset";
-import type { Snapshot, Socket } from "@portolan/snapshot";
+import type { FilterLayer, Interface, Snapshot, Socket } from "@portolan/snapshot";
 import { displayOf, type Endpoint } from "@portolan/sockets";
 import type { HostModel, Listener } from "./host-model.ts";
 
@@ -27,8 +27,17 @@ export function hostModelOf(snapshot: Pick<Snapshot, "sections">, namespace: str
     sysctls: new Map(sections.sysctls.filter(isHere).flatMap(({ values }) => Object.entries(values))),
     listeners: listenersOf(sections.sockets.filter(isHere), options.endpoints ?? []),
     ruleset: options.ruleset ?? readRuleset(sections.rules, namespace),
-    layers: sections.layers.filter((layer) => layer.namespace === null || layer.namespace === namespace),
+    layers: [
+      ...sections.layers.filter((layer) => layer.namespace === null || layer.namespace === namespace),
+      ...(namespace === "host" ? [] : sections.interfaces.filter(isHere).flatMap(layerBehind)),
+    ],
   };
+}
+
+/** A veth of another namespace than the host's leads to a namespace whose own rules come first, as a container's does to the host. */
+function layerBehind({ namespace, kind, name }: Interface): readonly FilterLayer[] {
+  const detail = `the network namespace behind ${name}`;
+  return kind === "veth" ? [{ namespace, kind: "namespace", state: "present", place: name, detail }] : [];
 }
 
 function listenersOf(sockets: readonly Socket[], endpoints: readonly Endpoint[]): readonly Listener[] {

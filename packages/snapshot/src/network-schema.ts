@@ -129,6 +129,7 @@ export const FilterLayer = Type.Object(
         "xfrm",
         "selinux",
         "tcp-wrappers",
+        "namespace", // what the namespace at the other end of a veth lets through; of models, never captured
         "other",
       ].map((kind) => Type.Literal(kind)),
     ),
@@ -158,6 +159,7 @@ export type FilterLayerKind =
   | "xfrm"
   | "selinux"
   | "tcp-wrappers"
+  | "namespace"
   | "other";
 
 /** The text a rule tool printed, kept raw so that a newer reader can read an old snapshot again. */

@@ -66,6 +66,7 @@ function gapPhrase({ code, place, reason: whole }: RulesetGap): Phrase {
 }
 
 function layerPhrase({ kind, state, place, detail }: FilterLayer): Phrase {
+  if (kind === "namespace") return phrase("reach.layer.behind", { place: place ?? "" });
   const params = {
     kind: phrase(`reach.layer.${kind}`),
     place: place === null ? literal("") : phrase("reach.layer.at", { place }),

@@ -100,6 +100,14 @@ export const reachMessages = messages({
     en: "they do not know each other's hardware address yet",
     "zh-CN": "双方还不知道对方的硬件地址",
   },
+  "reach.condition.behind": {
+    en: "the rules of the network namespace behind {place} let it through",
+    "zh-CN": "{place} 另一端网络命名空间的规则放行",
+  },
+  "reach.condition.notBehind": {
+    en: "the rules of the network namespace behind {place} stop it",
+    "zh-CN": "{place} 另一端网络命名空间的规则拦截",
+  },
   "reach.condition.layer": { en: "{text} lets it pass", "zh-CN": "{text} 放行" },
   "reach.condition.notLayer": { en: "{text} stops it", "zh-CN": "{text} 拦截" },
   "reach.condition.unread": { en: "what could not be read ({text}) lets it pass", "zh-CN": "没能读到的部分（{text}）放行" },
@@ -280,6 +288,11 @@ export const reachMessages = messages({
   "reach.layer.xfrm": { en: "an IPsec policy", "zh-CN": "IPsec 策略" },
   "reach.layer.selinux": { en: "SELinux", "zh-CN": "SELinux" },
   "reach.layer.tcp-wrappers": { en: "TCP wrappers", "zh-CN": "TCP wrappers" },
+  "reach.layer.namespace": { en: "another network namespace", "zh-CN": "另一个网络命名空间" },
+  "reach.layer.behind": {
+    en: "Who gets as far as {place} is decided in the network namespace at its other end, by its routes and rules, and is not judged here.",
+    "zh-CN": "谁能到达 {place}，由其另一端网络命名空间的路由和规则决定，此处未作判断。",
+  },
   "reach.layer.other": { en: "something outside the rules", "zh-CN": "规则之外的机制" },
 
   "reach.probe.refusedThough": {

@@ -5,7 +5,9 @@ import type { HostModel } from "../host-model.ts";
 export function notComparedOf(before: HostModel, after: HostModel): readonly string[] {
   const texts = [before, after].flatMap(({ ruleset, layers, routes }) => [
     ...ruleset.gaps.map(({ place, reason }) => `${place}: ${reason}`),
-    ...layers.map(({ kind, place, detail }) => `${kind}${place === null ? "" : ` ${place}`}: ${detail}`),
+    ...layers
+      .filter(({ kind }) => kind !== "namespace")
+      .map(({ kind, place, detail }) => `${kind}${place === null ? "" : ` ${place}`}: ${detail}`),
     ...elsewhere(ruleset),
     ...routes.flatMap(({ destination, unmodelled }) =>
       unmodelled === undefined || unmodelled.length === 0
@@ -22,7 +24,7 @@ function elsewhere(ruleset: Ruleset): readonly string[] {
     .flatMap(({ family, name, chains }) =>
       [...chains.values()]
         .filter(({ base, rules }) => base !== null && (rules.length > 0 || base.policy === "drop"))
-        .filter(() => family === "bridge" || family === "arp")
+        .filter(({ base }) => family === "arp" || (family === "bridge" && base?.hook === "forward"))
         .map((chain) => `${family} ${name} ${chain.name}: not part of the comparison`),
     );
 }

@@ -36,8 +36,10 @@ export class OutsideLayers {
     const { space } = this;
     const byInterface = space.interfaces.reduce((all, name, index) => {
       const here = this.layers(onInterface).filter((layer) => this.isAt(layer, name));
-      if (here.length === 0) return all;
-      return space.diagrams.choose(space.equals(of, index), this.require(here.map(layerCondition), all), all);
+      const behind = this.layers(["namespace"]).filter((layer) => this.isAt(layer, name));
+      if (here.length + behind.length === 0) return all;
+      const passed = behind.reduce((left, layer) => this.orDropped(layer, left), all);
+      return space.diagrams.choose(space.equals(of, index), this.require(here.map(layerCondition), passed), all);
     }, rest);
     return this.layers(["netfilter-bpf"]).reduce((all, layer) => this.orDropped(layer, all), byInterface);
   }

@@ -17,7 +17,7 @@ const onSocket: readonly Kind[] = ["cgroup-bpf", "systemd-address"];
 export function passArrival(run: TraceRun, packet: PacketState, device: string): boolean {
   for (const gap of run.index.host.ruleset.gaps) if (concerns(gap, packet)) requireCondition(run, gapCondition(gap));
   for (const layer of layersOf(run, onInterface)) if (isAt(run, layer, device)) requireCondition(run, layerCondition(layer));
-  return layersOf(run, ["netfilter-bpf"]).every((layer) => run.ask(layerCondition(layer)));
+  return layersOf(run, ["netfilter-bpf", "namespace"]).every((layer) => !isAt(run, layer, device) || run.ask(layerCondition(layer)));
 }
 
 /** Before routing: IPsec policies may transform or refuse, IPVS may take it away. */

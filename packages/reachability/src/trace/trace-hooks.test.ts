@@ -334,6 +334,13 @@ test("RE48 nothing is claimed across what was not read; what can only drop leave
   expect([ssh, "lan tcp 192.0.2.9 > 192.0.2.1 23"].map((text) => becomes({ layers }, text))).toEqual(["depends", "no-listener"]);
 });
 
+test("RE48 what the namespace behind a veth lets through is not known of what comes by it alone, and closed stays closed", () => {
+  const layers = [{ namespace: "host", kind: "namespace", state: "present", place: "lan", detail: "" }] as const;
+  const texts = [ssh, "lan tcp 192.0.2.9 > 192.0.2.1 23", "wan tcp 8.8.8.8 > 198.51.100.1 22"];
+  expect(texts.map((text) => becomes({ layers }, text))).toEqual(["depends", "depends", "delivered delivered"]);
+  expect(tracePacket(smallHost({ layers }), packet("lan tcp 192.0.2.9 > 192.0.2.1 23")).conditions).toEqual([]);
+});
+
 test("RE48 policies of IPsec hold what comes in, and of the host's own packets IPv6 alone", () => {
   const layers = [{ namespace: "host", kind: "xfrm", state: "present", place: null, detail: "" }] as const;
   const own = ["lo tcp 192.0.2.1 > 192.0.2.1 22", "lo tcp ::1 > ::1 22"];

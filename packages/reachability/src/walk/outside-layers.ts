@@ -24,7 +24,9 @@ export function passArrival(journey: Journey, entering: readonly Flow[], device:
   for (const condition of unknownRouting(walk)) flows = requireCondition(journey, flows, condition);
   for (const layer of layersOf(walk, ["xdp", "tc", "vrf", "other"]))
     if (isAt(walk, layer, device)) flows = requireCondition(journey, flows, layerCondition(layer));
-  return dropUnless(journey, flows, { layers: layersOf(walk, ["netfilter-bpf"]), text: "dropped by a program" });
+  flows = dropUnless(journey, flows, { layers: layersOf(walk, ["netfilter-bpf"]), text: "dropped by a program" });
+  const behind = layersOf(walk, ["namespace"]).filter((layer) => isAt(walk, layer, device));
+  return dropUnless(journey, flows, { layers: behind, text: "stopped before it gets here" });
 }
 
 /** Before routing, to this host and before its sockets. */

@@ -20,6 +20,15 @@ function prefixes(found: readonly ReachRegion[], verdict: ReachRegion["verdict"]
     .map(formatPrefix);
 }
 
+it("RE48 depends on the namespace behind a veth where it would be open, and is closed where it would be closed", () => {
+  const layers = [{ namespace: "container:a", kind: "namespace", state: "present", place: "eth0", detail: "" }] as const;
+  const host = { ...smallHost([inputChain([[...fromSources("203.0.113.0", "203.0.113.255"), accept]])]), layers };
+  const found = regions(host);
+  expect(prefixes(found, "depends")).toEqual(["203.0.113.0/24"]);
+  expect(prefixes(found, "open")).toEqual([]);
+  expect(prefixes(regions(host, "tun0"), "open")).toEqual(["203.0.113.0/24"]);
+});
+
 function regionAt(found: readonly ReachRegion[], source: string): ReachRegion | undefined {
   const value = mappedValue({ family: "ipv4", value: address(source) });
   return found.find(({ sources }) => sources.some(({ lo, hi }) => value >= lo && value <= hi));
