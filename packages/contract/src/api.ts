@@ -71,7 +71,7 @@ export const FreePorts = Type.Object(
   closed,
 );
 
-export const PortPath = Type.Object(
+const PortPath = Type.Object(
   {
     protocol: Type.Union([Type.Literal("tcp"), Type.Literal("udp"), Type.Literal("any")]),
     port: Type.Integer({ minimum: 0, maximum: 65535 }),
@@ -79,7 +79,7 @@ export const PortPath = Type.Object(
   closed,
 );
 
-export const ServicePath = Type.Object(
+const ServicePath = Type.Object(
   { id: Type.String({ minLength: 1, maxLength: 256, description: "Name of a suite, service, unit, container or program" }) },
   closed,
 );
@@ -120,7 +120,7 @@ const EndpointPlace = Type.Object(
 );
 
 export const longestName = 64;
-export const longestNote = 2000;
+const longestNote = 2000;
 
 export const Note = Type.Object(
   {
@@ -135,7 +135,7 @@ export const Note = Type.Object(
 );
 
 export const NotesDocument = Type.Object({ notes: Type.Array(Note) }, closed);
-export const NotePath = Type.Object({ endpoint: Type.String({ pattern: "^[a-z2-7]{16}$" }) }, closed);
+const NotePath = Type.Object({ endpoint: Type.String({ pattern: "^[a-z2-7]{16}$" }) }, closed);
 
 /** A name is one line; a note may have several. Control characters have no place in either. */
 export const NoteChange = Type.Object(

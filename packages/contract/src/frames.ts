@@ -105,14 +105,14 @@ export type Response = Omit<Static<typeof Response>, "holders" | "queues"> & {
 export const Link = Type.Object({ kind: Type.Literal("link"), up: Type.Boolean() }, closed);
 export type Link = Static<typeof Link>;
 
-export const Welcome = Type.Object({ kind: Type.Literal("welcome"), protocolVersion: Type.Integer({ minimum: 0 }) }, closed);
-export const Refuse = Type.Object({ kind: Type.Literal("refuse"), protocolVersions: versions }, closed);
-export const Acknowledge = Type.Object({ kind: Type.Literal("acknowledge"), sequence }, closed);
-export const LookNow = Type.Object(
+const Welcome = Type.Object({ kind: Type.Literal("welcome"), protocolVersion: Type.Integer({ minimum: 0 }) }, closed);
+const Refuse = Type.Object({ kind: Type.Literal("refuse"), protocolVersions: versions }, closed);
+const Acknowledge = Type.Object({ kind: Type.Literal("acknowledge"), sequence }, closed);
+const LookNow = Type.Object(
   { kind: Type.Literal("look-now"), id: requestId },
   { ...closed, description: "Look now, sweeping the owners of every socket" },
 );
-export const PortHolders = Type.Object(
+const PortHolders = Type.Object(
   {
     kind: Type.Literal("port-holders"),
     id: requestId,
@@ -121,17 +121,17 @@ export const PortHolders = Type.Object(
   },
   closed,
 );
-export const AcceptQueuesQuestion = Type.Object(
+const AcceptQueuesQuestion = Type.Object(
   { kind: Type.Literal("accept-queues"), id: requestId, port: Type.Integer({ minimum: 0, maximum: 65535 }) },
   closed,
 );
 
-export const HostFactsQuestion = Type.Object(
+const HostFactsQuestion = Type.Object(
   { kind: Type.Literal("host-facts"), id: requestId, asksFirewalld: Type.Boolean() },
   { ...closed, description: "Since version 3" },
 );
 
-export const Resend = Type.Object(
+const Resend = Type.Object(
   { kind: Type.Literal("resend") },
   { ...closed, description: "What was put together from splices has another hash: send every section again" },
 );

@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bannedNames } from "./laws/banned-names.ts";
+import { deadExports } from "./laws/dead-exports.ts";
 import { dependencyReasons } from "./laws/dependency-reasons.ts";
 import { errorsDoc } from "./laws/errors-doc.ts";
 import { fileHeaders } from "./laws/file-headers.ts";
@@ -18,6 +19,7 @@ import { readTree } from "./tree.ts";
 const laws: readonly Law[] = [
   importDirections,
   importCycles,
+  deadExports,
   bannedNames,
   fileHeaders,
   purity,

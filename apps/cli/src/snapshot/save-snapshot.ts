@@ -57,7 +57,7 @@ function reportSaved(path: string, bytes: number, { view, call }: { view: HostVi
 }
 
 /** Bytes as a person reads them, in powers of 1024. */
-export function readableSize(bytes: number): string {
+function readableSize(bytes: number): string {
   const units = ["B", "KiB", "MiB", "GiB"];
   const power = Math.min(units.length - 1, bytes < 1 ? 0 : Math.floor(Math.log2(bytes) / 10));
   const value = bytes / 1024 ** power;

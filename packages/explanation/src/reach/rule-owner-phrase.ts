@@ -29,7 +29,7 @@ export function fileOfReason(reason: Reason, ruleset: Ruleset): string | null {
 }
 
 /** Null for a rule by hand. */
-export function ownerPhrase({ manager, place, item, command }: RuleOwner): Phrase | null {
+function ownerPhrase({ manager, place, item, command }: RuleOwner): Phrase | null {
   if (manager === "by-hand") return null;
   const name = literal(managerNames[manager]);
   const owner = place === null ? name : phrase(`reach.owner.${place.kind}`, { manager: name, name: place.name });

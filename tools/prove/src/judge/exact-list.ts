@@ -1,12 +1,9 @@
 /**
  * Which constructs of a ruleset no model can be exact about, each with why: rates, dynamic sets, what programs decide, and what could not be read.
- * Of a ruleset without any of them the model has to say what becomes of nearly every packet (`uniformDependsMost`).
+ * Of a ruleset without any of them the model has to say what becomes of nearly every packet.
  */
 import type { Condition, ConditionKind, Rule, Ruleset, Step } from "@portolan/ruleset";
 import type { HostModel } from "@portolan/reachability";
-
-/** Share of uniformly drawn packets that may depend on something where every construct is exact. */
-export const uniformDependsMost = 0.02;
 
 const outside: Readonly<Record<ConditionKind, string>> = {
   rate: "a rate",

@@ -3,6 +3,7 @@ import type { Law } from "../law.ts";
 import { errorsDocument } from "../errors-document.ts";
 import { treeOf } from "../tree.ts";
 import { bannedNames } from "./banned-names.ts";
+import { deadExports } from "./dead-exports.ts";
 import { dependencyReasons } from "./dependency-reasons.ts";
 import { errorsDoc } from "./errors-doc.ts";
 import { fileHeaders } from "./file-headers.ts";
@@ -89,6 +90,16 @@ test("import-cycles: two files that need each other are caught", () => {
     "packages/net/src/a.ts:1 import cycle: packages/net/src/a.ts → packages/net/src/b.ts → packages/net/src/a.ts",
   ]);
   expect(whats(importCycles, [net, ["packages/net/src/a.ts", 'import { b } from "./b.ts";'], ["packages/net/src/b.ts", ""]])).toEqual([]);
+});
+
+test("dead-exports: a value that no other file names is caught; a type, a schema and what a test alone uses are not", () => {
+  const files = [
+    ["packages/net/src/a.ts", "export function used() {}\n\nexport const unused = 1;\nconst own = 2;\nexport interface Options {}\n"],
+    ["packages/net/src/schema.ts", "export const Row = object();\nexport type Row = Static<typeof Row>;\n"],
+    ["packages/net/src/a.test.ts", 'import { used } from "./a.ts";\nconst own = used();'],
+    ["vitest.config.ts", "export const unheard = {};"],
+  ] as const;
+  expect(whats(deadExports, files)).toEqual(["packages/net/src/a.ts:3 nobody imports unused"]);
 });
 
 test("banned-names: utils, a folder called shared and a -manager are caught; port-set is not", () => {
