@@ -1,23 +1,14 @@
 import { describe, expect, test } from "vitest";
 import type { EndpointReach, Finding, ReachEntry } from "@portolan/reachability";
 import type { Endpoint } from "@portolan/sockets";
+import { sampleEndpoint } from "@portolan/sockets/testing";
 import { judgePolicy, type JudgeInput } from "./judge-policy.ts";
 import type { Policy } from "./policy.ts";
 
 const today = "2026-11-22";
 
 function endpoint(port: number, more: Partial<Endpoint> = {}): Endpoint {
-  return {
-    id: `id-${port}`,
-    namespace: "host",
-    protocol: "tcp",
-    address: "::",
-    port,
-    scope: "dual",
-    state: "listening",
-    display: { ss: `*:${port}`, netstat: `:::${port}` },
-    ...more,
-  } as Endpoint;
+  return sampleEndpoint({ id: `id-${port}`, address: "::", port, owners: [], ...more });
 }
 
 function entry(verdict: ReachEntry["verdict"], sources: readonly string[], more: Partial<ReachEntry> = {}): ReachEntry {

@@ -1,43 +1,13 @@
-import type { Endpoint, Owner } from "@portolan/sockets";
+import type { Endpoint } from "@portolan/sockets";
 import { expect, test } from "vitest";
 import { parseEndpointQuery } from "./endpoint-query.ts";
 import { createMatcher } from "./match-endpoint.ts";
+import { sampleEndpoint, sampleOwner } from "./sample-endpoint.ts";
 import { stateName } from "./state-name.ts";
 
 const nowMs = Date.parse("2026-11-22T12:00:00Z");
-const plain: Endpoint = {
-  id: "one",
-  namespace: "host",
-  protocol: "tcp",
-  address: "0.0.0.0",
-  port: 22,
-  scope: "ipv4",
-  device: null,
-  sockets: 1,
-  state: "listening",
-  owners: [],
-  ownersKnown: true,
-  uid: 0,
-  unit: null,
-  container: null,
-  publishes: null,
-  queue: null,
-  service: null,
-  display: { ss: "0.0.0.0:22", netstat: "0.0.0.0:22" },
-};
-const owner: Owner = {
-  pid: 812,
-  program: "node",
-  executable: "/usr/bin/node",
-  executableDeleted: false,
-  command: "node app.js",
-  workingDirectory: null,
-  user: "app",
-  unit: null,
-  container: null,
-  startedAt: "2026-11-22T11:30:00Z",
-  ancestry: [],
-};
+const plain = sampleEndpoint({ id: "one", port: 22 });
+const owner = sampleOwner({ startedAt: "2026-11-22T11:30:00Z" });
 const container = {
   id: "a1b2",
   name: "web",

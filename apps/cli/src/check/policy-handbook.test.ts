@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { judgePolicy, type Policy } from "@portolan/policy";
 import { parsePolicy } from "@portolan/policy/document";
 import type { EndpointReach, Finding, ReachEntry } from "@portolan/reachability";
-import type { Endpoint } from "@portolan/sockets";
+import { sampleEndpoint } from "@portolan/sockets/testing";
 import { policySchemaText } from "./policy-schema.ts";
 
 const docs = join(import.meta.dirname, "../../../../docs");
@@ -29,30 +29,9 @@ function judged(
   served: readonly Served[],
   { found = [], today = "2026-12-01" }: { readonly found?: readonly Finding[]; readonly today?: string } = {},
 ): readonly string[] {
-  const endpoints = served.map(({ port, protocol = "tcp", address = "::" }): Endpoint => {
-    const nothing = {
-      device: null,
-      owners: [],
-      ownersKnown: true,
-      uid: 0,
-      unit: null,
-      container: null,
-      publishes: null,
-      queue: null,
-      service: null,
-    };
-    const place = {
-      id: `${protocol}${port}`,
-      namespace: "host",
-      protocol,
-      address,
-      port,
-      scope: "dual",
-      sockets: 1,
-      state: "listening",
-    } as const;
-    return { ...place, ...nothing, display: { ss: `*:${port}`, netstat: `:::${port}` } };
-  });
+  const endpoints = served.map(({ port, protocol = "tcp", address = "::" }) =>
+    sampleEndpoint({ id: `${protocol}${port}`, protocol, address, port, owners: [], scope: "dual" }),
+  );
   const reach = served.map(({ port, protocol = "tcp", from }): EndpointReach => {
     const entries = from.map((source): ReachEntry => {
       const family = source.includes(":") ? "ipv6" : "ipv4";

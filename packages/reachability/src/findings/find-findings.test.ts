@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { parsePrefix } from "@portolan/net";
 import type { Step } from "@portolan/ruleset";
 import type { Endpoint } from "@portolan/sockets";
+import { sampleEndpoint } from "@portolan/sockets/testing";
 import { chartOf } from "../chart-of-host.ts";
 import type { Finding } from "../finding.ts";
 import type { HostModel, Listener } from "../host-model.ts";
@@ -13,31 +14,7 @@ import type { HostFacts } from "./finding-input.ts";
 import { getsIn, traceWitness } from "./try-packet.ts";
 
 function endpoint(port: number, more: Partial<Endpoint> = {}): Endpoint {
-  const nothing = {
-    device: null,
-    owners: [],
-    ownersKnown: true,
-    uid: 0,
-    unit: null,
-    container: null,
-    publishes: null,
-    queue: null,
-    service: null,
-  };
-  const display = { ss: `*:${port}`, netstat: `:::${port}` };
-  return {
-    id: `id-${port}`,
-    namespace: "host",
-    protocol: "tcp",
-    address: "::",
-    port,
-    scope: "dual",
-    sockets: 1,
-    state: "listening",
-    display,
-    ...nothing,
-    ...more,
-  };
+  return sampleEndpoint({ id: `id-${port}`, address: "::", port, owners: [], ...more });
 }
 
 function withListeners(host: HostModel, ports: readonly number[]): HostModel {
