@@ -19,7 +19,10 @@ const extraPermissions: Readonly<Record<string, Readonly<Record<string, string>>
     "@portolan/daemon": "`up` starts the supervisor",
     "@portolan/server": "`up` starts the supervisor, which starts the server",
   },
-  "packages/apply": { "@portolan/capture": "runs the tools as the reader does, and reads the kernel back after a change" },
+  "packages/apply": {
+    "@portolan/capture": "runs the tools as the reader does, and reads the kernel back after a change",
+    "@portolan/storage": "the lock of a file that ends with its process",
+  },
   "apps/daemon": { "@portolan/capture": "the scanner child is the one process that reads the host" },
   "tools/bench": {
     "@portolan/capture": "measures the reader itself",

@@ -1,0 +1,28 @@
+/** Starts the watch over a change in a session of its own, so that it outlives whoever starts it and their terminal. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+const startPatienceMs = 10_000;
+
+/** Resolves when it watches; rejects when it does not come up, and leaves nothing running. */
+export function startWatchdog(directory: string): Promise<ChildProcess> {
+  const program = fileURLToPath(new URL("./watchdog-main.ts", import.meta.url));
+  const child = spawn(process.execPath, [program, directory], { detached: true, stdio: ["ignore", "pipe", "ignore"], cwd: "/", env: {} });
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => fail("it said nothing"), startPatienceMs);
+    const fail = (why: string): void => {
+      clearTimeout(timer);
+      child.kill("SIGKILL");
+      reject(new Error(`The watch over the change did not start: ${why}`));
+    };
+    child.once("error", (error) => fail(error.message));
+    child.once("exit", (code, signal) => fail(signal ?? `exit code ${code}`));
+    child.stdout.once("data", () => {
+      clearTimeout(timer);
+      child.removeAllListeners("exit").on("error", () => {});
+      child.stdout.destroy();
+      child.unref();
+      resolve(child);
+    });
+  });
+}

@@ -1,0 +1,10 @@
+/** The program of the watch: `node watchdog-main.ts DIRECTORY`. Says `watching` on its standard output when it stands, and needs nobody from then on. */
+import { runTool } from "./hand.ts";
+import { watchChange } from "./watch-change.ts";
+
+const [directory] = process.argv.slice(2);
+if (directory === undefined) throw new Error("The directory of the change is missing");
+for (const signal of ["SIGHUP", "SIGINT", "SIGTERM", "SIGPIPE"] as const) process.on(signal, () => {});
+process.stdout.on("error", () => {});
+process.stdout.write("watching\n");
+await watchChange({ directory, run: runTool });

@@ -1,0 +1,150 @@
+import { readGuardRecord, type GuardRecord } from "@portolan/apply";
+import type { NftStep, Step } from "@portolan/plans";
+import type { PortRule } from "@portolan/ruleset";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { LabHost, needs } from "../lab/index.ts";
+import type { ChangeProgram } from "./change-program.ts";
+
+const options = { ...needs("packages"), timeout: 120_000 };
+const directory = "/var/lib/portolan/guard";
+const program = join(import.meta.dirname, "change-program.ts");
+const rules = `table inet filter { chain input { type filter hook input priority filter; policy drop; iif "lo" accept; tcp dport 22 accept; }; }`;
+const accept: PortRule = { verdict: "accept", family: "ipv4", protocol: "tcp", port: 23_333, sources: ["10.0.0.0/8"], isPublished: false };
+const place = { family: "inet", table: "filter", chain: "input" } as const;
+const step: NftStep = {
+  tool: "nft",
+  changes: [
+    { kind: "insert", place, before: null, rules: [accept] },
+    { kind: "delete", place, handle: 3, text: "tcp dport 22 accept" },
+  ],
+};
+let host: LabHost;
+let before: string;
+
+beforeAll(async () => {
+  if (!options.skip) host = await LabHost.start({ layer: "firewalls" });
+});
+afterAll(() => host?.dispose());
+beforeEach(reset);
+
+async function reset(): Promise<void> {
+  await host.run(["rm", "-rf", directory]);
+  await host.run(["nft", "-f", "/dev/stdin"], { input: `flush ruleset\n${rules}\n` });
+  before = await listed();
+}
+
+async function listed(): Promise<string> {
+  return (await host.run(["nft", "-s", "list", "ruleset"])).stdout;
+}
+
+function record(): GuardRecord | null {
+  return readGuardRecord(host.path(directory));
+}
+
+interface Told {
+  readonly outcome: { readonly code: string };
+  readonly end: { readonly code?: string } | null;
+  readonly points: number;
+}
+
+/** null: it died on the way. */
+async function change(more: Partial<ChangeProgram> & { readonly steps?: readonly Step[] } = {}): Promise<Told | null> {
+  const request: ChangeProgram = { directory, steps: [step], confirmWithinMs: 20_000, ...more };
+  const { stdout } = await host.run(["setsid", "--wait", process.execPath, program, JSON.stringify(request)], { allowFailure: true });
+  return stdout === "" ? null : (JSON.parse(stdout) as Told);
+}
+
+async function startWatch(): Promise<void> {
+  await host.start([
+    "setsid",
+    "--wait",
+    process.execPath,
+    join(import.meta.dirname, "../../packages/apply/src/watchdog-main.ts"),
+    directory,
+  ]);
+}
+
+/** When the change had ended, as ms since 1970. */
+async function ended(withinMs: number): Promise<number> {
+  const since = Date.now();
+  for (;;) {
+    const now = record();
+    if (now === null || now.state === "undone" || now.state === "confirmed") return Date.now();
+    if (Date.now() - since > withinMs) throw new Error(`Still ${JSON.stringify(now)}`);
+    await pause(20);
+  }
+}
+
+test("a confirmed change stays, with nothing left of what would have undone it", options, async () => {
+  const told = await change({ last: "confirm" });
+  expect(told).toMatchObject({ outcome: { code: "waiting" }, end: { code: "confirmed" } });
+  const now = await listed();
+  expect(now).toContain(`ip saddr 10.0.0.0/8 tcp dport 23333 accept comment "portolan:k7w2"`);
+  expect(now).not.toContain("dport 22");
+  expect(now).not.toContain("portolan-plan-");
+  await pause(600);
+  expect(await listed()).toBe(now);
+});
+
+test("an unconfirmed change is gone within a second of its time, though who made it lives", options, async () => {
+  const request: ChangeProgram = { directory, steps: [step], confirmWithinMs: 4000, last: "stay" };
+  await host.start(["setsid", "--wait", process.execPath, program, JSON.stringify(request)], { ready: /waiting/ });
+  expect(await listed()).not.toBe(before);
+  const endedAt = await ended(10_000);
+  const lateMs = endedAt - (record()?.deadline.wallMs ?? 0);
+  expect(lateMs).toBeGreaterThanOrEqual(0);
+  expect(lateMs).toBeLessThan(1000);
+  expect(record()).toMatchObject({ state: "undone", why: "not-confirmed", trouble: null });
+  expect(await listed()).toBe(before);
+});
+
+test("a change that is not as promised, or that its maker takes back, is undone at once", options, async () => {
+  expect(await change({ promise: "port 22 is still open" })).toMatchObject({ outcome: { code: "undone" } });
+  expect(record()).toMatchObject({ why: "not-as-promised", trouble: "port 22 is still open" });
+  expect(await listed()).toBe(before);
+  await reset();
+  expect(await change({ last: "undo" })).toMatchObject({ end: { state: "undone", why: "asked" } });
+  expect(await listed()).toBe(before);
+});
+
+test("wherever its maker is killed, the rules before are back", options, async () => {
+  let deaths = 0;
+  for (; deaths < 40; deaths += 1) {
+    const told = await change({ dieAt: deaths, last: "confirm" });
+    if (told !== null) break;
+    const last = record();
+    if (deaths === 1) await startWatch(); // nobody watches yet and nothing has changed: the next process of ours that starts closes the record
+    await ended(5000);
+    const now = await listed();
+    if (record()?.state === "confirmed") expect(now, `point ${deaths}`).toContain("portolan:k7w2");
+    else expect(now, `point ${deaths}, record ${last?.state}`).toBe(before);
+    await reset();
+  }
+  expect(deaths).toBe(8); // making, the step, waiting, confirmed: before and after each
+});
+
+test("maker and watch both killed: whoever starts next gives the rules back", options, async () => {
+  await change({ last: "stay", withoutWatch: true, dieAt: 5 });
+  expect(record()).toMatchObject({ state: "waiting" });
+  expect(await listed()).not.toBe(before);
+  await startWatch();
+  await ended(5000);
+  expect(record()).toMatchObject({ state: "undone", why: "keeper-died" });
+  expect(await listed()).toBe(before);
+});
+
+test("wherever undoing is killed, another finishes it", options, async () => {
+  let deaths = 6;
+  for (; deaths < 40; deaths += 1) {
+    await reset();
+    const told = await change({ dieAt: deaths, last: "undo", withoutWatch: true });
+    if (told !== null) break;
+    expect(record()?.state === "waiting" || record()?.state === "undoing" || record()?.state === "undone").toBe(true);
+    await startWatch();
+    await ended(5000);
+    expect(await listed(), `point ${deaths}`).toBe(before);
+  }
+  expect(deaths).toBe(12); // undoing, the step, undone: before and after each
+});
