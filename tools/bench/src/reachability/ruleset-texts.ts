@@ -4,11 +4,13 @@ export interface RulesetText {
   readonly name: string;
   readonly rules: number;
   readonly text: string;
-  /** One more rule for an edit: goes in the middle of the chain. */
+  /** With one more rule, in the middle of the chain or in front, which names an address that no other does. */
   readonly edited: string;
+  readonly editedAddress: string;
 }
 
 const seed = 20_261_122;
+const editedAddress = "203.0.113.7"; // and a digit more is still one
 
 export function addressAndPortRules(count: number, setElements: number): RulesetText {
   const next = randomNumbers(seed);
@@ -50,7 +52,8 @@ export function forwardRules(count: number): RulesetText {
     name: `forward chain of ${thousands(networks * 50)} rules`,
     rules: networks * 50,
     text: text(jumps),
-    edited: text([`ip saddr 203.0.113.7 tcp dport 22 accept`, ...jumps]),
+    edited: text([`ip saddr ${editedAddress} tcp dport 22 accept`, ...jumps]),
+    editedAddress,
   };
 }
 
@@ -71,8 +74,8 @@ function inputChain(name: string, { rules, set, next }: ChainParts): RulesetText
   const text = (some: readonly string[]): string =>
     `table inet filter {\n${elements}chain input {\ntype filter hook input priority 0; policy drop;\nct state established,related accept\niif lo accept\n${some.join("\n")}\n}\n}\n`;
   const middle = Math.floor(rules.length / 2);
-  const edit = `ip saddr 198.51.100.7 tcp dport 23333 accept`;
-  return { name, rules: rules.length, text: text(rules), edited: text([...rules.slice(0, middle), edit, ...rules.slice(middle)]) };
+  const edited = text([...rules.slice(0, middle), `ip saddr ${editedAddress} tcp dport 23333 accept`, ...rules.slice(middle)]);
+  return { name, rules: rules.length, text: text(rules), edited, editedAddress };
 }
 
 /** Every second address of a block apart, so that no two touch. */
