@@ -4,7 +4,7 @@ import type { Endpoint } from "@portolan/sockets";
 import { describe, expect, it } from "vitest";
 import { chartOf } from "./chart-of-host.ts";
 import { destinationsOf } from "./destinations-of.ts";
-import { accept, address, fromSources, inputChain, smallHost, tableOf, toPort } from "./testing/small-host.ts";
+import { accept, address, fromSources, inputChain, listener, smallHost, tableOf, toPort } from "./testing/small-host.ts";
 
 const endpoint: Endpoint = {
   id: "web",
@@ -58,6 +58,24 @@ describe("chartOf", () => {
   it("RE60 takes what is sent on to an address that is not here for another machine's", () => {
     const host = smallHost([], { sysctls: new Map([["net.ipv4.ip_forward", "1"]]) });
     expect(reach(host, { address: "198.18.0.7", scope: "ipv4" }).exposure.ipv4).toBe("nobody");
+  });
+
+  it("RE60 finds who reaches a datagram socket by broadcast or by a group alone", () => {
+    const toGroup = (text: string): Step => ({
+      kind: "match",
+      selectors: [{ field: "destination-address", mask: null }],
+      values: { name: null, volatile: null, elements: { kind: "intervals", intervals: [{ lo: address(text), hi: address(text) }] } },
+      negated: false,
+    });
+    const only = (...texts: string[]) => smallHost([inputChain(texts.map((text) => [toGroup(text), accept]))], { listeners: [{ ...listener, protocol: "udp", port: 5353 }] }); // prettier-ignore
+    const of = { protocol: "udp", port: 5353, address: "0.0.0.0", scope: "ipv4" } as const;
+    const found = (...texts: string[]) => reach(only(...texts), of);
+    expect(found("192.0.2.77").exposure.ipv4).toBe("nobody");
+    expect(found("224.0.0.251").exposure.ipv4).toBe("depends");
+    expect(found("255.255.255.255").exposure.ipv4).toBe("link");
+    expect(found("224.0.0.251").entries.filter(({ to }) => to.startsWith("224.")).map(({ to }) => to)).toContain("224.0.0.251"); // prettier-ignore
+    expect(found("192.0.2.1", "224.0.0.251").entries.some(({ to }) => to.startsWith("224."))).toBe(false);
+    expect(reach(only("255.255.255.255"), { ...of, protocol: "tcp" }).exposure.ipv4).toBe("nobody");
   });
 
   it("RE61 writes sources as the fewest prefixes", () => {

@@ -18,6 +18,7 @@ import { entriesOfPort } from "./answer-of-port.ts";
 import type { Chart, EndpointReach, ReachEntry } from "./chart.ts";
 import { destinationsOf } from "./destinations-of.ts";
 import { dependsForMore, exposuresOf, widestExposure, type RegionExposure } from "./exposure-of.ts";
+import { groupDestinations } from "./group-destinations.ts";
 import type { HostModel } from "./host-model.ts";
 import { ordinarySource } from "./ordinary-source.ts";
 import { portClassesOf } from "./port-classes.ts";
@@ -44,7 +45,10 @@ export function chartOf(host: HostModel, endpoints: readonly Endpoint[], options
   };
   return {
     namespace: host.namespace,
-    endpoints: endpoints.map((endpoint) => reachOf(endpoint, destinationsFor(endpoint), ask)),
+    endpoints: endpoints.map((endpoint) => {
+      const asked = destinationsFor(endpoint).map((destination) => askAt(endpoint, destination, ask));
+      return reachOf(endpoint, [...asked, ...groupsOf(host, { endpoint, asked, ask })]);
+    }),
     space: [],
     gaps: host.ruleset.gaps,
     layers: host.layers,
@@ -114,9 +118,34 @@ function sourceText(host: HostModel, sources: readonly AddressInterval[], { sour
   return value === null ? source : formatIpAddress({ family, value });
 }
 
-function reachOf(endpoint: Endpoint, destinations: readonly IpAddress[], ask: Asker): EndpointReach {
+interface Asked {
+  readonly family: IpFamily;
+  readonly answer: Answer;
+}
+
+function askAt({ protocol, port }: Endpoint, { family, value }: IpAddress, ask: Asker): Asked {
+  return { family, answer: ask({ family, protocol, destination: value, port }) };
+}
+
+/** Broadcast and multicast addresses by which other machines reach a datagram socket of a family that none reaches at the host's own addresses. */
+function groupsOf(
+  host: HostModel,
+  { endpoint, asked, ask }: { readonly endpoint: Endpoint; readonly asked: readonly Asked[]; readonly ask: Asker },
+): readonly Asked[] {
+  if (endpoint.protocol !== "udp" || parseIpAddress(endpoint.address)?.value !== 0n || endpoint.sockets === 0) return [];
+  return (["ipv4", "ipv6"] as const).flatMap((family) => {
+    const own = asked.filter((one) => one.family === family);
+    const widest = widestExposure(own.flatMap(({ answer }) => answer.exposures));
+    if (own.length === 0 || (widest !== "nobody" && widest !== "host")) return [];
+    const groups = groupDestinations(host, family, endpoint.port).map((destination) => askAt(endpoint, destination, ask));
+    return groups.filter(({ answer }) =>
+      answer.entries.some(({ verdict, via }) => verdict !== "closed" && via.some((name) => name !== "lo")),
+    );
+  });
+}
+
+function reachOf(endpoint: Endpoint, asked: readonly Asked[]): EndpointReach {
   const { protocol, port } = endpoint;
-  const asked = destinations.map(({ family, value }) => ({ family, answer: ask({ family, protocol, destination: value, port }) }));
   const found = (family: IpFamily): readonly RegionExposure[] =>
     asked.filter((one) => one.family === family).flatMap(({ answer }) => answer.exposures);
   const exposures = { ipv4: found("ipv4"), ipv6: found("ipv6") };

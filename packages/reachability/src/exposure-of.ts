@@ -54,7 +54,8 @@ function ifHeld(host: HostModel, { family, destination }: ReachQuestion, region:
     .intersect(possibleSources(host, family, region.in))
     .subtract(neverSources);
   if (sources.isEmpty) return "nobody";
-  if (isOnLinkOnly(family, destination) || onLink(host, family, region.in).includes(sources)) return "link";
+  if (isOnLinkOnly(family, destination) || isBroadcast(host, family, destination) || onLink(host, family, region.in).includes(sources))
+    return "link";
   return sources.subtract(notPublic).isEmpty ? "private" : "internet";
 }
 
@@ -73,7 +74,14 @@ const notPublic = set("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0
 /** No router carries packets to it. */
 function isOnLinkOnly(family: IpFamily, destination: bigint): boolean {
   const text = formatIpAddress({ family, value: destination });
-  return family === "ipv4" ? text.startsWith("127.") || text.startsWith("169.254.") : destination >> 118n === 0x3fan;
+  if (family === "ipv6") return destination >> 118n === 0x3fan || destination >> 112n === 0xff02n;
+  return ["127.", "169.254.", "224.0.0."].some((start) => text.startsWith(start)) || text === "255.255.255.255";
+}
+
+/** Routers do not send on what is for all of a network, unless told to. */
+function isBroadcast({ routes }: HostModel, family: IpFamily, destination: bigint): boolean {
+  const text = formatIpAddress({ family, value: destination });
+  return routes.some(({ type, destination: prefix }) => type === "broadcast" && (prefix === `${text}/32` || prefix === text));
 }
 
 const UNICAST = "unicast";
