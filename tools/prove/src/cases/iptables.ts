@@ -1,26 +1,13 @@
 /** Rules of iptables: the same text over both back ends, with ipsets. */
 import type { ProofCase, RuleLoad } from "../proof-case.ts";
+import { filterTable, mangleTable, natTable, type IptablesText } from "./iptables-text.ts";
 import { plainListeners, threeInterfaces, twoInterfaces } from "./two-interfaces.ts";
 
-interface Text {
-  readonly name: string;
-  readonly about: string;
-  readonly ipv4?: string;
-  readonly ipv6?: string;
-  readonly ipsets?: string;
-  readonly more?: Partial<ProofCase>;
-}
-
-/** Filter table whose INPUT drops. */
-function filter(rules: string, policies = ":INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]"): string {
-  return `*filter\n${policies}\n${rules.trim()}\nCOMMIT\n`;
-}
-
-const texts: readonly Text[] = [
+const texts: readonly IptablesText[] = [
   {
     name: "plain",
     about: "protocols, ports, sources, interfaces, negations",
-    ipv4: filter(`-A INPUT -i lo -j ACCEPT
+    ipv4: filterTable(`-A INPUT -i lo -j ACCEPT
 -A INPUT -p tcp -m tcp --dport 22 -s 203.0.113.0/24 -j ACCEPT
 -A INPUT -i lan -p tcp -m tcp --dport 8000:8010 -j ACCEPT
 -A INPUT ! -i lan -p udp -m udp --dport 53 -j ACCEPT
@@ -28,14 +15,14 @@ const texts: readonly Text[] = [
 -A INPUT -p tcp -m tcp ! --sport 1:1023 --dport 80 -j ACCEPT
 -A INPUT -i w+ -p tcp -m tcp --tcp-flags FIN,SYN,RST,ACK SYN --dport 443 -j ACCEPT
 -A INPUT -s 100.0.7.0/255.0.255.0 -j ACCEPT`),
-    ipv6: filter(`-A INPUT -s 2001:db8:1::/64 -p tcp -m tcp --dport 22 -j ACCEPT
+    ipv6: filterTable(`-A INPUT -s 2001:db8:1::/64 -p tcp -m tcp --dport 22 -j ACCEPT
 -A INPUT ! -s 2001:db8::/32 -p udp -m udp --dport 53 -j ACCEPT
 -A INPUT -d 2001:db8:2::2/128 -p tcp -j ACCEPT`),
   },
   {
     name: "modules",
     about: "the matches that come as modules",
-    ipv4: filter(`-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+    ipv4: filterTable(`-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
 -A INPUT -m state --state INVALID -j DROP
 -A INPUT -p tcp -m multiport --dports 22,80,8000:8002 -m comment --comment "web and such" -m iprange --src-range 203.0.113.10-203.0.113.99 -j ACCEPT
 -A INPUT -p tcp -m multiport --ports 25,443 -j ACCEPT
@@ -50,7 +37,7 @@ const texts: readonly Text[] = [
 -A INPUT -m conntrack --ctstate NEW --ctorigdst 192.0.2.2 --ctorigdstport 123 --ctproto 17 -j ACCEPT
 -A INPUT -m conntrack --ctstatus NONE -p tcp -m tcp --dport 81 -j ACCEPT
 -A INPUT -m dscp --dscp 0x00 -p tcp -m tcp --dport 82 -j ACCEPT`),
-    ipv6: filter(`-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
+    ipv6: filterTable(`-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
 -A INPUT -p tcp -m multiport --dports 22,443 -m iprange --src-range 2001:db8:1::1-2001:db8:1::ff -j ACCEPT
 -A INPUT -m hl --hl-lt 64 -j ACCEPT
 -A INPUT -m addrtype --dst-type LOCAL -p udp -m udp --dport 53 -j ACCEPT`),
@@ -58,7 +45,7 @@ const texts: readonly Text[] = [
   {
     name: "chains",
     about: "jumps, gotos, returns, rejects, chains without a target",
-    ipv4: filter(
+    ipv4: filterTable(
       `-A INPUT -j guard
 -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT
 -A INPUT -p udp -g side
@@ -78,7 +65,7 @@ const texts: readonly Text[] = [
 -A side -i lan -j REJECT --reject-with icmp-port-unreachable`,
       ":INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n:guard - [0:0]\n:inner - [0:0]\n:side - [0:0]",
     ),
-    ipv6: filter(`-A INPUT -s 2001:db8:1::/64 -j REJECT --reject-with icmp6-adm-prohibited
+    ipv6: filterTable(`-A INPUT -s 2001:db8:1::/64 -j REJECT --reject-with icmp6-adm-prohibited
 -A INPUT -p tcp -j REJECT --reject-with tcp-reset
 -A INPUT -p udp -m udp --dport 53 -j ACCEPT
 -A INPUT -p udp -j REJECT --reject-with icmp6-port-unreachable`),
@@ -92,12 +79,7 @@ const texts: readonly Text[] = [
 -A PREROUTING -p tcp -m tcp --dport 8000 -j CT --notrack
 -A OUTPUT -p tcp -m tcp --sport 8000 -j NOTRACK
 COMMIT
-*mangle
-:PREROUTING ACCEPT [0:0]
-:INPUT ACCEPT [0:0]
-:FORWARD ACCEPT [0:0]
-:OUTPUT ACCEPT [0:0]
-:POSTROUTING ACCEPT [0:0]
+${mangleTable}
 -A PREROUTING -i lan -j MARK --set-xmark 0x1/0xff
 -A PREROUTING -p tcp -m tcp --dport 80 -j MARK --set-xmark 0x10/0xffffffff
 -A PREROUTING -p udp -j MARK --or-mark 0x100
@@ -106,7 +88,7 @@ COMMIT
 -A INPUT -p udp -m udp --dport 5000 -j CONNMARK --restore-mark --nfmask 0xff --ctmask 0xff
 -A INPUT -p tcp -m tcp --dport 81 -j DROP
 COMMIT
-${filter(`-A INPUT -m mark --mark 0x1 -j ACCEPT
+${filterTable(`-A INPUT -m mark --mark 0x1 -j ACCEPT
 -A INPUT -m mark --mark 0x10/0xff -j ACCEPT
 -A INPUT -m connmark --mark 0x5 -j ACCEPT
 -A INPUT -m connmark --mark 0x101/0x101 -j ACCEPT
@@ -116,11 +98,7 @@ ${filter(`-A INPUT -m mark --mark 0x1 -j ACCEPT
   {
     name: "nat",
     about: "destination and source translation, redirect, accept in nat",
-    ipv4: `*nat
-:PREROUTING ACCEPT [0:0]
-:INPUT ACCEPT [0:0]
-:OUTPUT ACCEPT [0:0]
-:POSTROUTING ACCEPT [0:0]
+    ipv4: `${natTable}
 :DOCKER - [0:0]
 -A PREROUTING -s 203.0.113.128/25 -p tcp -m tcp --dport 8080 -j ACCEPT
 -A PREROUTING -m addrtype --dst-type LOCAL -j DOCKER
@@ -133,7 +111,7 @@ ${filter(`-A INPUT -m mark --mark 0x1 -j ACCEPT
 -A DOCKER -p udp -m udp --dport 5353 -j DNAT --to-destination 10.9.0.7:53
 -A DOCKER -p tcp -m tcp --dport 9000:9010 -j DNAT --to-destination 10.9.0.8
 COMMIT
-${filter(`-A INPUT -p tcp -m tcp --dport 22 -m conntrack --ctstate DNAT -j ACCEPT
+${filterTable(`-A INPUT -p tcp -m tcp --dport 22 -m conntrack --ctstate DNAT -j ACCEPT
 -A INPUT -p tcp -m tcp --dport 80 -j ACCEPT
 -A FORWARD -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT
 -A FORWARD -d 10.9.0.7/32 ! -i dmz -o dmz -p tcp -m tcp --dport 80 -j ACCEPT
@@ -169,7 +147,7 @@ create six hash:net family inet6 hashsize 1024 maxelem 65536
 add six 2001:db8:1::/64
 add six 2001:db8:1::8/125 nomatch
 `,
-    ipv4: filter(`-A INPUT -m set --match-set admins src -p tcp -m tcp --dport 22 -j ACCEPT
+    ipv4: filterTable(`-A INPUT -m set --match-set admins src -p tcp -m tcp --dport 22 -j ACCEPT
 -A INPUT -m set --match-set services dst,dst -j ACCEPT
 -A INPUT -m set --match-set netport src,dst -j ACCEPT
 -A INPUT -m set --match-set triple src,dst,dst -j ACCEPT
@@ -177,13 +155,13 @@ add six 2001:db8:1::8/125 nomatch
 -A INPUT -m set --match-set ports dst -m set ! --match-set nets src -p tcp -j ACCEPT
 -A INPUT -m set --match-set nets src -j DROP
 -A INPUT -i lan -p udp -m udp --dport 123 -j ACCEPT`),
-    ipv6: filter(`-A INPUT -m set --match-set six src -j ACCEPT
+    ipv6: filterTable(`-A INPUT -m set --match-set six src -j ACCEPT
 -A INPUT -m set ! --match-set six src -p udp -m udp --dport 53 -j ACCEPT`),
   },
   {
     name: "unknowns",
     about: "what depends on the past, on chance, on time, on content",
-    ipv4: filter(
+    ipv4: filterTable(
       `-A INPUT -p tcp -m tcp --dport 22 -m recent --update --seconds 60 --hitcount 4 --name SSH --mask 255.255.255.255 --rsource -j DROP
 -A INPUT -p tcp -m tcp --dport 22 -m recent --set --name SSH --mask 255.255.255.255 --rsource
 -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT
@@ -199,7 +177,7 @@ add six 2001:db8:1::8/125 nomatch
   {
     name: "output",
     about: "the way out by owner, port and state",
-    ipv4: filter(
+    ipv4: filterTable(
       `-A OUTPUT -o lo -j ACCEPT
 -A OUTPUT -m conntrack --ctstate ESTABLISHED -p tcp -j ACCEPT
 -A OUTPUT -p udp -m udp --sport 53 -d 192.0.2.0/24 -j ACCEPT

@@ -1,22 +1,8 @@
 /** Small cases of iptables and ipset, each for what one rule of the SPEC says and no other case shows. */
 import type { GivenPacket, ProofCase } from "../proof-case.ts";
 import { iptablesLoads } from "./iptables.ts";
+import { filterTable, mangleTable, natTable, type IptablesText } from "./iptables-text.ts";
 import { plainListeners, threeInterfaces, twoInterfaces } from "./two-interfaces.ts";
-
-interface Text {
-  readonly name: string;
-  readonly about: string;
-  readonly ipv4?: string;
-  readonly ipv6?: string;
-  readonly ipsets?: string;
-  readonly more?: Partial<ProofCase>;
-}
-
-const closed = ":INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]";
-
-function filter(rules: string, policies = closed): string {
-  return `*filter\n${policies}\n${rules.trim()}\nCOMMIT\n`;
-}
 
 function twice(protocol: "tcp" | "udp", port: number): readonly GivenPacket[] {
   return [1, 2, 3].flatMap((last) =>
@@ -31,7 +17,7 @@ function twice(protocol: "tcp" | "udp", port: number): readonly GivenPacket[] {
   );
 }
 
-const texts: readonly Text[] = [
+const texts: readonly IptablesText[] = [
   {
     name: "priorities",
     about: "raw comes before conntrack, mangle after it, security after filter",
@@ -41,26 +27,16 @@ const texts: readonly Text[] = [
 -A PREROUTING -p tcp -m tcp --dport 22 -j CT --notrack
 -A PREROUTING -p udp -m udp --dport 123 -m conntrack --ctstate INVALID --ctdir REPLY -j DROP
 COMMIT
-*mangle
-:PREROUTING ACCEPT [0:0]
-:INPUT ACCEPT [0:0]
-:FORWARD ACCEPT [0:0]
-:OUTPUT ACCEPT [0:0]
-:POSTROUTING ACCEPT [0:0]
+${mangleTable}
 -A PREROUTING -p tcp -m conntrack --ctstate NEW -j MARK --set-xmark 0x104/0xffffffff
 COMMIT
-${filter(`-A INPUT -m mark --mark 0x4/0xff -j ACCEPT
+${filterTable(`-A INPUT -m mark --mark 0x4/0xff -j ACCEPT
 -A INPUT -p udp -j ACCEPT`)}`,
   },
   {
     name: "marked-output",
     about: "a mark in mangle OUTPUT routes anew",
-    ipv4: `*mangle
-:PREROUTING ACCEPT [0:0]
-:INPUT ACCEPT [0:0]
-:FORWARD ACCEPT [0:0]
-:OUTPUT ACCEPT [0:0]
-:POSTROUTING ACCEPT [0:0]
+    ipv4: `${mangleTable}
 -A OUTPUT -p udp -m udp --sport 53 -j MARK --set-xmark 0x9/0xffffffff
 COMMIT
 `,
@@ -69,7 +45,7 @@ COMMIT
   {
     name: "modules",
     about: "fields of modules that other cases leave alone",
-    ipv4: filter(`-A INPUT -m ttl --ttl-lt 64 -j ACCEPT
+    ipv4: filterTable(`-A INPUT -m ttl --ttl-lt 64 -j ACCEPT
 -A INPUT -m ttl --ttl-gt 64 -j ACCEPT
 -A INPUT -p tcp -m tcp --dport 22 -m tos --tos 0x40/0xc0 -j ACCEPT
 -A INPUT -p tcp -m tcp --dport 80 -m addrtype --dst-type LOCAL --limit-iface-in -j ACCEPT
@@ -81,7 +57,7 @@ COMMIT
 -A INPUT -p tcp -m tcp --dport 8002 -j LOG --log-prefix "odd "
 -A INPUT -p tcp -m multiport --ports 22,81 -j ACCEPT
 -A INPUT -p tcp -m multiport ! --ports 1:60000 -j ACCEPT`),
-    ipv6: filter(`-A INPUT -m addrtype --dst-type UNICAST -p tcp -m tcp --dport 22 -j ACCEPT
+    ipv6: filterTable(`-A INPUT -m addrtype --dst-type UNICAST -p tcp -m tcp --dport 22 -j ACCEPT
 -A INPUT -m rt --rt-type 0 -p udp -j ACCEPT
 -A INPUT -m hl --hl-gt 64 -j ACCEPT`),
     more: { mayDepend: false, draw: { packets: [...twice("udp", 53), ...twice("udp", 123)] } },
@@ -89,14 +65,14 @@ COMMIT
   {
     name: "rates",
     about: "two limits of equal text are two limits",
-    ipv4: filter(`-A INPUT -p udp -m udp --dport 53 -m limit --limit 1/hour --limit-burst 1 -j DROP
+    ipv4: filterTable(`-A INPUT -p udp -m udp --dport 53 -m limit --limit 1/hour --limit-burst 1 -j DROP
 -A INPUT -p udp -m udp --dport 53 -m limit --limit 1/hour --limit-burst 1 -j ACCEPT`),
     more: { draw: { packets: twice("udp", 53) } },
   },
   {
     name: "answers",
     about: "the way out by what conntrack knows of the connection",
-    ipv4: filter(
+    ipv4: filterTable(
       `-A OUTPUT -o lo -j ACCEPT
 -A OUTPUT -p tcp -m conntrack --ctstatus SEEN_REPLY -j ACCEPT
 -A OUTPUT -p udp -m udp --sport 53 -m owner ! --uid-owner 4242 -j ACCEPT`,
@@ -111,17 +87,13 @@ COMMIT
 :OUTPUT ACCEPT [0:0]
 -A PREROUTING -p udp -m udp --dport 53 -m rpfilter --accept-local --invert -j DROP
 COMMIT
-*nat
-:PREROUTING ACCEPT [0:0]
-:INPUT ACCEPT [0:0]
-:OUTPUT ACCEPT [0:0]
-:POSTROUTING ACCEPT [0:0]
+${natTable}
 :mapped - [0:0]
 -A PREROUTING -d 198.18.7.0/24 -j mapped
 -A PREROUTING -d 198.18.8.0/24 -j NETMAP --to 10.9.0.0/24
 -A mapped -j NETMAP --to 10.9.0.0/24
 COMMIT
-${filter(`-A INPUT -j ACCEPT
+${filterTable(`-A INPUT -j ACCEPT
 -A FORWARD -m conntrack --ctstate ESTABLISHED -j ACCEPT
 -A FORWARD -d 10.9.0.64/26 -j ACCEPT`)}`,
     more: { ...threeInterfaces, draw: { destinations: ["198.18.7.0/24", "198.18.8.0/24"] } },
@@ -129,12 +101,7 @@ ${filter(`-A INPUT -j ACCEPT
   {
     name: "tproxy",
     about: "without a transparent socket TPROXY drops",
-    ipv4: `*mangle
-:PREROUTING ACCEPT [0:0]
-:INPUT ACCEPT [0:0]
-:FORWARD ACCEPT [0:0]
-:OUTPUT ACCEPT [0:0]
-:POSTROUTING ACCEPT [0:0]
+    ipv4: `${mangleTable}
 -A PREROUTING -p tcp -m tcp --dport 80 -j TPROXY --on-port 9999 --on-ip 0.0.0.0 --tproxy-mark 0x1/0x1
 -A PREROUTING -p tcp -m tcp --dport 443 -j TPROXY --on-port 22 --on-ip 0.0.0.0 --tproxy-mark 0x1/0x1
 COMMIT
@@ -143,7 +110,7 @@ COMMIT
   {
     name: "queue",
     about: "a queue that nobody listens to drops, unless it may be passed by",
-    ipv4: filter(`-A INPUT -p tcp -m tcp --dport 22 -j NFQUEUE --queue-num 7 --queue-bypass
+    ipv4: filterTable(`-A INPUT -p tcp -m tcp --dport 22 -j NFQUEUE --queue-num 7 --queue-bypass
 -A INPUT -p tcp -m tcp --dport 80 -j NFQUEUE --queue-num 7
 -A INPUT -p udp -j ACCEPT`),
   },
@@ -164,7 +131,7 @@ create both list:set size 8
 add both friends
 add both nets
 `,
-    ipv4: filter(`-A INPUT -p tcp -m tcp --dport 8000 -m set --match-set seen src -j ACCEPT
+    ipv4: filterTable(`-A INPUT -p tcp -m tcp --dport 8000 -m set --match-set seen src -j ACCEPT
 -A INPUT -p tcp -m tcp --dport 8000 -j SET --add-set seen src
 -A INPUT -p tcp -m set --match-set services dst -j ACCEPT
 -A INPUT -p udp -m set --match-set ports dst -j ACCEPT

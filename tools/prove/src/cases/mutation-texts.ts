@@ -1,14 +1,8 @@
 /** Small cases where Portolan is shown less, or something else, than the kernel holds; and conditions of which the case says whether they hold. */
 import type { GivenPacket, ProofCase, RuleLoad } from "../proof-case.ts";
 import { iptablesLoads } from "./iptables.ts";
+import { filterTable, mangleTable, openPolicies } from "./iptables-text.ts";
 import { inputDrop, nft, nftCase, plainListeners, threeInterfaces, twoInterfaces } from "./two-interfaces.ts";
-
-const open = ":INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]";
-const closed = ":INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]";
-
-function filter(rules: string, policies: string): string {
-  return `*filter\n${policies}\n${rules}\nCOMMIT\n`;
-}
 
 function hostCase(name: string, about: string, more: Partial<ProofCase>): ProofCase {
   return { name, about, ...twoInterfaces, listeners: plainListeners, ...more };
@@ -36,17 +30,14 @@ const unread: readonly ProofCase[] = [
   ),
   hostCase("mutation-unread-ipset", "an ipset that was not read", {
     loads: legacy(
-      filter("-A INPUT -m set --match-set blocked src -j DROP\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT", closed),
+      filterTable("-A INPUT -m set --match-set blocked src -j DROP\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT"),
       "create blocked hash:ip family inet hashsize 1024 maxelem 65536\nadd blocked 203.0.113.5\n",
     ),
     shown: [{ source: "ipset-save", error: "ipset: not installed" }],
     draw: { packets: aBlockedSender },
   }),
   hostCase("mutation-unread-legacy", "legacy tables that may not be read", {
-    loads: [
-      ...legacy(filter("-A INPUT -p udp -m udp --dport 53 -j ACCEPT", closed)),
-      ...iptablesLoads({ ipv6: filter("", closed) }, "legacy"),
-    ],
+    loads: [...legacy(filterTable("-A INPUT -p udp -m udp --dport 53 -j ACCEPT")), ...iptablesLoads({ ipv6: filterTable("") }, "legacy")],
     shown: [
       { source: "iptables-legacy-save", error: "not permitted" },
       { source: "ip6tables-legacy-save", error: "not permitted" },
@@ -54,18 +45,17 @@ const unread: readonly ProofCase[] = [
     draw: { packets: aBlockedSender },
   }),
   hostCase("mutation-cut-text", "a listing that ends early", {
-    loads: legacy(filter("-A INPUT -p udp -m udp --dport 53 -j ACCEPT\n-A INPUT -p tcp -m tcp --dport 22 -j DROP", open)),
+    loads: legacy(filterTable("-A INPUT -p udp -m udp --dport 53 -j ACCEPT\n-A INPUT -p tcp -m tcp --dport 22 -j DROP", openPolicies)),
     shown: [{ source: "iptables-legacy-save", cutBefore: "-A INPUT -p tcp" }],
     draw: { packets: aBlockedSender },
   }),
   hostCase("mutation-changed-listing", "two listings of one table, between which a rule was changed", {
     loads: iptablesLoads(
       {
-        ipv4: filter(
+        ipv4: filterTable(
           `-A INPUT -p tcp -m conntrack --ctstate NEW -m tcp --dport 22 -j DROP
 -A INPUT -p tcp -m conntrack --ctstate NEW -m tcp --dport 80 -j ACCEPT
 -A INPUT -p udp -m udp --dport 53 -j ACCEPT`,
-          closed,
         ),
       },
       "nft",
@@ -89,13 +79,12 @@ const othersWords: readonly ProofCase[] = [
   hostCase("mutation-by-hand", "iptables as people write it: ranges without an end, every protocol by name, a refusal without its kind", {
     mayDepend: false,
     loads: legacy(
-      filter(
+      filterTable(
         `-A INPUT -p tcp -m tcp --dport 8000:65535 -j ACCEPT
 -A INPUT -p tcp -m tcp --dport 0:80 -j ACCEPT
 -A INPUT -s 203.0.113.0/24 -p udp -j ACCEPT
 -A INPUT -s 198.51.100.0/24 -j ACCEPT
 -A INPUT -p udp -m udp --dport 123 -j REJECT --reject-with icmp-port-unreachable`,
-        closed,
       ),
     ),
     shown: [
@@ -127,11 +116,10 @@ const othersWords: readonly ProofCase[] = [
     mayDepend: false,
     loads: iptablesLoads(
       {
-        ipv4: filter(
+        ipv4: filterTable(
           `-A INPUT -p tcp -m tcp --dport 22 -j LOG --log-prefix "ssh "
 -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT
 -A INPUT -p tcp -m tcp --dport 80 -m comment --comment "web" -j ACCEPT`,
-          closed,
         ),
       },
       "nft",
@@ -141,7 +129,7 @@ const othersWords: readonly ProofCase[] = [
   }),
   hostCase("mutation-tests-by-name", "a test of iptables of which the name alone is known may fail", {
     loads: iptablesLoads(
-      { ipv4: filter("-A INPUT -m addrtype --dst-type BROADCAST -j ACCEPT\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT", closed) },
+      { ipv4: filterTable("-A INPUT -m addrtype --dst-type BROADCAST -j ACCEPT\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT") },
       "nft",
     ),
     shown: [{ source: "iptables-save", error: "iptables-save: not installed" }],
@@ -175,12 +163,7 @@ const untold: readonly ProofCase[] = [
   hostCase("mutation-owner-of-forwarded", "what is forwarded has no owner, which a test of not being somebody's passes", {
     ...threeInterfaces,
     loads: legacy(
-      `*mangle
-:PREROUTING ACCEPT [0:0]
-:INPUT ACCEPT [0:0]
-:FORWARD ACCEPT [0:0]
-:OUTPUT ACCEPT [0:0]
-:POSTROUTING ACCEPT [0:0]
+      `${mangleTable}
 -A POSTROUTING -p tcp -m owner ! --uid-owner 4242 -m tcp --dport 80 -j DROP
 -A POSTROUTING -p udp -m owner --uid-owner 4242 -j DROP
 COMMIT
@@ -199,7 +182,7 @@ COMMIT
   nftCase("mutation-legacy-last", "tables of legacy iptables that were there first run last", "", {
     mayDepend: false,
     loads: [
-      ...iptablesLoads({ ipv4: filter("-A INPUT -m mark --mark 0x5 -j ACCEPT", closed) }, "legacy"),
+      ...iptablesLoads({ ipv4: filterTable("-A INPUT -m mark --mark 0x5 -j ACCEPT") }, "legacy"),
       nft("table inet filter { chain input { type filter hook input priority 0; policy accept; tcp dport { 22, 80 } meta mark set 5; } }"),
     ],
   }),
