@@ -26,6 +26,7 @@ const help = `npm run prove -- [options]
   --json FILE        every report as JSON
   --mutations        flips each rule of the SPECs and says which flips are noticed
   --rule ID          only flips of this rule
+  --lines N          with --mutations: N small changes of lines at random instead, each tried on every case
   --document         writes the table into docs/proof.md, with --mutations into docs/mutations.md
   --search           tries every case on flips that their own cases do not notice`;
 
@@ -45,6 +46,7 @@ const { values } = parseArgs({
     document: { type: "boolean", default: false },
     mutations: { type: "boolean", default: false },
     rule: { type: "string" },
+    lines: { type: "string", default: "0" },
     search: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
@@ -80,6 +82,7 @@ function runMutationTable(): Promise<number> {
   const [packets, seed] = [Number(values.packets ?? MUTATION_PACKETS), Number(values.seed)];
   return mutate({
     rule: values.rule,
+    drawn: Number(values.lines),
     packets,
     seed,
     directory: values.keep ?? join(repositoryRoot, "node_modules/.cache/prove", `mutations-${seed}-${packets}`),

@@ -27,6 +27,8 @@ export interface ProofCase {
   readonly shown?: readonly ShownText[];
   /** Beginning of a condition's id → whether it holds here for every packet, as a limit that is never reached does. The trace is told so. */
   readonly conditions?: Readonly<Record<string, boolean>>;
+  /** What is said of its endpoints is held against the packets too: who reaches them, badges, open ports, rules for which nothing is left. */
+  readonly charted?: boolean;
   /** At least so many packets, however few the run asks for. */
   readonly packets?: number;
 }

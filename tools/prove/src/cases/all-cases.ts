@@ -4,6 +4,7 @@ import { generatedIptablesCase } from "./generated-iptables.ts";
 import { generatedNftCase } from "./generated-nft.ts";
 import { iptablesCases } from "./iptables.ts";
 import { managerCases } from "./managers.ts";
+import { mutationChartCases } from "./mutation-charts.ts";
 import { mutationIptablesCases } from "./mutation-iptables.ts";
 import { mutationNftCases } from "./mutation-nft.ts";
 import { mutationPlaceCases } from "./mutation-places.ts";
@@ -30,6 +31,7 @@ export const writtenCases: readonly ProofCase[] = [
   ...mutationPlaceCases,
   ...mutationIptablesCases,
   ...mutationTextCases,
+  ...mutationChartCases,
 ];
 
 function generatedCases(count: number, seed: number): readonly ProofCase[] {

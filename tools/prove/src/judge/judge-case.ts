@@ -4,6 +4,7 @@ import type { Observation, ObservedPacket } from "../observation.ts";
 import { type CaseReport, type Disagreement, kernelStepText } from "../report.ts";
 import { createTally } from "./allowances.ts";
 import { rulesOf } from "./case-rules.ts";
+import { judgeChart } from "./judge-chart.ts";
 import { judgeMap } from "./judge-map.ts";
 import { inexactConstructs } from "./exact-list.ts";
 import { judgePacket } from "./judge-packet.ts";
@@ -53,7 +54,8 @@ export function judgeCase(
   }
   const walked = asked.includes("walk") ? judgeWalks(observation, host, { model, tally }) : nothing;
   const mapped = asked.includes("map") ? judgeMap(observation, host, { model, tally }) : nothing;
-  found.push(...walked.disagreements, ...mapped.disagreements, ...judgeExpectations(observation));
+  const charted = asked.includes("chart") ? judgeChart(observation, host, model) : nothing;
+  found.push(...walked.disagreements, ...mapped.disagreements, ...charted.disagreements, ...judgeExpectations(observation));
   return {
     name: observation.case.name,
     seed: observation.seed,

@@ -1,11 +1,14 @@
 /** The engines that are judged, as far as they are there. They are loaded late, so that a mutated source can take a module's place. */
 import type {
+  chartOf,
   HostModel,
   MapAnswer,
+  openSpaceOf,
   Packet,
   ReachQuestion,
   ReachRegion,
   reachOfRules,
+  shadowedRules,
   SpaceExploded,
   SpaceMap,
   Trace,
@@ -25,11 +28,16 @@ export interface Model {
   readonly spaceMap: ((host: HostModel) => SpaceMap | SpaceExploded) | null;
   readonly lookUp: ((map: SpaceMap, packet: Packet) => MapAnswer) | null;
   readonly reachOfRules: typeof reachOfRules | null;
+  readonly chartOf: typeof chartOf | null;
+  readonly openSpaceOf: typeof openSpaceOf | null;
+  readonly shadowedRules: typeof shadowedRules | null;
 }
 
 export async function loadModel(): Promise<Model> {
   const loaded = (await import("@portolan/reachability")) as unknown as Partial<Model>;
   const { hostModelOf, tracePacket, walkListener = null, spaceMap = null, lookUp = null, reachOfRules: reach = null } = loaded;
   if (hostModelOf === undefined || tracePacket === undefined) throw new Error("@portolan/reachability has no engine yet");
-  return { hostModelOf, tracePacket, walkListener, spaceMap, lookUp, reachOfRules: reach };
+  const { chartOf: chart = null, openSpaceOf: space = null, shadowedRules: shadowed = null } = loaded;
+  const said = { reachOfRules: reach, chartOf: chart, openSpaceOf: space, shadowedRules: shadowed };
+  return { hostModelOf, tracePacket, walkListener, spaceMap, lookUp, ...said };
 }

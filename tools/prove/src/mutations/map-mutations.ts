@@ -10,8 +10,8 @@ export const mapMutations: readonly Mutation[] = [
     "RE2",
     "hook-order",
     [
-      "(b.chain.base?.registered ?? 0) - (a.chain.base?.registered ?? 0)",
-      "(a.chain.base?.registered ?? 0) - (b.chain.base?.registered ?? 0)",
+      "\n      (b.chain.base?.registered ?? 0) - (a.chain.base?.registered ?? 0)",
+      "\n      (a.chain.base?.registered ?? 0) - (b.chain.base?.registered ?? 0)",
     ],
     "nft-equal-priority",
   ),
@@ -209,7 +209,7 @@ export const mapMutations: readonly Mutation[] = [
   flip(
     "RE46",
     "neighbours",
-    [`return this.space.family === "ipv6" || hasArpRules(this.host);`, "return hasArpRules(this.host);"],
+    [`return this.space.family === "ipv6" || hasArpRules(this.host)`, "return hasArpRules(this.host)"],
     "neighbours-blocked",
   ),
   flip("RE47", "match-diagram", ["const holds = this.condition(match.condition);", "const holds: number = TRUE;"], "nft-named-unknowns"),
@@ -271,20 +271,8 @@ export const mapMutations: readonly Mutation[] = [
     "in which list of a comparison a region stands",
   ),
   words("RE80", "diff-hosts", ["equal: proved && same,", "equal: same,"], "diff-hosts", "whether a comparison is called proved"),
-  words(
-    "RE81",
-    "shadowed-rules",
-    ["if (deciding.has(FIRST_RULE + at)) {", "if (at >= 0) {"],
-    "space-map",
-    "which rules nothing is left for",
-  ),
-  words(
-    "RE82",
-    "open-space",
-    ["const free = address === null ? open :", "const free = address !== undefined ? open :"],
-    "space-map",
-    "which ports are listed",
-  ),
+  flip("RE81", "shadowed-rules", ["if (deciding.has(FIRST_RULE + at)) {", "if (!deciding.has(FIRST_RULE + at)) {"], "mutation-chart"),
+  flip("RE82", "open-space", ["const free = address === null ? open :", "const free = address !== undefined ? open :"], "mutation-chart"),
   words(
     "RE83",
     "diff-hosts",
@@ -295,7 +283,10 @@ export const mapMutations: readonly Mutation[] = [
   words(
     "RE84",
     "field-diagram",
-    ["maskedIntervals({ mask, intervals: elements.intervals, bits })", "maskedIntervals({ mask: null, intervals: elements.intervals, bits })"],
+    [
+      "maskedIntervals({ mask, intervals: elements.intervals, bits })",
+      "maskedIntervals({ mask: null, intervals: elements.intervals, bits })",
+    ],
     "diff-hosts",
     "the difference of two hosts",
   ),

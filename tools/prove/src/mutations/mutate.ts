@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { writtenCases } from "../cases/all-cases.ts";
 import { runCases } from "../run-cases.ts";
 import { allMutations } from "./all-mutations.ts";
+import { drawMutations } from "./draw-mutations.ts";
 import type { Mutation } from "./mutation.ts";
 import { mutationsDocument, resultLine } from "./print-mutations.ts";
 import { type MutationResult, runMutations } from "./run-mutations.ts";
@@ -16,6 +17,8 @@ export interface MutateOptions {
   readonly packets: number; // for each case
   readonly seed: number;
   readonly directory: string; // of kept observations and results
+  /** Instead of the flips so many small changes at random, each tried on every case. */
+  readonly drawn: number;
   /** Takes results that are there already, where neither the flip nor its file has changed. */
   readonly reuse: boolean;
   /** Tries every case on a flip that its own cases do not notice. */
@@ -28,6 +31,7 @@ const repositoryRoot = join(import.meta.dirname, "../../../..");
 
 /** 0 where every rule has a flip and every flip is noticed, else 1. */
 export async function mutate(options: MutateOptions): Promise<number> {
+  if (options.drawn > 0) return tryDrawn(options);
   const mutations = allMutations.filter((one) => options.rule === undefined || one.rule === options.rule);
   const caseNames = await observed(options, mutations);
   const kept = new KeptResults(join(options.directory, "mutations.json"), options.reuse);
@@ -45,6 +49,18 @@ export async function mutate(options: MutateOptions): Promise<number> {
   });
   const results = mutations.flatMap((one) => [...known, ...fresh].find(({ mutation }) => isSame(mutation, one)) ?? []);
   return report(results, options);
+}
+
+/** 0: that something survives is for a person to look at. */
+async function tryDrawn(options: MutateOptions): Promise<number> {
+  const mutations = drawMutations(options.drawn, options.seed);
+  const caseNames = await observed({ ...options, searches: true }, mutations);
+  const onResult = (result: MutationResult): boolean => process.stdout.write(`${resultLine(result)}\n`);
+  const results = await runMutations({ ...options, mutations, caseNames, searches: true, faultsCount: true, onResult });
+  const survivors = results.filter(({ noticedBy }) => noticedBy === null);
+  for (const { mutation } of survivors) process.stdout.write(`\n${mutation.file}\n- ${mutation.from}\n+ ${mutation.to}\n`);
+  process.stdout.write(`\n${results.length} changes of lines, ${survivors.length} survived\n`);
+  return 0;
 }
 
 function report(results: readonly MutationResult[], { rule, writesDocument }: MutateOptions): number {

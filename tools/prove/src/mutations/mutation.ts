@@ -38,9 +38,12 @@ export function wordFlipsIn(folder: string): WordFlip {
 }
 
 const enginesOf: readonly (readonly [folder: string, engines: readonly Engine[]])[] = [
+  ["packages/reachability/src/map/open-space", ["chart"]],
+  ["packages/reachability/src/map/shadowed-rules", ["chart"]],
   ["packages/reachability/src/trace/", ["trace"]],
   ["packages/reachability/src/walk/", ["walk"]],
   ["packages/reachability/src/map/", ["map"]],
+  ["packages/reachability/src/", ["chart"]],
 ];
 
 /** The engines that the file is a part of; undefined: it may concern all of them. */

@@ -24,6 +24,8 @@ export interface MutationRun {
   /** Cases that may be judged; those of a mutation are tried first, the others only where `searches`. */
   readonly caseNames: readonly string[];
   readonly searches?: boolean;
+  /** A change that ends the engine with an error, or keeps it from ending, is noticed. */
+  readonly faultsCount?: boolean;
   readonly workers?: number; // absent: 2
   readonly onResult?: (result: MutationResult) => void;
 }
@@ -92,6 +94,8 @@ async function tryMutation(mutation: Mutation, run: MutationRun, expected: Unmut
       const [before, after] = await Promise.all([expected.reportOf(name, engines), judge.judge(fileOf(run.directory, name), { engines })]);
       if ("fault" in before) fault ??= `${name}, not turned round: ${firstError(before.fault)}`;
       if ("fault" in after) fault ??= `${name}: ${firstError(after.fault)}`;
+      if (run.faultsCount === true && "report" in before && "fault" in after)
+        return { mutation, noticedBy: { by: "case", case: name, engine: "any", packet: "", how: firstError(after.fault) }, fault };
       const notice = "report" in before && "report" in after ? difference(name, before.report, after.report) : null;
       if (notice !== null) return { mutation, noticedBy: notice, fault: null };
     }
@@ -117,7 +121,7 @@ function difference(name: string, before: CaseReport, after: CaseReport): Notice
 }
 
 function engineOf(shown: Disagreement | undefined): string {
-  return shown?.check === "walk" || shown?.check === "map" ? shown.check : "trace";
+  return shown?.check === "walk" || shown?.check === "map" || shown?.check === "chart" ? shown.check : "trace";
 }
 
 function firstLine(text: string): string {

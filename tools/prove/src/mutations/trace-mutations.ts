@@ -182,7 +182,12 @@ export const traceMutations: readonly Mutation[] = [
     "broadcast-and-multicast",
   ),
   flip("RE41", "answer-way", [`(["ingress", "prerouting", "input"] as const).every(`, `(["ingress"] as const).every(`], "nft-three-rules"),
-  flip("RE42", "answer-way", [`if (runHook(run, packet, "output") !== "accept") return false;`, ""], "output-drop-without-established"),
+  flip(
+    "RE42",
+    "answer-way",
+    [`runHook(run, packet, "output") === "accept"`, `runHook(run, packet, "output") !== "reject"`],
+    "output-drop-without-established",
+  ),
   flip("RE42", "answer-way", [`if (runHook(run, packet, "postrouting") !== "accept") return false;`, ""], "published-past-input"),
   flip("RE43", "run-hook", ["(isRouteChain && packet.mark !== mark)", "false"], "policy-routes-by-mark"),
   flip(
@@ -214,7 +219,7 @@ export const traceMutations: readonly Mutation[] = [
     "mutation-iptables-queue",
   ),
   flip("RE16", "track-connection", ["if (packet.protocol === ICMPV6) {", "if (packet.protocol > 255) {"], "neighbours-by-untracked"),
-  flip("RE34", "route-packet", ["const isScoped = isLinkLocal(destination);", "const isScoped = false;"], "mutation-link-local"),
+  flip("RE34", "route-packet", ["const isScoped = isLinkLocal(destination)", "const isScoped = false"], "mutation-link-local"),
   flip(
     "RE34",
     "travel",
@@ -224,7 +229,7 @@ export const traceMutations: readonly Mutation[] = [
   flip("RE34", "answer-way", ["(isLinkLocal(source) || isBound)", "isLinkLocal(source)"], "own-link-local"),
   flip("RE34", "answer-way", ["(isLinkLocal(source) || isBound)", "isBound"], "mutation-link-local-answers"),
   flip("RE35", "host-switch", [`"disable_ipv6") ?? 0) !== 0;`, `"disable_ipv6") ?? 0) > 1;`], "mutation-ipv6-off"),
-  flip("RE46", "neighbour-way", [`return family === "ipv6" || hasArpRules(run);`, "return hasArpRules(run);"], "neighbours-blocked"),
+  flip("RE46", "neighbour-way", [`return family === "ipv6" || hasArpRules(run)`, "return hasArpRules(run)"], "neighbours-blocked"),
   flip(
     "RE48",
     "outside-netfilter",

@@ -52,7 +52,7 @@ export const walkMutations: readonly Mutation[] = [
   flip(
     "RE10",
     "walk-context",
-    ["(device === null || chain.base.devices.length === 0 || chain.base.devices.includes(device))", "true"],
+    ["device === null || base?.devices.length === 0 || base?.devices.includes(device)", "true"],
     "ingress-drops-by-device",
   ),
   flip(
@@ -211,12 +211,7 @@ export const walkMutations: readonly Mutation[] = [
     [`depart(journey, runHook(journey, reaching, "forward"))`, "depart(journey, reaching)"],
     "mutation-one-way-forward",
   ),
-  flip(
-    "RE46",
-    "neighbour-flow",
-    [`return walk.family === "ipv6" || hasArpRules(walk);`, "return hasArpRules(walk);"],
-    "neighbours-blocked",
-  ),
+  flip("RE46", "neighbour-flow", [`return walk.family === "ipv6" || hasArpRules(walk)`, "return hasArpRules(walk)"], "neighbours-blocked"),
   flip("RE47", "cube", ["fails: makeCube({ ...cube, decided }),", "fails: null,"], "mutation-iptables-rates"),
   flip(
     "RE48",
