@@ -12,8 +12,8 @@ import type { Mode } from "./service-modes.ts";
 
 export interface AdviceCase extends Pick<Mode, "name" | "files" | "prepare" | "command" | "start"> {
   readonly service: string;
-  readonly layer: LayerName;
-  readonly port: number;
+  readonly layer?: LayerName; // absent: the catalogue's
+  readonly port: number; // the service is ready when it answers here, unless `start` says otherwise
   readonly protocol?: "tcp" | "udp"; // absent: TCP
   /** Scopes that the service must have a way to, besides the one it starts with. */
   readonly targets: readonly ScopeTarget[];
@@ -32,11 +32,12 @@ export function testAdvice(cases: readonly AdviceCase[]): void {
 
 /** What the kernel shows after the advice was followed; a sentence where there was none or the program did not start. */
 async function follow(one: AdviceCase, target: ScopeTarget): Promise<string | null> {
-  await using host = await LabHost.start({ layer: one.layer });
+  await using host = await LabHost.start({ layer: one.layer ?? "catalogue" });
   host.write("/etc/hosts", "127.0.0.1 localhost\n::1 localhost\n");
   for (const [path, text] of Object.entries(one.files ?? {})) host.write(path, text);
   await one.prepare?.(host);
-  const program = await host.start(one.command, one.start);
+  const start = { ready: { tcp: one.port }, ...one.start };
+  const program = await host.start(one.command, start);
   const before = adviceInput(await lookInside(host), one);
   if (before === null) return "the service is not seen";
   const change = scopeAdvice(before)?.changes.find((candidate) => candidate.target === target);
@@ -45,7 +46,7 @@ async function follow(one: AdviceCase, target: ScopeTarget): Promise<string | nu
   await program.stop();
   for (const edit of sortedForWriting(change.edits)) await applyEdit(host, edit);
   try {
-    await host.start(commandAfter(one.command, change), one.start);
+    await host.start(commandAfter(one.command, change), start);
   } catch (error) {
     return `does not start after ${JSON.stringify(change.edits)} ${change.arguments.join(" ")}: ${String(error).slice(0, 500)}`;
   }
