@@ -1,6 +1,6 @@
 /**
  * The answer for one family in one clause: "yes, from 192.168.0.0/16 only", "nobody (policy drop)". Addresses and interfaces are named where the
- * answer differs between them. Loopback and link-local destinations count only where there is no other.
+ * answer differs between them. Loopback and link-local destinations count only where no other is, or lets anybody in.
  */
 import { classifyAddress, type IpFamily } from "@portolan/net";
 import { phrase, type Phrase } from "@portolan/phrases";
@@ -32,11 +32,20 @@ export function familyVerdict(entries: readonly ReachEntry[], family: IpFamily, 
   return joinClauses(rest === 0 ? clauses : [...clauses, phrase("reach.moreAddresses", { count })]);
 }
 
-/** Those that other machines are told of: neither loopback nor link-local ones where there are others. */
+/**
+ * Those that other machines are told of: neither loopback nor link-local ones, nor groups, where there are others. Where the others let no other
+ * machine in, such an address that does is told too.
+ */
 export function mainDestinations(entries: readonly ReachEntry[]): readonly ReachEntry[] {
   const rank = new Map([...new Set(entries.map(({ to }) => to))].map((to) => [to, destinationRank(to)]));
   const best = Math.min(...rank.values());
-  return entries.filter(({ to }) => rank.get(to) === best);
+  const open = new Set(entries.filter(letsOthersIn).map(({ to }) => to));
+  const isMainOpen = [...open].some((to) => rank.get(to) === best);
+  return entries.filter(({ to }) => rank.get(to) === best || (!isMainOpen && open.has(to)));
+}
+
+function letsOthersIn({ verdict, via }: ReachEntry): boolean {
+  return verdict !== "closed" && via.some((name) => name !== "lo");
 }
 
 function destinationRank(to: string): number {
