@@ -2,6 +2,7 @@
  * The routing decision for a packet that came in by an interface: for this host, for another, or refused (fib_validate_source and
  * ip_route_input_slow of the kernel; ip6_route_input and ip6_forward for IPv6).
  */
+import { formatIpAddress } from "@portolan/net";
 import type { Condition } from "@portolan/ruleset";
 import { ALL_ONES, isLinkLocal, isLoopback, isMulticast } from "./address-type.ts";
 import { forwardsIpv4, forwardsIpv6, routesLoopback } from "./host-switch.ts";
@@ -44,7 +45,7 @@ function routeIpv4(run: TraceRun, packet: ArrivedPacket): RouteDecision {
 function routeIpv6(run: TraceRun, packet: ArrivedPacket): RouteDecision {
   const { source, destination, in: device } = packet;
   if (isMulticast("ipv6", destination)) return joined(run, packet);
-  const isScoped = isLinkLocal(destination);
+  const isScoped = isLinkLocal(destination) || isLoopback("ipv6", destination); // rt6_need_strict
   const hit = askTables(run, { ...queryOf(packet), out: isScoped ? device : null });
   if (hit === null || isRefusing(hit)) return refuse("route", noRouteText(hit), hit?.type !== "blackhole");
   if (hit.type === "local" || hit.type === "anycast") return { kind: "local", cast: hit.type === "local" ? "unicast" : "anycast" };
@@ -74,7 +75,7 @@ const everyHost = { ipv4: 0xe000_0001n, ipv6: 0xff02_0000_0000_0000_0000_0000_00
 
 /** A group is heard only by who joined it, which the model does not know; of TCP it makes no difference. */
 function joined(run: TraceRun, packet: ArrivedPacket): RouteDecision {
-  const text = `${packet.in} has joined group ${packet.destination.toString(16)}`;
+  const text = `${packet.in} has joined group ${formatIpAddress({ family: packet.family, value: packet.destination })}`;
   const condition: Condition = { id: `group ${text}`, kind: "socket", text };
   const isJoined = packet.destination === everyHost[packet.family] || (packet.protocol !== TCP && run.ask(condition, false));
   return isJoined ? { kind: "local", cast: "many" } : refuse("route", "group not joined");

@@ -2,7 +2,7 @@
  * The routing decision for flows that came in by an interface: for this host, for another, or refused (fib_validate_source and
  * ip_route_input_slow of the kernel; ip6_route_input and ip6_forward for IPv6). Every decision is a cut of the variable address.
  */
-import { parseIpAddress } from "@portolan/net";
+import { formatIpAddress, parseIpAddress } from "@portolan/net";
 import type { Interval } from "@portolan/ruleset";
 import type { ReasonLayer } from "../reason.ts";
 import { ALL_ONES } from "./address-kind.ts";
@@ -29,6 +29,7 @@ const MULTICAST = { ipv4: block(0xe000_0000n, 28n), ipv6: block(0xff00n << 112n,
 const LIMITED = block(ALL_ONES, 0n);
 export const LOOPBACK = block(0x7f00_0000n, 24n);
 const LINK_LOCAL = block(0xfe80n << 112n, 118n);
+const LOOPBACK_IPV6 = block(1n, 0n);
 export const UNSPECIFIED = block(0n, 0n);
 
 /** Ranks for which the part of the packet is in the interval: some of the variable, all or none of a fixed address. */
@@ -104,7 +105,7 @@ function isJoined(walk: Walk, flow: Flow): { readonly holds: readonly Flow[]; re
   const { destination, family, protocol } = flow.packet;
   if (destination === everyHost[family]) return { holds: [flow], fails: [] };
   if (protocol === protocolNumber.tcp) return { holds: [], fails: [flow] };
-  const text = `${flow.packet.in ?? ""} has joined group ${destination === chosen ? "of the sender" : destination.toString(16)}`;
+  const text = `${flow.packet.in ?? ""} has joined group ${destination === chosen ? "of the sender" : formatIpAddress({ family, value: destination })}`;
   return forkFlow(walk, flow, { id: `group ${text}`, kind: "socket", text });
 }
 
@@ -166,7 +167,7 @@ function routeIpv6(journey: Journey, flow: Flow): readonly Routed[] {
   const device = flow.packet.in ?? "";
   const routed: Routed[] = [];
   const others = takeGroups(journey, [flow], routed);
-  const scoped = ranksWhere(walk, destination, LINK_LOCAL);
+  const scoped = uniteRanks(ranksWhere(walk, destination, LINK_LOCAL), ranksWhere(walk, destination, LOOPBACK_IPV6));
   const onLink = within(others, scoped).flatMap((one) => followRoutes(journey, one, queryOf(one, { oif: device })));
   const wide = within(others, subtractRanks(walk.space.all, scoped)).flatMap((one) => followRoutes(journey, one, queryOf(one)));
   const rest = [...onLink, ...wide].flatMap(({ flow: one, found }): readonly Routed[] => {
