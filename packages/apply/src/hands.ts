@@ -1,11 +1,13 @@
 /** The hand for each tool. */
 import type { Step } from "@portolan/plans";
 import type { Hand, HandContext, Moved, Prepared } from "./hand.ts";
+import { iptablesHand } from "./iptables-hand.ts";
 import { nftHand } from "./nft-hand.ts";
 
-type Hands = { readonly [Tool in Step["tool"]]?: Hand<Extract<Step, { readonly tool: Tool }>, never> };
-
-const hands: Hands = { nft: nftHand as Hand<Extract<Step, { readonly tool: "nft" }>, never> };
+const hands: { readonly [Tool in Step["tool"]]?: Hand<Extract<Step, { readonly tool: Tool }>, unknown> } = {
+  nft: nftHand,
+  iptables: iptablesHand,
+};
 
 function handOf(step: Step): Hand<Step, unknown> {
   const hand = hands[step.tool];

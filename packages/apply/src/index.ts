@@ -12,6 +12,7 @@ export {
 } from "./guarded-change.ts";
 export type { Hand, HandContext, Moved, Prepared, RunTool } from "./hand.ts";
 export { runTool } from "./hand.ts";
+export { iptablesHand, type IptablesUndo } from "./iptables-hand.ts";
 export { nftHand, type NftUndo } from "./nft-hand.ts";
 export { startWatchdog } from "./start-watchdog.ts";
 export { watchChange } from "./watch-change.ts";

@@ -38,9 +38,8 @@ export interface IptablesStep {
 }
 
 export type IptablesChange =
-  /** `at`: from 1, as the chain is when this change is made. */
-  | { readonly kind: "insert"; readonly chain: string; readonly at: number; readonly rules: readonly PortRule[] }
-  /** `text`: as iptables-save prints the rule, with `-A`. */
+  /** `before`: the rule it goes in front of, as iptables-save prints it, with `-A`; null: in front of all. */
+  | { readonly kind: "insert"; readonly chain: string; readonly before: string | null; readonly rules: readonly PortRule[] }
   | { readonly kind: "delete"; readonly chain: string; readonly text: string };
 
 /** One item of one zone or policy, now or for good. */
