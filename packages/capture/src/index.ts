@@ -10,4 +10,5 @@ export {
   type SelinuxSources,
 } from "./selinux-reading.ts";
 export { readHostFacts, type HostFactsReading } from "./host-facts.ts";
+export { readJailLimits, readSignInFailures, signInServices } from "./sign-ins/ask-sign-ins.ts";
 export { runProgram, type ProgramLimits, type ProgramResult } from "./run-program.ts";

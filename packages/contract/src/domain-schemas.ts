@@ -190,6 +190,7 @@ export const ExplanationSection = Type.Object(
       Type.Literal("holders"),
       Type.Literal("bind"),
       Type.Literal("warnings"),
+      Type.Literal("guards"),
       Type.Literal("limits"),
       Type.Literal("expected"),
       Type.Literal("peers"),

@@ -5,6 +5,7 @@
  */
 import { phrase, render, type Language, type Phrase } from "@portolan/phrases";
 import { portFacts as registryFacts, type PortFacts } from "@portolan/services";
+import type { Ruleset } from "@portolan/ruleset";
 import type { Finding } from "@portolan/reachability";
 import type { Snapshot } from "@portolan/snapshot";
 import { sharesOwner, type AcceptQueues, type Endpoint, type PortHolder } from "@portolan/sockets";
@@ -16,6 +17,7 @@ import { bindSection } from "./section-bind.ts";
 import { probeTargets, type ProbeTarget } from "./probe-targets.ts";
 import { allowSection, type AllowAnswer } from "./fixes/section-allow.ts";
 import { changeSection } from "./section-change.ts";
+import { guardsSection, type SignInFacts } from "./sign-ins/section-guards.ts";
 import { holdersSection } from "./section-holders.ts";
 import { limitsSection } from "./section-limits.ts";
 import { endpointReach, reachContexts, type AskedSources, type JudgedNamespace, type ReachContexts } from "./reach/reach-context.ts";
@@ -55,6 +57,8 @@ export interface ExplainPortInput {
   readonly fixes?: readonly AllowAnswer[];
   /** What SELinux says of those who hold the port, should, or connect to it. Absent or null: it was not asked. */
   readonly selinux?: SelinuxTold | null;
+  /** What live facts say of bans and sign-ins at the port. Absent: only what the rules say of bans is told. */
+  readonly signIns?: SignInFacts;
   /** The snapshot is a saved one: no kernel was asked for connections, and a bind is told for the time it was taken. Absent: false. */
   readonly isSaved?: boolean;
   /** What is known of a port number. Absent: the registry of @portolan/services. */
@@ -100,20 +104,12 @@ export function explainPort(input: ExplainPortInput): Explanation {
       ...selinuxSection(input.selinux ?? null),
       ...warningsSection({
         ...context,
-        findings: [...(input.findings ?? []), ...contradictions()],
+        findings: [...(input.findings ?? []), ...contradictionsOf(context, reach)],
         port,
         protocols,
         portFacts: input.portFacts ?? registryFacts,
       }),
     ];
-  }
-
-  function contradictions(): readonly Finding[] {
-    return endpoints.flatMap((endpoint) => {
-      const context = reach.get(endpoint.namespace);
-      const entries = (context === undefined ? null : endpointReach(context, endpoint.id)?.entries) ?? [];
-      return contradictedConnections({ endpoint, probes: ofEndpoint(endpoint, { endpoints, addresses: probes }), entries });
-    });
   }
 
   function explainEndpoint(endpoint: Endpoint, input: ExplainPortInput): EndpointExplanation {
@@ -127,6 +123,7 @@ export function explainPort(input: ExplainPortInput): Explanation {
         ...whySection(endpoint, snapshot),
         ...setBySection(endpoint, snapshot),
         ...reachSections(endpoint, { reach, endpoints: input.endpoints }),
+        ...guardsSection(endpoint, { ruleset: rulesetOf(endpoint, input), facts: input.signIns }),
         ...probeSections(endpoint, { input, own }),
         ...changeSection({ endpoint, siblings, snapshot }),
       ],
@@ -144,6 +141,18 @@ export function explainPort(input: ExplainPortInput): Explanation {
     if (own.length > 0) return probesSection({ endpoints: probedEndpoints(endpoints), shown: own, spared: left, told });
     return skippedProbes((isTranslated(endpoint) ? null : input.probeSkippedBecause) ?? skipReason(endpoint, input));
   }
+}
+
+function contradictionsOf({ endpoints, probes }: Pick<ExplainPortInput, "endpoints" | "probes">, reach: ReachContexts): readonly Finding[] {
+  return endpoints.flatMap((endpoint) => {
+    const context = reach.get(endpoint.namespace);
+    const entries = (context === undefined ? null : endpointReach(context, endpoint.id)?.entries) ?? [];
+    return contradictedConnections({ endpoint, probes: ofEndpoint(endpoint, { endpoints, addresses: probes }), entries });
+  });
+}
+
+function rulesetOf({ namespace }: Endpoint, { judged = [] }: ExplainPortInput): Ruleset | null {
+  return judged.find(({ chart }) => chart.namespace === namespace)?.ruleset ?? null;
 }
 
 /** `endpoints`: of the port; among them is the container that NAT leads to. */

@@ -34,6 +34,7 @@ export type SectionId =
   | "bind"
   | "selinux"
   | "warnings"
+  | "guards"
   | "limits"
   | "expected"
   | "peers"

@@ -46,6 +46,7 @@ export { endpointReach, reachContexts, type AskedSources, type JudgedNamespace, 
 export { reachDocument, type ReachDocument } from "./reach/reach-document.ts";
 export { spaceWho } from "./reach/space-lines.ts";
 export { fileOfReason, ruleOwners } from "./reach/rule-owner-phrase.ts";
+export { guardingJails, jailPhrase, jailsOf, type SignInFacts } from "./sign-ins/section-guards.ts";
 export { isUnread } from "./reach/unread-reach.ts";
 export { familyVerdict } from "./reach/verdict-phrase.ts";
 export { differentRegionDocument, type BeforeAndAfter, type DifferentRegionDocument } from "./reach/difference-document.ts";

@@ -18,6 +18,7 @@ import { differenceMessages } from "./messages/difference.ts";
 import { reachMessages } from "./messages/reach.ts";
 import { judgingMessages } from "./messages/judging.ts";
 import { reportMessages } from "./messages/report.ts";
+import { signInMessages } from "./messages/sign-ins.ts";
 import { selinuxMessages } from "./messages/selinux.ts";
 import { traceMessages } from "./messages/trace.ts";
 import { serviceWebMessages } from "./messages/services-web.ts";
@@ -53,6 +54,7 @@ export const catalogue = {
   ...differenceMessages,
   ...fixMessages,
   ...reportMessages,
+  ...signInMessages,
   ...selinuxMessages,
   ...serviceWebMessages,
   ...serviceDatabaseMessages,

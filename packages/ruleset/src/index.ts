@@ -28,6 +28,7 @@ export {
   type BroadOpening,
   type FirewalldPlace,
 } from "./dialects/print-firewalld.ts";
+export { banJails, type BanJail } from "./owners/ban-jails.ts";
 export { ownerOf } from "./owners/owner-of.ts";
 export type { OwnerItem, OwnerPlace, RuleManager, RuleOwner } from "./owners/rule-owner.ts";
 export { factsOf, type RuleFacts } from "./owners/rule-facts.ts";

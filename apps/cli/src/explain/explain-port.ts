@@ -20,6 +20,7 @@ import { withProgress } from "../progress.ts";
 import { selinuxOfPort } from "../selinux/selinux-of-port.ts";
 import { allowedSources, answerAllow, meantSources } from "./answer-allow.ts";
 import type { ExplainedPort } from "./explained-ports.ts";
+import { readSignInFacts } from "./sign-in-facts.ts";
 import { explanationDocument } from "./explanation-document.ts";
 import { closingLines, explanationLines } from "./explanation-lines.ts";
 
@@ -31,6 +32,7 @@ export async function explainPortOfHost(asked: ExplainedPort, view: HostView, ca
   const { probes, skippedBecause } = await probePort(asked, view, call);
   const judged = await judgedOf(ofPort(asked, view), view, call);
   const fixes = await fixesOf(asked, { view, call, findings: judged.findings ?? [] });
+  const signIns = await readSignInFacts(ofPort(asked, view), { view, judged: judged.judged ?? [] });
   const explanation = explainPort({
     snapshot,
     endpoints,
@@ -42,6 +44,7 @@ export async function explainPortOfHost(asked: ExplainedPort, view: HostView, ca
     selinux: await selinuxOfPort(asked, view),
     isSaved: view.isOffline,
     ...judged,
+    ...(signIns === null ? {} : { signIns }),
     ...(fixes === null ? {} : { fixes }),
     ...(skippedBecause === null ? {} : { probeSkippedBecause: skippedBecause }),
   });

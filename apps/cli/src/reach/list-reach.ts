@@ -1,5 +1,5 @@
-import { reachContexts, unjudgedPhrases, type AskedSources, type JudgedNamespace } from "@portolan/explanation";
-import { phrase, render } from "@portolan/phrases";
+import { guardingJails, jailPhrase, reachContexts, unjudgedPhrases, type AskedSources, type JudgedNamespace } from "@portolan/explanation";
+import { phrase, render, type Phrase } from "@portolan/phrases";
 import type { Endpoint } from "@portolan/sockets";
 import type { CommandCall, RunCommand } from "../command.ts";
 import { wrapTo } from "../display-width.ts";
@@ -9,6 +9,7 @@ import { askedSources } from "../judge/asked-sources.ts";
 import { judgedSections, judgeHost, namespacesOf } from "../judge/judge-host.ts";
 import { requireNamespace } from "../judge/require-namespace.ts";
 import { endpointFilter } from "../ls/endpoint-filter.ts";
+import { shownAddress } from "../ls/endpoint-words.ts";
 import { outputPaint } from "../output-paint.ts";
 import { printableText } from "../printable-text.ts";
 import { reachDocumentOf } from "./reach-document.ts";
@@ -51,9 +52,24 @@ function listing({ view, endpoints, judged, from, isWhole }: Listed, { language,
   if (from !== null) lines.push(...wrap(render(phrase("commands.reach.from", { from: from.text }), language)), "");
   if (endpoints.length === 0) lines.push(...wrap(render(phrase("commands.reach.noEndpoint"), language)));
   else lines.push(...renderReachTable({ endpoints, contexts, snapshot: view.snapshot }, page));
+  lines.push(...guardPhrases(endpoints, judged).flatMap((text) => wrap(printableText(render(text, language)))));
   if (isWhole) lines.push(...renderSpaceTable(contexts, page));
   for (const { chart, spaceGap } of judged) {
     for (const text of unjudgedPhrases({ ...chart, spaceGap })) lines.push(...wrap(`! ${printableText(render(text, language))}`));
   }
   return [...lines, "", ...closingLines(view, page)];
+}
+
+const guardLimit = 20;
+
+/** Which of the endpoints fail2ban guards, and how many addresses it keeps out there now. */
+function guardPhrases(endpoints: readonly Endpoint[], judged: readonly JudgedNamespace[]): readonly Phrase[] {
+  const rulesets = new Map(judged.map(({ chart, ruleset }) => [chart.namespace, ruleset]));
+  const told = endpoints.flatMap((endpoint) =>
+    guardingJails(endpoint, rulesets.get(endpoint.namespace) ?? null).map((jail) =>
+      phrase("guards.ofEndpoint", { display: `${endpoint.protocol} ${shownAddress(endpoint)}`, text: jailPhrase(jail) }),
+    ),
+  );
+  const rest = told.length - guardLimit;
+  return rest > 0 ? [...told.slice(0, guardLimit), phrase("report.cut", { count: rest })] : told;
 }

@@ -1,4 +1,4 @@
-import { endpointReach, reachContexts, reachDocument, type JudgedNamespace } from "@portolan/explanation";
+import { endpointReach, guardingJails as guarding, reachContexts, reachDocument, type JudgedNamespace } from "@portolan/explanation";
 import type { Endpoint } from "@portolan/sockets";
 import type { HostView } from "../host-view.ts";
 
@@ -15,11 +15,13 @@ export function reachDocumentOf({
   readonly isWhole: boolean;
 }): object {
   const contexts = reachContexts(judged, { snapshot, from: null });
+  const rulesets = new Map(judged.map(({ chart, ruleset }) => [chart.namespace, ruleset]));
   return {
     schema: "portolan.reach/1",
     takenAt: snapshot.takenAt,
     coverage: snapshot.coverage,
-    endpoints: endpoints.map(({ id, namespace, protocol, address, port, scope, state }) => {
+    endpoints: endpoints.map((endpoint) => {
+      const { id, namespace, protocol, address, port, scope, state } = endpoint;
       const context = contexts.get(namespace);
       const found = context === undefined ? null : endpointReach(context, id);
       const reach = found === null ? null : reachDocument(found.entries);
@@ -35,6 +37,7 @@ export function reachDocumentOf({
         moreDepends: found?.moreDepends ?? [],
         reach,
         takenElsewhere: found?.takenElsewhere ?? [],
+        jails: guarding(endpoint, rulesets.get(namespace) ?? null).map(({ name, banned }) => ({ name, banned })),
       };
     }),
     namespaces: judged.map(({ chart, spaceGap }) => ({
