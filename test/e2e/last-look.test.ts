@@ -1,12 +1,9 @@
 /** What changed since this browser last looked. */
-import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launchChromium } from "../lab/chromium.ts";
 import { needs } from "../lab/requirement.ts";
-import { buildPanel } from "./build-panel.ts";
 import { FakeServer } from "./fake-server.ts";
 import { makeChange } from "./generated-host.ts";
-import { everyLook, findViolations, visitPanel } from "./panel-visit.ts";
+import { everyLook, findViolations, PanelVisits } from "./panel-visit.ts";
 
 const threeHoursAgo = `localStorage.getItem("portolan.lastLook") ?? localStorage.setItem("portolan.lastLook", new Date(Date.now() - 3 * 3600e3).toISOString())`;
 
@@ -44,16 +41,12 @@ async function startAgain({ url }: FakeServer, panelDirectory: string): Promise<
 }
 
 describe("since the last look", needs("chromium"), () => {
-  let browser: Browser;
-  let panelDirectory: string;
-  beforeAll(async () => {
-    panelDirectory = await buildPanel();
-    browser = await launchChromium();
-  }, 300_000);
-  afterAll(async () => browser?.close());
+  const visits = new PanelVisits();
+  beforeAll(() => visits.start(), 300_000);
+  afterAll(() => visits.stop());
 
   test("one line counts the changes by kind, opens them alone, marks their rows, and goes", async () => {
-    await using visited = await visitPanel({ browser, panelDirectory, initScript: threeHoursAgo });
+    await using visited = await visits.visit({ initScript: threeHoursAgo });
     const { page, server } = visited;
     const since = Date.now() - 3 * 3_600_000;
     const count = server.history.filter(({ at }) => Date.parse(at) > since).length;
@@ -71,12 +64,10 @@ describe("since the last look", needs("chromium"), () => {
   });
 
   test("a first visit and one without changes say nothing", async () => {
-    await using first = await visitPanel({ browser, panelDirectory });
+    await using first = await visits.visit();
     await first.page.getByRole("grid").waitFor();
     expect(await first.page.evaluate(`localStorage.getItem("portolan.lastLook") !== null`)).toBe(true);
-    await using quiet = await visitPanel({
-      browser,
-      panelDirectory,
+    await using quiet = await visits.visit({
       initScript: threeHoursAgo,
       prepare: (server) => (server.history = []),
     });
@@ -85,9 +76,7 @@ describe("since the last look", needs("chromium"), () => {
   });
 
   test("a question that fails leaves the look before in place, is said, and is asked again", async () => {
-    await using visited = await visitPanel({
-      browser,
-      panelDirectory,
+    await using visited = await visits.visit({
       initScript: threeHoursAgo,
       prepare: (server) => (server.failing = "events"),
     });
@@ -103,16 +92,14 @@ describe("since the last look", needs("chromium"), () => {
   });
 
   test("on a phone the changes take the table's place", async () => {
-    await using visited = await visitPanel({ browser, panelDirectory, width: 390, initScript: threeHoursAgo });
+    await using visited = await visits.visit({ width: 390, initScript: threeHoursAgo });
     await visited.page.getByRole("button", { name: "Show them" }).click();
     await visited.page.getByText("Only since").waitFor();
     await visited.page.getByRole("listitem").first().waitFor();
   });
 
   test("coming back to the tab after an absence says what happened meanwhile; a glance elsewhere does not", async () => {
-    await using visited = await visitPanel({
-      browser,
-      panelDirectory,
+    await using visited = await visits.visit({
       initScript: switchableTab,
       prepare: (server) => (server.history = []),
     });
@@ -137,25 +124,25 @@ describe("since the last look", needs("chromium"), () => {
   });
 
   test("a restart of the server in between loses nothing", async () => {
-    await using visited = await visitPanel({ browser, panelDirectory, prepare: (server) => (server.history = []) });
+    await using visited = await visits.visit({ prepare: (server) => (server.history = []) });
     const { page, server, openTab } = visited;
     await page.getByRole("grid").waitFor();
     await page.evaluate(rememberMinutesAgo(5));
     await page.close();
     await server.close();
-    await using restarted = await startAgain(server, panelDirectory);
+    await using restarted = await startAgain(server, visits.panelDirectory);
     tellPast(restarted);
     const again = await openTab("/");
     await again.getByText(/^1 change since you last looked .*1 opened/).waitFor();
   });
 
   test("what happened while the connection was lost is among the changes once it is back", async () => {
-    await using visited = await visitPanel({ browser, panelDirectory, prepare: (server) => (server.history = []) });
+    await using visited = await visits.visit({ prepare: (server) => (server.history = []) });
     const { page, server } = visited;
     await page.getByRole("grid").waitFor();
     await server.close();
     await page.getByRole("alert").first().waitFor();
-    await using restarted = await startAgain(server, panelDirectory);
+    await using restarted = await startAgain(server, visits.panelDirectory);
     tellPast(restarted);
     await page.getByRole("alert").first().waitFor({ state: "detached", timeout: 30_000 });
     await expect.poll(() => page.getByRole("complementary").getByRole("listitem").count()).toBe(1);
@@ -169,13 +156,13 @@ describe("since the last look", needs("chromium"), () => {
         makeChange(index % 2 === 0 ? "opened" : "closed", sample, Date.now() - 60_000 - index * 1000),
       );
     };
-    await using visited = await visitPanel({ browser, panelDirectory, initScript: threeHoursAgo, prepare: busy });
+    await using visited = await visits.visit({ initScript: threeHoursAgo, prepare: busy });
     await visited.page.getByText(/^More than 500 changes since you last looked .*250 opened, 250 closed/).waitFor();
   });
 
   test("axe finds nothing", async () => {
     for (const look of everyLook) {
-      await using visited = await visitPanel({ browser, panelDirectory, ...look, initScript: threeHoursAgo });
+      await using visited = await visits.visit({ ...look, initScript: threeHoursAgo });
       await visited.page.locator("[data-changed]").first().waitFor({ state: "attached" });
       expect(await findViolations(visited.page)).toEqual([]);
       await visited.page.locator("[role=status] button").first().click();

@@ -1,12 +1,9 @@
 /** A page that was opened before the server was updated: what it does not know is shown as it is, and a part that fails leaves the rest usable. */
-import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launchChromium } from "../lab/chromium.ts";
 import { needs } from "../lab/requirement.ts";
-import { buildPanel } from "./build-panel.ts";
 import type { FakeServer } from "./fake-server.ts";
 import { makeChange } from "./generated-host.ts";
-import { everyLook, findViolations, visitPanel } from "./panel-visit.ts";
+import { everyLook, findViolations, PanelVisits } from "./panel-visit.ts";
 
 /** Values that no version of today has. */
 function writeNewer(text: string): string {
@@ -25,17 +22,13 @@ function makeNewer(server: FakeServer): void {
 }
 
 describe("a newer server", needs("chromium"), () => {
-  let browser: Browser;
-  let panelDirectory: string;
-  beforeAll(async () => {
-    panelDirectory = await buildPanel();
-    browser = await launchChromium();
-  }, 300_000);
-  afterAll(async () => browser?.close());
+  const visits = new PanelVisits();
+  beforeAll(() => visits.start(), 300_000);
+  afterAll(() => visits.stop());
 
   test("a kind of change, a scope, a state and a service that are unknown are shown as they are", async () => {
     for (const look of everyLook.slice(0, 2)) {
-      await using visited = await visitPanel({ browser, panelDirectory, ...look, prepare: makeNewer });
+      await using visited = await visits.visit({ ...look, prepare: makeNewer });
       const { page } = visited;
       await page.route(/\/explanation$/, async (route) => {
         const response = await route.fetch();
@@ -64,7 +57,7 @@ describe("a newer server", needs("chromium"), () => {
       server.history = [Object.assign({}, first, { after: { id: "x" }, before: null }), ...server.history.slice(1)];
     };
     for (const look of everyLook.slice(0, 2)) {
-      await using visited = await visitPanel({ browser, panelDirectory, ...look, prepare: broken });
+      await using visited = await visits.visit({ ...look, prepare: broken });
       const { page } = visited;
       const failed = page.getByRole("complementary").getByRole("alert");
       await failed.waitFor();

@@ -1,25 +1,18 @@
 /** Names and notes: written, shown everywhere, told to other tabs, kept when the endpoint closes. */
-import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launchChromium } from "../lab/chromium.ts";
 import { needs } from "../lab/requirement.ts";
-import { buildPanel } from "./build-panel.ts";
 import type { FakeServer } from "./fake-server.ts";
-import { everyLook, findViolations, idAt, visitPanel } from "./panel-visit.ts";
+import { everyLook, findViolations, idAt, PanelVisits } from "./panel-visit.ts";
 
 describe("names and notes", needs("chromium"), () => {
-  let browser: Browser;
-  let panelDirectory: string;
-  beforeAll(async () => {
-    panelDirectory = await buildPanel();
-    browser = await launchChromium();
-  }, 300_000);
-  afterAll(async () => browser?.close());
+  const visits = new PanelVisits();
+  beforeAll(() => visits.start(), 300_000);
+  afterAll(() => visits.stop());
 
   const atPanel = (server: Parameters<typeof idAt>[0]): string => `/?endpoint=${idAt(server, 23_333)}`;
 
   test("a name is written in the drawer, shown in its title and on the page of notes, and outlives the endpoint", async () => {
-    await using visited = await visitPanel({ browser, panelDirectory, path: atPanel });
+    await using visited = await visits.visit({ path: atPanel });
     const { page, server } = visited;
     await page.getByRole("button", { name: "Name this endpoint or add a note" }).click();
     await page.getByRole("textbox", { name: "Name" }).fill("family panel");
@@ -47,7 +40,7 @@ describe("names and notes", needs("chromium"), () => {
       const changedAt = new Date().toISOString();
       server.notes.kept.set(id, { endpoint: id, place, name: "Family panel", text: "behind nginx", revision: 1, changedAt });
     };
-    await using visited = await visitPanel({ browser, panelDirectory, prepare: named, path: "/?cols=name" });
+    await using visited = await visits.visit({ prepare: named, path: "/?cols=name" });
     const { page } = visited;
     const ports = (): Promise<(string | null)[]> => page.locator('[role="row"][id] [aria-colindex="1"]').allTextContents();
     for (const [text, expected] of [
@@ -64,7 +57,7 @@ describe("names and notes", needs("chromium"), () => {
   });
 
   test("Escape leaves the form and keeps the drawer; a name and a note that are emptied are removed", async () => {
-    await using visited = await visitPanel({ browser, panelDirectory, path: atPanel });
+    await using visited = await visits.visit({ path: atPanel });
     const { page, server } = visited;
     await page.getByRole("button", { name: "Name this endpoint or add a note" }).click();
     await page.getByRole("textbox", { name: "Name" }).fill("x");
@@ -84,7 +77,7 @@ describe("names and notes", needs("chromium"), () => {
   });
 
   test("two tabs write at once: the last one wins, each is told of the other, and what was replaced can be brought back", async () => {
-    await using visited = await visitPanel({ browser, panelDirectory, path: atPanel });
+    await using visited = await visits.visit({ path: atPanel });
     const { page: one, server } = visited;
     const two = await visited.openTab(atPanel(server));
     for (const tab of [one, two]) await tab.getByRole("button", { name: "Name this endpoint or add a note" }).click();
@@ -103,7 +96,7 @@ describe("names and notes", needs("chromium"), () => {
   });
 
   test("a note that could not be saved stays in the form, with the reason", async () => {
-    await using visited = await visitPanel({ browser, panelDirectory, path: atPanel });
+    await using visited = await visits.visit({ path: atPanel });
     const { page, server } = visited;
     await page.getByRole("button", { name: "Name this endpoint or add a note" }).click();
     await page.getByRole("textbox", { name: "Name" }).fill("x");
@@ -114,7 +107,7 @@ describe("names and notes", needs("chromium"), () => {
   });
 
   test("the picture says in words which addresses are served, and why others are not", async () => {
-    await using visited = await visitPanel({ browser, panelDirectory, path: (server) => `/?endpoint=${idAt(server, 6379)}` });
+    await using visited = await visits.visit({ path: (server) => `/?endpoint=${idAt(server, 6379)}` });
     const figure = visited.page.getByRole("figure");
     await figure.getByText("6379 serves 127.0.0.1, 203.0.113.7").waitFor();
     await figure.getByText("not served (IPv4 only)").waitFor();
@@ -124,12 +117,12 @@ describe("names and notes", needs("chromium"), () => {
 
   test("the sentence in Chinese sets its addresses apart", async () => {
     const path = (server: FakeServer): string => `/?endpoint=${idAt(server, 6379)}`;
-    await using visited = await visitPanel({ browser, panelDirectory, language: "zh-CN", path });
+    await using visited = await visits.visit({ language: "zh-CN", path });
     await visited.page.getByRole("figure").getByText("127.0.0.1、203.0.113.7").waitFor();
   });
 
   test("a link to an endpoint that is not open says so, with its note, until it is cleared", async () => {
-    await using visited = await visitPanel({ browser, panelDirectory, path: "/?endpoint=tcp-nowhere" });
+    await using visited = await visits.visit({ path: "/?endpoint=tcp-nowhere" });
     const { page } = visited;
     await page.getByText("Closed or unknown: no endpoint of this id is open (tcp-nowhere).").waitFor();
     await page.getByRole("button", { name: "Clear this notice" }).click();
@@ -138,7 +131,7 @@ describe("names and notes", needs("chromium"), () => {
   });
 
   test("a change of page is told: the title names it, and the focus is in its content", async () => {
-    await using visited = await visitPanel({ browser, panelDirectory });
+    await using visited = await visits.visit();
     const { page } = visited;
     await page.getByRole("grid").waitFor();
     await page.getByRole("link", { name: "Notes" }).click();
@@ -150,7 +143,7 @@ describe("names and notes", needs("chromium"), () => {
   });
 
   test("a name cannot turn the text around it", async () => {
-    await using visited = await visitPanel({ browser, panelDirectory, path: atPanel });
+    await using visited = await visits.visit({ path: atPanel });
     const { page } = visited;
     await page.getByRole("button", { name: "Name this endpoint or add a note" }).click();
     await page.getByRole("textbox", { name: "Name" }).fill("\u202Egnp.exe");
@@ -161,7 +154,7 @@ describe("names and notes", needs("chromium"), () => {
 
   test("axe finds nothing in the drawer with a note, its form, and the page of notes", async () => {
     for (const look of everyLook) {
-      await using visited = await visitPanel({ browser, panelDirectory, ...look, path: atPanel });
+      await using visited = await visits.visit({ ...look, path: atPanel });
       const { page } = visited;
       const picture = page.locator("figure:not(section figure)"); // of the addresses, not of who gets in
       await picture.waitFor();

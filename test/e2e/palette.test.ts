@@ -1,19 +1,13 @@
 /** The command palette by keyboard alone. */
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launchChromium } from "../lab/chromium.ts";
 import { needs } from "../lab/requirement.ts";
-import { buildPanel } from "./build-panel.ts";
-import { everyLook, findViolations, visitPanel } from "./panel-visit.ts";
+import { everyLook, findViolations, PanelVisits } from "./panel-visit.ts";
 
 describe("the command palette", needs("chromium"), () => {
-  let browser: Browser;
-  let panelDirectory: string;
-  beforeAll(async () => {
-    panelDirectory = await buildPanel();
-    browser = await launchChromium();
-  }, 300_000);
-  afterAll(async () => browser?.close());
+  const visits = new PanelVisits();
+  beforeAll(() => visits.start(), 300_000);
+  afterAll(() => visits.stop());
 
   async function choose(page: Page, text: string): Promise<void> {
     await page.keyboard.press("Control+k");
@@ -24,7 +18,7 @@ describe("the command palette", needs("chromium"), () => {
   }
 
   test("goes to a port, a service, a view; words of either language find a command", async () => {
-    await using visited = await visitPanel({ browser, panelDirectory });
+    await using visited = await visits.visit();
     const { page } = visited;
     await page.getByRole("grid").waitFor();
     await choose(page, "5000");
@@ -52,7 +46,7 @@ describe("the command palette", needs("chromium"), () => {
   });
 
   test("is a combobox: the box keeps the focus, the arrows move, what was chosen lately comes first", async () => {
-    await using visited = await visitPanel({ browser, panelDirectory });
+    await using visited = await visits.visit();
     const { page } = visited;
     await page.getByRole("grid").waitFor();
     await choose(page, "theme light");
@@ -76,7 +70,7 @@ describe("the command palette", needs("chromium"), () => {
   });
 
   test("signs out", async () => {
-    await using visited = await visitPanel({ browser, panelDirectory });
+    await using visited = await visits.visit();
     const { page, server } = visited;
     await page.getByRole("grid").waitFor();
     await choose(page, "登出");
@@ -85,7 +79,7 @@ describe("the command palette", needs("chromium"), () => {
   });
 
   test("10,000 endpoints are found while typing", async () => {
-    await using visited = await visitPanel({ browser, panelDirectory, size: 10_000 });
+    await using visited = await visits.visit({ size: 10_000 });
     const { page } = visited;
     await page.getByText("10,000 endpoints").waitFor();
     await page.keyboard.press("Control+k");
@@ -96,7 +90,7 @@ describe("the command palette", needs("chromium"), () => {
 
   test("axe finds nothing", async () => {
     for (const look of everyLook) {
-      await using visited = await visitPanel({ browser, panelDirectory, ...look });
+      await using visited = await visits.visit({ ...look });
       const { page } = visited;
       await page.getByRole("grid").waitFor();
       await page.keyboard.press("Control+k");

@@ -54,7 +54,7 @@ export async function visitPanel(options: VisitOptions): Promise<Visited> {
   };
 }
 
-type Look = Pick<VisitOptions, "language" | "theme" | "width" | "path" | "prepare">;
+type Visit = Omit<VisitOptions, "browser" | "panelDirectory">;
 
 /** The browser and the built panel for the visits of a whole file. */
 export class PanelVisits {
@@ -70,7 +70,11 @@ export class PanelVisits {
     await this.#browser?.close();
   }
 
-  visit(options: Omit<FakeServerOptions, "panelDirectory">, look: Look = {}): Promise<Visited> {
+  get panelDirectory(): string {
+    return this.#panelDirectory;
+  }
+
+  visit(options: Visit = {}, look: Visit = {}): Promise<Visited> {
     if (this.#browser === null) throw new Error("panel visits: not started");
     return visitPanel({ browser: this.#browser, panelDirectory: this.#panelDirectory, ...options, ...look });
   }

@@ -1,22 +1,15 @@
 /** The list of services and the page of one: full, loading, failing, empty, unknown. */
-import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { launchChromium } from "../lab/chromium.ts";
 import { needs } from "../lab/requirement.ts";
-import { buildPanel } from "./build-panel.ts";
-import { everyLook, findViolations, idAt, visitPanel } from "./panel-visit.ts";
+import { everyLook, findViolations, idAt, PanelVisits } from "./panel-visit.ts";
 
 describe("services", needs("chromium"), () => {
-  let browser: Browser;
-  let panelDirectory: string;
-  beforeAll(async () => {
-    panelDirectory = await buildPanel();
-    browser = await launchChromium();
-  }, 300_000);
-  afterAll(async () => browser?.close());
+  const visits = new PanelVisits();
+  beforeAll(() => visits.start(), 300_000);
+  afterAll(() => visits.stop());
 
   test("the list leads to a service, whose parts say what set their ports; an endpoint leads to its drawer", async () => {
-    await using visited = await visitPanel({ browser, panelDirectory, path: "/services" });
+    await using visited = await visits.visit({ path: "/services" });
     const { page } = visited;
     await page.getByRole("searchbox").fill("mcs");
     await page.getByRole("link", { name: /MCSManager/ }).click();
@@ -37,20 +30,20 @@ describe("services", needs("chromium"), () => {
   });
 
   test("how to change a port is asked for when it is opened", async () => {
-    await using visited = await visitPanel({ browser, panelDirectory, path: "/services/nginx" });
+    await using visited = await visits.visit({ path: "/services/nginx" });
     const { page } = visited;
     await page.getByText("How to change it").first().click();
     await page.locator("details section").first().waitFor();
   });
 
   test("the drawer leads to the service", async () => {
-    await using visited = await visitPanel({ browser, panelDirectory, path: (server) => `/?endpoint=${idAt(server, 23_333)}` });
+    await using visited = await visits.visit({ path: (server) => `/?endpoint=${idAt(server, 23_333)}` });
     await visited.page.getByRole("dialog").getByRole("link", { name: "MCSManager panel" }).click();
     await visited.page.waitForURL(/\/services\/mcsmanager-panel/);
   });
 
   test("an unknown name and a failing server are told apart, and it can be tried again", async () => {
-    await using visited = await visitPanel({ browser, panelDirectory, path: "/services/nonsuch" });
+    await using visited = await visits.visit({ path: "/services/nonsuch" });
     const { page, server } = visited;
     await page.getByText("No service here is called “nonsuch”").waitFor();
     server.failing = "explanation";
@@ -62,7 +55,7 @@ describe("services", needs("chromium"), () => {
   });
 
   test("a list that cannot be asked anew stays, says so with the server's own words, and the title names the page", async () => {
-    await using visited = await visitPanel({ browser, panelDirectory, path: "/services" });
+    await using visited = await visits.visit({ path: "/services" });
     const { page, server } = visited;
     await page.getByRole("link", { name: /MCSManager/ }).waitFor();
     expect(await page.title()).toMatch(/^Services · /);
@@ -89,7 +82,7 @@ describe("services", needs("chromium"), () => {
     "axe finds nothing: $name",
     async ({ wait, path, size = 20, explanationDelayMs = 0 }) => {
       for (const look of everyLook) {
-        await using visited = await visitPanel({ browser, panelDirectory, ...look, path, size, explanationDelayMs });
+        await using visited = await visits.visit({ ...look, path, size, explanationDelayMs });
         await visited.page.locator(wait).first().waitFor();
         expect(await findViolations(visited.page)).toEqual([]);
       }
