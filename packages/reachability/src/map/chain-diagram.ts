@@ -5,7 +5,7 @@
  */
 import type { Action, Chain, Condition, Rule, Step, Table, Verdict } from "@portolan/ruleset";
 import { FIRST_NODE } from "./diagram-store.ts";
-import { FALSE, TRUE, UNDECIDED } from "./diagrams.ts";
+import { FALSE, LOOK_DEEPER, TRUE, UNDECIDED, type Operation } from "./diagrams.ts";
 import type { EffectDiagrams } from "./effect-diagram.ts";
 import { isOfOtherFamily } from "./host-boundaries.ts";
 import type { MatchContext } from "./field-diagram.ts";
@@ -37,6 +37,7 @@ export class ChainDiagrams {
   private plain = new Map<Chain, Map<string, number>>();
   private readonly rules = new RuleLeaves();
   private effectful = new Map<Chain, boolean>();
+  private readonly ends = new Map<string, Operation>();
   private depth = 0;
 
   constructor(space: PacketSpace, matches: MatchDiagrams, effects: EffectDiagrams) {
@@ -128,8 +129,21 @@ export class ChainDiagrams {
   /** A run of rules without effects, last first, and what follows it. */
   private resolve(run: readonly number[], onward: number, { accepted, fallen }: Continuation): number {
     const { diagrams } = this.space;
-    const returned = diagrams.replace(this.space.merging.merge(run.toReversed()), RETURN, fallen);
+    const verdicts = this.space.merging.merge(run.toReversed());
+    if (isPlain(fallen, accepted) && isPlain(onward, accepted))
+      return diagrams.apply(this.endOf({ accepted, fallen }, onward), verdicts, accepted);
+    const returned = diagrams.replace(verdicts, RETURN, fallen);
     return diagrams.first(diagrams.replace(returned, ACCEPT, accepted), onward);
+  }
+
+  /** The same in one pass over the verdicts and what follows an accepted packet. */
+  private endOf({ accepted, fallen }: Continuation, onward: number): Operation {
+    const ofReturn = fallen === accepted ? null : fallen;
+    const ofNone = onward === accepted ? null : onward;
+    const key = `${ofReturn} ${ofNone}`;
+    const known = this.ends.get(key) ?? { code: this.space.diagrams.freshCode(), decide: decideBy(ofReturn, ofNone) };
+    this.ends.set(key, known);
+    return known;
   }
 
   /** What a step makes of `rest`, what follows it within its rule. A step that fails leads to `onward`, the next rule. */
@@ -250,6 +264,21 @@ export class ChainDiagrams {
     const chain = table.chains.get(name);
     return chain !== undefined && this.hasEffects(chain, table);
   }
+}
+
+/** Whether an end is the same for all packets, or what follows those that are accepted. */
+function isPlain(end: number, accepted: number): boolean {
+  return end === accepted || (end !== UNDECIDED && end < FIRST_NODE);
+}
+
+/** null: as an accepted packet. */
+function decideBy(ofReturn: number | null, ofNone: number | null): Operation["decide"] {
+  return (verdict, accepted) => {
+    if (verdict === ACCEPT) return accepted;
+    if (verdict === RETURN) return ofReturn ?? accepted;
+    if (verdict === UNDECIDED) return ofNone ?? accepted;
+    return verdict < FIRST_NODE ? verdict : LOOK_DEEPER;
+  };
 }
 
 /** The devices of a chain at ingress or egress, which some versions of nft do not print. */

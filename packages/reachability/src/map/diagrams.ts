@@ -9,13 +9,13 @@ export const FALSE = 0;
 export const TRUE = 1;
 export const UNDECIDED = 0;
 
-/** Of two diagrams, applied level by level. `decide` answers for two operands or says -1: look deeper. Terminals must be decided. */
+/** Of two diagrams, applied level by level. `decide` answers for two operands or says LOOK_DEEPER. Terminals must be decided. */
 export interface Operation {
   readonly code: number;
   decide(a: number, b: number): number;
 }
 
-const LOOK_DEEPER = -1;
+export const LOOK_DEEPER = -1;
 
 /** The first that is decided: of two runs of rules, one after the other. On conditions: or. */
 const first: Operation = {

@@ -50,7 +50,7 @@ function share(before: Rule | undefined, rules: Rule[], at: number): boolean {
   const after = rules[at];
   if (before === undefined || after === undefined) return false;
   if (before === after || before.steps === after.steps) return true;
-  if (before.origin.text !== after.origin.text || !isSame(before.steps, after.steps)) return false;
+  if (!isSame(before.steps, after.steps)) return false;
   const isElsewhere = before.origin.handle !== after.origin.handle || before.origin.position !== after.origin.position;
   if (isElsewhere && after.steps.some((step) => ruleConditionsOf(after, step).length > 0)) return false; // named by their place
   rules[at] = { ...after, steps: before.steps };
