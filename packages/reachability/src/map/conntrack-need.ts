@@ -7,7 +7,7 @@ const ofConnection = /^(?:connection|original|reply)-|^helper$/;
 export function needsConntrack({ tables }: Ruleset, family: IpFamily): boolean {
   const own = family === "ipv4" ? "ip" : "ip6";
   return tables
-    .filter((table) => table.family === own || table.family === "inet")
+    .filter((table) => table.family === own || table.family === "inet" || table.family === "bridge")
     .some(({ chains }) => [...chains.values()].some(({ rules }) => rules.some(({ steps }) => steps.some(asks))));
 }
 

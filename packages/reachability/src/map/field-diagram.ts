@@ -54,7 +54,9 @@ export class FieldDiagrams {
   }
 
   /** What only a host with bridges, Ethernet or IPsec has, and which then is not followed. */
-  isUnknowable(field: Field): boolean {
+  isUnknowable(field: Field, { frame }: View): boolean {
+    if (frame === "unknown port" && /^(?:in|out)-interface/.test(field)) return true;
+    if (frame !== undefined && /^(?:connection|original|reply)-|^packet-type$/.test(field)) return true;
     if (field === "packet-type") return this.host.interfaces.some(({ mac, loopback }) => mac !== null && !loopback);
     if (field === "in-bridge-port" || field === "out-bridge-port") return filtersBridges(this.host);
     return field === "ipsec" && this.host.layers.some(({ kind }) => kind === "xfrm");
@@ -70,7 +72,7 @@ export class FieldDiagrams {
     if (field === "out-interface-kind") return this.interfaceTest(view.out, (name) => this.kindOf(name) !== "");
     if (field === "ethernet-source" || field === "ethernet-destination")
       return this.interfaceTest(view.in, (name) => this.hasHardwareAddress(name));
-    if (absentFields.has(field)) return this.isUnknowable(field) ? TRUE : FALSE;
+    if (absentFields.has(field)) return this.isUnknowable(field, view) ? TRUE : FALSE;
     if (field.endsWith("-port") && !field.includes("bridge")) return this.protocolIn(portProtocols);
     if (field === "icmp-type" || field === "icmp-code") return this.protocolIn(icmpProtocols);
     if (field === "tcp-flags" || field === "tcp-option") return this.protocolIn([TCP]);

@@ -9,12 +9,13 @@ import type { Hook } from "@portolan/ruleset";
 import type { HostModel } from "../host-model.ts";
 import type { ChainDiagrams, PlacedChain } from "./chain-diagram.ts";
 import type { Exits } from "./exits.ts";
+import type { Frames } from "./frames.ts";
 import { chainsOfHook, CONNTRACK_PRIORITY, isNat } from "./hook-order.ts";
 import { level, stateIndex, type State } from "./level.ts";
 import type { OutsideLayers } from "./outside-layers.ts";
 import type { PacketSpace } from "./packet-space.ts";
 import type { Flow, RoutingDiagrams } from "./routing-diagram.ts";
-import { LINK_LOCAL, SourceCheck } from "./source-check.ts";
+import { SCOPED, SourceCheck } from "./source-check.ts";
 import { answerOfAnother, type View } from "./view.ts";
 
 const TCP = 6;
@@ -32,6 +33,7 @@ interface Parts {
   readonly chains: ChainDiagrams;
   readonly routing: RoutingDiagrams;
   readonly exits: Exits;
+  readonly frames: Frames;
   readonly layers: OutsideLayers | null;
   readonly isTracked: boolean;
 }
@@ -137,8 +139,17 @@ export class ForwardedAnswers {
     const begun = filters
       .filter(({ priority }) => priority < CONNTRACK_PRIORITY)
       .reduceRight((all, { placed }) => chains.base(placed, early, all), tracked);
-    const entered = hold(this.ingress(begun, early), "invalid", 0);
+    const entered = hold(this.bridged(this.ingress(begun, early)), "invalid", 0);
     return layers?.entering(level.out, entered) ?? entered;
+  }
+
+  private bridged(after: number): number {
+    const { space, frames } = this.parts;
+    if (!frames.areFiltered) return after;
+    return space.interfaces.reduce((all, name, index) => {
+      const through = frames.through(after, { bridge: name, port: null, way: "in", like: this.views.coming });
+      return through === after ? all : space.diagrams.choose(space.equals(level.out, index), through, all);
+    }, after);
   }
 
   private ingress(after: number, view: View): number {
@@ -166,7 +177,7 @@ export class ForwardedAnswers {
     };
     const general = taken(routing.decide(flow));
     if (space.family === "ipv4") return diagrams.first(this.check.martian(), general);
-    const isScoped = space.addressesWithin(destination, [LINK_LOCAL]);
+    const isScoped = space.addressesWithin(destination, SCOPED);
     const scoped = space.interfaces.reduce((all, name, index) => {
       const here = diagrams.and(space.equals(level.out, index), isScoped);
       return diagrams.choose(here, taken(routing.decide(flow, name)), all);

@@ -22,6 +22,22 @@ export function chainsOfHook(ruleset: Ruleset, hook: Hook, place: { family: IpFa
   );
 }
 
+/** Chains of the family bridge that look at frames for this host, or from it, in their order. */
+export function chainsOfBridges({ tables }: Ruleset, way: "in" | "out"): readonly PlacedChain[] {
+  const own = tables.filter(({ family, isDormant }) => family === "bridge" && !isDormant);
+  const all = own.flatMap((table) => [...table.chains.values()].map((chain) => ({ table, chain })));
+  const hooks: readonly Hook[] = way === "in" ? ["prerouting", "input"] : ["output", "postrouting"];
+  return hooks.flatMap((hook) =>
+    all
+      .filter(({ chain }) => chain.base?.hook === hook)
+      .sort(
+        (a, b) =>
+          (a.chain.base?.priority ?? 0) - (b.chain.base?.priority ?? 0) ||
+          (b.chain.base?.registered ?? 0) - (a.chain.base?.registered ?? 0),
+      ),
+  );
+}
+
 export function isNat(base: { readonly type: string } | null): boolean {
   return base?.type === "nat";
 }

@@ -1,10 +1,11 @@
 /**
  * The whole way of every packet through one host as one diagram per family: ingress, prerouting with connection tracking and translation, the routing
  * decision, input or forward, the way out, and the answer. It is folded from its end: each hook is put before what follows it.
- * Sockets are not part of it. Bridges' own filters are not modelled: not-compared.ts names them. Layers outside netfilter are conditions of a map alone.
+ * Sockets are not part of it. What a bridge passes from port to port is not modelled: not-compared.ts names its filters. Layers outside netfilter are conditions of a map alone.
  */
-import { parseIpAddress } from "@portolan/net";
-import type { Condition, Hook, Interval, Rule, Table } from "@portolan/ruleset";
+import { type IpFamily, parseIpAddress } from "@portolan/net";
+
+import type { Condition, Hook, Interval, Rule, Step, Table } from "@portolan/ruleset";
 import type { HostModel } from "../host-model.ts";
 import { AnswerDiagrams } from "./answer-diagram.ts";
 import { ChainDiagrams } from "./chain-diagram.ts";
@@ -14,13 +15,14 @@ import { EffectDiagrams } from "./effect-diagram.ts";
 import { Exits } from "./exits.ts";
 import { ForwardedAnswers } from "./forwarded-answers.ts";
 import { chainsOfHook, CONNTRACK_PRIORITY, isNat } from "./hook-order.ts";
+import { Frames } from "./frames.ts";
 import { level, stateIndex } from "./level.ts";
 import { MatchDiagrams } from "./match-diagram.ts";
 import { Neighbours } from "./neighbours.ts";
 import { masterOf, OutsideLayers } from "./outside-layers.ts";
 import type { PacketSpace } from "./packet-space.ts";
 import { RoutingDiagrams, type Flow } from "./routing-diagram.ts";
-import { LINK_LOCAL, LOOPBACK, SourceCheck, TO_ALL } from "./source-check.ts";
+import { LINK_LOCAL, LOOPBACK, SCOPED, SourceCheck, TO_ALL } from "./source-check.ts";
 import { views, type View } from "./view.ts";
 
 export interface HostSpace {
@@ -103,6 +105,28 @@ function linkLocalAddresses({ interfaces }: HostModel): readonly Interval[] {
   return [...new Set(own.map(({ value }) => value))].sort((a, b) => (a < b ? -1 : 1)).map((value) => ({ lo: value, hi: value }));
 }
 
+function leadsOn(step: Step): boolean {
+  return step.kind === "verdict" && (step.verdict.kind === "jump" || step.verdict.kind === "goto");
+}
+
+/** Whether a rule may give what the host sends to itself another sender. */
+function translatesOverLoopback({ ruleset }: HostModel, family: IpFamily): boolean {
+  const chains = chainsOfHook(ruleset, "postrouting", { family, device: null }).filter(({ chain }) => isNat(chain.base));
+  const isElsewhere = (step: Step): boolean =>
+    step.kind === "match" &&
+    !step.negated &&
+    step.selectors.length === 1 &&
+    step.selectors[0]?.field === "out-interface" &&
+    step.values.elements.kind === "names" &&
+    step.values.elements.names.every(({ name, isPrefix }) => (isPrefix ? !"lo".startsWith(name) : name !== "lo"));
+  return chains.some(({ chain }) =>
+    chain.rules.some(({ steps }) => {
+      const mayTranslate = steps.some((step) => step.kind === "nat" || step.kind === "verdict-map" || leadsOn(step));
+      return mayTranslate && !steps.some(isElsewhere);
+    }),
+  );
+}
+
 class Way {
   private readonly space: PacketSpace;
   private readonly host: HostModel;
@@ -113,6 +137,7 @@ class Way {
   private readonly answersOfOthers: ForwardedAnswers;
   private readonly neighbours: Neighbours;
   private readonly exits: Exits;
+  private readonly frames: Frames;
   private readonly layers: OutsideLayers | null;
   private readonly isTracked: boolean;
 
@@ -126,20 +151,41 @@ class Way {
     this.layers = layers;
     this.isTracked = needsConntrack(host.ruleset, space.family);
     this.neighbours = new Neighbours({ space, host, chains });
-    this.exits = new Exits({ space, host, chains, layers, neighbours: this.neighbours });
+    this.frames = new Frames({ space, host, chains });
+    this.exits = new Exits({ space, host, chains, layers, neighbours: this.neighbours, frames: this.frames });
     this.answers = new AnswerDiagrams({ space, host, chains, routing, check, exits: this.exits, isTracked: this.isTracked });
-    this.answersOfOthers = new ForwardedAnswers({ space, host, chains, routing, exits: this.exits, layers, isTracked: this.isTracked });
+    this.answersOfOthers = new ForwardedAnswers({
+      space,
+      host,
+      chains,
+      routing,
+      exits: this.exits,
+      frames: this.frames,
+      layers,
+      isTracked: this.isTracked,
+    });
   }
 
   all(): number {
     const { space } = this;
-    const delivered = this.outside(["socket-lookup-bpf"], this.answers.answered());
-    const local = this.outside(["ipvs"], this.hook("input", views.arriving, delivered));
+    const answered = this.answers.answered();
+    const local = this.deliveredTo(answered);
     const arriving = this.fromPorts(this.neighbours.arriving(this.arriving(local)));
-    const sent = this.sent(local);
+    const sent = this.sent(this.isTracked && translatesOverLoopback(this.host, space.family) ? this.sentTranslated(answered) : local);
     const all = space.diagrams.choose(space.equals(level.in, space.interfaceIndex("lo")), sent, arriving);
     const known = this.isTracked ? all : space.diagrams.cofactor(all, level.state, stateIndex("invalid")); // without conntrack no packet has a state
     return this.layers?.arrival(known) ?? known;
+  }
+
+  private deliveredTo(answered: number): number {
+    return this.outside(["ipvs"], this.hook("input", views.arriving, this.outside(["socket-lookup-bpf"], answered)));
+  }
+
+  /** Over loopback, where postrouting may have translated the host's own address: the answer goes to the translated one and is turned back on its way. */
+  private sentTranslated(answered: number): number {
+    const { space, host, chains, routing, check, exits, isTracked } = this;
+    const answers = new AnswerDiagrams({ space, host, chains, routing, check, exits, isTracked, translatesSenders: true });
+    return this.deliveredTo(space.diagrams.choose(space.equals(level.snat, 1), answers.answered(), answered));
   }
 
   private outside(kinds: Parameters<OutsideLayers["at"]>[0], rest: number): number {
@@ -151,10 +197,12 @@ class Way {
     const { space, host } = this;
     const { diagrams } = space;
     const down = space.outcomes.terminal({ kind: "unroutable", detail: "interface is down" });
-    return host.interfaces.reduce((rest, { name, up, loopback }) => {
+    return host.interfaces.reduce((rest, { name, up, loopback, kind }) => {
       const master = masterOf(host, name);
-      if (loopback || (up && master === null)) return rest;
-      const here = !up || master === null ? down : diagrams.cofactor(all, level.in, space.interfaceIndex(master));
+      const isBridge = kind === "bridge" && this.frames.areFiltered;
+      if (loopback || (up && master === null && !isBridge)) return rest;
+      const arriving = diagrams.cofactor(all, level.in, space.interfaceIndex(master ?? name));
+      const here = up ? this.frames.through(arriving, { bridge: master ?? name, port: master === null ? null : name, way: "in" }) : down;
       return diagrams.choose(space.equals(level.in, space.interfaceIndex(name)), here, rest);
     }, all);
   }
@@ -250,13 +298,13 @@ class Way {
     return all;
   }
 
-  /** A link-local destination is looked for on the interface the packet came in by alone. */
+  /** A link-local destination, and ::1, is looked for on the interface the packet came in by alone. */
   private scopedDecision(flow: Flow): number {
     const { space, routing } = this;
     const general = routing.decide(flow);
     if (space.family === "ipv4") return general;
     const { diagrams } = space;
-    const isScoped = space.addressesWithin(level.destination, [LINK_LOCAL]);
+    const isScoped = space.addressesWithin(level.destination, SCOPED);
     return space.interfaces.reduce((all, name, index) => {
       const here = diagrams.and(space.equals(level.in, index), isScoped);
       return diagrams.choose(here, routing.decide(flow, name), all);

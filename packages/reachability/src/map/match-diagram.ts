@@ -31,9 +31,9 @@ export class MatchDiagrams {
 
   match(match: Match, context: MatchContext): number {
     const { diagrams } = this.space;
-    const exists = match.selectors.reduce((all, { field }) => diagrams.and(all, this.fields.presence(field, context.view)), TRUE as number);
-    const unknowable = match.selectors.find(({ field }) => this.fields.isUnknowable(field));
+    const unknowable = match.selectors.find(({ field }) => this.fields.isUnknowable(field, context.view));
     if (unknowable !== undefined) return this.fields.unmodelled(unknowable.field, context);
+    const exists = match.selectors.reduce((all, { field }) => diagrams.and(all, this.fields.presence(field, context.view)), TRUE as number);
     const holds = this.membership(match, context);
     return diagrams.and(exists, match.negated ? diagrams.not(holds) : holds);
   }
@@ -44,6 +44,7 @@ export class MatchDiagrams {
     for (const [index, selector] of selectors.entries()) {
       const value = key[index];
       if (value === undefined) continue;
+      if (this.fields.isUnknowable(selector.field, context.view)) return this.fields.unmodelled(selector.field, context);
       const one =
         "name" in value
           ? this.fields.names(selector.field, [value], context)

@@ -5,6 +5,7 @@
 import { parseIpAddress, parsePrefix } from "@portolan/net";
 import type { Condition } from "@portolan/ruleset";
 import type { Interface } from "@portolan/snapshot";
+import { mayStopDiscovery } from "../frame-discovery.ts";
 import type { HostModel } from "../host-model.ts";
 import type { ChainDiagrams } from "./chain-diagram.ts";
 import { FIRST_NODE } from "./diagram-store.ts";
@@ -103,9 +104,9 @@ export class Neighbours {
     return found;
   }
 
-  private isNeeded({ loopback, mac, up }: Interface): boolean {
+  private isNeeded({ name, loopback, mac, up }: Interface): boolean {
     if (loopback || mac === null || !up) return false;
-    return this.space.family === "ipv6" || hasArpRules(this.host);
+    return this.space.family === "ipv6" || hasArpRules(this.host) || mayStopDiscovery(this.host, name, this.space.family);
   }
 
   /** Who is behind a gateway needs nothing but that the gateway is found. */
@@ -137,7 +138,7 @@ export class Neighbours {
   private peersOf(message: Message): number {
     const { space } = this;
     const { diagrams } = space;
-    if (space.family === "ipv4") return FALSE;
+    if (space.family === "ipv4" || mayStopDiscovery(this.host, message.device, space.family)) return FALSE;
     const passed = space.outcomes.terminal({ kind: "delivered", detail: "neighbour" });
     const way = this.wayOf(message, passed);
     const isGroup = message.type === SOLICITATION;

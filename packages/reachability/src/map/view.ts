@@ -20,6 +20,8 @@ export interface View {
   readonly direction: 0 | 1 | null;
   /** Whether the host itself sends the packet. */
   readonly isSentHere: boolean;
+  /** Of tables of the family bridge, where interfaces are ports. */
+  readonly frame?: "known port" | "unknown port";
 }
 
 const forward = {

@@ -10,6 +10,7 @@ import { nearestAddress } from "./interface-address.ts";
 import { isAnycast, lookUpRoute } from "./look-up-route.ts";
 import { canFind } from "./neighbour-way.ts";
 import { passArrival, passDeparture } from "./outside-netfilter.ts";
+import { passBridge } from "./pass-bridge.ts";
 import { answerTo, refusalOf, TCP, UDP, type PacketState } from "./packet-state.ts";
 import { chooseWay, routePacket } from "./route-packet.ts";
 import { runHook } from "./run-hook.ts";
@@ -104,9 +105,10 @@ export function leave(run: TraceRun, packet: PacketState, device: string | null)
     way = routeOwn(run, packet, device);
     packet.out = way?.device ?? null;
   };
-  if (runHook(run, packet, "output") !== "accept") return false;
+  const isAccepted = runHook(run, packet, "output") === "accept";
   packet.routeAnew = null;
   if (packet.out === null) return refused(run, "output");
+  if (!isAccepted) return false;
   return depart(run, packet, way.gateway);
 }
 
@@ -124,6 +126,7 @@ export function depart(run: TraceRun, packet: PacketState, gateway: bigint | nul
   if (out === null) return false;
   passDeparture(run, out);
   if (runHook(run, packet, "egress") !== "accept") return false;
+  if (passBridge(run, packet, { bridge: out, port: null, way: "out" }) !== "accept") return false;
   if (canFind(run, { family, device: out, peer: gateway ?? destination, own })) return true;
   noteDecision(run, { layer: "neighbour", hook: "output", text: "neighbour discovery does not pass", effect: "drop" });
   return false;
@@ -143,6 +146,7 @@ export function forwardedAnswerArrives(run: TraceRun, packet: PacketState): bool
   if (device === null) return false;
   const answer = { ...answerTo(packet, { isOwn: false, mark: 0n }), in: device };
   if (!passArrival(run, answer, device)) return false;
+  if (passBridge(run, answer, { bridge: device, port: null, way: "in" }) !== "accept") return false;
   if (runHook(run, answer, "ingress") !== "accept" || runHook(run, answer, "prerouting") !== "accept") return false;
   const route = routePacket(run, answer);
   if (route.kind === "local") return packet.isOwn && runHook(run, answer, "input") === "accept";
@@ -150,6 +154,7 @@ export function forwardedAnswerArrives(run: TraceRun, packet: PacketState): bool
     noteDecision(run, { layer: route.layer, hook: "route", text: route.text, effect: "drop" });
     return false;
   }
+  if (packet.isOwn) return false; // its sender is here
   answer.out = route.out;
   return runHook(run, answer, "forward") === "accept" && depart(run, answer, route.gateway);
 }

@@ -33,6 +33,8 @@ export interface HostIndex {
   readonly policyRules: Readonly<Record<IpFamily, readonly PolicyRule[]>>;
   readonly listeners: ReadonlyMap<string, readonly Listener[]>; // "tcp 80" → sockets
   readonly stations: (hook: Hook, family: IpFamily, device: string | null) => readonly Station[];
+  /** Of the family bridge. */
+  readonly bridgeChains: (hook: Hook) => readonly PlacedChain[];
 }
 
 const CONNTRACK_PRIORITY = -200;
@@ -44,6 +46,8 @@ export function indexHost(host: HostModel): HostIndex {
   const known = kept.get(host);
   if (known !== undefined) return known;
   const stations = new Map<string, readonly Station[]>();
+  const bridges = host.ruleset.tables.filter(({ family, isDormant }) => family === "bridge" && !isDormant);
+  const ofBridges = bridges.flatMap((table) => [...table.chains.values()].map((chain) => ({ table, chain }))).sort(compareChains);
   const index: HostIndex = {
     host,
     interfaces: new Map(host.interfaces.map((link) => [link.name, link])),
@@ -56,6 +60,7 @@ export function indexHost(host: HostModel): HostIndex {
       stations.set(key, found);
       return found;
     },
+    bridgeChains: (hook) => ofBridges.filter(({ chain }) => chain.base?.hook === hook),
   };
   kept.set(host, index);
   return index;

@@ -4,6 +4,7 @@
  */
 import type { Condition } from "@portolan/ruleset";
 import { formatIpAddress, type IpFamily } from "@portolan/net";
+import { mayStopDiscovery } from "../frame-discovery.ts";
 import { neighbourMessage } from "./packet-state.ts";
 import { runHook } from "./run-hook.ts";
 import type { TraceRun } from "./trace-run.ts";
@@ -46,7 +47,7 @@ export function canFind(run: TraceRun, link: NeighbourLink): boolean {
 function needsNeighbours(run: TraceRun, { device, family }: NeighbourLink): boolean {
   const link = run.index.interfaces.get(device);
   if (link === undefined || link.loopback || link.mac === null) return false;
-  return family === "ipv6" || hasArpRules(run);
+  return family === "ipv6" || hasArpRules(run) || mayStopDiscovery(run.index.host, device, family);
 }
 
 function hasArpRules(run: TraceRun): boolean {
@@ -58,7 +59,7 @@ function hasArpRules(run: TraceRun): boolean {
 
 /** Messages leave no steps: what they meet is not the packet's own way. */
 function canPass(run: TraceRun, link: NeighbourLink, messages: readonly Parameters<typeof neighbourMessage>[0][]): boolean {
-  if (link.family === "ipv4") return false;
+  if (link.family === "ipv4" || mayStopDiscovery(run.index.host, link.device, link.family)) return false;
   const silent: TraceRun = { ...run, steps: [], connection: null };
   return messages.every((message) => {
     const packet = neighbourMessage(message);

@@ -54,6 +54,8 @@ export interface PacketState {
   readonly isEstablished: boolean;
   /** Made by a program or the kernel of this host. */
   readonly isOwn: boolean;
+  /** While tables of the family bridge look at it: `in` and `out` are then ports, or the bridge where the port is not known. */
+  readonly frame: { readonly isPortKnown: boolean } | null;
   readonly hardwareAddress: string | null;
   /** Of one that the host sent to itself: the interface that has its destination, as which sockets see it arrive. */
   home: string | null;
@@ -105,6 +107,7 @@ const emptyState = {
   isAnswer: false,
   isEstablished: false,
   isOwn: false,
+  frame: null,
   hardwareAddress: null,
   home: null,
   socket: null,

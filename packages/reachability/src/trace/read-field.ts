@@ -18,7 +18,13 @@ export type FieldValue = bigint | FieldName | null | typeof unknownValue;
 type Reader = (packet: PacketState, run: TraceRun) => FieldValue;
 
 export function readField(field: Field, packet: PacketState, run: TraceRun): FieldValue {
+  if (packet.frame !== null && isUnknownOfFrame(field, packet.frame.isPortKnown)) return unknownValue;
   return readers[field](packet, run);
+}
+
+/** Connection tracking of bridges is not modelled. */
+function isUnknownOfFrame(field: Field, isPortKnown: boolean): boolean {
+  return (!isPortKnown && /^(?:in|out)-interface/.test(field)) || /^(?:connection|original|reply)-|^packet-type$/.test(field);
 }
 
 const noName: FieldName = { name: "" };

@@ -5,7 +5,7 @@
 import type { IpFamily } from "@portolan/net";
 import type { Rule, Selector, Step, Table } from "@portolan/ruleset";
 
-const families: Readonly<Record<IpFamily, readonly string[]>> = { ipv4: ["ip", "inet"], ipv6: ["ip6", "inet"] };
+const families: Readonly<Record<IpFamily, readonly string[]>> = { ipv4: ["ip", "inet", "bridge"], ipv6: ["ip6", "inet", "bridge"] };
 const needing = new Set(["nat", "copy-mark", "set-zone", "unknown-match", "unknown-action"]);
 
 export function isTracked(tables: readonly Table[], family: IpFamily): boolean {

@@ -11,6 +11,7 @@ import { lookUpRoute } from "./look-up-route.ts";
 import { linksOfAddress } from "../links-of-address.ts";
 import { canBeFound } from "./neighbour-way.ts";
 import { passArrival, passRouting, passSocketLookup, refusedAtDelivery } from "./outside-netfilter.ts";
+import { passBridge } from "./pass-bridge.ts";
 import { packetStateOf, TCP, type PacketState } from "./packet-state.ts";
 import { routePacket, type Cast } from "./route-packet.ts";
 import { runHook } from "./run-hook.ts";
@@ -102,6 +103,8 @@ function arrive(run: TraceRun, packet: PacketState, device: string): Outcome {
   if (!passArrival(run, packet, device)) return stop(run, "bpf", "dropped by a program");
   const name = enterMaster(run, packet, device);
   packet.in = name;
+  const bridged = passBridge(run, packet, { bridge: name, port: packet.inPort, way: "in" });
+  if (bridged !== "accept") return refusedBy(run, packet, bridged);
   if (family === "ipv6" && isIpv6Off(run, name)) return stop(run, "sysctl", `net.ipv6.conf.${name}.disable_ipv6 = 1`);
   if (family === "ipv6" && isImpossible(packet)) return stop(run, "route", "martian source or destination");
   for (const hook of ["ingress", "prerouting"] as const) {

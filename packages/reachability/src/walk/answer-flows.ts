@@ -9,6 +9,7 @@ import { answersWithMark, routesLoopback } from "./host-switch.ts";
 import { confirm, runHook, runOutput, stopFlow, withPacket, within, type Journey } from "./journey.ts";
 import { canFind } from "./neighbour-flow.ts";
 import { passArrival, passDeparture } from "./outside-layers.ts";
+import { passBridge } from "./pass-bridge.ts";
 import { noRanks, subtractRanks } from "./rank-set.ts";
 import type { FoundRoute } from "./route-lookup.ts";
 import { chooseWay, LOOPBACK, ranksWhere, routeFlow, UNSPECIFIED } from "./route-flow.ts";
@@ -147,7 +148,7 @@ export function depart(journey: Journey, flows: readonly Flow[]): readonly Flow[
   return flows.flatMap((flow) => {
     const own = flow.packet.source;
     const passed = runHook(journey, passDeparture(journey, confirm(runHook(journey, [flow], "postrouting"))), "egress");
-    return passed.flatMap((one) => {
+    return passBridge(journey, passed, { bridge: flow.packet.out, port: null, way: "out" }).flatMap((one) => {
       const { out, gateway, destination } = one.packet;
       return out === null ? [] : canFind(journey, one, { device: out, peer: gateway ?? destination, own });
     });
@@ -158,7 +159,7 @@ export function depart(journey: Journey, flows: readonly Flow[]): readonly Flow[
 export function answerOfForwarded(journey: Journey, flow: Flow): readonly Flow[] {
   const device = flow.packet.out ?? "";
   const answer = withPacket(flow, answerTo(flow.packet, { isOwn: false, mark: 0, in: device }));
-  const arrived = passArrival(journey, [answer], device);
+  const arrived = passBridge(journey, passArrival(journey, [answer], device), { bridge: device, port: null, way: "in" });
   const passed = runHook(journey, runHook(journey, arrived, "ingress"), "prerouting");
   const routed = passed.flatMap((one) => routeFlow(journey, one));
   const isOwn = flow.packet.isOwn;

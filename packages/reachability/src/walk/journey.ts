@@ -104,7 +104,7 @@ function runStation(journey: Journey, flow: Flow, { hook, station }: { readonly 
   return passChain(journey, flow, station.placed);
 }
 
-function passChain(journey: Journey, flow: Flow, placed: PlacedChain): readonly Flow[] {
+export function passChain(journey: Journey, flow: Flow, placed: PlacedChain): readonly Flow[] {
   if (placed.chain.rules.length === 0 && placed.chain.base?.policy === "accept") return [flow];
   return runBaseChain(journey.walk, flow, { placed, direction: journey.direction }).flatMap(({ end, flow: after }) => {
     if (end === "accept") return [after];

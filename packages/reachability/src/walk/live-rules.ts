@@ -142,7 +142,7 @@ function fewPorts(steps: Rule["steps"]): readonly Interval[] | null {
 
 function partsKey(packet: WalkPacket): string {
   const { protocol, icmpType, tcpFlags, source, sourcePort, destination, destinationPort } = packet;
-  return `${protocol} ${icmpType} ${tcpFlags} ${source} ${sourcePort} ${destination} ${destinationPort} ${packet.in} ${packet.out}`;
+  return `${protocol} ${icmpType} ${tcpFlags} ${source} ${sourcePort} ${destination} ${destinationPort} ${packet.in} ${packet.out} ${packet.frame ?? ""}`;
 }
 
 /** What holds for all packets of the same fixed parts. null: that depends on more. */

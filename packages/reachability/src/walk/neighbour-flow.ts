@@ -3,6 +3,7 @@
  * drop the messages it is left to what the hosts know of each other already, a condition. Of IPv4 only tables of the family arp can stop it.
  */
 import { formatIpAddress, parseIpAddress } from "@portolan/net";
+import { mayStopDiscovery } from "../frame-discovery.ts";
 import type { Flow } from "./flow.ts";
 import { forkFlow, runHook, stopFlow, within, type Journey } from "./journey.ts";
 import { subtractRanks, uniteRanks, type RankSet } from "./rank-set.ts";
@@ -64,7 +65,9 @@ function discover(
   const { walk } = journey;
   if (!needsNeighbours(walk, link.device)) return [flow];
   const { passing, failing, unclear } =
-    walk.family === "ipv4" ? { passing: [], failing: [flow], unclear: [] } : tryMessages(journey, flow, messages);
+    walk.family === "ipv4" || mayStopDiscovery(walk.host, link.device, walk.family)
+      ? { passing: [], failing: [flow], unclear: [] }
+      : tryMessages(journey, flow, messages);
   for (const one of unclear) journey.stop("unknown", one);
   const text = `${link.peer === chosen ? "sender" : formatIpAddress({ family: walk.family, value: link.peer })} on ${link.device}`;
   const left = failing.flatMap((one) => {
@@ -78,7 +81,7 @@ function discover(
 function needsNeighbours(walk: Walk, device: string): boolean {
   const link = walk.interfaces.get(device);
   if (link === undefined || link.loopback || link.mac === null) return false;
-  return walk.family === "ipv6" || hasArpRules(walk);
+  return walk.family === "ipv6" || hasArpRules(walk) || mayStopDiscovery(walk.host, device, walk.family);
 }
 
 function hasArpRules({ host }: Walk): boolean {

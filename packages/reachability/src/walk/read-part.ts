@@ -32,8 +32,15 @@ const port = (value: PortPart): Part => choiceOf(value, "source-port");
 const tracked = (packet: WalkPacket, read: (connection: WalkConnection) => Part): Part => (packet.connection === null ? absent : read(packet.connection)); // prettier-ignore
 
 export function readPart(field: Field, packet: WalkPacket, walk: Walk): Part {
+  if (isUnknownOfFrame(field, packet)) return unknown;
   const read = readers[field];
   return read(packet, walk);
+}
+
+/** Connection tracking of bridges is not modelled. */
+function isUnknownOfFrame(field: Field, { frame = null }: WalkPacket): boolean {
+  if (frame === null) return false;
+  return (frame === "unknown port" && /^(?:in|out)-interface/.test(field)) || /^(?:connection|original|reply)-|^packet-type$/.test(field);
 }
 
 type Reader = (packet: WalkPacket, walk: Walk) => Part;

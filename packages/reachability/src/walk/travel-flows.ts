@@ -20,6 +20,7 @@ import { isIpv6Off } from "./host-switch.ts";
 import { confirm, decision, forkFlow, runHook, stopFlow, withPacket, within, type Journey } from "./journey.ts";
 import { byGateway, canBeFound } from "./neighbour-flow.ts";
 import { passArrival, passDelivery, passLayers } from "./outside-layers.ts";
+import { passBridge } from "./pass-bridge.ts";
 import { intersectRanks, noRanks, subtractRanks, uniteRanks, type RankSet } from "./rank-set.ts";
 import { routeFlow, type Cast } from "./route-flow.ts";
 import { chosen, makePacket, protocolNumber, tcpFlag, type WalkPacket } from "./walk-packet.ts";
@@ -159,6 +160,7 @@ function arrive(trip: Trip, journey: Journey, start: Flow): void {
   flows = passArrival(journey, flows, device);
   const seenAs = masterOf(walk, device);
   flows = flows.map((flow) => withPacket(flow, { in: seenAs }));
+  flows = passBridge(journey, flows, { bridge: seenAs, port: seenAs === device ? null : device, way: "in" });
   if (family === "ipv6") flows = acceptIpv6(journey, flows, seenAs);
   flows = runHook(journey, flows, "ingress");
   flows = runHook(journey, flows, "prerouting");

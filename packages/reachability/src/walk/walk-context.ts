@@ -21,6 +21,8 @@ export interface PreparedHost {
   readonly routes: RouteLookup;
   readonly interfaces: ReadonlyMap<string, Interface>; // by name
   readonly stations: (hook: Hook, device: string | null) => readonly Station[];
+  /** Of the family bridge. */
+  readonly bridgeChains: (hook: Hook) => readonly PlacedChain[];
 }
 
 export type Station =
@@ -135,6 +137,7 @@ function prepare(host: HostModel, family: IpFamily): PreparedHost {
       stations.set(key, made);
       return made;
     },
+    bridgeChains: (hook) => chainsOf(host, ["bridge"], hook).sort(byPriority),
   };
 }
 
@@ -163,7 +166,7 @@ const specialBlocks: Readonly<Record<IpFamily, readonly Interval[]>> = {
 /** Of what rules test before they turn out to be about the other family. */
 function ruleIntervals(host: HostModel, family: IpFamily, width: bigint): readonly IntervalElements[] {
   const into: Collection = { seen: new Set(), found: [], width };
-  const families = family === "ipv4" ? ["ip", "inet", "netdev"] : ["ip6", "inet", "netdev"];
+  const families = [family === "ipv4" ? "ip" : "ip6", "inet", "netdev", "bridge"];
   for (const table of host.ruleset.tables) {
     if (!families.includes(table.family)) continue;
     for (const { rules } of table.chains.values()) {
@@ -234,13 +237,8 @@ const natPriority: Partial<Record<Hook, number>> = { prerouting: -100, output: -
  */
 function stationsOf(host: HostModel, { hook, family, device }: HookPlace): readonly Station[] {
   const families = device === null ? (family === "ipv4" ? ["ip", "inet"] : ["ip6", "inet"]) : ["netdev", "inet"];
-  const placed: PlacedChain[] = host.ruleset.tables
-    .filter((table) => !table.isDormant && families.includes(table.family))
-    .flatMap((table) => [...table.chains.values()].map((chain) => ({ table, chain })))
-    .filter(
-      ({ chain }) =>
-        chain.base?.hook === hook && (device === null || chain.base.devices.length === 0 || chain.base.devices.includes(device)),
-    )
+  const placed = chainsOf(host, families, hook)
+    .filter(({ chain: { base } }) => device === null || base?.devices.length === 0 || base?.devices.includes(device))
     .sort(byPriority);
   const stations: { priority: number; station: Station }[] = [];
   if ((hook === "prerouting" || hook === "output") && needsConntrack(host.ruleset, family))
@@ -252,6 +250,13 @@ function stationsOf(host: HostModel, { hook, family, device }: HookPlace): reado
     if (of.chain.base?.type !== "nat") stations.push({ priority: of.chain.base?.priority ?? 0, station: { kind: "chain", placed: of } });
   }
   return stations.sort((a, b) => a.priority - b.priority).map(({ station }) => station);
+}
+
+function chainsOf(host: HostModel, families: readonly string[], hook: Hook): PlacedChain[] {
+  return host.ruleset.tables
+    .filter((table) => !table.isDormant && families.includes(table.family))
+    .flatMap((table) => [...table.chains.values()].map((chain) => ({ table, chain })))
+    .filter(({ chain }) => chain.base?.hook === hook);
 }
 
 /** Of equal priorities the later registered runs first. */

@@ -44,6 +44,8 @@ export interface WalkPacket extends Ends {
   readonly state: number; // bits of connection-state; 0 before conntrack
   readonly isAnswer: boolean;
   readonly isOwn: boolean; // made on this host
+  /** While tables of the family bridge look at it: `in` and `out` are then ports, or the bridge where the port is not known. */
+  readonly frame?: "known port" | "unknown port" | null;
   /** Interface that has the local address it is sent to, of the host's own packets. */
   readonly home: string | null;
   /** Assigned by TPROXY. */
@@ -66,7 +68,7 @@ export function changeConnection(packet: WalkPacket, changes: Partial<WalkConnec
 function keyOf(packet: Omit<WalkPacket, "key">): string {
   const { socket } = packet;
   const held = socket === null ? "" : `${socket.family} ${socket.address} ${socket.port} ${socket.device}`;
-  return `${packet.family} ${packet.protocol} ${packet.icmpType} ${packet.isAnswer} ${packet.in} ${packet.out} ${ends(packet)} ${packet.gateway} ${packet.home} ${packet.mark} ${packet.state} ${tracked(packet.connection)} ${tracked(packet.awaited)} ${held}`;
+  return `${packet.family} ${packet.protocol} ${packet.icmpType} ${packet.isAnswer} ${packet.frame ?? ""} ${packet.in} ${packet.out} ${ends(packet)} ${packet.gateway} ${packet.home} ${packet.mark} ${packet.state} ${tracked(packet.connection)} ${tracked(packet.awaited)} ${held}`;
 }
 
 function tracked(connection: WalkConnection | null): string {

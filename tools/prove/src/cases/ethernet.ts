@@ -154,6 +154,69 @@ const bridgeCases: readonly ProofCase[] = (["0", "1"] as const).flatMap((isFilte
   }),
 ]);
 
+/** Frames meet the tables of the family bridge before rules of IP do, and after them on the way out. */
+const frameCases: readonly ProofCase[] = [
+  linkCase(
+    "bridge-tables",
+    "tables of the family bridge: ports by name, the way in and the answer",
+    `table bridge filter {
+  chain pre { type filter hook prerouting priority -300; policy accept;
+    iifname "p2" ip saddr 192.0.2.10 drop
+    ip saddr 192.0.2.192/26 meta mark set 0x5
+  }
+  chain input { type filter hook input priority 0; policy accept;
+    iifname "p1" tcp dport 80 drop
+    ip saddr 192.0.2.128/26 udp dport 53 drop
+    ether saddr 02:00:00:00:01:99 tcp dport 22 drop
+  }
+  chain output { type filter hook output priority 0; policy accept;
+    ip daddr 192.0.2.64/26 tcp sport 22 drop
+    meta l4proto udp udp sport 123 drop
+  }
+  chain post { type filter hook postrouting priority 300; policy accept;
+    ip daddr 192.0.2.0/26 udp sport 53 drop
+  }
+}
+${inputDrop('iifname "wan" ip saddr 192.0.2.0/24 drop\nmark 0x5 tcp dport 8000 drop\ntcp dport { 22, 80, 8000, 443 } accept\nudp dport { 53, 123 } accept')}`,
+    {
+      interfaces: bridge,
+      ip: ["route add default dev wan"],
+      listeners: bridgeListeners,
+      sysctls: bridgeSwitches("0"),
+      packets: 1200,
+      draw: {
+        sources: ["192.0.2.0/24", "192.0.2.64/26", "192.0.2.128/26", "192.0.2.192/26"],
+        packets: [
+          byPort("192.0.2.10", "p1", open),
+          byPort("192.0.2.10", "p2", closed),
+          byPort("192.0.2.70", "p1", { verdict: "delivered", reply: "dropped" }),
+          from("192.0.2.9", closed, { in: "p1", destinationPort: 80 }),
+          from("192.0.2.9", open, { in: "p2", destinationPort: 80 }),
+        ],
+      },
+    },
+  ),
+  linkCase(
+    "bridge-tables-forwarded",
+    "what comes in by a bridge and is sent on passes its tables, and so does the answer on its way out",
+    `table bridge filter {
+  chain input { type filter hook input priority 0; policy accept; ip saddr 192.0.2.64/26 tcp sport 1000-30000 drop; ip daddr 203.0.113.0/25 udp dport 1-30000 drop; }
+  chain output { type filter hook output priority 0; policy accept; ip saddr 203.0.113.128/25 drop; ip daddr 192.0.2.128/26 tcp sport 80 drop; }
+}`,
+    {
+      interfaces: bridge.flatMap((link) => (link.name === "p2" ? [] : link.name === "br0" ? { ...link, ports: ["p1"] } : link)),
+      ip: ["route add default dev wan"],
+      listeners: bridgeListeners,
+      sysctls: { ...bridgeSwitches("0"), "net.ipv4.ip_forward": "1" },
+      packets: 1500,
+      draw: {
+        destinations: ["203.0.113.0/25", "203.0.113.128/25", "198.51.100.0/24"],
+        sources: ["192.0.2.64/26", "192.0.2.128/26", "192.0.2.0/24"],
+      },
+    },
+  ),
+];
+
 function bridgeSwitches(isFiltering: "0" | "1"): Readonly<Record<string, string>> {
   return {
     "net.bridge.bridge-nf-call-iptables": isFiltering,
@@ -162,4 +225,4 @@ function bridgeSwitches(isFiltering: "0" | "1"): Readonly<Record<string, string>
   };
 }
 
-export const ethernetCases: readonly ProofCase[] = [...neighbourCases, ...hardwareCases, ...bridgeCases];
+export const ethernetCases: readonly ProofCase[] = [...neighbourCases, ...hardwareCases, ...bridgeCases, ...frameCases];

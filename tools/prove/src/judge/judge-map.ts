@@ -5,7 +5,7 @@ import { type Disagreement, kernelStepText } from "../report.ts";
 import type { Tally } from "./allowances.ts";
 import { modelPacket } from "./model-packet.ts";
 import type { Model } from "./model.ts";
-import { isForContainer, isOwnReset } from "./unseen.ts";
+import { isForContainer, isSameEgress, isOwnReset } from "./unseen.ts";
 
 export interface MapJudgement {
   readonly checked: number;
@@ -55,7 +55,7 @@ function refutation({ observation, map, lookUp, packet, tally }: MapQuestion): s
   if (kind === "unknown" || kind === "stolen") return null;
   if ((kind === "forwarded" || kind === "outbound") && isForContainer(observation, egress, packet)) return null; // the trace is compared
   const isAgreed = verdictsOf(kind).includes(packet.verdict) || isSameToSee(kind, packet, tally);
-  const isEgressAgreed = packet.verdict !== "forwarded" || egress === packet.egress;
+  const isEgressAgreed = packet.verdict !== "forwarded" || isSameEgress(observation, egress, packet);
   const isReplyAgreed =
     reply === null ||
     packet.verdict !== "delivered" ||

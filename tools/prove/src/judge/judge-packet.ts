@@ -6,7 +6,7 @@ import type { Tally } from "./allowances.ts";
 import { kindsOfPacket } from "./kinds-of-packet.ts";
 import type { Model } from "./model.ts";
 import { modelPacket } from "./model-packet.ts";
-import { isForContainer, isOwnReset } from "./unseen.ts";
+import { isForContainer, isSameEgress, isOwnReset } from "./unseen.ts";
 
 export interface PacketQuestion {
   readonly observation: Observation;
@@ -95,7 +95,7 @@ function differenceOf(question: PacketQuestion, trace: Trace, kernelSteps: reado
     return toContainer(question, trace, kernelSteps);
   if (trace.verdict !== packet.verdict && !isSameToSee(question, trace)) return { check: "verdict", ...whole };
   if (comparesReply(trace, packet) && trace.reply !== "depends" && trace.reply !== packet.reply) return { check: "reply", ...whole };
-  if (packet.verdict === "forwarded" && trace.egress !== packet.egress)
+  if (packet.verdict === "forwarded" && !isSameEgress(observation, trace.egress, packet))
     return { check: "egress", model: String(trace.egress), kernel: String(packet.egress) };
   const [model, kernel] = compareSockets(observation, packet, trace) ?? compareWay(question, trace, kernelSteps) ?? [];
   return model === undefined || kernel === undefined ? null : { check: "steps", model, kernel };
@@ -128,7 +128,8 @@ function compareWay(
   trace: Trace,
   kernelSteps: readonly KernelStep[],
 ): readonly [string, string] | null {
-  const isCopied = packet.isForMany && proofCase.interfaces.some(({ ports = [] }) => ports.includes(packet.in));
+  const isFramed = packet.isForMany || trace.steps.some(({ table }) => table?.startsWith("bridge ")); // a frame is traced as a packet of its own
+  const isCopied = isFramed && proofCase.interfaces.some(({ ports = [] }) => ports.includes(packet.in));
   const ofRules = compareSteps(trace.steps, kernelSteps, packet);
   const isLeftOut = ofRules !== null && (tally.allow("way-assumed", trace.assumed.length > 0) || tally.allow("way-copied", isCopied));
   if (ofRules !== null && !isLeftOut) return ofRules;

@@ -31,4 +31,11 @@ export const chartMutations: readonly Mutation[] = [
     ),
     test: "test/reachability/unit-addresses.test.ts",
   },
+  words(
+    "RE91",
+    "frame-discovery",
+    ["base.some(drops) ||", "false ||"],
+    "frames-of-bridges",
+    "the machines of the proof are asked for their hardware addresses before rules of frames are there to stop it",
+  ),
 ];

@@ -238,4 +238,10 @@ export const traceMutations: readonly Mutation[] = [
   ),
   flip("RE48", "outside-netfilter", ["for (const gap of run.index.host.ruleset.gaps)", "for (const gap of [])"], "mutation-unread-legacy"),
   flip("RE20", "tracked-families", ["  return tables.some(", "  return family !== null || tables.some("], "mutation-idle-nat"),
+  flip(
+    "RE90",
+    "pass-bridge",
+    [`way === "in" ? (["prerouting", "input"] as const)`, `way === "in" ? (["input"] as const)`],
+    "bridge-tables",
+  ),
 ];

@@ -54,7 +54,7 @@ function linkEnds(interfaces: readonly CaseInterface[], index: number): LinkEnds
   return {
     host: hardware(bridge === -1 ? index : bridge, 1),
     neighbour: hardware(index, 2),
-    isPort: bridge !== -1,
+    isPort: (interfaces[bridge]?.ports?.length ?? 0) > 1, // alone it has every machine behind it
     addresses: interfaces[bridge]?.addresses ?? addresses,
   };
 }

@@ -50,7 +50,9 @@ export async function observeCase({ case: proofCase, seed, packets: count }: Obs
     links: linksOfAddresses(snapshot, namespace),
   });
   sending.send(drawn);
-  const aimed = aimPackets({ snapshot: shown, namespace, met: sending.met(), random: createRandom(seed + 1) });
+  const bridges = new Set(proofCase.interfaces.flatMap(({ name, kind }) => (kind === "bridge" ? [name] : [])));
+  const wanted = aimPackets({ snapshot: shown, namespace, met: sending.met(), random: createRandom(seed + 1) });
+  const aimed = wanted.filter((packet) => !bridges.has(packet.in)); // what comes in by a bridge comes in by a port
   if (isKnown) knowNeighbours(built.interfaces, aimed);
   sending.send(aimed);
   return {
