@@ -16,7 +16,7 @@ function chains(...names: readonly string[]): string {
 
 /** Chains of the table filter: all of them open, or what comes in and what passes stopped. */
 export const openPolicies = chains("INPUT", "FORWARD", "OUTPUT");
-export const closedPolicies = `:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n${chains("OUTPUT")}`;
+const closedPolicies = `:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n${chains("OUTPUT")}`;
 
 /** The beginnings of two other tables; rules and COMMIT follow. */
 export const mangleTable = `*mangle\n${chains("PREROUTING", "INPUT", "FORWARD", "OUTPUT", "POSTROUTING")}`;
