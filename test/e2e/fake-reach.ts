@@ -163,7 +163,11 @@ export class FakeReach {
       const context = this.#contextOf(chart, host.ruleset, from);
       const { source, in: iif = null } = question;
       const entering = chart.endpoints.map((one) => (iif === null ? one : reachThrough(one, iif)));
-      const parts = entering.map((one) => ({ id: one.endpoint, parts: reachedParts(one, context), because: refusalOf(one) }));
+      const parts = entering.map((one) => ({
+        id: one.endpoint,
+        parts: reachedParts(one, context),
+        because: refusalOf(one, prefix.address.family),
+      }));
       const closed = parts.filter((one) => one.parts.length === 0);
       const refusals = closed.flatMap(({ id, because }) => (because === null ? [] : [{ endpoint: id, because }]));
       const reached = parts.flatMap((one) => one.parts);

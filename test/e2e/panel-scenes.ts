@@ -289,12 +289,27 @@ export const scenes: readonly Scene[] = [
     },
   },
   {
+    name: "what-if-problems",
+    caption: { en: "What if: a line that is not understood", "zh-CN": "推演：有一行无法理解" },
+    path: "/what-if",
+    enter: async (page) => {
+      const rules = ["*filter", ":INPUT DROP [0:0]", "-A INPUT -p tcp -m tcp --dprt 443 -j ACCEPT", "ACCEPT everything", "COMMIT"];
+      await page.getByRole("textbox").fill(rules.join("\n"));
+      await page.getByRole("button", { name: /^(Compare|与本机)/ }).click();
+      await page
+        .getByRole("article")
+        .getByRole("button", { name: /^(Line 3|第 3 行)$/ })
+        .click();
+    },
+  },
+  {
     name: "what-if-source",
     caption: { en: "What if: where a source gets in", "zh-CN": "推演：某个来源能访问哪里" },
     path: "/what-if/source",
     enter: async (page) => {
       await page.getByRole("textbox").fill("192.168.0.0/16");
-      await page.keyboard.press("Enter");
+      await page.getByRole("main").getByRole("combobox").selectOption("eth0");
+      await page.getByRole("textbox").press("Enter");
       await page.getByRole("article").waitFor();
     },
   },

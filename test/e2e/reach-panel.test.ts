@@ -41,6 +41,18 @@ describe("who gets in", { ...needs("chromium"), timeout: 120_000 }, () => {
     }
   });
 
+  test("a lane opens with the keyboard and tells its steps, its way back and an example", async () => {
+    await using visited = await visits.visit({ size: 20 }, { path: (server) => `/?endpoint=${idAt(server, 6379)}` });
+    const { page } = visited;
+    const lane = page.getByRole("dialog").locator("figure details").first();
+    await lane.locator("summary").focus();
+    await page.keyboard.press("Enter");
+    await lane.getByText("Way back").waitFor();
+    await lane.getByRole("link", { name: "Follow this packet" }).waitFor();
+    await page.getByRole("dialog").locator("figure").first().getByText("172.18.0.3:6379").first().waitFor();
+    expect(await findViolations(page)).toEqual([]);
+  });
+
   test("who gets in is judged anew when the host says so, and stays readable meanwhile", async () => {
     await using visited = await visits.visit({ size: 20 }, { path: (server) => `/?endpoint=${idAt(server, 443)}` });
     const { page, server } = visited;
@@ -100,6 +112,20 @@ describe("who gets in", { ...needs("chromium"), timeout: 120_000 }, () => {
     await page.getByText("Cloud firewalls and routers").waitFor();
   });
 
+  test("what if: a line that is not understood is named by its number and shown in the field", async () => {
+    await using visited = await visits.visit({ size: 20 }, { path: "/what-if" });
+    const { page } = visited;
+    const rules = ["*filter", ":INPUT DROP [0:0]", "-A INPUT -p tcp -m tcp --dprt 443 -j ACCEPT", "COMMIT"].join("\n");
+    await page.getByRole("textbox").fill(rules);
+    await page.getByRole("button", { name: "Compare with this host" }).click();
+    await page.getByRole("button", { name: "Line 3" }).click();
+    const marked = await page
+      .getByRole("textbox")
+      .evaluate<string>("(field) => field.value.slice(field.selectionStart, field.selectionEnd)");
+    expect(marked).toBe("-A INPUT -p tcp -m tcp --dprt 443 -j ACCEPT");
+    expect(await findViolations(page)).toEqual([]);
+  });
+
   test("what if: pasted rules, a source, a packet; errors stand at their field", async () => {
     await using visited = await visits.visit({ size: 20 }, { path: "/what-if" });
     const { page } = visited;
@@ -117,6 +143,13 @@ describe("who gets in", { ...needs("chromium"), timeout: 120_000 }, () => {
     await page
       .getByRole("article")
       .getByRole("link", { name: /23333\/tcp/ })
+      .waitFor();
+    await page.getByText(/endpoints? it does not reach/).waitFor();
+    await page.getByRole("main").getByRole("combobox").selectOption("docker0");
+    await page.getByRole("button", { name: "Where does it get in?" }).click();
+    await page
+      .getByText(/through docker0$/)
+      .first()
       .waitFor();
     await page.getByRole("link", { name: "One packet" }).click();
     await page.getByLabel("From").fill("198.51.100.9");

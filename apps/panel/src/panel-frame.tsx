@@ -9,12 +9,17 @@ import { LastLookLine } from "./last-look/last-look-line.tsx";
 import { useLastLook } from "./last-look/use-last-look.ts";
 import type { LiveState } from "./live/live-state.ts";
 import { usePage } from "./page-location.ts";
+import { loadTexts } from "./settings/texts.ts";
 import { cycleTheme } from "./settings/theme.ts";
 import { useHost } from "./use-host.ts";
 import { useShortcuts } from "./use-shortcuts.ts";
 
 const HelpDialog = lazy(async () => ({ default: (await import("./help-dialog.tsx")).HelpDialog }));
-const CommandPalette = lazy(async () => ({ default: (await import("./palette/command-palette.tsx")).CommandPalette }));
+// finds commands by words of either language
+const CommandPalette = lazy(async () => {
+  const [{ CommandPalette: palette }] = await Promise.all([import("./palette/command-palette.tsx"), loadTexts("en"), loadTexts("zh-CN")]);
+  return { default: palette };
+});
 
 interface PanelFrameProps {
   readonly live: LiveState;

@@ -1,7 +1,8 @@
 /** Puts endpoints on the clipboard or into a file, and says how many. The columns are those on the screen. */
 import { copyText } from "../copy-button.tsx";
 import { noteStore } from "../notes/note-store.ts";
-import { speechIn, readLanguage, type Speech } from "../settings/language.ts";
+import { readLanguage } from "../settings/language-choice.ts";
+import { speechIn, type Speech } from "../settings/language.ts";
 import { cellText } from "../table/cell-text.ts";
 import { showToast } from "../toast.tsx";
 import type { Workspace } from "../use-workspace.ts";

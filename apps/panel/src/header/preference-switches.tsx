@@ -1,7 +1,7 @@
 /** Language and theme: two small switches that say what is chosen. */
 import { Monitor, Moon, Sun, type LucideIcon } from "lucide-react";
 import type { ReactElement } from "react";
-import { chooseLanguage, useSpeech } from "../settings/language.ts";
+import { switchLanguage, useSpeech } from "../settings/language.ts";
 import { cycleTheme, useTheme, type Theme } from "../settings/theme.ts";
 
 const languageNames = [
@@ -20,7 +20,7 @@ export function LanguageSwitch(): ReactElement {
           lang={one.language}
           aria-pressed={language === one.language}
           title={one.name}
-          onClick={() => chooseLanguage(one.language)}
+          onClick={() => switchLanguage(one.language)}
           className={`h-6 rounded px-2 text-xs whitespace-nowrap max-sm:h-9 max-sm:px-1.5 ${language === one.language ? "bg-raised font-medium text-ink shadow-xs" : "text-muted hover:text-ink"}`}
         >
           {one.short}

@@ -1,7 +1,7 @@
 /** Views and commands of the palette: everything of it that does not depend on the host. */
 import { phrase, type MessageId } from "@portolan/phrases";
 import { copyText } from "../copy-button.tsx";
-import { chooseLanguage } from "../settings/language.ts";
+import { switchLanguage } from "../settings/language.ts";
 import { chooseTheme, themes } from "../settings/theme.ts";
 import { chooseDensity, densities } from "../settings/density.ts";
 import { wordsOf, type PaletteEntry } from "./palette-entry.ts";
@@ -37,8 +37,8 @@ export function panelCommands({ visit, groupBy, help, signOut }: PaletteActions)
     entry("view", "panel.palette.freePorts", () => visit("/?q=:free")),
     ...groups.map((group) => entry("view", `panel.palette.group.${group}`, () => groupBy(group === "none" ? undefined : group))),
     ...densities.map((density) => entry("command", `panel.palette.density.${density}`, () => chooseDensity(density))),
-    entry("command", "panel.palette.language", () => chooseLanguage("en")),
-    entry("command", "panel.palette.languageChinese", () => chooseLanguage("zh-CN")),
+    entry("command", "panel.palette.language", () => switchLanguage("en")),
+    entry("command", "panel.palette.languageChinese", () => switchLanguage("zh-CN")),
     ...themes.map((theme) => entry("command", `panel.palette.theme.${theme}`, () => chooseTheme(theme))),
     entry("command", "panel.palette.copyLink", () => void copyText(location.href)),
     entry("command", "panel.palette.help", help),

@@ -1,11 +1,10 @@
-/** The panel's language: the remembered one, else the browser's. `say` renders a message of the catalogue in it, with times of the reader's zone. */
+/** `say` renders a message of the catalogue in the panel's language, with times of the reader's zone. */
 import { phrase, render, type Language, type MessageId, type Phrase } from "@portolan/phrases";
 import { useMemo, useSyncExternalStore } from "react";
-import { rememberChoice } from "./remembered-choice.ts";
+import { showToast } from "../toast.tsx";
+import { chooseLanguage, languageChoice, readLanguage } from "./language-choice.ts";
 import { formatDateTime } from "./time-format.ts";
 import { showHidden } from "./visible-text.ts";
-
-const languageChoice = rememberChoice<Language>("language", ["en", "zh-CN"], browserLanguage());
 
 export interface Speech {
   readonly language: Language;
@@ -26,10 +25,6 @@ export function speechIn(language: Language): Speech {
   };
 }
 
-export function chooseLanguage(language: Language): void {
-  languageChoice.choose(language);
-}
-
 /** Keeps `<html lang>` right from now on. */
 export function followLanguage(): void {
   const apply = (): void => {
@@ -39,12 +34,10 @@ export function followLanguage(): void {
   languageChoice.subscribe(apply);
 }
 
-function browserLanguage(): Language {
-  return navigator.languages.some((tag) => tag.toLowerCase().startsWith("zh")) && !navigator.languages[0]?.toLowerCase().startsWith("en")
-    ? "zh-CN"
-    : "en";
-}
-
-export function readLanguage(): Language {
-  return languageChoice.read();
+/** The language changes once its texts have come; where they cannot be loaded, that is said. */
+export function switchLanguage(language: Language): void {
+  const change = async (): Promise<void> => {
+    if (!(await chooseLanguage(language))) showToast(speechIn(readLanguage()).say("panel.failed.network"));
+  };
+  void change();
 }

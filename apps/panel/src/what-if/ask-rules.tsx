@@ -7,6 +7,7 @@ import type { WhatIfKind, WhatIfRulesAnswer, WhatIfRulesQuestion } from "../wire
 import { detectRules, exampleRules, longestRules, sizeInMebibytes } from "./detect-rules.ts";
 import { DifferenceView } from "./difference-view.tsx";
 import { Field, inputLook, sayWhole, SubmitButton } from "./form-parts.tsx";
+import { findLine, LineLink, RulesField } from "./rules-field.tsx";
 import { useQuestion } from "./use-question.ts";
 
 const kinds: readonly WhatIfKind[] = ["auto", "nft-json", "iptables-save", "ip6tables-save"];
@@ -26,6 +27,7 @@ export function AskRules(): ReactElement {
   const { answer, refusal, hasFailed, isAsking, ask } = useQuestion<WhatIfRulesAnswer>();
   const own = useOwnProblem(rules);
   const problem = (isTried || own.isSure ? own.text : null) ?? (hasFailed ? sayWhole(refusal, speech) : null);
+  const refusedLine = own.text === null && hasFailed ? findLine(rules, String(refusal?.params["reason"] ?? "")) : null;
   const submit = (): void => {
     setIsTried(true);
     if (own.text === null) ask(() => client.askWhatIf({ rules, kind, mode }));
@@ -49,25 +51,16 @@ export function AskRules(): ReactElement {
           help={<Help rules={rules} onExample={() => change(exampleRules)} />}
           problem={problem}
         >
-          {({ id, describedBy, isInvalid }) => (
-            <textarea
-              ref={field}
-              id={id}
-              aria-describedby={describedBy}
-              aria-invalid={isInvalid}
-              value={rules}
-              onChange={(event) => change(event.target.value)}
-              rows={rules === "" ? 7 : 11}
-              spellCheck={false}
-              autoCapitalize="off"
-              translate="no"
-              className="w-full rounded-md border border-line-strong bg-raised px-2.5 py-1.5 font-mono text-xs whitespace-pre aria-invalid:border-bad"
-            />
-          )}
+          {(ids) => <RulesField {...ids} fieldRef={field} rules={rules} onChange={change} />}
         </Field>
+        {refusedLine === null ? null : (
+          <p className="-mt-2 pl-5 text-xs">
+            <LineLink fieldRef={field} line={refusedLine} />
+          </p>
+        )}
         <Choices kind={kind} mode={mode} isAsking={isAsking} onKind={setKind} onMode={setMode} />
       </form>
-      {answer === null ? null : <DifferenceView answer={answer} isOld={isAsking} />}
+      {answer === null ? null : <DifferenceView answer={answer} fieldRef={field} isOld={isAsking} />}
     </>
   );
 }

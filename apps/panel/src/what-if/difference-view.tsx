@@ -1,20 +1,22 @@
 /** What pasted rules would change: the answer in a sentence, whether it is proved, then who gains and who loses, port by port. */
 import { CircleCheck, Minus, Plus, Shuffle, TriangleAlert, type LucideIcon } from "lucide-react";
-import type { ReactElement } from "react";
+import type { ReactElement, RefObject } from "react";
 import { SectionList } from "../drawer/explanation-sections.tsx";
 import { placeText } from "../findings/finding-card.tsx";
 import { packetText } from "../reach/lane-example.tsx";
 import { StepLine } from "../reach/step-line.tsx";
 import { useSpeech } from "../settings/language.ts";
+import { RuleProblems } from "./rule-problems.tsx";
 import { formatDateTime } from "../settings/time-format.ts";
 import type { DifferentRegion, Reason, WhatIfRulesAnswer } from "../wire.ts";
 
 interface DifferenceViewProps {
   readonly answer: WhatIfRulesAnswer;
+  readonly fieldRef: RefObject<HTMLTextAreaElement | null>; // of the rules
   readonly isOld: boolean; // another question is being asked
 }
 
-export function DifferenceView({ answer, isOld }: DifferenceViewProps): ReactElement {
+export function DifferenceView({ answer, fieldRef, isOld }: DifferenceViewProps): ReactElement {
   const { say, sayPhrase, language } = useSpeech();
   const { gained, lost, changed, more, proved, takenAt, kind, notes } = answer;
   const [first, ...rest] = answer.answer;
@@ -44,6 +46,7 @@ export function DifferenceView({ answer, isOld }: DifferenceViewProps): ReactEle
           {sayPhrase(note)}
         </p>
       ))}
+      <RuleProblems answer={answer} fieldRef={fieldRef} />
       <Regions kind="gained" regions={gained} more={more.gained} />
       <Regions kind="lost" regions={lost} more={more.lost} />
       <Regions kind="changed" regions={changed} more={more.changed} />

@@ -67,7 +67,7 @@ function ofSource(model: FactsModel, { source, in: iif, namespace: asked }: What
     reached: found.flatMap(({ parts }) => parts).slice(0, partLimit),
     unreached: unreached.map(({ endpoint }) => endpoint),
     refusals: unreached.flatMap((endpoint) => {
-      const because = refusalOf(endpoint);
+      const because = refusalOf(endpoint, prefix.address.family);
       return because === null ? [] : [{ endpoint: endpoint.endpoint, because }];
     }),
     notes: unjudgedPhrases(chart),

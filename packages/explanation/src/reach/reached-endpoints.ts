@@ -48,8 +48,16 @@ export function reachThrough(reach: EndpointReach, iif: string): EndpointReach {
   return { ...reach, entries: reach.entries.filter(({ via }) => via.includes(iif)).map((entry) => ({ ...entry, via: [iif] })) };
 }
 
-/** What refuses the sources of a chart where none of them gets in; null where nothing does, as nothing listens there for them. */
-export function refusalOf({ entries }: EndpointReach): Reason | null {
-  const refused = entries.find(({ verdict, via }) => verdict === "closed" && !via.includes("lo"));
-  return refused?.because.findLast(({ direction }) => direction === "in") ?? null;
+/**
+ * What refuses sources of a family that get in nowhere at the endpoint: at an address that other machines can speak to, where it has one. Null where
+ * nothing does, as nothing listens there over that family.
+ */
+export function refusalOf({ entries }: EndpointReach, family: "ipv4" | "ipv6"): Reason | null {
+  const refused = entries.filter((entry) => entry.family === family && entry.verdict === "closed" && !entry.via.includes("lo"));
+  const chosen = refused.find(({ to }) => !isLoopbackText(to)) ?? refused[0];
+  return chosen?.because.findLast(({ direction }) => direction === "in") ?? null;
+}
+
+function isLoopbackText(address: string): boolean {
+  return address === "::1" || address.startsWith("127.");
 }
