@@ -98,6 +98,9 @@ export class FieldDiagrams {
         return this.interfaceTest(view.in, (name) => fits(this.kindOf(name)));
       case "out-interface-kind":
         return this.interfaceTest(view.out, (name) => fits(this.kindOf(name)));
+      case "in-bridge-port":
+      case "out-bridge-port":
+        return this.isUnknowable(field, view) ? this.unmodelled(field, context) : fits("") ? TRUE : FALSE;
       case "source-route-interface":
       case "source-route-interface-unmarked":
         return this.routes.leadingBy({ source: view.destination, destination: view.source }, fits, { view, readsMark: isMarked(field) });
@@ -208,7 +211,7 @@ export class FieldDiagrams {
 }
 
 /** What a packet on its way in does not have, nor its answer as far as it is modelled. */
-const absentFields: ReadonlySet<Field> = new Set<Field>(["in-bridge-port", "out-bridge-port", "helper", "vlan-id"]);
+const absentFields: ReadonlySet<Field> = new Set<Field>(["helper", "vlan-id"]);
 
 function isMarked(field: Field): boolean {
   return !field.endsWith("-unmarked");

@@ -122,7 +122,14 @@ function matches(place: RulePlace): fc.Arbitrary<readonly Step[]> {
     match,
   ]);
   const anyDevice = fc
-    .constantFrom<NameField>("in-interface", "out-interface", "source-route-interface", "destination-route-interface-unmarked")
+    .constantFrom<NameField>(
+      "in-interface",
+      "out-interface",
+      "in-bridge-port",
+      "out-bridge-port",
+      "source-route-interface",
+      "destination-route-interface-unmarked",
+    )
     .chain(nameMatch)
     .map((match) => [match]);
   const state = fc

@@ -135,14 +135,16 @@ const toSource = ({ source, destination }: WalkPacket) => ({ address: source, fr
 const toDestination = ({ source, destination }: WalkPacket) => ({ address: destination, from: source });
 const bit = (value: boolean): Part => number(value ? 1 : 0);
 
+const noName: Part = { kind: "name", name: "" };
+
 const readers: Readonly<Record<Field, Reader>> = {
   "in-interface": (packet) => ({ kind: "name", name: packet.in ?? "" }),
   "out-interface": (packet) => ({ kind: "name", name: packet.out ?? "" }),
   "in-bridge-port": (packet, walk) =>
     walk.interfaces.get(packet.in ?? "")?.kind === "bridge" && walk.host.layers.some(({ kind }) => kind === "bridge-netfilter")
       ? unknown
-      : absent,
-  "out-bridge-port": () => absent,
+      : noName,
+  "out-bridge-port": () => noName,
   "in-interface-kind": (packet, walk) => name(walk.interfaces.get(packet.in ?? "")?.kind ?? null),
   "out-interface-kind": (packet, walk) => name(walk.interfaces.get(packet.out ?? "")?.kind ?? null),
   helper: () => absent,
