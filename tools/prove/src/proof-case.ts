@@ -29,6 +29,12 @@ export interface ProofCase {
   readonly conditions?: Readonly<Record<string, boolean>>;
   /** What is said of its endpoints is held against the packets too: who reaches them, badges, open ports, rules for which nothing is left. */
   readonly charted?: boolean;
+  /** An earlier state of the same host: the difference is held against the given packets of both. It has been observed before this one. */
+  readonly comparedWith?: {
+    readonly name: string;
+    /** The same rules in other words, which has to be proved. */
+    readonly isRewrite?: boolean;
+  };
   /** At least so many packets, however few the run asks for. */
   readonly packets?: number;
 }

@@ -43,7 +43,7 @@ export interface UnmetRule {
 }
 
 export interface Disagreement {
-  readonly check: "verdict" | "reply" | "egress" | "steps" | "walk" | "map" | "chart" | "expectation" | "depends" | "fault";
+  readonly check: "verdict" | "reply" | "egress" | "steps" | "walk" | "map" | "chart" | "difference" | "expectation" | "depends" | "fault";
   readonly packet: ObservedPacket;
   readonly model: string;
   readonly kernel: string;

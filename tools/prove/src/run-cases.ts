@@ -31,6 +31,7 @@ export async function runCases(options: RunOptions): Promise<readonly CaseResult
   mkdirSync(options.directory, { recursive: true });
   const results: CaseResult[] = [];
   const waiting = [...options.cases];
+  const started = new Map<string, Promise<CaseResult>>(); // name → its run; a case waits for the one it is compared with
   const work = async (): Promise<void> => {
     let observer: Observer | null = null;
     const judge = openJudge();
@@ -38,7 +39,10 @@ export async function runCases(options: RunOptions): Promise<readonly CaseResult
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
         const file = join(options.directory, `${next.name}.json`);
         if (options.reuse !== true || !isObserved(next, file)) observer ??= await openObserver();
-        const result = await runCase(next, { ...options, file, observer, judge });
+        await started.get(next.comparedWith?.name ?? "");
+        const running = runCase(next, { ...options, file, observer, judge });
+        started.set(next.name, running);
+        const result = await running;
         results.push(result);
         options.onResult?.(result);
       }

@@ -5,6 +5,7 @@ import { generatedNftCase } from "./generated-nft.ts";
 import { iptablesCases } from "./iptables.ts";
 import { managerCases } from "./managers.ts";
 import { mutationChartCases } from "./mutation-charts.ts";
+import { mutationDifferenceCases } from "./mutation-differences.ts";
 import { mutationIptablesCases } from "./mutation-iptables.ts";
 import { mutationNftCases } from "./mutation-nft.ts";
 import { mutationPlaceCases } from "./mutation-places.ts";
@@ -32,7 +33,14 @@ export const writtenCases: readonly ProofCase[] = [
   ...mutationIptablesCases,
   ...mutationTextCases,
   ...mutationChartCases,
+  ...mutationDifferenceCases,
 ];
+
+/** With those that they are compared with, which come first. */
+export function withCompared(cases: readonly ProofCase[]): readonly ProofCase[] {
+  const names = new Set(cases.flatMap(({ comparedWith }) => comparedWith?.name ?? []));
+  return [...writtenCases.filter((one) => names.has(one.name) && !cases.includes(one)), ...cases];
+}
 
 function generatedCases(count: number, seed: number): readonly ProofCase[] {
   return Array.from({ length: count }, (_, index) => [generatedNftCase(seed, index), generatedIptablesCase(seed, index)]).flat();

@@ -5,6 +5,7 @@ import { type CaseReport, type Disagreement, kernelStepText } from "../report.ts
 import { createTally } from "./allowances.ts";
 import { rulesOf } from "./case-rules.ts";
 import { judgeChart } from "./judge-chart.ts";
+import { judgeDifference } from "./judge-difference.ts";
 import { judgeMap } from "./judge-map.ts";
 import { inexactConstructs } from "./exact-list.ts";
 import { judgePacket } from "./judge-packet.ts";
@@ -18,6 +19,8 @@ const nothing = { checked: 0, disagreements: [] };
 
 export interface JudgeOptions {
   readonly engines?: readonly Engine[] | undefined; // absent: all
+  /** Of the case that this one is compared with. */
+  readonly before?: Observation | undefined;
   /** Asks why rules were not met. */
   readonly explains?: boolean;
 }
@@ -25,7 +28,7 @@ export interface JudgeOptions {
 export function judgeCase(
   observation: Observation,
   model: Model,
-  { engines: asked = engines, explains = false }: JudgeOptions = {},
+  { engines: asked = engines, before, explains = false }: JudgeOptions = {},
 ): CaseReport {
   const start = performance.now();
   const host = model.hostModelOf(observation.snapshot, observation.namespace);
@@ -55,7 +58,9 @@ export function judgeCase(
   const walked = asked.includes("walk") ? judgeWalks(observation, host, { model, tally }) : nothing;
   const mapped = asked.includes("map") ? judgeMap(observation, host, { model, tally }) : nothing;
   const charted = asked.includes("chart") ? judgeChart(observation, host, model) : nothing;
-  found.push(...walked.disagreements, ...mapped.disagreements, ...charted.disagreements, ...judgeExpectations(observation));
+  const compared =
+    before !== undefined && asked.includes("difference") ? judgeDifference({ before, after: observation }, host, model) : nothing;
+  found.push(...[walked, mapped, charted, compared].flatMap(({ disagreements }) => disagreements), ...judgeExpectations(observation));
   return {
     name: observation.case.name,
     seed: observation.seed,

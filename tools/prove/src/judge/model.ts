@@ -3,6 +3,7 @@ import type {
   chartOf,
   HostModel,
   MapAnswer,
+  openComparison,
   openSpaceOf,
   Packet,
   ReachQuestion,
@@ -30,6 +31,7 @@ export interface Model {
   readonly reachOfRules: typeof reachOfRules | null;
   readonly chartOf: typeof chartOf | null;
   readonly openSpaceOf: typeof openSpaceOf | null;
+  readonly openComparison: typeof openComparison | null;
   readonly shadowedRules: typeof shadowedRules | null;
 }
 
@@ -37,7 +39,7 @@ export async function loadModel(): Promise<Model> {
   const loaded = (await import("@portolan/reachability")) as unknown as Partial<Model>;
   const { hostModelOf, tracePacket, walkListener = null, spaceMap = null, lookUp = null, reachOfRules: reach = null } = loaded;
   if (hostModelOf === undefined || tracePacket === undefined) throw new Error("@portolan/reachability has no engine yet");
-  const { chartOf: chart = null, openSpaceOf: space = null, shadowedRules: shadowed = null } = loaded;
-  const said = { reachOfRules: reach, chartOf: chart, openSpaceOf: space, shadowedRules: shadowed };
+  const { chartOf: chart = null, openSpaceOf: space = null, shadowedRules: shadowed = null, openComparison: comparison = null } = loaded;
+  const said = { reachOfRules: reach, chartOf: chart, openSpaceOf: space, shadowedRules: shadowed, openComparison: comparison };
   return { hostModelOf, tracePacket, walkListener, spaceMap, lookUp, ...said };
 }

@@ -214,12 +214,11 @@ export const mapMutations: readonly Mutation[] = [
   ),
   flip("RE47", "match-diagram", ["const holds = this.condition(match.condition);", "const holds: number = TRUE;"], "nft-named-unknowns"),
   flip("RE70", "chain-diagram", ["onward = this.resolve(run, onward, end);", "onward = this.resolve(run, end.fallen, end);"], "nft-marks"),
-  words(
+  flip(
     "RE71",
     "diagram-store",
     ["for (let found = this.buckets[bucket] as number; found !== 0;", "for (let found = this.buckets[bucket] as number; found < 0;"],
-    "diagrams",
-    "whether two diagrams that say the same have the same id",
+    "mutation-rewritten",
   ),
   flip(
     "RE72",
@@ -249,36 +248,27 @@ export const mapMutations: readonly Mutation[] = [
     "space-map",
     "when an answer is given up",
   ),
-  words(
+  flip(
     "RE77",
     "differences",
     ["const isEqual = before.fresh === after.fresh && before.known === after.known;", "const isEqual = before === after;"],
-    "diff-hosts",
-    "what two hosts have in common",
+    "mutation-rewritten",
   ),
-  words(
-    "RE78",
-    "condition-names",
-    ["if (match === undefined) continue;", "if (match?.id !== id) continue;"],
-    "diff-hosts",
-    "what two hosts have in common",
-  ),
-  words(
+  flip("RE78", "condition-names", ["if (match === undefined) continue;", "if (match?.id !== id) continue;"], "mutation-rewritten"),
+  flip(
     "RE79",
     "differences",
     [`change > 0 ? "gained" : change < 0 ? "lost"`, `change < 0 ? "gained" : change > 0 ? "lost"`],
-    "diff-hosts",
-    "in which list of a comparison a region stands",
+    "mutation-edited",
   ),
-  words("RE80", "diff-hosts", ["equal: proved && same,", "equal: same,"], "diff-hosts", "whether a comparison is called proved"),
+  flip("RE80", "diff-hosts", ["equal: proved && same,", "equal: same,"], "mutation-unread-after"),
   flip("RE81", "shadowed-rules", ["if (deciding.has(FIRST_RULE + at)) {", "if (!deciding.has(FIRST_RULE + at)) {"], "mutation-chart"),
   flip("RE82", "open-space", ["const free = address === null ? open :", "const free = address !== undefined ? open :"], "mutation-chart"),
-  words(
+  flip(
     "RE83",
     "diff-hosts",
     ["usable(sides.get(family), question) ?? compileBefore(question)", "sides.get(family) ?? compileBefore(question)"],
-    "diff-hosts",
-    "what a comparison keeps",
+    "mutation-edited",
   ),
   words(
     "RE84",
@@ -288,25 +278,18 @@ export const mapMutations: readonly Mutation[] = [
       "maskedIntervals({ mask: null, intervals: elements.intervals, bits })",
     ],
     "diff-hosts",
-    "the difference of two hosts",
+    "flags that odd packets have; the proof sends SYN alone",
   ),
-  words(
+  flip(
     "RE85",
     "listener-differences",
     [
       "missingIn(hosts.after.listeners, hosts.before.listeners, space.family)",
       "missingIn(hosts.before.listeners, hosts.before.listeners, space.family)",
     ],
-    "diff-hosts",
-    "the difference of two hosts",
+    "mutation-with-listener",
   ),
-  words(
-    "RE86",
-    "diff-hosts",
-    ["        ...doubtfulStatesOf(before, after, { names, same }),\n", ""],
-    "diff-hosts",
-    "whether a comparison is called proved",
-  ),
+  flip("RE86", "diff-hosts", ["        ...doubtfulStatesOf(before, after, { names, same }),\n", ""], "mutation-limit-after"),
   flip(
     "RE87",
     "neighbours",

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { writtenCases } from "../cases/all-cases.ts";
+import { withCompared, writtenCases } from "../cases/all-cases.ts";
 import { runCases } from "../run-cases.ts";
 import { allMutations } from "./all-mutations.ts";
 import { drawMutations } from "./draw-mutations.ts";
@@ -80,7 +80,7 @@ function report(results: readonly MutationResult[], { rule, writesDocument }: Mu
 /** Names of the cases that are there, after asking the kernel for those that are not. */
 async function observed({ packets, seed, directory, searches, workers }: MutateOptions, mutations: readonly Mutation[]): Promise<string[]> {
   const needed = new Set(mutations.flatMap((one) => one.cases));
-  const cases = writtenCases.filter(({ name }) => searches || needed.has(name));
+  const cases = withCompared(writtenCases.filter(({ name }) => searches || needed.has(name)));
   const results = await runCases({ cases, packets, seed, directory, workers, reuse: true, observeOnly: true });
   for (const result of results) if (result.outcome === "not-built") process.stdout.write(`not built: ${result.name}: ${result.why}\n`);
   return results.flatMap((result) => (result.outcome === "observed" ? [result.name] : []));

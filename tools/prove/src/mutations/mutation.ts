@@ -38,6 +38,9 @@ export function wordFlipsIn(folder: string): WordFlip {
 }
 
 const enginesOf: readonly (readonly [folder: string, engines: readonly Engine[]])[] = [
+  ...["diff-hosts", "differences", "listener-differences", "condition-names", "diagram-store"].map(
+    (file) => [`packages/reachability/src/map/${file}.ts`, ["difference"]] as const,
+  ),
   ["packages/reachability/src/map/open-space", ["chart"]],
   ["packages/reachability/src/map/shadowed-rules", ["chart"]],
   ["packages/reachability/src/trace/", ["trace"]],

@@ -16,8 +16,9 @@ const head = `# Mutations
 
 For each rule of \`packages/ruleset/SPEC.md\` and \`packages/reachability/SPEC.md\` its implementation was turned round, and the proof noticed.
 \`npm run prove -- --mutations --document\` writes this table. A flip is noticed by a case whose packets the kernel treated otherwise than the turned model
-says, or of which it says \`depends\` where the case leaves nothing open (the first such packet is named). Where a rule speaks of texts, owners, unread
-rules or the host's own words alone and no packet can show it, the rule's own test notices.
+says, or of which it says \`depends\` where the case leaves nothing open (the first such packet is named); what is said of endpoints (chart) and of two states
+of a host (difference) is held against packets too. Rules of the kernel have a flip in each engine that implements them: trace, walk, map. A rule that
+says something (a text, an owner, a limit of work) and decides about no packet is noticed by its own test, and the table says why.
 
 | rule | where | what is turned round | noticed by |
 | --- | --- | --- | --- |
@@ -29,7 +30,14 @@ export function mutationsDocument(results: readonly MutationResult[]): string {
     const place = mutation.file.replace("packages/", "").replace("/src/", "/").replace(/\.ts$/, "");
     return `| ${mutation.rule} | ${place} | ${change} | ${cell(documentNotice(noticedBy))}${mutation.says === null ? "" : ` (says, does not decide: ${cell(mutation.says)})`} |`;
   });
-  return `${head}${rows.join("\n")}\n`;
+  return `${head}${rows.join("\n")}\n\n${totalsOf(results)}\n`;
+}
+
+function totalsOf(results: readonly MutationResult[]): string {
+  const by = (kind: "case" | "test"): number => results.filter(({ noticedBy }) => noticedBy?.by === kind).length;
+  const survived = results.filter(({ noticedBy }) => noticedBy === null).length;
+  const rules = new Set(results.map(({ mutation }) => mutation.rule)).size;
+  return `${results.length} flips of ${rules} rules: ${by("case")} noticed by packets, ${by("test")} by the rule's own test, ${survived} by nothing.`;
 }
 
 function documentNotice(notice: MutationResult["noticedBy"]): string {

@@ -121,7 +121,8 @@ function difference(name: string, before: CaseReport, after: CaseReport): Notice
 }
 
 function engineOf(shown: Disagreement | undefined): string {
-  return shown?.check === "walk" || shown?.check === "map" || shown?.check === "chart" ? shown.check : "trace";
+  const check = shown?.check ?? "trace";
+  return ["walk", "map", "chart", "difference"].includes(check) ? check : "trace";
 }
 
 function firstLine(text: string): string {
