@@ -21,7 +21,7 @@ export function changeMark(run: TraceRun, packet: PacketState, action: MarkActio
 function wantedMark(run: TraceRun, packet: PacketState, action: MarkAction): bigint | null {
   if (action.kind === "set-mark") return (readMark(packet, action.of) & action.and) ^ action.xor;
   if (action.kind === "copy-mark") {
-    if (packet.connection === null) return null;
+    if (packet.connection === null) return action.to === "packet" ? null : 0n; // what is written to no connection is lost (nft_ct_set_eval)
     const from = action.to === "packet" ? "connection" : "packet";
     return (readMark(packet, action.to) & ~action.targetMask & MARK_BITS) ^ (readMark(packet, from) & action.sourceMask);
   }

@@ -217,6 +217,21 @@ test("RE17 a mark stays as a rule wrote it, that of the connection is seen by th
   expect(becomes(marking(0), ssh)).toBe("delivered dropped");
 });
 
+test("RE17 before conntrack a rule that writes the mark of the connection goes on, one that reads it does not", () => {
+  const raw = (to: "packet" | "connection"): SmallHost => ({
+    tables: [
+      table("inet", "a", {
+        early: {
+          base: { hook: "prerouting", priority: -300 },
+          rules: [[{ kind: "copy-mark", to, sourceMask: 0xffff_ffffn, targetMask: 0xffff_ffffn }, does("drop")]],
+        },
+      }),
+    ],
+  });
+  expect(becomes(raw("connection"), ssh)).toBe("dropped");
+  expect(becomes(raw("packet"), ssh)).toBe("delivered delivered");
+});
+
 const natted = (chains: Parameters<typeof table>[2], more: SmallHost = {}): SmallHost => ({
   ...more,
   tables: [table("inet", "n", chains)],

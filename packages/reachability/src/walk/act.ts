@@ -142,7 +142,7 @@ function writeMark(packet: WalkPacket, of: "packet" | "connection", mark: number
 
 function copyMark(branch: Branch, action: Extract<Action, { kind: "copy-mark" }>): Acted {
   const { packet } = branch;
-  if (packet.connection === null) return end(branch);
+  if (packet.connection === null) return action.to === "packet" ? end(branch) : next(branch); // written to no connection, it is lost
   const from = readMark(packet, action.to === "packet" ? "connection" : "packet");
   const kept = BigInt(readMark(packet, action.to)) & ~action.targetMask & 0xffff_ffffn;
   return next(withPacket(branch, writeMark(packet, action.to, Number(kept ^ (BigInt(from) & action.sourceMask)))));
@@ -256,6 +256,10 @@ function pickAddress(
   }
   const { addresses } = target;
   if (addresses === null) return { value: action.nat === "dnat" ? packet.destination : packet.source, isChance: false };
+  const present = action.nat === "dnat" ? packet.destination : packet.source;
+  // The host's bits of the variable address are not followed.
+  if (target.keepsHostBits === true && present !== chosen)
+    return { value: addresses.lo | (present & (addresses.hi - addresses.lo)), isChance: false };
   return { value: addresses.lo, isChance: addresses.lo !== addresses.hi };
 }
 
