@@ -42,6 +42,7 @@ export { explainDifference, isNowhere } from "./reach/explain-difference.ts";
 export { explainTrace, packetPhrase, traceAnswer, type TraceInput } from "./reach/explain-trace.ts";
 export { unjudgedPhrases } from "./reach/judged-lines.ts";
 export { placePhrase, whyPhrase, type OwnerOfReason } from "./reach/reason-phrase.ts";
+export { destinationPhrase } from "./reach/region-phrase.ts";
 export { endpointReach, reachContexts, type AskedSources, type JudgedNamespace, type ReachContext } from "./reach/reach-context.ts";
 export { reachDocument, type ReachDocument } from "./reach/reach-document.ts";
 export { spaceWho } from "./reach/space-lines.ts";

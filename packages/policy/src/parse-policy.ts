@@ -163,7 +163,10 @@ function isDay(text: string): boolean {
 
 function expectedText({ keyword, params, message }: { keyword: string; params: object; message: string }): string {
   const { type, allowedValue } = params as { readonly type?: unknown; readonly allowedValue?: unknown };
-  if (keyword === "type") return Array.isArray(type) ? type.join(" or ") : `a ${String(type)}`.replace("a integer", "a whole number");
+  if (keyword === "type")
+    return Array.isArray(type)
+      ? type.join(" or ")
+      : `a ${String(type)}`.replace("a integer", "a whole number").replace(/^a (?=[aeiou])/, "an ");
   if (keyword === "const") return JSON.stringify(allowedValue);
   if (keyword === "maximum" || keyword === "minimum") return `a number ${message.replace(/^must be /, "")}`;
   if (keyword === "pattern") return `a text such as the schema shows`;

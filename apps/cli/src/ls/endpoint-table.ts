@@ -88,7 +88,8 @@ function byPort(a: Endpoint, b: Endpoint): number {
   return a.port - b.port || a.protocol.localeCompare(b.protocol) || (a.address < b.address ? -1 : 1);
 }
 
-function namespaceHeading(id: string, members: readonly Endpoint[], language: Language): string {
+/** "Network namespace container:3f4fc11c057b: container web" */
+export function namespaceHeading(id: string, members: readonly Endpoint[], language: Language): string {
   const name = id.startsWith("container:") ? members.find((endpoint) => endpoint.container !== null)?.container?.name : undefined;
   const shortId = id.startsWith("container:") ? id.slice(0, "container:".length + 12) : id;
   if (name === undefined) return render(phrase("commands.ls.namespace", { id: printableText(shortId) }), language);

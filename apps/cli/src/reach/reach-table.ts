@@ -3,6 +3,7 @@ import { phrase, render, type Language, type MessageId } from "@portolan/phrases
 import type { Snapshot } from "@portolan/snapshot";
 import type { Endpoint } from "@portolan/sockets";
 import type { Page } from "../explain/explanation-lines.ts";
+import { namespaceHeading } from "../ls/endpoint-table.ts";
 import { runsAs, shownAddress, ownerWords } from "../ls/endpoint-words.ts";
 import type { Style } from "../paint.ts";
 import { printableText } from "../printable-text.ts";
@@ -27,7 +28,7 @@ export function renderReachTable({ endpoints, contexts }: ReachTableInput, { lan
   const groups = Map.groupBy(endpoints.toSorted(byPort), ({ namespace }) => namespace);
   const rows = [...groups].flatMap(([namespace, members]): Row[] => {
     const context = contexts.get(namespace) ?? null;
-    const heading = render(phrase("commands.ls.namespace", { id: printableText(namespace) }), language);
+    const heading = namespaceHeading(namespace, members, language);
     return [...(groups.size > 1 || namespace !== "host" ? [{ heading }] : []), ...members.map((one) => rowOf(one, context, language))];
   });
   const columns = titles.map(({ title, ...column }) => ({ ...column, title: render({ id: title }, language) }));

@@ -1,5 +1,5 @@
-import { spaceWho, type ReachContext } from "@portolan/explanation";
-import { phrase, render, type MessageId } from "@portolan/phrases";
+import { destinationPhrase, spaceWho, type ReachContext } from "@portolan/explanation";
+import { phrase, render, type Language, type MessageId } from "@portolan/phrases";
 import type { OpenSpace } from "@portolan/reachability";
 import type { Page } from "../explain/explanation-lines.ts";
 import { wrapTo } from "../display-width.ts";
@@ -25,7 +25,7 @@ export function renderSpaceTable(contexts: ReadonlyMap<string, ReachContext>, { 
     const rows = joinAlike(open).map((one): readonly Cell[] => [
       { text: one.protocol, style: "dim" },
       { text: one.ports, style: "strong" },
-      { text: printableText(shortDestination(one.to)) },
+      { text: printableText(destinationText(one, language)), ...(one.to.startsWith("forwarded") ? { short: render(phrase("commands.reach.forwardedShort"), language) } : {}) }, // prettier-ignore
       { text: render(spaceWho(one, context), language), style: one.verdict === "open" ? "warning" : "accent" },
       { text: one.via.join(", ") },
     ]);
@@ -33,12 +33,11 @@ export function renderSpaceTable(contexts: ReadonlyMap<string, ReachContext>, { 
   });
 }
 
-const destinationLimit = 2;
-
-/** "forwarded 172.17.0.2/32", "forwarded 1.0.0.0/8,2.0.0.0/7, +41" */
-function shortDestination(to: string): string {
-  const parts = to.split(",");
-  return parts.length <= destinationLimit + 1 ? to : `${parts.slice(0, destinationLimit).join(",")}, +${parts.length - destinationLimit}`;
+/** "forwarded to 172.17.0.2", "forwarded to any address except 10.0.0.0/8"; the host's own addresses as they are. */
+function destinationText({ to, family }: OpenSpace, language: Language): string {
+  if (!to.startsWith("forwarded")) return to;
+  const led = to.replaceAll(/forwarded\s*/g, "").split(/,\s*/);
+  return render(phrase("commands.reach.forwarded", { to: destinationPhrase(led, family) }), language);
 }
 
 /** The same ports with the same sources at several destinations are one row. */
@@ -49,6 +48,14 @@ function joinAlike(open: readonly OpenSpace[]): readonly OpenSpace[] {
     const [first] = group;
     return first === undefined
       ? []
-      : [{ ...first, to: group.length > 3 ? `${first.to}, +${group.length - 1}` : group.map(({ to }) => to).join(", ") }];
+      : [
+          {
+            ...first,
+            to:
+              group.length > 3 && !first.to.startsWith("forwarded")
+                ? `${first.to}, +${group.length - 1}`
+                : group.map(({ to }) => to).join(", "),
+          },
+        ];
   });
 }

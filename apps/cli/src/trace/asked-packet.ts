@@ -46,7 +46,11 @@ export function askedPacket(words: PacketWords, host: HostModel, placeOf: (part:
   const source = addressOf(words.source, placeOf("source"));
   const destination = addressOf(words.destination, placeOf("destination"));
   if (source.family !== destination.family) {
-    throw refused(placeOf("destination"), words.destination, source.family === "ipv4" ? "IPv4" : "IPv6");
+    throw refused(
+      placeOf("destination"),
+      words.destination,
+      source.family === "ipv4" ? `IPv4, ${placeOf("source")} = ${words.source}` : `IPv6, ${placeOf("source")} = ${words.source}`,
+    );
   }
   const names = host.interfaces.map(({ name }) => name);
   if (words.iif !== null && names.length > 0 && !names.includes(words.iif)) throw refused(placeOf("iif"), words.iif, names.join(" | "));

@@ -26,7 +26,7 @@ export function regionPhrase({ protocol, ports, to, sources, via, family }: Diff
 }
 
 /** Destinations as prefixes or addresses; what is not one stands as it is. */
-function destinationPhrase(texts: readonly string[], family: IpFamily): Phrase {
+export function destinationPhrase(texts: readonly string[], family: IpFamily): Phrase {
   const set = sourceSet(texts, family);
   if (texts.length <= shortList || set.isEmpty) return phrase("difference.list", { list: prefixList(texts) });
   const rest = AddressSet[family].subtract(set);

@@ -15,6 +15,8 @@ export const commandMessages = messages({
   "commands.reach.to": { en: "TO", "zh-CN": "目的地址" },
   "commands.reach.who": { en: "WHO GETS IN", "zh-CN": "谁能访问" },
   "commands.reach.through": { en: "THROUGH", "zh-CN": "经由接口" },
+  "commands.reach.forwarded": { en: "forwarded to {to}", "zh-CN": "转发到 {to}" },
+  "commands.reach.forwardedShort": { en: "forwarded", "zh-CN": "转发" },
   "commands.reach.from": { en: "Asked for {from} alone.", "zh-CN": "只针对来源 {from}。" },
   "commands.reach.noEndpoint": { en: "No endpoint matches.", "zh-CN": "没有匹配的端点。" },
   "commands.reach.open": {
