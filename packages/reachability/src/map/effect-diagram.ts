@@ -3,7 +3,7 @@
  * A translation of the destination holds destination and port; the first rule that decides on it settles it. Ranges of targets become a condition,
  * because nothing tells which of them the kernel takes.
  */
-import type { Action, Condition, Interval, NatAction, NatTarget, Rule } from "@portolan/ruleset";
+import type { Action, Condition, Interval, NatAction, NatMap, NatTarget, Rule, Value } from "@portolan/ruleset";
 import { formatIpAddress, parseIpAddress } from "@portolan/net";
 import type { HostModel, Listener } from "../host-model.ts";
 import type { StepPlace } from "./step-place.ts";
@@ -15,7 +15,33 @@ import type { PacketSpace } from "./packet-space.ts";
 import type { View } from "./view.ts";
 
 type MarkAction = Extract<Action, { kind: "set-mark" | "copy-mark" | "map-mark" }>;
-type NatPlace = StepPlace & { readonly accepted: number };
+const MOST_NAMED = 1024n;
+
+/** Every address that a rule lets through to its translation; null where it does not say, or says more than are looked at one by one. */
+function namedAddresses({ steps }: Rule, field: "source-address" | "destination-address"): readonly bigint[] | null {
+  const match = steps.find(
+    (step) => step.kind === "match" && !step.negated && step.selectors.length === 1 && step.selectors[0]?.field === field,
+  );
+  if (match?.kind !== "match" || match.selectors[0]?.mask !== null || match.values.volatile !== null) return null;
+  const { elements } = match.values;
+  return elements.kind === "intervals" ? addressesOf(elements.intervals) : null;
+}
+
+/** What one key of a map says of the address that is translated. */
+function namedByKey({ selectors }: NatMap, key: readonly Value[], { nat }: NatAction): Interval | null {
+  const field = nat === "dnat" ? "destination-address" : "source-address";
+  const value = key[selectors.findIndex((selector) => selector.field === field && selector.mask === null)];
+  return value !== undefined && "lo" in value ? value : null;
+}
+
+function addressesOf(intervals: readonly Interval[]): readonly bigint[] | null {
+  const count = intervals.reduce((sum, { lo, hi }) => sum + hi - lo + 1n, 0n);
+  if (count > MOST_NAMED) return null;
+  return intervals.flatMap(({ lo, hi }) => Array.from({ length: Number(hi - lo) + 1 }, (_, at) => lo + BigInt(at)));
+}
+
+/** `named`: of a map, the addresses that the key at hand is of. */
+type NatPlace = StepPlace & { readonly accepted: number; readonly named?: Interval };
 
 interface Ends {
   readonly address: number;
@@ -101,8 +127,11 @@ export class EffectDiagrams {
     const { target: map } = action;
     const context = { view: at.view, text: at.rule.origin.text };
     let all = map.volatile === null ? at.onward : this.unknown(map.volatile);
-    for (const entry of map.entries.toReversed())
-      all = diagrams.choose(this.matches.tuple(map.selectors, entry.key, context), this.toTarget(action, entry.target, at), all);
+    for (const entry of map.entries.toReversed()) {
+      const named = namedByKey(map, entry.key, action);
+      const target = this.toTarget(action, entry.target, named === null ? at : { ...at, named });
+      all = diagrams.choose(this.matches.tuple(map.selectors, entry.key, context), target, all);
+    }
     return map.volatile === null ? all : diagrams.choose(this.matches.condition(map.volatile), all, at.onward);
   }
 
@@ -113,7 +142,22 @@ export class EffectDiagrams {
     const { addresses } = target;
     const translated = this.assign({ ends, address: addresses?.lo ?? null, target, at });
     if (addresses === null || addresses.lo === addresses.hi) return translated;
-    return this.byChance("address", translated, at.rule);
+    const byChance = this.byChance("address", translated, at.rule);
+    return target.keepsHostBits === true ? this.withHostBits({ ends, addresses, target, at }, byChance) : byChance;
+  }
+
+  /** Each address that the rule names keeps its bits below the prefix; where they are too many, or the rule names none, it is left to chance. */
+  private withHostBits({ ends, addresses, target, at }: Omit<Assignment, "address"> & { addresses: Interval }, otherwise: number): number {
+    const named =
+      at.named !== undefined
+        ? addressesOf([at.named])
+        : namedAddresses(at.rule, ends === destinationEnds ? "destination-address" : "source-address");
+    if (named === null) return otherwise;
+    return named.reduce((all, value) => {
+      const address = addresses.lo | (value & (addresses.hi - addresses.lo));
+      const here = this.space.addressesWithin(ends.address, [{ lo: value, hi: value }]);
+      return this.space.diagrams.choose(here, this.assign({ ends, address, target, at }), all);
+    }, otherwise);
   }
 
   /** Whether it is the first of several targets. */

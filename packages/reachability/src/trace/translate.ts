@@ -61,8 +61,14 @@ function pickAddress(run: TraceRun, packet: PacketState, { action, target, place
   const { addresses } = target;
   if (addresses === null) return action.nat === "dnat" ? packet.destination : packet.source;
   if (addresses.lo === addresses.hi) return addresses.lo;
+  if (target.keepsHostBits === true) return addresses.lo | (hostBitsOf(action, packet) & (addresses.hi - addresses.lo));
   if (run.ask({ id: `nat ${place} takes its first address`, kind: "chance", text: place })) return addresses.lo;
   throw new Undecided(place);
+}
+
+/** Of the address that is translated. */
+function hostBitsOf(action: NatAction, { source, destination }: PacketState): bigint {
+  return action.nat === "dnat" ? destination : source;
 }
 
 function redirectAddress(run: TraceRun, packet: PacketState): bigint | null {

@@ -89,14 +89,14 @@ COMMIT
 COMMIT
 ${natTable}
 :mapped - [0:0]
--A PREROUTING -d 198.18.7.0/24 -j mapped
--A PREROUTING -d 198.18.8.0/24 -j NETMAP --to 10.9.0.0/24
--A mapped -j NETMAP --to 10.9.0.0/24
+-A PREROUTING -d 198.18.7.64/26 -j mapped
+-A PREROUTING -d 198.18.8.64/26 -j NETMAP --to 10.9.0.64/26
+-A mapped -j NETMAP --to 10.9.0.64/26
 COMMIT
 ${filterTable(`-A INPUT -j ACCEPT
 -A FORWARD -m conntrack --ctstate ESTABLISHED -j ACCEPT
--A FORWARD -d 10.9.0.64/26 -j ACCEPT`)}`,
-    more: { ...threeInterfaces, draw: { destinations: ["198.18.7.0/24", "198.18.8.0/24"] } },
+-A FORWARD -d 10.9.0.96/27 -j ACCEPT`)}`,
+    more: { ...threeInterfaces, draw: { destinations: ["198.18.7.64/26", "198.18.8.64/26", "198.18.8.96/27"] } },
   },
   {
     name: "tproxy",

@@ -106,13 +106,14 @@ table ip nat {
     listeners: plainListeners,
     loads: [
       nft(`table ip nat {
-  chain pre { type nat hook prerouting priority -100; policy accept; dnat ip prefix to ip daddr map { 198.18.7.0/24 : 10.9.0.0/24 }; }
+  chain pre { type nat hook prerouting priority -100; policy accept; dnat ip prefix to ip daddr map { 198.18.7.64/26 : 10.9.0.64/26 }; }
 }
 table inet filter {
-  chain forward { type filter hook forward priority 0; policy drop; ip daddr 10.9.0.64/26 accept; ct state established accept; }
+  chain forward { type filter hook forward priority 0; policy drop; ip daddr 10.9.0.96/27 accept; ct state established accept; }
 }`),
     ],
-    draw: { destinations: ["198.18.7.0/24"] },
+    mayDepend: false,
+    draw: { destinations: ["198.18.7.64/26", "198.18.7.96/27"] },
   },
   nftCase(
     "mutation-equal-conditions",

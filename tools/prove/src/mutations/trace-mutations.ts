@@ -244,4 +244,10 @@ export const traceMutations: readonly Mutation[] = [
     [`way === "in" ? (["prerouting", "input"] as const)`, `way === "in" ? (["input"] as const)`],
     "bridge-tables",
   ),
+  flip(
+    "RE92",
+    "translate",
+    ["addresses.lo | (hostBitsOf(action, packet) & (addresses.hi - addresses.lo))", "addresses.lo"],
+    "mutation-nat-prefix",
+  ),
 ];
