@@ -11,7 +11,7 @@ import { portClaims } from "./port-claims.ts";
 import { portSysctls } from "./port-sysctls.ts";
 
 /** Why a port is not handed out; a port counts for the first reason that applies. */
-export const exclusionReasons = [
+const exclusionReasons = [
   "held",
   "published",
   "stopped-container",
@@ -65,7 +65,7 @@ export type FreePorts =
     };
 
 /** Bands away from the kernel's ephemeral range, NodePorts and registered numbers. */
-export const defaultBands: readonly PortRange[] = [
+const defaultBands: readonly PortRange[] = [
   { from: 20000, to: 29999 },
   { from: 10000, to: 19999 },
 ];

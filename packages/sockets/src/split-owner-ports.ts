@@ -6,7 +6,7 @@
 import type { Endpoint } from "./endpoint.ts";
 import { sharesOwner } from "./owner-identity.ts";
 
-export const localClients = ["127.0.0.1", "::1", "localhost"] as const;
+const localClients = ["127.0.0.1", "::1", "localhost"] as const;
 export type LocalClient = (typeof localClients)[number];
 
 export interface SplitOwnerPort {
