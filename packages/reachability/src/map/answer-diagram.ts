@@ -37,6 +37,8 @@ export class AnswerDiagrams {
     check: SourceCheck;
     exits: Exits;
     isTracked: boolean;
+    /** Of packets whose sender was translated before they came here. Absent: where a chain of input may do so. */
+    translatesSenders?: boolean;
   }) {
     this.space = options.space;
     this.host = options.host;
@@ -46,7 +48,8 @@ export class AnswerDiagrams {
     this.exits = options.exits;
     this.isTracked = options.isTracked;
     this.untracks = untracks(this.host);
-    const translatesSenders = this.chainsAt("input").some(({ chain }) => isNat(chain.base) && chain.rules.length > 0);
+    const translatesSenders =
+      options.translatesSenders ?? this.chainsAt("input").some(({ chain }) => isNat(chain.base) && chain.rules.length > 0);
     this.view = translatesSenders ? views.answeringTranslated : views.answering;
     if (translatesSenders) this.space.readsOriginal = true;
     this.reroutes = reroutesAnswers(this.host, this.space.family);

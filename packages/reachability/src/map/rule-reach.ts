@@ -34,6 +34,8 @@ export interface RuleReachOptions {
   readonly limits?: DiagramLimits;
   /** Which of so many is taken where there is a choice. Absent: the first. */
   readonly choose?: Chooser;
+  /** Interfaces that packets may come in by, beside loopback. Absent: all. */
+  readonly interfaces?: readonly string[];
   /** Packets for each rule. Absent: 2. */
   readonly packets?: number;
 }
@@ -42,7 +44,7 @@ export interface RuleReachOptions {
 export function reachOfRules(
   host: HostModel,
   rules: readonly RuleOrigin[],
-  { limits, choose = () => 0, packets = 2 }: RuleReachOptions = {},
+  { limits, choose = () => 0, packets = 2, interfaces }: RuleReachOptions = {},
 ): ReadonlyMap<RuleOrigin, RuleReach> {
   const asked = new Map(rules.filter((rule) => !isOutside(rule)).map((rule, index) => [rule, markerOf(index)]));
   const marked = markedHost(host, asked);
@@ -50,7 +52,9 @@ export function reachOfRules(
   const answer = (rule: RuleOrigin): RuleReach => {
     const marker = asked.get(rule);
     if (marker === undefined) return { code: "not-asked", why: "family" };
-    const found = families.map((family) => (family === null ? null : reachIn(family, { host, marker, choose, packets })));
+    const found = families.map((family) =>
+      family === null ? null : reachIn(family, { host, marker, choose, packets, interfaces: interfaces ?? null }),
+    );
     return joined(found);
   };
   return new Map(rules.map((rule) => [rule, answer(rule)]));
@@ -125,16 +129,17 @@ interface Asked {
   readonly marker: Condition;
   readonly choose: Chooser;
   readonly packets: number;
+  readonly interfaces: readonly string[] | null;
 }
 
-function reachIn({ space, of }: MarkedSpace, { host, marker, choose, packets }: Asked): RuleReach | null {
+function reachIn({ space, of }: MarkedSpace, { host, marker, choose, packets, interfaces }: Asked): RuleReach | null {
   const index = space.conditions.findIndex(({ id }) => id === marker.id);
   if (index < 0) return { code: "unreachable" };
   const at = FIRST_CONDITION + index;
   try {
     const known = whereTested(space, of.known, at);
     if (known === FALSE) return { code: "unreachable" };
-    const way = { space, host, fresh: whereTested(space, of.fresh, at), known };
+    const way = { space, host, interfaces, fresh: whereTested(space, of.fresh, at), known };
     const found = packetsIn(way, { choose, count: packets });
     return { code: "reachable", packets: found, needs: found.length > 0 ? [] : whyNone(way), conditions: neededAt(space, of.known, at) };
   } catch (cause) {

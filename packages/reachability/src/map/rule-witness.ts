@@ -27,6 +27,8 @@ export type Chooser = (below: number) => number;
 export interface WantedPackets {
   readonly space: PacketSpace;
   readonly host: HostModel;
+  /** That packets may come in by, beside loopback. null: all. */
+  readonly interfaces: readonly string[] | null;
   readonly fresh: number;
   readonly known: number;
 }
@@ -80,7 +82,7 @@ function ofKind(wanted: WantedPackets, { protocol, state, isLocal }: Kind): numb
   ]);
   const isLo = space.equals(level.in, space.interfaceIndex("lo"));
   const { diagrams } = space;
-  return isLocal ? diagrams.and(diagrams.and(isLo, of), ownEnds(wanted)) : diagrams.and(diagrams.not(isLo), of);
+  return isLocal ? diagrams.and(diagrams.and(isLo, of), ownEnds(wanted)) : diagrams.and(fromOutside(wanted), of);
 }
 
 const ordinaryFields: readonly (readonly [number, number])[] = [
@@ -103,6 +105,11 @@ function untouched({ space, known }: WantedPackets): number {
   const zero = [direction, dnat, snat, dnatSettled, snatSettled, connectionMark].map((at) => [at, 0] as const);
   const held = holding(space, known, [...zero, [level.state, stateIndex("established")]]);
   return [level.source, level.destination, level.destinationPort, level.sourcePort].reduce((a, at) => space.diagrams.identify(a, at), held);
+}
+
+function fromOutside({ space, interfaces }: WantedPackets): number {
+  const isMeant = (name: string | undefined): boolean => name !== undefined && name !== "lo" && (interfaces?.includes(name) ?? true);
+  return space.where(level.in, space.interfaces.length, (index) => isMeant(space.interfaces[index]));
 }
 
 function ownEnds({ space, host }: WantedPackets): number {

@@ -17,6 +17,8 @@ const UDP = 17;
 export const MULTICAST = { ipv4: { lo: 0xe000_0000n, hi: 0xefff_ffffn }, ipv6: { lo: 0xffn << 120n, hi: (1n << 128n) - 1n } } as const;
 export const LOOPBACK = { ipv4: { lo: 0x7f00_0000n, hi: 0x7fff_ffffn }, ipv6: { lo: 1n, hi: 1n } } as const;
 export const LINK_LOCAL = { lo: 0xfe80n << 112n, hi: (0xfec0n << 112n) - 1n };
+/** Destinations of IPv6 that are looked for on the interface the packet came in by alone. */
+export const SCOPED = [LOOPBACK.ipv6, LINK_LOCAL] as const;
 const ALL_ONES = 0xffff_ffffn;
 
 /** The dimensions in which the packet that is checked has its addresses and the interface it came in by. */

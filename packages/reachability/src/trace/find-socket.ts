@@ -40,8 +40,12 @@ export function findSocketAt(run: TraceRun, place: SocketPlace): Listener | null
 /** Whether the address fits, were the socket to take the family. */
 function isAddressed(listener: Listener, { family, address }: SocketPlace): boolean {
   if (listener.family === family) return listener.address === 0n || listener.address === address;
-  if (listener.family === "ipv4") return false;
+  if (listener.family === "ipv4" || isGroupOfIpv4(address)) return false; // IPv6 sockets hear no groups of IPv4 that they have not joined
   return listener.address === 0n ? listener.takesIpv4 !== false : listener.address === MAPPED_BASE + address;
+}
+
+function isGroupOfIpv4(address: bigint): boolean {
+  return address >> 28n === 0xen;
 }
 
 function rank(listener: Listener, place: SocketPlace): number {

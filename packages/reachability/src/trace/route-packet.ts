@@ -78,7 +78,11 @@ function joined(run: TraceRun, packet: ArrivedPacket): RouteDecision {
   const text = `${packet.in} has joined group ${formatIpAddress({ family: packet.family, value: packet.destination })}`;
   const condition: Condition = { id: `group ${text}`, kind: "socket", text };
   const isJoined = packet.destination === everyHost[packet.family] || (packet.protocol !== TCP && run.ask(condition, false));
-  return isJoined ? { kind: "local", cast: "many" } : refuse("route", "group not joined");
+  return isJoined ? heard(run, packet) : refuse("route", "group not joined");
+}
+
+function heard(run: TraceRun, packet: ArrivedPacket): RouteDecision {
+  return packet.family === "ipv4" ? broadcast(run, packet) : { kind: "local", cast: "many" };
 }
 
 function forward(run: TraceRun, packet: ArrivedPacket, hit: RouteHit): RouteDecision {

@@ -18,7 +18,10 @@ export function runHook(run: TraceRun, packet: PacketState, hook: Hook): ChainEn
     const end = runStation(run, packet, station);
     if (end !== "accept") return end;
     const isRouteChain = station.kind === "chain" && station.placed.chain.base?.type === "route";
-    if (packet.destination !== destination || (isRouteChain && packet.mark !== mark)) packet.routeAnew?.();
+    if (packet.destination !== destination || (isRouteChain && packet.mark !== mark)) {
+      packet.routeAnew?.();
+      if (packet.routeAnew !== null && packet.out === null) return "drop"; // nothing behind sees it
+    }
   }
   return "accept";
 }

@@ -51,7 +51,7 @@ export function findSocketAt({ host }: PreparedHost, place: SocketPlace): readon
 
 function fits(listener: Listener, { family, address }: SocketPlace): boolean {
   if (listener.family === family) return listener.address === 0n || listener.address === address;
-  if (listener.family === "ipv4") return false;
+  if (listener.family === "ipv4" || address >> 28n === 0xen) return false; // IPv6 sockets hear no groups of IPv4 that they have not joined
   return listener.address === 0n ? listener.takesIpv4 !== false : listener.address === MAPPED_BASE + address;
 }
 

@@ -94,11 +94,16 @@ function takeGroups(journey: Journey, flows: readonly Flow[], routed: Routed[]):
     const ranks = ranksWhere(walk, flow.packet.destination, MULTICAST[flow.packet.family]);
     for (const one of within([flow], ranks)) {
       const { holds, fails } = isJoined(walk, one);
-      routed.push(...holds.map((joined) => ({ flow: joined, to: "local" as const, cast: "many" as const })));
+      routed.push(...holds.flatMap((joined) => hear(journey, joined)));
       for (const stranger of fails) stopFlow(journey, stranger, { layer: "route", text: "group not joined" });
     }
     return within([flow], subtractRanks(walk.space.all, ranks));
   });
+}
+
+/** Of IPv4 the sender has to be believable, as of a broadcast. */
+function hear(journey: Journey, flow: Flow): readonly Routed[] {
+  return flow.packet.family === "ipv4" ? takeBroadcast(journey, flow, flow.packet.in ?? "") : [{ flow, to: "local", cast: "many" }];
 }
 
 function isJoined(walk: Walk, flow: Flow): { readonly holds: readonly Flow[]; readonly fails: readonly Flow[] } {
