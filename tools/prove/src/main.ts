@@ -2,10 +2,11 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { allCases } from "./cases/all-cases.ts";
+import { allCases, withCompared } from "./cases/all-cases.ts";
 import { rulesetCases } from "./cases/ruleset-cases.ts";
+import { isAboveLimit } from "./depends-limit.ts";
 import { proofDocument } from "./print-document.ts";
-import { disagreementLines, resultLine, summaryLines, tableHead } from "./print-report.ts";
+import { disagreementLines, progressLine, resultLine, summaryLines, tableHead, unmetLines } from "./print-report.ts";
 import { mutate } from "./mutations/mutate.ts";
 import { type CaseResult, runCases } from "./run-cases.ts";
 
@@ -23,6 +24,7 @@ const help = `npm run prove -- [options]
   --reuse            judge kept observations again, ask the kernel only for what is missing
   --observe-only     ask the kernel, judge nothing
   --show N           disagreements shown for each case (default 3)
+  --rules            names each rule that no packet came by and that some packet could
   --json FILE        every report as JSON
   --mutations        flips each rule of the SPECs and says which flips are noticed
   --rule ID          only flips of this rule
@@ -42,6 +44,7 @@ const { values } = parseArgs({
     reuse: { type: "boolean", default: false },
     "observe-only": { type: "boolean", default: false },
     show: { type: "string", default: "3" },
+    rules: { type: "boolean", default: false },
     json: { type: "string" },
     document: { type: "boolean", default: false },
     mutations: { type: "boolean", default: false },
@@ -57,9 +60,11 @@ const repositoryRoot = join(import.meta.dirname, "../../..");
 async function prove(): Promise<number> {
   const [packets, seed] = [Number(values.packets ?? DEFAULT_PACKETS), Number(values.seed)];
   const all = values.rulesets === undefined ? allCases({ generated: Number(values.generated), seed }) : rulesetCases(values.rulesets);
-  const cases = all.filter((one) => one.name.includes(values.case ?? ""));
+  const cases = withCompared(all.filter((one) => one.name.includes(values.case ?? "")));
   const directory = values.keep ?? join(repositoryRoot, "node_modules/.cache/prove", `${seed}-${packets}`);
   process.stdout.write(`${tableHead}\n`);
+  const done: CaseResult[] = [];
+  const start = performance.now();
   const results = await runCases({
     cases,
     packets,
@@ -69,12 +74,26 @@ async function prove(): Promise<number> {
     reuse: values.reuse,
     observeOnly: values["observe-only"],
     explainsRules: true,
-    onResult: print,
+    onResult: (result) => {
+      print(result);
+      done.push(result);
+      if (!process.stdout.isTTY)
+        process.stderr.write(`${progressLine(done, { cases: cases.length, seconds: (performance.now() - start) / 1000 })}\n`);
+    },
   });
   process.stdout.write(`\n${summaryLines(results).join("\n")}\n`);
-  if (values.document) writeFileSync(join(repositoryRoot, "docs/proof.md"), proofDocument(results, { seed, packets }));
+  if (values.document)
+    writeFileSync(
+      join(repositoryRoot, "docs/proof.md"),
+      proofDocument(results, { seed, packets, command: commandText(), seconds: (performance.now() - start) / 1000 }),
+    );
   if (values.json !== undefined) writeFileSync(values.json, JSON.stringify(results, null, 2));
   return results.some(isFailure) ? 1 : 0;
+}
+
+/** What was typed. */
+function commandText(): string {
+  return ["npm run prove --", ...process.argv.slice(2)].join(" ");
 }
 
 /** Every flip has to be noticed, and every rule of the SPECs to have one. */
@@ -97,12 +116,13 @@ function print(result: CaseResult): void {
   const rulesets = values.rulesets === undefined ? "" : ` --rulesets ${values.rulesets}`;
   const repeat = `npm run prove -- --case ${result.name} --seed ${values.seed} --packets ${values.packets ?? DEFAULT_PACKETS}${rulesets}`;
   const lines = result.outcome === "judged" ? disagreementLines(result.report, { kept: Number(values.show), repeat }) : [];
-  process.stdout.write(`${[resultLine(result), ...lines].join("\n")}\n`);
+  const unmet = values.rules && result.outcome === "judged" ? unmetLines(result.report) : [];
+  process.stdout.write(`${[resultLine(result), ...lines, ...unmet].join("\n")}\n`);
 }
 
 /** A ruleset of a folder that this machine's tools do not load is no failure of the model; a case of our own is. */
 function isFailure(result: CaseResult): boolean {
-  if (result.outcome === "judged") return result.report.disagreementCount > 0;
+  if (result.outcome === "judged") return result.report.disagreementCount > 0 || isAboveLimit(result.report);
   return result.outcome === "fault" || (result.outcome === "not-built" && values.rulesets === undefined);
 }
 

@@ -2,8 +2,10 @@
  * Packets for the rules that none of the drawn ones has met: the map of the whole host is asked which packets come to them. This only chooses what is
  * sent; what became of it the kernel says, and every engine is held against that.
  */
-import { hostModelOf, type Packet, reachOfRules } from "@portolan/reachability";
+import { parsePrefix, prefixHas } from "@portolan/net";
+import { type HostModel, hostModelOf, type Packet, reachOfRules } from "@portolan/reachability";
 import type { Snapshot } from "@portolan/snapshot";
+import type { ProofCase } from "../proof-case.ts";
 import type { Random } from "../random.ts";
 import { originKey } from "../rule-key.ts";
 import type { DrawnPacket } from "./draw-packets.ts";
@@ -16,11 +18,13 @@ const limits = { nodes: 300_000, edges: 5_000_000 };
 export function aimPackets({
   snapshot,
   namespace,
+  proofCase,
   met,
   random,
 }: {
   readonly snapshot: Snapshot;
   readonly namespace: string;
+  readonly proofCase: ProofCase;
   readonly met: ReadonlySet<string>;
   readonly random: Random;
 }): readonly DrawnPacket[] {
@@ -30,8 +34,19 @@ export function aimPackets({
   );
   const unmet = origins.filter((origin) => !met.has(originKey(origin))).slice(0, rulesMost);
   if (unmet.length === 0) return [];
-  const answers = reachOfRules(host, unmet, { limits, choose: (below) => random.integer(below), packets: packetsOfEach });
-  return [...answers.values()].flatMap((one) => (one.code === "reachable" ? one.packets.map(aimed) : []));
+  const interfaces = proofCase.interfaces.flatMap(({ name, kind }) => (kind === "bridge" ? [] : [name])); // into a bridge by a port
+  const answers = reachOfRules(host, unmet, { limits, choose: (below) => random.integer(below), packets: packetsOfEach, interfaces });
+  const isSeen = answersAreSeen(host, proofCase);
+  return [...answers.values()].flatMap((one) => (one.code === "reachable" ? one.packets.filter(isSeen).map(aimed) : []));
+}
+
+/** What the host sends to the networks of containers goes by interfaces that nobody watches. */
+function answersAreSeen({ interfaces }: HostModel, proofCase: ProofCase): (packet: Packet) => boolean {
+  const watched = new Set(["lo", ...proofCase.interfaces.map(({ name }) => name)]);
+  const hidden = interfaces
+    .filter(({ name }) => !watched.has(name))
+    .flatMap(({ addresses }) => addresses.flatMap(({ address, prefixLength }) => parsePrefix(`${address}/${prefixLength}`) ?? []));
+  return ({ family, source }) => !hidden.some((prefix) => prefixHas(prefix, { family, value: source }));
 }
 
 function aimed({ in: via, family, protocol, source, sourcePort, destination, destinationPort, state = "new" }: Packet): DrawnPacket {

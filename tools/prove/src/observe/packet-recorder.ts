@@ -44,7 +44,7 @@ export function createRecorder(
         destinationPort: flow.destinationPort,
         state,
         hardwareAddress,
-        isForMany: isForMany(flow.family, flow.destination),
+        isForMany: isForMany(flow.family, flow.destination) || isUnnamed(flow),
         isFromMany: isForMany(flow.family, flow.source),
         verdict: outcome.verdict,
         reply: outcome.reply,
@@ -78,6 +78,11 @@ function ownEvents(
   const answer = events.findIndex((event, place) => place > begin && isSaid(event));
   const mine = events.slice(begin, answer === -1 ? events.length : answer);
   return new Set(isPort ? mine : mine.filter(({ id }) => id === first.id));
+}
+
+/** From nobody to nobody of IPv4: taken as sent to all on the link. */
+function isUnnamed({ family, source, destination }: DrawnPacket["flow"]): boolean {
+  return family === "ipv4" && source === 0n && destination === 0n;
 }
 
 function addressText(family: IpFamily, value: bigint): string {
