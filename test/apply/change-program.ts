@@ -8,12 +8,17 @@ export interface ChangeProgram {
   readonly confirmWithinMs: number;
   /** Which point, from 0, is its last moment. Absent: none. */
   readonly dieAt?: number;
+  /** How long it lives after it began. Absent: until it is done. */
+  readonly dieAfterMs?: number;
   readonly last?: "confirm" | "undo" | "stay";
   readonly promise?: string; // what verifying says; absent: as promised
   readonly withoutWatch?: true;
 }
 
-const { directory, steps, confirmWithinMs, dieAt, last, promise, withoutWatch } = JSON.parse(process.argv[2] ?? "") as ChangeProgram;
+const { directory, steps, confirmWithinMs, dieAt, dieAfterMs, last, promise, withoutWatch } = JSON.parse(
+  process.argv[2] ?? "",
+) as ChangeProgram;
+if (dieAfterMs !== undefined) setTimeout(() => process.kill(process.pid, "SIGKILL"), dieAfterMs);
 let points = 0;
 const guard: Guard = {
   directory,

@@ -1,15 +1,11 @@
-import { readGuardRecord, type GuardRecord } from "@portolan/apply";
-import type { NftStep, Step } from "@portolan/plans";
+import type { NftStep } from "@portolan/plans";
 import type { PortRule } from "@portolan/ruleset";
-import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { LabHost, needs } from "../lab/index.ts";
-import type { ChangeProgram } from "./change-program.ts";
+import { changeCommand, changeEnded, changeHost, guardDirectory, guardRecord, startWatch, type ChangeOnHost } from "./change-on-host.ts";
 
 const options = { ...needs("packages"), timeout: 120_000 };
-const directory = "/var/lib/portolan/guard";
-const program = join(import.meta.dirname, "change-program.ts");
 const rules = `table inet filter { chain input { type filter hook input priority filter; policy drop; iif "lo" accept; tcp dport 22 accept; }; }`;
 const accept: PortRule = { verdict: "accept", family: "ipv4", protocol: "tcp", port: 23_333, sources: ["10.0.0.0/8"], isPublished: false };
 const place = { family: "inet", table: "filter", chain: "input" } as const;
@@ -30,7 +26,7 @@ afterAll(() => host?.dispose());
 beforeEach(reset);
 
 async function reset(): Promise<void> {
-  await host.run(["rm", "-rf", directory]);
+  await host.run(["rm", "-rf", guardDirectory]);
   await host.run(["nft", "-f", "/dev/stdin"], { input: `flush ruleset\n${rules}\n` });
   before = await listed();
 }
@@ -39,43 +35,9 @@ async function listed(): Promise<string> {
   return (await host.run(["nft", "-s", "list", "ruleset"])).stdout;
 }
 
-function record(): GuardRecord | null {
-  return readGuardRecord(host.path(directory));
-}
-
-interface Told {
-  readonly outcome: { readonly code: string };
-  readonly end: { readonly code?: string } | null;
-  readonly points: number;
-}
-
-/** null: it died on the way. */
-async function change(more: Partial<ChangeProgram> & { readonly steps?: readonly Step[] } = {}): Promise<Told | null> {
-  const request: ChangeProgram = { directory, steps: [step], confirmWithinMs: 20_000, ...more };
-  const { stdout } = await host.run(["setsid", "--wait", process.execPath, program, JSON.stringify(request)], { allowFailure: true });
-  return stdout === "" ? null : (JSON.parse(stdout) as Told);
-}
-
-async function startWatch(): Promise<void> {
-  await host.start([
-    "setsid",
-    "--wait",
-    process.execPath,
-    join(import.meta.dirname, "../../packages/apply/src/watchdog-main.ts"),
-    directory,
-  ]);
-}
-
-/** When the change had ended, as ms since 1970. */
-async function ended(withinMs: number): Promise<number> {
-  const since = Date.now();
-  for (;;) {
-    const now = record();
-    if (now === null || now.state === "undone" || now.state === "confirmed") return Date.now();
-    if (Date.now() - since > withinMs) throw new Error(`Still ${JSON.stringify(now)}`);
-    await pause(20);
-  }
-}
+const record = () => guardRecord(host);
+const change = (more: Partial<ChangeOnHost> = {}) => changeHost(host, { steps: [step], ...more });
+const ended = (withinMs: number) => changeEnded(host, withinMs);
 
 test("a confirmed change stays, with nothing left of what would have undone it", options, async () => {
   const told = await change({ last: "confirm" });
@@ -89,8 +51,7 @@ test("a confirmed change stays, with nothing left of what would have undone it",
 });
 
 test("an unconfirmed change is gone within a second of its time, though who made it lives", options, async () => {
-  const request: ChangeProgram = { directory, steps: [step], confirmWithinMs: 4000, last: "stay" };
-  await host.start(["setsid", "--wait", process.execPath, program, JSON.stringify(request)], { ready: /waiting/ });
+  await host.start(changeCommand({ steps: [step], confirmWithinMs: 4000, last: "stay" }), { ready: /waiting/ });
   expect(await listed()).not.toBe(before);
   const endedAt = await ended(10_000);
   const lateMs = endedAt - (record()?.deadline.wallMs ?? 0);
@@ -115,7 +76,7 @@ test("wherever its maker is killed, the rules before are back", options, async (
     const told = await change({ dieAt: deaths, last: "confirm" });
     if (told !== null) break;
     const last = record();
-    if (deaths === 1) await startWatch(); // nobody watches yet and nothing has changed: the next process of ours that starts closes the record
+    if (deaths === 1) await startWatch(host); // nobody watches yet and nothing has changed: the next process of ours that starts closes the record
     await ended(5000);
     const now = await listed();
     if (record()?.state === "confirmed") expect(now, `point ${deaths}`).toContain("portolan:k7w2");
@@ -129,7 +90,7 @@ test("maker and watch both killed: whoever starts next gives the rules back", op
   await change({ last: "stay", withoutWatch: true, dieAt: 5 });
   expect(record()).toMatchObject({ state: "waiting" });
   expect(await listed()).not.toBe(before);
-  await startWatch();
+  await startWatch(host);
   await ended(5000);
   expect(record()).toMatchObject({ state: "undone", why: "keeper-died" });
   expect(await listed()).toBe(before);
@@ -142,7 +103,7 @@ test("wherever undoing is killed, another finishes it", options, async () => {
     const told = await change({ dieAt: deaths, last: "undo", withoutWatch: true });
     if (told !== null) break;
     expect(record()?.state === "waiting" || record()?.state === "undoing" || record()?.state === "undone").toBe(true);
-    await startWatch();
+    await startWatch(host);
     await ended(5000);
     expect(await listed(), `point ${deaths}`).toBe(before);
   }

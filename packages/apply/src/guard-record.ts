@@ -2,9 +2,10 @@
  * What is on disk of a change while it can still be undone. It is replaced whole, and is on the disk before what it speaks of happens: so whoever reads it
  * after a death at any moment knows enough to give the host back as it was.
  */
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Step } from "@portolan/plans";
+import { replaceFile } from "./replace-file.ts";
 
 export interface GuardRecord {
   readonly schema: "portolan.guard/1";
@@ -65,28 +66,8 @@ export function readGuardRecord(directory: string): GuardRecord | null {
 /** On the disk when it returns. Throws when the disk refuses: then the record before still stands. */
 export function writeGuardRecord(directory: string, record: GuardRecord): void {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const path = join(directory, recordName);
-  const draft = `${path}.draft`;
-  rmSync(draft, { force: true });
-  const file = openSync(draft, "wx", 0o600);
-  try {
-    const bytes = Buffer.from(JSON.stringify(record));
-    for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(draft, path);
-  syncDirectory(directory);
-}
-
-function syncDirectory(directory: string): void {
-  const handle = openSync(directory, "r");
-  try {
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
+  const own = { mode: 0o600, uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
+  replaceFile(join(directory, recordName), Buffer.from(JSON.stringify(record)), own);
 }
 
 export function isEnded({ state }: GuardRecord): boolean {

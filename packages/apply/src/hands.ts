@@ -1,18 +1,20 @@
 /** The hand for each tool. */
 import type { Step } from "@portolan/plans";
 import type { Hand, HandContext, Moved, Prepared } from "./hand.ts";
+import { firewalldHand } from "./firewalld-hand.ts";
 import { iptablesHand } from "./iptables-hand.ts";
 import { nftHand } from "./nft-hand.ts";
+import { ufwHand } from "./ufw-hand.ts";
 
-const hands: { readonly [Tool in Step["tool"]]?: Hand<Extract<Step, { readonly tool: Tool }>, unknown> } = {
+const hands: { readonly [Tool in Step["tool"]]: Hand<Extract<Step, { readonly tool: Tool }>, unknown> } = {
   nft: nftHand,
   iptables: iptablesHand,
+  firewalld: firewalldHand,
+  ufw: ufwHand,
 };
 
 function handOf(step: Step): Hand<Step, unknown> {
-  const hand = hands[step.tool];
-  if (hand === undefined) throw new Error(`No hand for ${step.tool}`);
-  return hand;
+  return hands[step.tool];
 }
 
 export function prepareStep(step: Step, context: HandContext): Promise<Prepared<unknown>> {

@@ -42,13 +42,17 @@ export type IptablesChange =
   | { readonly kind: "insert"; readonly chain: string; readonly before: string | null; readonly rules: readonly PortRule[] }
   | { readonly kind: "delete"; readonly chain: string; readonly text: string };
 
-/** One item of one zone or policy, now or for good. */
+/** Items of zones and policies, each now or for good; firewalld knows no transaction, so they are made one after the other. */
 export interface FirewalldStep {
   readonly tool: "firewalld";
+  readonly changes: readonly FirewalldChange[];
+}
+
+export interface FirewalldChange {
+  readonly kind: "add" | "remove";
+  readonly time: "runtime" | "permanent";
   readonly place: FirewalldPlace;
   readonly item: FirewalldItem;
-  readonly change: "add" | "remove";
-  readonly time: "runtime" | "permanent";
 }
 
 export type FirewalldItem =
@@ -65,15 +69,20 @@ export interface FirewalldRichRule {
   readonly verdict: "accept" | "drop" | "reject";
 }
 
+/** Rules of ufw, in the order in which they are put in front or taken away. */
 export interface UfwStep {
   readonly tool: "ufw";
-  readonly change: "prepend" | "delete";
+  readonly changes: readonly UfwChange[];
+}
+
+export interface UfwChange {
+  readonly kind: "prepend" | "delete";
   readonly rule: UfwRule;
 }
 
 export interface UfwRule {
   readonly verb: "allow" | "deny" | "reject" | "limit";
-  readonly protocol: "tcp" | "udp";
+  readonly protocol: "tcp" | "udp" | "any";
   readonly source: string; // "any", an address or a prefix
   readonly port: string; // "23333" or "8000:8010"
 }
