@@ -20,7 +20,7 @@ export function StepLine({ hook, place, owner, text, effect, isDeciding }: StepL
   const isSaid = text.toLowerCase().includes(effect.toLowerCase());
   return (
     <div className={`rounded border bg-raised px-2 py-1 ${isDeciding ? "border-line-strong" : "border-line"}`}>
-      <p className="text-xs text-muted [overflow-wrap:anywhere]">
+      <p className="pr-8 text-xs text-muted [overflow-wrap:anywhere]">
         {hook === null ? null : (
           <span translate="no" className="mr-1.5 rounded bg-sunken px-1 font-mono text-ink">
             {hook}
@@ -35,7 +35,11 @@ export function StepLine({ hook, place, owner, text, effect, isDeciding }: StepL
           {isSaid ? paintEffect(showHidden(text), effect) : showHidden(text)}
           {isSaid || effect === "" ? null : <span className={`ml-1.5 font-medium ${effectColour(effect)}`}>→ {effect}</span>}
         </code>
-        {text === "" ? null : <CopyButton text={text} />}
+        {text === "" ? null : (
+          <span className="-my-1 shrink-0 self-center max-sm:-my-2.5">
+            <CopyButton text={text} />
+          </span>
+        )}
       </div>
     </div>
   );

@@ -10,6 +10,6 @@ const loaded = new Set<Language>();
 
 export async function loadTexts(language: Language): Promise<void> {
   if (loaded.has(language)) return;
-  for (const [id, text] of Object.entries(await files[language]())) known[id] = { ...known[id], [language]: text };
+  for (const [id, text] of Object.entries(await files[language]())) (known[id] ??= {})[language] = text;
   loaded.add(language);
 }
