@@ -55,7 +55,7 @@ function renderPage(rows: readonly Row[]): string {
   return [
     "# Benchmarks",
     "",
-    "Made by `npm run bench`; every peer ran in the same run, in turns with ours. Medians. A ratio is ours divided by the peer's: smaller is better.",
+    "Made by `npm run bench`; every peer ran in the same run, in turns with ours. Medians; of the rows about rules, which name how many runs there were, first the best of them, which other load on the machine disturbs least. A ratio is ours divided by the peer's: smaller is better.",
     "",
     `Machine: ${cpus().length} × ${cpus()[0]?.model ?? "unknown CPU"}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}.`,
     "",
