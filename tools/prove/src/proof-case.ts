@@ -71,7 +71,7 @@ export type ShownText =
   | { readonly source: RuleSource; readonly cutBefore: string }
   /** It was not read, because of this. */
   | { readonly source: RuleSource; readonly error: string }
-  /** Elements of these sets of nft, as `family table name`, were not fetched. */
+  /** Elements of these sets and maps of nft, as `family table name`, were not fetched. */
   | { readonly source: "nft-json"; readonly omittedSets: readonly string[] };
 
 export interface StubListener {
@@ -81,6 +81,7 @@ export interface StubListener {
   readonly v6only?: boolean; // of "::" and the like; absent: dual-stack
   readonly device?: string;
   readonly isTransparent?: boolean;
+  readonly mark?: number; // SO_MARK
   /** Binds to an address that the host does not have. */
   readonly isFree?: boolean;
 }

@@ -166,7 +166,9 @@ export class ChainDiagrams {
       case "nat":
         return this.effects.translate(action, { ...at, accepted: at.end.accepted });
       case "set-mark":
+        return action.of === "packet" ? this.effects.changeMark(action, rest, at) : this.ofConnection(action, rest, at);
       case "copy-mark":
+        return this.ofConnection(action, rest, at);
       case "map-mark":
         return this.effects.changeMark(action, rest, at);
       case "untrack":
@@ -178,6 +180,12 @@ export class ChainDiagrams {
       case "harmless":
         return rest;
     }
+  }
+
+  /** Without a connection what is written to its mark is lost, and a rule that reads it ends. */
+  private ofConnection(action: Extract<Action, { kind: "set-mark" | "copy-mark" }>, rest: number, at: StepPlace): number {
+    const without = action.kind === "copy-mark" && action.to === "packet" ? at.onward : rest;
+    return this.choose(this.matches.hasConnection(at.view), this.effects.changeMark(action, rest, at), without);
   }
 
   private verdict(verdict: Verdict, at: StepPlace): number {

@@ -6,6 +6,7 @@ import type { Condition, Match, Selector, UnknownMatch, Value, ValueSet } from "
 import { TRUE } from "./diagrams.ts";
 import { FieldDiagrams, type MatchContext, type MatchSurroundings } from "./field-diagram.ts";
 import type { PacketSpace } from "./packet-space.ts";
+import type { View } from "./view.ts";
 
 /** Elements up to which a set is made again rather than looked up. */
 const SMALL_SET = 16;
@@ -36,6 +37,10 @@ export class MatchDiagrams {
     const exists = match.selectors.reduce((all, { field }) => diagrams.and(all, this.fields.presence(field, context.view)), TRUE as number);
     const holds = this.membership(match, context);
     return diagrams.and(exists, match.negated ? diagrams.not(holds) : holds);
+  }
+
+  hasConnection(view: View): number {
+    return this.fields.presence("connection-mark", view);
   }
 
   /** Whether the tuple of fields is one of `key`'s. */

@@ -96,6 +96,16 @@ ${filterTable(`-A INPUT -m mark --mark 0x1 -j ACCEPT
 -A INPUT -m mark ! --mark 0x0/0x100 -p udp -m udp --dport 123 -j ACCEPT`)}`,
   },
   {
+    name: "no-bridge-port",
+    about: "what -m physdev makes of packets that came by no port of a bridge",
+    ipv4: filterTable(`-A INPUT -p tcp -m tcp --dport 22 -m physdev ! --physdev-is-bridged -j ACCEPT
+-A INPUT -p tcp -m tcp --dport 80 -m physdev ! --physdev-in lan -j ACCEPT
+-A INPUT -p tcp -m tcp --dport 443 -m physdev --physdev-is-in -j ACCEPT
+-A INPUT -p udp -m physdev ! --physdev-is-in -j ACCEPT`),
+    ipv6: filterTable(`-A INPUT -p tcp -m tcp --dport 22 -m physdev ! --physdev-in wan -j ACCEPT
+-A INPUT -p udp -m physdev --physdev-in lan -j ACCEPT`),
+  },
+  {
     name: "nat",
     about: "destination and source translation, redirect, accept in nat",
     ipv4: `${natTable}

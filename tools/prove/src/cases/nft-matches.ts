@@ -156,6 +156,26 @@ table inet filter {
     },
   ),
   nftCase(
+    "nft-marks-before-conntrack",
+    "what is written to the mark of no connection is lost, what reads it does not match",
+    `table inet raw {
+  chain pre {
+    type filter hook prerouting priority -300; policy accept;
+    tcp dport 22 ct mark set meta mark drop
+    tcp dport 80 ct mark set 5 accept
+    tcp dport { 80, 443 } meta mark set ct mark drop
+    udp dport 53 meta mark set 7 ct mark set mark
+  }
+}
+table inet filter {
+  chain input {
+    type filter hook input priority 0; policy drop;
+    udp dport 53 ct mark 0 accept
+    tcp dport { 22, 80, 443 } ct mark 0 accept
+  }
+}`,
+  ),
+  nftCase(
     "nft-notrack-one-way",
     "the answer to what was not tracked: a SYN/ACK is invalid, a datagram is new",
     `table inet raw { chain pre { type filter hook prerouting priority -300; policy accept; tcp dport { 22, 80 } notrack; udp dport { 53, 123 } notrack; } }

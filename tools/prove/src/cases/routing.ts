@@ -161,6 +161,35 @@ export const routingCases: readonly ProofCase[] = [
       ports: [53, 123],
     },
   }),
+  hostCase("sockets-with-a-mark", "SO_MARK chooses rules of output and the route of the answer", {
+    ip: [
+      "route add blackhole default table 77",
+      "-6 route add blackhole default table 77",
+      "rule add fwmark 7 lookup 77",
+      "-6 rule add fwmark 7 lookup 77",
+    ],
+    listeners: [
+      { protocol: "tcp", address: "::", port: 7000, mark: 9 },
+      { protocol: "tcp", address: "0.0.0.0", port: 7001, mark: 7 },
+      { protocol: "tcp", address: "::", port: 7002 },
+      { protocol: "udp", address: "::", port: 7000, mark: 9 },
+      { protocol: "udp", address: "::", port: 7001, mark: 7 },
+      { protocol: "udp", address: "0.0.0.0", port: 7002 },
+    ],
+    loads: [
+      nft(`table inet t {
+  chain out {
+    type filter hook output priority 0; policy drop;
+    meta mark 7 accept
+    meta mark 9 ip saddr 192.0.2.2 accept
+    meta mark 9 ip6 daddr 2001:db8:1::/64 accept
+    meta mark 0 th sport 7002 accept
+  }
+}
+`),
+    ],
+    draw: { ports: [7000, 7001, 7002] },
+  }),
   hostCase("sockets-of-every-kind", "wildcards, specific addresses, devices, both families on one port", {
     listeners: [
       { protocol: "tcp", address: "0.0.0.0", port: 7000 },

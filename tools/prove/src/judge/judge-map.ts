@@ -34,12 +34,13 @@ interface MapQuestion {
   readonly tally: Tally;
 }
 
-/** Sockets of one interface, and those that TPROXY gives packets to, answer by ways of their own, of which the map knows nothing. */
+/** Sockets of one interface or with a mark, and those that TPROXY gives packets to, answer by ways of their own, of which the map knows nothing. */
 function isBoundElsewhere({ case: { listeners = [] } }: Observation, { protocol, destinationPort }: ObservedPacket): boolean {
   const isPortOfOne = listeners.some((one) => one.protocol === protocol && one.port === destinationPort);
   return listeners.some(
     (one) =>
-      (one.device !== undefined && (one.port === destinationPort || !isPortOfOne)) || (one.isTransparent === true && protocol === "udp"),
+      ((one.device !== undefined || one.mark !== undefined) && (one.port === destinationPort || !isPortOfOne)) ||
+      (one.isTransparent === true && protocol === "udp"),
   );
 }
 

@@ -18,6 +18,7 @@ import {
 import { socketAddress } from "./packet-bytes.ts";
 
 const SOL_SOCKET = 1;
+const SO_MARK = 36;
 const SOL_IP = 0;
 const SOL_IPV6 = 41;
 const reuseAddress = { level: SOL_SOCKET, name: 2, value: integer(1) };
@@ -49,6 +50,7 @@ export function openStubSocket(stub: StubListener): StubSocket {
   if (family === "ipv6") setOption(descriptor, { ...ipv6Only, value: integer(stub.v6only === true ? 1 : 0) });
   if (stub.device !== undefined) setOption(descriptor, { ...bindToDevice, value: Buffer.from(`${stub.device}\0`) });
   for (const option of family === "ipv4" ? [ipv4PacketInfo] : [ipv6PacketInfo]) setOption(descriptor, option);
+  if (stub.mark !== undefined) setOption(descriptor, { level: SOL_SOCKET, name: SO_MARK, value: integer(stub.mark) });
   if (stub.isTransparent === true) for (const option of [ipv4Transparent, ipv6Transparent]) setOption(descriptor, option);
   if (stub.isFree === true) for (const option of [ipv4Free, ipv6Free]) setOption(descriptor, option);
   const bound = bindSocket(descriptor, socketAddress(family, address.value, stub.port));
