@@ -87,6 +87,12 @@ const hardwareCases: readonly ProofCase[] = [
     },
   ),
   linkCase(
+    "hardware-address-of-destination",
+    "ether daddr is the interface's own for what is meant for it",
+    `table inet filter { chain input { type filter hook input priority 0; policy accept; ether daddr != 02:00:00:00:99:99 tcp dport 22 drop; } }`,
+    { neighbours: "known", draw: { packets: [from("192.0.2.9", closed)] } },
+  ),
+  linkCase(
     "hardware-address-set",
     "pairs of hardware address and IPv4 address",
     inputDrop("ether saddr . ip saddr { 02:00:00:00:01:02 . 192.0.2.9, 02:00:00:00:02:02 . 198.51.100.9 } accept"),
@@ -111,6 +117,7 @@ const hardwareCases: readonly ProofCase[] = [
     inputDrop("meta pkttype host tcp dport 22 accept\nmeta pkttype { broadcast, multicast } udp dport { 53, 123 } accept"),
     {
       neighbours: "known",
+      mayDepend: false,
     },
   ),
 ];

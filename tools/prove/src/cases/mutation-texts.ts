@@ -28,6 +28,15 @@ const unread: readonly ProofCase[] = [
 }`,
     { shown: [{ source: "nft-json", omittedSets: ["inet filter blocked"] }], draw: { packets: aBlockedSender } },
   ),
+  nftCase(
+    "mutation-unread-map",
+    "of a map whose entries were not fetched nobody knows what it decides",
+    `table inet filter {
+  map ports { type inet_service : verdict; elements = { 22 : drop, 80 : accept }; }
+  chain input { type filter hook input priority 0; policy accept; tcp dport vmap @ports; tcp dport 443 drop; }
+}`,
+    { shown: [{ source: "nft-json", omittedSets: ["inet filter ports"] }], draw: { packets: aBlockedSender } },
+  ),
   hostCase("mutation-unread-ipset", "an ipset that was not read", {
     loads: legacy(
       filterTable("-A INPUT -m set --match-set blocked src -j DROP\n-A INPUT -p tcp -m tcp --dport 22 -j ACCEPT"),

@@ -19,11 +19,12 @@ interface Pair {
 export function judgeDifference(
   { before, after }: Sides,
   host: HostModel,
-  { hostModelOf, openComparison }: Model,
+  model: Model,
 ): { readonly checked: number; readonly disagreements: readonly Disagreement[] } {
+  const { openComparison } = model;
   if (openComparison === null) return { checked: 0, disagreements: [] };
-  const comparison = openComparison(hostModelOf(before.snapshot, before.namespace));
-  comparison.to(hostModelOf(before.snapshot, before.namespace)); // what is kept of it must not show in the next
+  const comparison = openComparison(model.hostModelOf(before.snapshot, before.namespace));
+  comparison.to(model.hostModelOf(before.snapshot, before.namespace)); // what is kept of it must not show in the next
   const difference = comparison.to(host);
   const pairs = pairsOf({ before, after });
   const [first] = pairs;

@@ -85,7 +85,7 @@ async function tryMutation(mutation: Mutation, run: MutationRun, expected: Unmut
     return { mutation, noticedBy: title === null ? null : { by: "test", test: mutation.test, title }, fault: null };
   }
   const judge = openJudge({ timeoutMs, execArgv: ["--import", loader], env: { PORTOLAN_MUTATION: JSON.stringify(mutation) } });
-  const engines = enginesAsked(mutation);
+  const engines = run.faultsCount === true ? enginesTouched(mutation) : enginesAsked(mutation);
   const others = run.searches === true ? run.caseNames : [];
   const names = [...new Set([...mutation.cases, ...others])].filter((name) => run.caseNames.includes(name));
   let fault: string | null = null;
@@ -103,6 +103,12 @@ async function tryMutation(mutation: Mutation, run: MutationRun, expected: Unmut
   } finally {
     judge.close();
   }
+}
+
+/** Of a line that may serve anything: what is said is made of the walk and the map. */
+function enginesTouched(mutation: Mutation): readonly Engine[] | undefined {
+  const engines = enginesAsked(mutation);
+  return engines === undefined ? undefined : [...new Set<Engine>([...engines, "chart", "difference"])];
 }
 
 function fileOf(directory: string, name: string): string {

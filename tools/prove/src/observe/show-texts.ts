@@ -21,15 +21,20 @@ function shownAs(text: string, change: ShownText): Partial<RuleText> {
   return { text: "from" in change ? text.replaceAll(sought, change.to) : text.slice(0, text.indexOf(sought)) };
 }
 
+type Declaration = Readonly<Record<string, unknown>>;
+
 interface Listing {
-  readonly nftables: readonly { readonly set?: Readonly<Record<string, unknown>> }[];
+  readonly nftables: readonly { readonly set?: Declaration; readonly map?: Declaration }[];
 }
 
 function withoutElements(text: string, names: readonly string[]): string {
   const { nftables } = JSON.parse(text) as Listing;
-  const nameOf = (set: Readonly<Record<string, unknown>>): string => ["family", "table", "name"].map((key) => String(set[key])).join(" ");
-  const terse = nftables.map((item) =>
-    item.set !== undefined && names.includes(nameOf(item.set)) ? { set: { ...item.set, elem: undefined } } : item,
-  );
+  const isLeftOut = (declared: Declaration): boolean =>
+    names.includes(["family", "table", "name"].map((key) => String(declared[key])).join(" "));
+  const terse = nftables.map((item) => {
+    const { set, map } = item;
+    if (set !== undefined && isLeftOut(set)) return { set: { ...set, elem: undefined } };
+    return map !== undefined && isLeftOut(map) ? { map: { ...map, elem: undefined } } : item;
+  });
   return JSON.stringify({ nftables: terse });
 }
