@@ -18,6 +18,7 @@ import { partReachSection } from "./reach/part-reach.ts";
 import { reachContexts, type AskedSources, type JudgedNamespace, type ReachContexts } from "./reach/reach-context.ts";
 import { claimsSection } from "./section-claims.ts";
 import { expectedSection } from "./section-expected.ts";
+import { guardsOfAll, type SignInFacts } from "./sign-ins/section-guards.ts";
 import { limitsSection } from "./section-limits.ts";
 import { contradictionLines, peersSection } from "./section-peers.ts";
 import { passiveWarnings } from "./section-port-claims.ts";
@@ -43,6 +44,8 @@ export interface ExplainServiceInput {
   readonly from?: AskedSources;
   /** What SELinux says of what its parts should hold and of what they connect to. Absent or null: it was not asked. */
   readonly selinux?: SelinuxTold | null;
+  /** What live facts say of bans and sign-ins. Absent: only what the rules say of bans is told. */
+  readonly signIns?: SignInFacts;
   /** Why no connection was made at all, such as a saved snapshot. */
   readonly probeSkippedBecause?: Phrase;
   /** Bounds the document for whoever reads it over a network: at most so many parts, and about so many endpoints in all. Absent: everything. */
@@ -119,6 +122,7 @@ function explainPart(judged: JudgedPart, input: ExplainServiceInput, reach: Reac
       ...peersSection(judged),
       ...partReachSection(part, { snapshot, probes, reach, from: input.from ?? null }),
       ...partProbes(judged, input),
+      ...guardsOfAll(endpoints, { judged: input.judged ?? [], facts: input.signIns }),
       ...limitsSection({ ...input, endpoints, instances: instance === null ? [] : [instance] }),
       ...claimsSection(claims, input.endpoints),
       ...reloadSection(judged, { unit, snapshot: input.snapshot }),

@@ -8,6 +8,7 @@ import { outputPaint } from "../output-paint.ts";
 import { withProgress } from "../progress.ts";
 import { selinuxOfService } from "../selinux/selinux-of-port.ts";
 import { holdersOf, judgedOf, whyNotProbed } from "./explain-port.ts";
+import { readSignInFacts } from "./sign-in-facts.ts";
 import { serviceDocument } from "./explanation-document.ts";
 import { closingLines, serviceLines } from "./explanation-lines.ts";
 
@@ -17,6 +18,9 @@ export async function explainServiceOfHost(service: ServiceWhole, view: HostView
   const ports = servicePorts(service, view);
   const queues = await queuesOf(ports, view); // before our own connections are in them
   const { probes, skippedBecause } = await probePorts(ports, view, call);
+  const served = service.parts.flatMap((part) => part.endpoints);
+  const judged = await judgedOf(served, view, call);
+  const signIns = await readSignInFacts(served, { view, judged: judged.judged ?? [] });
   const explanation = explainService({
     snapshot,
     endpoints,
@@ -25,11 +29,8 @@ export async function explainServiceOfHost(service: ServiceWhole, view: HostView
     holders: await holdersOfMissing(ports, view, call),
     queues,
     selinux: await selinuxOfService(service, view),
-    ...(await judgedOf(
-      service.parts.flatMap((part) => part.endpoints),
-      view,
-      call,
-    )),
+    ...judged,
+    ...(signIns === null ? {} : { signIns }),
     ...(skippedBecause === null ? {} : { probeSkippedBecause: skippedBecause }),
   });
   const { options, terminal, language } = call;

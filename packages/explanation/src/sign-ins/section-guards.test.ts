@@ -2,7 +2,8 @@ import { languages, render, type Language } from "@portolan/phrases";
 import { readWrittenRules } from "@portolan/ruleset";
 import type { Endpoint } from "@portolan/sockets";
 import { expect, test } from "vitest";
-import { guardsSection, type SignInFacts } from "./section-guards.ts";
+import { chart } from "../testing/sample-reach.ts";
+import { guardsOfAll, guardsSection, type SignInFacts } from "./section-guards.ts";
 
 const text =
   "*filter\n:INPUT ACCEPT [0:0]\n:f2b-sshd - [0:0]\n-A INPUT -p tcp -m multiport --dports 22 -j f2b-sshd\n-A f2b-sshd -s 203.0.113.7/32 -j DROP\nCOMMIT\n";
@@ -64,4 +65,11 @@ test("failed sign-ins are counts; what could not be read is said, never taken fo
       expect(unread).toMatch(language === "en" ? /not known/ : /未知/);
     }
   }
+});
+
+test("two endpoints of one service with the same to say say it once", () => {
+  const judged = [{ chart: chart(), ruleset }];
+  const twice = guardsOfAll([sshd, { ...sshd, id: "ssh6", address: "::" }], { judged, facts: undefined });
+  expect(twice.flatMap(({ lines }) => lines)).toHaveLength(1);
+  expect(guardsOfAll([{ ...sshd, port: 23 }], { judged, facts: undefined })).toEqual([]);
 });

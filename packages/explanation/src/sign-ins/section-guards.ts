@@ -7,7 +7,8 @@ import { banJails, type BanJail, type Ruleset } from "@portolan/ruleset";
 import type { Endpoint } from "@portolan/sockets";
 import { isTranslated } from "../endpoint-reach.ts";
 import type { ExplanationLine, ExplanationSection } from "../explanation.ts";
-import { literal, section, textLine } from "../line.ts";
+import type { JudgedNamespace } from "../reach/reach-context.ts";
+import { literal, section, textLine, withoutRepeats } from "../line.ts";
 
 /** Live facts, asked for one answer. */
 export interface SignInFacts {
@@ -44,6 +45,16 @@ export function guardsSection(
     ...jails.flatMap((jail) => jailLines(jail, endpoint, facts)),
     ...(failures === undefined ? [] : [failureLine(failures)]),
   ]);
+}
+
+/** Of several endpoints together; what is the same for two of them stands once. */
+export function guardsOfAll(
+  endpoints: readonly Endpoint[],
+  { judged, facts }: { readonly judged: readonly JudgedNamespace[]; readonly facts: SignInFacts | undefined },
+): ExplanationSection[] {
+  const rulesets = new Map(judged.map(({ chart, ruleset }) => [chart.namespace, ruleset]));
+  const told = endpoints.map((endpoint) => guardsSection(endpoint, { ruleset: rulesets.get(endpoint.namespace) ?? null, facts }));
+  return section("guards", withoutRepeats(told.flat().flatMap(({ lines }) => lines)));
 }
 
 /** Those whose rules name the port of the endpoint, or no port. */
