@@ -32,6 +32,9 @@ export interface MatchSurroundings {
   readonly nameOf: (condition: Condition) => string;
 }
 
+/** PACKET_* by RTN_*: broadcast and multicast are told from the rest. */
+const kindOfRouteType: readonly bigint[] = [0n, 0n, 0n, 1n, 0n, 2n, 0n, 0n, 0n];
+
 export class FieldDiagrams {
   private readonly space: PacketSpace;
   private readonly host: HostModel;
@@ -53,11 +56,10 @@ export class FieldDiagrams {
     return this.condition({ id: `field ${field} ${text}`, kind: "unmodelled", text });
   }
 
-  /** What only a host with bridges, Ethernet or IPsec has, and which then is not followed. */
+  /** What only a host with bridges or IPsec has, and which then is not followed. */
   isUnknowable(field: Field, { frame }: View): boolean {
     if (frame === "unknown port" && /^(?:in|out)-interface/.test(field)) return true;
     if (frame !== undefined && /^(?:connection|original|reply)-|^packet-type$/.test(field)) return true;
-    if (field === "packet-type") return this.host.interfaces.some(({ mac, loopback }) => mac !== null && !loopback);
     if (field === "in-bridge-port" || field === "out-bridge-port") return filtersBridges(this.host);
     return field === "ipsec" && this.host.layers.some(({ kind }) => kind === "xfrm");
   }
@@ -153,6 +155,18 @@ export class FieldDiagrams {
     return this.space.within(of, intervals.map(({ lo, hi }) => ({ from: Number(lo), to: Number(hi) }))); // prettier-ignore
   }
 
+  /** On a link with hardware addresses the destination tells for whom the frame was; on others it is always for this host. */
+  private packetType(view: View, test: FieldTest): number {
+    const { diagrams } = this.space;
+    const isLinked = this.interfaceTest(view.in, (name) => this.hasHardwareAddress(name));
+    const fitting = Array.from(kindOfRouteType, (kind, type) => ({ kind, type: BigInt(type) })).filter(({ kind }) => holds(test, kind));
+    const intervals = fitting.map(({ type }) => ({ lo: type, hi: type }));
+    const byDestination =
+      isLinked === FALSE ? FALSE : this.routes.ofTypeHere(view.destination, view, { mask: null, elements: { intervals } });
+    const isHost = diagrams.or(diagrams.not(isLinked), this.space.addressesWithin(view.destination, [{ lo: 0n, hi: 0n }])); // `::`, 0.0.0.0: nobody sends that to all
+    return diagrams.or(holds(test, 0n) ? isHost : FALSE, diagrams.and(diagrams.not(isHost), byDestination));
+  }
+
   private computed(field: Field, test: FieldTest, context: MatchContext): number {
     const { space } = this;
     const { view } = context;
@@ -171,6 +185,8 @@ export class FieldDiagrams {
       case "source-address-type":
       case "destination-address-type":
         return this.routes.ofType(field === "source-address-type" ? view.source : view.destination, null, test);
+      case "packet-type":
+        return this.packetType(view, test);
       case "source-address-type-here":
       case "destination-address-type-here":
         return this.routes.ofTypeHere(field === "source-address-type-here" ? view.source : view.destination, view, test);

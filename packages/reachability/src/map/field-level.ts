@@ -30,7 +30,6 @@ export function fixedValue(field: Field, { view, family }: { view: View; family:
     case "connection-direction":
       return view.direction === null ? null : BigInt(view.direction);
     case "connection-zone":
-    case "packet-type":
     case "ipsec":
     case "ip-option":
     case "extension-header":

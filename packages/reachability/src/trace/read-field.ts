@@ -67,6 +67,7 @@ function hardwareSource(packet: PacketState, run: TraceRun): FieldValue {
 /** RTN_* of the destination tells how it was sent: to this host, to all, to a group. */
 function packetType(packet: PacketState, run: TraceRun): FieldValue {
   if ((run.index.interfaces.get(packet.in ?? "")?.mac ?? null) === null) return 0n; // no link address tells
+  if (packet.destination === 0n) return 0n; // no machine sends that to all
   const BROADCAST = 3n;
   const MULTICAST = 5n;
   const type = addressType(run, { family: packet.family, address: packet.destination, device: packet.in });

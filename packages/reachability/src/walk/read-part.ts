@@ -75,6 +75,7 @@ function typeOf(part: AddressPart, walk: Walk, device: string | null): Part {
 /** 1 broadcast, 2 multicast, 0 otherwise, by the kind of the destination. */
 function packetType({ destination, in: device }: WalkPacket, walk: Walk): Part {
   if ((walk.interfaces.get(device ?? "")?.mac ?? null) === null) return number(0); // no link address tells
+  if (destination === 0n) return number(0); // no machine sends that to all
   const toType = (value: bigint): bigint => (value === 3n ? 1n : value === 5n ? 2n : 0n);
   if (destination !== chosen) return number(toType(kindOfAddress(walk, destination, device)));
   return { kind: "by-rank", parts: kindsOfRanks(walk, device).map(({ value, ranks }) => ({ value: toType(value), ranks })) };

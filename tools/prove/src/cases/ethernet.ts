@@ -117,7 +117,6 @@ const hardwareCases: readonly ProofCase[] = [
     inputDrop("meta pkttype host tcp dport 22 accept\nmeta pkttype { broadcast, multicast } udp dport { 53, 123 } accept"),
     {
       neighbours: "known",
-      mayDepend: false,
     },
   ),
 ];

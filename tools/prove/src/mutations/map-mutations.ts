@@ -309,4 +309,10 @@ export const mapMutations: readonly Mutation[] = [
     "mutation-unread-legacy",
   ),
   words("RE89", "level-order", ["? portsFirst : usual;", "? usual : usual;"], "space-map", "the order of the dimensions, for speed"),
+  flip(
+    "RE93",
+    "field-diagram",
+    ["[0n, 0n, 0n, 1n, 0n, 2n, 0n, 0n, 0n]", "[0n, 0n, 0n, 0n, 0n, 2n, 0n, 0n, 0n]"],
+    "packet-kinds-of-ethernet",
+  ),
 ];
