@@ -85,12 +85,13 @@ async function tryMutation(mutation: Mutation, run: MutationRun, expected: Unmut
     return { mutation, noticedBy: title === null ? null : { by: "test", test: mutation.test, title }, fault: null };
   }
   const judge = openJudge({ timeoutMs, execArgv: ["--import", loader], env: { PORTOLAN_MUTATION: JSON.stringify(mutation) } });
-  const engines = run.faultsCount === true ? enginesTouched(mutation) : enginesAsked(mutation);
+  const own = run.faultsCount === true ? enginesTouched(mutation) : enginesAsked(mutation);
+  const rounds: readonly (readonly Engine[] | undefined)[] = own === undefined ? [["trace"], undefined] : [own]; // the trace is quick and sees most
   const others = run.searches === true ? run.caseNames : [];
   const names = [...new Set([...mutation.cases, ...others])].filter((name) => run.caseNames.includes(name));
   let fault: string | null = null;
   try {
-    for (const name of names) {
+    for (const [engines, name] of rounds.flatMap((round) => names.map((one) => [round, one] as const))) {
       const [before, after] = await Promise.all([expected.reportOf(name, engines), judge.judge(fileOf(run.directory, name), { engines })]);
       if ("fault" in before) fault ??= `${name}, not turned round: ${firstError(before.fault)}`;
       if ("fault" in after) fault ??= `${name}: ${firstError(after.fault)}`;
