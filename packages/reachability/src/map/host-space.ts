@@ -171,7 +171,8 @@ class Way {
     const answered = this.answers.answered();
     const local = this.deliveredTo(answered);
     const arriving = this.fromPorts(this.neighbours.arriving(this.arriving(local)));
-    const sent = this.sent(this.isTracked && translatesOverLoopback(this.host, space.family) ? this.sentTranslated(answered) : local);
+    const isTranslated = this.isTracked && translatesOverLoopback(this.host, space.family);
+    const sent = this.begun(this.sent(isTranslated ? this.sentTranslated(answered) : local));
     const all = space.diagrams.choose(space.equals(level.in, space.interfaceIndex("lo")), sent, arriving);
     const known = this.isTracked ? all : space.diagrams.cofactor(all, level.state, stateIndex("invalid")); // without conntrack no packet has a state
     return this.layers?.arrival(known) ?? known;
@@ -185,7 +186,14 @@ class Way {
   private sentTranslated(answered: number): number {
     const { space, host, chains, routing, check, exits, isTracked } = this;
     const answers = new AnswerDiagrams({ space, host, chains, routing, check, exits, isTracked, translatesSenders: true });
-    return this.deliveredTo(space.diagrams.choose(space.equals(level.snat, 1), answers.answered(), answered));
+    const isBegun = space.diagrams.and(space.equals(level.state, stateIndex("new")), space.equals(level.snat, 1));
+    return this.deliveredTo(space.diagrams.choose(isBegun, answers.answered(), answered));
+  }
+
+  /** The first packet of a connection has not been translated before. */
+  private begun(all: number): number {
+    const { space } = this;
+    return space.diagrams.choose(space.equals(level.state, stateIndex("new")), space.diagrams.cofactor(all, level.snat, 0), all);
   }
 
   private outside(kinds: Parameters<OutsideLayers["at"]>[0], rest: number): number {

@@ -7,6 +7,8 @@ import type { Listener } from "../host-model.ts";
 import { UDP, type PacketState } from "./packet-state.ts";
 import type { TraceRun } from "./trace-run.ts";
 
+/** 224.0.0.1, which every host is in. Sockets of IPv6 hear no group of IPv4 that they have not joined themselves. */
+const ALL_HOSTS = 0xe000_0001n;
 const MAPPED_BASE = 0xffff_0000_0000n;
 
 export interface SocketPlace {
@@ -40,12 +42,8 @@ export function findSocketAt(run: TraceRun, place: SocketPlace): Listener | null
 /** Whether the address fits, were the socket to take the family. */
 function isAddressed(listener: Listener, { family, address }: SocketPlace): boolean {
   if (listener.family === family) return listener.address === 0n || listener.address === address;
-  if (listener.family === "ipv4" || isGroupOfIpv4(address)) return false; // IPv6 sockets hear no groups of IPv4 that they have not joined
+  if (listener.family === "ipv4" || address === ALL_HOSTS) return false;
   return listener.address === 0n ? listener.takesIpv4 !== false : listener.address === MAPPED_BASE + address;
-}
-
-function isGroupOfIpv4(address: bigint): boolean {
-  return address >> 28n === 0xen;
 }
 
 function rank(listener: Listener, place: SocketPlace): number {

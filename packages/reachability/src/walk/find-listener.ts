@@ -8,6 +8,8 @@ import type { HostModel, Listener } from "../host-model.ts";
 import { chosen, protocolNumber, type WalkPacket } from "./walk-packet.ts";
 import type { PreparedHost } from "./walk-context.ts";
 
+/** 224.0.0.1, which every host is in. Sockets of IPv6 hear no group of IPv4 that they have not joined themselves. */
+const ALL_HOSTS = 0xe000_0001n;
 const MAPPED_BASE = 0xffff_0000_0000n;
 
 export interface SocketPlace {
@@ -51,7 +53,7 @@ export function findSocketAt({ host }: PreparedHost, place: SocketPlace): readon
 
 function fits(listener: Listener, { family, address }: SocketPlace): boolean {
   if (listener.family === family) return listener.address === 0n || listener.address === address;
-  if (listener.family === "ipv4" || address >> 28n === 0xen) return false; // IPv6 sockets hear no groups of IPv4 that they have not joined
+  if (listener.family === "ipv4" || address === ALL_HOSTS) return false;
   return listener.address === 0n ? listener.takesIpv4 !== false : listener.address === MAPPED_BASE + address;
 }
 
