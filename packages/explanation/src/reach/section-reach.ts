@@ -95,7 +95,7 @@ function partLines(part: AnswerPart, { path, through, family, context, endpoint 
     ? because.length === 0
       ? phrase("reach.section.undecided", { who })
       : phrase("reach.section.partOpen", { who })
-    : phrase("reach.section.partDepends", { part: conditionalPart(who, part) });
+    : phrase(because.length === 0 ? "reach.section.partDependsAlone" : "reach.section.partDepends", { part: conditionalPart(who, part) });
   const listed = part.conditions.length > 3 ? part.conditions.slice(0, alternativeLimit) : [];
   return [
     textLine(head),

@@ -160,6 +160,7 @@ export const reachMessages = messages({
   "reach.section.answer": { en: "{family}, to {to}: {verdict}.", "zh-CN": "{family}，目的地址 {to}：{verdict}。" },
   "reach.section.partOpen": { en: "From {who}: yes. Decided by", "zh-CN": "{who}：能访问。依据：" },
   "reach.section.partDepends": { en: "It depends, {part}. Decided by", "zh-CN": "{part}。依据：" },
+  "reach.section.partDependsAlone": { en: "It depends, {part}.", "zh-CN": "{part}。" },
   "reach.section.partClosed": { en: "From {who}: no. Decided by", "zh-CN": "{who}：不能访问。依据：" },
   "reach.section.via": { en: "{who} through {via}", "zh-CN": "{who}（经 {via}）" },
   "reach.section.undecided": { en: "From {who}: yes; no rule speaks of it.", "zh-CN": "{who}：能访问；没有规则涉及它。" },
