@@ -4,6 +4,7 @@
  * Results are remembered in a table of bounded size that forgets by overwriting: forgetting costs time, never truth.
  */
 import { DiagramStore, FIRST_NODE, type DiagramLimits } from "./diagram-store.ts";
+import { LeadingNodes } from "./leading-nodes.ts";
 
 export const FALSE = 0;
 export const TRUE = 1;
@@ -82,7 +83,8 @@ export class Diagrams {
   replace(a: number, terminal: number, b: number): number {
     let operation = this.replacements.get(terminal);
     if (operation === undefined) {
-      operation = { code: this.freshCode(), decide: (x, y) => (x === terminal ? y : x < FIRST_NODE ? x : LOOK_DEEPER) };
+      const leading = new LeadingNodes(this.store, terminal);
+      operation = { code: this.freshCode(), decide: (x, y) => (x === terminal ? y : leading.has(x) ? LOOK_DEEPER : x) };
       this.replacements.set(terminal, operation);
     }
     return this.apply(operation, a, b);
