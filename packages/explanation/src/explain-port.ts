@@ -124,23 +124,28 @@ export function explainPort(input: ExplainPortInput): Explanation {
         ...setBySection(endpoint, snapshot),
         ...reachSections(endpoint, { reach, endpoints: input.endpoints }),
         ...guardsSection(endpoint, { ruleset: rulesetOf(endpoint, input), facts: input.signIns }),
-        ...probeSections(endpoint, { input, own }),
+        ...probeSections(endpoint, { input, endpoints, own, spared, reach }),
         ...changeSection({ endpoint, siblings, snapshot }),
       ],
       probes: own,
       ...reachField(endpoint, reach),
     };
   }
+}
 
-  function probeSections(
-    endpoint: Endpoint,
-    { input, own }: { input: ExplainPortInput; own: readonly ProbeResult[] },
-  ): ExplanationSection[] {
-    const left = ofEndpoint(endpoint, { endpoints, addresses: spared });
-    const told = probesAgainst(endpoint, { own, reach });
-    if (own.length > 0) return probesSection({ endpoints: probedEndpoints(endpoints), shown: own, spared: left, told });
-    return skippedProbes((isTranslated(endpoint) ? null : input.probeSkippedBecause) ?? skipReason(endpoint, input));
-  }
+interface ProbeContext {
+  readonly input: ExplainPortInput;
+  readonly endpoints: readonly Endpoint[]; // of the port
+  readonly own: readonly ProbeResult[];
+  readonly spared: readonly ProbeTarget[];
+  readonly reach: ReachContexts;
+}
+
+function probeSections(endpoint: Endpoint, { input, endpoints, own, spared, reach }: ProbeContext): ExplanationSection[] {
+  const left = ofEndpoint(endpoint, { endpoints, addresses: spared });
+  const told = probesAgainst(endpoint, { own, reach });
+  if (own.length > 0) return probesSection({ endpoints: probedEndpoints(endpoints), shown: own, spared: left, told });
+  return skippedProbes((isTranslated(endpoint) ? null : input.probeSkippedBecause) ?? skipReason(endpoint, input));
 }
 
 function contradictionsOf({ endpoints, probes }: Pick<ExplainPortInput, "endpoints" | "probes">, reach: ReachContexts): readonly Finding[] {
