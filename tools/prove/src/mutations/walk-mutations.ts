@@ -228,7 +228,15 @@ export const walkMutations: readonly Mutation[] = [
     ["  return at > known;", `  return at > known || rule.steps.some(({ kind }) => kind === "unknown-match");`],
     "nft-named-unknowns",
   ),
-  flip("RE50", "rank-space", ["hi: boundaries.addressAt(hi) + base - 1n }", "hi: boundaries.addressAt(hi) + base }"], "nft-addresses"),
+  flip(
+    "RE50",
+    "rank-space",
+    [
+      "hi: boundaries.addressAt(hi) + base - 1n }",
+      "hi: boundaries.addressAt(hi) + base - (boundaries.addressAt(hi) > boundaries.addressAt(lo) + 1n ? 2n : 1n) }",
+    ],
+    "nft-addresses",
+  ),
   flip(
     "RE51",
     "run-chain",
