@@ -188,16 +188,30 @@ export class EffectDiagrams {
     const by = at.view.out.level;
     return this.space.interfaces.reduce(
       (all, name, index) => {
-        const result = this.byScope((scope) => {
+        const assign = (address: bigint): number => this.assign({ ends: sourceEnds, address, target, at });
+        const general = this.byScope((scope) => {
           const address = this.addressOf(name, scope) ?? this.addressOf(name, null);
-          return address === null
-            ? this.space.outcomes.terminal({ kind: "dropped" })
-            : this.assign({ ends: sourceEnds, address, target, at });
+          return address === null ? this.space.outcomes.terminal({ kind: "dropped" }) : assign(address);
         });
+        const result = this.space.family === "ipv4" ? this.byNetwork(name, general, assign) : general;
         return diagrams.first(all, diagrams.guarded(this.space.equals(by, index), result));
       },
       diagrams.guarded(diagrams.not(this.anyInterface(by)), at.accepted),
     );
+  }
+
+  /** Masquerade of IPv4 takes the address of the network that holds the destination; the first where none does. */
+  private byNetwork(name: string, general: number, assign: (address: bigint) => number): number {
+    const addresses = this.host.interfaces.find((one) => one.name === name)?.addresses ?? [];
+    const own = addresses.flatMap((one) => {
+      const address = parseIpAddress(one.address);
+      return address?.family === "ipv4" ? [{ value: address.value, bits: BigInt(32 - one.prefixLength) }] : [];
+    });
+    return (own.length < 2 ? [] : own).reduceRight((all, { value, bits }) => {
+      const lo = (value >> bits) << bits;
+      const isBeside = this.space.addressesWithin(level.destination, [{ lo, hi: lo + (1n << bits) - 1n }]);
+      return this.space.diagrams.choose(isBeside, assign(value), all);
+    }, general);
   }
 
   /** Redirect and masquerade of IPv6 take an address of the destination's scope. `resultOf`: null for the global one. */

@@ -1,5 +1,5 @@
 /** The address of an interface that redirect, masquerade and ICMP errors take. */
-import { parseIpAddress, type IpFamily } from "@portolan/net";
+import { parseIpAddress, parsePrefix, prefixHas, type IpFamily } from "@portolan/net";
 import type { TraceRun } from "./trace-run.ts";
 
 /** The first one of the family; of IPv6 one of the destination's scope where that is not global, never a tentative one. null: there is none. */
@@ -16,9 +16,19 @@ export function interfaceAddress(
   return own.find((address) => scope === 0 || (scope & scopeBits(address)) !== 0) ?? null;
 }
 
-/** As masquerade and the kernel's own errors take it: of the destination's scope where there is one, any other where there is none. */
+/** As masquerade and the kernel's own errors take it: of the destination's network (IPv4) or scope where there is one, any other where there is none. */
 export function nearestAddress(run: TraceRun, name: string | null, to: { family: IpFamily; destination: bigint }): bigint | null {
-  return interfaceAddress(run, name, to) ?? interfaceAddress(run, name, { family: to.family, destination: 0n });
+  const ofNetwork = to.family === "ipv4" ? addressBeside(run, name, to.destination) : null;
+  return ofNetwork ?? interfaceAddress(run, name, to) ?? interfaceAddress(run, name, { family: to.family, destination: 0n });
+}
+
+/** Its own address in the network that holds another (inet_select_addr). */
+function addressBeside(run: TraceRun, name: string | null, other: bigint): bigint | null {
+  for (const { address, prefixLength } of run.index.interfaces.get(name ?? "")?.addresses ?? []) {
+    const prefix = parsePrefix(`${address}/${prefixLength}`);
+    if (prefix !== null && prefixHas(prefix, { family: "ipv4", value: other })) return parseIpAddress(address)?.value ?? null;
+  }
+  return null;
 }
 
 /** The kernel's IPV6_ADDR_* bits of scope; 0 for global. */

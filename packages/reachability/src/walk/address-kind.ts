@@ -1,5 +1,5 @@
 /** What kind of address the kernel takes each rank for (RTN_*), and which senders a route leads back to. */
-import { parseIpAddress, type IpFamily } from "@portolan/net";
+import { parseIpAddress, type IpFamily, parsePrefix, prefixHas } from "@portolan/net";
 import type { PreparedHost } from "./walk-context.ts";
 import { hasRank, intersectRanks, noRanks, subtractRanks, uniteRanks, type RankSet } from "./rank-set.ts";
 import type { RouteParts } from "./route-lookup.ts";
@@ -86,8 +86,13 @@ export function interfaceAddress(host: PreparedHost, name: string | null, like: 
   return null;
 }
 
-/** The address that masquerade takes: of the destination's scope where there is one, any other where there is none. */
+/** The address that masquerade takes: of the destination's network (IPv4) or scope where there is one, any other where there is none. */
 export function masqueradeAddress(host: PreparedHost, name: string | null, like: bigint): bigint | null {
+  const beside = host.family === "ipv4" ? (host.interfaces.get(name ?? "")?.addresses ?? []) : [];
+  for (const { address, prefixLength } of beside) {
+    const prefix = parsePrefix(`${address}/${prefixLength}`);
+    if (prefix !== null && prefixHas(prefix, { family: "ipv4", value: like })) return parseIpAddress(address)?.value ?? null;
+  }
   return interfaceAddress(host, name, like) ?? interfaceAddress(host, name, 0n);
 }
 
