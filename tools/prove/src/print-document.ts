@@ -132,6 +132,7 @@ const notSent: readonly string[] = [
   "- Of an established connection that was translated or marked the model is not told how; such packets are counted as left open (`connection`).",
   "- The listener walk is asked about ports that listen or were reached, of first packets; the map about all first packets, where it is not larger than its limit.",
   "- Over loopback the last deciding rule is compared on the way out; the way in is compared by the verdict alone.",
+  "- Rules of tables of the family bridge are judged by what becomes of the frame; the last deciding rule is compared among the others.",
   "- Rules of legacy tables leave no trace. Their counters are compared for the first 60 packets of a case: every rule that the model names has to have counted.",
   "- Layers that this kernel does not have: flowtables, NFQUEUE, IPVS, VRF. The model names them as conditions; nothing here shows that it does so rightly.",
 ];

@@ -128,8 +128,7 @@ function compareWay(
   trace: Trace,
   kernelSteps: readonly KernelStep[],
 ): readonly [string, string] | null {
-  const isFramed = packet.isForMany || trace.steps.some(({ table }) => table?.startsWith("bridge ")); // a frame is traced as a packet of its own
-  const isCopied = isFramed && proofCase.interfaces.some(({ ports = [] }) => ports.includes(packet.in));
+  const isCopied = packet.isForMany && proofCase.interfaces.some(({ ports = [] }) => ports.includes(packet.in));
   const ofRules = compareSteps(trace.steps, kernelSteps, packet);
   const isLeftOut = ofRules !== null && (tally.allow("way-assumed", trace.assumed.length > 0) || tally.allow("way-copied", isCopied));
   if (ofRules !== null && !isLeftOut) return ofRules;
@@ -152,10 +151,15 @@ function compareSteps(
   { in: via }: ObservedPacket,
 ): readonly [string, string] | null {
   const isFollowed = ({ hook }: TraceStep): boolean => (via === "lo" ? sendingHooks.has(hook) : hook !== "ingress"); // tracing begins later
+  const isOfBridge = ({ table }: { readonly table: string | null }): boolean => table?.startsWith("bridge ") === true; // a frame is traced on some hooks alone
   const told = kernelSteps.findLast(
-    (step) => step.type === "policy" || (step.type === "rule" && ["accept", "drop", "queue", "stolen"].includes(step.verdict)),
+    (step) =>
+      !isOfBridge(step) &&
+      (step.type === "policy" || (step.type === "rule" && ["accept", "drop", "queue", "stolen"].includes(step.verdict))),
   );
-  const said = modelSteps.findLast((step) => step.layer === "nftables" && step.direction === "in" && isFollowed(step) && isDeciding(step));
+  const said = modelSteps.findLast(
+    (step) => step.layer === "nftables" && step.direction === "in" && isFollowed(step) && !isOfBridge(step) && isDeciding(step),
+  );
   const toldText = told === undefined ? "nothing" : `${told.table} ${told.chain} ${told.type === "policy" ? "policy" : told.handle}`;
   const saidText = said === undefined ? "nothing" : `${said.table} ${said.chain} ${said.handle ?? "policy"}`;
   return toldText === saidText ? null : [saidText, toldText];
