@@ -55,7 +55,7 @@ const howItIsMade: readonly string[] = [
   "1. **A host is built.** Each case is a network namespace of its own with its interfaces, addresses, routes, policy rules, kernel switches, listeners and rules,",
   "   loaded by the real `nft`, `iptables` (both back ends) or `ipset`, or written by the real manager: ufw, firewalld, fail2ban, Shorewall, Docker.",
   "2. **Portolan reads it**, with the reader that a user runs. The model gets that snapshot and nothing else.",
-  "3. **Packets are drawn** for both families, TCP and UDP: on both sides of every boundary that a rule, a route or a listener names (60 %), uniformly over all",
+  "3. **Packets are drawn** for both families, TCP and UDP: on both sides of every boundary that a rule, a route or a listener names (70 %), uniformly over all",
   "   sources and ports (25 %), from programs of the host itself, and of connections that have gone both ways. Then each rule that nothing has met gets packets",
   "   aimed at it.",
   "4. **The kernel decides.** What becomes of a packet is told by what comes out of the interfaces, by the sockets that get it, by the counters of TCP and UDP and by",
