@@ -1,4 +1,4 @@
-/** Bytes as text and text as bytes, for the few forms that a log writes: base64 of RFC 4648 §4 with padding, and ASCII. */
+/** Bytes as text and text as bytes, for the few forms that a log writes: base64 of RFC 4648 §4 with padding, ASCII and UTF-8. */
 
 const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 const digitOf: ReadonlyMap<string, number> = new Map(Array.from(alphabet, (letter, digit) => [letter, digit]));
@@ -39,6 +39,24 @@ export function asciiBytes(text: string): Uint8Array {
     if (letter.length !== 1 || code > 127) throw new RangeError(`Not ASCII: ${JSON.stringify(letter)}`);
     return code;
   });
+}
+
+/** UTF-8 of RFC 3629. Throws for half of a surrogate pair, which has no bytes. */
+export function utf8Bytes(text: string): Uint8Array {
+  const bytes: number[] = [];
+  for (const letter of text) {
+    const code = letter.codePointAt(0) ?? 0;
+    if (code >= 0xd800 && code <= 0xdfff) throw new RangeError("Half of a surrogate pair");
+    if (code < 0x80) bytes.push(code);
+    else if (code < 0x800) bytes.push(0xc0 | (code >> 6), continuation(code));
+    else if (code < 0x10000) bytes.push(0xe0 | (code >> 12), continuation(code >> 6), continuation(code));
+    else bytes.push(0xf0 | (code >> 18), continuation(code >> 12), continuation(code >> 6), continuation(code));
+  }
+  return Uint8Array.from(bytes);
+}
+
+function continuation(bits: number): number {
+  return 0x80 | (bits & 0x3f);
 }
 
 export function joinBytes(...parts: readonly Uint8Array[]): Uint8Array {

@@ -12,6 +12,17 @@ export {
   type TreeHead,
   type WitnessedAt,
 } from "./checkpoint.ts";
+export {
+  commitmentOf,
+  entryText,
+  MAX_ENTRY_BYTES,
+  type Entry,
+  type EntryFacts,
+  type EntryKind,
+  type EntryOf,
+  type ExposedPlace,
+  type PersonalData,
+} from "./entry.ts";
 export { appendLeaf, emptyFrontier, HASH_BYTES, leafHash, nodeHash, rootOf, type Frontier, type Hash, type Sha256 } from "./merkle-tree.ts";
 export {
   consistencyProof,

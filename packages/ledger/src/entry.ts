@@ -1,0 +1,67 @@
+/**
+ * What the record says of one happening: when, what kind, by whom, on which host, and the facts of its kind. Every entry has one text, canonical JSON, of which
+ * the log takes the hash. No entry holds anything about a person: who did it is an id, and everything else about them stands beside the log, bound to the
+ * entry by a commitment that says nothing once its nonce is gone. A kind is listed here only when something writes it.
+ */
+import { canonicalJson } from "@portolan/snapshot";
+import { base64, joinBytes, utf8Bytes } from "./bytes.ts";
+import type { Sha256 } from "./merkle-tree.ts";
+
+/** What two bytes of length can say, as the bundles of C2SP tlog-tiles have them. */
+export const MAX_ENTRY_BYTES = 65_535;
+
+/** kind → its facts. */
+export interface EntryFacts {
+  readonly "log-started": { readonly origin: string };
+  /** `session`: the beginning of a hash; the entry about its end has the same. */
+  readonly "sign-in": { readonly way: "link"; readonly session: string };
+  readonly "refused-sign-in": { readonly way: "link"; readonly reason: "TOKEN_INVALID" | "TOKEN_USED" };
+  readonly "sign-out": { readonly session: string };
+  /** Between two looks, as far as other machines could notice. `notNamed`: how many more, where they are too many for one entry. */
+  readonly "exposure-changed": {
+    readonly opened: readonly ExposedPlace[];
+    readonly closed: readonly ExposedPlace[];
+    readonly notNamed: number;
+  };
+}
+
+export interface ExposedPlace {
+  readonly namespace: string;
+  readonly protocol: string;
+  readonly address: string;
+  readonly port: number;
+}
+
+export type EntryKind = keyof EntryFacts;
+
+export interface EntryOf<Kind extends EntryKind> {
+  readonly schema: "portolan.entry/1";
+  readonly at: string; // ISO 8601, by the clock of who wrote it
+  readonly kind: Kind;
+  readonly by: string; // id of a person, or of a part of Portolan
+  readonly host: string | null; // id
+  readonly facts: EntryFacts[Kind];
+  readonly personal: string | null; // commitment, base64
+}
+
+export type Entry = { readonly [Kind in EntryKind]: EntryOf<Kind> }[EntryKind];
+
+/** The text that is hashed. Throws where it is longer than `MAX_ENTRY_BYTES`: who makes entries must bound their facts. */
+export function entryText(entry: Entry): string {
+  const text = canonicalJson(entry);
+  const isShort = text.length * 3 <= MAX_ENTRY_BYTES; // no letter takes more
+  if (!isShort && utf8Bytes(text).length > MAX_ENTRY_BYTES) throw new RangeError(`An entry of more than ${MAX_ENTRY_BYTES} bytes`);
+  return text;
+}
+
+export interface PersonalData {
+  /** 32 bytes of chance. */
+  readonly nonce: Uint8Array;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+/** What an entry says in place of the fields. Who has both can show them true; without the nonce nobody can try which fields they were. */
+export function commitmentOf({ nonce, fields }: PersonalData, sha256: Sha256): string {
+  if (nonce.length !== 32) throw new RangeError(`A nonce of ${nonce.length} bytes`);
+  return base64(sha256(joinBytes(nonce, utf8Bytes(canonicalJson(fields)))));
+}
