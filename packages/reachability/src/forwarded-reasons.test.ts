@@ -16,11 +16,14 @@ function order(reasons: readonly { readonly layer: string; readonly direction: s
   return reasons.filter(({ direction }) => direction === "in").map(({ layer }) => layer);
 }
 
-test.each([80, 81])("RE51 a packet to port %i is routed before the rules of forward see it, and both engines say so in that order", (port) => {
-  const regions = walkListener(host, { ...question, port }, { interfaces: ["eth0"] });
-  const own = regions.find(({ sources }) => sources.some(({ lo, hi }) => sourceValue >= lo && sourceValue <= hi));
-  expect(own?.verdict).toBe(port === 80 ? "open" : "closed");
-  expect(order(own?.because).slice(0, 2)).toEqual(["route", "nftables"]);
-  const traced = tracePacket(host, { ...question, in: "eth0", source, sourcePort: 40_000, destinationPort: port });
-  expect(order(traced.steps).slice(0, 2)).toEqual(["route", "nftables"]);
-});
+test.each([80, 81])(
+  "RE51 a packet to port %i is routed before the rules of forward see it, and both engines say so in that order",
+  (port) => {
+    const regions = walkListener(host, { ...question, port }, { interfaces: ["eth0"] });
+    const own = regions.find(({ sources }) => sources.some(({ lo, hi }) => sourceValue >= lo && sourceValue <= hi));
+    expect(own?.verdict).toBe(port === 80 ? "open" : "closed");
+    expect(order(own?.because).slice(0, 2)).toEqual(["route", "nftables"]);
+    const traced = tracePacket(host, { ...question, in: "eth0", source, sourcePort: 40_000, destinationPort: port });
+    expect(order(traced.steps).slice(0, 2)).toEqual(["route", "nftables"]);
+  },
+);
