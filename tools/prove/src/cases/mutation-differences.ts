@@ -17,10 +17,10 @@ const packets: readonly GivenPacket[] = senders.flatMap((source) =>
 
 /** One sender after the other, so that the first may use up what the second would need. */
 const oneAfterTheOther: readonly GivenPacket[] = ["192.0.2.50", "192.0.2.9"].flatMap((source) =>
-  Array.from({ length: 5 }, (_, index) => ({
-    ...({ in: "lan", protocol: "tcp", source, sourcePort: 41_000 + index } as const),
-    ...{ destination: "192.0.2.2", destinationPort: 22 },
-  })),
+  Array.from({ length: 5 }, (_, index): GivenPacket => {
+    const target = { destination: "192.0.2.2", destinationPort: 22 };
+    return { in: "lan", protocol: "tcp", source, sourcePort: 41_000 + index, ...target };
+  }),
 );
 
 function state(name: string, about: string, more: Partial<ProofCase>): ProofCase {
