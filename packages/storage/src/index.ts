@@ -7,3 +7,5 @@ export type { NotePlace, StoredNote } from "./operations/notes.ts";
 export type { OpenSince } from "./operations/open-since.ts";
 export type { RecordedLook } from "./operations/record-look.ts";
 export type { StoredSection } from "./operations/record-section.ts";
+export type { KeptCheckpoint, LoggedEntry } from "./operations/read-log.ts";
+export type { Sequenced } from "./operations/sequence.ts";

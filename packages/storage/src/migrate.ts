@@ -5,6 +5,7 @@ import { spansAndEvents } from "./migrations/0001-spans-and-events.ts";
 import { notes } from "./migrations/0002-notes.ts";
 import { packedTexts } from "./migrations/0003-packed-texts.ts";
 import { removedNotes } from "./migrations/0004-removed-notes.ts";
+import { ledger } from "./migrations/0005-ledger.ts";
 
 /** Every migration by name, in the order of their names. A released one is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -12,6 +13,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0002-notes": notes,
   "0003-packed-texts": packedTexts,
   "0004-removed-notes": removedNotes,
+  "0005-ledger": ledger,
 };
 
 export type MigrationOutcome =

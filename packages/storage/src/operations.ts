@@ -1,11 +1,15 @@
+import { appendEntries } from "./operations/append-entries.ts";
 import { addSignInToken, endSession, findSession, signIn } from "./operations/sessions.ts";
 import { endpointsAsOf, lastEndpoints } from "./operations/endpoints-as-of.ts";
 import { eventsBefore } from "./operations/events-before.ts";
 import { findPlace, readNotes, removeNote, writeNote } from "./operations/notes.ts";
 import { openSince } from "./operations/open-since.ts";
+import { keepCheckpoint } from "./operations/keep-checkpoint.ts";
 import { prune } from "./operations/prune.ts";
 import { extendObservation } from "./operations/record-observation.ts";
+import { proveConsistency, proveInclusion, readCheckpoint, readEntries, readTile } from "./operations/read-log.ts";
 import { recordLook, type OpenSpans, type RecordedAt, type RecordedLook } from "./operations/record-look.ts";
+import { sequence } from "./operations/sequence.ts";
 import type { Connection } from "./tables.ts";
 
 /** Operations of the writer, by name. They run one after the other, several to a transaction. */
@@ -19,11 +23,27 @@ export function writeOperations(openSpans: OpenSpans) {
     endSession,
     writeNote,
     removeNote,
+    appendEntries,
+    sequence,
+    keepCheckpoint,
   };
 }
 
 /** Operations of the readers, by name. */
-export const readOperations = { endpointsAsOf, lastEndpoints, eventsBefore, findSession, findPlace, openSince, readNotes };
+export const readOperations = {
+  endpointsAsOf,
+  lastEndpoints,
+  eventsBefore,
+  findSession,
+  findPlace,
+  openSince,
+  readNotes,
+  readEntries,
+  readTile,
+  readCheckpoint,
+  proveInclusion,
+  proveConsistency,
+};
 
 type Operation = (connection: Connection, input: never) => Promise<unknown>;
 export type Operations = Readonly<Record<string, Operation>>;

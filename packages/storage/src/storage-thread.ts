@@ -8,6 +8,8 @@ export type OpenOutcome = { readonly ok: true } | { readonly ok: false; readonly
 export interface StorageThread<Set> {
   readonly loaded: Promise<void>;
   readonly run: Remote<Set>;
+  /** Told after each commit by which the record has grown. */
+  onEntries(listener: (last: number) => void): void;
   open(path: string): Promise<OpenOutcome>;
   close(): Promise<void>;
 }
@@ -22,6 +24,7 @@ export function startStorageThread<Set>(program: URL): StorageThread<Set> {
   const loaded = Promise.withResolvers<void>();
   const closed = Promise.withResolvers<void>();
   const waiting = new Map<number, Waiting>();
+  const listeners = new Set<(last: number) => void>();
   let opening: PromiseWithResolvers<OpenOutcome> | null = null;
   let sent = 0;
 
@@ -35,6 +38,7 @@ export function startStorageThread<Set>(program: URL): StorageThread<Set> {
     if (message.kind === "loaded") loaded.resolve();
     else if (message.kind === "opened") opening?.resolve({ ok: true });
     else if (message.kind === "refused") opening?.resolve({ ok: false, code: "DATABASE_TOO_NEW", migration: message.migration });
+    else if (message.kind === "entries") for (const listener of listeners) listener(message.last);
     else if (message.kind === "closed") closed.resolve();
     else if (message.kind === "failed" && message.id === null) opening?.reject(message.error);
     else if (message.id !== null) {
@@ -65,6 +69,7 @@ export function startStorageThread<Set>(program: URL): StorageThread<Set> {
   return {
     loaded: loaded.promise,
     run,
+    onEntries: (listener) => void listeners.add(listener),
     open(path) {
       opening = Promise.withResolvers<OpenOutcome>();
       post({ kind: "open", path });

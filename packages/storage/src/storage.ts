@@ -5,6 +5,8 @@ import { startStorageThread, type OpenOutcome } from "./storage-thread.ts";
 export interface Storage {
   readonly write: Remote<WriteOperations>;
   readonly read: Remote<ReadOperations>;
+  /** Told after each commit by which the record has grown, with the number of its last entry. */
+  onEntries(listener: (last: number) => void): void;
   /** Writes what waits, merges the log into the file, and ends the threads. */
   close(): Promise<void>;
 }
@@ -37,7 +39,7 @@ export async function startStorageThreads(): Promise<StorageThreads> {
           return outcome;
         }
         await reader.open(path);
-        return { ok: true, storage: { write: writer.run, read: reader.run, close } };
+        return { ok: true, storage: { write: writer.run, read: reader.run, onEntries: (listener) => writer.onEntries(listener), close } };
       } catch (error) {
         await close();
         throw error;

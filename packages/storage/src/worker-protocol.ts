@@ -8,6 +8,7 @@ export type WorkerReply =
   | { readonly kind: "loaded" } // every module is in memory; files may be out of reach from here on
   | { readonly kind: "opened" }
   | { readonly kind: "refused"; readonly migration: string }
+  | { readonly kind: "entries"; readonly last: number } // the record has grown up to this number
   | { readonly kind: "done"; readonly id: number; readonly output: unknown }
   | { readonly kind: "failed"; readonly id: number | null; readonly error: Error }
   | { readonly kind: "closed" };

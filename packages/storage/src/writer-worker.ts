@@ -16,11 +16,13 @@ const operations = writeOperations(openSpans) as unknown as Operations;
 const reply = (message: WorkerReply): void => parentPort?.postMessage(message);
 let database: Kysely<Tables> | null = null;
 let waiting: Run[] = [];
+let lastEntry = 0;
 let work: Promise<void> = Promise.resolve();
 
 async function open(path: string): Promise<void> {
   database = openDatabase(path, { readOnly: false });
   const outcome = await migrate(database);
+  if (outcome.ok) lastEntry = await readLastEntry(database);
   reply(outcome.ok ? { kind: "opened" } : { kind: "refused", migration: outcome.migration });
 }
 
@@ -30,6 +32,7 @@ async function commitWaiting(): Promise<void> {
   waiting = [];
   if (database === null) throw new Error("the database is not open");
   const replies: WorkerReply[] = [];
+  let entry = lastEntry;
   try {
     await database.transaction().execute(async (transaction) => {
       for (const request of group) {
@@ -44,6 +47,7 @@ async function commitWaiting(): Promise<void> {
         }
         await sql`release request`.execute(transaction);
       }
+      entry = await readLastEntry(transaction);
     });
   } catch (error) {
     openSpans.clear();
@@ -51,6 +55,16 @@ async function commitWaiting(): Promise<void> {
     return;
   }
   for (const message of replies) reply(message);
+  if (entry !== lastEntry) reply({ kind: "entries", last: entry });
+  lastEntry = entry;
+}
+
+async function readLastEntry(transaction: Kysely<Tables>): Promise<number> {
+  const row = await transaction
+    .selectFrom("entry")
+    .select((select) => select.fn.max("number").as("last"))
+    .executeTakeFirst();
+  return row?.last ?? 0;
 }
 
 /** Undoes one request. When SQLite has rolled back everything by itself, as on a full disk, all of the group fails with the first error. */

@@ -1,0 +1,16 @@
+/**
+ * Entries of the record, written by the transaction that makes the change they tell of: neither is there without the other. They have no index and no hash yet;
+ * `sequence` gives both. Their numbers have no gaps, since nothing but this appends and the writer is the only one.
+ */
+import { entryText, type Entry } from "@portolan/ledger";
+import type { Connection } from "../tables.ts";
+
+const rowsPerInsert = 500;
+
+/** Throws where an entry is too long or cannot be written, and with it undoes the operation that it belongs to. */
+export async function appendEntries(connection: Connection, entries: readonly Entry[]): Promise<void> {
+  for (let at = 0; at < entries.length; at += rowsPerInsert) {
+    const rows = entries.slice(at, at + rowsPerInsert).map((entry) => ({ body: entryText(entry) }));
+    await connection.insertInto("entry").values(rows).execute();
+  }
+}
