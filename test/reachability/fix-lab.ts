@@ -1,15 +1,6 @@
 import { AddressSet, parsePrefix } from "@portolan/net";
-import {
-  diffHosts,
-  fixesFor,
-  hostModelOf,
-  parseWantedSources,
-  type Fix,
-  type FixAnswer,
-  type HostModel,
-  type SemanticDifference,
-  type WantedSources,
-} from "@portolan/reachability";
+import { fixesFor, parseWantedSources, type Fix, type FixAnswer, type WantedSources } from "@portolan/plans";
+import { diffHosts, hostModelOf, type HostModel, type SemanticDifference } from "@portolan/reachability";
 import type { PrintedCommand } from "@portolan/ruleset";
 import type { Snapshot } from "@portolan/snapshot";
 import { endpointsOf, type Endpoint } from "@portolan/sockets";

@@ -4,7 +4,7 @@
  * meant before becomes what it was byte for byte.
  */
 import { readFileSync, statSync } from "node:fs";
-import type { FirewalldChange, FirewalldItem, FirewalldRichRule, FirewalldStep } from "@portolan/plans";
+import { firewalldItemWord, type FirewalldChange, type FirewalldStep } from "@portolan/plans";
 import { done, outputOf, type Hand, type HandContext, type Moved } from "./hand.ts";
 import { replaceFile, type FileOwnership } from "./replace-file.ts";
 
@@ -64,13 +64,16 @@ async function makeSo(
   { time, place, item }: FirewalldChange,
   { verb, context }: { readonly verb: "add" | "remove"; readonly context: HandContext },
 ): Promise<Moved> {
-  const output = outputOf("firewall-cmd", await context.run("firewall-cmd", [...timeWords(time), placeWord(place), itemWord(verb, item)]));
+  const output = outputOf(
+    "firewall-cmd",
+    await context.run("firewall-cmd", [...timeWords(time), placeWord(place), firewalldItemWord(verb, item)]),
+  );
   return "failed" in output ? { code: "failed", why: output.failed } : done;
 }
 
 /** null: there is no such zone or policy. Throws when firewalld does not answer. */
 async function isThere({ time, place, item }: FirewalldChange, { run }: HandContext): Promise<boolean | null> {
-  const result = await run("firewall-cmd", [...timeWords(time), placeWord(place), itemWord("query", item)]);
+  const result = await run("firewall-cmd", [...timeWords(time), placeWord(place), firewalldItemWord("query", item)]);
   if (result.outcome === "exited") {
     if (result.code === 0) return true;
     if (result.stdout.trim() === "no") return false;
@@ -86,18 +89,6 @@ function timeWords(time: FirewalldChange["time"]): readonly string[] {
 
 function placeWord({ kind, name }: FirewalldChange["place"]): string {
   return `--${kind}=${name}`;
-}
-
-function itemWord(verb: "add" | "remove" | "query", item: FirewalldItem): string {
-  if (item.kind === "port") return `--${verb}-port=${item.port}/${item.protocol}`;
-  if (item.kind === "service") return `--${verb}-service=${item.service}`;
-  return `--${verb}-rich-rule=${richRuleText(item.rule)}`;
-}
-
-function richRuleText({ priority, family, source, port, protocol, verdict }: FirewalldRichRule): string {
-  const rank = priority === 0 ? "" : ` priority="${priority}"`;
-  const from = source === null ? "" : ` source address="${source}"`;
-  return `rule${rank} family="${family}"${from} port port="${port}" protocol="${protocol}" ${verdict}`;
 }
 
 async function readInfo({ kind, name }: FirewalldChange["place"], { run }: HandContext): Promise<string> {

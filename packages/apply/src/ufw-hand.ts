@@ -3,7 +3,7 @@
  * of each to the kernel in one run. Where nobody else changed the files they are byte for byte what they were.
  */
 import { readFileSync, statSync } from "node:fs";
-import type { UfwChange, UfwRule, UfwStep } from "@portolan/plans";
+import { ufwRuleWords, type UfwChange, type UfwRule, type UfwStep } from "@portolan/plans";
 import { done, outputOf, tagOf, type Hand, type HandContext, type Moved } from "./hand.ts";
 import { replaceFile } from "./replace-file.ts";
 
@@ -31,7 +31,7 @@ export const ufwHand: Hand<UfwStep, UfwUndo> = {
     for (const change of step.changes) {
       if (change.kind !== "delete") continue;
       const found = families.flatMap((family) => removedBlock(change.rule, { family, step }));
-      if (found.length === 0) return Promise.resolve({ code: "stale", what: `ufw ${ruleWords(change.rule).join(" ")}` });
+      if (found.length === 0) return Promise.resolve({ code: "stale", what: `ufw ${ufwRuleWords(change.rule).join(" ")}` });
       removed.push(...found);
     }
     return Promise.resolve({ code: "ready", undo: { removed: removed.toSorted((a, b) => a.position - b.position) } });
@@ -40,7 +40,7 @@ export const ufwHand: Hand<UfwStep, UfwUndo> = {
     for (const change of step.changes) {
       const output = outputOf("ufw", await context.run("ufw", commandWords(change, context)));
       if ("failed" in output) return { code: "failed", why: output.failed };
-      if (change.kind === "prepend" && output.text.includes("Skipping")) return { code: "failed", why: `ufw has this rule already: ${ruleWords(change.rule).join(" ")}` }; // prettier-ignore
+      if (change.kind === "prepend" && output.text.includes("Skipping")) return { code: "failed", why: `ufw has this rule already: ${ufwRuleWords(change.rule).join(" ")}` }; // prettier-ignore
     }
     return done;
   },
@@ -60,12 +60,7 @@ export const ufwHand: Hand<UfwStep, UfwUndo> = {
 
 function commandWords({ kind, rule }: UfwChange, context: HandContext): readonly string[] {
   const comment = kind === "prepend" ? ["comment", tagOf(context)] : [];
-  return [kind, ...ruleWords(rule), ...comment];
-}
-
-function ruleWords({ verb, protocol, source, port }: UfwRule): readonly string[] {
-  const proto = protocol === "any" ? [] : ["proto", protocol];
-  return [verb, ...proto, "from", source, "to", "any", "port", port];
+  return [kind, ...ufwRuleWords(rule), ...comment];
 }
 
 /** null: ufw does not filter this family. */

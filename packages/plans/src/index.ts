@@ -1,1 +1,10 @@
+export { fixOfFinding, type FindingFix, type FixSurroundings } from "./drafts/fix-of-finding.ts";
+export type { Fix, FixAnswer, FixRefusal, FixWarning, Keeping, WantedOfFamily, WantedSources } from "./drafts/fix.ts";
+export { fixesFor, type FixRequest } from "./drafts/fixes-for.ts";
+export { parseWantedSources } from "./drafts/wanted-sources.ts";
+export { firewalldItemWord } from "./firewalld-steps.ts";
+export { inverse } from "./inverse.ts";
+export { printStep } from "./print-step.ts";
+export type { StepContext, Undo } from "./step-context.ts";
 export type * from "./step.ts";
+export { ufwRuleWords } from "./ufw-steps.ts";

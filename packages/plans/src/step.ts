@@ -53,6 +53,8 @@ export interface FirewalldChange {
   readonly time: "runtime" | "permanent";
   readonly place: FirewalldPlace;
   readonly item: FirewalldItem;
+  /** The rules tell that what is added is there already, or do not tell whether what is removed is: commands that undo leave it as it is. */
+  readonly isLeft?: true;
 }
 
 export type FirewalldItem =

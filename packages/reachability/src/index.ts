@@ -30,8 +30,4 @@ export type { Outcome, OutcomeKind } from "./map/outcome.ts";
 export { reachOfRules, type RuleReach, type RuleReachOptions } from "./map/rule-reach.ts";
 export { shadowedRules, type ShadowedRule } from "./map/shadowed-rules.ts";
 export { lookUp, spaceMap, type MapAnswer, type SpaceExploded, type SpaceMap, type SpaceMapOptions } from "./map/space-map.ts";
-export type { Fix, FixAnswer, FixRefusal, FixWarning, Keeping, Undo, WantedOfFamily, WantedSources } from "./fixes/fix.ts";
-export { fixesFor, type FixRequest } from "./fixes/fixes-for.ts";
-export { fixOfFinding, type FindingFix, type FixSurroundings } from "./fixes/fix-of-finding.ts";
-export { parseWantedSources } from "./fixes/wanted-sources.ts";
 export { DiagramLimitReached } from "./map/diagram-store.ts";

@@ -1,4 +1,5 @@
-import { fixOfFinding, type Finding, type FindingFix } from "@portolan/reachability";
+import { fixOfFinding, type FindingFix } from "@portolan/plans";
+import type { Finding } from "@portolan/reachability";
 import type { Checked } from "./checked.ts";
 
 /** What to type against a finding of this check. */

@@ -1,7 +1,8 @@
 import { RefusalError } from "@portolan/contract";
 import type { AllowAnswer } from "@portolan/explanation";
 import { parseIpAddress, parsePort } from "@portolan/net";
-import type { Finding, FixRequest, WantedSources } from "@portolan/reachability";
+import type { FixRequest, WantedSources } from "@portolan/plans";
+import type { Finding } from "@portolan/reachability";
 import type { Endpoint } from "@portolan/sockets";
 import type { GivenOptions } from "../given-options.ts";
 import type { HostView } from "../host-view.ts";
@@ -10,7 +11,7 @@ import type { HostView } from "../host-view.ts";
 export async function allowedSources(options: GivenOptions): Promise<WantedSources | null> {
   const text = options.text("allow");
   if (text === null) return null;
-  const { parseWantedSources } = await import("@portolan/reachability");
+  const { parseWantedSources } = await import("@portolan/plans");
   const words = text
     .split(",")
     .map((word) => word.trim())
@@ -28,7 +29,7 @@ export async function meantSources(findings: readonly Finding[]): Promise<Pick<A
   const found = findings.find(({ code }) => code === "narrow-rule-made-void");
   const intended = found?.facts["intended"];
   if (found === undefined || !Array.isArray(intended)) return null;
-  const { parseWantedSources } = await import("@portolan/reachability");
+  const { parseWantedSources } = await import("@portolan/plans");
   const wanted = parseWantedSources(intended.map(String));
   return wanted === null ? null : { wanted, protocol: found.protocol };
 }
@@ -43,7 +44,7 @@ export interface AllowQuestion {
 
 /** For each protocol of the host's own namespace that holds the port; TCP where none does. */
 export async function answerAllow({ view, port, protocol, endpoints, wanted }: AllowQuestion): Promise<readonly AllowAnswer[]> {
-  const { fixesFor, hostModelOf } = await import("@portolan/reachability");
+  const [{ fixesFor }, { hostModelOf }] = await Promise.all([import("@portolan/plans"), import("@portolan/reachability")]);
   const host = hostModelOf(view.snapshot, "host", { endpoints: view.endpoints });
   const own = endpoints.filter(({ namespace, state }) => namespace === "host" && state !== "bound");
   const held = (["tcp", "udp"] as const).filter((one) => own.some((endpoint) => endpoint.protocol === one));

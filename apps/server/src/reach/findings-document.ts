@@ -1,13 +1,12 @@
 import type { FindingCounts, FindingDocument, FindingsDocument, FixDocument, Judgement } from "@portolan/contract";
 import { findingPhrases } from "@portolan/explanation";
 import { phrase } from "@portolan/phrases";
+import { fixOfFinding, type FixSurroundings } from "@portolan/plans";
 import {
   findFindings,
-  fixOfFinding,
   shadowedRules,
   type Chart,
   type Finding,
-  type FixSurroundings,
   type HostFacts,
   type HostModel,
   type ShadowedRule,

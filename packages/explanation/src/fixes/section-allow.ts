@@ -1,6 +1,6 @@
 /** What to run so that exactly the wanted sources reach a port: whose rules change, the commands, what lasts, how it is undone, what it may cost. */
 import { phrase, type Phrase } from "@portolan/phrases";
-import type { Fix, FixAnswer, FixRefusal, FixWarning, WantedOfFamily, WantedSources } from "@portolan/reachability";
+import type { Fix, FixAnswer, FixRefusal, FixWarning, WantedOfFamily, WantedSources } from "@portolan/plans";
 import type { ExplanationLine, ExplanationSection } from "../explanation.ts";
 import { codeLine, literal, section, textLine } from "../line.ts";
 import { managerNames } from "../reach/rule-owner-phrase.ts";

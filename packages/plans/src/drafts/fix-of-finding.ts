@@ -3,8 +3,7 @@
  * person answers with the sources. Only of the host's own namespace, as commands are run there.
  */
 import type { Endpoint } from "@portolan/sockets";
-import type { Finding, FindingCode } from "../finding.ts";
-import type { HostModel } from "../host-model.ts";
+import type { Finding, FindingCode, HostModel } from "@portolan/reachability";
 import { fixesFor } from "./fixes-for.ts";
 import { parseWantedSources } from "./wanted-sources.ts";
 

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import type { HostModel } from "../host-model.ts";
-import { filterHost, is, tcp, verdict } from "../testing/filter-host.ts";
+import type { HostModel } from "@portolan/reachability";
+import { filterHost, is, tcp, verdict } from "@portolan/reachability/testing/filter-host";
 import type { FixAnswer } from "./fix.ts";
 import { fixesFor, type FixRequest } from "./fixes-for.ts";
-import { splitWords } from "./split-words.ts";
+import { splitWords } from "../split-words.ts";
 import { parseWantedSources } from "./wanted-sources.ts";
 
 const toPort = (port: number) => [tcp, is("destination-port", port), verdict("accept")];

@@ -1,10 +1,6 @@
 /** Who would reach a port of a host, held against who should: what gets in too many, what is kept out by a rule, under which conditions. */
 import { AddressSet, parsePrefix, type IpAddress, type IpFamily } from "@portolan/net";
-import { prefixTexts } from "../chart-of-host.ts";
-import type { HostModel } from "../host-model.ts";
-import type { Reason } from "../reason.ts";
-import type { ReachRegion } from "../verdict.ts";
-import { walkListener } from "../walk/walk-listener.ts";
+import { prefixTexts, walkListener, type HostModel, type ReachRegion, type Reason } from "@portolan/reachability";
 import type { WantedSources } from "./fix.ts";
 import { possibleSenders, wantedSet } from "./wanted-sources.ts";
 

@@ -4,6 +4,7 @@
  */
 import type { IpFamily } from "@portolan/net";
 import type { PrintedCommand, RuleManager } from "@portolan/ruleset";
+import type { Undo } from "../step-context.ts";
 
 /** Of one IP family. `only`: the fewest prefixes in canonical text, never all of the family. */
 export type WantedOfFamily =
@@ -39,12 +40,6 @@ export type Keeping =
   | { readonly kind: "replace"; readonly path: string; readonly old: readonly string[]; readonly lines: readonly string[] }
   | { readonly kind: "commands"; readonly commands: readonly PrintedCommand[] }
   | { readonly kind: "unit"; readonly path: string; readonly lines: readonly string[]; readonly commands: readonly PrintedCommand[] };
-
-/** `byHand`: rules that only a handle names, to be found by their comment in what `list` prints. */
-export interface Undo {
-  readonly commands: readonly PrintedCommand[];
-  readonly byHand: { readonly list: readonly PrintedCommand[]; readonly comment: string } | null;
-}
 
 export type FixWarning =
   /** The port is the one through which the asker came, and the address is not among the wanted. */

@@ -1,7 +1,6 @@
 /** The sources someone wants let in, read from what they wrote: prefixes and addresses of both families, `everyone`, `nobody`. */
 import { AddressSet, mappedValue, parseIpAddress, parsePrefix, type IpFamily } from "@portolan/net";
-import { prefixTexts } from "../chart-of-host.ts";
-import type { HostModel } from "../host-model.ts";
+import { prefixTexts, type HostModel } from "@portolan/reachability";
 import type { WantedOfFamily, WantedSources } from "./fix.ts";
 
 /** A family of which nothing is said gets nobody. null: a word that is none of these. */

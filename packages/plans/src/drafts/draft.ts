@@ -1,13 +1,13 @@
-/** A fix before it is tried: what would be printed, and the same as changes of the model. */
+/** What one manager could do about a port, before it is tried: its steps, and how they outlive a restart. */
 import type { IpFamily } from "@portolan/net";
 import type { PortRule } from "@portolan/ruleset";
-import type { HostModel } from "../host-model.ts";
+import type { HostModel } from "@portolan/reachability";
+import type { Step } from "../step.ts";
 import type { Fix, WantedOfFamily } from "./fix.ts";
 import type { PortQuestion, Prediction } from "./predict-sources.ts";
-import type { RuleEdit } from "./rule-edit.ts";
 
-export interface Draft extends Omit<Fix, "warnings"> {
-  readonly edits: readonly RuleEdit[];
+export interface Draft extends Pick<Fix, "manager" | "places" | "families" | "removed" | "keeping"> {
+  readonly steps: readonly Step[];
   readonly asksServiceName?: true;
 }
 
@@ -18,13 +18,11 @@ export interface Drafting {
   readonly families: readonly IpFamily[];
   /** As it is now. */
   readonly now: Prediction;
+  /** Of every rule that is put in. */
+  readonly comment: string;
 }
 
 export const bothFamilies = ["ipv4", "ipv6"] as const satisfies readonly IpFamily[];
-
-export function commentOf({ port }: Pick<PortQuestion, "port">): string {
-  return `portolan ${port}`;
-}
 
 /** null: nobody. Empty: everybody. */
 export function allowedSources(wanted: WantedOfFamily): readonly string[] | null {

@@ -1,41 +1,39 @@
 /**
- * Fixes for ports that Docker publishes by iptables: rules in DOCKER-USER, which Docker leaves to its user. There a packet has the container's address
+ * Drafts for ports that Docker publishes by iptables: rules in DOCKER-USER, which Docker leaves to its user. There a packet has the container's address
  * and port, so the published one is that of the connection before NAT. Docker keeps the chain, nobody keeps the rules: a unit puts them back.
  */
-import { iptablesRuleWords, printCommand, type Chain, type PrintedCommand } from "@portolan/ruleset";
-import { acceptRules, commentOf, dropRules, type Draft, type Drafting } from "./draft.ts";
-import { modelRule } from "./model-rule.ts";
-import { covers } from "./rule-places.ts";
+import { printCommand, type Chain, type PrintedCommand } from "@portolan/ruleset";
+import { inverse } from "../inverse.ts";
+import { printStep } from "../print-step.ts";
+import { covers } from "../rule-places.ts";
+import type { IptablesStep } from "../step.ts";
+import { acceptRules, dropRules, type Draft, type Drafting } from "./draft.ts";
 
 export function dockerUserDrafts(drafting: Drafting): readonly Draft[] {
-  const { families, question, now } = drafting;
-  const comment = commentOf(question);
-  const parts = families.flatMap((family) => {
+  const { families, question, now, host, comment } = drafting;
+  const steps = families.flatMap((family): readonly IptablesStep[] => {
     if (!now.extra.some((one) => one.family === family)) return [];
     const chain = dockerUser(drafting, family);
     if (chain === null) return [];
-    return [{ family, chain, rules: [...acceptRules(drafting, family, true), ...dropRules(drafting, family, true)] }];
+    const backend = chain.table.dialect === "iptables-legacy" ? "legacy" : "nft";
+    const rules = [...acceptRules(drafting, family, true), ...dropRules(drafting, family, true)];
+    return [
+      { tool: "iptables", family, backend, table: chain.table.name, changes: [{ kind: "insert", chain: chain.name, before: null, rules }] },
+    ];
   });
-  if (parts.length === 0) return [];
-  const commands = parts.flatMap(({ chain, rules }) => {
-    const words = rules.flatMap((rule) => iptablesRuleWords(rule, comment));
-    return words.map((rule, index) => inChain(chain, ["-I", "DOCKER-USER", String(index + 1), ...rule]));
-  });
-  const undo = parts.flatMap(({ chain, rules }) =>
-    rules.flatMap((rule) => iptablesRuleWords(rule, comment)).map((rule) => inChain(chain, ["-D", "DOCKER-USER", ...rule])),
-  );
+  if (steps.length === 0) return [];
+  const context = { ruleset: host.ruleset, comment };
   return [
     {
       manager: "docker",
       places: ["DOCKER-USER"],
-      families: parts.map(({ family }) => family),
-      commands,
+      families: steps.map(({ family }) => family),
+      steps,
       removed: [],
-      keeping: unitOf(`portolan-${question.protocol}-${question.port}`, { commands, undo, port: question.port }),
-      undo: { commands: undo, byHand: null },
-      edits: parts.map(({ chain, rules }) => {
-        const place = { dialect: chain.table.dialect, table: `${chain.table.family} ${chain.table.name}`, chain: chain.name };
-        return { kind: "insert", chain, before: null, rules: rules.map((rule) => modelRule(rule, place)) };
+      keeping: unitOf(`portolan-${question.protocol}-${question.port}`, {
+        commands: steps.flatMap((step) => printStep(step, context)),
+        undo: steps.flatMap((step) => inverse([step], context).commands),
+        port: question.port,
       }),
     },
   ];
@@ -45,11 +43,6 @@ export function dockerUserDrafts(drafting: Drafting): readonly Draft[] {
 export function dockerUser({ host }: Pick<Drafting, "host">, family: "ipv4" | "ipv6"): Chain | null {
   const tables = host.ruleset.tables.filter((table) => covers(table.family, family) && table.dialect !== "nftables");
   return tables.flatMap(({ chains }) => chains.get("DOCKER-USER") ?? [])[0] ?? null;
-}
-
-function inChain({ table }: Chain, words: readonly string[]): PrintedCommand {
-  const program = `${table.family === "ip6" ? "ip6tables" : "iptables"}${table.dialect === "iptables-legacy" ? "-legacy" : ""}`;
-  return printCommand([program, "-w", "5", ...words]);
 }
 
 interface UnitParts {

@@ -1,7 +1,7 @@
 /** Rules and chains of a ruleset found again: from a reason, from the hook they are at. */
 import type { IpFamily } from "@portolan/net";
 import type { Chain, Hook, Rule, Ruleset, Table } from "@portolan/ruleset";
-import type { Reason } from "../reason.ts";
+import type { Reason } from "@portolan/reachability";
 
 export function chainOfReason({ layer, table, chain }: Reason, { tables }: Ruleset): Chain | null {
   const named = tables.filter(({ family, name }) => `${family} ${name}` === table);

@@ -1,27 +1,16 @@
 /**
- * Fixes for rules that nobody but a person keeps, in nftables or iptables. First the rule that lets everyone in is replaced where it stands; where that
+ * Drafts for rules that nobody but a person keeps, in nftables or iptables. First the rule that lets everyone in is replaced where it stands; where that
  * is not enough, an accept for the wanted and a drop for the rest go in front of the chain that decides, and an accept into each that still stops them.
  */
-import {
-  factsOf,
-  ipFamily,
-  iptablesRuleWords,
-  nftRuleWords,
-  ownerOf,
-  printCommand,
-  type Chain,
-  type PortRule,
-  type PrintedCommand,
-  type Rule,
-} from "@portolan/ruleset";
+import { factsOf, ipFamily, nftRuleWords, ownerOf, printCommand, type Chain, type PortRule, type Rule } from "@portolan/ruleset";
 import type { IpFamily } from "@portolan/net";
-import { acceptRules, commentOf, dropRules, type Draft, type Drafting } from "./draft.ts";
-import type { Keeping, Undo } from "./fix.ts";
-import { modelRule } from "./model-rule.ts";
+import { iptablesProgram } from "../iptables-steps.ts";
+import { baseChains, baseOf, chainOfReason, covers, ruleOfReason } from "../rule-places.ts";
+import { runSteps } from "../run-steps.ts";
+import type { IptablesChange, IptablesStep, NftChange, Step } from "../step.ts";
+import { acceptRules, dropRules, type Draft, type Drafting } from "./draft.ts";
+import type { Keeping } from "./fix.ts";
 import { decidingReason, predictSources, type Deviation } from "./predict-sources.ts";
-import { applyEdits, type RuleEdit } from "./rule-edit.ts";
-import { baseChains, baseOf, chainOfReason, covers, ruleOfReason } from "./rule-places.ts";
-import { splitWords } from "./split-words.ts";
 
 export function byHandDrafts(drafting: Drafting): readonly Draft[] {
   const replacing = replacingDraft(drafting);
@@ -37,7 +26,7 @@ interface Piece {
 
 /** null: who lets too many in is not one plain rule for this port. */
 function replacingDraft(drafting: Drafting): Draft | null {
-  const { host, question, now } = drafting;
+  const { host, now } = drafting;
   const pieces = new Map<Rule, Piece>();
   for (const { region } of now.extra) {
     const reason = decidingReason(region);
@@ -47,7 +36,7 @@ function replacingDraft(drafting: Drafting): Draft | null {
     const families = (["ipv4", "ipv6"] as const).filter((family) => covers(chain.table.family, family) && isOfFamily(rule, family));
     pieces.set(rule, { chain, rules: families.flatMap((family) => acceptRules(drafting, family)), instead: rule });
   }
-  return pieces.size === 0 ? null : draftOf([...pieces.values()], question);
+  return pieces.size === 0 ? null : draftOf([...pieces.values()], drafting);
 }
 
 function isOnlyFor(rule: Rule, { question }: Drafting): boolean {
@@ -82,7 +71,7 @@ function frontDraft(drafting: Drafting): readonly Draft[] {
     put(chain, [...acceptRules(drafting, family), ...dropRules(drafting, family)]);
   }
   for (let round = 0; round < 6; round += 1) {
-    const planned = applyEdits(host.ruleset, [...pieces.values()].flatMap(editsOf));
+    const planned = runSteps(host.ruleset, stepsOf([...pieces.values()]));
     const { missing } = predictSources({ ...host, ruleset: planned }, question);
     const [first] = missing;
     if (first === undefined) break;
@@ -90,7 +79,7 @@ function frontDraft(drafting: Drafting): readonly Draft[] {
     if (chain === null) return [];
     put(chain, acceptRules(drafting, first.family));
   }
-  return pieces.size === 0 ? [] : [draftOf([...pieces.values()], question)];
+  return pieces.size === 0 ? [] : [draftOf([...pieces.values()], drafting)];
 }
 
 /** Where a rule or policy decided, in the hook of the host's own packets. */
@@ -110,83 +99,58 @@ function narrowingChain(drafting: Drafting, family: IpFamily): Chain | null {
   return baseChains(drafting.host.ruleset, "input", family)[0] ?? null;
 }
 
-function editsOf({ chain, rules, instead }: Piece): readonly RuleEdit[] {
-  const place = { dialect: chain.table.dialect, table: `${chain.table.family} ${chain.table.name}`, chain: chain.name };
-  const insert: RuleEdit = { kind: "insert", chain, before: instead, rules: rules.map((rule) => modelRule(rule, place)) };
-  return instead === null ? [insert] : [insert, { kind: "remove", chain, rule: instead }];
+/** Of one tool and table, in the order in which its pieces were made. */
+function stepsOf(pieces: readonly Piece[]): readonly Step[] {
+  const changes = pieces.filter(isNative).flatMap(nftChanges);
+  const groups = [...Map.groupBy(pieces.filter((piece) => !isNative(piece)), ({ chain: { table } }) => `${table.dialect} ${table.family} ${table.name}`).values()]; // prettier-ignore
+  return [...(changes.length === 0 ? [] : [{ tool: "nft" as const, changes }]), ...groups.flatMap(iptablesStep)];
 }
 
-function draftOf(pieces: readonly Piece[], question: Drafting["question"]): Draft {
-  const comment = commentOf(question);
-  const parts = pieces.map((piece) => (piece.chain.table.dialect === "nftables" ? nftPart(piece, comment) : iptablesPart(piece, comment)));
-  const listed = parts.flatMap(({ undo }) => undo.byHand?.list ?? []);
-  const families = (["ipv4", "ipv6"] as const).filter((family) => pieces.some(({ chain }) => covers(chain.table.family, family)));
+function isNative({ chain }: Piece): boolean {
+  return chain.table.dialect === "nftables";
+}
+
+function nftChanges({ chain, rules, instead }: Piece): readonly NftChange[] {
+  const place = { family: chain.table.family, table: chain.table.name, chain: chain.name };
+  const handle = instead?.origin.handle ?? null;
+  const insert: NftChange = { kind: "insert", place, before: handle, rules };
+  return instead === null || handle === null ? [insert] : [insert, { kind: "delete", place, handle, text: instead.origin.text }];
+}
+
+function iptablesStep(pieces: readonly Piece[]): readonly IptablesStep[] {
+  const [first] = pieces;
+  if (first === undefined) return [];
+  const { family, dialect, name } = first.chain.table;
+  const changes = pieces.flatMap(({ chain, rules, instead }): readonly IptablesChange[] => {
+    const insert: IptablesChange = { kind: "insert", chain: chain.name, before: instead?.origin.text ?? null, rules };
+    return instead === null ? [insert] : [insert, { kind: "delete", chain: chain.name, text: instead.origin.text }];
+  });
+  const backend = dialect === "iptables-legacy" ? "legacy" : "nft";
+  return [{ tool: "iptables", family: family === "ip6" ? "ipv6" : "ipv4", backend, table: name, changes }];
+}
+
+function draftOf(pieces: readonly Piece[], { comment }: Drafting): Draft {
   return {
     manager: "by-hand",
     places: pieces.map(({ chain }) => `${chain.table.family} ${chain.table.name} ${chain.name}`),
-    families,
-    commands: parts.flatMap(({ commands }) => commands),
+    families: (["ipv4", "ipv6"] as const).filter((family) => pieces.some(({ chain }) => covers(chain.table.family, family))),
+    steps: stepsOf(pieces),
     removed: pieces.flatMap(({ instead }) => (instead === null ? [] : [instead.origin.text])),
-    keeping: joinKeeping(parts.map(({ keeping }) => keeping)),
-    undo: { commands: parts.flatMap(({ undo }) => undo.commands), byHand: listed.length === 0 ? null : { list: listed, comment } },
-    edits: pieces.flatMap(editsOf),
+    keeping: joinKeeping(pieces.map((piece) => (isNative(piece) ? nftKeeping(piece, comment) : iptablesKeeping(piece)))),
   };
 }
 
-interface Part {
-  readonly commands: readonly PrintedCommand[];
-  readonly keeping: Keeping;
-  readonly undo: Undo;
+function nftKeeping({ chain, rules, instead }: Piece, comment: string): Keeping {
+  const at = [chain.table.family, chain.table.name, chain.name].join(" ");
+  const lines = rules.map((rule) => nftRuleWords(rule, chain.table.family, comment).join(" "));
+  if (instead !== null) return { kind: "replace", path: "/etc/nftables.conf", old: [instead.origin.text], lines };
+  return { kind: "append", path: "/etc/nftables.conf", lines: lines.toReversed().map((line) => `insert rule ${at} ${line}`) };
 }
 
-function nftPart({ chain, rules, instead }: Piece, comment: string): Part {
-  const { family, name } = chain.table;
-  const at = [family, name, chain.name];
-  const words = rules.map((rule) => nftRuleWords(rule, family, comment));
-  const handle = instead?.origin.handle ?? null;
-  const insert = (rule: readonly string[]): PrintedCommand =>
-    printCommand(["nft", "insert", "rule", ...at, ...(handle === null ? [] : ["handle", String(handle)]), ...rule]);
-  const back = instead === null ? [] : [printCommand(["nft", "insert", "rule", ...at, ...instead.origin.text.split(" ")])];
-  const lines = words.map((rule) => rule.join(" "));
-  return {
-    // With a handle each goes right before it, so in order; at the head each goes before the last one.
-    commands: [
-      ...(handle === null ? words.toReversed() : words).map(insert),
-      ...(handle === null ? [] : [printCommand(["nft", "delete", "rule", ...at, "handle", String(handle)])]),
-    ],
-    keeping:
-      instead === null
-        ? { kind: "append", path: "/etc/nftables.conf", lines: lines.toReversed().map((line) => `insert rule ${at.join(" ")} ${line}`) }
-        : { kind: "replace", path: "/etc/nftables.conf", old: [instead.origin.text], lines },
-    undo: { commands: back, byHand: rules.length === 0 ? null : { list: [printCommand(["nft", "-a", "list", "chain", ...at])], comment } },
-  };
-}
-
-function iptablesPart({ chain, rules, instead }: Piece, comment: string): Part {
-  const { family, name, dialect } = chain.table;
-  const suffix = dialect === "iptables-legacy" ? "-legacy" : "";
-  const program = `${family === "ip6" ? "ip6tables" : "iptables"}${suffix}`;
-  const start = [program, "-w", "5", ...(name === "filter" ? [] : ["-t", name])];
-  const words = rules.flatMap((rule) => iptablesRuleWords(rule, comment));
-  const first = instead?.origin.position ?? 1;
-  const old = instead === null ? [] : splitWords(instead.origin.text).slice(2);
-  return {
-    commands: [
-      ...words.map((rule, index) => printCommand([...start, "-I", chain.name, String(first + index), ...rule])),
-      ...(instead === null ? [] : [printCommand([...start, "-D", chain.name, String(first + words.length)])]),
-    ],
-    keeping: {
-      kind: "commands",
-      commands: [printCommand([`${program}-save`, "-f", `/etc/iptables/rules.v${family === "ip6" ? "6" : "4"}`])],
-    },
-    undo: {
-      commands: [
-        ...(instead === null ? [] : [printCommand([...start, "-I", chain.name, String(first + words.length), ...old])]),
-        ...words.map((rule) => printCommand([...start, "-D", chain.name, ...rule])),
-      ],
-      byHand: null,
-    },
-  };
+function iptablesKeeping({ chain: { table } }: Piece): Keeping {
+  const isIpv6 = table.family === "ip6";
+  const program = iptablesProgram({ family: isIpv6 ? "ipv6" : "ipv4", backend: table.dialect === "iptables-legacy" ? "legacy" : "nft" });
+  return { kind: "commands", commands: [printCommand([`${program}-save`, "-f", `/etc/iptables/rules.v${isIpv6 ? "6" : "4"}`])] };
 }
 
 function joinKeeping(all: readonly Keeping[]): Keeping {

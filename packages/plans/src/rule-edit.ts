@@ -1,4 +1,4 @@
-/** Changes of a ruleset as a fix would make them: the same ruleset with rules put in or taken away. What is not touched stays the same object. */
+/** Changes of a ruleset as steps make them: the same ruleset with rules put in or taken away. What is not touched stays the same object. */
 import type { BaseChain, Chain, Rule, Ruleset, Table } from "@portolan/ruleset";
 
 export type RuleEdit =

@@ -1,0 +1,53 @@
+/**
+ * A table of nftables beside all others that only ever drops, for one port: where there is no firewall, and for ports that NAT leads to containers.
+ * Its policy is accept and it names one port, so it cannot lock anybody out of anything else; and it cannot let in whom others stop.
+ */
+import { nftRuleWords, type PortRule, type Ruleset } from "@portolan/ruleset";
+import { ownChainHead, ownChainName } from "../nft-steps.ts";
+import { allowedSources, type Draft, type Drafting } from "./draft.ts";
+
+export function ownTableDrafts(drafting: Drafting, hook: "input" | "forward"): readonly Draft[] {
+  const { host, question, families, now, comment } = drafting;
+  const isPublished = hook === "forward";
+  const narrowed = families.filter((family) => now.extra.some((one) => one.family === family));
+  const rules = narrowed.flatMap((family): readonly PortRule[] => {
+    const sources = allowedSources(question.wanted[family]);
+    if (sources?.length === 0) return [];
+    const place = { family, protocol: question.protocol, port: question.port, isPublished };
+    const allowed: readonly PortRule[] = sources === null ? [] : [{ ...place, verdict: "accept", sources }];
+    return [...allowed, { ...place, verdict: "drop", sources: [] }];
+  });
+  if (rules.length === 0) return [];
+  const name = freeName(`portolan-${question.protocol}-${question.port}`, host.ruleset);
+  return [
+    {
+      manager: "own-table",
+      places: [`inet ${name}`],
+      families: narrowed,
+      steps: [{ tool: "nft", changes: [{ kind: "add-table", name, hook, rules }] }],
+      removed: [],
+      keeping: {
+        kind: "append",
+        path: "/etc/nftables.conf",
+        lines: [
+          `table inet ${name}`,
+          `delete table inet ${name}`,
+          `table inet ${name} {`,
+          `  chain ${ownChainName} {`,
+          `    ${ownChainHead(hook).replaceAll(" ;", ";")}`,
+          ...rules.map((rule) => `    ${nftRuleWords(rule, "inet", comment).join(" ")}`),
+          "  }",
+          "}",
+        ],
+      },
+    },
+  ];
+}
+
+/** Of an earlier narrowing there may be a table already. */
+function freeName(name: string, { tables }: Ruleset): string {
+  const taken = new Set(tables.map((table) => table.name));
+  let free = name;
+  for (let number = 2; taken.has(free); number += 1) free = `${name}-${number}`;
+  return free;
+}

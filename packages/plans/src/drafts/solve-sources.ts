@@ -1,0 +1,125 @@
+/**
+ * Which steps of whose tool let in exactly the wanted sources. Whoever keeps the rules that decide now is asked first; each draft is tried on the model,
+ * and what cannot be made exact is refused by name.
+ */
+import { type HostModel } from "@portolan/reachability";
+import { ownerOf, type RuleManager, type Ruleset } from "@portolan/ruleset";
+import { baseChains, ruleOfReason } from "../rule-places.ts";
+import { runSteps } from "../run-steps.ts";
+import { byHandDrafts } from "./by-hand-draft.ts";
+import { dockerUser, dockerUserDrafts } from "./docker-user-draft.ts";
+import { bothFamilies, type Draft, type Drafting } from "./draft.ts";
+import { firewalldDrafts, hasFirewalld } from "./firewalld-draft.ts";
+import type { FixRefusal } from "./fix.ts";
+import { ownTableDrafts } from "./own-table-draft.ts";
+import { decidingReason, deviationTexts, predictSources, type Deviation, type PortQuestion, type Prediction } from "./predict-sources.ts";
+import { hasUfw, ufwDrafts } from "./ufw-draft.ts";
+
+export interface SourcesTask {
+  readonly host: HostModel;
+  readonly question: PortQuestion;
+  /** As it is; not exact. */
+  readonly now: Prediction;
+  readonly comment: string;
+}
+
+export interface SolvedDraft {
+  readonly draft: Draft;
+  /** The rules it was made for. */
+  readonly ruleset: Ruleset;
+  /** Under which some wanted sources get in. */
+  readonly conditions: readonly string[];
+}
+
+export interface SolvedSources {
+  readonly code: "solved";
+  readonly drafts: readonly SolvedDraft[]; // in this order
+  readonly after: HostModel;
+}
+
+/** Ports of this host itself and ports that NAT leads elsewhere are different tasks, a family may have each. */
+export function solveSources({ host, question, now, comment }: SourcesTask): SolvedSources | FixRefusal {
+  const drafts: SolvedDraft[] = [];
+  let current: Situation = { host, now };
+  for (let round = 0; round < 4 && !current.now.isExact; round += 1) {
+    const tried = solveStep(current, { question, comment });
+    if ("code" in tried) return tried;
+    drafts.push({ draft: tried.draft, ruleset: current.host.ruleset, conditions: tried.now.conditions });
+    current = tried;
+  }
+  return current.now.isExact ? { code: "solved", drafts, after: current.host } : refusalOf(current.now);
+}
+
+type Situation = Pick<SourcesTask, "host" | "now">;
+
+interface Tried extends Situation {
+  readonly draft: Draft;
+}
+
+/** One manager's change, as good as it gets: exact for what it is asked about. */
+function solveStep({ host, now }: Situation, { question, comment }: Omit<SourcesTask, keyof Situation>): Tried | FixRefusal {
+  const published = now.extra.filter(({ region }) =>
+    region.because.some(({ effect, direction }) => effect === "dnat" && direction === "in"),
+  );
+  const redirected = now.extra.find(({ region }) => region.because.some(({ effect }) => effect === "redirect"));
+  if (redirected !== undefined) return { code: "redirected", text: decidingReason(redirected.region)?.text ?? "redirect" };
+  const isPublished = published.length > 0;
+  const concerned = isPublished ? published : [...now.extra, ...now.missing];
+  const families = bothFamilies.filter((family) => concerned.some((one) => one.family === family));
+  const drafting: Drafting = { host, question, families, now: isPublished ? { ...now, extra: published } : now, comment };
+  const drafts = isPublished ? publishedDrafts(drafting) : inputDrafts(drafting);
+  if ("code" in drafts) return drafts;
+  const tried = drafts.map((draft): Tried => {
+    const planned = { ...host, ruleset: runSteps(host.ruleset, draft.steps) };
+    return { draft, host: planned, now: predictSources(planned, question) };
+  });
+  const exact = tried.find((one) => one.now.isExact);
+  return exact ?? tried.find((one) => isBetter(one.now, now, isPublished)) ?? refusalOf(tried.at(-1)?.now ?? now);
+}
+
+/** Of a published port only what comes by NAT can be made right in one step. */
+function isBetter(after: Prediction, before: Prediction, isPublished: boolean): boolean {
+  return isPublished && after.extra.length < before.extra.length && after.missing.length <= before.missing.length;
+}
+
+function publishedDrafts(drafting: Drafting): readonly Draft[] | FixRefusal {
+  const owners = managersOf(drafting, drafting.now.extra, "dnat");
+  const unknown = owners.find((manager) => manager === "kube-proxy" || manager === "cilium" || manager === "calico");
+  if (unknown !== undefined) return { code: "unknown-manager", manager: unknown };
+  const isDocker = owners.includes("docker") && drafting.families.every((family) => dockerUser(drafting, family) !== null);
+  return [...(isDocker ? dockerUserDrafts(drafting) : []), ...ownTableDrafts(drafting, "forward")];
+}
+
+const writable: ReadonlySet<RuleManager> = new Set(["ufw", "firewalld", "by-hand", "fail2ban", "docker", "podman", "libvirt"]);
+
+function inputDrafts(drafting: Drafting): readonly Draft[] | FixRefusal {
+  const { ruleset } = drafting.host;
+  if (hasFirewalld(ruleset)) return firewalldDrafts(drafting);
+  if (hasUfw(ruleset)) return ufwDrafts(drafting);
+  const deciding = managersOf(drafting, [...drafting.now.extra, ...drafting.now.missing], null);
+  const unknown = [...deciding, ...inputManagers(ruleset)].find((manager) => !writable.has(manager));
+  if (unknown !== undefined) return { code: "unknown-manager", manager: unknown };
+  const hasRules = drafting.families.some((family) => baseChains(ruleset, "input", family).length > 0);
+  return [...(hasRules ? byHandDrafts(drafting) : []), ...ownTableDrafts(drafting, "input")];
+}
+
+/** Who keeps the rules at the head of the hook, whether or not they decide for this port. */
+function inputManagers(ruleset: Ruleset): readonly RuleManager[] {
+  const chains = bothFamilies.flatMap((family) => baseChains(ruleset, "input", family));
+  const owners = chains.flatMap(({ rules }) => rules.slice(0, 50).map((rule) => ownerOf(rule, ruleset).manager));
+  return [...new Set(owners)].filter((manager) => ["shorewall", "foomuuri", "openwrt", "nixos", "calico", "cilium"].includes(manager));
+}
+
+function managersOf({ host }: Drafting, deviations: readonly Deviation[], effect: "dnat" | null): readonly RuleManager[] {
+  const managers = deviations.flatMap(({ region }) => {
+    const reason = effect === null ? decidingReason(region) : (region.because.find((one) => one.effect === effect) ?? null);
+    const rule = reason === null ? null : ruleOfReason(reason, host.ruleset);
+    return rule === null ? [] : [ownerOf(rule, host.ruleset).manager];
+  });
+  return [...new Set(managers)];
+}
+
+function refusalOf({ extra, missing }: Prediction): FixRefusal {
+  const texts = [...extra, ...missing].flatMap(({ region }) => region.because.at(-1)?.text ?? []);
+  return { code: "not-exact", extra: deviationTexts(extra), missing: deviationTexts(missing), texts: [...new Set(texts)].slice(0, 4) };
+}

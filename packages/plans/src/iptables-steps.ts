@@ -1,0 +1,86 @@
+/**
+ * Steps of iptables: what a person types for them, what takes them back, what they make of the rules. A step names rules by their text and a person by
+ * their number, so printing counts along in the chain as it is before the step.
+ */
+import { iptablesRuleWords, printCommand, type Chain, type PortRule, type PrintedCommand, type Ruleset } from "@portolan/ruleset";
+import { modelRule } from "./model-rule.ts";
+import type { RuleEdit } from "./rule-edit.ts";
+import { splitWords } from "./split-words.ts";
+import type { IptablesChange, IptablesStep } from "./step.ts";
+import type { StepContext, Undo } from "./step-context.ts";
+
+export function printIptablesStep(step: IptablesStep, context: StepContext): readonly PrintedCommand[] {
+  return movesOf(step, context).flatMap(({ change, at }) => {
+    if (change.kind === "delete") return [printCommand([...startOf(step), "-D", change.chain, String(at)])];
+    return wordsOf(change.rules, context).map((rule, index) =>
+      printCommand([...startOf(step), "-I", change.chain, String(at + index), ...rule]),
+    );
+  });
+}
+
+/** From the last change to the first. */
+export function undoIptablesStep(step: IptablesStep, context: StepContext): Undo {
+  const commands = movesOf(step, context)
+    .toReversed()
+    .flatMap(({ change, at }) => {
+      if (change.kind === "delete")
+        return [printCommand([...startOf(step), "-I", change.chain, String(at), ...splitWords(change.text).slice(2)])];
+      return wordsOf(change.rules, context).map((rule) => printCommand([...startOf(step), "-D", change.chain, ...rule]));
+    });
+  return { commands, byHand: null };
+}
+
+/** Program, patience and table. */
+function startOf({ family, backend, table }: IptablesStep): readonly string[] {
+  return [iptablesProgram({ family, backend }), "-w", "5", ...(table === "filter" ? [] : ["-t", table])];
+}
+
+export function iptablesProgram({ family, backend }: Pick<IptablesStep, "family" | "backend">): string {
+  return `${family === "ipv6" ? "ip6tables" : "iptables"}${backend === "legacy" ? "-legacy" : ""}`;
+}
+
+function wordsOf(rules: readonly PortRule[], { comment }: StepContext): readonly (readonly string[])[] {
+  return rules.flatMap((rule) => iptablesRuleWords(rule, comment));
+}
+
+interface Move {
+  readonly change: IptablesChange;
+  readonly at: number; // from 1, when its turn has come
+}
+
+function movesOf(step: IptablesStep, context: StepContext): readonly Move[] {
+  const chains = new Map<string, string[]>();
+  return step.changes.map((change) => {
+    const texts = chains.get(change.chain) ?? chainOf(step, change.chain, context.ruleset)?.rules.map(({ origin }) => origin.text) ?? [];
+    chains.set(change.chain, texts);
+    const named = change.kind === "delete" ? change.text : change.before;
+    const index = named === null ? 0 : Math.max(0, texts.indexOf(named));
+    if (change.kind === "delete") texts.splice(index, 1);
+    else texts.splice(index, 0, ...wordsOf(change.rules, context).map((words) => words.join(" ")));
+    return { change, at: index + 1 };
+  });
+}
+
+/** null: there is no such chain. */
+function chainOf({ family, backend, table }: IptablesStep, name: string, { tables }: Ruleset): Chain | null {
+  const own = tables.find(
+    (one) =>
+      one.name === table && one.family === (family === "ipv6" ? "ip6" : "ip") && (one.dialect === "iptables-legacy") === (backend === "legacy"), // prettier-ignore
+  );
+  return own?.chains.get(name) ?? null;
+}
+
+/** null: a chain or a rule that the change names is not there. */
+export function iptablesEdit(change: IptablesChange, step: IptablesStep, ruleset: Ruleset): RuleEdit | null {
+  const chain = chainOf(step, change.chain, ruleset);
+  if (chain === null) return null;
+  const named = (text: string) => chain.rules.find(({ origin }) => origin.text === text);
+  if (change.kind === "delete") {
+    const rule = named(change.text);
+    return rule === undefined ? null : { kind: "remove", chain, rule };
+  }
+  const before = change.before === null ? null : named(change.before);
+  if (before === undefined) return null;
+  const place = { dialect: chain.table.dialect, table: `${chain.table.family} ${chain.table.name}`, chain: chain.name };
+  return { kind: "insert", chain, before, rules: change.rules.map((rule) => modelRule(rule, place)) };
+}
