@@ -38,6 +38,12 @@ export async function startWatch(host: LabHost): Promise<void> {
   await host.start(["setsid", "--wait", process.execPath, watchdog, guardDirectory]);
 }
 
+/** Process ids of the watches over changes, as the host numbers them. */
+export async function watches(host: LabHost): Promise<readonly string[]> {
+  const { stdout } = await host.run(["pgrep", "-f", `^[^ ]+ ${watchdog} `], { allowFailure: true });
+  return stdout.split("\n").filter((pid) => pid !== "");
+}
+
 /** When the change had ended, as ms since 1970. */
 export async function changeEnded(host: LabHost, withinMs: number): Promise<number> {
   const since = Date.now();

@@ -1,5 +1,5 @@
 /** A process that changes a lab host, and dies where it is told to: `node change-program.ts JSON`. What became of it is printed as JSON. */
-import { confirmChange, makeChange, runTool, startWatchdog, undoChange, type Guard } from "@portolan/apply";
+import { armGuard, confirmChange, installGuardUnit, makeChange, runTool, undoChange, type Guard } from "@portolan/apply";
 import type { Step } from "@portolan/plans";
 
 export interface ChangeProgram {
@@ -8,16 +8,18 @@ export interface ChangeProgram {
   readonly confirmWithinMs: number;
   /** Which point, from 0, is its last moment. Absent: none. */
   readonly dieAt?: number;
+  /** At which point it stands still for good. Absent: at none. */
+  readonly stopAt?: number;
   /** How long it lives after it began. Absent: until it is done. */
   readonly dieAfterMs?: number;
   readonly last?: "confirm" | "undo" | "stay";
   readonly promise?: string; // what verifying says; absent: as promised
   readonly withoutWatch?: true;
+  readonly withUnit?: true; // a boot undoes it
 }
 
-const { directory, steps, confirmWithinMs, dieAt, dieAfterMs, last, promise, withoutWatch } = JSON.parse(
-  process.argv[2] ?? "",
-) as ChangeProgram;
+const program = JSON.parse(process.argv[2] ?? "") as ChangeProgram;
+const { directory, steps, confirmWithinMs, dieAt, stopAt, dieAfterMs, last, promise, withoutWatch, withUnit } = program;
 if (dieAfterMs !== undefined) setTimeout(() => process.kill(process.pid, "SIGKILL"), dieAfterMs);
 let points = 0;
 const guard: Guard = {
@@ -25,20 +27,22 @@ const guard: Guard = {
   run: runTool,
   onPoint() {
     if (points === dieAt) process.kill(process.pid, "SIGKILL");
+    if (points === stopAt) process.kill(process.pid, "SIGSTOP");
     points += 1;
   },
 };
 const planId = "k7w2";
+if (withUnit === true) await installGuardUnit(directory, runTool);
 const outcome = await makeChange(guard, {
   planId,
   steps,
   confirmWithinMs,
-  arm: async () => {
-    if (withoutWatch !== true) await startWatchdog(directory);
+  arm: async (record) => {
+    if (withoutWatch !== true) await armGuard(record, guard);
   },
   verify: () => Promise.resolve(promise ?? null),
 });
-const end = last === "confirm" ? await confirmChange(guard, planId) : last === "undo" ? await undoChange(guard, "asked") : null;
+const end = last === "confirm" ? await confirmChange(guard, planId) : last === "undo" ? await undoChange(guard, { why: "asked" }) : null;
 process.stdout.write(`${JSON.stringify({ outcome, end, points })}\n`);
 if (last === "stay") setInterval(() => {}, 1000);
 else process.exit(0);

@@ -2,8 +2,17 @@ import type { NftStep } from "@portolan/plans";
 import type { PortRule } from "@portolan/ruleset";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { LabHost, needs } from "../lab/index.ts";
-import { changeCommand, changeEnded, changeHost, guardDirectory, guardRecord, startWatch, type ChangeOnHost } from "./change-on-host.ts";
+import { LabHost, needs, waitUntil } from "../lab/index.ts";
+import {
+  changeCommand,
+  changeEnded,
+  changeHost,
+  guardDirectory,
+  guardRecord,
+  startWatch,
+  watches,
+  type ChangeOnHost,
+} from "./change-on-host.ts";
 
 const options = { ...needs("packages"), timeout: 120_000 };
 const rules = `table inet filter { chain input { type filter hook input priority filter; policy drop; iif "lo" accept; tcp dport 22 accept; }; }`;
@@ -84,6 +93,26 @@ test("wherever its maker is killed, the rules before are back", options, async (
     await reset();
   }
   expect(deaths).toBe(8); // making, the step, waiting, confirmed: before and after each
+});
+
+test("a watch that dies is followed by another", options, async () => {
+  await host.start(changeCommand({ steps: [step], confirmWithinMs: 5000, last: "stay" }), { ready: /waiting/ });
+  const first = await watches(host);
+  expect(first).toHaveLength(1);
+  await host.run(["kill", "-KILL", ...first]);
+  await waitUntil(async () => (await watches(host)).some((pid) => !first.includes(pid)), { what: "another watch" });
+  await ended(10_000);
+  expect(record()).toMatchObject({ state: "undone", why: "not-confirmed" });
+  expect(await listed()).toBe(before);
+});
+
+test("a maker that stands still with the change in hand is ended after its time", options, async () => {
+  const maker = await host.start(changeCommand({ steps: [step], confirmWithinMs: 2500, stopAt: 3 }));
+  await waitUntil(async () => (await listed()) !== before, { what: "the change" });
+  await ended(15_000);
+  expect(record()).toMatchObject({ state: "undone", why: "not-confirmed" });
+  expect(await listed()).toBe(before);
+  await waitUntil(() => maker.ended, { what: "the maker to end" });
 });
 
 test("maker and watch both killed: whoever starts next gives the rules back", options, async () => {

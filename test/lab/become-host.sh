@@ -34,6 +34,13 @@ export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 
 echo "ready $pid"
 exec >/run/portolan-lab/console 2>&1 # no descriptor of the machine's stays open
+if [ "$init" = systemd-later ]; then
+  mkfifo /run/portolan-lab/boot
+  exec 9<>/run/portolan-lab/boot
+  until read -r _ <&9; do :; done
+  exec 9>&-
+  init=systemd
+fi
 if [ "$init" = systemd ]; then
   printf '[Unit]\nDescription=Lab\nAllowIsolate=yes\n' >/etc/systemd/system/lab.target
   export container=portolan-lab

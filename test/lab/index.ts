@@ -5,7 +5,7 @@ export { waitUntil, type HostCommandOptions, type LabProcess, type Readiness, ty
 export { labCacheDirectory, layerPackages, prepareLayer, treePackages, type Layer, type LayerName, type TreeName } from "./layer.ts";
 export { cgroup2Mount, needs, onPath, requirement, type Requirement, type RequirementName } from "./requirement.ts";
 export { runCommand, type CommandOptions, type CommandResult } from "./run-command.ts";
-export { addUnit, startSystemdHost } from "./systemd-host.ts";
+export { addUnit, bootSystemd, startSystemdHost } from "./systemd-host.ts";
 export {
   startGoListener,
   startJavaListener,

@@ -13,8 +13,8 @@ export interface LabHostOptions {
   readonly network?: "own" | "machine";
   /** Whether the project is there. Absent: yes. */
   readonly withProject?: boolean;
-  /** First process. Absent: one that only waits. */
-  readonly init?: "wait" | "systemd";
+  /** First process. `systemd-later`: systemd once somebody writes to /run/portolan-lab/boot. Absent: one that only waits. */
+  readonly init?: "wait" | "systemd" | "systemd-later";
 }
 
 const projectRoot = join(import.meta.dirname, "../..");

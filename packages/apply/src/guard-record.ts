@@ -15,6 +15,8 @@ export interface GuardRecord {
   readonly deadline: Deadline;
   /** Who makes the change; when it is gone before the confirmation, the change goes too. */
   readonly keeper: ProcessIdentity;
+  /** Who works on it, under the lock, or was the last who did. */
+  readonly mover: ProcessIdentity;
   /** Why it was, or is being, undone; null: it was not. */
   readonly why: UndoneBecause | null;
   /** What undoing met last; null: nothing. */
@@ -39,7 +41,7 @@ export interface Deadline {
   readonly wallMs: number;
 }
 
-/** A process that leads a group of its own, in which the tools it starts are; a number alone may be another process by now. */
+/** A process; where it leads a group, the tools it starts are in it. A number alone may be another process by now. */
 export interface ProcessIdentity {
   readonly pid: number;
   readonly startTicks: string; // field 22 of /proc/PID/stat
@@ -58,9 +60,17 @@ export function readGuardRecord(directory: string): GuardRecord | null {
     throw error;
   }
   if (text.length > maxRecordBytes) throw new Error(`${join(directory, recordName)} is larger than ${maxRecordBytes} bytes`);
-  const record = JSON.parse(text) as GuardRecord;
+  const record = parseRecord(text, directory);
   if (record.schema !== "portolan.guard/1") throw new Error(`${join(directory, recordName)} is of another version of Portolan: ${String(record.schema)}`); // prettier-ignore
   return record;
+}
+
+function parseRecord(text: string, directory: string): GuardRecord {
+  try {
+    return JSON.parse(text) as GuardRecord;
+  } catch (cause) {
+    throw new Error(`${join(directory, recordName)} is not whole`, { cause });
+  }
 }
 
 /** On the disk when it returns. Throws when the disk refuses: then the record before still stands. */

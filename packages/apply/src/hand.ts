@@ -1,6 +1,7 @@
 /** How one tool is worked. Every tool has the same three motions, so that whoever moves them needs to know nothing of the tool. */
 import { runProgram, type ProgramResult } from "@portolan/capture";
 import type { Step } from "@portolan/plans";
+import { endOwnTools } from "./host-clock.ts";
 
 export interface HandContext {
   /** Marks what this plan puts in: letters and digits, the same in every step. */
@@ -38,8 +39,12 @@ export function tagOf({ planId }: Pick<HandContext, "planId">): string {
 
 const toolLimits = { timeoutMs: 30_000, maxBytes: 64 * 2 ** 20 } as const;
 
-export const runTool: RunTool = (program, words, input) =>
-  runProgram(program, words, input === undefined ? toolLimits : { ...toolLimits, input });
+/** One that did not end by itself leaves nothing behind that still works. */
+export const runTool: RunTool = async (program, words, input) => {
+  const result = await runProgram(program, words, input === undefined ? toolLimits : { ...toolLimits, input });
+  if (result.outcome !== "exited" && result.outcome !== "absent") await endOwnTools();
+  return result;
+};
 
 /** What it printed, or why there is nothing. */
 export function outputOf(program: string, result: ProgramResult): { readonly text: string } | { readonly failed: string } {

@@ -16,11 +16,16 @@ export function readBootId(): string {
   return readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim();
 }
 
-/** Throws where this process does not lead a group: nobody could then end what it leaves behind. */
+/** This process. */
 export function ownIdentity(): ProcessIdentity {
   const stat = readStat(process.pid);
-  if (stat === null || stat.group !== process.pid) throw new Error("Who changes a host leads a process group of its own");
+  if (stat === null) throw new Error("/proc does not tell of this process");
   return { pid: process.pid, startTicks: stat.startTicks };
+}
+
+/** Whether this process leads a group: otherwise nobody could end what it leaves behind. */
+export function leadsGroup(): boolean {
+  return readStat(process.pid)?.group === process.pid;
 }
 
 /** Whether this very process lives; one that ended and was not collected yet does not. */
@@ -29,23 +34,39 @@ export function isAlive({ pid, startTicks }: ProcessIdentity): boolean {
   return stat !== null && stat.startTicks === startTicks && !stat.hasEnded;
 }
 
-const ORPHAN_PATIENCE_MS = 10_000;
+const endPatienceMs = 10_000;
 
 /**
- * Ends what a dead process left running in its group: a tool that it started could otherwise still make the change after it was undone. Resolves when all have
- * gone; rejects when one does not go.
+ * Ends this process and what runs in the group that it leads or led: a tool that it started could otherwise still make a change after that was undone.
+ * Resolves when all have gone; rejects when one does not go.
  */
-export async function endOrphans({ pid, startTicks }: ProcessIdentity): Promise<void> {
+export async function endWithGroup({ pid, startTicks }: ProcessIdentity): Promise<void> {
+  const stat = readStat(pid);
+  if (stat !== null && stat.startTicks !== startTicks) return; // a number is not given away as long as a group goes by it
+  if (stat !== null && !stat.hasEnded) endProcess(pid);
+  await endAll(() => membersOf(pid));
+}
+
+/** Ends what this process has started in its own group. Where it leads none, nothing can be told from what others started. */
+export async function endOwnTools(): Promise<void> {
+  if (leadsGroup()) await endAll(() => membersOf(process.pid).filter((pid) => pid !== process.pid));
+}
+
+async function endAll(list: () => readonly number[]): Promise<void> {
   for (const since = readUptimeMs(); ;) {
-    const left = readdirSync("/proc").filter((name) => {
-      const stat = /^\d+$/.test(name) ? readStat(Number(name)) : null;
-      return stat !== null && stat.group === pid && !stat.hasEnded && Number(stat.startTicks) >= Number(startTicks);
-    });
+    const left = list();
     if (left.length === 0) return;
-    if (readUptimeMs() - since > ORPHAN_PATIENCE_MS) throw new Error(`Process ${left.join(", ")} does not end`);
-    for (const name of left) endProcess(Number(name));
+    if (readUptimeMs() - since > endPatienceMs) throw new Error(`Process ${left.join(", ")} does not end`);
+    for (const pid of left) endProcess(pid);
     await pause(10);
   }
+}
+
+function membersOf(group: number): readonly number[] {
+  return readdirSync("/proc").flatMap((name) => {
+    const stat = /^\d+$/.test(name) ? readStat(Number(name)) : null;
+    return stat !== null && stat.group === group && !stat.hasEnded ? [Number(name)] : [];
+  });
 }
 
 function endProcess(pid: number): void {

@@ -1,13 +1,13 @@
 /** Starts the watch over a change in a session of its own, so that it outlives whoever starts it and their terminal. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { ownProgram } from "./own-program.ts";
 
 const startPatienceMs = 10_000;
 
 /** Resolves when it watches; rejects when it does not come up, and leaves nothing running. */
 export function startWatchdog(directory: string): Promise<ChildProcess> {
-  const program = fileURLToPath(new URL("./watchdog-main.ts", import.meta.url));
-  const child = spawn(process.execPath, [program, directory], { detached: true, stdio: ["ignore", "pipe", "ignore"], cwd: "/", env: {} });
+  const [program, ...words] = ownProgram("watchdog-main.ts", directory);
+  const child = spawn(program, words, { detached: true, stdio: ["ignore", "pipe", "ignore"], cwd: "/", env: {} });
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => fail("it said nothing"), startPatienceMs);
     const fail = (why: string): void => {

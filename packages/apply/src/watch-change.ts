@@ -1,23 +1,33 @@
 /** The watch over a change: undoes it when its time is over, when who makes it has died, or after a restart, and ends when the change has ended. */
 import { setTimeout as pause } from "node:timers/promises";
-import type { Guard } from "./guarded-change.ts";
-import { reasonToUndo, undoChange } from "./guarded-change.ts";
+import type { Guard } from "./guard.ts";
 import { isEnded, readGuardRecord } from "./guard-record.ts";
+import { reasonToUndo, undoChange } from "./undo-change.ts";
 
 const lookEveryMs = 200;
 const longestRestMs = 30_000;
+const takeOverAfterMs = 3000;
 
-/** Resolves when there is nothing left to watch. A change that cannot be undone is tried again, later each time, for as long as it takes. */
+/**
+ * Resolves when there is nothing left to watch. A change that cannot be undone is tried again, later each time, for as long as it takes; so is a record that
+ * cannot be read now. Whoever stands still with the change in hand after its time is ended.
+ */
 export async function watchChange(guard: Guard): Promise<void> {
   for (let failures = 0; ;) {
-    const record = readGuardRecord(guard.directory);
-    if (record === null || isEnded(record)) return;
-    const why = reasonToUndo(record);
-    if (why !== null) {
-      const undone = await undoChange(guard, why).catch(() => record);
-      if (undone === null || isEnded(undone)) return;
-      failures += 1;
-    }
+    const look = await lookAt(guard).catch((): Look => "failed");
+    if (look === "ended") return;
+    failures = look === "failed" ? failures + 1 : 0;
     await pause(Math.min(longestRestMs, lookEveryMs * 2 ** Math.min(failures, 10)));
   }
+}
+
+type Look = "pending" | "ended" | "failed";
+
+async function lookAt(guard: Guard): Promise<Look> {
+  const record = readGuardRecord(guard.directory);
+  if (record === null || isEnded(record)) return "ended";
+  const why = reasonToUndo(record);
+  if (why === null) return "pending";
+  const undone = await undoChange(guard, { why, takeOverAfterMs });
+  return undone === null || isEnded(undone) ? "ended" : "failed";
 }

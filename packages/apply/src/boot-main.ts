@@ -1,0 +1,20 @@
+/**
+ * What a boot runs before the network is up: `node boot-main.ts DIRECTORY`. A change that nobody confirmed before is undone when this ends; where that did not
+ * succeed, the boot goes on and a watch that stays behind tries again.
+ */
+import { isEnded } from "./guard-record.ts";
+import { runTool } from "./hand.ts";
+import { startWatchdog } from "./start-watchdog.ts";
+import { resumeChange } from "./undo-change.ts";
+
+const [directory] = process.argv.slice(2);
+if (directory === undefined) throw new Error("The directory of the change is missing");
+const record = await resumeChange({ directory, run: runTool }).catch((error: unknown) => {
+  process.stderr.write(`${String(error)}\n`);
+  return "failed" as const;
+});
+if (record === "failed" || (record !== null && !isEnded(record))) {
+  if (record !== "failed") process.stderr.write(`The change ${record.planId} is not undone yet: ${record.trouble ?? ""}\n`);
+  await startWatchdog(directory);
+}
+process.exit(0);
