@@ -1,4 +1,12 @@
 export { armGuard, type ArmedGuard } from "./arm-guard.ts";
+export {
+  noteConnections,
+  type Confirmation,
+  type ConfirmationAnswer,
+  type ConfirmationNeed,
+  type NamedConnection,
+  type NamedEnd,
+} from "./confirmation.ts";
 export { guardUnitText, installGuardUnit, removeGuardUnit } from "./guard-unit.ts";
 export type { Guard } from "./guard.ts";
 export type { Deadline, GuardedStep, GuardRecord, GuardState, ProcessIdentity, UndoneBecause } from "./guard-record.ts";

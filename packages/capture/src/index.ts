@@ -12,3 +12,4 @@ export {
 export { readHostFacts, type HostFactsReading } from "./host-facts.ts";
 export { readJailLimits, readSignInFailures, signInServices } from "./sign-ins/ask-sign-ins.ts";
 export { runProgram, type ProgramLimits, type ProgramResult } from "./run-program.ts";
+export { readTcpConnections, type TcpConnection } from "./tcp-connections.ts";

@@ -86,6 +86,13 @@ export function dumpPort(
   return socket.dump(SOCK_DIAG_BY_FAMILY, buildRequest({ family, protocol: number, states: 0xffffffff, port, extensions }));
 }
 
+/** Asks for every TCP connection in whatever state, the half-open and the closing among them: walks the kernel's table of connections. */
+export function dumpTcpConnections(socket: NetlinkSocket, family: Family): Dump {
+  const none = (1 << tcpState.close) | (1 << tcpState.listen) | (1 << tcpState.boundInactive);
+  const extensions = 1 << (INET_DIAG_INFO - 1);
+  return socket.dump(SOCK_DIAG_BY_FAMILY, buildRequest({ family, protocol: IPPROTO_TCP, states: 0xfff & ~none, port: 0, extensions }));
+}
+
 /** Asks for the TCP sockets that listen on this port or that a program holds as connections there, with their drop counters. */
 export function dumpQueues(socket: NetlinkSocket, { family, port }: { family: Family; port: number }): Dump {
   const states = (1 << tcpState.listen) | (1 << tcpState.established) | (1 << tcpState.closeWait);
@@ -290,7 +297,7 @@ function keep<K>(cache: Map<K, string>, key: K, text: string): string {
   return text;
 }
 
-/** A socket in any state, as `dumpPort` finds it. */
+/** A socket in any state, as `dumpPort` and `dumpTcpConnections` find it. */
 export interface Connection {
   readonly state: number; // of `tcpState`
   readonly family: Family;
@@ -302,7 +309,7 @@ export interface Connection {
   readonly isOpener: boolean | null;
 }
 
-/** Connections of a dump made by `dumpPort`. */
+/** Connections of a dump made by `dumpPort` or `dumpTcpConnections`. */
 export function parseConnections(dump: Dump): Connection[] {
   const { bytes, words } = wordsOf(dump);
   const connections: Connection[] = [];
