@@ -4,6 +4,7 @@ import type { Tables } from "./tables.ts";
 import { spansAndEvents } from "./migrations/0001-spans-and-events.ts";
 import { notes } from "./migrations/0002-notes.ts";
 import { packedTexts } from "./migrations/0003-packed-texts.ts";
+import { people } from "./migrations/0006-people.ts";
 import { removedNotes } from "./migrations/0004-removed-notes.ts";
 import { ledger } from "./migrations/0005-ledger.ts";
 
@@ -14,6 +15,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0003-packed-texts": packedTexts,
   "0004-removed-notes": removedNotes,
   "0005-ledger": ledger,
+  "0006-people": people,
 };
 
 export type MigrationOutcome =

@@ -3,6 +3,23 @@ import { addSignInToken, endSession, findSession, signIn } from "./operations/se
 import { endpointsAsOf, lastEndpoints } from "./operations/endpoints-as-of.ts";
 import { eventsBefore } from "./operations/events-before.ts";
 import { findPlace, readNotes, removeNote, writeNote } from "./operations/notes.ts";
+import { addApiToken, readApiTokens, readCarriedToken, removeApiToken, touchApiToken } from "./operations/api-tokens.ts";
+import { beginAttempt, takeAttemptBack } from "./operations/failed-attempts.ts";
+import { addPerson, endAccess, endSessionsOf, readHouse, readPeople, writeDisabled, writeRoles } from "./operations/people.ts";
+import {
+  acceptInvitation,
+  acceptSecondFactor,
+  addInvitation,
+  beginSecondFactor,
+  changePassword,
+  countRecoveryCodes,
+  readInvitation,
+  readSecrets,
+  removeSecondFactor,
+  useSecondProof,
+  writeRecoveryCodes,
+} from "./operations/person-secrets.ts";
+import { readSession, readSessionsOf, signInPerson, touchSession } from "./operations/person-sessions.ts";
 import { openSince } from "./operations/open-since.ts";
 import { keepCheckpoint } from "./operations/keep-checkpoint.ts";
 import { prune } from "./operations/prune.ts";
@@ -11,6 +28,41 @@ import { proveConsistency, proveInclusion, readCheckpoint, readEntries, readTile
 import { recordLook, type OpenSpans, type RecordedAt, type RecordedLook } from "./operations/record-look.ts";
 import { sequence } from "./operations/sequence.ts";
 import type { Connection } from "./tables.ts";
+
+const peopleWriting = {
+  acceptInvitation,
+  acceptSecondFactor,
+  addApiToken,
+  addInvitation,
+  addPerson,
+  beginAttempt,
+  beginSecondFactor,
+  changePassword,
+  endAccess,
+  endSessionsOf,
+  removeApiToken,
+  removeSecondFactor,
+  signInPerson,
+  takeAttemptBack,
+  touchApiToken,
+  touchSession,
+  useSecondProof,
+  writeDisabled,
+  writeRecoveryCodes,
+  writeRoles,
+};
+
+const peopleReading = {
+  countRecoveryCodes,
+  readApiTokens,
+  readCarriedToken,
+  readHouse,
+  readInvitation,
+  readPeople,
+  readSecrets,
+  readSession,
+  readSessionsOf,
+};
 
 /** Operations of the writer, by name. They run one after the other, several to a transaction. */
 export function writeOperations(openSpans: OpenSpans) {
@@ -23,6 +75,7 @@ export function writeOperations(openSpans: OpenSpans) {
     endSession,
     writeNote,
     removeNote,
+    ...peopleWriting,
     appendEntries,
     sequence,
     keepCheckpoint,
@@ -43,6 +96,7 @@ export const readOperations = {
   readCheckpoint,
   proveInclusion,
   proveConsistency,
+  ...peopleReading,
 };
 
 type Operation = (connection: Connection, input: never) => Promise<unknown>;

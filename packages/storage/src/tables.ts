@@ -37,7 +37,40 @@ export interface Tables extends LedgerTables {
   };
   readonly removed_note: { host: string; revision: number };
   readonly sign_in_token: { hash: string; expires_ms: number; used_ms: number | null };
-  readonly session: { hash: string; created_ms: number; expires_ms: number };
+  /** Without a person: the machine's owner. `last_used_ms` and `proved_ms` are 0 until they are later than `created_ms`. */
+  readonly session: {
+    hash: string;
+    created_ms: number;
+    expires_ms: number;
+    person: string | null;
+    last_used_ms: Generated<number>;
+    proved_ms: Generated<number>;
+  };
+  readonly person: {
+    id: string;
+    name: string;
+    name_key: string; // by which a name is found and is unique
+    password: string | null; // argon2id in its PHC form; null: not chosen yet
+    totp: string | null; // wrapped
+    totp_pending: string | null; // wrapped; not yet proved
+    totp_step: Generated<number>; // of the last code that was used
+    created_ms: number;
+    disabled_ms: number | null;
+  };
+  readonly person_role: { person: string; role: string };
+  readonly recovery_code: { hash: string; person: string; used_ms: number | null };
+  readonly invitation: { hash: string; person: string; expires_ms: number; ends_second_factor: number };
+  readonly api_token: {
+    id: string;
+    hash: string;
+    person: string;
+    label: string;
+    scopes: string; // JSON
+    created_ms: number;
+    expires_ms: number;
+    last_used_ms: number | null;
+  };
+  readonly failed_attempt: { place: string; failures: number; last_ms: number };
 }
 
 /** A connection, or the transaction that an operation runs in. */
