@@ -2,6 +2,7 @@ import type { FastifyBaseLogger } from "fastify";
 import type { Storage } from "@portolan/storage";
 import type { HistoryFailure } from "./history-recorder.ts";
 import type { HostView } from "./host-view.ts";
+import type { LedgerKeeper } from "./ledger/ledger-keeper.ts";
 import type { LiveStream } from "./live-stream.ts";
 import type { PanelAssets } from "./panel-assets.ts";
 import type { ReachJudge } from "./reach/reach-judge.ts";
@@ -13,6 +14,7 @@ export interface AppParts {
   readonly storage: () => Storage;
   readonly signIn: () => SignIn;
   readonly scanner: () => ScannerClient;
+  readonly ledger: () => LedgerKeeper;
   readonly view: HostView;
   readonly historyFailure: () => HistoryFailure | null;
   readonly stream: LiveStream;

@@ -1,13 +1,15 @@
 import { accessSync, constants, existsSync, lchownSync, lstatSync, mkdirSync, readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { RefusalError } from "@portolan/contract";
+import { ledgerFiles } from "@portolan/storage/log-signer";
 import type { ServerUser } from "./server-user.ts";
 
 export const databaseName = "portolan.db";
 export const lockName = "portolan.lock";
 /** Where the running server hands out sign-in links. */
 export const linkSocketName = "portolan.sock";
-const ownFiles: ReadonlySet<string> = new Set([databaseName, `${databaseName}-wal`, `${databaseName}-shm`, lockName, linkSocketName]);
+const databaseFiles = [databaseName, `${databaseName}-wal`, `${databaseName}-shm`];
+const ownFiles: ReadonlySet<string> = new Set([...databaseFiles, ...Object.values(ledgerFiles), lockName, linkSocketName]);
 
 export interface DataDirectoryQuery {
   readonly wanted: string | null;

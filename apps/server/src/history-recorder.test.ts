@@ -46,7 +46,7 @@ test("a write that failed is made up for by the next one, with its events", asyn
   const { recorder, looks, changes, failing } = startRecorder();
   await recorder.record(update(0, { endpoints: [endpoint("a")], isFirst: true, resumed: true }));
   failing.now = true;
-  const events = [{ id: "e1" }] as unknown as HostUpdate["events"];
+  const events = [{ id: "e1", before: null, after: null }] as unknown as HostUpdate["events"];
   await recorder.record(update(1000, { endpoints: [endpoint("b")], upserted: [endpoint("b")], removed: ["a"], events }));
   expect(changes).toEqual(["disk full"]);
   failing.now = false;
@@ -59,7 +59,7 @@ test("while the disk is full it is said once and tried less and less often; no e
   await recorder.record(update(0, { isFirst: true }));
   failing.now = true;
   for (let second = 1; second <= 600; second++) {
-    const events = [{ id: `e${second}` }] as unknown as HostUpdate["events"];
+    const events = [{ id: `e${second}`, before: null, after: null }] as unknown as HostUpdate["events"];
     await recorder.record(update(second * 1000, { events }));
   }
   expect(changes).toEqual(["disk full"]);

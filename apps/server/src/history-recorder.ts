@@ -1,6 +1,7 @@
 import { canonicalJson, type SectionName, type Snapshot } from "@portolan/snapshot";
 import { endpointFacts, type Storage, type StoredSection } from "@portolan/storage";
 import type { ChangeEvent } from "@portolan/sockets";
+import { exposureEntries } from "./ledger/exposure-entries.ts";
 import { hostId, type HostUpdate } from "./host-view.ts";
 
 /** Sections worth a history of their own. Sockets and owners are in the spans; the rest changes too often to keep. */
@@ -76,7 +77,8 @@ export function createHistoryRecorder(write: Storage["write"], onChange: (failur
     try {
       const { removed } = update;
       const look = { atMs, coverage: snapshot.coverage, resumed: wasResumed, endpoints, complete, removed, events: sentEvents, sections };
-      await write.recordLook({ host: { id: host, facts: snapshot.host }, ...look });
+      const entries = exposureEntries({ events: sentEvents, host, at: snapshot.takenAt });
+      await write.recordLook({ host: { id: host, facts: snapshot.host }, ...look, entries });
     } catch (error) {
       [needsAll, needsResume, pendingEvents] = [true, needsResume || wasResumed, [...sentEvents, ...pendingEvents]];
       sectionsKept.clear();

@@ -8,6 +8,7 @@ import type { AppParts } from "./app-parts.ts";
 import { guardRequests } from "./request-guards.ts";
 import { addEventRoutes } from "./routes/events.ts";
 import { addHostRoutes } from "./routes/host.ts";
+import { addLedgerRoutes } from "./routes/ledger.ts";
 import { addNoteRoutes } from "./routes/notes.ts";
 import { addPanelRoutes } from "./routes/panel.ts";
 import { addPortRoutes } from "./routes/ports.ts";
@@ -40,6 +41,7 @@ export async function createHttpApp(parts: AppParts): Promise<FastifyInstance> {
   addReachRoutes(app, parts);
   addEventRoutes(app, parts);
   addNoteRoutes(app, parts);
+  addLedgerRoutes(app, parts);
   addPanelRoutes(app, parts);
   await app.ready();
   return app;

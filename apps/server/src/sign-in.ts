@@ -57,6 +57,6 @@ export function createSignIn({ read, write }: Pick<Storage, "read" | "write">, d
       const expiresMs = await read.findSession({ hash: hashSecret(secret), nowMs: Date.now() });
       return expiresMs === null ? null : new Date(expiresMs);
     },
-    signOut: (secret) => written(write.endSession({ hash: hashSecret(secret) })),
+    signOut: (secret) => written(write.endSession({ hash: hashSecret(secret), nowMs: Date.now() })),
   };
 }

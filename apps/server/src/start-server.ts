@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { pino } from "pino";
+import { pino, type Logger } from "pino";
 import { RefusalError } from "@portolan/contract";
 import { startStorageThreads, type Storage } from "@portolan/storage";
 import type { AppParts } from "./app-parts.ts";
@@ -9,6 +9,7 @@ import { createHistoryRecorder, type HistoryFailure } from "./history-recorder.t
 import { createHostView, hostId, type HostView } from "./host-view.ts";
 import { createHttpApp } from "./http-app.ts";
 import { createLiveStream, type LiveStream } from "./live-stream.ts";
+import { startLedgerKeeper, type LedgerKeeper, type LedgerParts } from "./ledger/ledger-keeper.ts";
 import { openLinkSocket, type RunningPanel } from "./link-socket.ts";
 import { lockDataDirectory } from "./lock-data-directory.ts";
 import { listenOnLoopback } from "./loopback-listeners.ts";
@@ -48,7 +49,7 @@ export async function startServer(options: ServerOptions, { onEnd, onHistory }: 
   const onFault = (error: unknown): void => log.error({ err: error }, "fault");
   const view = createHostView(options.version);
   const stream = createLiveStream(() => view.document);
-  const late: LateParts = { storage: null, signIn: null, scanner: null, historyFailure: null };
+  const late: LateParts = { storage: null, signIn: null, scanner: null, ledger: null, historyFailure: null };
   const reach = startJudge({ view, stream, late });
   const [threads] = await Promise.all([startStorageThreads(), reach.loaded]);
   const { version, listen } = options;
@@ -67,6 +68,7 @@ export async function startServer(options: ServerOptions, { onEnd, onHistory }: 
     stream.tellHistory(failure);
     onHistory(failure, dataDir);
   });
+  const ledger = await keepLedger({ storage, directory: dataDir, log });
   const signIn = createSignIn(storage, dataDir);
   const token = await signIn.issueToken();
   const issue = async (): Promise<RunningPanel> => {
@@ -92,14 +94,11 @@ export async function startServer(options: ServerOptions, { onEnd, onHistory }: 
     onFault,
     onEnd,
   });
-  Object.assign(late, { storage, signIn, scanner });
+  Object.assign(late, { storage, signIn, scanner, ledger });
 
-  const ready = async (): Promise<ServerReady> => {
-    const firstLookMs = await withinMs(firstLook.promise, firstLookPatienceMs);
-    return serverReady({ options, listeners, token, dataDir, user, view, firstLookMs });
-  };
+  const found = { options, listeners, token, dataDir, user, view };
   return {
-    ready: ready(),
+    ready: withinMs(firstLook.promise, firstLookPatienceMs).then((firstLookMs) => serverReady({ ...found, firstLookMs })),
     async close() {
       scanner.close();
       stream.close();
@@ -107,10 +106,16 @@ export async function startServer(options: ServerOptions, { onEnd, onHistory }: 
       await closeLinkSocket();
       await listeners.close();
       await app.close();
+      await ledger.close();
       await storage.close();
       lock.release();
     },
   };
+}
+
+/** A record that cannot be signed is told in the log; it goes on being written. */
+function keepLedger({ log, ...place }: Omit<LedgerParts, "onFailure"> & { readonly log: Logger }): Promise<LedgerKeeper> {
+  return startLedgerKeeper({ ...place, onFailure: (failure) => log.error({ failure }, "the record is not signed") });
 }
 
 /** Null until the first look. */
@@ -131,6 +136,7 @@ interface LateParts {
   storage: Storage | null;
   signIn: SignIn | null;
   scanner: ScannerClient | null;
+  ledger: LedgerKeeper | null;
   historyFailure: HistoryFailure | null;
 }
 
@@ -144,6 +150,7 @@ function lateParts(late: LateParts): Pick<AppParts, keyof LateParts> {
     storage: () => opened(late.storage),
     signIn: () => opened(late.signIn),
     scanner: () => opened(late.scanner),
+    ledger: () => opened(late.ledger),
     historyFailure: () => late.historyFailure,
   };
 }

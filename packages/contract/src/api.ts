@@ -8,6 +8,7 @@ import { Coverage, Host, Interface, RawSocket } from "@portolan/snapshot/schema"
 import { ChangeEvent, Endpoint, Explanation, nullable } from "./domain-schemas.ts";
 import { TraceAnswer, TraceQuestion, WhatIfAnswer, WhatIfQuestion } from "./question-schemas.ts";
 import { EndpointReachDocument, FindingsDocument, ReachOverview } from "./reach-schemas.ts";
+import { ledgerRoutes } from "./ledger-schemas.ts";
 import { ServiceExplanation, ServicesDocument } from "./service-schemas.ts";
 
 export { ChangeEvent, Endpoint, Explanation, ServiceExplanation };
@@ -319,6 +320,7 @@ export const routes = {
     body: WhatIfQuestion,
     answer: WhatIfAnswer,
   },
+  ...ledgerRoutes,
   openStream: {
     method: "GET",
     path: "/stream",

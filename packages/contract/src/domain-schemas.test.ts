@@ -31,6 +31,8 @@ import type {
 } from "./live-updates.ts";
 import type * as Api from "./api.ts";
 import type * as Domain from "./domain-schemas.ts";
+import type * as LedgerDocuments from "./ledger-documents.ts";
+import type * as Ledger from "./ledger-schemas.ts";
 import type * as Questions from "./question-schemas.ts";
 import type * as Reach from "./reach-schemas.ts";
 import type * as Services from "./service-schemas.ts";
@@ -70,6 +72,11 @@ const proofs: readonly true[] = [
   true satisfies Same<Static<typeof Api.LsDocument>, LsDocumentType>,
   true satisfies Same<Static<typeof Api.HostDocument>, HostDocumentType>,
   true satisfies Same<Static<typeof Api.Session>, SessionType>,
+  true satisfies Same<Static<typeof Ledger.LedgerDocument>, LedgerDocuments.LedgerDocument>,
+  true satisfies Same<Static<typeof Ledger.LedgerEntries>, LedgerDocuments.LedgerEntries>,
+  true satisfies Same<Static<typeof Ledger.LedgerCheckpoint>, LedgerDocuments.LedgerCheckpoint>,
+  true satisfies Same<Static<typeof Ledger.LedgerTile>, LedgerDocuments.LedgerTile>,
+  true satisfies Same<Static<typeof Ledger.LedgerProof>, LedgerDocuments.LedgerProof>,
   true satisfies Same<Static<typeof Api.EventPage>, EventPageType>,
   true satisfies Same<Static<typeof Api.FreePorts>, FreePortsType>,
   true satisfies Same<Static<typeof Api.FreePortsQuery>, FreePortsQueryType>,

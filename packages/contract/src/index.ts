@@ -46,4 +46,5 @@ export {
   type StreamReach,
   type StreamReset,
 } from "./live-updates.ts";
+export type * from "./ledger-documents.ts";
 export type * from "./reach-documents.ts";

@@ -40,5 +40,16 @@ export function sampleEndpoint(id: string, sockets = 1): Endpoint {
 
 export function sampleLook(look: Partial<RecordedLook> & { readonly atMs: number }): RecordedLook {
   const host = { id: "quay", facts: sampleHost };
-  return { host, coverage: sampleCoverage, resumed: false, endpoints: [], complete: true, removed: [], events: [], sections: [], ...look };
+  return {
+    host,
+    coverage: sampleCoverage,
+    resumed: false,
+    endpoints: [],
+    complete: true,
+    removed: [],
+    events: [],
+    sections: [],
+    entries: [],
+    ...look,
+  };
 }

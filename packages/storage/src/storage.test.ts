@@ -158,7 +158,7 @@ test("a history of too many rows loses the oldest, and nothing that is open", as
   expect((await lastEndpoints(database, { host: "quay" }))?.map(({ id }) => id)).toEqual(["a"]);
 });
 
-test("a sign-in token works once, and not after its time", async () => {
+test("a sign-in token works once, and not after its time, and the record says each of it", async () => {
   const storage = await openStorage("sign-in.db");
   await storage.write.addSignInToken({ hash: "t1", expiresMs: 1000 });
   await storage.write.addSignInToken({ hash: "t2", expiresMs: 1000 });
@@ -170,8 +170,18 @@ test("a sign-in token works once, and not after its time", async () => {
   expect(await storage.read.findSession({ hash: "s1", nowMs: 4999 })).toBe(5000);
   expect(await storage.read.findSession({ hash: "s1", nowMs: 5000 })).toBeNull();
   expect(await storage.read.findSession({ hash: "s2", nowMs: 10 })).toBeNull();
-  await storage.write.endSession({ hash: "s1" });
+  await storage.write.endSession({ hash: "s1", nowMs: 20 });
+  await storage.write.endSession({ hash: "s1", nowMs: 30 }); // it has ended already
   expect(await storage.read.findSession({ hash: "s1", nowMs: 10 })).toBeNull();
+  await storage.write.sequence({});
+  const { entries } = await storage.read.readEntries({ from: 0, limit: 10 });
+  const told = entries.map(({ text }) => JSON.parse(text) as { kind: string; by: string; facts: object });
+  expect(told.map(({ kind, by, facts }) => [kind, by, facts])).toEqual([
+    ["sign-in", "owner", { way: "link", session: "s1" }],
+    ["refused-sign-in", "unknown", { way: "link", reason: "TOKEN_USED" }],
+    ["refused-sign-in", "unknown", { way: "link", reason: "TOKEN_INVALID" }],
+    ["sign-out", "owner", { session: "s1" }],
+  ]);
   await storage.close();
 });
 

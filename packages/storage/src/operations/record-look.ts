@@ -2,11 +2,13 @@
  * One look at a host becomes spans, events and an observation, in one transaction. Locks: the writer's transaction is the only one.
  * `at` never goes back for a host: a clock that was set back is held one millisecond after the last look until it has caught up.
  */
+import type { Entry } from "@portolan/ledger";
 import type { ChangeEvent, Endpoint } from "@portolan/sockets";
 import type { Coverage, Host } from "@portolan/snapshot";
 import type { Connection } from "../tables.ts";
 import { endpointFacts } from "../endpoint-facts.ts";
 import { packText, unpackText } from "../packed-text.ts";
+import { appendEntries } from "./append-entries.ts";
 import { recordObservation } from "./record-observation.ts";
 import { recordSection, type StoredSection } from "./record-section.ts";
 
@@ -23,6 +25,8 @@ export interface RecordedLook {
   readonly removed: readonly string[];
   readonly events: readonly ChangeEvent[];
   readonly sections: readonly StoredSection[];
+  /** What the record says of it, written with it. */
+  readonly entries: readonly Entry[];
 }
 
 export interface RecordedAt {
@@ -53,6 +57,7 @@ export async function recordLook(connection: Connection, look: RecordedLook, ope
   await insertEvents(connection, look.events);
   await recordObservation(connection, { host: look.host.id, atMs, coverage: look.coverage, resumed: look.resumed });
   for (const section of look.sections) await recordSection(connection, { host: look.host.id, atMs, section });
+  await appendEntries(connection, look.entries);
   return { atMs };
 }
 

@@ -1,0 +1,91 @@
+/**
+ * Keeps the record signed: whenever it has grown, its new entries get their index and their hash, and a checkpoint is signed, within a second. Where the signer
+ * refuses, or something cannot be read, entries go on being written and nothing is signed; why is told once, and tried again with the next entry.
+ */
+import type { LedgerFailure } from "@portolan/contract";
+import { printVerifierKey, type Entry } from "@portolan/ledger";
+import type { Storage } from "@portolan/storage";
+import { ledgerCryptography } from "@portolan/storage/ledger-cryptography";
+import { openLogSigner, type LogSigner } from "@portolan/storage/log-signer";
+import { deepestReason } from "../history-recorder.ts";
+
+const gatherMs = 200;
+
+export interface LedgerKeeper {
+  readonly origin: () => string | null;
+  readonly verifierKey: () => string | null;
+  readonly failure: () => LedgerFailure | null;
+  /** Resolves when what was written by now has been sequenced, and signed or refused. */
+  settle(): Promise<void>;
+  /** Signs what waits, then ends. */
+  close(): Promise<void>;
+}
+
+export interface LedgerParts {
+  readonly storage: Pick<Storage, "read" | "write" | "onEntries">;
+  readonly directory: string;
+  readonly onFailure: (failure: LedgerFailure) => void;
+}
+
+/** Begins the record where there is none, and signs what an earlier run left unsigned. */
+export async function startLedgerKeeper({ storage, directory, onFailure }: LedgerParts): Promise<LedgerKeeper> {
+  let signer: LogSigner | null = null;
+  let failure: LedgerFailure | null = null;
+  let timer: NodeJS.Timeout | null = null;
+  let work: Promise<void> = Promise.resolve();
+  const fail = (code: LedgerFailure["code"], detail: string): void => {
+    if (failure?.code === code && failure.detail === detail) return;
+    failure = { since: new Date().toISOString(), code, detail };
+    onFailure(failure);
+  };
+  const signNow = async (): Promise<void> => {
+    try {
+      signer ??= await openLogSigner(directory);
+      const refused = await signGrown(storage, signer);
+      if (refused === null) failure = null;
+      else fail(refused.code, refused.detail);
+    } catch (error) {
+      fail("unreadable", deepestReason(error));
+    }
+  };
+  const settle = (): Promise<void> => {
+    if (timer !== null) clearTimeout(timer);
+    timer = null;
+    work = work.then(signNow);
+    return work;
+  };
+  storage.onEntries(() => {
+    timer ??= setTimeout(() => void settle(), gatherMs);
+  });
+  await settle();
+  return {
+    origin: () => signer?.origin ?? null,
+    verifierKey: () => (signer === null ? null : printVerifierKey(signer.key, ledgerCryptography.sha256)),
+    failure: () => failure,
+    settle,
+    close: settle,
+  };
+}
+
+type Refused = Pick<LedgerFailure, "code" | "detail">;
+
+/** null: signed as far as there are entries. */
+async function signGrown({ read, write }: LedgerParts["storage"], signer: LogSigner): Promise<Refused | null> {
+  let tree = await write.sequence({});
+  while (tree.isBehind) tree = await write.sequence({});
+  if (tree.size === 0 && signer.last().size === 0) {
+    await write.appendEntries([logStarted(signer.origin)]);
+    tree = await write.sequence({});
+  }
+  const from = signer.last().size;
+  const proof = from > tree.size ? [] : await read.proveConsistency({ from, size: tree.size });
+  const outcome = await signer.sign(tree, proof);
+  if (!outcome.ok) return { code: outcome.code, detail: `${tree.size} of ${outcome.last.size}` };
+  await write.keepCheckpoint({ size: tree.size, atMs: Date.now(), note: outcome.note });
+  return null;
+}
+
+function logStarted(origin: string): Entry {
+  const at = new Date().toISOString();
+  return { schema: "portolan.entry/1", at, kind: "log-started", by: "server", host: null, facts: { origin }, personal: null };
+}
