@@ -37,6 +37,7 @@ const outcome = await makeChange(guard, {
   planId,
   steps,
   confirmWithinMs,
+  check: () => Promise.resolve(null),
   arm: async (record) => {
     if (withoutWatch !== true) await armGuard(record, guard);
   },

@@ -1,12 +1,11 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { ConfirmationAnswer } from "@portolan/apply";
 import { LabHost, needs, waitUntil } from "../lab/index.ts";
 import type { Question } from "./confirmation-client.ts";
 import type { ConfirmationRequest } from "./confirmation-program.ts";
+import { addOutside, askOver, clientCommand } from "./outside.ts";
 
 const options = { ...needs("packages"), timeout: 60_000 };
-const program = (name: string): string => join(import.meta.dirname, name);
 const v4 = "192.0.2.1";
 const v6 = "2001:db8::1";
 let host: LabHost;
@@ -14,34 +13,12 @@ let host: LabHost;
 beforeAll(async () => {
   if (options.skip) return;
   host = await LabHost.start({ layer: "firewalls" });
-  await host.addNetworkNamespace("outside");
-  const inside = ["ip", "link", "add", "in0", "type", "veth", "peer", "name", "out0", "netns", "outside"];
-  await host.run(inside);
-  for (const address of [`${v4}/24`, `${v6}/64`]) await host.run(["ip", "address", "add", address, "dev", "in0", ...nodad(address)]);
-  await host.run(["ip", "link", "set", "in0", "up"]);
-  const networkNamespace = "outside";
-  for (const address of ["192.0.2.9/24", "2001:db8::9/64"])
-    await host.run(["ip", "address", "add", address, "dev", "out0", ...nodad(address)], { networkNamespace });
-  await host.run(["ip", "link", "set", "out0", "up"], { networkNamespace });
-  await host.start([process.execPath, program("confirmation-program.ts")], { ready: /listening/ });
+  await addOutside(host);
+  await host.start([process.execPath, join(import.meta.dirname, "confirmation-program.ts")], { ready: /listening/ });
 });
 afterAll(() => host?.dispose());
 
-function nodad(address: string): readonly string[] {
-  return address.includes(":") ? ["nodad"] : [];
-}
-
-const command = (questions: readonly Question[]): readonly string[] => [
-  process.execPath,
-  program("confirmation-client.ts"),
-  JSON.stringify(questions),
-];
-
-async function ask(questions: readonly Question[], from: "outside" | "host" = "outside"): Promise<readonly ConfirmationAnswer[]> {
-  const { stdout } = await host.run(command(questions), from === "outside" ? { networkNamespace: from } : {});
-  return JSON.parse(stdout) as readonly ConfirmationAnswer[];
-}
-
+const ask = (questions: readonly Question[], from?: "host") => askOver(host, questions, from);
 const claim: ConfirmationRequest = { ask: "claim" };
 const note: ConfirmationRequest = { ask: "note", families: ["ipv4", "ipv6"] };
 const both = ["ipv4", "ipv6"];
@@ -88,7 +65,7 @@ test("a connection that was half open when the change came into force is an old 
   const networkNamespace = "outside";
   const rules = "table ip t { chain c { type filter hook input priority 0; tcp sport 7400 drop; }; }";
   await host.run(["nft", "-f", "/dev/stdin"], { input: rules, networkNamespace });
-  const late = host.run(command([{ over: "half", address: v4, request: claim }]), { networkNamespace });
+  const late = host.run(clientCommand([{ over: "half", address: v4, request: claim }]), { networkNamespace });
   await waitUntil(async () => (await host.run(["ss", "-Htn", "state", "syn-recv"])).stdout.includes("192.0.2.9"), { what: "the SYN" });
   await ask([{ over: "a", address: v6, request: note }]);
   await host.run(["nft", "delete", "table", "ip", "t"], { networkNamespace });

@@ -14,6 +14,8 @@ export interface ChangeRequest {
   readonly planId: string;
   readonly steps: readonly Step[];
   readonly confirmWithinMs: number;
+  /** What of the host is not as the change was made for; null: nothing. Asked under the lock, before anything is changed. */
+  readonly check: () => Promise<string | null>;
   /** Starts what undoes the change when this process cannot; resolves when it stands. Rejects: nothing is changed. */
   readonly arm: (record: GuardRecord) => Promise<void>;
   /** Reads the host back. null: it is as promised. */
@@ -34,6 +36,8 @@ export async function makeChange(guard: Guard, request: ChangeRequest): Promise<
   return underLock(guard, async () => {
     const busy = await endOldChange(guard);
     if (busy !== null) return { code: "busy", planId: busy.planId };
+    const other = await request.check();
+    if (other !== null) return { code: "stale", what: other };
     const context: HandContext = { planId: request.planId, run: guard.run };
     const steps: GuardedStep[] = [];
     for (const step of request.steps) {

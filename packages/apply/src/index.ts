@@ -1,3 +1,12 @@
+export {
+  applyPlan,
+  confirmPlan,
+  type ApplyOutcome,
+  type ConfirmPlanOutcome,
+  type PlanConfirmation,
+  type PlanJudges,
+  type PlanToApply,
+} from "./apply-plan.ts";
 export { armGuard, type ArmedGuard } from "./arm-guard.ts";
 export {
   noteConnections,
@@ -14,6 +23,7 @@ export { isEnded, readGuardRecord } from "./guard-record.ts";
 export { confirmChange, makeChange, type ChangeOutcome, type ChangeRequest, type ConfirmOutcome } from "./guarded-change.ts";
 export type { Hand, HandContext, Moved, Prepared, RunTool } from "./hand.ts";
 export { runTool } from "./hand.ts";
+export { openHostReader, type HostReader } from "./host-reader.ts";
 export { iptablesHand, type IptablesUndo } from "./iptables-hand.ts";
 export { nftHand, type NftUndo } from "./nft-hand.ts";
 export { isSystemdUp, type ArmPlace } from "./system-timer.ts";

@@ -8,6 +8,8 @@ export interface CaptureOptions {
   readonly runtimeSockets?: readonly string[];
   /** Forces a way of reading sockets; for tests and `doctor`. Absent: the best that works, remembered for this capture's life. */
   readonly socketSource?: "sock_diag" | "ss" | "proc";
+  /** Reads the host's own network namespace alone: for who changes its rules. Absent: all namespaces. */
+  readonly hostNamespaceOnly?: boolean;
   /** Listens to the kernel's word of sockets that end, for a reader that looks again and again. Absent: no. */
   readonly endings?: boolean;
 }

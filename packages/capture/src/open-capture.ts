@@ -10,7 +10,7 @@ import { openNamespaceEntrance } from "./namespace-entry.ts";
 import { createNamespaceReader, type NamespaceReader } from "./namespace-reader.ts";
 import { createNamespaceSurvey, type NamespaceSurvey, type Survey } from "./namespace-survey.ts";
 import { NetlinkFailure } from "./netlink.ts";
-import { createNamespaceFinder, type FoundNamespace } from "./network-namespaces.ts";
+import { createNamespaceFinder, type FoundNamespace, type NamespaceFinder } from "./network-namespaces.ts";
 import type { OwnerReading } from "./owners.ts";
 import { createSectionReadings, type Kernel, namespaceIds } from "./section-readings.ts";
 import { listConnectionInodes } from "./sock-diag.ts";
@@ -136,9 +136,10 @@ async function openSurvey(
   options: CaptureOptions,
   { libc, entrance, reader }: Kernel,
 ): Promise<{ survey: NamespaceSurvey; source: SocketSource["name"] }> {
+  const finder = createNamespaceFinder(entrance.homeInode);
   const source = await chooseSocketSource({ libc, entrance, reader, forced: options.socketSource });
   const survey = createNamespaceSurvey({
-    finder: createNamespaceFinder(entrance.homeInode),
+    finder: options.hostNamespaceOnly === true ? hostAlone(finder) : finder,
     entrance,
     source,
     strays: libc === null ? null : createSocketNamespaces(libc),
@@ -146,6 +147,15 @@ async function openSurvey(
     forgetOthers: (inodes) => reader?.keepOnly(inodes),
   });
   return { survey, source: source.name };
+}
+
+function hostAlone(finder: NamespaceFinder): NamespaceFinder {
+  return {
+    find(options) {
+      const { namespaces, hostAssumed } = finder.find(options);
+      return { namespaces: namespaces.filter(({ id }) => id === "host"), hostAssumed };
+    },
+  };
 }
 
 /** Empty where they cannot be read: then their sockets are asked one by one, as far as the bound goes. */

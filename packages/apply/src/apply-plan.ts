@@ -1,0 +1,80 @@
+/**
+ * A plan on this host from its base to its confirmation: it is made only on the very rules it was made for, what the kernel then says is held against what the
+ * plan promised, real connections are tried, and it stays only when somebody came in anew. What a base, a promise and a trial are is told by whoever applies it.
+ */
+import type { IpFamily } from "@portolan/net";
+import type { Step } from "@portolan/plans";
+import type { Snapshot } from "@portolan/snapshot";
+import { armGuard } from "./arm-guard.ts";
+import { noteConnections, type Confirmation, type ConfirmationAnswer, type NamedConnection } from "./confirmation.ts";
+import type { Guard } from "./guard.ts";
+import type { GuardRecord } from "./guard-record.ts";
+import { confirmChange, makeChange, type ChangeOutcome, type ConfirmOutcome } from "./guarded-change.ts";
+import type { HostReader } from "./host-reader.ts";
+
+export interface PlanToApply {
+  readonly planId: string;
+  readonly base: string;
+  readonly steps: readonly Step[];
+  readonly confirm: { readonly families: readonly IpFamily[]; readonly withinMs: number };
+}
+
+export interface PlanJudges {
+  readonly baseOf: (snapshot: Snapshot) => string;
+  /** What became of the host that was not promised, or did not; null: it is as promised. */
+  readonly compare: (before: Snapshot, after: Snapshot) => string | null | Promise<string | null>;
+  /** What real connections showed against the promise; null: nothing. */
+  readonly probe: () => Promise<string | null>;
+}
+
+export interface PlanConfirmation {
+  readonly planId: string;
+  readonly confirmation: Confirmation;
+}
+
+export type ApplyOutcome =
+  | Exclude<ChangeOutcome, { readonly code: "waiting" }>
+  | { readonly code: "other-base"; readonly base: string } // nothing was changed; the host's base now
+  | { readonly code: "waiting"; readonly record: GuardRecord; readonly pending: PlanConfirmation };
+
+export async function applyPlan(guard: Guard, plan: PlanToApply, on: PlanJudges & { readonly reader: HostReader }): Promise<ApplyOutcome> {
+  const seen: { before: Snapshot | null; otherBase: string | null; confirmation: Confirmation | null } = {
+    before: null,
+    otherBase: null,
+    confirmation: null,
+  };
+  const outcome = await makeChange(guard, {
+    planId: plan.planId,
+    steps: plan.steps,
+    confirmWithinMs: plan.confirm.withinMs,
+    async check() {
+      seen.before = await on.reader.read();
+      const base = on.baseOf(seen.before);
+      seen.otherBase = base === plan.base ? null : base;
+      return seen.otherBase === null ? null : "base";
+    },
+    arm: async (record) => void (await armGuard(record, guard)),
+    async verify() {
+      seen.confirmation = noteConnections({ families: plan.confirm.families });
+      const after = await on.reader.read();
+      if (seen.before === null) throw new Error("The host was not read before");
+      return (await on.compare(seen.before, after)) ?? (await on.probe());
+    },
+  });
+  if (outcome.code === "stale" && seen.otherBase !== null) return { code: "other-base", base: seen.otherBase };
+  if (outcome.code !== "waiting") return outcome;
+  if (seen.confirmation === null) throw new Error("A change waits that was not verified");
+  return { ...outcome, pending: { planId: plan.planId, confirmation: seen.confirmation } };
+}
+
+export type ConfirmPlanOutcome = Exclude<ConfirmationAnswer, { readonly code: "enough" }> | ConfirmOutcome;
+
+/** Confirms when what was heard up to now is enough; otherwise says what is missing, and the plan goes on waiting. */
+export async function confirmPlan(
+  guard: Guard,
+  { planId, confirmation }: PlanConfirmation,
+  claim: NamedConnection | "console",
+): Promise<ConfirmPlanOutcome> {
+  const answer = confirmation.hear(claim);
+  return answer.code === "enough" ? confirmChange(guard, planId) : answer;
+}
