@@ -63,7 +63,7 @@ for (const userlandProxy of [true, false]) {
       await docker.runContainer({ name: "shop", publish: ["8081:80", "127.0.0.1:8082:80"], command });
       const text = await explain(host, ["8081", "--lang", "en"]);
       expect(text.split("\n")[0]).toMatch(
-        /^IPv4: yes, from 172\.17\.0\.0\/16 only; IPv6: (this host only \(.+\)|nobody \(nothing listens for IPv6\))\. On every (IPv4 )?address, by container shop \(.*, its port 80\)\.$/,
+        /^IPv4: yes, from 172\.17\.0\.0\/16 only; IPv6: (this host only|yes, from neighbours on the link \(fe80::\/64\) only|nobody \(nothing listens for IPv6\))\. On every (IPv4 )?address, by container shop \(.*, its port 80\)\.$/,
       );
       expect(text).toContain(userlandProxy ? "docker-proxy holds the port for the container (shop" : "for the container (shop");
       expect(text).toContain("-p '127.0.0.1:8081:80' -p '[::1]:8081:80'");

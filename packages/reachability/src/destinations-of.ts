@@ -21,9 +21,11 @@ function asIpv4({ family, value }: IpAddress): IpAddress {
   return family === "ipv6" && value >> 32n === 0xffffn ? { family: "ipv4", value: value & 0xffff_ffffn } : { family, value };
 }
 
-/** Every address of this host, of prefixes one. */
+/** Every address of this host that answers, of prefixes one; the kernel takes a tentative one for another machine's until it is proved its own. */
 export function localAddresses(host: HostModel, family: IpFamily): readonly IpAddress[] {
-  const configured = host.interfaces.flatMap(({ addresses }) => addresses.map(({ address }) => parseIpAddress(address)));
+  const configured = host.interfaces.flatMap(({ addresses }) =>
+    addresses.filter(({ tentative }) => !tentative).map(({ address }) => parseIpAddress(address)),
+  );
   const routed = host.routes
     .filter((route) => route.family === family && route.table === LOCAL_TABLE && route.type === "local")
     .map((route) => representative(route.destination));

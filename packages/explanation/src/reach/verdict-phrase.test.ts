@@ -178,3 +178,11 @@ test("asked for one network, the answer is about it alone", () => {
   );
   expect(said([closed()], about)).toContain("no (policy drop)");
 });
+
+test("where only addresses of the link are left, those that let nobody in are not told beside one that does", () => {
+  const link = { family: "ipv6", via: ["eth0"], because: [rule("tcp dport 80 accept")] } as const;
+  const open = entry({ ...link, to: "fe80::1", sources: ["fe80::/64"] });
+  const shut = closed({ ...link, to: "fe80::2", sources: ["::/0"] });
+  expect(said([open, shut], context(), "ipv6")).toBe(said([open], context(), "ipv6"));
+  expect(said([shut], context(), "ipv6")).toMatch(/^nobody/);
+});

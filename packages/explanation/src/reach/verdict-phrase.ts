@@ -34,14 +34,15 @@ export function familyVerdict(entries: readonly ReachEntry[], family: IpFamily, 
 
 /**
  * Those that other machines are told of: neither loopback nor link-local ones, nor groups, where there are others. Where the others let no other
- * machine in, such an address that does is told too.
+ * machine in, such an address that does is told too; among addresses that are all of that kind, those that let nobody in are not.
  */
 export function mainDestinations(entries: readonly ReachEntry[]): readonly ReachEntry[] {
   const rank = new Map([...new Set(entries.map(({ to }) => to))].map((to) => [to, destinationRank(to)]));
   const best = Math.min(...rank.values());
   const open = new Set(entries.filter(letsOthersIn).map(({ to }) => to));
   const isMainOpen = [...open].some((to) => rank.get(to) === best);
-  return entries.filter(({ to }) => rank.get(to) === best || (!isMainOpen && open.has(to)));
+  const isTold = (to: string): boolean => open.has(to) || (rank.get(to) === best && (best === 0 || !isMainOpen));
+  return entries.filter(({ to }) => isTold(to) && (rank.get(to) === best || !isMainOpen));
 }
 
 function letsOthersIn({ verdict, via }: ReachEntry): boolean {
