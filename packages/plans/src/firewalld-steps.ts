@@ -83,7 +83,7 @@ function addEdits({ place, item }: FirewalldChange, ruleset: Ruleset): readonly 
   return chainsNamed(ruleset, (name) => names.has(name)).map((chain): RuleEdit => {
     const at = { dialect: chain.table.dialect, table: `${chain.table.family} ${chain.table.name}`, chain: chain.name };
     const inside = rules.filter(({ family }) => covers(chain.table.family, family));
-    return { kind: "insert", chain, before: null, rules: inside.map((rule) => modelRule(rule, at)) };
+    return { kind: "insert", chain, before: "head", rules: inside.map((rule) => modelRule(rule, at)) };
   });
 }
 

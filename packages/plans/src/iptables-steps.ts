@@ -79,7 +79,7 @@ export function iptablesEdit(change: IptablesChange, step: IptablesStep, ruleset
     const rule = named(change.text);
     return rule === undefined ? null : { kind: "remove", chain, rule };
   }
-  const before = change.before === null ? null : named(change.before);
+  const before = change.before === null ? "head" : named(change.before);
   if (before === undefined) return null;
   const place = { dialect: chain.table.dialect, table: `${chain.table.family} ${chain.table.name}`, chain: chain.name };
   return { kind: "insert", chain, before, rules: change.rules.map((rule) => modelRule(rule, place)) };

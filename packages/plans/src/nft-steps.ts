@@ -64,7 +64,7 @@ export function nftEdit(change: NftChange, ruleset: Ruleset): RuleEdit | null {
     const rule = chain.rules.find(({ origin }) => origin.handle === change.handle && origin.text === change.text);
     return rule === undefined ? null : { kind: "remove", chain, rule };
   }
-  const before = change.before === null ? null : chain.rules.find(({ origin }) => origin.handle === change.before);
+  const before = change.before === null ? "head" : chain.rules.find(({ origin }) => origin.handle === change.before);
   if (before === undefined) return null;
   const place = { dialect: "nftables" as const, table: `${chain.table.family} ${chain.table.name}`, chain: chain.name };
   return { kind: "insert", chain, before, rules: change.rules.map((rule) => modelRule(rule, place)) };

@@ -12,7 +12,7 @@ export function runSteps(ruleset: Ruleset, steps: readonly Step[]): Ruleset {
 }
 
 /** Each is of the rules that those before it leave. */
-function editsOfSteps(ruleset: Ruleset, steps: readonly Step[]): readonly RuleEdit[] {
+export function editsOfSteps(ruleset: Ruleset, steps: readonly Step[]): readonly RuleEdit[] {
   const edits: RuleEdit[] = [];
   let now = ruleset;
   const take = (made: readonly RuleEdit[]): void => {

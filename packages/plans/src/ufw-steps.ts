@@ -76,5 +76,5 @@ function prependEdit({ verb, protocol, source, port }: UfwRule, chain: Chain): r
     sources: everybody.has(source) ? [] : [source],
     isPublished: false,
   }));
-  return [{ kind: "insert", chain, before: null, rules: rules.map((rule) => modelRule(rule, place)) }];
+  return [{ kind: "insert", chain, before: "head", rules: rules.map((rule) => modelRule(rule, place)) }];
 }

@@ -26,7 +26,8 @@ interface Piece {
 
 /** null: who lets too many in is not one plain rule for this port. */
 function replacingDraft(drafting: Drafting): Draft | null {
-  const { host, now } = drafting;
+  const { host, now, question } = drafting;
+  if (question.wish !== "exactly") return null;
   const pieces = new Map<Rule, Piece>();
   for (const { region } of now.extra) {
     const reason = decidingReason(region);
@@ -113,8 +114,8 @@ function isNative({ chain }: Piece): boolean {
 function nftChanges({ chain, rules, instead }: Piece): readonly NftChange[] {
   const place = { family: chain.table.family, table: chain.table.name, chain: chain.name };
   const handle = instead?.origin.handle ?? null;
-  const insert: NftChange = { kind: "insert", place, before: handle, rules };
-  return instead === null || handle === null ? [insert] : [insert, { kind: "delete", place, handle, text: instead.origin.text }];
+  const inserts: readonly NftChange[] = rules.length === 0 ? [] : [{ kind: "insert", place, before: handle, rules }];
+  return instead === null || handle === null ? inserts : [...inserts, { kind: "delete", place, handle, text: instead.origin.text }];
 }
 
 function iptablesStep(pieces: readonly Piece[]): readonly IptablesStep[] {
@@ -122,8 +123,9 @@ function iptablesStep(pieces: readonly Piece[]): readonly IptablesStep[] {
   if (first === undefined) return [];
   const { family, dialect, name } = first.chain.table;
   const changes = pieces.flatMap(({ chain, rules, instead }): readonly IptablesChange[] => {
-    const insert: IptablesChange = { kind: "insert", chain: chain.name, before: instead?.origin.text ?? null, rules };
-    return instead === null ? [insert] : [insert, { kind: "delete", chain: chain.name, text: instead.origin.text }];
+    const before = instead?.origin.text ?? null;
+    const inserts: readonly IptablesChange[] = rules.length === 0 ? [] : [{ kind: "insert", chain: chain.name, before, rules }];
+    return instead === null ? inserts : [...inserts, { kind: "delete", chain: chain.name, text: instead.origin.text }];
   });
   const backend = dialect === "iptables-legacy" ? "legacy" : "nft";
   return [{ tool: "iptables", family: family === "ip6" ? "ipv6" : "ipv4", backend, table: name, changes }];

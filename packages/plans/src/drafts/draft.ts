@@ -33,13 +33,17 @@ export function allowedSources(wanted: WantedOfFamily): readonly string[] | null
 /** What lets the wanted in. Empty: nobody. */
 export function acceptRules({ question }: Pick<Drafting, "question">, family: IpFamily, isPublished = false): readonly PortRule[] {
   const sources = allowedSources(question.wanted[family]);
-  const { protocol, port } = question;
-  return sources === null ? [] : [{ verdict: isPublished ? "return" : "accept", family, protocol, port, sources, isPublished }];
+  const { protocol, port, wish } = question;
+  return sources === null || wish === "except"
+    ? []
+    : [{ verdict: isPublished ? "return" : "accept", family, protocol, port, sources, isPublished }];
 }
 
 /** What keeps the others out. Empty: there are none. */
 export function dropRules({ question }: Pick<Drafting, "question">, family: IpFamily, isPublished = false): readonly PortRule[] {
-  const { protocol, port } = question;
-  if (question.wanted[family].kind === "everyone") return [];
-  return [{ verdict: "drop", family, protocol, port, sources: [], isPublished }];
+  const { protocol, port, wish, wanted } = question;
+  const drop: PortRule = { verdict: "drop", family, protocol, port, sources: [], isPublished };
+  if (wish === "exactly") return wanted[family].kind === "everyone" ? [] : [drop];
+  const denied = wish === "except" ? allowedSources(wanted[family]) : null;
+  return denied === null ? [] : [{ ...drop, sources: denied }];
 }

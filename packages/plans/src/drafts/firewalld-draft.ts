@@ -15,7 +15,8 @@ export function hasFirewalld({ tables }: Ruleset): boolean {
 
 export function firewalldDrafts(drafting: Drafting): readonly Draft[] {
   const zones = zonesOf(drafting);
-  return [openingDraft(drafting, zones), rankedDraft(drafting, zones)];
+  if (drafting.question.wish === "except") return [refusingDraft(drafting, zones)];
+  return [openingDraft(drafting, zones), ...(drafting.question.wish === "exactly" ? [rankedDraft(drafting, zones)] : [])];
 }
 
 /** Zones that an interface of the outside or a source leads to. Those of container bridges have no need of an opening. */
@@ -42,8 +43,9 @@ const containerZones = new Set(["docker", "libvirt", "libvirt-routed", "nm-share
 function openingDraft(drafting: Drafting, zones: readonly string[]): Draft {
   const { question, host } = drafting;
   const { port, protocol } = question;
+  const isExact = question.wish === "exactly"; // else what is open stays
   const openings = openingsOf(host.ruleset, question);
-  const broad = openings.filter(({ kind }) => kind === "port");
+  const broad = isExact ? openings.filter(({ kind }) => kind === "port") : [];
   const rich = openings.filter(({ kind }) => kind === "rich-rule");
   const places = zones.filter((name) => !containerZones.has(name)).map(zonePlace);
   const wanted = wantedRules(drafting);
@@ -52,7 +54,8 @@ function openingDraft(drafting: Drafting, zones: readonly string[]): Draft {
   const stale = rich.flatMap(({ rule, place }) => {
     const { isPlain, sources, verdict } = factsOf(rule);
     const [source] = sources;
-    if (!isPlain || verdict?.kind !== "accept" || sources.length !== 1 || source === undefined || isKept(place, source)) return [];
+    if (!isExact || !isPlain || verdict?.kind !== "accept" || sources.length !== 1 || source === undefined || isKept(place, source))
+      return [];
     return [{ rule, place, item: richRule(drafting, source.includes(":") ? "ipv6" : "ipv4", { source }) }];
   });
   const there = new Set(rich.flatMap(({ rule }) => factsOf(rule).sources));
@@ -110,6 +113,12 @@ function richRule(
   return { kind: "rich-rule", rule: { priority: 0, family, source: null, port: String(port), protocol, verdict: "accept", ...more } };
 }
 
+/** In front of everything, whatever rank it has: what is refused to some, others keep. */
+function refusingDraft(drafting: Drafting, zones: readonly string[]): Draft {
+  const rules = wantedRules(drafting, -3).map((rule) => ({ ...rule, priority: -3, verdict: "drop" as const }));
+  return rankedSteps(zones, rules);
+}
+
 function rankedDraft(drafting: Drafting, zones: readonly string[]): Draft {
   const narrowed = bothFamilies.filter((family) => drafting.question.wanted[family].kind !== "everyone");
   const allowed = wantedRules(drafting, -2);
@@ -120,6 +129,10 @@ function rankedDraft(drafting: Drafting, zones: readonly string[]): Draft {
     ]),
     ...allowed.filter(({ family }) => !narrowed.some((one) => one === family)),
   ];
+  return rankedSteps(zones, items);
+}
+
+function rankedSteps(zones: readonly string[], rules: readonly FirewalldRichRule[]): Draft {
   return {
     manager: "firewalld",
     places: zones,
@@ -128,7 +141,7 @@ function rankedDraft(drafting: Drafting, zones: readonly string[]): Draft {
       {
         tool: "firewalld",
         changes: zones.flatMap((name) =>
-          items.flatMap((rule) => bothTimes({ kind: "add", place: zonePlace(name), item: { kind: "rich-rule", rule } })),
+          rules.flatMap((rule) => bothTimes({ kind: "add", place: zonePlace(name), item: { kind: "rich-rule", rule } })),
         ),
       },
     ],

@@ -4,32 +4,24 @@
  */
 import { AddressSet, type IpAddress, type IpFamily } from "@portolan/net";
 import { destinationsOf, prefixTexts, type HostModel } from "@portolan/reachability";
-import type { Endpoint } from "@portolan/sockets";
 import { inverse } from "../inverse.ts";
 import { printStep } from "../print-step.ts";
 import { bothFamilies } from "./draft.ts";
-import type { Fix, FixAnswer, FixWarning, WantedSources } from "./fix.ts";
+import type { Fix, FixAnswer, FixWarning } from "./fix.ts";
 import { deviationTexts, predictSources, type PortQuestion, type Prediction } from "./predict-sources.ts";
+import { portQuestionOf, type PortRequest } from "./port-question.ts";
 import { solveSources, type SolvedDraft } from "./solve-sources.ts";
 import { wantedSet } from "./wanted-sources.ts";
 
-export interface FixRequest {
-  readonly host: HostModel;
-  readonly protocol: "tcp" | "udp";
-  readonly port: number;
-  /** Of this port and protocol. None: as if a program listened at every address. */
-  readonly endpoints: readonly Pick<Endpoint, "address" | "scope">[];
-  readonly wanted: WantedSources;
+export interface FixRequest extends PortRequest {
   /** How the asker came: the address and the port of their own connection to this host. */
   readonly asker?: { readonly address: IpAddress; readonly port: number };
 }
 
 export function fixesFor(request: FixRequest): FixAnswer {
-  const { host, protocol, port, wanted } = request;
-  const destinations = destinationsFor(request);
-  if (destinations.length === 0) return { code: "host-only" };
-  if (host.ruleset.gaps.length > 0) return { code: "unread", places: host.ruleset.gaps.map(({ place }) => place) };
-  const question: PortQuestion = { protocol, port, destinations, wanted, isUnserved: request.endpoints.length === 0 };
+  const { host } = request;
+  const question = portQuestionOf(request);
+  if ("code" in question) return question;
   const now = predictSources(host, question);
   const warnings = warningsOf(request, { question, now });
   if (now.isExact) return { code: "already", warnings };
@@ -61,13 +53,6 @@ function fixOf({ draft, ruleset, conditions }: SolvedDraft, { question, warnings
 interface FixTold {
   readonly question: PortQuestion;
   readonly warnings: readonly FixWarning[];
-}
-
-function destinationsFor({ host, endpoints }: FixRequest): readonly IpAddress[] {
-  const places = endpoints.length > 0 ? endpoints : [{ address: "::", scope: "dual" as const }];
-  const found = new Map<string, IpAddress>();
-  for (const place of places) for (const address of destinationsOf(host, place)) found.set(`${address.family} ${address.value}`, address);
-  return [...found.values()].filter(({ family, value }) => (family === "ipv4" ? value >> 24n !== 127n : value !== 1n));
 }
 
 const signInPorts = new Set([22]);

@@ -4,18 +4,15 @@
  */
 import { nftRuleWords, type PortRule, type Ruleset } from "@portolan/ruleset";
 import { ownChainHead, ownChainName } from "../nft-steps.ts";
-import { allowedSources, type Draft, type Drafting } from "./draft.ts";
+import { acceptRules, dropRules, type Draft, type Drafting } from "./draft.ts";
 
 export function ownTableDrafts(drafting: Drafting, hook: "input" | "forward"): readonly Draft[] {
   const { host, question, families, now, comment } = drafting;
   const isPublished = hook === "forward";
   const narrowed = families.filter((family) => now.extra.some((one) => one.family === family));
   const rules = narrowed.flatMap((family): readonly PortRule[] => {
-    const sources = allowedSources(question.wanted[family]);
-    if (sources?.length === 0) return [];
-    const place = { family, protocol: question.protocol, port: question.port, isPublished };
-    const allowed: readonly PortRule[] = sources === null ? [] : [{ ...place, verdict: "accept", sources }];
-    return [...allowed, { ...place, verdict: "drop", sources: [] }];
+    const dropped = dropRules(drafting, family, isPublished);
+    return dropped.length === 0 ? [] : [...acceptRules(drafting, family, isPublished), ...dropped].map((rule) => ({ ...rule, verdict: rule.verdict === "drop" ? "drop" : "accept" })); // prettier-ignore
   });
   if (rules.length === 0) return [];
   const name = freeName(`portolan-${question.protocol}-${question.port}`, host.ruleset);

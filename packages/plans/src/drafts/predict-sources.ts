@@ -10,9 +10,13 @@ export interface PortQuestion {
   /** Addresses of this host, loopback ones left out. */
   readonly destinations: readonly IpAddress[];
   readonly wanted: WantedSources;
+  readonly wish: Wish;
   /** Nothing listens there: what comes as far as the sockets counts as let in. */
   readonly isUnserved: boolean;
 }
+
+/** The wanted sources are to get in and nobody else; they too, and everybody who gets in now; everybody who gets in now but them. */
+export type Wish = "exactly" | "also" | "except";
 
 export interface Deviation {
   readonly family: IpFamily;
@@ -28,7 +32,7 @@ export interface Prediction {
   readonly isExact: boolean;
 }
 
-export function predictSources(host: HostModel, { protocol, port, destinations, wanted, isUnserved }: PortQuestion): Prediction {
+export function predictSources(host: HostModel, { protocol, port, destinations, wanted, wish, isUnserved }: PortQuestion): Prediction {
   const interfaces = outsideInterfaces(host);
   const extra: Deviation[] = [];
   const missing: Deviation[] = [];
@@ -40,10 +44,11 @@ export function predictSources(host: HostModel, { protocol, port, destinations, 
     for (const region of walkListener(host, { family, protocol, destination: value, port }, { interfaces })) {
       const sources = AddressSet.of(region.sources).intersect(senders);
       const isShut = region.verdict === "closed" && !(isUnserved && region.because.at(-1)?.layer === "socket");
-      const outsiders = isShut ? AddressSet.empty : sources.subtract(inside);
+      const unwelcome = wish === "exactly" ? sources.subtract(inside) : wish === "except" ? sources.intersect(inside) : AddressSet.empty;
+      const outsiders = isShut ? AddressSet.empty : unwelcome;
       if (!outsiders.isEmpty) extra.push({ family, sources: outsiders, region });
       const insiders = sources.intersect(inside).intersect(arriving.get(region.in) ?? AddressSet.empty);
-      if (insiders.isEmpty) continue;
+      if (insiders.isEmpty || wish === "except") continue;
       if (isShut && isStopped(region)) missing.push({ family, sources: insiders, region });
       if (region.verdict === "depends")
         for (const terms of region.conditions) for (const { condition } of terms) conditions.add(condition.text);

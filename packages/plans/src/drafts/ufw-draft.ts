@@ -9,10 +9,23 @@ export function hasUfw({ tables }: Ruleset): boolean {
 }
 
 export function ufwDrafts(drafting: Drafting): readonly Draft[] {
-  return [ufwDraft(drafting, false), ufwDraft(drafting, true)];
+  if (drafting.question.wish === "exactly") return [ufwDraft(drafting, false), ufwDraft(drafting, true)];
+  return [addedDraft(drafting)];
 }
 
 const everywhere = { ipv4: "0.0.0.0/0", ipv6: "::/0" } as const;
+
+/** What is there stays, and this stands in front of it. */
+function addedDraft({ question }: Drafting): Draft {
+  const { wanted, wish, protocol, port } = question;
+  const verb = wish === "except" ? "deny" : "allow";
+  const sources = bothFamilies.flatMap((family) => {
+    const some = allowedSources(wanted[family]);
+    return some?.length === 0 ? [everywhere[family]] : (some ?? []);
+  });
+  const changes = sources.map((source) => ({ kind: "prepend" as const, rule: { verb, protocol, source, port: String(port) } as const }));
+  return { manager: "ufw", places: [], families: bothFamilies, steps: [{ tool: "ufw", changes }], removed: [], keeping: { kind: "kept" } };
+}
 
 function ufwDraft(drafting: Drafting, denies: boolean): Draft {
   const { question } = drafting;

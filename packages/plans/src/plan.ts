@@ -1,0 +1,73 @@
+/**
+ * A change before it is made: what is wanted, the steps, what they change for whom by the engines' word, what it may cost, how it is confirmed and taken back.
+ * It is a document of plain values, whose canonical JSON is what people sign.
+ */
+import type { IpFamily } from "@portolan/net";
+import type { DifferentRegion } from "@portolan/reachability";
+import { canonicalJson } from "@portolan/snapshot";
+import type { Fix, Keeping } from "./drafts/fix.ts";
+import type { Intent } from "./intent.ts";
+import type { Risk, RiskCode } from "./risks/risk.ts";
+import type { Step } from "./step.ts";
+
+export interface Plan {
+  readonly schema: "portolan.plan/1";
+  /** Letters and digits, at most 18: names of what the plan makes contain it. */
+  readonly id: string;
+  readonly host: string;
+  readonly madeAt: string; // ISO 8601
+  /** After this nobody may begin it. */
+  readonly notAfter: string;
+  readonly intent: Intent;
+  /** Whose rules change. */
+  readonly managers: readonly Fix["manager"][];
+  /** Hash of `baseOf` the host it was made for. */
+  readonly base: string;
+  readonly steps: readonly Step[];
+  readonly promise: PlanPromise;
+  readonly risks: readonly Risk[];
+  /** Whoever asked has accepted these by name. */
+  readonly acceptedRisks: readonly RiskCode[];
+  readonly confirm: PlanConfirmation;
+  readonly until: PlanEnd | null;
+  readonly keeping: readonly Keeping[];
+  /** What a person could type instead. */
+  readonly commands: readonly string[];
+  readonly undo: PlanUndo;
+  /** Rules that are taken away, as their own tool prints them. */
+  readonly removed: readonly string[];
+}
+
+/** Between the host as it is and as the steps leave it. All regions are of the intent's port: nothing else changes, as far as `proved`. */
+export interface PlanPromise {
+  readonly gained: readonly DifferentRegion[];
+  readonly lost: readonly DifferentRegion[];
+  /** Equal access by another way. */
+  readonly changed: readonly DifferentRegion[];
+  /** Whether the whole space of both families was compared. */
+  readonly proved: boolean;
+  readonly unproved: readonly string[];
+}
+
+export interface PlanConfirmation {
+  /** By a new connection of each of these; none: whoever asked came by no network. */
+  readonly families: readonly IpFamily[];
+  readonly withinSeconds: number;
+}
+
+/** `timer`: rules of this manager know no end, so a timer on the host takes the plan back. */
+export interface PlanEnd {
+  readonly at: string; // ISO 8601
+  readonly by: "timer";
+}
+
+export interface PlanUndo {
+  readonly commands: readonly string[];
+  /** Rules that only a handle names: to be found by the comment in what `list` prints. */
+  readonly byHand: { readonly list: readonly string[]; readonly comment: string } | null;
+}
+
+/** What is signed, and hashed to name it. */
+export function planText(plan: Plan): string {
+  return canonicalJson(plan);
+}
