@@ -3,6 +3,7 @@
  * The diagrams are those of the packet that is answered, so source and destination lie the other way round (see view.ts).
  */
 import type { Hook } from "@portolan/ruleset";
+import { freedom, needsFreedom, unheldAddresses } from "../freedom-to-answer.ts";
 import type { HostModel } from "../host-model.ts";
 import type { ChainDiagrams, PlacedChain } from "./chain-diagram.ts";
 import type { Exits } from "./exits.ts";
@@ -28,6 +29,7 @@ export class AnswerDiagrams {
   private readonly isTracked: boolean;
   private readonly untracks: boolean;
   private readonly reroutes: boolean;
+  private readonly translatesDestinations: boolean; // and rules look at answers behind that
 
   constructor(options: {
     space: PacketSpace;
@@ -53,19 +55,54 @@ export class AnswerDiagrams {
     this.view = translatesSenders ? views.answeringTranslated : views.answering;
     if (translatesSenders) this.space.readsOriginal = true;
     this.reroutes = reroutesAnswers(this.host, this.space.family);
+    this.translatesDestinations = this.readsUndone() && this.hasNat(["prerouting", "output"]);
+    if (this.translatesDestinations) this.space.readsOriginal = true;
   }
 
   /** Outcome "delivered" with whether its answer leaves. */
   answered(): number {
-    const { diagrams } = this.space;
+    return this.fromUnheld(this.tracked());
+  }
+
+  /** Addresses that no interface has: whether a program may answer datagrams from them. */
+  private fromUnheld(all: number): number {
+    const { space, host } = this;
+    const { diagrams, outcomes } = space;
+    const unheld = space.family === "ipv6" && needsFreedom(host) ? unheldAddresses(host) : [];
+    if (unheld.length === 0) return all;
+    const silent = outcomes.terminal({ kind: "delivered", reply: "dropped" });
+    const here = diagrams.and(space.equals(level.protocol, UDP), space.addressesWithin(this.view.source, unheld));
+    return diagrams.choose(diagrams.and(here, diagrams.not(space.condition(freedom))), silent, all);
+  }
+
+  private tracked(): number {
+    const { diagrams, outcomes } = this.space;
     if (!this.isTracked) return this.outcome({ state: "invalid", direction: 0 });
     const tracked = this.outcome({ state: "established", direction: 1 });
     if (!this.untracks) return tracked;
     const lost = this.outcome({ state: "invalid", direction: 0 });
-    const begun = this.outcome({ state: "new", direction: 0 });
+    const begun = this.translates() ? outcomes.terminal({ kind: "delivered" }) : this.outcome({ state: "new", direction: 0 });
     const isTcp = this.space.equals(level.protocol, TCP);
     const untracked = this.space.equals(level.state, stateIndex("untracked"));
     return diagrams.choose(untracked, diagrams.choose(isTcp, lost, begun), tracked);
+  }
+
+  /** Whether rules may give other ends to what answers an untracked datagram, which is new to them. */
+  private translates(): boolean {
+    return this.hasNat(["output", "postrouting", "prerouting", "input"]);
+  }
+
+  private hasNat(hooks: readonly Hook[]): boolean {
+    return hooks.flatMap((hook) => this.chainsAt(hook)).some(({ chain }) => isNat(chain.base) && chain.rules.length > 0);
+  }
+
+  /** Whether anything looks at answers after their source was translated back. */
+  private readsUndone(): boolean {
+    const late = this.chainsAt("postrouting").filter((placed) => isBehindNat(placed) && !isNat(placed.chain.base));
+    const leaving = this.space.interfaces.flatMap((device) =>
+      chainsOfHook(this.host.ruleset, "egress", { family: this.space.family, device }),
+    );
+    return [...late, ...leaving].some(({ chain }) => chain.rules.length > 0);
   }
 
   /** `found`: what connection tracking makes of the answer. */
@@ -100,7 +137,7 @@ export class AnswerDiagrams {
   private leaving(gone: number, stopped: number, view: View): number {
     const { space } = this;
     return space.interfaces.reduce((all, name, index) => {
-      const through = name === "lo" ? gone : this.exits.through(name, view, { gone, stopped, isAnswer: true });
+      const through = name === "lo" ? gone : this.exits.through(name, this.undone(view), { gone, stopped, isAnswer: true });
       return through === gone ? all : space.diagrams.choose(space.equals(level.out, index), through, all);
     }, gone);
   }
@@ -127,9 +164,17 @@ export class AnswerDiagrams {
 
   private postrouting(after: number, view: View): number {
     let all = after;
-    for (const placed of this.chainsAt("postrouting").toReversed())
-      if (!isNat(placed.chain.base)) all = this.chains.base(placed, { ...view, name: `${view.name} leaving` }, all);
+    for (const placed of this.chainsAt("postrouting").toReversed()) {
+      const at = isBehindNat(placed) ? this.undone(view) : view;
+      if (!isNat(placed.chain.base)) all = this.chains.base(placed, { ...at, name: `${at.name} leaving` }, all);
+    }
     return all;
+  }
+
+  /** Behind NAT of the source the answer comes from the address that was asked. */
+  private undone(view: View): View {
+    if (!this.translatesDestinations) return view;
+    return { ...view, name: `${view.name} undone`, source: level.originalDestination, sourcePort: level.originalDestinationPort };
   }
 
   /** Where the answer leaves by loopback it comes in again, with what conntrack knows of it. */
@@ -194,6 +239,12 @@ export class AnswerDiagrams {
     if (space.family === "ipv6" || !this.check.keepsLoopback(device)) return left;
     return space.diagrams.choose(space.addressesWithin(this.view.source, [LOOPBACK.ipv4]), kept, left);
   }
+}
+
+const NAT_OF_SOURCE = 100;
+
+function isBehindNat({ chain }: PlacedChain): boolean {
+  return (chain.base?.priority ?? 0) > NAT_OF_SOURCE;
 }
 
 interface Found {

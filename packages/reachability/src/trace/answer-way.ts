@@ -2,7 +2,7 @@
  * The way of the answer: out of the socket through output and postrouting by the route back, or, of a forwarded packet, in by the interface it left by
  * and through the forward hook. NAT is undone on the way. Over loopback it also has to come in again.
  */
-import { connectionState } from "@portolan/ruleset";
+import { connectionState, connectionStatus } from "@portolan/ruleset";
 import type { Listener } from "../host-model.ts";
 import { addressType, isLinkLocal, isLoopback } from "./address-type.ts";
 import { answersWithMark, routesLoopback } from "./host-switch.ts";
@@ -23,7 +23,15 @@ const LOCAL = 2n; // RTN_LOCAL
 export function answerArrives(run: TraceRun, packet: PacketState, { device, mark }: Pick<Listener, "device" | "mark">): boolean {
   run.direction = "out";
   const answer = answerTo(packet, { isOwn: true, mark: BigInt(mark ?? 0) || acceptedMark(run, packet) });
-  return leave(run, answer, device ?? linkOfAnswer(packet)) && reachesSender(run, packet, answer);
+  return leave(run, answer, device ?? linkOfAnswer(packet)) && isRecognised(run, packet, answer) && reachesSender(run, packet, answer);
+}
+
+/** The datagram that answers an untracked one is new to NAT: a rule may give it other ends, and another machine does not know it then. */
+function isRecognised(run: TraceRun, { isOwn }: PacketState, { state, connection }: PacketState): boolean {
+  const isTranslated = ((connection?.status ?? 0n) & (connectionStatus.dnat | connectionStatus.snat)) !== 0n;
+  if (isOwn || state !== connectionState.new || !isTranslated) return true;
+  noteDecision(run, { layer: "socket", hook: "postrouting", text: "the answer comes from another address", effect: "drop" });
+  return false;
 }
 
 /** Of a socket without a mark of its own (inet_request_mark). */
@@ -58,7 +66,13 @@ export function refusalArrives(run: TraceRun, packet: PacketState, isReset: bool
   if (!isReset && isAnycastSender(run, packet, source)) return false;
   const refusal = refusalOf(packet, { isReset, source });
   relate(packet, refusal);
-  return leave(silent, refusal, linkOfAnswer(packet)) && reachesSender(silent, packet, refusal);
+  const link = linkOfAnswer(packet);
+  return leave(silent, refusal, isReset ? linkOfReset(silent, refusal, link) : link) && reachesSender(silent, packet, refusal);
+}
+
+/** A rule's reset is bound to no interface: to a link-local sender whose link has no route to it, it goes by the route of all others. */
+function linkOfReset(run: TraceRun, { family, source, destination, mark }: PacketState, link: string | null): string | null {
+  return lookUpRoute(run, { family, source, destination, in: "lo", out: link, mark }) === null ? null : link;
 }
 
 /** As the route from the error's own source has it. */
@@ -156,5 +170,5 @@ export function forwardedAnswerArrives(run: TraceRun, packet: PacketState): bool
   }
   if (packet.isOwn) return false; // its sender is here
   answer.out = route.out;
-  return runHook(run, answer, "forward") === "accept" && depart(run, answer, route.gateway);
+  return runHook(run, answer, "forward") === "accept" && depart(run, answer, route.gateway) && isRecognised(run, packet, answer);
 }

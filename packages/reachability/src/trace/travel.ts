@@ -1,5 +1,7 @@
 /** The way of a packet under one assignment: ingress, prerouting, routing, then input and the socket, or forward and out again; then the answer. */
 import { formatIpAddress } from "@portolan/net";
+import { freedomToAnswer } from "../freedom-to-answer.ts";
+import type { Listener } from "../host-model.ts";
 import type { Packet } from "../packet.ts";
 import type { Trace, TraceStep } from "../trace.ts";
 import { addressType, isLinkLocal, isLoopback, isMulticast } from "./address-type.ts";
@@ -12,7 +14,7 @@ import { linksOfAddress } from "../links-of-address.ts";
 import { canBeFound } from "./neighbour-way.ts";
 import { passArrival, passRouting, passSocketLookup, refusedAtDelivery } from "./outside-netfilter.ts";
 import { passBridge } from "./pass-bridge.ts";
-import { packetStateOf, TCP, type PacketState } from "./packet-state.ts";
+import { packetStateOf, TCP, UDP, type PacketState } from "./packet-state.ts";
 import { routePacket, type Cast } from "./route-packet.ts";
 import { runHook } from "./run-hook.ts";
 import { confirmConnection } from "./track-connection.ts";
@@ -171,8 +173,16 @@ function deliver(run: TraceRun, packet: PacketState, cast: Cast): Outcome {
   const address = formatIpAddress({ family: socket.family, value: socket.address });
   noteDecision(run, { layer: "socket", hook: "socket", text: `${socket.protocol} ${address} ${socket.port}`, effect: "delivered" });
   const endpoint = socket.endpoint;
-  const reply = canAnswer(packet, cast) ? replyOf(() => answerArrives(run, packet, socket)) : "dropped";
+  const reply = canAnswer(packet, cast)
+    ? replyOf(() => mayAnswerFrom(run, packet, socket) && answerArrives(run, packet, socket))
+    : "dropped";
   return end(run, "delivered", { endpoint, reply });
+}
+
+/** A datagram to an address that no interface has, here by a route alone, is answered from it only by a program that asked for that freedom. */
+function mayAnswerFrom(run: TraceRun, packet: PacketState, socket: Listener): boolean {
+  const freedom = packet.protocol === UDP ? freedomToAnswer(run.index.host, socket, packet) : null;
+  return freedom === null || run.ask(freedom, false);
 }
 
 /** A datagram that TPROXY diverted is answered from the socket's own address, so that the sender does not know it. */

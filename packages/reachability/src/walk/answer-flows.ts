@@ -6,7 +6,7 @@ import type { Listener } from "../host-model.ts";
 import type { Flow } from "./flow.ts";
 import { isLinkLocal, linkLocalRanks } from "./address-kind.ts";
 import { answersWithMark, routesLoopback } from "./host-switch.ts";
-import { confirm, runHook, runOutput, stopFlow, withPacket, within, type Journey } from "./journey.ts";
+import { confirm, NEW, runHook, runOutput, stopFlow, withPacket, within, type Journey } from "./journey.ts";
 import { canFind } from "./neighbour-flow.ts";
 import { passArrival, passDeparture } from "./outside-layers.ts";
 import { passBridge } from "./pass-bridge.ts";
@@ -15,7 +15,7 @@ import type { FoundRoute } from "./route-lookup.ts";
 import { chooseWay, LOOPBACK, ranksWhere, routeFlow, UNSPECIFIED } from "./route-flow.ts";
 import { cutAtPolicyPorts, flowPorts } from "./unknown-routing.ts";
 import type { Walk } from "./walk-context.ts";
-import { chosen, inverted, makePacket, protocolNumber, tcpFlag, type WalkPacket } from "./walk-packet.ts";
+import { chosen, inverted, IPS, makePacket, protocolNumber, tcpFlag, type WalkPacket } from "./walk-packet.ts";
 
 const LINUX_SYN = 40; // header of TCP with the options that Linux sends
 const SHORT_SYN_ACK = 24; // the answer to a SYN without options
@@ -152,6 +152,16 @@ export function depart(journey: Journey, flows: readonly Flow[]): readonly Flow[
       const { out, gateway, destination } = one.packet;
       return out === null ? [] : canFind(journey, one, { device: out, peer: gateway ?? destination, own });
     });
+  });
+}
+
+/** The datagram that answers an untracked one is new to NAT: a rule may give it other ends, and another machine does not know it then. */
+export function recognised(journey: Journey, { packet: { isOwn } }: Flow, answers: readonly Flow[]): readonly Flow[] {
+  return answers.filter((one) => {
+    const { state, connection } = one.packet;
+    const isKnown = isOwn || state !== NEW || ((connection?.status ?? 0) & (IPS.dnat | IPS.snat)) === 0;
+    if (!isKnown) stopFlow(journey, one, { layer: "socket", text: "the answer comes from another address" });
+    return isKnown;
   });
 }
 

@@ -129,7 +129,7 @@ function runNat(journey: Journey, flow: Flow, { isDestination, chains }: NatPlac
   return flows.map((one) => ({ ...one, packet: changeConnection(one.packet, { status: (one.packet.connection?.status ?? 0) | bit }) }));
 }
 
-const NEW = 8;
+export const NEW = 8; // of connection-state
 const ESTABLISHED = 2;
 const INVALID = 1;
 const UNTRACKED = 64;

@@ -1,5 +1,6 @@
 /** The way of all packets that arrive by one interface: hooks, routing, the socket or the way on, and then that of the answers. */
 import { formatIpAddress } from "@portolan/net";
+import { freedomToAnswer } from "../freedom-to-answer.ts";
 import type { Listener } from "../host-model.ts";
 import type { ReachQuestion } from "../verdict.ts";
 import {
@@ -12,7 +13,7 @@ import {
   loopbackRanks,
   multicastRanks,
 } from "./address-kind.ts";
-import { answerOfForwarded, answerOfHost, depart, sendOwn } from "./answer-flows.ts";
+import { answerOfForwarded, answerOfHost, depart, recognised, sendOwn } from "./answer-flows.ts";
 import { choiceDomains, wholeCube, withChoice, type Cube } from "./cube.ts";
 import { findSocket } from "./find-listener.ts";
 import { mergeFlows, step, type Flow } from "./flow.ts";
@@ -265,13 +266,24 @@ function delivered(trip: Trip, { flow, cast }: Local, listener: Listener): void 
     stopFlow(journey, flow, { layer: "socket", text: "the answer comes from another address" });
     return;
   }
-  const sent = answerOfHost(journey, flow, listener);
+  const sent = namingItself(journey, flow, listener).flatMap((one) => recognised(journey, one, answerOfHost(journey, one, listener)));
   const isHere = flow.packet.isOwn;
   const reaching = sent.filter(({ packet }) => (packet.out === "lo") === isHere);
   for (const one of sent)
     if (!reaching.includes(one))
       stopFlow(journey, one, { layer: "route", text: isHere ? "the answer leaves the host" : "the answer stays on the host" });
   for (const one of isHere ? comeBack(journey, reaching) : reaching) trip.arrivals.push({ ...arrived, answer: "delivered", flow: one });
+}
+
+/** Those whose program may answer from the address that they were sent to. */
+function namingItself(journey: Journey, flow: Flow, listener: Listener): readonly Flow[] {
+  const { family, destination, protocol } = flow.packet;
+  const isNamed = destination === chosen || protocol === protocolNumber.tcp;
+  const freedom = isNamed ? null : freedomToAnswer(journey.walk.host, listener, { family, destination });
+  if (freedom === null) return [flow];
+  const { holds, fails } = forkFlow(journey.walk, flow, freedom);
+  for (const one of fails) stopFlow(journey, one, { layer: "socket", text: "the answer cannot come from the address that was asked" });
+  return holds;
 }
 
 /** It is routed before the rules of forward see it, and the reasons say so. */
@@ -285,5 +297,6 @@ function forward(trip: Trip, journey: Journey, flows: readonly Flow[]): void {
 function forwarded(trip: Trip, flow: Flow): void {
   const arrived = { verdict: "forwarded", listener: null } as const;
   const journey = answering(trip, arrived);
-  for (const one of answerOfForwarded(journey, flow)) trip.arrivals.push({ ...arrived, answer: "delivered", flow: one });
+  for (const one of recognised(journey, flow, answerOfForwarded(journey, flow)))
+    trip.arrivals.push({ ...arrived, answer: "delivered", flow: one });
 }

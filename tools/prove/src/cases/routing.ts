@@ -8,6 +8,11 @@ function hostCase(name: string, about: string, more: Partial<ProofCase>): ProofC
 
 type ToSsh = readonly [via: string, source: string, destination: string, expect: NonNullable<GivenPacket["expect"]>];
 
+/** Datagrams to a socket of any address. */
+function toEveryAddress(source: string, destination: string, expect: NonNullable<GivenPacket["expect"]>): readonly GivenPacket[] {
+  return [{ in: "wan", protocol: "udp", source, destination, destinationPort: 53, expect }];
+}
+
 function toSsh(...[via, source, destination, expect]: ToSsh): GivenPacket {
   return { in: via, protocol: "tcp", source, destination, destinationPort: 22, expect };
 }
@@ -92,7 +97,10 @@ export const routingCases: readonly ProofCase[] = [
     ],
     draw: {
       destinations: ["10.9.9.0/24", "10.9.9.77/32", "10.9.10.1/32", "2001:db8:77::/64"],
-      packets: [toSsh("lan", "192.0.2.9", "10.9.9.200", { verdict: "delivered" })],
+      packets: [
+        toSsh("lan", "192.0.2.9", "10.9.9.200", { verdict: "delivered" }),
+        ...toEveryAddress("2001:db8:f::9", "2001:db8:77::5", { verdict: "delivered", reply: "dropped" }),
+      ],
     },
   }),
   hostCase("policy-routes-by-mark", "marks that rules set choose another table", {

@@ -57,6 +57,7 @@ export const traceMutations: readonly Mutation[] = [
     ],
     "nft-verdict-map",
   ),
+  flip("RE94", "travel", ["return freedom === null || run.ask(freedom, false);", "return true;"], "any-address"),
   flip("RE8", "host-index", ["filter((table) => !table.isDormant)", "filter(() => true)"], "nft-dormant"),
   flip("RE9", "host-index", [`family === "ipv4" ? ["ip", "inet"] : ["ip6", "inet"]`, `["ip", "ip6", "inet"]`], "nft-families-apart"),
   flip("RE10", "host-index", ["base.devices.length === 0 || base.devices.includes(device)", "true"], "ingress-drops-by-device"),
