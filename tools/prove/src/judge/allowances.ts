@@ -19,6 +19,16 @@ export const allowances = {
   "map-for-everybody": "as for-everybody, of the map, which knows no sockets",
   "map-socket":
     "the map knows no sockets: those bound to an interface or taken by TPROXY answer by ways of their own, and the answer is not compared",
+  "map-undecided":
+    "the map says of a packet that it may be one or the other (conditions, several ways, layers that nobody read), or nothing of it: neither is held against it. The trace is",
+  "map-container": "forwarded to a container, as container-sent: the map names no rule that could be compared instead, the trace does",
+  "map-link":
+    "what the host says to itself from or to link-local addresses of its own the map leaves open, in cases that leave nothing else open too",
+  "map-reply":
+    "the map says nothing of the answer: to what the host asks of others, and to datagrams kept from connection tracking where rules translate",
+  "map-forwarded": "the answer of a machine behind the host: the map's word on it differs from what was seen; the trace's is compared",
+  "chart-elsewhere":
+    "ports that are open without a listener are listed for the host's own addresses: what a rule redirects here that was sent to others is not on the list",
 } as const;
 
 export type Allowance = keyof typeof allowances;

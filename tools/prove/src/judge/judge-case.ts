@@ -57,7 +57,7 @@ export function judgeCase(
   }
   const walked = asked.includes("walk") ? judgeWalks(observation, host, { model, tally }) : nothing;
   const mapped = asked.includes("map") ? judgeMap(observation, host, { model, tally }) : nothing;
-  const charted = asked.includes("chart") ? judgeChart(observation, host, model) : nothing;
+  const charted = asked.includes("chart") ? judgeChart(observation, host, { model, tally }) : nothing;
   const compared =
     before !== undefined && asked.includes("difference") ? judgeDifference({ before, after: observation }, host, model) : nothing;
   found.push(...[walked, mapped, charted, compared].flatMap(({ disagreements }) => disagreements), ...judgeExpectations(observation));

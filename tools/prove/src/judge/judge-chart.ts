@@ -4,6 +4,7 @@ import type { Chart, chartOf as chartOfHost, EndpointReach, Exposure, HostModel,
 import type { Observation, ObservedPacket } from "../observation.ts";
 import type { StubListener } from "../proof-case.ts";
 import { type Disagreement, kernelStepText } from "../report.ts";
+import type { Tally } from "./allowances.ts";
 import type { Model } from "./model.ts";
 
 type Endpoint = Parameters<typeof chartOfHost>[1][number];
@@ -21,7 +22,7 @@ interface Question {
 export function judgeChart(
   observation: Observation,
   host: HostModel,
-  { chartOf, spaceMap, openSpaceOf, shadowedRules }: Model,
+  { model: { chartOf, spaceMap, openSpaceOf, shadowedRules }, tally }: { readonly model: Model; readonly tally: Tally },
 ): { readonly checked: number; readonly disagreements: readonly Disagreement[] } {
   if (chartOf === null || observation.case.charted !== true) return { checked: 0, disagreements: [] };
   const endpoints = (observation.case.listeners ?? []).map((stub, index) => endpointOf(observation, stub, index));
@@ -35,7 +36,7 @@ export function judgeChart(
     const said = [
       ...ofEndpoints(packet, endpoints, all).flatMap((question) => refuteEntries(observation, question)),
       ...ofEndpoints(packet, endpoints, ofSome).flatMap((question) => refuteRestriction(question, from)),
-      ...refuteSpace(observation, packet, space?.isComplete === true ? space.rows : null),
+      ...refuteSpace(observation, packet, { rows: space?.isComplete === true ? space.rows : null, tally }),
       ...refuteShadows(observation, packet, shadowed),
     ];
     return said.map((text) => disagreement(observation, packet, text));
@@ -88,10 +89,19 @@ function entriesFor({ packet, source, reach }: Question): readonly ReachEntry[] 
   );
 }
 
-function refuteEntries({ case: proofCase }: Observation, question: Question): readonly string[] {
+function isOwnAddress({ case: { interfaces } }: Observation, { destination }: ObservedPacket): boolean {
+  return interfaces.some(({ addresses }) => addresses.some((text) => text.startsWith(`${destination}/`)));
+}
+
+interface SpaceQuestion {
+  readonly rows: readonly OpenSpace[] | null;
+  readonly tally: Tally;
+}
+
+function refuteEntries(observation: Observation, question: Question): readonly string[] {
+  const { case: proofCase } = observation;
   const { packet, reach } = question;
-  const isOwn = proofCase.interfaces.some(({ addresses }) => addresses.some((text) => text.startsWith(`${packet.destination}/`)));
-  if (!isOwn) return [];
+  if (!isOwnAddress(observation, packet)) return [];
   const [entry, second] = entriesFor(question);
   if (entry === undefined || second !== undefined) return ["not exactly one entry holds the packet"];
   const isIn = isOpen(packet);
@@ -129,7 +139,9 @@ function refuteRestriction(question: Question, from: AddressSet): readonly strin
   return held.length > 0 && !from.has(question.source) ? ["an entry for those who were not asked for"] : [];
 }
 
-function refuteSpace({ events }: Observation, packet: ObservedPacket, rows: readonly OpenSpace[] | null): readonly string[] {
+/** Of what is delivered the list has the host's own addresses alone: what a rule redirects here on its way to others is not among it. */
+function refuteSpace(observation: Observation, packet: ObservedPacket, { rows, tally }: SpaceQuestion): readonly string[] {
+  const { events } = observation;
   const source = parseIpAddress(packet.source);
   if (rows === null || source === null || packet.in === "lo") return [];
   const row = rows.find(
@@ -141,7 +153,8 @@ function refuteSpace({ events }: Observation, packet: ObservedPacket, rows: read
       hasPort(ports, packet.destinationPort) &&
       AddressSet.of(sources.flatMap(intervalOf)).has(source),
   );
-  if (row === undefined && packet.verdict === "no-listener") return ["a port where nothing listens is not listed as open"];
+  if (row === undefined && packet.verdict === "no-listener" && !tally.allow("chart-elsewhere", !isOwnAddress(observation, packet)))
+    return ["a port where nothing listens is not listed as open"];
   // Senders that never come this far are listed with those that do, where that is shorter.
   const isStopped = packet.steps.some((place) => events[place]?.verdict === "drop");
   return row !== undefined && (packet.verdict === "delivered" || isStopped) ? [`open without a listener: ${row.ports}`] : [];

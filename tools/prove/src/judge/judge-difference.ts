@@ -1,6 +1,6 @@
 /** Holds the difference of two hosts against packets that were sent to both: what nobody sees changed, what somebody gains or loses, and proofs. */
 import { AddressSet, type AddressInterval, parseIpAddress, parsePrefix, prefixInterval } from "@portolan/net";
-import type { DifferentRegion, HostModel, SemanticDifference } from "@portolan/reachability";
+import type { DifferentRegion, HostModel, Reachability, SemanticDifference } from "@portolan/reachability";
 import type { Observation, ObservedPacket } from "../observation.ts";
 import { type Disagreement, packetText } from "../report.ts";
 import type { Model } from "./model.ts";
@@ -55,12 +55,19 @@ function isLetIn({ protocol, verdict, reply }: ObservedPacket): boolean {
 
 function refutation({ gained, lost, proved }: SemanticDifference, pair: Pair): readonly string[] {
   const [isBefore, isAfter] = [isLetIn(pair.before), isLetIn(pair.after)];
-  const [gains, loses] = [gained, lost].map((regions) => regions.some((region) => holds(region, pair.after)));
+  const [gaining, losing] = [gained, lost].map((regions) => regions.filter((region) => holds(region, pair.after)));
+  const [gains, loses] = [gaining, losing].map((regions = []) => regions.length > 0);
   const isHeard = pair.before.verdict === "no-listener" && pair.after.verdict === "delivered";
   if (isHeard && gains !== true) return ["nobody gains the new listener"];
-  if (gains === true && !isHeard && (isBefore || !isAfter)) return ["gained"];
-  if (loses === true && (!isBefore || isAfter)) return ["lost"];
+  const isRefuted = ({ before, after }: DifferentRegion): boolean => contradicts(before, isBefore) || contradicts(after, isAfter);
+  if (!isHeard && gaining?.some(isRefuted) === true) return ["gained"];
+  if (losing?.some(isRefuted) === true) return ["lost"];
   return proved && gains !== true && loses !== true && isBefore !== isAfter ? ["proved that nothing changes"] : [];
+}
+
+/** Where a side depends, as on a rate, one packet may get in or not; what is said of that side without a condition holds for every packet. */
+function contradicts(verdict: Reachability, isIn: boolean): boolean {
+  return verdict === (isIn ? "closed" : "open");
 }
 
 function holds({ family, protocol, to, ports, sources, via }: DifferentRegion, packet: ObservedPacket): boolean {

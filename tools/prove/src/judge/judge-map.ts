@@ -48,19 +48,23 @@ function isBoundElsewhere({ case: { listeners = [] } }: Observation, { protocol,
 function refutation({ observation, map, lookUp, packet, tally }: MapQuestion): string | null {
   const { outcomes } = lookUp(map, modelPacket(packet));
   const [only] = outcomes;
-  if (only === undefined || outcomes.length > 1)
-    return observation.case.mayDepend === false && observation.case.conditions === undefined && !packet.isForMany && !isOfLink(packet)
-      ? `depends, ${outcomes.length} outcomes`
-      : null;
+  if (only === undefined || outcomes.length > 1) {
+    const { mayDepend, conditions } = observation.case;
+    const isHeld = mayDepend === false && conditions === undefined && !packet.isForMany;
+    const isLeftOpen = isHeld ? tally.allow("map-link", isOfLink(packet)) : tally.allow("map-undecided", true);
+    return isLeftOpen ? null : `depends, ${outcomes.length} outcomes`;
+  }
   const { kind, egress, reply, detail } = only.outcome;
-  if (kind === "unknown" || kind === "stolen") return null;
-  if ((kind === "forwarded" || kind === "outbound") && isForContainer(observation, egress, packet)) return null; // the trace is compared
+  if (tally.allow("map-undecided", kind === "unknown" || kind === "stolen")) return null;
+  const isSentOn = kind === "forwarded" || kind === "outbound";
+  if (isSentOn && tally.allow("map-container", isForContainer(observation, egress, packet))) return null;
   const isAgreed = verdictsOf(kind).includes(packet.verdict) || isSameToSee(kind, packet, tally);
   const isEgressAgreed = packet.verdict !== "forwarded" || isSameEgress(observation, egress, packet);
   const isReplyAgreed =
-    reply === null ||
-    packet.verdict !== "delivered" ||
+    !["delivered", "forwarded"].includes(packet.verdict) ||
     reply === packet.reply ||
+    tally.allow("map-reply", reply === null) ||
+    tally.allow("map-forwarded", packet.verdict === "forwarded") ||
     tally.allow("map-for-everybody", packet.isForMany) ||
     tally.allow("map-socket", isBoundElsewhere(observation, packet));
   // A handshake is with one address alone, whoever listens.

@@ -2,13 +2,13 @@
  * Packets for the rules that none of the drawn ones has met: the map of the whole host is asked which packets come to them. This only chooses what is
  * sent; what became of it the kernel says, and every engine is held against that.
  */
-import { parsePrefix, prefixHas } from "@portolan/net";
-import { type HostModel, hostModelOf, type Packet, reachOfRules } from "@portolan/reachability";
+import { hostModelOf, type Packet, reachOfRules } from "@portolan/reachability";
 import type { Snapshot } from "@portolan/snapshot";
 import type { ProofCase } from "../proof-case.ts";
 import type { Random } from "../random.ts";
 import { originKey } from "../rule-key.ts";
 import type { DrawnPacket } from "./draw-packets.ts";
+import { seenFlows } from "./seen-flows.ts";
 
 /** So many rules are asked about at most; of each so many packets of each kind. */
 const rulesMost = 300;
@@ -36,17 +36,8 @@ export function aimPackets({
   if (unmet.length === 0) return [];
   const interfaces = proofCase.interfaces.flatMap(({ name, kind }) => (kind === "bridge" ? [] : [name])); // into a bridge by a port
   const answers = reachOfRules(host, unmet, { limits, choose: (below) => random.integer(below), packets: packetsOfEach, interfaces });
-  const isSeen = answersAreSeen(host, proofCase);
+  const isSeen = seenFlows(host.interfaces, proofCase);
   return [...answers.values()].flatMap((one) => (one.code === "reachable" ? one.packets.filter(isSeen).map(aimed) : []));
-}
-
-/** What the host sends to the networks of containers goes by interfaces that nobody watches. */
-function answersAreSeen({ interfaces }: HostModel, proofCase: ProofCase): (packet: Packet) => boolean {
-  const watched = new Set(["lo", ...proofCase.interfaces.map(({ name }) => name)]);
-  const hidden = interfaces
-    .filter(({ name }) => !watched.has(name))
-    .flatMap(({ addresses }) => addresses.flatMap(({ address, prefixLength }) => parsePrefix(`${address}/${prefixLength}`) ?? []));
-  return ({ family, source }) => !hidden.some((prefix) => prefixHas(prefix, { family, value: source }));
 }
 
 function aimed({ in: via, family, protocol, source, sourcePort, destination, destinationPort, state = "new" }: Packet): DrawnPacket {

@@ -9,6 +9,7 @@ import type { Random } from "../random.ts";
 import type { Flow } from "./packet-bytes.ts";
 import type { HintField, HintValue, RuleHint } from "./hint.ts";
 import { readRuleHints } from "./rule-hints.ts";
+import { seenFlows } from "./seen-flows.ts";
 
 export interface DrawnPacket {
   readonly origin: "given" | "boundary" | "uniform" | "local" | "aimed";
@@ -47,7 +48,11 @@ export function drawPackets(proofCase: ProofCase, { count, ...place }: Place & {
     drawn.push(boundaryPacket(surroundings, hints[index % hints.length] ?? null));
   for (let index = 0; index < uniformCount; index++) drawn.push(uniformPacket(surroundings));
   for (let index = 0; index < localCount; index++) drawn.push(localPacket(surroundings, hints[index % hints.length] ?? null));
-  return drawn;
+  const isSeen = seenFlows(
+    place.sections.interfaces.filter((one) => one.namespace === place.namespace),
+    proofCase,
+  );
+  return drawn.filter(({ origin, flow }) => origin === "given" || isSeen(flow));
 }
 
 function givenPacket(given: NonNullable<NonNullable<ProofCase["draw"]>["packets"]>[number]): DrawnPacket {

@@ -29,6 +29,7 @@ export interface TraceEvent {
   readonly handle: number | null;
   readonly verdict: string;
   readonly source: bigint | null; // address; told by the first event of a chain alone
+  readonly protocol: number | null; // of what it carries; as the source
 }
 
 export interface TraceReader {
@@ -91,6 +92,7 @@ function readEvent(view: DataView, start: number, end: number): TraceEvent {
     handle: null as number | null,
     verdict: "",
     source: null as bigint | null,
+    protocol: null as number | null,
   };
   let policy = "";
   for (const { type, at, length } of attributes(view, start + 20, end)) {
@@ -99,16 +101,17 @@ function readEvent(view: DataView, start: number, end: number): TraceEvent {
     else if (type === attribute.handle) event.handle = Number(view.getBigUint64(at));
     else if (type === attribute.type) event.type = traceTypes[view.getUint32(at)] ?? "unspecified";
     else if (type === attribute.id) event.id = view.getUint32(at);
-    else if (type === attribute.networkHeader) event.source = sourceIn(view, at, length);
+    else if (type === attribute.networkHeader) Object.assign(event, headerIn(view, at, length));
     else if (type === attribute.policy) policy = verdictNames[view.getInt32(at)] ?? "";
     else if (type === attribute.verdict) event.verdict = verdictName(view, at, at + length);
   }
   return event.type === "policy" ? { ...event, verdict: policy } : event;
 }
 
-function sourceIn(view: DataView, at: number, length: number): bigint | null {
-  if (length >= 20 && view.getUint8(at) >> 4 === 4) return BigInt(view.getUint32(at + 12));
-  return length >= 24 ? (view.getBigUint64(at + 8) << 64n) | view.getBigUint64(at + 16) : null;
+function headerIn(view: DataView, at: number, length: number): Pick<TraceEvent, "source" | "protocol"> {
+  if (length >= 20 && view.getUint8(at) >> 4 === 4) return { source: BigInt(view.getUint32(at + 12)), protocol: view.getUint8(at + 9) };
+  if (length < 24) return { source: null, protocol: null };
+  return { source: (view.getBigUint64(at + 8) << 64n) | view.getBigUint64(at + 16), protocol: view.getUint8(at + 6) };
 }
 
 function verdictName(view: DataView, start: number, end: number): string {

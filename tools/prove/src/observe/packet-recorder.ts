@@ -30,7 +30,7 @@ export function createRecorder(
     events,
     record: ({ origin, in: via, flow, state, hardwareAddress }, outcome) => {
       const told = outcome.events.filter((event) => !isOfTrace(event) && (event.type !== "rule" || event.handle !== null));
-      const own = ownEvents({ via, source: flow.source }, outcome.events, isPort(via));
+      const own = ownEvents({ via, flow }, outcome.events, isPort(via));
       const text = (value: bigint): string => addressText(flow.family, value);
       const { left } = outcome;
       return {
@@ -58,19 +58,23 @@ export function createRecorder(
   };
 }
 
+const protocolNumbers = { tcp: 6, udp: 17 } as const;
+
 /**
  * The packet itself among what was traced with it: the kernel has things of its own to say at any time. From a port of a bridge it has two ids, as
  * prerouting is then asked on the bridge: it is all that comes before the host says something. An answer may be given the id of the packet that is gone.
  */
 function ownEvents(
-  { via, source }: { readonly via: string; readonly source: bigint },
+  { via, flow }: Pick<DrawnPacket, "flow"> & { readonly via: string },
   events: readonly TraceEvent[],
   isPort: boolean,
 ): ReadonlySet<TraceEvent> {
   const entrance = via === "lo" ? "output" : "prerouting";
   const isEntering = ({ table, chain }: TraceEvent): boolean => table === traceTable && chain === entrance;
-  const named = events.findIndex((event) => isEntering(event) && event.source === source);
-  const begin = named === -1 ? events.findIndex(isEntering) : named; // the host itself and containers speak at any time
+  // The host itself and containers speak at any time, also where the packet is refused before any rule.
+  const begin = events.findIndex(
+    (event) => isEntering(event) && event.source === flow.source && event.protocol === protocolNumbers[flow.protocol],
+  );
   const first = events[begin];
   if (first === undefined) return new Set();
   const isSaid = ({ id, source: told, table, chain }: TraceEvent): boolean =>
