@@ -5,6 +5,7 @@ import { doctorCommand } from "./commands/doctor.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { freeCommand } from "./commands/free.ts";
 import { helpCommand } from "./commands/help.ts";
+import { ledgerCommand } from "./commands/ledger.ts";
 import { lsCommand } from "./commands/ls.ts";
 import { snapshotCommand } from "./commands/snapshot.ts";
 import { upCommand } from "./commands/up.ts";
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   freeCommand,
   watchCommand,
   upCommand,
+  ledgerCommand,
   snapshotCommand,
   doctorCommand,
   completionCommand,
