@@ -4,6 +4,7 @@ import type { HistoryFailure } from "./history-recorder.ts";
 import type { HostView } from "./host-view.ts";
 import type { LedgerKeeper } from "./ledger/ledger-keeper.ts";
 import type { LiveStream } from "./live-stream.ts";
+import type { PeopleParts } from "./people/people-parts.ts";
 import type { PanelAssets } from "./panel-assets.ts";
 import type { ReachJudge } from "./reach/reach-judge.ts";
 import type { ScannerClient } from "./scanner-client.ts";
@@ -13,6 +14,7 @@ import type { SignIn } from "./sign-in.ts";
 export interface AppParts {
   readonly storage: () => Storage;
   readonly signIn: () => SignIn;
+  readonly people: () => PeopleParts;
   readonly scanner: () => ScannerClient;
   readonly ledger: () => LedgerKeeper;
   readonly view: HostView;

@@ -8,8 +8,13 @@ export const databaseName = "portolan.db";
 export const lockName = "portolan.lock";
 /** Where the running server hands out sign-in links. */
 export const linkSocketName = "portolan.sock";
+/** Where the running server lets a person have another password. */
+export const passwordSocketName = "portolan-password.sock";
+/** Wraps what the database keeps of second factors. */
+export const secretKeyName = "portolan.key";
 const databaseFiles = [databaseName, `${databaseName}-wal`, `${databaseName}-shm`];
-const ownFiles: ReadonlySet<string> = new Set([...databaseFiles, ...Object.values(ledgerFiles), lockName, linkSocketName]);
+const peopleFiles = [passwordSocketName, secretKeyName];
+const ownFiles: ReadonlySet<string> = new Set([...databaseFiles, ...Object.values(ledgerFiles), ...peopleFiles, lockName, linkSocketName]);
 
 export interface DataDirectoryQuery {
   readonly wanted: string | null;

@@ -5,12 +5,15 @@ import { fastify, LogController, type FastifyInstance } from "fastify";
 import { RefusalError } from "@portolan/contract";
 import { answerError, answerErrors, maxBodyBytes } from "./answer-errors.ts";
 import type { AppParts } from "./app-parts.ts";
+import { guardRoutes } from "./people/route-guard.ts";
 import { guardRequests } from "./request-guards.ts";
 import { addEventRoutes } from "./routes/events.ts";
 import { addHostRoutes } from "./routes/host.ts";
 import { addLedgerRoutes } from "./routes/ledger.ts";
 import { addNoteRoutes } from "./routes/notes.ts";
 import { addPanelRoutes } from "./routes/panel.ts";
+import { addOwnRoutes } from "./routes/own.ts";
+import { addPeopleRoutes } from "./routes/people.ts";
 import { addPortRoutes } from "./routes/ports.ts";
 import { addReachRoutes } from "./routes/reach.ts";
 import { addServiceRoutes } from "./routes/services.ts";
@@ -34,7 +37,10 @@ export async function createHttpApp(parts: AppParts): Promise<FastifyInstance> {
     global: false,
     errorResponseBuilder: (_request, { ttl }) => new RefusalError("RATE_LIMITED", { seconds: Math.ceil(ttl / 1000) }),
   });
+  guardRoutes(app, parts);
   addSessionRoutes(app, parts);
+  addPeopleRoutes(app, parts);
+  addOwnRoutes(app, parts);
   addHostRoutes(app, parts);
   addPortRoutes(app, parts);
   addServiceRoutes(app, parts);

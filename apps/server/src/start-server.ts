@@ -13,6 +13,7 @@ import { startLedgerKeeper, type LedgerKeeper, type LedgerParts } from "./ledger
 import { openLinkSocket, type RunningPanel } from "./link-socket.ts";
 import { lockDataDirectory } from "./lock-data-directory.ts";
 import { listenOnLoopback } from "./loopback-listeners.ts";
+import { openPeopleParts, type PeopleParts } from "./people/people-parts.ts";
 import { readPanelAssets } from "./panel-assets.ts";
 import type { SentHost } from "./reach/fact-sender.ts";
 import { createLiveFacts } from "./reach/live-facts.ts";
@@ -49,7 +50,7 @@ export async function startServer(options: ServerOptions, { onEnd, onHistory }: 
   const onFault = (error: unknown): void => log.error({ err: error }, "fault");
   const view = createHostView(options.version);
   const stream = createLiveStream(() => view.document);
-  const late: LateParts = { storage: null, signIn: null, scanner: null, ledger: null, historyFailure: null };
+  const late: LateParts = { storage: null, signIn: null, people: null, scanner: null, ledger: null, historyFailure: null };
   const reach = startJudge({ view, stream, late });
   const [threads] = await Promise.all([startStorageThreads(), reach.loaded]);
   const { version, listen } = options;
@@ -70,6 +71,7 @@ export async function startServer(options: ServerOptions, { onEnd, onHistory }: 
   });
   const ledger = await keepLedger({ storage, directory: dataDir, log });
   const signIn = createSignIn(storage, dataDir);
+  const people = openPeopleParts(storage, dataDir);
   const token = await signIn.issueToken();
   const issue = async (): Promise<RunningPanel> => {
     const urls = signInLinks(listeners, await signIn.issueToken());
@@ -94,7 +96,7 @@ export async function startServer(options: ServerOptions, { onEnd, onHistory }: 
     onFault,
     onEnd,
   });
-  Object.assign(late, { storage, signIn, scanner, ledger });
+  Object.assign(late, { storage, signIn, people, scanner, ledger });
 
   const found = { options, listeners, token, dataDir, user, view };
   return {
@@ -135,6 +137,7 @@ function startJudge({ view, stream, late }: { view: HostView; stream: LiveStream
 interface LateParts {
   storage: Storage | null;
   signIn: SignIn | null;
+  people: PeopleParts | null;
   scanner: ScannerClient | null;
   ledger: LedgerKeeper | null;
   historyFailure: HistoryFailure | null;
@@ -149,6 +152,7 @@ function lateParts(late: LateParts): Pick<AppParts, keyof LateParts> {
   return {
     storage: () => opened(late.storage),
     signIn: () => opened(late.signIn),
+    people: () => opened(late.people),
     scanner: () => opened(late.scanner),
     ledger: () => opened(late.ledger),
     historyFailure: () => late.historyFailure,

@@ -1,17 +1,20 @@
 /**
- * The HTTP API as one table: method, path below /api/v1, what it takes, what it answers, and whether a session is needed.
+ * The HTTP API as one table: method, path below /api/v1, what it takes, what it answers, and which permission it needs.
  * The server, the OpenAPI document and the tests of the client all read this table; there is no second list of routes.
  */
 import { Type, type Static, type TSchema } from "typebox";
 import { Compile } from "typebox/compile";
 import { Coverage, Host, Interface, RawSocket } from "@portolan/snapshot/schema";
 import { ChangeEvent, Endpoint, Explanation, nullable } from "./domain-schemas.ts";
+import { peopleRoutes } from "./people-routes.ts";
+import { Session } from "./people-schemas.ts";
+import type { Permission } from "./permissions.ts";
 import { TraceAnswer, TraceQuestion, WhatIfAnswer, WhatIfQuestion } from "./question-schemas.ts";
 import { EndpointReachDocument, FindingsDocument, ReachOverview } from "./reach-schemas.ts";
 import { ledgerRoutes } from "./ledger-schemas.ts";
 import { ServiceExplanation, ServicesDocument } from "./service-schemas.ts";
 
-export { ChangeEvent, Endpoint, Explanation, ServiceExplanation };
+export { ChangeEvent, Endpoint, Explanation, ServiceExplanation, Session };
 
 const closed = { additionalProperties: false } as const;
 
@@ -38,8 +41,6 @@ export const HostDocument = Type.Object(
   },
   closed,
 );
-
-export const Session = Type.Object({ signedIn: Type.Boolean(), expiresAt: nullable(Type.String()) }, closed);
 
 /** 32 bytes as base64url, as in the fragment of the printed link. */
 export const SignIn = Type.Object({ token: Type.String({ pattern: "^[A-Za-z0-9_-]{43}$" }) }, closed);
@@ -177,7 +178,8 @@ export interface Route {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly path: string; // below /api/v1; {name} is a parameter
   readonly summary: string;
-  readonly session: boolean;
+  readonly needs: Permission | null; // null: anybody may ask
+  readonly isSensitive?: true; // a proof of who asks must be recent
   readonly params?: TSchema;
   readonly query?: TSchema;
   readonly body?: TSchema;
@@ -187,35 +189,36 @@ export interface Route {
 export const apiPrefix = "/api/v1";
 
 export const routes = {
-  readSession: { method: "GET", path: "/session", summary: "Whether this browser is signed in", session: false, answer: Session },
+  readSession: { method: "GET", path: "/session", summary: "Whether this browser is signed in", needs: null, answer: Session },
   signIn: {
     method: "POST",
     path: "/session",
     summary: "Exchange a sign-in token for a session cookie; works once",
-    session: false,
+    needs: null,
     body: SignIn,
     answer: Session,
   },
-  signOut: { method: "DELETE", path: "/session", summary: "End this session", session: false, answer: Session },
+  signOut: { method: "DELETE", path: "/session", summary: "End this session", needs: null, answer: Session },
+  ...peopleRoutes,
   readHost: {
     method: "GET",
     path: "/host",
     summary: "The host, its addresses, and what could not be seen",
-    session: true,
+    needs: "see",
     answer: HostDocument,
   },
   readEndpoints: {
     method: "GET",
     path: "/endpoints",
     summary: "Every endpoint, as `portolan ls --json`",
-    session: true,
+    needs: "see",
     answer: LsDocument,
   },
   explainPort: {
     method: "GET",
     path: "/ports/{protocol}/{port}/explanation",
     summary: "The answer about one port, as `portolan explain --json`; sweeps owners and makes real connections first",
-    session: true,
+    needs: "see",
     params: PortPath,
     answer: Explanation,
   },
@@ -223,7 +226,7 @@ export const routes = {
     method: "GET",
     path: "/services",
     summary: "Every service that was recognised, judged by its sockets and settings alone",
-    session: true,
+    needs: "see",
     answer: ServicesDocument,
   },
   explainService: {
@@ -231,7 +234,7 @@ export const routes = {
     path: "/services/{id}/explanation",
     summary:
       "Whether a service answers as a whole, as `portolan explain SERVICE --json`; by the name of a suite, service, unit, container or program; sweeps owners and makes real connections first",
-    session: true,
+    needs: "see",
     params: ServicePath,
     answer: ServiceExplanation,
   },
@@ -239,7 +242,7 @@ export const routes = {
     method: "GET",
     path: "/ports/free",
     summary: "Ports that nothing holds",
-    session: true,
+    needs: "see",
     query: FreePortsQuery,
     answer: FreePorts,
   },
@@ -247,7 +250,7 @@ export const routes = {
     method: "GET",
     path: "/events",
     summary: "What changed, newest first",
-    session: true,
+    needs: "see",
     query: EventsQuery,
     answer: EventPage,
   },
@@ -255,21 +258,21 @@ export const routes = {
     method: "GET",
     path: "/endpoints/since",
     summary: "Since when each endpoint is open",
-    session: true,
+    needs: "see",
     answer: SinceDocument,
   },
   readNotes: {
     method: "GET",
     path: "/notes",
     summary: "Names and notes of endpoints, those that are closed included",
-    session: true,
+    needs: "see",
     answer: NotesDocument,
   },
   writeNote: {
     method: "PUT",
     path: "/notes/{endpoint}",
     summary: "Name an endpoint, or note something on it; the last writer wins and is told what was replaced",
-    session: true,
+    needs: "note",
     params: NotePath,
     body: NoteChange,
     answer: WrittenNote,
@@ -278,7 +281,7 @@ export const routes = {
     method: "DELETE",
     path: "/notes/{endpoint}",
     summary: "Remove the name and the note of an endpoint",
-    session: true,
+    needs: "note",
     params: NotePath,
     answer: RemovedNote,
   },
@@ -286,14 +289,14 @@ export const routes = {
     method: "GET",
     path: "/reach",
     summary: "Who gets in at every endpoint, in short: exposure and one clause per family; open ports without a listener",
-    session: true,
+    needs: "see",
     answer: ReachOverview,
   },
   readEndpointReach: {
     method: "GET",
     path: "/reach/{endpoint}",
     summary: "Who gets in at one endpoint, by which rules, under which conditions, and why nobody else does",
-    session: true,
+    needs: "see",
     params: NotePath,
     answer: EndpointReachDocument,
   },
@@ -301,14 +304,14 @@ export const routes = {
     method: "GET",
     path: "/findings",
     summary: "What is wrong with who gets in, the worst first, and how to mend it",
-    session: true,
+    needs: "see",
     answer: FindingsDocument,
   },
   tracePacket: {
     method: "POST",
     path: "/trace",
     summary: "What becomes of one packet, rule by rule, as `portolan trace --json`",
-    session: true,
+    needs: "see",
     body: TraceQuestion,
     answer: TraceAnswer,
   },
@@ -316,7 +319,7 @@ export const routes = {
     method: "POST",
     path: "/what-if",
     summary: "What other rules would change for whom, or what one source reaches; nothing is applied",
-    session: true,
+    needs: "see",
     body: WhatIfQuestion,
     answer: WhatIfAnswer,
   },
@@ -325,10 +328,10 @@ export const routes = {
     method: "GET",
     path: "/stream",
     summary: "Live updates: reset, endpoints, change, lost, history, note, reach",
-    session: true,
+    needs: "see",
     answer: "event-stream",
   },
-  readOpenapi: { method: "GET", path: "/openapi.json", summary: "This document", session: false, answer: "openapi" },
+  readOpenapi: { method: "GET", path: "/openapi.json", summary: "This document", needs: null, answer: "openapi" },
 } as const satisfies Readonly<Record<string, Route>>;
 
 export type RouteName = keyof typeof routes;

@@ -15,10 +15,26 @@ import type {
   NotesDocument,
   RemovedNote,
   ServicesDocument,
-  Session,
   SinceDocument,
   WrittenNote,
 } from "./documents.ts";
+import type {
+  ChosenPassword,
+  Done,
+  FirstPerson,
+  InvitedPerson,
+  MadeApiToken,
+  NewApiToken,
+  OwnSecurity,
+  PasswordChange,
+  PasswordSignIn,
+  PeopleDocument,
+  RecoveryCodes,
+  SecondFactorOffer,
+  Session,
+  SessionProof,
+} from "./people-documents.ts";
+import type { Role } from "./permissions.ts";
 import type {
   EndpointReachDocument,
   FindingsDocument,
@@ -52,6 +68,27 @@ export interface Client {
   readSession(): Promise<Answer<Session>>;
   signIn(token: string): Promise<Answer<Session>>;
   signOut(): Promise<Answer<Session>>;
+  signInWithPassword(given: PasswordSignIn): Promise<Answer<Session>>;
+  proveSession(proof: SessionProof): Promise<Answer<Session>>;
+  makeFirstPerson(person: FirstPerson): Promise<Answer<Session>>;
+  /** With an invitation. */
+  choosePassword(chosen: ChosenPassword): Promise<Answer<Done>>;
+  readPeople(): Promise<Answer<PeopleDocument>>;
+  addPerson(name: string): Promise<Answer<InvitedPerson>>;
+  /** For one who has not taken up the invitation before. */
+  invitePerson(person: string): Promise<Answer<InvitedPerson>>;
+  writeRoles(person: string, roles: readonly Role[]): Promise<Answer<PeopleDocument>>;
+  writeAccess(person: string, isDisabled: boolean): Promise<Answer<PeopleDocument>>;
+  endAccess(person: string): Promise<Answer<Done>>;
+  readOwnSecurity(): Promise<Answer<OwnSecurity>>;
+  changePassword(change: PasswordChange): Promise<Answer<Done>>;
+  offerSecondFactor(): Promise<Answer<SecondFactorOffer>>;
+  acceptSecondFactor(code: string): Promise<Answer<RecoveryCodes>>;
+  removeSecondFactor(): Promise<Answer<Done>>;
+  renewRecoveryCodes(): Promise<Answer<RecoveryCodes>>;
+  endOtherSessions(): Promise<Answer<Done>>;
+  makeApiToken(token: NewApiToken): Promise<Answer<MadeApiToken>>;
+  removeApiToken(token: string): Promise<Answer<Done>>;
   readHost(): Promise<Answer<HostDocument>>;
   readEndpoints(): Promise<Answer<LsDocument>>;
   explainPort(query: { readonly protocol: "tcp" | "udp" | "any"; readonly port: number }): Promise<Answer<Explanation>>;
@@ -96,6 +133,7 @@ export function createClient({ fetch, origin = "", headers = {} }: ClientOptions
     readSession: () => send("GET", "/session"),
     signIn: (token) => send("POST", "/session", { token }),
     signOut: () => send("DELETE", "/session"),
+    ...peopleRequests(send),
     readHost: () => send("GET", "/host"),
     readEndpoints: () => send("GET", "/endpoints"),
     explainPort: ({ protocol, port }) => send("GET", `/ports/${protocol}/${port}/explanation`),
@@ -114,6 +152,33 @@ export function createClient({ fetch, origin = "", headers = {} }: ClientOptions
     askWhatIf: <T>(question: WhatIfQuestion) => send<T>("POST", "/what-if", question),
     streamUrl: `${prefix}/stream`,
   };
+}
+
+type Send = <T>(method: string, path: string, body?: unknown) => Promise<Answer<T>>;
+
+function peopleRequests(send: Send) {
+  const ofPerson = (person: string): string => `/people/${encodeURIComponent(person)}`;
+  return {
+    signInWithPassword: (given) => send("POST", "/session/password", given),
+    proveSession: (proof) => send("POST", "/session/proof", proof),
+    makeFirstPerson: (person) => send("POST", "/people/first", person),
+    choosePassword: (chosen) => send("POST", "/people/password", chosen),
+    readPeople: () => send("GET", "/people"),
+    addPerson: (name) => send("POST", "/people", { name }),
+    invitePerson: (person) => send("POST", `${ofPerson(person)}/invitation`),
+    writeRoles: (person, roles) => send("PUT", `${ofPerson(person)}/roles`, { roles }),
+    writeAccess: (person, isDisabled) => send("PUT", `${ofPerson(person)}/access`, { isDisabled }),
+    endAccess: (person) => send("DELETE", `${ofPerson(person)}/access`),
+    readOwnSecurity: () => send("GET", "/own"),
+    changePassword: (change) => send("PUT", "/own/password", change),
+    offerSecondFactor: () => send("POST", "/own/second-factor"),
+    acceptSecondFactor: (code) => send("PUT", "/own/second-factor", { code }),
+    removeSecondFactor: () => send("DELETE", "/own/second-factor"),
+    renewRecoveryCodes: () => send("POST", "/own/recovery-codes"),
+    endOtherSessions: () => send("DELETE", "/own/sessions"),
+    makeApiToken: (token) => send("POST", "/own/tokens", token),
+    removeApiToken: (token) => send("DELETE", `/own/tokens/${encodeURIComponent(token)}`),
+  } satisfies Partial<Client>;
 }
 
 function queryText(query: Readonly<Record<string, string | number | undefined>>): string {

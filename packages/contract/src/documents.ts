@@ -37,11 +37,6 @@ export interface ServicesDocument {
   readonly services: readonly ServiceSummary[];
 }
 
-export interface Session {
-  readonly signedIn: boolean;
-  readonly expiresAt: string | null; // ISO 8601; null when not signed in
-}
-
 /** Newest first. `next` is the `before` of the following page, null when there is none. */
 export interface EventPage {
   readonly events: readonly ChangeEvent[];

@@ -19,7 +19,6 @@ import type {
   FreePortsQuery as FreePortsQueryType,
   HostDocument as HostDocumentType,
   LsDocument as LsDocumentType,
-  Session as SessionType,
 } from "./documents.ts";
 import type * as Documents from "./reach-documents.ts";
 import type {
@@ -31,6 +30,8 @@ import type {
 } from "./live-updates.ts";
 import type * as Api from "./api.ts";
 import type * as Domain from "./domain-schemas.ts";
+import type * as People from "./people-schemas.ts";
+import type * as PeopleDocuments from "./people-documents.ts";
 import type * as LedgerDocuments from "./ledger-documents.ts";
 import type * as Ledger from "./ledger-schemas.ts";
 import type * as Questions from "./question-schemas.ts";
@@ -71,7 +72,20 @@ const proofs: readonly true[] = [
   true satisfies Same<Static<typeof Services.ServicePart>["state"], ServiceExplanationType["state"]>,
   true satisfies Same<Static<typeof Api.LsDocument>, LsDocumentType>,
   true satisfies Same<Static<typeof Api.HostDocument>, HostDocumentType>,
-  true satisfies Same<Static<typeof Api.Session>, SessionType>,
+  true satisfies Same<Static<typeof People.Session>, PeopleDocuments.Session>,
+  true satisfies Same<Static<typeof People.PasswordSignIn>, PeopleDocuments.PasswordSignIn>,
+  true satisfies Same<Static<typeof People.SessionProof>, PeopleDocuments.SessionProof>,
+  true satisfies Same<Static<typeof People.FirstPerson>, PeopleDocuments.FirstPerson>,
+  true satisfies Same<Static<typeof People.PeopleDocument>, PeopleDocuments.PeopleDocument>,
+  true satisfies Same<Static<typeof People.InvitedPerson>, PeopleDocuments.InvitedPerson>,
+  true satisfies Same<Static<typeof People.ChosenPassword>, PeopleDocuments.ChosenPassword>,
+  true satisfies Same<Static<typeof People.PasswordChange>, PeopleDocuments.PasswordChange>,
+  true satisfies Same<Static<typeof People.SecondFactorOffer>, PeopleDocuments.SecondFactorOffer>,
+  true satisfies Same<Static<typeof People.RecoveryCodes>, PeopleDocuments.RecoveryCodes>,
+  true satisfies Same<Static<typeof People.OwnSecurity>, PeopleDocuments.OwnSecurity>,
+  true satisfies Same<Static<typeof People.NewApiToken>, PeopleDocuments.NewApiToken>,
+  true satisfies Same<Static<typeof People.MadeApiToken>, PeopleDocuments.MadeApiToken>,
+  true satisfies Same<Static<typeof People.Done>, PeopleDocuments.Done>,
   true satisfies Same<Static<typeof Ledger.LedgerDocument>, LedgerDocuments.LedgerDocument>,
   true satisfies Same<Static<typeof Ledger.LedgerEntries>, LedgerDocuments.LedgerEntries>,
   true satisfies Same<Static<typeof Ledger.LedgerCheckpoint>, LedgerDocuments.LedgerCheckpoint>,

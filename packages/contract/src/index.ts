@@ -17,7 +17,6 @@ export {
   type NotesDocument,
   type RemovedNote,
   type ServicesDocument,
-  type Session,
   type SinceDocument,
   type WrittenNote,
 } from "./documents.ts";
@@ -48,3 +47,15 @@ export {
 } from "./live-updates.ts";
 export type * from "./ledger-documents.ts";
 export type * from "./reach-documents.ts";
+export type * from "./people-documents.ts";
+export {
+  findClash,
+  permissionsOf,
+  roles,
+  tokenScopes,
+  type Administrator,
+  type Permission,
+  type Role,
+  type Standing,
+  type TokenScope,
+} from "./permissions.ts";

@@ -12,6 +12,7 @@ import {
   StreamReset,
   type Route,
 } from "./api.ts";
+import { tokenScopes } from "./permissions.ts";
 import { ChangeEvent } from "./domain-schemas.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -42,7 +43,10 @@ export function openapiDocument(): Json {
         StreamNote,
         StreamReach,
       },
-      securitySchemes: { session: { type: "apiKey", in: "cookie", name: "portolan_session" } },
+      securitySchemes: {
+        session: { type: "apiKey", in: "cookie", name: "portolan_session" },
+        token: { type: "http", scheme: "bearer", description: "Of a program, with scopes and an end" },
+      },
     },
   };
 }
@@ -52,11 +56,18 @@ function operation(operationId: string, route: Route): Json {
   return {
     operationId,
     summary: route.summary,
-    ...(route.session ? { security: [{ session: [] }] } : {}),
+    ...(route.needs === null ? {} : { security: securityOf(route), "x-permission": route.needs }),
+    ...(route.isSensitive === true ? { "x-recent-proof": true } : {}),
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(route.body === undefined ? {} : { requestBody: { required: true, content: json(route.body) } }),
     responses: { 200: answerOf(route), default: { description: "Refused", content: json({ $ref: "#/components/schemas/Error" }) } },
   };
+}
+
+/** A token opens what is among the scopes that tokens may have. */
+function securityOf({ needs, isSensitive }: Route): Json[] {
+  const isForTokens = isSensitive !== true && tokenScopes.some((scope) => scope === needs);
+  return isForTokens ? [{ session: [] }, { token: [] }] : [{ session: [] }];
 }
 
 function answerOf({ answer }: Route): Json {

@@ -4,6 +4,7 @@
  */
 import { coverageMessages } from "./messages/coverage.ts";
 import { errorMessages } from "./messages/errors.ts";
+import { peopleErrorMessages } from "./messages/errors-people.ts";
 import { doctorMessages } from "./messages/doctor.ts";
 import { explanationMessages } from "./messages/explanation.ts";
 import { explanationLimitMessages } from "./messages/explanation-limits.ts";
@@ -15,7 +16,6 @@ import { helpMessages } from "./messages/help.ts";
 import { panelMessages } from "./messages/panel.ts";
 import { fixMessages } from "./messages/fixes.ts";
 import { differenceMessages } from "./messages/difference.ts";
-import { ledgerMessages } from "./messages/ledger.ts";
 import { reachMessages } from "./messages/reach.ts";
 import { judgingMessages } from "./messages/judging.ts";
 import { reportMessages } from "./messages/report.ts";
@@ -42,12 +42,12 @@ export const catalogue = {
   ...coverageMessages,
   ...doctorMessages,
   ...errorMessages,
+  ...peopleErrorMessages,
   ...eventMessages,
   ...explanationMessages,
   ...explanationSettingMessages,
   ...explanationLimitMessages,
   ...findingMessages,
-  ...ledgerMessages,
   ...helpMessages,
   ...panelMessages,
   ...reachMessages,

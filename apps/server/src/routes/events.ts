@@ -2,8 +2,8 @@ import type { FastifyInstance } from "fastify";
 import { apiPrefix, routes, type RouteQuery } from "@portolan/contract/api";
 import { RefusalError, type EventPage } from "@portolan/contract";
 import type { AppParts } from "../app-parts.ts";
-import { hashSecret } from "../sign-in.ts";
-import { requireSession, sessionSecret } from "./session.ts";
+import { bearerOf } from "../people/route-guard.ts";
+import { requireSession } from "./session.ts";
 
 const defaultLimit = 100;
 
@@ -25,7 +25,7 @@ export function addEventRoutes(app: FastifyInstance, parts: AppParts): void {
     reply.hijack();
     const opened = parts.stream.open({
       response: reply.raw,
-      session: hashSecret(sessionSecret(request) ?? ""),
+      session: bearerOf(request)?.mark ?? "",
       lastEventId: typeof lastEventId === "string" ? lastEventId : null,
       headers: reply.getHeaders(),
     });

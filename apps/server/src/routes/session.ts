@@ -1,57 +1,92 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
-import { apiPrefix, routes } from "@portolan/contract/api";
-import { RefusalError, type Session } from "@portolan/contract";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { routes } from "@portolan/contract/api";
+import { RefusalError, type PasswordSignIn, type Session, type SessionProof } from "@portolan/contract";
 import type { AppParts } from "../app-parts.ts";
-import { hashSecret } from "../sign-in.ts";
+import { readBearer, type Bearer } from "../people/bearer.ts";
+import { proveAgain, signInByPassword } from "../people/person-sign-in.ts";
+import { bearerOf, fastifyPath, sessionCookieName } from "../people/route-guard.ts";
+import type { OpenedSession } from "../sign-in.ts";
 
-const signedOut: Session = { signedIn: false, expiresAt: null };
-
-/** The cookie's name carries the port: browsers share cookies between the ports of a host, and two Portolans may run on one. */
-function sessionCookieName(request: FastifyRequest): string {
-  return `portolan_session_${request.socket.localPort ?? 0}`;
-}
-
-export function sessionSecret(request: FastifyRequest): string | null {
-  return request.cookies[sessionCookieName(request)] ?? null;
-}
-
-/** For a route's `preHandler`: lets nobody through without a session that has not ended. */
-export function requireSession(parts: AppParts): (request: FastifyRequest) => Promise<void> {
+/** For a route's `preHandler`, beside the guard of all routes: lets nobody through without a session or a token. */
+export function requireSession(_parts: AppParts): (request: FastifyRequest) => Promise<void> {
   return async (request) => {
-    const secret = sessionSecret(request);
-    if (secret === null || (await parts.signIn().findSession(secret)) === null) throw new RefusalError("SESSION_REQUIRED");
+    if (bearerOf(request) === null) throw new RefusalError("SESSION_REQUIRED");
   };
 }
 
+/** Gives the browser its new session, in the place of the one it had. */
+export async function openBrowserSession(
+  parts: AppParts,
+  exchange: { readonly request: FastifyRequest; readonly reply: FastifyReply },
+  { secret, expiresAt }: OpenedSession,
+): Promise<Session> {
+  const { request, reply } = exchange;
+  const before = bearerOf(request)?.session ?? null;
+  if (before !== null) parts.stream.closeSession(before);
+  const cookie = { path: "/", httpOnly: true, sameSite: "strict", expires: expiresAt } as const;
+  void reply.header("cache-control", "no-store").setCookie(sessionCookieName(request), secret, cookie);
+  return sessionDocument(parts, await readBearer(parts.storage(), { cookie: secret, authorization: null }, Date.now()));
+}
+
 export function addSessionRoutes(app: FastifyInstance, parts: AppParts): void {
-  const url = apiPrefix + routes.readSession.path;
+  const url = fastifyPath(routes.readSession.path);
   app.get(url, async (request, reply): Promise<Session> => {
     void reply.header("cache-control", "no-store");
-    const secret = sessionSecret(request);
-    const expiresAt = secret === null ? null : await parts.signIn().findSession(secret);
-    return expiresAt === null ? signedOut : { signedIn: true, expiresAt: expiresAt.toISOString() };
+    return sessionDocument(parts, bearerOf(request));
   });
 
-  const limited = { rateLimit: { max: 10, timeWindow: 60_000 } };
-  app.post<{ Body: { token: string } }>(
-    url,
-    { schema: { body: routes.signIn.body }, config: limited },
+  app.post<{ Body: { token: string } }>(url, { schema: { body: routes.signIn.body }, config: limited }, async (request, reply) => {
+    const opened = await parts.signIn().signIn(request.body.token);
+    await endCookieSession(parts, request);
+    return openBrowserSession(parts, { request, reply }, opened);
+  });
+
+  app.post<{ Body: PasswordSignIn }>(
+    fastifyPath(routes.signInWithPassword.path),
+    { schema: { body: routes.signInWithPassword.body }, config: limited },
+    async (request, reply) => {
+      const circumstances = { address: request.ip, replaced: bearerOf(request)?.session ?? null };
+      const opened = await signInByPassword(parts.people(), request.body, circumstances);
+      return openBrowserSession(parts, { request, reply }, opened);
+    },
+  );
+
+  app.post<{ Body: SessionProof }>(
+    fastifyPath(routes.proveSession.path),
+    { schema: { body: routes.proveSession.body }, config: limited },
     async (request, reply): Promise<Session> => {
-      const { secret, expiresAt } = await parts.signIn().signIn(request.body.token);
-      void reply
-        .header("cache-control", "no-store")
-        .setCookie(sessionCookieName(request), secret, { path: "/", httpOnly: true, sameSite: "strict", expires: expiresAt });
-      return { signedIn: true, expiresAt: expiresAt.toISOString() };
+      void reply.header("cache-control", "no-store");
+      const bearer = bearerOf(request);
+      if (bearer === null) throw new RefusalError("SESSION_REQUIRED");
+      await proveAgain(parts.people(), bearer, { ...request.body, address: request.ip });
+      const cookie = request.cookies[sessionCookieName(request)] ?? null;
+      return sessionDocument(parts, await readBearer(parts.storage(), { cookie, authorization: null }, Date.now()));
     },
   );
 
   app.delete(url, async (request, reply): Promise<Session> => {
-    const secret = sessionSecret(request);
-    if (secret !== null) {
-      await parts.signIn().signOut(secret);
-      parts.stream.closeSession(hashSecret(secret));
-    }
+    await endCookieSession(parts, request);
     void reply.header("cache-control", "no-store").clearCookie(sessionCookieName(request), { path: "/" });
-    return signedOut;
+    return sessionDocument(parts, null);
   });
+}
+
+/** Beside the delays of failed attempts: bounds how often anything is tried at all. */
+const limited = { rateLimit: { max: 10, timeWindow: 60_000 } };
+
+async function endCookieSession(parts: AppParts, request: FastifyRequest): Promise<void> {
+  const secret = request.cookies[sessionCookieName(request)];
+  const session = bearerOf(request)?.session ?? null;
+  if (secret === undefined || session === null) return;
+  await parts.signIn().signOut(secret);
+  parts.stream.closeSession(session);
+}
+
+async function sessionDocument(parts: AppParts, bearer: Bearer | null): Promise<Session> {
+  const { active } = await parts.storage().read.readHouse(null);
+  const hasPeople = active.length > 0;
+  if (bearer === null) return { signedIn: false, expiresAt: null, hasPeople, person: null, permissions: [], provedUntil: null };
+  const { person, permissions, provedUntilMs, expiresMs } = bearer;
+  const [expiresAt, provedUntil] = [new Date(expiresMs).toISOString(), new Date(provedUntilMs).toISOString()];
+  return { signedIn: true, expiresAt, hasPeople, person, permissions, provedUntil };
 }

@@ -48,13 +48,21 @@ function waitMs({ free, mostMs }: AttemptPlace, row: { failures: number; last_ms
 
 /** Takes one attempt back at each place. */
 export async function takeAttemptBack(connection: Connection, { places }: { readonly places: readonly string[] }): Promise<void> {
-  if (places.length === 0) return;
   await connection
     .updateTable("failed_attempt")
     .set((column) => ({ failures: column("failures", "-", 1) }))
     .where("place", "in", places)
     .execute();
   await connection.deleteFrom("failed_attempt").where("place", "in", places).where("failures", "<=", 0).execute();
+}
+
+/** After a success: of the name nothing is left, of the address the failures of others are. */
+export async function forgetAttempts(
+  connection: Connection,
+  { name, address }: { readonly name: string; readonly address: string },
+): Promise<void> {
+  await connection.deleteFrom("failed_attempt").where("place", "=", name).execute();
+  await takeAttemptBack(connection, { places: [address] });
 }
 
 /** What is a day old, and beyond the bound what was tried longest ago. */

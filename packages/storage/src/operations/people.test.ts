@@ -21,7 +21,15 @@ async function emptyDatabase() {
   return database;
 }
 const mei = { id: "p1", name: "Mei", nameKey: "mei", roles: ["operator"], password: "hash1", nowMs: 1, isFirst: false };
-const entering = { person: "p1", password: "hash1", rehashed: null, proof: null, attemptPlaces: ["x"], replaced: null, expiresMs: 100_000 };
+const entering = {
+  person: "p1",
+  password: "hash1",
+  rehashed: null,
+  proof: null,
+  attempt: { name: "x", address: "y" },
+  replaced: null,
+  expiresMs: 100_000,
+};
 const dayMs = 24 * 60 * 60_000;
 
 test("only one first person is made, and a name is one person's", async () => {

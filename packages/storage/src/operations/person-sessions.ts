@@ -1,6 +1,6 @@
 /** Sessions of people and of the machine's owner, as whoever carries them sees them. Roles are read anew each time: a change counts at once. */
 import type { Connection } from "../tables.ts";
-import { takeAttemptBack } from "./failed-attempts.ts";
+import { forgetAttempts } from "./failed-attempts.ts";
 import { readHouse, type House } from "./people.ts";
 import { useSecondProof, type SecondProof } from "./person-secrets.ts";
 
@@ -50,7 +50,7 @@ export interface PersonSignIn {
   readonly password: string; // the hash that was found right
   readonly rehashed: string | null; // takes its place
   readonly proof: SecondProof | null;
-  readonly attemptPlaces: readonly string[];
+  readonly attempt: { readonly name: string; readonly address: string } | null; // places: the name's failures are forgotten, the address's one taken back
   readonly sessionHash: string;
   readonly replaced: string | null; // the session that this browser had
   readonly nowMs: number;
@@ -63,13 +63,13 @@ export type PersonSignInOutcome =
 
 /** Opens a session where everything that was found right still is. The session that this browser had before ends with it. */
 export async function signInPerson(connection: Connection, request: PersonSignIn): Promise<PersonSignInOutcome> {
-  const { person, password, rehashed, proof, sessionHash, replaced, nowMs, expiresMs } = request;
+  const { person, password, rehashed, proof, attempt, sessionHash, replaced, nowMs, expiresMs } = request;
   const row = await connection.selectFrom("person").selectAll().where("id", "=", person).executeTakeFirst();
   if (row === undefined || row.disabled_ms !== null || row.password !== password) return { ok: false, code: "REFUSED" };
   if (row.totp !== null && proof === null) return { ok: false, code: "PROOF_REQUIRED" };
   if (proof !== null && !(await useSecondProof(connection, { person, proof, nowMs }))) return { ok: false, code: "PROOF_REFUSED" };
   if (rehashed !== null) await connection.updateTable("person").set({ password: rehashed }).where("id", "=", person).execute();
-  await takeAttemptBack(connection, { places: request.attemptPlaces });
+  if (attempt !== null) await forgetAttempts(connection, attempt);
   if (replaced !== null) await connection.deleteFrom("session").where("hash", "=", replaced).execute();
   await connection.deleteFrom("session").where("expires_ms", "<=", nowMs).execute();
   await connection.insertInto("session").values({ hash: sessionHash, created_ms: nowMs, expires_ms: expiresMs, person }).execute();
