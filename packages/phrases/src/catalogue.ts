@@ -16,6 +16,7 @@ import { helpMessages } from "./messages/help.ts";
 import { panelMessages } from "./messages/panel.ts";
 import { fixMessages } from "./messages/fixes.ts";
 import { differenceMessages } from "./messages/difference.ts";
+import { ledgerMessages } from "./messages/ledger.ts";
 import { reachMessages } from "./messages/reach.ts";
 import { judgingMessages } from "./messages/judging.ts";
 import { reportMessages } from "./messages/report.ts";
@@ -48,6 +49,7 @@ export const catalogue = {
   ...explanationSettingMessages,
   ...explanationLimitMessages,
   ...findingMessages,
+  ...ledgerMessages,
   ...helpMessages,
   ...panelMessages,
   ...reachMessages,
