@@ -30,8 +30,8 @@ export async function changeHost(host: LabHost, change: ChangeOnHost): Promise<T
   return stdout === "" ? null : (JSON.parse(stdout) as Told);
 }
 
-export function guardRecord(host: LabHost): GuardRecord | null {
-  return readGuardRecord(host.path(guardDirectory));
+export function guardRecord(host: LabHost, directory = guardDirectory): GuardRecord | null {
+  return readGuardRecord(host.path(directory));
 }
 
 export async function startWatch(host: LabHost): Promise<void> {

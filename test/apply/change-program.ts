@@ -1,5 +1,5 @@
 /** A process that changes a lab host, and dies where it is told to: `node change-program.ts JSON`. What became of it is printed as JSON. */
-import { armGuard, confirmChange, installGuardUnit, makeChange, runTool, undoChange, type Guard } from "@portolan/apply";
+import { armGuard, confirmChange, installGuardUnit, makeChange, runTool, toolRunner, undoChange, type Guard } from "@portolan/apply";
 import type { Step } from "@portolan/plans";
 
 export interface ChangeProgram {
@@ -15,16 +15,17 @@ export interface ChangeProgram {
   readonly last?: "confirm" | "undo" | "stay";
   readonly promise?: string; // what verifying says; absent: as promised
   readonly withoutWatch?: true;
+  readonly toolTimeoutMs?: number;
   readonly withUnit?: true; // a boot undoes it
 }
 
 const program = JSON.parse(process.argv[2] ?? "") as ChangeProgram;
-const { directory, steps, confirmWithinMs, dieAt, stopAt, dieAfterMs, last, promise, withoutWatch, withUnit } = program;
+const { directory, steps, confirmWithinMs, dieAt, stopAt, dieAfterMs, last, promise, withoutWatch, toolTimeoutMs, withUnit } = program;
 if (dieAfterMs !== undefined) setTimeout(() => process.kill(process.pid, "SIGKILL"), dieAfterMs);
 let points = 0;
 const guard: Guard = {
   directory,
-  run: runTool,
+  run: toolTimeoutMs === undefined ? runTool : toolRunner(toolTimeoutMs),
   onPoint() {
     if (points === dieAt) process.kill(process.pid, "SIGKILL");
     if (points === stopAt) process.kill(process.pid, "SIGSTOP");

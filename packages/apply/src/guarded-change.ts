@@ -5,7 +5,7 @@
 import type { Step } from "@portolan/plans";
 import { saveRecord, underLock, type Guard } from "./guard.ts";
 import { isEnded, readGuardRecord, type GuardedStep, type GuardRecord, type GuardState } from "./guard-record.ts";
-import type { HandContext } from "./hand.ts";
+import type { HandContext, Prepared } from "./hand.ts";
 import { performStep, prepareStep } from "./hands.ts";
 import { deadlineAfter, leadsGroup, ownIdentity } from "./host-clock.ts";
 import { isOverdue, messageOf, reasonToUndo, settleAll, undoAll } from "./undo-change.ts";
@@ -41,7 +41,9 @@ export async function makeChange(guard: Guard, request: ChangeRequest): Promise<
     const context: HandContext = { planId: request.planId, run: guard.run };
     const steps: GuardedStep[] = [];
     for (const step of request.steps) {
-      const prepared = await prepareStep(step, context);
+      const prepared = await prepareStep(step, context).catch((error: unknown): Prepared<unknown> => {
+        return { code: "failed", why: messageOf(error) };
+      });
       if (prepared.code === "stale") return prepared;
       if (prepared.code === "failed") return { code: "refused", why: prepared.why };
       steps.push({ step, undo: prepared.undo });

@@ -37,14 +37,17 @@ export function tagOf({ planId }: Pick<HandContext, "planId">): string {
   return `portolan:${planId}`;
 }
 
-const toolLimits = { timeoutMs: 30_000, maxBytes: 64 * 2 ** 20 } as const;
-
 /** One that did not end by itself leaves nothing behind that still works. */
-export const runTool: RunTool = async (program, words, input) => {
-  const result = await runProgram(program, words, input === undefined ? toolLimits : { ...toolLimits, input });
-  if (result.outcome !== "exited" && result.outcome !== "absent") await endOwnTools();
-  return result;
-};
+export function toolRunner(timeoutMs: number): RunTool {
+  return async (program, words, input) => {
+    const limits = { timeoutMs, maxBytes: 64 * 2 ** 20 };
+    const result = await runProgram(program, words, input === undefined ? limits : { ...limits, input });
+    if (result.outcome !== "exited" && result.outcome !== "absent") await endOwnTools();
+    return result;
+  };
+}
+
+export const runTool = toolRunner(30_000);
 
 /** What it printed, or why there is nothing. */
 export function outputOf(program: string, result: ProgramResult): { readonly text: string } | { readonly failed: string } {

@@ -34,6 +34,11 @@ export function isAlive({ pid, startTicks }: ProcessIdentity): boolean {
   return stat !== null && stat.startTicks === startTicks && !stat.hasEnded;
 }
 
+/** Whether a process goes by this name, as the kernel has it (`comm`). */
+export function isProcessThere(name: string): boolean {
+  return readdirSync("/proc").some((pid) => /^\d+$/.test(pid) && readStat(Number(pid))?.name === name);
+}
+
 const endPatienceMs = 10_000;
 
 /**
@@ -78,6 +83,7 @@ function endProcess(pid: number): void {
 }
 
 interface ProcessStat {
+  readonly name: string;
   readonly hasEnded: boolean;
   readonly group: number;
   readonly startTicks: string;
@@ -93,5 +99,6 @@ function readStat(pid: number): ProcessStat | null {
   const [state, , group, ...rest] = text.slice(text.lastIndexOf(")") + 2).split(" "); // the name before may hold anything
   const startTicks = rest[16];
   if (startTicks === undefined) return null;
-  return { hasEnded: state === "Z" || state === "X", group: Number(group), startTicks };
+  const name = text.slice(text.indexOf("(") + 1, text.lastIndexOf(")"));
+  return { name, hasEnded: state === "Z" || state === "X", group: Number(group), startTicks };
 }

@@ -19,10 +19,10 @@ export {
 export { guardUnitText, installGuardUnit, removeGuardUnit } from "./guard-unit.ts";
 export type { Guard } from "./guard.ts";
 export type { Deadline, GuardedStep, GuardRecord, GuardState, ProcessIdentity, UndoneBecause } from "./guard-record.ts";
-export { isEnded, readGuardRecord } from "./guard-record.ts";
+export { isEnded, readGuardRecord, writeGuardRecord } from "./guard-record.ts";
 export { confirmChange, makeChange, type ChangeOutcome, type ChangeRequest, type ConfirmOutcome } from "./guarded-change.ts";
 export type { Hand, HandContext, Moved, Prepared, RunTool } from "./hand.ts";
-export { runTool } from "./hand.ts";
+export { runTool, toolRunner } from "./hand.ts";
 export { openHostReader, type HostReader } from "./host-reader.ts";
 export { iptablesHand, type IptablesUndo } from "./iptables-hand.ts";
 export { nftHand, type NftUndo } from "./nft-hand.ts";

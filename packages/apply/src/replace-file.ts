@@ -17,6 +17,9 @@ export function replaceFile(path: string, contents: Uint8Array, { mode, uid, gid
     fchownSync(file, uid, gid);
     fchmodSync(file, mode & 0o7777);
     fsyncSync(file);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
   } finally {
     closeSync(file);
   }

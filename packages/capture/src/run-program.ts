@@ -70,9 +70,23 @@ function collect(child: ChildProcess, limits: ProgramLimits): Promise<ProgramRes
   });
 }
 
-/** A file that has no name any more: what Node calls a pipe is a socket, which programs that open /dev/stdin cannot read. */
+/**
+ * A file that has no name any more: what Node calls a pipe is a socket, which programs that open /dev/stdin cannot read. Where the disk is full it lies in memory,
+ * as a full disk must not keep anybody from undoing a change.
+ */
 function openText(text: string): number {
-  const directory = mkdtempSync(join(tmpdir(), "portolan-input-"));
+  const places = [tmpdir(), "/dev/shm", "/run"];
+  for (const [index, place] of places.entries())
+    try {
+      return openTextAt(place, text);
+    } catch (error) {
+      if (index === places.length - 1) throw error;
+    }
+  throw new Error("There is no place for the text");
+}
+
+function openTextAt(place: string, text: string): number {
+  const directory = mkdtempSync(join(place, "portolan-input-"));
   try {
     writeFileSync(join(directory, "text"), text, { mode: 0o600 });
     return openSync(join(directory, "text"), "r");
