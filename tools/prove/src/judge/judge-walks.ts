@@ -72,11 +72,16 @@ function refutation(
   const holding = regionsOf(regions, packet);
   const [region] = holding;
   if (region === undefined || holding.length > 1) return `${holding.length} regions hold the packet`;
+  if (packet.sourcePort === 0) return ofExactPort(askAnew(), packet); // no sender chooses it: regions speak of the others
   if (region.verdict === "depends" && !mayDepend && !packet.isForMany) return describe(region);
   const said = contradiction(region, packet);
   if (said === null && region.choices.length === 0) return null;
   if (region.verdict === "closed" || (said !== null && region.choices.length === 0 && !isOpen(packet))) return said;
-  const [exact] = regionsOf(askAnew(), packet);
+  return ofExactPort(askAnew(), packet);
+}
+
+function ofExactPort(regions: readonly ReachRegion[], packet: ObservedPacket): string | null {
+  const [exact] = regionsOf(regions, packet);
   return exact === undefined ? "no region holds the packet with its source port" : contradiction(exact, packet);
 }
 
