@@ -9,6 +9,7 @@ import { keptSections } from "./kept-sections.ts";
 import { ratioText } from "./ratio-text.ts";
 import { growthPicture, growthSection } from "./reachability/growth-page.ts";
 import { measureReachability, type GrowthPoint } from "./reachability/measure-reachability.ts";
+import { measureLedger } from "./ledger/measure-ledger.ts";
 import { replaceSection } from "./replace-section.ts";
 import type { Row } from "./row.ts";
 import { measureLooks } from "./unchanged-look.ts";
@@ -31,6 +32,7 @@ const parts: Readonly<Record<string, (root: string) => Promise<readonly Row[]>>>
   memory: measureMemory,
   inventory: measureInventory,
   reachability: measureEngines,
+  ledger: measureLedger,
 };
 
 async function measureAll(names: readonly string[]): Promise<readonly Row[]> {
