@@ -4,6 +4,7 @@ import { established, filterHost, is, tcp, verdict } from "@portolan/reachabilit
 import { hostArbitrary } from "@portolan/reachability/testing/random-host";
 import { expect, test } from "vitest";
 import type { Intent } from "./intent.ts";
+import { parsePlan } from "./parse-plan.ts";
 import { planText } from "./plan.ts";
 import { applyEdits, inverseEdits } from "./rule-edit.ts";
 import { editsOfSteps } from "./run-steps.ts";
@@ -42,11 +43,11 @@ test("PL1 what a plan promises is what differs once its steps are made, of its o
       expect(promise).toEqual({ gained, lost, changed, proved, unproved });
       for (const { protocol, ports } of [...gained, ...lost]) expect(`${protocol} ${ports}`).toBe(`${intent.protocol} ${intent.port}`);
       expect(applyEdits(after.ruleset, inverseEdits(before.ruleset, edits))).toEqual(before.ruleset);
-      expect(JSON.parse(planText(answer.plan))).toEqual(JSON.parse(JSON.stringify(answer.plan)));
+      expect(parsePlan(planText(answer.plan))).toMatchObject({ code: "read", plan: { steps } });
     }),
     { numRuns: RUNS, seed },
   );
-});
+}, 300_000);
 
 test("PL2 an opening for everyone that would make the narrowing void goes in the same plan", () => {
   const plan = planned(ask(host, only(8000, "10.0.0.0/8")));

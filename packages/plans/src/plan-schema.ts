@@ -1,0 +1,158 @@
+/**
+ * What a plan may be made of, as the one who carries it out accepts it: every name, address and text that reaches a tool has a form that can be nothing but
+ * that. No text holds a control character, so that none can be two lines.
+ */
+import { Type } from "typebox";
+
+const closed = { additionalProperties: false } as const;
+const limit = { maxItems: 5000 } as const;
+
+function words<const Word extends string>(...all: readonly Word[]) {
+  return Type.Union(all.map((word) => Type.Literal(word)));
+}
+
+const text = Type.String({ maxLength: 4096, pattern: "^[^\\u0000-\\u001f\\u007f]*$" });
+const texts = Type.Array(text, limit);
+const name = Type.String({ maxLength: 128, pattern: "^[A-Za-z0-9_][A-Za-z0-9_./@-]*$" });
+const family = words("ipv4", "ipv6");
+const protocol = words("tcp", "udp");
+const port = Type.Integer({ minimum: 0, maximum: 65_535 });
+const address = Type.String({ maxLength: 49, pattern: "^[0-9a-f:.]+(/[0-9]{1,3})?$" });
+const time = Type.String({ pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:.]{5,12}(Z|[+-][0-9]{2}:[0-9]{2})$" });
+const handle = Type.Integer({ minimum: 1 });
+const nullable = <Of extends Parameters<typeof Type.Union>[0][number]>(of: Of) => Type.Union([of, Type.Null()]);
+
+const wantedOfFamily = Type.Union([
+  Type.Object({ kind: Type.Literal("nobody") }, closed),
+  Type.Object({ kind: Type.Literal("everyone") }, closed),
+  Type.Object({ kind: Type.Literal("only"), sources: Type.Array(address, { ...limit, minItems: 1 }) }, closed),
+]);
+const sources = Type.Object({ ipv4: wantedOfFamily, ipv6: wantedOfFamily }, closed);
+const until = nullable(time);
+
+const intent = Type.Union([
+  Type.Object({ kind: Type.Literal("allow"), protocol, port, sources, isAdded: Type.Boolean(), until }, closed),
+  Type.Object({ kind: Type.Literal("close"), protocol, port }, closed),
+  Type.Object({ kind: Type.Literal("deny"), protocol, port, sources, until }, closed),
+]);
+
+const portRule = Type.Object(
+  { verdict: words("accept", "return", "drop"), family, protocol, port, sources: Type.Array(address, limit), isPublished: Type.Boolean() },
+  closed,
+);
+const rules = Type.Array(portRule, { ...limit, minItems: 1 });
+const place = Type.Object({ family: words("ip", "ip6", "inet", "arp", "bridge", "netdev"), table: name, chain: name }, closed);
+
+const nftChange = Type.Union([
+  Type.Object({ kind: Type.Literal("insert"), place, before: nullable(handle), rules }, closed),
+  Type.Object({ kind: Type.Literal("delete"), place, handle, text }, closed),
+  Type.Object(
+    {
+      kind: Type.Literal("add-table"),
+      name: Type.String({ pattern: "^portolan-[a-z0-9-]{1,64}$" }),
+      hook: words("input", "forward"),
+      rules,
+    },
+    closed,
+  ),
+]);
+
+/** As iptables-save prints it. */
+const saved = Type.String({ maxLength: 4096, pattern: "^-A [A-Za-z0-9_][A-Za-z0-9_./@-]* [^\\u0000-\\u001f\\u007f]*$" });
+const iptablesChange = Type.Union([
+  Type.Object({ kind: Type.Literal("insert"), chain: name, before: nullable(saved), rules }, closed),
+  Type.Object({ kind: Type.Literal("delete"), chain: name, text: saved }, closed),
+]);
+
+const richRule = Type.Object(
+  {
+    priority: Type.Integer({ minimum: -32_768, maximum: 32_767 }),
+    family,
+    source: nullable(address),
+    port: Type.String({ pattern: "^[0-9]{1,5}(-[0-9]{1,5})?$" }),
+    protocol,
+    verdict: words("accept", "drop", "reject"),
+  },
+  closed,
+);
+const firewalldItem = Type.Union([
+  Type.Object({ kind: Type.Literal("port"), port: Type.String({ pattern: "^[0-9]{1,5}(-[0-9]{1,5})?$" }), protocol }, closed),
+  Type.Object({ kind: Type.Literal("service"), service: Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$" }) }, closed),
+  Type.Object({ kind: Type.Literal("rich-rule"), rule: richRule }, closed),
+]);
+const firewalldPlace = Type.Object(
+  { kind: words("zone", "policy"), name: Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9_./-]{0,63}$" }) },
+  closed,
+);
+const firewalldChange = Type.Object(
+  {
+    kind: words("add", "remove"),
+    time: words("runtime", "permanent"),
+    place: firewalldPlace,
+    item: firewalldItem,
+    isLeft: Type.Optional(Type.Literal(true)),
+  },
+  closed,
+);
+
+const ufwRule = Type.Object(
+  {
+    verb: words("allow", "deny", "reject", "limit"),
+    protocol: words("tcp", "udp", "any"),
+    source: Type.Union([Type.Literal("any"), address]),
+    port: Type.String({ pattern: "^[0-9]{1,5}(:[0-9]{1,5})?$" }),
+  },
+  closed,
+);
+
+const steps = Type.Array(
+  Type.Union([
+    Type.Object({ tool: Type.Literal("nft"), changes: Type.Array(nftChange, limit) }, closed),
+    Type.Object(
+      {
+        tool: Type.Literal("iptables"),
+        family,
+        backend: words("nft", "legacy"),
+        table: words("filter", "nat", "mangle", "raw"),
+        changes: Type.Array(iptablesChange, limit),
+      },
+      closed,
+    ),
+    Type.Object({ tool: Type.Literal("firewalld"), changes: Type.Array(firewalldChange, limit) }, closed),
+    Type.Object(
+      { tool: Type.Literal("ufw"), changes: Type.Array(Type.Object({ kind: words("prepend", "delete"), rule: ufwRule }, closed), limit) },
+      closed,
+    ),
+  ]),
+  { minItems: 1, maxItems: 64 },
+);
+
+/** What is told of the effect is worked out again by whoever carries a plan out: its shape is looked at, not its parts. */
+const told = Type.Array(Type.Unknown(), { maxItems: 10_000 });
+
+export const PlanDocument = Type.Object(
+  {
+    schema: Type.Literal("portolan.plan/1"),
+    id: Type.String({ pattern: "^[a-z0-9]{1,18}$" }),
+    host: text,
+    madeAt: time,
+    notAfter: time,
+    intent,
+    managers: Type.Array(words("firewalld", "ufw", "docker", "by-hand", "own-table"), limit),
+    base: text,
+    steps,
+    promise: Type.Object({ gained: told, lost: told, changed: told, proved: Type.Boolean(), unproved: texts }, closed),
+    risks: Type.Array(Type.Object({ code: Type.String({ pattern: "^[a-z-]{1,40}$" }) }), limit),
+    acceptedRisks: Type.Array(Type.String({ pattern: "^[a-z-]{1,40}$" }), limit),
+    confirm: Type.Object(
+      { families: Type.Array(family, { maxItems: 2 }), withinSeconds: Type.Integer({ minimum: 10, maximum: 3600 }) },
+      closed,
+    ),
+    until: nullable(Type.Object({ at: time, by: Type.Literal("timer") }, closed)),
+    keeping: told,
+    commands: texts,
+    undo: Type.Object({ commands: texts, byHand: nullable(Type.Object({ list: texts, comment: text }, closed)) }, closed),
+    removed: texts,
+  },
+  closed,
+);
