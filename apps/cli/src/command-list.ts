@@ -7,6 +7,7 @@ import { freeCommand } from "./commands/free.ts";
 import { helpCommand } from "./commands/help.ts";
 import { ledgerCommand } from "./commands/ledger.ts";
 import { lsCommand } from "./commands/ls.ts";
+import { passwordCommand } from "./commands/password.ts";
 import { snapshotCommand } from "./commands/snapshot.ts";
 import { upCommand } from "./commands/up.ts";
 import { diffCommand } from "./commands/diff.ts";
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   freeCommand,
   watchCommand,
   upCommand,
+  passwordCommand,
   ledgerCommand,
   snapshotCommand,
   doctorCommand,

@@ -13,7 +13,9 @@ import { startLedgerKeeper, type LedgerKeeper, type LedgerParts } from "./ledger
 import { openLinkSocket, type RunningPanel } from "./link-socket.ts";
 import { lockDataDirectory } from "./lock-data-directory.ts";
 import { listenOnLoopback } from "./loopback-listeners.ts";
+import { openPasswordSocket } from "./people/password-socket.ts";
 import { openPeopleParts, type PeopleParts } from "./people/people-parts.ts";
+import { replacePassword } from "./people/replace-password.ts";
 import { readPanelAssets } from "./panel-assets.ts";
 import type { SentHost } from "./reach/fact-sender.ts";
 import { createLiveFacts } from "./reach/live-facts.ts";
@@ -77,7 +79,7 @@ export async function startServer(options: ServerOptions, { onEnd, onHistory }: 
     const urls = signInLinks(listeners, await signIn.issueToken());
     return { schema: "portolan.running/1", pid: process.ppid, port: listeners.port, urls };
   };
-  const closeLinkSocket = await openLinkSocket(dataDir, { issue, onFault });
+  const closeSockets = await openSockets({ dataDir, issue, people, stream, onFault });
 
   const firstLook = Promise.withResolvers<number>();
   const scanner = listenToScanner({
@@ -105,7 +107,7 @@ export async function startServer(options: ServerOptions, { onEnd, onHistory }: 
       scanner.close();
       stream.close();
       await reach.close();
-      await closeLinkSocket();
+      await closeSockets();
       await listeners.close();
       await app.close();
       await ledger.close();
@@ -118,6 +120,31 @@ export async function startServer(options: ServerOptions, { onEnd, onHistory }: 
 /** A record that cannot be signed is told in the log; it goes on being written. */
 function keepLedger({ log, ...place }: Omit<LedgerParts, "onFailure"> & { readonly log: Logger }): Promise<LedgerKeeper> {
   return startLedgerKeeper({ ...place, onFailure: (failure) => log.error({ failure }, "the record is not signed") });
+}
+
+interface SocketParts {
+  readonly dataDir: string;
+  readonly issue: () => Promise<RunningPanel>;
+  readonly people: PeopleParts;
+  readonly stream: LiveStream;
+  readonly onFault: (error: unknown) => void;
+}
+
+/** Where root and the server's own user are given links, and can replace a password. Resolves with their end. */
+async function openSockets({ dataDir, issue, people, stream, onFault }: SocketParts): Promise<() => Promise<void>> {
+  const closeLinks = await openLinkSocket(dataDir, { issue, onFault });
+  const closePasswords = await openPasswordSocket(dataDir, {
+    async replace(given) {
+      const { name, ended } = await replacePassword(people, given);
+      for (const session of ended) stream.closeSession(session);
+      return name;
+    },
+    onFault,
+  });
+  return async () => {
+    await closeLinks();
+    await closePasswords();
+  };
 }
 
 /** Null until the first look. */

@@ -71,6 +71,8 @@ export const errorCatalogue = {
   NAME_INVALID: entry("name-invalid", 400, 2),
   NAME_TAKEN: entry("name-taken", 409, 1),
   OWN_ROLES_FIXED: entry("own-roles-fixed", 403, 1),
+  PANEL_NOT_ANSWERING: entry("panel-not-answering", 503, 4),
+  PASSWORDS_DIFFER: entry("passwords-differ", 400, 2),
   PASSWORD_IS_NAME: entry("password-is-name", 400, 2),
   PASSWORD_TOO_LONG: entry("password-too-long", 400, 2),
   PASSWORD_TOO_SHORT: entry("password-too-short", 400, 2),

@@ -4,6 +4,7 @@
  */
 import { coverageMessages } from "./messages/coverage.ts";
 import { errorMessages } from "./messages/errors.ts";
+import { passwordCommandMessages } from "./messages/password-command.ts";
 import { peopleErrorMessages } from "./messages/errors-people.ts";
 import { doctorMessages } from "./messages/doctor.ts";
 import { explanationMessages } from "./messages/explanation.ts";
@@ -44,6 +45,7 @@ export const catalogue = {
   ...doctorMessages,
   ...errorMessages,
   ...peopleErrorMessages,
+  ...passwordCommandMessages,
   ...eventMessages,
   ...explanationMessages,
   ...explanationSettingMessages,

@@ -30,6 +30,20 @@ export const peopleErrorMessages = messages({
     "zh-CN": "请让其他管理员操作；如果该角色无人担任，可以打开 portolan up --link 的链接来操作。",
   },
 
+  "errors.panel-not-answering.what": { en: "No running panel answers for {path}", "zh-CN": "没有使用 {path} 的面板在应答" },
+  "errors.panel-not-answering.why": {
+    en: "None runs with this data folder, or this user may not ask it.",
+    "zh-CN": "没有面板在使用该数据目录，或当前用户无权向它提出请求。",
+  },
+  "errors.panel-not-answering.fix": {
+    en: "Start it with portolan up, and run this as the user who started it, or with sudo.",
+    "zh-CN": "请用 portolan up 启动面板，并以启动它的用户身份或用 sudo 运行此命令。",
+  },
+
+  "errors.passwords-differ.what": { en: "The two are not the same", "zh-CN": "两次输入不一致" },
+  "errors.passwords-differ.why": { en: "Nothing was changed.", "zh-CN": "未做任何更改。" },
+  "errors.passwords-differ.fix": { en: "Run the command again.", "zh-CN": "请重新运行该命令。" },
+
   "errors.password-is-name.what": { en: "The password is the name", "zh-CN": "密码与名称相同" },
   "errors.password-is-name.why": { en: "It would be the first guess of anybody.", "zh-CN": "任何人都会首先猜这个密码。" },
   "errors.password-is-name.fix": { en: "Choose another password.", "zh-CN": "请换一个密码。" },
