@@ -8,12 +8,13 @@ export function needsConntrack({ tables }: Ruleset, family: IpFamily): boolean {
   const own = family === "ipv4" ? "ip" : "ip6";
   return tables
     .filter((table) => table.family === own || table.family === "inet" || table.family === "bridge")
-    .some(({ chains }) => [...chains.values()].some(({ rules }) => rules.some(({ steps }) => steps.some(asks))));
+    .some(({ chains }) => [...chains.values()].some(({ rules }) => rules.some(({ steps }) => steps.some((step) => asks(step, family)))));
 }
 
-function asks(step: Step): boolean {
+function asks(step: Step, family: IpFamily): boolean {
   switch (step.kind) {
     case "nat":
+      return step.family === null || step.family === family; // `snat ip to` of a table of both
     case "copy-mark":
     case "set-zone":
     case "unknown-match":

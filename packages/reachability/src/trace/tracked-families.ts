@@ -10,12 +10,19 @@ const needing = new Set(["nat", "copy-mark", "set-zone", "unknown-match", "unkno
 
 export function isTracked(tables: readonly Table[], family: IpFamily): boolean {
   return tables.some(
-    (table) => families[family].includes(table.family) && [...table.chains.values()].some((chain) => chain.rules.some(needsConntrack)),
+    (table) =>
+      families[family].includes(table.family) &&
+      [...table.chains.values()].some((chain) => chain.rules.some((rule) => needsConntrack(rule, family))),
   );
 }
 
-function needsConntrack(rule: Rule): boolean {
-  return rule.steps.some((step) => needing.has(step.kind) || isOfConnection(step));
+function needsConntrack(rule: Rule, family: IpFamily): boolean {
+  return rule.steps.some((step) => (needing.has(step.kind) && !isOfOther(step, family)) || isOfConnection(step));
+}
+
+/** In tables of both families `snat ip to` needs it in IPv4 alone. */
+function isOfOther(step: Step, family: IpFamily): boolean {
+  return step.kind === "nat" && step.family !== null && step.family !== family;
 }
 
 function isOfConnection(step: Step): boolean {
