@@ -16,3 +16,4 @@ export { planText, type Plan, type PlanConfirmation, type PlanEnd, type PlanProm
 export { namedRisks, unacceptedRisks, type CutConnection, type Risk, type RiskCode } from "./risks/risk.ts";
 export { runSteps } from "./run-steps.ts";
 export type { Circumstances } from "./solved.ts";
+export { checkPromise, judgePlan, type JudgeCircumstances, type PlanJudgement, type PromiseCheck } from "./judge-plan.ts";

@@ -2,7 +2,7 @@
  * From what somebody wants to a plan: the steps of whoever keeps the rules, what they change for whom, what it may cost. Nothing is read and nothing is
  * changed here. Invariant: a plan's promise is what differs between the host and the host on which its steps were made, and names no other port.
  */
-import { diffHosts, type DifferentRegion, type HostModel } from "@portolan/reachability";
+import type { DifferentRegion, HostModel } from "@portolan/reachability";
 import { baseOf } from "./base-of-rules.ts";
 import type { FixRefusal, WantedSources } from "./drafts/fix.ts";
 import { portQuestionOf } from "./drafts/port-question.ts";
@@ -15,9 +15,7 @@ import { joinSteps } from "./join-steps.ts";
 import type { Plan, PlanUndo } from "./plan.ts";
 import { printStep } from "./print-step.ts";
 import { findRisks } from "./risks/find-risks.ts";
-import { concernsPort } from "./risks/region-sources.ts";
-import { applyEdits, inverseEdits } from "./rule-edit.ts";
-import { editsOfSteps } from "./run-steps.ts";
+import { regionsElsewhere, trySteps } from "./try-steps.ts";
 import type { Circumstances, Solved } from "./solved.ts";
 
 export type PlanAnswer = { readonly code: "planned"; readonly plan: Plan } | PlanRefusal;
@@ -32,7 +30,6 @@ export type PlanRefusal =
   /** The end is not later than now, or no time. */
   | { readonly code: "ended"; readonly until: string };
 
-const regionLimit = 2048;
 const validForMs = 60 * 60 * 1000;
 const confirmWithinSeconds = 90;
 
@@ -70,25 +67,17 @@ function tried(
   { question, circumstances }: { readonly question: PortQuestion; readonly circumstances: Solved["circumstances"] },
 ): Solved {
   const steps = joinSteps(drafts.flatMap(({ draft }) => draft.steps));
-  const edits = editsOfSteps(before.ruleset, steps);
-  const after = { ...before, ruleset: applyEdits(before.ruleset, edits) };
-  const undone = { ruleset: applyEdits(after.ruleset, inverseEdits(before.ruleset, edits)) };
-  if (baseOf(undone) !== baseOf(before)) throw new Error(`A plan that cannot be taken back: ${JSON.stringify(steps)}`);
-  return { before, after, question, drafts, steps, difference: diffHosts(before, after, { regionLimit }), circumstances };
+  return { before, ...trySteps(before, steps), question, drafts, steps, circumstances };
 }
 
 function judged(solved: Solved): PlanAnswer {
   const { difference, circumstances, after, question } = solved;
   const rest = predictSources(after, question);
   if (!rest.isExact) return { code: "not-exact", extra: [], missing: [], texts: ["the steps made together give something else"] };
-  const others = [...difference.gained, ...difference.lost].filter((region) => !concernsPort(region, question) || !isOnePort(region));
+  const others = regionsElsewhere(difference, question);
   if (others.length > 0) return { code: "touches-others", regions: others };
   const violations = judgeGuardRails(circumstances.guardRails, difference);
   return violations.length > 0 ? { code: "guard-rail", violations } : { code: "planned", plan: planOf(solved) };
-}
-
-function isOnePort({ ports }: DifferentRegion): boolean {
-  return /^\d+$/.test(ports);
 }
 
 function planOf(solved: Solved): Plan {

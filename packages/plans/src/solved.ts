@@ -25,12 +25,17 @@ export interface Circumstances {
   readonly hash: (text: string) => string;
 }
 
-export interface Solved {
+/** Steps tried on the model. */
+export interface Tried {
   readonly before: HostModel;
   readonly after: HostModel;
+  readonly difference: SemanticDifference;
+  readonly circumstances: Pick<Circumstances, "asker" | "endpoints" | "connections"> & { readonly intent: Intent };
+}
+
+export interface Solved extends Tried {
   readonly question: PortQuestion;
   readonly drafts: readonly SolvedDraft[];
   readonly steps: readonly Step[];
-  readonly difference: SemanticDifference;
   readonly circumstances: Circumstances & { readonly intent: Intent };
 }

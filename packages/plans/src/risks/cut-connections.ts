@@ -4,10 +4,10 @@
  */
 import { parseIpAddress } from "@portolan/net";
 import { tracePacket, type HostModel, type Packet } from "@portolan/reachability";
-import type { Solved } from "../solved.ts";
+import type { Tried } from "../solved.ts";
 import type { CutConnection, Risk } from "./risk.ts";
 
-export function cutConnections({ before, after, circumstances: { connections, intent } }: Solved): readonly Risk[] {
+export function cutConnections({ before, after, circumstances: { connections, intent } }: Tried): readonly Risk[] {
   const cut = connections
     .filter(({ protocol, localPort }) => protocol === intent.protocol && localPort === intent.port)
     .filter((connection) => packetsOf(connection, before).some((packet) => arrives(before, packet) && !arrives(after, packet)));

@@ -1,5 +1,5 @@
 /** All risks of a change, the gravest first. */
-import type { Solved } from "../solved.ts";
+import type { Solved, Tried } from "../solved.ts";
 import { cutConnections } from "./cut-connections.ts";
 import { loseOwnWay } from "./lose-own-way.ts";
 import { loseSsh } from "./lose-ssh.ts";
@@ -9,5 +9,10 @@ import type { Risk } from "./risk.ts";
 import { toldRisks } from "./told-risks.ts";
 
 export function findRisks(solved: Solved): readonly Risk[] {
-  return [loseOwnWay, loseSsh, cutConnections, opensToEveryone, othersRules, toldRisks].flatMap((find) => find(solved));
+  return [...findNamedRisks(solved), ...othersRules(solved), ...toldRisks(solved)];
+}
+
+/** Those that somebody has to accept by name. */
+export function findNamedRisks(tried: Tried): readonly Risk[] {
+  return [loseOwnWay, loseSsh, cutConnections, opensToEveryone].flatMap((find) => find(tried));
 }

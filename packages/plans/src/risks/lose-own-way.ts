@@ -1,10 +1,10 @@
 /** Whether whoever asks could come the same way again: first packets from their address to the port they came to. */
 import { formatIpAddress } from "@portolan/net";
-import type { Solved } from "../solved.ts";
+import type { Tried } from "../solved.ts";
 import { concernsPort, isOutside, sourcesOf } from "./region-sources.ts";
 import type { Risk } from "./risk.ts";
 
-export function loseOwnWay({ difference, circumstances: { asker } }: Solved): readonly Risk[] {
+export function loseOwnWay({ difference, circumstances: { asker } }: Tried): readonly Risk[] {
   if (asker === null) return [];
   const { address, port } = asker;
   const isLost = difference.lost.some(

@@ -1,6 +1,6 @@
 /** Whether about everybody gets in who did not: at least half of the addresses that public machines of a family have. */
 import { AddressSet, parsePrefix, type IpFamily } from "@portolan/net";
-import type { Solved } from "../solved.ts";
+import type { Tried } from "../solved.ts";
 import { outsideSources } from "./region-sources.ts";
 import type { Risk } from "./risk.ts";
 
@@ -9,7 +9,7 @@ const publicAddresses: Readonly<Record<IpFamily, AddressSet>> = {
   ipv6: AddressSet.fromPrefixes([parsePrefix("2000::/3")].filter((prefix) => prefix !== null)),
 };
 
-export function opensToEveryone({ difference }: Solved): readonly Risk[] {
+export function opensToEveryone({ difference }: Tried): readonly Risk[] {
   const families = (["ipv4", "ipv6"] as const).filter((family) => {
     const gained = outsideSources(difference.gained, family).intersect(publicAddresses[family]);
     return sizeOf(gained) * 2n >= sizeOf(publicAddresses[family]);

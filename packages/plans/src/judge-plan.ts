@@ -1,0 +1,62 @@
+/**
+ * A plan that somebody signed, held against the host by whoever is to carry it out, who trusts nobody's word about it: made for these rules, still valid, with
+ * the effect it promises and no other, within the rails, and with every grave risk accepted by name. What it says of itself is worked out again.
+ */
+import { canonicalJson } from "@portolan/snapshot";
+import { diffHosts, type DifferentRegion, type HostModel } from "@portolan/reachability";
+import { baseOf } from "./base-of-rules.ts";
+import { judgeGuardRails, type RailViolation } from "./guard-rails.ts";
+import type { Plan, PlanPromise } from "./plan.ts";
+import { findNamedRisks } from "./risks/find-risks.ts";
+import { unacceptedRisks, type Risk } from "./risks/risk.ts";
+import { runSteps } from "./run-steps.ts";
+import type { Circumstances } from "./solved.ts";
+import { regionLimit, regionsElsewhere, trySteps } from "./try-steps.ts";
+
+export type PlanJudgement =
+  | { readonly code: "sound"; readonly planned: HostModel } // as the steps will leave the host
+  | { readonly code: "stale" } // other rules than it was made for
+  | { readonly code: "expired"; readonly notAfter: string }
+  | { readonly code: "not-its-promise" } // its steps do something else than it says
+  | { readonly code: "touches-others"; readonly regions: readonly DifferentRegion[] }
+  | { readonly code: "guard-rail"; readonly violations: readonly RailViolation[] }
+  | { readonly code: "risks"; readonly risks: readonly Risk[] }; // that nobody accepted
+
+export type JudgeCircumstances = Pick<Circumstances, "nowMs" | "asker" | "endpoints" | "connections" | "guardRails" | "hash">;
+
+export function judgePlan(plan: Plan, host: HostModel, circumstances: JudgeCircumstances): PlanJudgement {
+  const { nowMs, guardRails, hash } = circumstances;
+  if (!(Date.parse(plan.notAfter) > nowMs)) return { code: "expired", notAfter: plan.notAfter };
+  if (hash(baseOf(host)) !== plan.base) return { code: "stale" };
+  const { after, difference } = trySteps(host, plan.steps);
+  if (effectText(difference) !== effectText(plan.promise)) return { code: "not-its-promise" };
+  const regions = regionsElsewhere(difference, plan.intent);
+  if (regions.length > 0) return { code: "touches-others", regions };
+  const violations = judgeGuardRails(guardRails, difference);
+  if (violations.length > 0) return { code: "guard-rail", violations };
+  const tried = { before: host, after, difference, circumstances: { ...circumstances, intent: plan.intent } };
+  const risks = unacceptedRisks(findNamedRisks(tried), plan.acceptedRisks);
+  return risks.length > 0 ? { code: "risks", risks } : { code: "sound", planned: after };
+}
+
+/** Who gets in and who does not; rules are called by numbers that may have changed, so what is said about them is left out. */
+function effectText({ gained, lost, proved }: Pick<PlanPromise, "gained" | "lost" | "proved">): string {
+  const plain = (regions: readonly DifferentRegion[]) => regions.map(({ because: _because, ...effect }) => effect);
+  return canonicalJson({ gained: plain(gained), lost: plain(lost), proved });
+}
+
+export interface PromiseCheck {
+  /** Of the plan's port: what is more, or less, open than it was to be. Empty: the promise is kept. */
+  readonly broken: readonly DifferentRegion[];
+  /** Of others' ports: what somebody else has changed meanwhile. */
+  readonly elsewhere: readonly DifferentRegion[];
+}
+
+/** Of a plan that was carried out: the rules the kernel has now, against those its steps were to leave. */
+export function checkPromise(plan: Pick<Plan, "steps" | "intent">, before: HostModel, now: HostModel): PromiseCheck {
+  const planned = { ...before, ruleset: runSteps(before.ruleset, plan.steps) };
+  const difference = diffHosts({ ...planned, listeners: now.listeners }, now, { regionLimit });
+  const elsewhere = regionsElsewhere(difference, plan.intent);
+  const broken = [...difference.gained, ...difference.lost].filter((region) => !elsewhere.includes(region));
+  return { broken, elsewhere };
+}
