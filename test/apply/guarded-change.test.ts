@@ -60,7 +60,7 @@ test("a confirmed change stays, with nothing left of what would have undone it",
 });
 
 test("an unconfirmed change is gone within a second of its time, though who made it lives", options, async () => {
-  await host.start(changeCommand({ steps: [step], confirmWithinMs: 4000, last: "stay" }), { ready: /waiting/ });
+  await host.start(changeCommand({ steps: [step], confirmWithinMs: 3000, last: "stay" }), { ready: /waiting/ });
   expect(await listed()).not.toBe(before);
   const endedAt = await ended(10_000);
   const lateMs = endedAt - (record()?.deadline.wallMs ?? 0);
@@ -96,7 +96,7 @@ test("wherever its maker is killed, the rules before are back", options, async (
 });
 
 test("a watch that dies is followed by another", options, async () => {
-  await host.start(changeCommand({ steps: [step], confirmWithinMs: 5000, last: "stay" }), { ready: /waiting/ });
+  await host.start(changeCommand({ steps: [step], confirmWithinMs: 3500, last: "stay" }), { ready: /waiting/ });
   const first = await watches(host);
   expect(first).toHaveLength(1);
   await host.run(["kill", "-KILL", ...first]);
@@ -107,7 +107,7 @@ test("a watch that dies is followed by another", options, async () => {
 });
 
 test("a maker that stands still with the change in hand is ended after its time", options, async () => {
-  const maker = await host.start(changeCommand({ steps: [step], confirmWithinMs: 2500, stopAt: 3 }));
+  const maker = await host.start(changeCommand({ steps: [step], confirmWithinMs: 1500, stopAt: 3 }));
   await waitUntil(async () => (await listed()) !== before, { what: "the change" });
   await ended(15_000);
   expect(record()).toMatchObject({ state: "undone", why: "not-confirmed" });

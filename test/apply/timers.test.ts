@@ -38,7 +38,7 @@ async function units(): Promise<string> {
 }
 
 test("every process of ours killed at once: systemd's timer gives the rules back within a second of the time", options, async () => {
-  await host.start(changeCommand({ steps: [step], confirmWithinMs: 5000, last: "stay" }), { ready: /waiting/ });
+  await host.start(changeCommand({ steps: [step], confirmWithinMs: 3500, last: "stay" }), { ready: /waiting/ });
   expect(await listed(host)).not.toBe(before);
   expect(await units()).toMatch(/^portolan-guard-k7w2\.timer /m);
   const ours = (await host.run(["pgrep", "-x", "node|MainThread"])).stdout.trim().split("\n");

@@ -1,5 +1,5 @@
 /** How one tool is worked. Every tool has the same three motions, so that whoever moves them needs to know nothing of the tool. */
-import { runProgram, type ProgramResult } from "@portolan/capture";
+import { runProgram, type ProgramResult } from "@portolan/capture/run-program";
 import type { Step } from "@portolan/plans";
 import { endOwnTools } from "./host-clock.ts";
 

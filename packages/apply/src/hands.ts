@@ -1,34 +1,40 @@
-/** The hand for each tool. */
+/** The hand for each tool, loaded when it is needed: a watch must stand at once, and mostly needs none. */
 import type { Step } from "@portolan/plans";
 import type { Hand, HandContext, Moved, Prepared } from "./hand.ts";
-import { firewalldHand } from "./firewalld-hand.ts";
-import { iptablesHand } from "./iptables-hand.ts";
-import { nftHand } from "./nft-hand.ts";
-import { ufwHand } from "./ufw-hand.ts";
 
-const hands: { readonly [Tool in Step["tool"]]: Hand<Extract<Step, { readonly tool: Tool }>, unknown> } = {
-  nft: nftHand,
-  iptables: iptablesHand,
-  firewalld: firewalldHand,
-  ufw: ufwHand,
+const hands: { readonly [Tool in Step["tool"]]: () => Promise<Hand<Extract<Step, { readonly tool: Tool }>, unknown>> } = {
+  nft: async () => (await import("./nft-hand.ts")).nftHand,
+  iptables: async () => (await import("./iptables-hand.ts")).iptablesHand,
+  firewalld: async () => (await import("./firewalld-hand.ts")).firewalldHand,
+  ufw: async () => (await import("./ufw-hand.ts")).ufwHand,
 };
 
-function handOf(step: Step): Hand<Step, unknown> {
-  return hands[step.tool];
+function handOf(step: Step): Promise<Hand<Step, unknown>> {
+  return hands[step.tool]();
 }
 
-export function prepareStep(step: Step, context: HandContext): Promise<Prepared<unknown>> {
-  return handOf(step).prepare(step, context);
+/** Loads the hands of these steps: afterwards they work even where our own files have gone from the disk. */
+export async function loadHands(steps: readonly { readonly step: Step }[]): Promise<void> {
+  await Promise.all(steps.map(({ step }) => handOf(step)));
 }
 
-export function performStep(step: Step, context: HandContext): Promise<Moved> {
-  return handOf(step).perform(step, context);
+export async function prepareStep(step: Step, context: HandContext): Promise<Prepared<unknown>> {
+  return (await handOf(step)).prepare(step, context);
 }
 
-export function undoStep({ step, undo }: { readonly step: Step; readonly undo: unknown }, context: HandContext): Promise<Moved> {
-  return handOf(step).undo(undo, context);
+export async function performStep(step: Step, context: HandContext): Promise<Moved> {
+  return (await handOf(step)).perform(step, context);
 }
 
-export function settleStep({ step, undo }: { readonly step: Step; readonly undo: unknown }, context: HandContext): Promise<Moved> {
-  return handOf(step).settle(undo, context);
+interface Undoable {
+  readonly step: Step;
+  readonly undo: unknown;
+}
+
+export async function undoStep({ step, undo }: Undoable, context: HandContext): Promise<Moved> {
+  return (await handOf(step)).undo(undo, context);
+}
+
+export async function settleStep({ step, undo }: Undoable, context: HandContext): Promise<Moved> {
+  return (await handOf(step)).settle(undo, context);
 }

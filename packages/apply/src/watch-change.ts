@@ -2,6 +2,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Guard } from "./guard.ts";
 import { isEnded, readGuardRecord } from "./guard-record.ts";
+import { loadHands } from "./hands.ts";
 import { reasonToUndo, undoChange } from "./undo-change.ts";
 
 const lookEveryMs = 200;
@@ -13,12 +14,17 @@ const takeOverAfterMs = 3000;
  * cannot be read now. Whoever stands still with the change in hand after its time is ended.
  */
 export async function watchChange(guard: Guard): Promise<void> {
+  await prepareHands(guard).catch(() => null);
   for (let failures = 0; ;) {
     const look = await lookAt(guard).catch((): Look => "failed");
     if (look === "ended") return;
     failures = look === "failed" ? failures + 1 : 0;
     await pause(Math.min(longestRestMs, lookEveryMs * 2 ** Math.min(failures, 10)));
   }
+}
+
+async function prepareHands({ directory }: Guard): Promise<void> {
+  await loadHands(readGuardRecord(directory)?.steps ?? []);
 }
 
 type Look = "pending" | "ended" | "failed";
