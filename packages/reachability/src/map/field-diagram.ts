@@ -179,7 +179,7 @@ export class FieldDiagrams {
       case "connection-state":
         return this.stateTest(view, (state) => holds(test, connectionState[state]));
       case "connection-status":
-        return this.statusTest(view, test);
+        return this.statusTest(view, test) ?? this.unmodelled(field, context);
       case "connection-direction":
         return space.where(level.direction, 2, (at) => holds(test, BigInt(at)));
       case "source-address-type":
@@ -207,8 +207,11 @@ export class FieldDiagrams {
     return this.space.where(level.state, states.length, (at) => fits(states[at] as State));
   }
 
-  /** What is confirmed and assured is so of established connections; the translations are dimensions. */
-  private statusTest(view: View, test: FieldTest): number {
+  /**
+   * What is confirmed and assured is so of established connections; the translations are dimensions. null: it asks whether chains of NAT have seen the
+   * connection, whatever they did, as a comparison of the whole value does.
+   */
+  private statusTest(view: View, test: FieldTest): number | null {
     const { space } = this;
     const { diagrams } = space;
     let all: number = FALSE;
@@ -217,7 +220,9 @@ export class FieldDiagrams {
         for (const snat of [0, 1]) {
           const known = connectionStatus.seenReply | connectionStatus.confirmed;
           const bits = (isKnown ? known : 0n) | (dnat === 1 ? connectionStatus.dnat : 0n) | (snat === 1 ? connectionStatus.snat : 0n);
-          if (!holds(test, bits)) continue;
+          const isHeld = holds(test, bits);
+          if (natDone.some((done) => holds(test, bits | done) !== isHeld)) return null;
+          if (!isHeld) continue;
           const isState = this.stateTest(view, (state) => (state === "established") === isKnown);
           const translated = diagrams.and(space.equals(level.dnat, dnat), space.equals(level.snat, snat));
           all = diagrams.or(all, diagrams.and(isState, translated));
@@ -225,6 +230,9 @@ export class FieldDiagrams {
     return all;
   }
 }
+
+/** IPS_SRC_NAT_DONE, IPS_DST_NAT_DONE. */
+const natDone = [128n, 256n, 384n] as const;
 
 /** What a packet on its way in does not have, nor its answer as far as it is modelled. */
 const absentFields: ReadonlySet<Field> = new Set<Field>(["helper", "vlan-id"]);
