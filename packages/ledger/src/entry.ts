@@ -14,9 +14,11 @@ export const MAX_ENTRY_BYTES = 65_535;
 export interface EntryFacts {
   readonly "log-started": { readonly origin: string };
   /** `session`: the beginning of a hash; the entry about its end has the same. */
-  readonly "sign-in": { readonly way: "link"; readonly session: string };
-  readonly "refused-sign-in": { readonly way: "link"; readonly reason: "TOKEN_INVALID" | "TOKEN_USED" };
+  readonly "sign-in": { readonly way: "link" | "password" | "password-and-code"; readonly session: string };
+  readonly "refused-sign-in": RefusedSignIn;
   readonly "sign-out": { readonly session: string };
+  /** `person`: id of who was changed. `roles`: those they have from now on, where that is what changed. */
+  readonly "person-changed": { readonly person: string; readonly change: PersonChange; readonly roles: readonly string[] | null };
   /** Between two looks, as far as other machines could notice. `notNamed`: how many more, where they are too many for one entry. */
   readonly "exposure-changed": {
     readonly opened: readonly ExposedPlace[];
@@ -24,6 +26,27 @@ export interface EntryFacts {
     readonly notNamed: number;
   };
 }
+
+/** `person`: whose name was given; null: nobody's. The name itself may be anything, a password too. */
+type RefusedSignIn =
+  | { readonly way: "link"; readonly reason: "TOKEN_INVALID" | "TOKEN_USED" }
+  | { readonly way: "password"; readonly reason: "SIGN_IN_REFUSED" | "SECOND_FACTOR_REFUSED"; readonly person: string | null };
+
+type PersonChange =
+  | "added"
+  | "invited"
+  | "password-chosen"
+  | "password-changed"
+  | "second-factor-set"
+  | "second-factor-removed"
+  | "recovery-codes-made"
+  | "token-made"
+  | "token-removed"
+  | "sessions-ended"
+  | "roles"
+  | "access-ended"
+  | "let-in-no-more"
+  | "let-in-again";
 
 export interface ExposedPlace {
   readonly namespace: string;

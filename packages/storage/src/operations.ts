@@ -3,23 +3,12 @@ import { addSignInToken, endSession, findSession, signIn } from "./operations/se
 import { endpointsAsOf, lastEndpoints } from "./operations/endpoints-as-of.ts";
 import { eventsBefore } from "./operations/events-before.ts";
 import { findPlace, readNotes, removeNote, writeNote } from "./operations/notes.ts";
-import { addApiToken, readApiTokens, readCarriedToken, removeApiToken, touchApiToken } from "./operations/api-tokens.ts";
+import { readApiTokens, readCarriedToken, touchApiToken } from "./operations/api-tokens.ts";
 import { beginAttempt, takeAttemptBack } from "./operations/failed-attempts.ts";
-import { addPerson, endAccess, endSessionsOf, readHouse, readPeople, writeDisabled, writeRoles } from "./operations/people.ts";
-import {
-  acceptInvitation,
-  acceptSecondFactor,
-  addInvitation,
-  beginSecondFactor,
-  changePassword,
-  countRecoveryCodes,
-  readInvitation,
-  readSecrets,
-  removeSecondFactor,
-  useSecondProof,
-  writeRecoveryCodes,
-} from "./operations/person-secrets.ts";
-import { readSession, readSessionsOf, signInPerson, touchSession } from "./operations/person-sessions.ts";
+import { readHouse, readPeople } from "./operations/people.ts";
+import { recordedPeople } from "./operations/people-entries.ts";
+import { beginSecondFactor, countRecoveryCodes, readInvitation, readSecrets, useSecondProof } from "./operations/person-secrets.ts";
+import { readSession, readSessionsOf, touchSession } from "./operations/person-sessions.ts";
 import { openSince } from "./operations/open-since.ts";
 import { keepCheckpoint } from "./operations/keep-checkpoint.ts";
 import { prune } from "./operations/prune.ts";
@@ -30,26 +19,13 @@ import { sequence } from "./operations/sequence.ts";
 import type { Connection } from "./tables.ts";
 
 const peopleWriting = {
-  acceptInvitation,
-  acceptSecondFactor,
-  addApiToken,
-  addInvitation,
-  addPerson,
+  ...recordedPeople,
   beginAttempt,
   beginSecondFactor,
-  changePassword,
-  endAccess,
-  endSessionsOf,
-  removeApiToken,
-  removeSecondFactor,
-  signInPerson,
   takeAttemptBack,
   touchApiToken,
   touchSession,
   useSecondProof,
-  writeDisabled,
-  writeRecoveryCodes,
-  writeRoles,
 };
 
 const peopleReading = {

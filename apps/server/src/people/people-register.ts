@@ -25,14 +25,14 @@ export async function makeFirstPerson(
   return openSession(parts, { person: id, password, rehashed: null, proof: null, attempt: null }, circumstances);
 }
 
-/** Adds a person who may look. What more they may do is granted by somebody else. */
-export async function addPerson(parts: PeopleParts, given: string): Promise<InvitedPerson> {
+/** Adds a person who may look. What more they may do is granted by somebody else. `by`: who asks; null: the machine's owner. */
+export async function addPerson(parts: PeopleParts, given: string, by: string | null): Promise<InvitedPerson> {
   const { storage, written, nowMs } = parts;
   const name = checkName(given);
   const id = newId();
-  const added = { id, name, nameKey: nameKey(name), roles: ["viewer"], password: null, nowMs: nowMs(), isFirst: false };
+  const added = { id, name, nameKey: nameKey(name), roles: ["viewer"], password: null, nowMs: nowMs(), isFirst: false, by };
   refuseUnadded(await written(storage.write.addPerson(added)), name);
-  return { person: await findPerson(parts, id), invitation: await invite(parts, id) };
+  return { person: await findPerson(parts, id), invitation: await invite(parts, id, by) };
 }
 
 function refuseUnadded(outcome: Awaited<ReturnType<PeopleParts["storage"]["write"]["addPerson"]>>, name: string): void {
@@ -42,16 +42,16 @@ function refuseUnadded(outcome: Awaited<ReturnType<PeopleParts["storage"]["write
 }
 
 /** Whoever could invite a person with a password anew could become them: refused. */
-export async function inviteAgain(parts: PeopleParts, id: string): Promise<InvitedPerson> {
+export async function inviteAgain(parts: PeopleParts, id: string, by: string | null): Promise<InvitedPerson> {
   const person = await findPerson(parts, id);
   if (person.hasPassword) throw new RefusalError("PERSON_HAS_PASSWORD");
-  return { person, invitation: await invite(parts, id) };
+  return { person, invitation: await invite(parts, id, by) };
 }
 
-async function invite({ storage, written, nowMs }: PeopleParts, person: string): Promise<Invitation> {
+async function invite({ storage, written, nowMs }: PeopleParts, person: string, by: string | null): Promise<Invitation> {
   const token = newSecret();
   const expiresMs = nowMs() + invitationLifeMs;
-  await written(storage.write.addInvitation({ person, hash: hashText(token), expiresMs, endsSecondFactor: false }));
+  await written(storage.write.addInvitation({ person, hash: hashText(token), expiresMs, endsSecondFactor: false, by }));
   return { token, expiresAt: new Date(expiresMs).toISOString() };
 }
 
@@ -87,7 +87,7 @@ export async function writeRoles(
   if (person === by) throw new RefusalError("OWN_ROLES_FIXED");
   const clash = findClash(roles);
   if (clash !== null) throw new RefusalError("ROLES_NOT_SEPARATE", { first: clash[0], second: clash[1] });
-  if (!(await written(storage.write.writeRoles({ person, roles })))) throw new RefusalError("PERSON_UNKNOWN", { name: person });
+  if (!(await written(storage.write.writeRoles({ person, roles, by })))) throw new RefusalError("PERSON_UNKNOWN", { name: person });
 }
 
 /**
@@ -102,15 +102,15 @@ export async function writeAccess(
   if (person === by) throw new RefusalError("OWN_ROLES_FIXED");
   const { name, roles } = await findPerson(parts, person);
   if (isDisabled && roles.some((role) => role.endsWith("-admin"))) throw new RefusalError("PERSON_IS_ADMINISTRATOR", { name });
-  return (await written(storage.write.writeDisabled({ person, disabledMs: isDisabled ? nowMs() : null }))) ?? [];
+  return (await written(storage.write.writeDisabled({ person, disabledMs: isDisabled ? nowMs() : null, by }))) ?? [];
 }
 
 /** Ends sessions, tokens and invitations of a person; hashes of the sessions and ids of the tokens. */
-export async function endAccess(parts: PeopleParts, person: string): Promise<readonly string[]> {
+export async function endAccess(parts: PeopleParts, person: string, by: string | null): Promise<readonly string[]> {
   const { storage, written } = parts;
   await findPerson(parts, person);
   const tokens = await storage.read.readApiTokens({ person });
-  return [...(await written(storage.write.endAccess({ person, keep: null }))), ...tokens.map(({ id }) => id)];
+  return [...(await written(storage.write.endAccess({ person, keep: null, by }))), ...tokens.map(({ id }) => id)];
 }
 
 function personDocument({ id, name, roles, hasPassword, hasSecondFactor, createdMs, disabledMs }: StoredPerson): Person {

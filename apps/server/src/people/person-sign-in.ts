@@ -22,6 +22,32 @@ export interface SignInCircumstances {
  */
 export async function signInByPassword(
   parts: PeopleParts,
+  given: PasswordSignIn,
+  circumstances: SignInCircumstances,
+): Promise<OpenedSession> {
+  try {
+    return await tryPassword(parts, given, circumstances);
+  } catch (error) {
+    const reason = error instanceof RefusalError ? error.code : null;
+    if (reason === "SIGN_IN_REFUSED" || reason === "SECOND_FACTOR_REFUSED") await recordRefused(parts, given.name, reason);
+    throw error;
+  }
+}
+
+/** The name stays out of the record: people type passwords there. */
+async function recordRefused(
+  { storage, written, nowMs }: PeopleParts,
+  name: string,
+  reason: "SIGN_IN_REFUSED" | "SECOND_FACTOR_REFUSED",
+): Promise<void> {
+  const named = await storage.read.readSecrets({ nameKey: nameKey(name) });
+  const facts = { way: "password", reason, person: named?.id ?? null } as const;
+  const told = { kind: "refused-sign-in", by: "unknown", host: null, facts, personal: null } as const;
+  await written(storage.write.appendEntries([{ schema: "portolan.entry/1", at: new Date(nowMs()).toISOString(), ...told }]));
+}
+
+async function tryPassword(
+  parts: PeopleParts,
   { name, password, code }: PasswordSignIn,
   circumstances: SignInCircumstances,
 ): Promise<OpenedSession> {

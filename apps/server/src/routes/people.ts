@@ -45,13 +45,13 @@ export function addPeopleRoutes(app: FastifyInstance, parts: AppParts): void {
   app.post<{ Body: { name: string } }>(
     fastifyPath(routes.addPerson.path),
     { schema: { body: routes.addPerson.body } },
-    ({ body }): Promise<InvitedPerson> => addPerson(parts.people(), body.name),
+    (asked): Promise<InvitedPerson> => addPerson(parts.people(), asked.body.name, by(asked)),
   );
 
   app.post<{ Params: OfPerson }>(
     fastifyPath(routes.invitePerson.path),
     { schema: { params: routes.invitePerson.params } },
-    ({ params }): Promise<InvitedPerson> => inviteAgain(parts.people(), params.person),
+    (asked): Promise<InvitedPerson> => inviteAgain(parts.people(), asked.params.person, by(asked)),
   );
   addPersonRoutes(app, parts);
 }
@@ -86,8 +86,8 @@ function addPersonRoutes(app: FastifyInstance, parts: AppParts): void {
   app.delete<{ Params: OfPerson }>(
     fastifyPath(routes.endAccess.path),
     { schema: { params: routes.endAccess.params } },
-    async ({ params }): Promise<Done> => {
-      endStreams(parts, await endAccess(parts.people(), params.person));
+    async (asked): Promise<Done> => {
+      endStreams(parts, await endAccess(parts.people(), asked.params.person, by(asked)));
       return { done: true };
     },
   );

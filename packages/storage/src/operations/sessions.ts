@@ -12,8 +12,8 @@ export async function addSignInToken(connection: Connection, token: { readonly h
 
 export type SignInOutcome = { readonly ok: true } | { readonly ok: false; readonly code: "TOKEN_INVALID" | "TOKEN_USED" };
 
-/** Who holds a link is the machine's owner; who does not is nobody that is known. */
-type Signer = "owner" | "unknown";
+/** Id of a person. Who holds a link is the machine's owner; who does not is nobody that is known. */
+type Signer = string;
 
 function entryOf<Kind extends EntryKind>(kind: Kind, facts: EntryFacts[Kind], { by, nowMs }: { by: Signer; nowMs: number }): Entry {
   const at = new Date(nowMs).toISOString();
@@ -57,7 +57,7 @@ export async function endSession(
   connection: Connection,
   { hash, nowMs }: { readonly hash: string; readonly nowMs: number },
 ): Promise<void> {
-  const ended = await connection.deleteFrom("session").where("hash", "=", hash).returning("hash").execute();
-  const entries = ended.map((session) => entryOf("sign-out", { session: shownHash(session.hash) }, { by: "owner", nowMs }));
+  const ended = await connection.deleteFrom("session").where("hash", "=", hash).returning(["hash", "person"]).execute();
+  const entries = ended.map((one) => entryOf("sign-out", { session: shownHash(one.hash) }, { by: one.person ?? "owner", nowMs }));
   await appendEntries(connection, entries);
 }
