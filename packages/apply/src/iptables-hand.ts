@@ -108,21 +108,26 @@ function undoLines(undo: IptablesUndo, { chains, context }: { readonly chains: C
   for (const removed of undo.restored) {
     const rules = left.get(removed.chain);
     if (rules === undefined) continue; // whoever took the chain away took the place with it
-    const at = placeOf(removed, rules);
+    const at = placeOf(removed, { rules, restored: undo.restored });
     lines.push(removed.text.replace(/^-A (\S+)/, `-I $1 ${at + 1}`));
     rules.splice(at, 0, removed.text);
   }
   return [...lines, `-X ${markerOf(context)}`];
 }
 
-/** Where it stood, as far as its neighbours still tell. */
-function placeOf({ before, after, position }: RemovedLine, rules: readonly string[]): number {
+/** Where it stood, as far as its neighbours still tell; several that stood together come back in their order. */
+function placeOf(
+  { before, after, position }: RemovedLine,
+  { rules, restored }: { readonly rules: readonly string[]; readonly restored: readonly RemovedLine[] },
+): number {
   const starts = rules.flatMap((text, index) => (text === before ? [index] : []));
   const [first] = starts;
   const between = starts.find((index) => rules[index - 1] === after) ?? first;
   if (between !== undefined) return between;
-  if (after !== null && rules.includes(after)) return rules.lastIndexOf(after) + 1;
-  return Math.min(position, rules.length);
+  if (after === null || !rules.includes(after)) return Math.min(position, rules.length);
+  let at = rules.lastIndexOf(after) + 1;
+  while (restored.some(({ text, position: own }) => text === rules[at] && own < position)) at += 1;
+  return at;
 }
 
 /** Quoted or not: versions of iptables-save differ. */

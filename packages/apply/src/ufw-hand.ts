@@ -126,8 +126,9 @@ function undoneText(text: string, { removed, tag }: { readonly removed: readonly
   const left = blocks.filter((block) => !block.includes(comment));
   for (const { block, before, after, position } of removed) {
     if (left.includes(block)) continue; // not taken away yet, or back already
-    const behind = after === null ? -1 : left.indexOf(after);
     const next = before === null ? -1 : left.indexOf(before);
+    let behind = after === null ? -1 : left.indexOf(after);
+    while (behind !== -1 && removed.some((one) => one.block === left[behind + 1] && one.position < position)) behind += 1;
     left.splice(next !== -1 ? next : behind !== -1 ? behind + 1 : Math.min(position, left.length), 0, block);
   }
   return head + left.join("") + tail;
