@@ -170,8 +170,8 @@ const watchRows = `(() => {
 /** Nearly all rows are the host's own: their group closes and opens. */
 async function toggleLargest(page: Page, cost: (act: () => Promise<unknown>) => Promise<FrameCosts>): Promise<FrameCosts> {
   await choose(page, "Group", "Network namespace");
-  const grid = page.getByRole("treegrid");
-  await grid.focus();
+  await page.locator('[aria-rowindex="2"][aria-expanded="true"]').waitFor(); // the menu has given the focus back before
+  await page.getByRole("treegrid").focus();
   await page.keyboard.press("Home");
   return cost(async () => {
     for (const state of ["false", "true"]) {
