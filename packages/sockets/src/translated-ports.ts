@@ -90,9 +90,9 @@ function addPath({ packets, target }: TranslationPath, { namespace, own, ports, 
 function placesOf({ address, namesAddresses }: PacketClass, family: IpFamily, own: readonly OwnAddress[] | null): readonly string[] {
   const meant = own?.filter((one) => one.family === family && holds(address, one.value));
   if (!namesAddresses) {
-    const isHere =
-      own === null || own.every((one) => one.family !== family) || meant?.some(({ text }) => classifyAddress(text) !== "loopback");
-    return isHere === true ? [family === "ipv4" ? "0.0.0.0" : "::"] : [];
+    const isOutside = ({ text }: OwnAddress): boolean => classifyAddress(text) !== "loopback";
+    const outside = own?.filter((one) => one.family === family && isOutside(one)) ?? []; // none: it may get one yet
+    return outside.length === 0 || meant?.some(isOutside) === true ? [family === "ipv4" ? "0.0.0.0" : "::"] : [];
   }
   return meant?.map(({ text }) => text) ?? address.flatMap(({ lo, hi }) => (lo === hi ? formatIpAddress({ family, value: lo }) : []));
 }
