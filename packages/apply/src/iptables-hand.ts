@@ -37,6 +37,7 @@ export const iptablesHand: Hand<IptablesStep, IptablesUndo> = {
       if (rules === undefined) return { code: "stale", what: `chain ${change.chain} of ${nameOf(step)}` };
       const named = change.kind === "insert" ? change.before : change.text;
       if (named !== null && !rules.includes(named)) return { code: "stale", what: `${nameOf(step)}: ${named}` };
+      if (rules.some((text) => commentOf(text) === tagOf(context))) return { code: "stale", what: `${tagOf(context)} in ${nameOf(step)}` }; // to be told from what is put in now
       if (change.kind === "delete") restored.push(removedLine(change, { rules, step }));
     }
     const tagged = [...new Set(step.changes.flatMap((change) => (change.kind === "insert" ? [change.chain] : [])))];

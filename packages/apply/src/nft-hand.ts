@@ -79,6 +79,7 @@ async function prepareChange(
   const rules = await readChain(place, context);
   const name = `${place.family} ${place.table} ${place.chain}`;
   if (rules === null) return { code: "stale", what: `chain ${name}` };
+  if (rules.some(({ comment }) => comment === tagOf(context))) return { code: "stale", what: `${tagOf(context)} in ${name}` }; // to be told from what is put in now
   if (change.kind === "insert") {
     const isThere = change.before === null || rules.some(({ handle }) => handle === change.before);
     return isThere ? { code: "ready", undo: [] } : { code: "stale", what: `rule ${change.before} of ${name}` };

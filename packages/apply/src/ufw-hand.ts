@@ -26,7 +26,7 @@ const files: Readonly<Record<Family, string>> = { ipv4: "/etc/ufw/user.rules", i
 const families = ["ipv4", "ipv6"] as const;
 
 export const ufwHand: Hand<UfwStep, UfwUndo> = {
-  prepare(step) {
+  prepare(step, context) {
     const removed: RemovedBlock[] = [];
     for (const change of step.changes) {
       if (change.kind !== "delete") continue;
@@ -34,6 +34,8 @@ export const ufwHand: Hand<UfwStep, UfwUndo> = {
       if (found.length === 0) return Promise.resolve({ code: "stale", what: `ufw ${ufwRuleWords(change.rule).join(" ")}` });
       removed.push(...found);
     }
+    const isThere = families.some((family) => readRules(family)?.includes(commentOf(context)) === true);
+    if (isThere) return Promise.resolve({ code: "stale", what: `${tagOf(context)} in ufw` }); // to be told from what is put in now
     return Promise.resolve({ code: "ready", undo: { removed: removed.toSorted((a, b) => a.position - b.position) } });
   },
   async perform(step, context) {
@@ -48,7 +50,7 @@ export const ufwHand: Hand<UfwStep, UfwUndo> = {
     for (const family of families) {
       const text = readRules(family);
       if (text === null) continue;
-      const wanted = undoneText(text, { removed: undo.removed.filter((one) => one.family === family), tag: tagOf(context) });
+      const wanted = undoneText(text, { removed: undo.removed.filter((one) => one.family === family), comment: commentOf(context) });
       if (wanted !== text) replaceFile(files[family], Buffer.from(wanted), statSync(files[family]));
       const moved = await load(family, { text: wanted, context });
       if (moved.code === "failed") return moved;
@@ -120,9 +122,13 @@ function partsOf(text: string): RuleFile {
   return { head: text.slice(0, start) + gap, blocks, tail: text.slice(end) };
 }
 
-function undoneText(text: string, { removed, tag }: { readonly removed: readonly RemovedBlock[]; readonly tag: string }): string {
+/** As the line of a rule's tuple ends. */
+function commentOf(context: HandContext): string {
+  return ` comment=${Buffer.from(tagOf(context)).toString("hex")}\n`;
+}
+
+function undoneText(text: string, { removed, comment }: { readonly removed: readonly RemovedBlock[]; readonly comment: string }): string {
   const { head, blocks, tail } = partsOf(text);
-  const comment = ` comment=${Buffer.from(tag).toString("hex")}\n`;
   const left = blocks.filter((block) => !block.includes(comment));
   for (const { block, before, after, position } of removed) {
     if (left.includes(block)) continue; // not taken away yet, or back already

@@ -28,6 +28,10 @@ const extraPermissions: Readonly<Record<string, Readonly<Record<string, string>>
     "@portolan/capture": "measures the reader itself",
     "@portolan/test": "nft, the peer of the engines, is in the lab",
   },
+  "tools/crash": {
+    "@portolan/apply": "what it kills",
+    "@portolan/test": "changes are made on lab hosts",
+  },
   "tools/prove": {
     "@portolan/capture": "the snapshot that the model gets is the real reader's",
     "@portolan/test": "cases are built on lab hosts",
