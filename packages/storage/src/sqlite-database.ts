@@ -8,7 +8,7 @@ const maxPrepared = 200;
  * Opens a database file for Kysely. Beside file-lock.ts the only file that names node:sqlite's class, which is being renamed upstream.
  * WAL with synchronous=FULL: what was acknowledged survives a power cut. A reader waits up to 5 s for a lock, then fails.
  */
-export function openDatabase(path: string, { readOnly }: { readonly readOnly: boolean }): Kysely<Tables> {
+export function openDatabase(path: string | URL, { readOnly }: { readonly readOnly: boolean }): Kysely<Tables> {
   const database = new DatabaseSync(path, { readOnly, timeout: 5000, enableForeignKeyConstraints: true });
   if (!readOnly) database.exec("pragma journal_mode = wal; pragma synchronous = full; pragma journal_size_limit = 16777216;");
   database.exec("pragma trusted_schema = off;");

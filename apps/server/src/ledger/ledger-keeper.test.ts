@@ -108,12 +108,7 @@ test("the API shows the record so that it can be checked without trusting it", a
   await keeper.settle();
   const { fastify } = await import("fastify");
   const app = fastify();
-  const signIn = { findSession: async () => new Date(0) };
-  app.addHook(
-    "onRequest",
-    async (request) => void Object.assign(request, { cookies: { portolan_session_0: "x", portolan_session_80: "x" } }),
-  );
-  addLedgerRoutes(app, { storage: () => parts.storage, ledger: () => keeper, signIn: () => signIn } as unknown as AppParts);
+  addLedgerRoutes(app, { storage: () => parts.storage, ledger: () => keeper } as unknown as AppParts);
   const ask = async (path: string) => {
     const { statusCode, body } = await app.inject({ url: `/api/v1/ledger${path}` });
     return { statusCode, json: JSON.parse(body) as Record<string, unknown> };

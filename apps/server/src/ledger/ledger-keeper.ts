@@ -32,6 +32,7 @@ export async function startLedgerKeeper({ storage, directory, onFailure }: Ledge
   let signer: LogSigner | null = null;
   let failure: LedgerFailure | null = null;
   let timer: NodeJS.Timeout | null = null;
+  let isClosing = false;
   let work: Promise<void> = Promise.resolve();
   const fail = (code: LedgerFailure["code"], detail: string): void => {
     if (failure?.code === code && failure.detail === detail) return;
@@ -55,7 +56,7 @@ export async function startLedgerKeeper({ storage, directory, onFailure }: Ledge
     return work;
   };
   storage.onEntries(() => {
-    timer ??= setTimeout(() => void settle(), gatherMs);
+    if (!isClosing) timer ??= setTimeout(() => void settle(), gatherMs);
   });
   await settle();
   return {
@@ -63,7 +64,10 @@ export async function startLedgerKeeper({ storage, directory, onFailure }: Ledge
     verifierKey: () => (signer === null ? null : printVerifierKey(signer.key, ledgerCryptography.sha256)),
     failure: () => failure,
     settle,
-    close: settle,
+    close() {
+      isClosing = true; // what is written from here on is signed by the next run
+      return settle();
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { apiPrefix, routes, type RouteParams, type RouteQuery } from "@portolan/contract/api";
+import { routes, type RouteParams, type RouteQuery } from "@portolan/contract/api";
 import {
   RefusalError,
   type LedgerCheckpoint,
@@ -11,20 +11,20 @@ import {
 import { printProofFile } from "@portolan/ledger";
 import type { KeptCheckpoint } from "@portolan/storage";
 import type { AppParts } from "../app-parts.ts";
-import { requireSession } from "./session.ts";
+import { fastifyPath } from "../people/route-guard.ts";
 
 const usualLimit = 100;
 
-/** The record, for whoever checks it: nothing here has to be believed. */
+/** The record, for whoever may read it and checks it: nothing here has to be believed. */
 export function addLedgerRoutes(app: FastifyInstance, parts: AppParts): void {
   const noStore = async (_: FastifyRequest, reply: FastifyReply): Promise<void> => void reply.header("cache-control", "no-store");
-  const guarded = { preHandler: [requireSession(parts), noStore] };
+  const kept = { preHandler: noStore };
 
-  app.get(apiPrefix + routes.readLedger.path, guarded, () => readLedger(parts));
+  app.get(fastifyPath(routes.readLedger.path), kept, () => readLedger(parts));
 
   app.get<{ Querystring: RouteQuery<"readLedgerEntries"> }>(
-    apiPrefix + routes.readLedgerEntries.path,
-    { ...guarded, schema: { querystring: routes.readLedgerEntries.query } },
+    fastifyPath(routes.readLedgerEntries.path),
+    { ...kept, schema: { querystring: routes.readLedgerEntries.query } },
     async ({ query: { from = 0, limit = usualLimit } }): Promise<LedgerEntries> => {
       const { size, entries } = await parts.storage().read.readEntries({ from, limit });
       const end = from + entries.length;
@@ -34,28 +34,24 @@ export function addLedgerRoutes(app: FastifyInstance, parts: AppParts): void {
 
   app.get<{ Params: RouteParams<"proveLedgerEntry"> }>(
     fastifyPath(routes.proveLedgerEntry.path),
-    { ...guarded, schema: { params: routes.proveLedgerEntry.params } },
+    { ...kept, schema: { params: routes.proveLedgerEntry.params } },
     ({ params }) => proveEntry(parts, params.index),
   );
 
-  app.get(apiPrefix + routes.readLedgerCheckpoint.path, guarded, async (): Promise<LedgerCheckpoint> => {
+  app.get(fastifyPath(routes.readLedgerCheckpoint.path), kept, async (): Promise<LedgerCheckpoint> => {
     const { size, note } = await lastCheckpoint(parts);
     return { size, note };
   });
 
   app.get<{ Params: RouteParams<"readLedgerTile"> }>(
     fastifyPath(routes.readLedgerTile.path),
-    { ...guarded, schema: { params: routes.readLedgerTile.params } },
+    { ...kept, schema: { params: routes.readLedgerTile.params } },
     async ({ params: { level, index } }): Promise<LedgerTile> => {
       const tile = await parts.storage().read.readTile({ level, number: index });
       if (tile === null) throw new RefusalError("NOT_FOUND", { thing: `tile ${level}/${index}` });
       return { level, index, hashes: Buffer.from(tile).toString("base64") };
     },
   );
-}
-
-function fastifyPath(path: string): string {
-  return apiPrefix + path.replaceAll(/\{([a-z]+)\}/g, ":$1");
 }
 
 async function readLedger(parts: AppParts): Promise<LedgerDocument> {

@@ -1,13 +1,13 @@
 /** Proofs from a database that need not be in use by anybody, for who has the file alone. */
 import { printProofFile } from "@portolan/ledger";
 import { proveInclusion, readCheckpoint, readEntries } from "../operations/read-log.ts";
-import { openDatabase } from "../sqlite-database.ts";
+import { openRecord } from "./open-record.ts";
 
 export type ProvedEntry = { readonly ok: true; readonly file: string } | { readonly ok: false; readonly signed: number };
 
 /** The proof of one entry as a file of C2SP tlog-proof; refused where no such entry is signed. Throws what SQLite says of a file that is no database of ours. */
 export async function proveFromFile(path: string, index: number): Promise<ProvedEntry> {
-  const database = openDatabase(path, { readOnly: true });
+  const database = openRecord(path);
   try {
     return await database.transaction().execute(async (connection) => {
       const checkpoint = await readCheckpoint(connection);

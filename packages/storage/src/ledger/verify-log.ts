@@ -21,8 +21,8 @@ import {
   type TreeHead,
 } from "@portolan/ledger";
 import type { Connection } from "../tables.ts";
-import { openDatabase } from "../sqlite-database.ts";
 import { ledgerCryptography, sha256 } from "./ledger-cryptography.ts";
+import { openRecord } from "./open-record.ts";
 
 /** Where a signed head comes from: this database, the signer's own file, or a file that somebody kept. */
 export type HeadSource = "database" | "signer" | "kept";
@@ -62,7 +62,7 @@ const rowsAtOnce = 5000;
 
 /** Throws what SQLite says where the file is no database of ours. */
 export async function verifyLog({ path, trust, notes }: LogQuestion): Promise<LogVerdict> {
-  const database = openDatabase(path, { readOnly: true });
+  const database = openRecord(path);
   try {
     return await database.transaction().execute(async (connection) => {
       const problems: LogProblem[] = [];
