@@ -30,6 +30,15 @@ function filter(chains: readonly string[], rules: readonly string[]): string {
   return `*filter\n:INPUT DROP [0:0]\n:FORWARD DROP [0:0]\n:OUTPUT ACCEPT [0:0]\n${chains.map((name) => `:${name} - [0:0]`).join("\n")}\n${rules.join("\n")}\nCOMMIT\n`;
 }
 
+test("RS94 ufw 0.36.2, sources of IPv6 as IPv6 writes them", () => {
+  const rules = ["-s 2001:db8:1::/48 -p tcp -m tcp --dport 23333 -j ACCEPT", "-s 2001:db8::7/128 -j DROP"];
+  const told = owners(filter(["ufw6-user-input"], rules.map((rule) => `-A ufw6-user-input ${rule}`)), "ip6"); // prettier-ignore
+  expect(Object.values(told)).toEqual([
+    "ufw file:/etc/ufw/user6.rules user-rule tcp 23333 2001:db8:1::/48 [ufw allow proto tcp from 2001:db8:1::/48 to any port 23333]",
+    "ufw file:/etc/ufw/user6.rules user-rule 2001:db8::7 [ufw deny from 2001:db8::7 to any]",
+  ]);
+});
+
 test("RS94 ufw 0.36.2", () => {
   const chains = ["ufw-before-input", "ufw-user-input", "ufw-user-output", "ufw-user-forward", "ufw-user-limit", "ufw-user-limit-accept"];
   const told = owners(

@@ -44,7 +44,9 @@ function readFacts(rule: Rule): RuleFacts {
     outInterfaces: [] as string[],
   };
   let isPlain = true;
-  const isIpv6 = rule.steps.some((step) => step.kind === "match" && isTestOf(step, "family") && firstValue(step) === ipFamily.ipv6);
+  const isOfTable = rule.origin.table.startsWith("ip6 "); // whose rules need no test of the family
+  const isIpv6 =
+    isOfTable || rule.steps.some((step) => step.kind === "match" && isTestOf(step, "family") && firstValue(step) === ipFamily.ipv6);
   for (const step of rule.steps) {
     if (step.kind === "unknown-match") isPlain = false;
     if (step.kind !== "match" || isTestOf(step, "family") || isNewState(step)) continue;
