@@ -1,7 +1,7 @@
 import type { Connection } from "../tables.ts";
 import type { KeptCheckpoint } from "./read-log.ts";
 
-/** Every checkpoint stays: where entries were forged, the first that no longer fits says how far back. */
+/** Older checkpoints stay, if fewer with time (`prune`): where entries were forged, the first that no longer fits says how far back. */
 export async function keepCheckpoint(connection: Connection, { size, atMs, note }: KeptCheckpoint): Promise<void> {
   await connection
     .insertInto("checkpoint")

@@ -12,6 +12,8 @@ import { openDatabase } from "../sqlite-database.ts";
 import { startStorageThreads, type Storage } from "../storage.ts";
 import { numberedEntry } from "../testing/logged-entries.ts";
 import { appendEntries } from "./append-entries.ts";
+import { keepCheckpoint } from "./keep-checkpoint.ts";
+import { prune } from "./prune.ts";
 import { proveConsistency, proveInclusion, readEntries, readTile } from "./read-log.ts";
 import { sequence } from "./sequence.ts";
 
@@ -106,4 +108,21 @@ test("what was acknowledged has its entry after a restart, and is sequenced then
   await second.close();
   const rows = new DatabaseSync(join(directory, "restart.db"), { readOnly: true }).prepare("select count(*) as count from entry").get();
   expect({ ...rows }).toEqual({ count: 3 });
+});
+
+test("of signed heads all of the last day stay, before that the last of each hour, and every entry", async () => {
+  const database = await emptyDatabase();
+  await appendEntries(database, entries(3));
+  const hourMs = 3_600_000;
+  const nowMs = 1000 * hourMs;
+  const heads = [0.1, 0.5, 0.9, 1.2, 980, 980.5, 999, 999.5].map((hour, at) => ({ size: at + 1, atMs: hour * hourMs, note: "" }));
+  for (const head of heads) await keepCheckpoint(database, head);
+  while ((await prune(database, { nowMs })) > 0);
+  const left = await database.selectFrom("checkpoint").select("size").orderBy("size").execute();
+  expect(left.map(({ size }) => size)).toEqual([3, 4, 5, 6, 7, 8]);
+  while ((await prune(database, { nowMs: nowMs + 100 * hourMs })) > 0);
+  const later = await database.selectFrom("checkpoint").select("size").orderBy("size").execute();
+  expect(later.map(({ size }) => size)).toEqual([3, 4, 6, 8]);
+  expect(await database.selectFrom("entry").selectAll().execute()).toHaveLength(3);
+  await database.destroy();
 });

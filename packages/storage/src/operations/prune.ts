@@ -6,8 +6,11 @@ export const keptMs = 400 * 24 * 60 * 60 * 1000;
 /** However young: a host that changes a thousand times a minute must not fill the disk. Some 1.3 GB. */
 const keptRows = 1_000_000;
 const maxRows = 5000;
+/** Signed heads of the record: all of the last day, before that the last of each hour. The newest is always among them. */
+const allHeadsMs = 24 * 60 * 60 * 1000;
+const hourMs = 60 * 60 * 1000;
 
-/** Returns how many rows went; call again while it is not 0. What is open is never forgotten, however old. */
+/** Returns how many rows went; call again while it is not 0. What is open is never forgotten, however old, and no entry of the record is. */
 export async function prune(
   connection: Connection,
   { nowMs, keepMs = keptMs, keepRows = keptRows }: { readonly nowMs: number; readonly keepMs?: number; readonly keepRows?: number },
@@ -22,6 +25,8 @@ export async function prune(
     sql`delete from section_span where number in (select number from section_span where to_ms < ${limitMs} limit ${maxRows})`,
     sql`delete from section where hash in (select hash from section where not exists (select 1 from section_span where section_span.hash = section.hash) limit ${maxRows})`,
     sql`delete from endpoint where number in (select number from endpoint where not exists (select 1 from span where span.endpoint = endpoint.number) limit ${maxRows})`,
+    sql`delete from checkpoint where size in (select size from checkpoint where at_ms < ${nowMs - allHeadsMs}
+      and size not in (select max(size) from checkpoint group by cast(at_ms / ${hourMs} as integer)) limit ${maxRows})`,
     sql`delete from session where expires_ms < ${nowMs}`,
     sql`delete from sign_in_token where expires_ms < ${nowMs - 24 * 60 * 60 * 1000}`,
   ];
