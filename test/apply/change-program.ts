@@ -5,6 +5,7 @@ import type { Step } from "@portolan/plans";
 export interface ChangeProgram {
   readonly directory: string;
   readonly steps: readonly Step[];
+  readonly planId?: string; // k7w2
   readonly confirmWithinMs: number;
   /** Which point, from 0, is its last moment. Absent: none. */
   readonly dieAt?: number;
@@ -32,7 +33,7 @@ const guard: Guard = {
     points += 1;
   },
 };
-const planId = "k7w2";
+const planId = program.planId ?? "k7w2";
 if (withUnit === true) await installGuardUnit(directory, runTool);
 const outcome = await makeChange(guard, {
   planId,

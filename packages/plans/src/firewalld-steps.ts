@@ -114,7 +114,7 @@ function removeEdits({ place, item }: FirewalldChange, ruleset: Ruleset): readon
 }
 
 /** A single address without its length, as rules tell it. */
-function bareAddress(source: string): string {
+export function bareAddress(source: string): string {
   return source.replace(source.includes(":") ? /\/128$/ : /\/32$/, "");
 }
 

@@ -1,6 +1,7 @@
 /** Drafts for ufw: its own rules about exactly this port go, the wanted ones stand in front; where that is not enough a deny for the rest follows them. */
 import type { Ruleset } from "@portolan/ruleset";
 import type { UfwChange, UfwRule } from "../step.ts";
+import { bareAddress } from "../firewalld-steps.ts";
 import { ufwRuleOf, ufwRuleWords, userChains } from "../ufw-steps.ts";
 import { allowedSources, bothFamilies, type Draft, type Drafting } from "./draft.ts";
 
@@ -15,16 +16,21 @@ export function ufwDrafts(drafting: Drafting): readonly Draft[] {
 
 const everywhere = { ipv4: "0.0.0.0/0", ipv6: "::/0" } as const;
 
-/** What is there stays, and this stands in front of it. */
-function addedDraft({ question }: Drafting): Draft {
-  const { wanted, wish, protocol, port } = question;
+/** What is there for others stays, and this stands in front of it; of one source ufw keeps one rule for a port. */
+function addedDraft(drafting: Drafting): Draft {
+  const { wanted, wish, protocol, port } = drafting.question;
   const verb = wish === "except" ? "deny" : "allow";
   const sources = bothFamilies.flatMap((family) => {
     const some = allowedSources(wanted[family]);
     return some?.length === 0 ? [everywhere[family]] : (some ?? []);
   });
-  const changes = sources.map((source) => ({ kind: "prepend" as const, rule: { verb, protocol, source, port: String(port) } as const }));
-  return { manager: "ufw", places: [], families: bothFamilies, steps: [{ tool: "ufw", changes }], removed: [], keeping: { kind: "kept" } };
+  const old = ownOpenings(drafting).filter(({ source }) => sources.some((one) => bareAddress(one) === source));
+  const changes: readonly UfwChange[] = [
+    ...old.map((rule) => ({ kind: "delete" as const, rule })),
+    ...sources.map((source) => ({ kind: "prepend" as const, rule: { verb, protocol, source, port: String(port) } as const })),
+  ];
+  const removed = old.map((rule) => `ufw ${shortText(rule)}`);
+  return { manager: "ufw", places: [], families: bothFamilies, steps: [{ tool: "ufw", changes }], removed, keeping: { kind: "kept" } };
 }
 
 function ufwDraft(drafting: Drafting, denies: boolean): Draft {
