@@ -79,6 +79,8 @@ test("an entry that was changed is named, in both languages and as JSON, and the
   expect(english.stdout).toContain("is not what was recorded: 1 problem in 5 entries, 5 of them signed.");
   expect(english.stdout).toContain("\n  Entry 3 is not the one that was recorded.\n");
   expect((await verify("--lang", "zh-CN")).stdout).toContain("条目 3 不是当时写入的内容。");
+  rmSync(join(forged, "ledger.state"));
+  expect((await verify("--lang", "en")).stdout).toContain("(ledger.state) is not there");
   const { problems } = JSON.parse((await verify("--json")).stdout) as { problems: unknown };
   expect(problems).toEqual([{ code: "entry-differs", index: 3 }]);
 });

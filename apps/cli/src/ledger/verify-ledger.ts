@@ -61,6 +61,7 @@ function limitsOf({ size, signed, waiting }: LogVerdict, { place, isCompared }: 
   const unsigned = size - signed + waiting;
   return [
     ...(unsigned > 0 ? [phrase("ledger.unsigned", { unsigned })] : []),
+    ...(place.state === null ? [phrase("ledger.noState")] : []),
     ...(place.isOwnKey ? [phrase("ledger.ownKey")] : []),
     ...(isCompared ? [] : [phrase("ledger.nothingKept")]),
   ];

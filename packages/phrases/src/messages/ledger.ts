@@ -47,6 +47,10 @@ export const ledgerMessages = messages({
     en: "The key was taken from the same folder. Who can replace the whole folder can replace the key with it: keep ledger.pub elsewhere and give it with --key.",
     "zh-CN": "密钥取自同一个目录。能替换整个目录的人也能替换密钥：请把 ledger.pub 另存一份，并用 --key 给出。",
   },
+  "ledger.noState": {
+    en: "The file of what was signed last (ledger.state) is not there: an end that was cut off cannot be noticed by it. Ask why it is gone.",
+    "zh-CN": "记录最后一次签名的文件（ledger.state）不存在，因此无法由它发现末尾被截断。请查明它为何缺失。",
+  },
   "ledger.nothingKept": {
     en: "Nothing kept elsewhere was compared. A head saved earlier, given with --checkpoint, also finds a whole folder that was put back to an older state.",
     "zh-CN": "没有与另存的检查点比较。用 --checkpoint 给出以前保存的检查点，还能发现整个目录被换回旧状态。",
