@@ -1,31 +1,26 @@
 /** The product as people start it: `portolan up`, its link in a browser, this machine's own listeners. */
-import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { expect, test } from "vitest";
 import { launchChromium, saveScreenshot } from "../lab/chromium.ts";
 import { needs } from "../lab/requirement.ts";
-
-const command = join(import.meta.dirname, "../../apps/cli/src/main.ts");
+import { startProduct } from "./running-product.ts";
 
 test(
   "portolan up: a listener of this host appears, is explained and its end is told",
   { ...needs("chromium"), timeout: 180_000 },
   async () => {
     const dataDir = mkdtempSync(join(tmpdir(), "portolan-panel-"));
-    const product = spawn(process.execPath, [command, "up", "--json", "--port", "14390", "--data-dir", dataDir], {
-      stdio: ["ignore", "pipe", "inherit"],
-    });
+    const product = await startProduct({ dataDir, port: 14390 });
     const browser = await launchChromium();
     try {
       const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en" })).newPage();
       const faults: string[] = [];
       page.on("pageerror", (fault) => faults.push(String(fault)));
       page.on("console", (message) => (message.type() === "error" ? faults.push(message.text()) : undefined));
-      await page.goto(await linkOf(product));
+      await page.goto(product.link);
       await page.getByRole("grid").waitFor();
       expect(new URL(page.url()).hash).toBe("");
 
@@ -50,26 +45,8 @@ test(
       expect(faults).toEqual([]);
     } finally {
       await browser.close();
-      await stop(product);
+      await product.stop();
       rmSync(dataDir, { recursive: true, force: true });
     }
   },
 );
-
-/** The sign-in link of the first line that the product prints. */
-async function linkOf(product: ChildProcess): Promise<string> {
-  if (product.stdout === null) throw new Error("portolan up: no output");
-  for await (const line of createInterface({ input: product.stdout })) {
-    const event = JSON.parse(line) as { kind?: string; urls?: readonly string[] };
-    const [url] = event.urls ?? [];
-    if (event.kind === "ready" && url !== undefined) return url;
-  }
-  throw new Error("portolan up ended before it was ready");
-}
-
-async function stop(product: ChildProcess): Promise<void> {
-  if (product.exitCode !== null) return;
-  const ended = new Promise((resolve) => product.once("exit", resolve));
-  product.kill("SIGTERM");
-  await ended;
-}

@@ -9,14 +9,33 @@ import { signIn, signOut, type SignInRefusal } from "./session/session-store.ts"
 import { openSinceStore } from "./since/open-since-store.ts";
 import { PageContent } from "./page-content.tsx";
 
+const ChoosePasswordScreen = lazy(async () => ({ default: (await import("./session/choose-password-screen.tsx")).ChoosePasswordScreen }));
 const SignInScreen = lazy(async () => ({ default: (await import("./session/sign-in-screen.tsx")).SignInScreen }));
 
 export interface Beginning {
   readonly store: LiveStore; // started, unless there is a token to be exchanged first
   readonly token: string | null;
+  readonly invitation: string | null; // to choose a password with
 }
 
-export function App({ store, token }: Beginning): ReactElement {
+export function App({ store, token, invitation }: Beginning): ReactElement {
+  const [isChosen, setIsChosen] = useState(false);
+  if (invitation === null || isChosen) return <SignedInOrNot store={store} token={token} />;
+  return (
+    <Suspense>
+      <ChoosePasswordScreen
+        invitation={invitation}
+        onChosen={() => {
+          store.stop(); // the session of whoever sat here before is not the one that was invited
+          setIsChosen(true);
+          store.start();
+        }}
+      />
+    </Suspense>
+  );
+}
+
+function SignedInOrNot({ store, token }: Omit<Beginning, "invitation">): ReactElement {
   const live = useSyncExternalStore(store.subscribe, store.read);
   const [refusal, setRefusal] = useState<SignInRefusal | null>(null);
   const [isSignedOut, setIsSignedOut] = useState(false);

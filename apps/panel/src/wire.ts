@@ -13,6 +13,11 @@ import type {
 } from "@portolan/contract";
 
 export type {
+  ApiToken,
+  InvitedPerson,
+  Person,
+  SecondFactorOffer,
+  Session,
   EndpointPlace,
   EndpointSince,
   EventPage,

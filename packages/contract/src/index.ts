@@ -52,7 +52,6 @@ export {
   findClash,
   permissionsOf,
   roles,
-  tokenScopes,
   type Administrator,
   type Permission,
   type Role,

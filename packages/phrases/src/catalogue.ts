@@ -36,6 +36,7 @@ import { serviceWholeMessages } from "./messages/services-whole.ts";
 import { panelServiceMessages } from "./messages/panel-services.ts";
 import { panelTableMessages } from "./messages/panel-table.ts";
 import { panelNoteMessages } from "./messages/panel-notes.ts";
+import { panelPeopleMessages } from "./messages/panel-people.ts";
 import { panelReachMessages } from "./messages/panel-reach.ts";
 import { serviceMessages } from "./messages/services.ts";
 
@@ -75,6 +76,7 @@ export const catalogue = {
   ...panelTableMessages,
   ...panelNoteMessages,
   ...reportMessages,
+  ...panelPeopleMessages,
   ...panelReachMessages,
   ...serviceMessages,
 };

@@ -1,11 +1,12 @@
 /** The line above everything: which host, as of when, whether live, what could not be seen, and the preferences. */
-import { CircleHelp, Command, LogOut } from "lucide-react";
+import { CircleHelp, Command, LogOut, UserRound } from "lucide-react";
 import type { ReactElement } from "react";
 import type { LiveState } from "../live/live-state.ts";
 import { useSpeech } from "../settings/language.ts";
 import { useNow } from "../settings/use-now.ts";
 import { formatClock, formatDateTime } from "../settings/time-format.ts";
 import type { HostDocument } from "../wire.ts";
+import { PageLink } from "../page-link.tsx";
 import { CoverageBadge } from "./coverage-badge.tsx";
 import { NarrowMenu, PageNav } from "./page-nav.tsx";
 import { PortolanMark } from "./portolan-mark.tsx";
@@ -53,6 +54,9 @@ export function AppHeader({ live, host, onHelp, onPalette, onSignOut }: AppHeade
       <NarrowMenu onHelp={onHelp} onSignOut={onSignOut} />
       <div className="flex items-center max-md:hidden">
         <ThemeSwitch />
+        <PageLink href="/people" aria-label={say("panel.nav.people")} title={say("panel.nav.people")} className="icon-button">
+          <UserRound aria-hidden size={15} />
+        </PageLink>
         <button
           type="button"
           aria-label={say("panel.header.help")}

@@ -15,6 +15,8 @@ const pages = [
   { name: "services", href: "/services" },
   { name: "notes", href: "/notes" },
 ] as const;
+/** In the menu; where there is room, the header has a sign for it. */
+const menuPages = [...pages, { name: "people", href: "/people" }] as const;
 
 export function PageNav(): ReactElement {
   const { say } = useSpeech();
@@ -60,7 +62,7 @@ export function NarrowMenu({ onHelp, onSignOut }: NarrowMenuProps): ReactElement
           collisionPadding={12}
           className="animate-appear z-40 w-56 rounded-lg bg-raised p-1.5 shadow-float"
         >
-          {pages.map(({ name, href }) => (
+          {menuPages.map(({ name, href }) => (
             <DropdownMenu.Item
               key={name}
               onSelect={() => visit(href)}
@@ -110,7 +112,7 @@ function FindingCount(): ReactElement | null {
   );
 }
 
-function useCurrentName(): (typeof pages)[number]["name"] {
+function useCurrentName(): (typeof menuPages)[number]["name"] {
   const { page } = usePage();
   if (page === "what-if") return "whatIf";
   return page === "service" ? "services" : page;

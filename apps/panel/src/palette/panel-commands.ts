@@ -32,6 +32,7 @@ export function panelCommands({ visit, groupBy, help, signOut }: PaletteActions)
     entry("view", "panel.palette.internet", () => visit("/?q=reach:internet")),
     entry("view", "panel.palette.services", () => visit("/services")),
     entry("view", "panel.palette.notes", () => visit("/notes")),
+    entry("view", "panel.palette.people", () => visit("/people")),
     entry("view", "panel.palette.public", () => visit("/?q=public")),
     entry("view", "panel.palette.dual", () => visit("/?q=scope:dual")),
     entry("view", "panel.palette.freePorts", () => visit("/?q=:free")),

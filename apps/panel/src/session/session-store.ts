@@ -4,6 +4,13 @@ import { parseSignInToken } from "./sign-in-token.ts";
 
 export type SignInRefusal = "refused" | "unreachable" | "tooMany" | "notAToken";
 
+/** Removes an invitation from the address bar and returns it; null when there is none. */
+export function takeInvitationFromAddress(): string | null {
+  const invitation = /^#invitation=([\w-]{43})$/.exec(location.hash)?.[1] ?? null;
+  if (invitation !== null) history.replaceState(history.state, "", `${location.pathname}${location.search}`);
+  return invitation;
+}
+
 /** Removes a token from the address bar and returns it; null when there is none. */
 export function takeTokenFromAddress(): string | null {
   if (!location.hash.includes("token=")) return null;

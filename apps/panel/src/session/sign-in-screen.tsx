@@ -1,11 +1,13 @@
-/** What a person without a session sees: where the link is, how to get another, and a box that takes it. */
+/** What a person without a session sees: name and password where there are people; where the link is, how to get another, and a box that takes it. */
 import { TriangleAlert } from "lucide-react";
 import { useId, useRef, useState, type FormEvent, type ReactElement } from "react";
 import { CodeLine } from "../code-line.tsx";
-import { LanguageSwitch, ThemeSwitch } from "../header/preference-switches.tsx";
-import { PortolanMark } from "../header/portolan-mark.tsx";
+import { client } from "../api.ts";
 import { useSpeech } from "../settings/language.ts";
+import { useAnswer } from "../use-answer.ts";
+import { PasswordForm } from "./password-form.tsx";
 import { signIn, type SignInRefusal } from "./session-store.ts";
+import { SignInFrame } from "./sign-in-frame.tsx";
 import { parseSignInToken } from "./sign-in-token.ts";
 
 interface SignInScreenProps {
@@ -13,25 +15,39 @@ interface SignInScreenProps {
   readonly onSignedIn: () => void;
 }
 
-export function SignInScreen({ refusal, onSignedIn }: SignInScreenProps): ReactElement {
+export function SignInScreen(props: SignInScreenProps): ReactElement {
+  const { say } = useSpeech();
+  const session = useAnswer("session", () => client.readSession()).asked;
+  const hasPeople = session.kind === "answered" && session.value.hasPeople;
+  return (
+    <SignInFrame title={say("panel.signIn.title")}>
+      {session.kind === "loading" ? <div aria-busy className="h-40" /> : null}
+      {hasPeople ? (
+        <>
+          <PasswordForm onSignedIn={props.onSignedIn} />
+          <details open={props.refusal !== null} className="mt-3 border-t border-line pt-4">
+            <summary className="cursor-pointer">{say("panel.signIn.byLink")}</summary>
+            <div className="mt-3">
+              <LinkWay {...props} />
+            </div>
+          </details>
+        </>
+      ) : null}
+      {session.kind === "loading" || hasPeople ? null : <LinkWay {...props} />}
+    </SignInFrame>
+  );
+}
+
+/** By a link that the machine itself hands out. */
+function LinkWay(props: SignInScreenProps): ReactElement {
   const { say } = useSpeech();
   return (
-    <main className="flex min-h-full flex-col items-center justify-center bg-sunken p-4">
-      <div className="w-full max-w-md rounded-xl bg-raised p-6 shadow-float sm:p-8">
-        <div className="mb-6 flex items-center gap-3">
-          <PortolanMark size={32} />
-          <h1 className="text-lg font-semibold">{say("panel.signIn.title")}</h1>
-        </div>
-        <p className="mb-2">{say("panel.signIn.lead")}</p>
-        <CodeLine code="./portolan up --link" />
-        <p className="mt-3 text-muted">{say("panel.signIn.again")}</p>
-        <TokenForm refusal={refusal} onSignedIn={onSignedIn} />
-      </div>
-      <div className="mt-4 flex items-center gap-1">
-        <LanguageSwitch />
-        <ThemeSwitch />
-      </div>
-    </main>
+    <>
+      <p className="mb-2">{say("panel.signIn.lead")}</p>
+      <CodeLine code="./portolan up --link" />
+      <p className="mt-3 text-muted">{say("panel.signIn.again")}</p>
+      <TokenForm {...props} />
+    </>
   );
 }
 
