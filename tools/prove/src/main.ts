@@ -93,7 +93,7 @@ async function prove(): Promise<number> {
 
 /** What was typed. */
 function commandText(): string {
-  return ["npm run prove --", ...process.argv.slice(2)].join(" ");
+  return `npm run prove -- ${process.argv.slice(2).join(" ")}`.replaceAll(/ --(?:json|keep)(?: |=)\S+/g, ""); // where files went is the machine's own
 }
 
 /** Every flip has to be noticed, and every rule of the SPECs to have one. */
