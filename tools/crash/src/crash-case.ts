@@ -20,7 +20,7 @@ export interface CrashCase {
 export type Death = { readonly atPoint: number } | { readonly afterMs: number };
 
 /** Of each thing that lasts before and after: a record, a step, a record, a record. */
-const makerPoints = 14;
+const makerPoints = 10;
 const undoerPoints = 6;
 
 export function crashCase(seed: number, number: number, names: readonly [BackEndName, ...BackEndName[]]): CrashCase {
@@ -30,7 +30,7 @@ export function crashCase(seed: number, number: number, names: readonly [BackEnd
     backEnd: names[number % names.length] ?? names[0],
     diceSeed: dice.integer(2 ** 31),
     ending: dice.pick(["confirm", "undo", "silence", "broken-promise"]),
-    makerDies: dice.chance(0.8) ? death(dice) : null,
+    makerDies: dice.chance(0.9) ? death(dice) : null,
     isWatched: dice.chance(0.4),
     undoersDieAt: Array.from({ length: dice.integer(3) }, () => dice.integer(undoerPoints)),
     isMeddledWith: dice.chance(0.3),

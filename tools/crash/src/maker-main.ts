@@ -1,5 +1,7 @@
 /** Every process of a case: `node maker-main.ts JSON` makes a change, or undoes what another left, and dies where it is told to. */
-import { armGuard, confirmChange, makeChange, resumeChange, runTool, undoChange, type Guard } from "@portolan/apply";
+import type { Guard } from "@portolan/apply";
+import { toolRunner } from "@portolan/apply/hand";
+import { resumeChange, undoChange } from "@portolan/apply/undo-change";
 import type { Step } from "@portolan/plans";
 import type { CrashCase, Death } from "./crash-case.ts";
 
@@ -20,7 +22,7 @@ if (dies !== null && "afterMs" in dies) setTimeout(die, dies.afterMs);
 let points = 0;
 const guard: Guard = {
   directory,
-  run: runTool,
+  run: toolRunner(30_000),
   onPoint() {
     if (dies !== null && "atPoint" in dies && dies.atPoint === points) die();
     points += 1;
@@ -36,6 +38,7 @@ else await make(program);
 process.exit(0);
 
 async function make({ steps, ending, isWatched, confirmWithinMs }: Extract<MakerProgram, { readonly task: "make" }>): Promise<void> {
+  const { armGuard, confirmChange, makeChange } = await import("@portolan/apply"); // which who only undoes need not wait for
   const planId = "crash";
   await makeChange(guard, {
     planId,
