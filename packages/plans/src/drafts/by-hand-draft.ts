@@ -74,7 +74,7 @@ function frontDraft(drafting: Drafting): readonly Draft[] {
   for (let round = 0; round < 6; round += 1) {
     const planned = runSteps(host.ruleset, stepsOf([...pieces.values()]));
     const { missing } = predictSources({ ...host, ruleset: planned }, question);
-    const [first] = missing;
+    const first = missing.find(({ family }) => drafting.families.includes(family));
     if (first === undefined) break;
     const chain = baseChainOf(first, drafting);
     if (chain === null) return [];

@@ -48,6 +48,21 @@ test("a rule that also concerns others stays, and the port is decided in front o
   expect(commands.filter((command) => command.includes("drop"))).toHaveLength(1);
 });
 
+test("rules for IPv4 alone: they let the wanted in, and a table beside them keeps IPv6 out", () => {
+  const both = filterHost([toPort(22)]);
+  const tables = both.ruleset.tables.map((table) => {
+    const own = { family: "ip" as const, name: "filter", dialect: "nftables" as const };
+    return { ...table, ...own, chains: new Map([...table.chains].map(([name, chain]) => [name, { ...chain, table: own }])) };
+  });
+  const host: HostModel = { ...both, ruleset: { ...both.ruleset, tables } };
+  expect(commandsOf(ask(host, ["10.0.0.0/8"]))).toEqual([
+    `nft insert rule ip filter input ip saddr 10.0.0.0/8 tcp dport 8000 accept comment "portolan 8000"`,
+    "nft add table inet portolan-tcp-8000",
+    "nft add chain inet portolan-tcp-8000 narrow { type filter hook input priority -5 ; policy accept ; }",
+    `nft add rule inet portolan-tcp-8000 narrow iifname != lo ct state new,invalid,untracked meta nfproto ipv6 tcp dport 8000 drop comment "portolan 8000"`,
+  ]);
+});
+
 test("whoever would cut the way they came by is told, and so is who loses the sign-in", () => {
   const host = filterHost([], "accept");
   const asker = { address: { family: "ipv4", value: 0xcb00_7107n }, port: 22 } as const;

@@ -69,12 +69,34 @@ function solveStep({ host, now }: Situation, { question, comment }: Omit<Sources
   const drafting: Drafting = { host, question, families, now: isPublished ? { ...now, extra: published } : now, comment };
   const drafts = isPublished ? publishedDrafts(drafting) : inputDrafts(drafting);
   if ("code" in drafts) return drafts;
-  const tried = drafts.map((draft): Tried => {
-    const planned = { ...host, ruleset: runSteps(host.ruleset, draft.steps) };
-    return { draft, host: planned, now: predictSources(planned, question) };
-  });
-  const exact = tried.find((one) => one.now.isExact);
-  return exact ?? tried.find((one) => isBetter(one.now, now, isPublished)) ?? refusalOf(tried.at(-1)?.now ?? now);
+  const tried = drafts.map((draft) => tryDraft(draft, drafting));
+  const good = tried.find((one) => one.now.isExact) ?? tried.find((one) => isBetter(one.now, now, isPublished));
+  return good ?? (isPublished ? null : familyStep(drafting)) ?? refusalOf(tried.at(-1)?.now ?? now);
+}
+
+function tryDraft(draft: Draft, { host, question }: Drafting): Tried {
+  const planned = { ...host, ruleset: runSteps(host.ruleset, draft.steps) };
+  return { draft, host: planned, now: predictSources(planned, question) };
+}
+
+/** What makes one family right and the other no worse, where each has a keeper of its own, as with rules for IPv4 alone. null: nothing does. */
+function familyStep(drafting: Drafting): Tried | null {
+  const { now, families } = drafting;
+  if (families.length < 2) return null;
+  for (const family of families) {
+    const isOf = (one: Deviation): boolean => one.family === family;
+    const alone: Drafting = {
+      ...drafting,
+      families: [family],
+      now: { ...now, extra: now.extra.filter(isOf), missing: now.missing.filter(isOf) },
+    };
+    const drafts = inputDrafts(alone);
+    const tried = "code" in drafts ? [] : drafts.map((draft) => tryDraft(draft, alone));
+    const left = ({ extra, missing }: Prediction): number => [...extra, ...missing].filter((one) => !isOf(one)).length;
+    const good = tried.find((one) => ![...one.now.extra, ...one.now.missing].some(isOf) && left(one.now) <= left(now));
+    if (good !== undefined) return good;
+  }
+  return null;
 }
 
 /** Of a published port only what comes by NAT can be made right in one step. */
