@@ -7,7 +7,7 @@ import { createServer, type Socket } from "node:net";
 import { createInterface } from "node:readline";
 import { applyPlan, confirmPlan, openHostReader, runTool, type Guard, type PlanConfirmation } from "@portolan/apply";
 import type { IpFamily } from "@portolan/net";
-import type { Step } from "@portolan/plans";
+import { baseOf, type Step } from "@portolan/plans";
 import { diffHosts, hostModelOf, type DifferentRegion } from "@portolan/reachability";
 import type { Snapshot } from "@portolan/snapshot";
 
@@ -27,9 +27,10 @@ const guard: Guard = { directory: program.directory, run: runTool };
 const reader = openHostReader("test");
 let pending: PlanConfirmation | null = null;
 
-function baseOf({ sections }: Snapshot): string {
-  const rules = sections.rules.map(({ source, text }) => `${source} ${text?.replaceAll(/"packets": ?\d+, ?"bytes": ?\d+/g, "") ?? ""}`);
-  return createHash("sha256").update(rules.join("\n")).digest("hex");
+function hashOf(snapshot: Snapshot): string {
+  return createHash("sha256")
+    .update(baseOf(hostModelOf(snapshot, "host")))
+    .digest("hex");
 }
 
 function compare(before: Snapshot, after: Snapshot): string | null {
@@ -61,12 +62,13 @@ createServer((socket) => {
 }).listen(7400);
 
 const startedMs = performance.now();
-const base = program.base ?? baseOf(await reader.read());
+const base = program.base ?? hashOf(await reader.read());
 const readMs = performance.now() - startedMs;
+const judge = (before: Snapshot): { readonly base: string } | null => (hashOf(before) === base ? null : { base: hashOf(before) });
 const outcome = await applyPlan(
   guard,
-  { planId: "k7w2", base, steps: program.steps, confirm: { families: program.families, withinMs: 20_000 } },
-  { baseOf, compare, probe, reader },
+  { planId: "k7w2", steps: program.steps, confirm: { families: program.families, withinMs: 20_000 } },
+  { judge, compare, probe, reader },
 );
 if (outcome.code === "waiting") pending = outcome.pending;
 const tookMs = performance.now() - startedMs - readMs;

@@ -1,6 +1,6 @@
 /**
- * A plan on this host from its base to its confirmation: it is made only on the very rules it was made for, what the kernel then says is held against what the
- * plan promised, real connections are tried, and it stays only when somebody came in anew. What a base, a promise and a trial are is told by whoever applies it.
+ * A plan on this host from its base to its confirmation: it is judged on the host as it is when it is made, what the kernel then says is held against what the
+ * plan promised, real connections are tried, and it stays only when somebody came in anew. What judges it, its promise and a trial are is told by whoever applies it.
  */
 import type { IpFamily } from "@portolan/net";
 import type { Step } from "@portolan/plans";
@@ -14,13 +14,13 @@ import type { HostReader } from "./host-reader.ts";
 
 export interface PlanToApply {
   readonly planId: string;
-  readonly base: string;
   readonly steps: readonly Step[];
   readonly confirm: { readonly families: readonly IpFamily[]; readonly withinMs: number };
 }
 
-export interface PlanJudges {
-  readonly baseOf: (snapshot: Snapshot) => string;
+export interface PlanJudges<Refusal> {
+  /** Why the plan is not for this host as it is now; null: it is. */
+  readonly judge: (before: Snapshot) => Refusal | null;
   /** What became of the host that was not promised, or did not; null: it is as promised. */
   readonly compare: (before: Snapshot, after: Snapshot) => string | null | Promise<string | null>;
   /** What real connections showed against the promise; null: nothing. */
@@ -32,26 +32,31 @@ export interface PlanConfirmation {
   readonly confirmation: Confirmation;
 }
 
-export type ApplyOutcome =
+export type ApplyOutcome<Refusal> =
   | Exclude<ChangeOutcome, { readonly code: "waiting" }>
-  | { readonly code: "other-base"; readonly base: string } // nothing was changed; the host's base now
+  | { readonly code: "unsound"; readonly refusal: Refusal } // nothing was changed
   | { readonly code: "waiting"; readonly record: GuardRecord; readonly pending: PlanConfirmation };
 
-export async function applyPlan(guard: Guard, plan: PlanToApply, on: PlanJudges & { readonly reader: HostReader }): Promise<ApplyOutcome> {
-  const seen: { before: Snapshot | null; otherBase: string | null; confirmation: Confirmation | null } = {
-    before: null,
-    otherBase: null,
-    confirmation: null,
-  };
+export interface Applying<Refusal> extends PlanJudges<Refusal> {
+  readonly reader: HostReader;
+}
+
+interface Seen<Refusal> {
+  before: Snapshot | null;
+  refusal: Refusal | null;
+  confirmation: Confirmation | null;
+}
+
+export async function applyPlan<Refusal>(guard: Guard, plan: PlanToApply, on: Applying<Refusal>): Promise<ApplyOutcome<Refusal>> {
+  const seen: Seen<Refusal> = { before: null, refusal: null, confirmation: null };
   const outcome = await makeChange(guard, {
     planId: plan.planId,
     steps: plan.steps,
     confirmWithinMs: plan.confirm.withinMs,
     async check() {
       seen.before = await on.reader.read();
-      const base = on.baseOf(seen.before);
-      seen.otherBase = base === plan.base ? null : base;
-      return seen.otherBase === null ? null : "base";
+      seen.refusal = on.judge(seen.before);
+      return seen.refusal === null ? null : "plan";
     },
     arm: async (record) => void (await armGuard(record, guard)),
     async verify() {
@@ -61,7 +66,7 @@ export async function applyPlan(guard: Guard, plan: PlanToApply, on: PlanJudges 
       return (await on.compare(seen.before, after)) ?? (await on.probe());
     },
   });
-  if (outcome.code === "stale" && seen.otherBase !== null) return { code: "other-base", base: seen.otherBase };
+  if (outcome.code === "stale" && seen.refusal !== null) return { code: "unsound", refusal: seen.refusal };
   if (outcome.code !== "waiting") return outcome;
   if (seen.confirmation === null) throw new Error("A change waits that was not verified");
   return { ...outcome, pending: { planId: plan.planId, confirmation: seen.confirmation } };

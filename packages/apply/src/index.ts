@@ -2,6 +2,7 @@ export {
   applyPlan,
   confirmPlan,
   type ApplyOutcome,
+  type Applying,
   type ConfirmPlanOutcome,
   type PlanConfirmation,
   type PlanJudges,
