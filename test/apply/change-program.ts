@@ -1,5 +1,15 @@
 /** A process that changes a lab host, and dies where it is told to: `node change-program.ts JSON`. What became of it is printed as JSON. */
-import { armGuard, confirmChange, installGuardUnit, makeChange, runTool, toolRunner, undoChange, type Guard } from "@portolan/apply";
+import {
+  armGuard,
+  confirmChange,
+  extendChange,
+  installGuardUnit,
+  makeChange,
+  runTool,
+  toolRunner,
+  undoChange,
+  type Guard,
+} from "@portolan/apply";
 import type { Step } from "@portolan/plans";
 
 export interface ChangeProgram {
@@ -14,6 +24,8 @@ export interface ChangeProgram {
   /** How long it lives after it began. Absent: until it is done. */
   readonly dieAfterMs?: number;
   readonly last?: "confirm" | "undo" | "stay";
+  /** Which time it is given anew before the last thing. Absent: none. */
+  readonly extendMs?: number;
   readonly promise?: string; // what verifying says; absent: as promised
   readonly withoutWatch?: true;
   readonly toolTimeoutMs?: number;
@@ -21,7 +33,8 @@ export interface ChangeProgram {
 }
 
 const program = JSON.parse(process.argv[2] ?? "") as ChangeProgram;
-const { directory, steps, confirmWithinMs, dieAt, stopAt, dieAfterMs, last, promise, withoutWatch, toolTimeoutMs, withUnit } = program;
+const { directory, steps, confirmWithinMs, dieAt, stopAt, dieAfterMs, last, extendMs, promise, withoutWatch, toolTimeoutMs, withUnit } =
+  program;
 if (dieAfterMs !== undefined) setTimeout(() => process.kill(process.pid, "SIGKILL"), dieAfterMs);
 let points = 0;
 const guard: Guard = {
@@ -45,6 +58,7 @@ const outcome = await makeChange(guard, {
   },
   verify: () => Promise.resolve(promise ?? null),
 });
+if (extendMs !== undefined) await extendChange(guard, { planId, confirmWithinMs: extendMs });
 const end = last === "confirm" ? await confirmChange(guard, planId) : last === "undo" ? await undoChange(guard, { why: "asked" }) : null;
 process.stdout.write(`${JSON.stringify({ outcome, end, points })}\n`);
 if (last === "stay") setInterval(() => {}, 1000);

@@ -95,6 +95,17 @@ test("wherever its maker is killed, the rules before are back", options, async (
   expect(deaths).toBe(8); // making, the step, waiting, confirmed: before and after each
 });
 
+test("who is to confirm can be given more time", options, async () => {
+  const more = { confirmWithinMs: 2000, extendMs: 4000 };
+  await host.start(changeCommand({ steps: [step], ...more, last: "stay" }), { ready: /waiting/ });
+  const deadline = record()?.deadline.wallMs ?? 0;
+  await pause(Math.max(0, deadline - Date.now() - 1500)); // past the first time
+  expect(await listed()).not.toBe(before);
+  expect((await ended(10_000)) - deadline).toBeGreaterThanOrEqual(0);
+  expect(record()).toMatchObject({ state: "undone", why: "not-confirmed" });
+  expect(await listed()).toBe(before);
+});
+
 test("a watch that dies is followed by another", options, async () => {
   await host.start(changeCommand({ steps: [step], confirmWithinMs: 3500, last: "stay" }), { ready: /waiting/ });
   const first = await watches(host);

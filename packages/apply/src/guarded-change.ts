@@ -112,3 +112,20 @@ export async function confirmChange(guard: Guard, planId: string): Promise<Confi
     return { code: "confirmed", record: confirmed };
   });
 }
+
+export type ExtendOutcome =
+  | { readonly code: "waiting"; readonly record: GuardRecord }
+  | { readonly code: "not-pending"; readonly state: GuardState | null }; // too late, or another plan's
+
+/** Gives whoever is to confirm this much time from now on. */
+export async function extendChange(
+  guard: Guard,
+  { planId, confirmWithinMs }: Pick<ChangeRequest, "planId" | "confirmWithinMs">,
+): Promise<ExtendOutcome> {
+  return underLock<ExtendOutcome>(guard, () => {
+    const record = readGuardRecord(guard.directory);
+    if (record === null || record.planId !== planId) return Promise.resolve({ code: "not-pending", state: null });
+    if (record.state !== "waiting" || reasonToUndo(record) !== null) return Promise.resolve({ code: "not-pending", state: record.state });
+    return Promise.resolve({ code: "waiting", record: saveRecord(guard, { ...record, deadline: deadlineAfter(confirmWithinMs) }) });
+  });
+}

@@ -21,7 +21,15 @@ export { guardUnitText, installGuardUnit, removeGuardUnit } from "./guard-unit.t
 export type { Guard } from "./guard.ts";
 export type { Deadline, GuardedStep, GuardRecord, GuardState, ProcessIdentity, UndoneBecause } from "./guard-record.ts";
 export { isEnded, readGuardRecord, writeGuardRecord } from "./guard-record.ts";
-export { confirmChange, makeChange, type ChangeOutcome, type ChangeRequest, type ConfirmOutcome } from "./guarded-change.ts";
+export {
+  confirmChange,
+  extendChange,
+  makeChange,
+  type ChangeOutcome,
+  type ChangeRequest,
+  type ConfirmOutcome,
+  type ExtendOutcome,
+} from "./guarded-change.ts";
 export type { Hand, HandContext, Moved, Prepared, RunTool } from "./hand.ts";
 export { runTool, toolRunner } from "./hand.ts";
 export { openHostReader, type HostReader } from "./host-reader.ts";

@@ -40,5 +40,7 @@ export const firewalldBackEnd: BackEnd = {
 
 /** In which order they were put in means nothing. */
 function withSortedPorts(list: string): string {
-  return list.replaceAll(/^ {2}ports: (.*)$/gm, (_line, numbers: string) => `  ports: ${numbers.split(" ").toSorted().join(" ")}`);
+  return list
+    .replaceAll(/^ {2}ports: (.*)$/gm, (_line, numbers: string) => `  ports: ${numbers.split(" ").toSorted().join(" ")}`)
+    .replaceAll(/ +$/gm, "");
 }
