@@ -18,8 +18,6 @@ export interface SignIn {
   issueToken(): Promise<string>;
   /** Throws TOKEN_INVALID or TOKEN_USED. */
   signIn(token: string): Promise<OpenedSession>;
-  /** When the session of this cookie ends; null when there is none. */
-  findSession(secret: string): Promise<Date | null>;
   signOut(secret: string): Promise<void>;
 }
 
@@ -29,7 +27,7 @@ export function hashSecret(secret: string): string {
 }
 
 /** Throws DATABASE_UNUSABLE where a secret would have to be written and cannot, as on a full disk. */
-export function createSignIn({ read, write }: Pick<Storage, "read" | "write">, dataDir: string): SignIn {
+export function createSignIn({ write }: Pick<Storage, "write">, dataDir: string): SignIn {
   const written = async <T>(writing: Promise<T>): Promise<T> => {
     try {
       return await writing;
@@ -52,10 +50,6 @@ export function createSignIn({ read, write }: Pick<Storage, "read" | "write">, d
       const outcome = await written(write.signIn({ ...hashes, nowMs, sessionExpiresMs }));
       if (!outcome.ok) throw new RefusalError(outcome.code, { minutes: tokenLifeMs / 60_000 });
       return { secret, expiresAt: new Date(sessionExpiresMs) };
-    },
-    async findSession(secret) {
-      const expiresMs = await read.findSession({ hash: hashSecret(secret), nowMs: Date.now() });
-      return expiresMs === null ? null : new Date(expiresMs);
     },
     signOut: (secret) => written(write.endSession({ hash: hashSecret(secret), nowMs: Date.now() })),
   };

@@ -1,5 +1,5 @@
 import { appendEntries } from "./operations/append-entries.ts";
-import { addSignInToken, endSession, findSession, signIn } from "./operations/sessions.ts";
+import { addSignInToken, endSession, signIn } from "./operations/sessions.ts";
 import { endpointsAsOf, lastEndpoints } from "./operations/endpoints-as-of.ts";
 import { eventsBefore } from "./operations/events-before.ts";
 import { findPlace, readNotes, removeNote, writeNote } from "./operations/notes.ts";
@@ -63,7 +63,6 @@ export const readOperations = {
   endpointsAsOf,
   lastEndpoints,
   eventsBefore,
-  findSession,
   findPlace,
   openSince,
   readNotes,

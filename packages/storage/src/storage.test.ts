@@ -167,12 +167,12 @@ test("a sign-in token works once, and not after its time, and the record says ea
   const both = await Promise.all([attempt("t1", "s1"), attempt("t1", "s2")]); // in one transaction
   expect(both).toEqual([{ ok: true }, { ok: false, code: "TOKEN_USED" }]);
   expect(await attempt("t2", "s3", 1000)).toEqual({ ok: false, code: "TOKEN_INVALID" });
-  expect(await storage.read.findSession({ hash: "s1", nowMs: 4999 })).toBe(5000);
-  expect(await storage.read.findSession({ hash: "s1", nowMs: 5000 })).toBeNull();
-  expect(await storage.read.findSession({ hash: "s2", nowMs: 10 })).toBeNull();
+  const session = (hash: string, nowMs: number) => storage.read.readSession({ hash, nowMs, idleMs: 10_000 });
+  expect(await session("s1", 4999)).toMatchObject({ expiresMs: 5000, person: null });
+  expect([await session("s1", 5000), await session("s2", 10)]).toEqual([null, null]);
   await storage.write.endSession({ hash: "s1", nowMs: 20 });
   await storage.write.endSession({ hash: "s1", nowMs: 30 }); // it has ended already
-  expect(await storage.read.findSession({ hash: "s1", nowMs: 10 })).toBeNull();
+  expect(await session("s1", 10)).toBeNull();
   await storage.write.sequence({});
   const { entries } = await storage.read.readEntries({ from: 0, limit: 10 });
   const told = entries.map(({ text }) => JSON.parse(text) as { kind: string; by: string; facts: object });

@@ -279,6 +279,8 @@ test("a token does what its scopes and its person may, never what is sensitive, 
     house.ask(path, { method, headers: { authorization } });
   expect(await by("/events")).toMatchObject({ status: 200 });
   expect(await by("/events", "GET", `Bearer ${secret.slice(0, -1)}x`)).toMatchObject({ status: 401 });
+  const besideProxy = await house.ask("/events", { cookie, headers: { authorization: "Basic cHJveHk6cHJveHk=" } });
+  expect(besideProxy).toMatchObject({ status: 200 }); // a proxy's own, which is none of ours
   expect(await by("/notes/aaaaaaaaaaaaaaaa", "DELETE")).toMatchObject({ code: "PERMISSION_REQUIRED" });
   expect(await by("/own")).toMatchObject({ code: "PERMISSION_REQUIRED" });
   expect(await by("/own/second-factor", "POST")).toMatchObject({ code: "PERMISSION_REQUIRED" });

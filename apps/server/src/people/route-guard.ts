@@ -22,7 +22,7 @@ export function guardRoutes(app: FastifyInstance, parts: Pick<AppParts, "storage
     const route = table.get(`${method} ${request.routeOptions.url ?? ""}`);
     if (route === undefined) return; // the panel's pages, and what is not found
     const credentials = credentialsOf(request);
-    if (route.needs === null && credentials.cookie === null) return;
+    if (route.needs === null && credentials.cookie === null) return; // a token is no session
     const bearer = await readBearer(parts.storage(), credentials, Date.now());
     if (bearer !== null) bearers.set(request, bearer);
     if (route.needs !== null) requireStanding(bearer, { ...route, needs: route.needs });
@@ -52,8 +52,9 @@ export function sessionCookieName(request: FastifyRequest): string {
 }
 
 function credentialsOf(request: FastifyRequest): Credentials {
-  const { authorization } = request.headers;
-  return { cookie: request.cookies[sessionCookieName(request)] ?? null, authorization: authorization ?? null };
+  const { authorization = "" } = request.headers;
+  const isToken = authorization.startsWith("Bearer "); // another scheme is of a proxy in between
+  return { cookie: request.cookies[sessionCookieName(request)] ?? null, authorization: isToken ? authorization : null };
 }
 
 /** Who asks; null where anybody may and nobody is signed in. */

@@ -3,16 +3,13 @@ import { apiPrefix, routes, type RouteQuery } from "@portolan/contract/api";
 import { RefusalError, type EventPage } from "@portolan/contract";
 import type { AppParts } from "../app-parts.ts";
 import { bearerOf } from "../people/route-guard.ts";
-import { requireSession } from "./session.ts";
 
 const defaultLimit = 100;
 
 export function addEventRoutes(app: FastifyInstance, parts: AppParts): void {
-  const preHandler = requireSession(parts);
-
   app.get<{ Querystring: RouteQuery<"readEvents"> }>(
     apiPrefix + routes.readEvents.path,
-    { preHandler, schema: { querystring: routes.readEvents.query } },
+    { schema: { querystring: routes.readEvents.query } },
     async (request, reply): Promise<EventPage> => {
       void reply.header("cache-control", "no-store");
       const { before = null, since, limit = defaultLimit } = request.query;
@@ -20,7 +17,7 @@ export function addEventRoutes(app: FastifyInstance, parts: AppParts): void {
     },
   );
 
-  app.get(apiPrefix + routes.openStream.path, { preHandler }, async (request, reply) => {
+  app.get(apiPrefix + routes.openStream.path, async (request, reply) => {
     const lastEventId = request.headers["last-event-id"];
     reply.hijack();
     const opened = parts.stream.open({

@@ -3,13 +3,11 @@ import { apiPrefix, routes } from "@portolan/contract/api";
 import { openapiDocument } from "@portolan/contract/openapi";
 import { RefusalError, type HostDocument, type LsDocument } from "@portolan/contract";
 import type { AppParts } from "../app-parts.ts";
-import { requireSession } from "./session.ts";
 
 export function addHostRoutes(app: FastifyInstance, parts: AppParts): void {
-  const guarded = { preHandler: requireSession(parts) };
   const document = openapiDocument();
 
-  app.get(apiPrefix + routes.readHost.path, guarded, async (_request, reply): Promise<HostDocument> => {
+  app.get(apiPrefix + routes.readHost.path, async (_request, reply): Promise<HostDocument> => {
     const { snapshot } = parts.view;
     if (snapshot === null) throw notYetSeen();
     void reply.header("cache-control", "no-store");
@@ -19,7 +17,7 @@ export function addHostRoutes(app: FastifyInstance, parts: AppParts): void {
     return { host, takenAt, coverage, interfaces: sections.interfaces, version: parts.version, ...history };
   });
 
-  app.get(apiPrefix + routes.readEndpoints.path, guarded, async (_request, reply): Promise<LsDocument> => {
+  app.get(apiPrefix + routes.readEndpoints.path, async (_request, reply): Promise<LsDocument> => {
     const ls = parts.view.document;
     if (ls === null) throw notYetSeen();
     void reply.header("cache-control", "no-store");

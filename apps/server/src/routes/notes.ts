@@ -13,7 +13,6 @@ import type { NotePlace, StoredNote } from "@portolan/storage";
 import type { AppParts } from "../app-parts.ts";
 import { hostId } from "../host-view.ts";
 import { notYetSeen } from "./host.ts";
-import { requireSession } from "./session.ts";
 
 /** A person types; a page that writes all the time is a fault. */
 const limited = { rateLimit: { max: 120, timeWindow: 60_000 } };
@@ -23,16 +22,15 @@ const sinceLimited = { rateLimit: { max: 240, timeWindow: 60_000 } };
 
 /** Names and notes of endpoints, and since when endpoints are open: what the history's database adds to the list of endpoints. */
 export function addNoteRoutes(app: FastifyInstance, parts: AppParts): void {
-  const preHandler = requireSession(parts);
   const path = apiPrefix + routes.writeNote.path.replace("{endpoint}", ":endpoint");
 
-  app.get(apiPrefix + routes.readNotes.path, { preHandler }, async (_request, reply): Promise<NotesDocument> => {
+  app.get(apiPrefix + routes.readNotes.path, async (_request, reply): Promise<NotesDocument> => {
     void reply.header("cache-control", "no-store");
     const notes = await parts.storage().read.readNotes({ host: currentHost(parts) });
     return { notes: notes.map(noteDocument) };
   });
 
-  app.get(apiPrefix + routes.readSince.path, { preHandler, config: sinceLimited }, async (_request, reply): Promise<SinceDocument> => {
+  app.get(apiPrefix + routes.readSince.path, { config: sinceLimited }, async (_request, reply): Promise<SinceDocument> => {
     void reply.header("cache-control", "no-store");
     const begun = await parts.storage().read.openSince({ host: currentHost(parts) });
     return { endpoints: begun.map(({ endpoint, fromMs, isExact }) => ({ endpoint, at: new Date(fromMs).toISOString(), isExact })) };
@@ -40,7 +38,7 @@ export function addNoteRoutes(app: FastifyInstance, parts: AppParts): void {
 
   app.put<{ Params: RouteParams<"writeNote">; Body: NoteChange }>(
     path,
-    { preHandler, config: limited, schema: { params: routes.writeNote.params, body: routes.writeNote.body } },
+    { config: limited, schema: { params: routes.writeNote.params, body: routes.writeNote.body } },
     async (request, reply): Promise<WrittenNote> => {
       void reply.header("cache-control", "no-store");
       return writeNote(parts, request.params.endpoint, request.body);
@@ -49,7 +47,7 @@ export function addNoteRoutes(app: FastifyInstance, parts: AppParts): void {
 
   app.delete<{ Params: RouteParams<"removeNote"> }>(
     path,
-    { preHandler, config: limited, schema: { params: routes.removeNote.params } },
+    { config: limited, schema: { params: routes.removeNote.params } },
     async (request, reply): Promise<RemovedNote> => {
       void reply.header("cache-control", "no-store");
       const { endpoint } = request.params;

@@ -6,18 +6,15 @@ import { probeAll } from "@portolan/probe";
 import { answerFreePorts } from "../free-port-search.ts";
 import type { AppParts } from "../app-parts.ts";
 import { notYetSeen } from "./host.ts";
-import { requireSession } from "./session.ts";
 
 /** Each explanation sweeps the host's processes and makes connections: enough for a person, not for a loop. */
 const limited = { rateLimit: { max: 120, timeWindow: 60_000 } };
 const probeTimeoutMs = 1000;
 
 export function addPortRoutes(app: FastifyInstance, parts: AppParts): void {
-  const preHandler = requireSession(parts);
-
   app.get<{ Querystring: RouteQuery<"findFreePorts"> }>(
     apiPrefix + routes.findFreePorts.path,
-    { preHandler, config: limited, schema: { querystring: routes.findFreePorts.query } },
+    { config: limited, schema: { querystring: routes.findFreePorts.query } },
     async (request, reply): Promise<FreePorts> => {
       const { snapshot, endpoints } = parts.view;
       if (snapshot === null) throw notYetSeen();
@@ -28,7 +25,7 @@ export function addPortRoutes(app: FastifyInstance, parts: AppParts): void {
 
   app.get<{ Params: RouteParams<"explainPort"> }>(
     apiPrefix + routes.explainPort.path.replaceAll(/\{([a-z]+)\}/g, ":$1"),
-    { preHandler, config: limited, schema: { params: routes.explainPort.params } },
+    { config: limited, schema: { params: routes.explainPort.params } },
     async (request, reply): Promise<Explanation> => {
       void reply.header("cache-control", "no-store");
       const { port } = request.params;

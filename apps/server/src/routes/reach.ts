@@ -2,7 +2,6 @@ import type { FastifyInstance, FastifyReply } from "fastify";
 import type { TraceQuestion, WhatIfQuestion } from "@portolan/contract";
 import { apiPrefix, routes, type RouteParams } from "@portolan/contract/api";
 import type { AppParts } from "../app-parts.ts";
-import { requireSession } from "./session.ts";
 
 /** Kept answers: a page asks anew whenever it is told to. */
 const keptLimited = { rateLimit: { max: 240, timeWindow: 60_000 } };
@@ -13,31 +12,29 @@ const whatIfLimited = { rateLimit: { max: 30, timeWindow: 60_000 } };
 const rulesBodyBytes = 2 * 1024 * 1024 + 4096;
 
 export function addReachRoutes(app: FastifyInstance, parts: AppParts): void {
-  const preHandler = requireSession(parts);
-
-  app.get(apiPrefix + routes.readReach.path, { preHandler, config: keptLimited }, async (_request, reply) =>
+  app.get(apiPrefix + routes.readReach.path, { config: keptLimited }, async (_request, reply) =>
     sendJson(reply, await parts.reach.overview()),
   );
 
   app.get<{ Params: RouteParams<"readEndpointReach"> }>(
     apiPrefix + routes.readEndpointReach.path.replace("{endpoint}", ":endpoint"),
-    { preHandler, config: keptLimited, schema: { params: routes.readEndpointReach.params } },
+    { config: keptLimited, schema: { params: routes.readEndpointReach.params } },
     async (request, reply) => sendJson(reply, await parts.reach.endpoint(request.params.endpoint)),
   );
 
-  app.get(apiPrefix + routes.readFindings.path, { preHandler, config: keptLimited }, async (_request, reply) =>
+  app.get(apiPrefix + routes.readFindings.path, { config: keptLimited }, async (_request, reply) =>
     sendJson(reply, await parts.reach.findings()),
   );
 
   app.post<{ Body: TraceQuestion }>(
     apiPrefix + routes.tracePacket.path,
-    { preHandler, config: askedLimited, schema: { body: routes.tracePacket.body } },
+    { config: askedLimited, schema: { body: routes.tracePacket.body } },
     async (request, reply) => sendJson(reply, await parts.reach.trace(request.body)),
   );
 
   app.post<{ Body: WhatIfQuestion }>(
     apiPrefix + routes.askWhatIf.path,
-    { preHandler, config: whatIfLimited, schema: { body: routes.askWhatIf.body }, bodyLimit: rulesBodyBytes },
+    { config: whatIfLimited, schema: { body: routes.askWhatIf.body }, bodyLimit: rulesBodyBytes },
     async (request, reply) => sendJson(reply, await parts.reach.whatIf(request.body)),
   );
 }

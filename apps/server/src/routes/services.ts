@@ -14,7 +14,6 @@ import {
 import { probeAll } from "@portolan/probe";
 import type { AppParts } from "../app-parts.ts";
 import { notYetSeen } from "./host.ts";
-import { requireSession } from "./session.ts";
 
 /** Each answer sweeps the host's processes and makes connections to every port of the service: enough for a person, not for a loop. */
 const limited = { rateLimit: { max: 60, timeWindow: 60_000 } };
@@ -24,20 +23,16 @@ const probeTimeoutMs = 1000;
 const most = { parts: 100, endpoints: 500 };
 
 export function addServiceRoutes(app: FastifyInstance, parts: AppParts): void {
-  app.get(
-    apiPrefix + routes.listServices.path,
-    { preHandler: requireSession(parts), config: listLimited },
-    async (_request, reply): Promise<ServicesDocument> => {
-      const { snapshot, endpoints } = parts.view;
-      if (snapshot === null) throw notYetSeen();
-      void reply.header("cache-control", "no-store");
-      return { takenAt: snapshot.takenAt, services: servicesOf({ snapshot, endpoints }) };
-    },
-  );
+  app.get(apiPrefix + routes.listServices.path, { config: listLimited }, async (_request, reply): Promise<ServicesDocument> => {
+    const { snapshot, endpoints } = parts.view;
+    if (snapshot === null) throw notYetSeen();
+    void reply.header("cache-control", "no-store");
+    return { takenAt: snapshot.takenAt, services: servicesOf({ snapshot, endpoints }) };
+  });
 
   app.get<{ Params: RouteParams<"explainService"> }>(
     apiPrefix + routes.explainService.path.replace("{id}", ":id"),
-    { preHandler: requireSession(parts), config: limited, schema: { params: routes.explainService.params } },
+    { config: limited, schema: { params: routes.explainService.params } },
     async (request, reply): Promise<ServiceExplanation> => {
       void reply.header("cache-control", "no-store");
       return explain(parts, request.params.id);

@@ -7,13 +7,6 @@ import { proveAgain, signInByPassword } from "../people/person-sign-in.ts";
 import { bearerOf, fastifyPath, sessionCookieName } from "../people/route-guard.ts";
 import type { OpenedSession } from "../sign-in.ts";
 
-/** For a route's `preHandler`, beside the guard of all routes: lets nobody through without a session or a token. */
-export function requireSession(_parts: AppParts): (request: FastifyRequest) => Promise<void> {
-  return async (request) => {
-    if (bearerOf(request) === null) throw new RefusalError("SESSION_REQUIRED");
-  };
-}
-
 /** Gives the browser its new session, in the place of the one it had. */
 export async function openBrowserSession(
   parts: AppParts,

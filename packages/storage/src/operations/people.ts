@@ -44,7 +44,7 @@ export async function addPerson(connection: Connection, added: NewPerson & { rea
 }
 
 /** By name. */
-export async function readPeople(connection: Connection, _?: null): Promise<readonly StoredPerson[]> {
+export async function readPeople(connection: Connection): Promise<readonly StoredPerson[]> {
   const rows = await connection.selectFrom("person").selectAll().orderBy("name_key").execute();
   const roles = await connection.selectFrom("person_role").selectAll().orderBy("role").execute();
   const rolesOf = Map.groupBy(roles, ({ person }) => person);
@@ -66,7 +66,7 @@ export interface House {
   readonly held: readonly string[];
 }
 
-export async function readHouse(connection: Connection, _?: null): Promise<House> {
+export async function readHouse(connection: Connection): Promise<House> {
   const isActive = connection.selectFrom("person").select("id").where("password", "is not", null).where("disabled_ms", "is", null);
   const active = await isActive.orderBy("created_ms").orderBy("id").limit(2).execute();
   const held = await connection

@@ -44,15 +44,6 @@ export async function signIn(
   return { ok: true };
 }
 
-/** When the session ends; null when there is none or it has ended. */
-export async function findSession(
-  connection: Connection,
-  query: { readonly hash: string; readonly nowMs: number },
-): Promise<number | null> {
-  const row = await connection.selectFrom("session").select("expires_ms").where("hash", "=", query.hash).executeTakeFirst();
-  return row === undefined || row.expires_ms <= query.nowMs ? null : row.expires_ms;
-}
-
 export async function endSession(
   connection: Connection,
   { hash, nowMs }: { readonly hash: string; readonly nowMs: number },
