@@ -1,3 +1,4 @@
+import { parseIptablesSave } from "@portolan/ruleset";
 import { expect, test } from "vitest";
 import type { HostModel } from "@portolan/reachability";
 import { filterHost, is, tcp, verdict } from "@portolan/reachability/testing/filter-host";
@@ -61,6 +62,21 @@ test("rules for IPv4 alone: they let the wanted in, and a table beside them keep
     "nft add chain inet portolan-tcp-8000 narrow { type filter hook input priority -5 ; policy accept ; }",
     `nft add rule inet portolan-tcp-8000 narrow iifname != lo ct state new,invalid,untracked meta nfproto ipv6 tcp dport 8000 drop comment "portolan 8000"`,
   ]);
+});
+
+test("a ufw that filters IPv4 alone is told of no IPv6, which a table beside it keeps out", () => {
+  const rules = [
+    "*filter", ":INPUT DROP [0:0]", ":ufw-user-input - [0:0]", "-A INPUT -i lo -j ACCEPT", "-A INPUT -j ufw-user-input",
+    "-A ufw-user-input -p tcp -m tcp --dport 8000 -j ACCEPT", "COMMIT", "",
+  ]; // prettier-ignore
+  const ipsets = new Map<string, never>();
+  const ruleset = { namespace: "host", ...parseIptablesSave(rules.join("\n"), { family: "ip", dialect: "iptables-nft", ipsets }) };
+  const commands = commandsOf(ask({ ...filterHost([]), ruleset }, ["10.0.0.0/8"]));
+  expect(commands.slice(0, 2)).toEqual([
+    "ufw delete allow 8000/tcp",
+    "ufw prepend allow proto tcp from 10.0.0.0/8 to any port 8000 comment portolan 8000",
+  ]);
+  expect(commands.slice(2).every((command) => command.startsWith("nft add "))).toBe(true);
 });
 
 test("whoever would cut the way they came by is told, and so is who loses the sign-in", () => {

@@ -13,7 +13,7 @@ import { firewalldDrafts, hasFirewalld } from "./firewalld-draft.ts";
 import type { FixRefusal } from "./fix.ts";
 import { ownTableDrafts } from "./own-table-draft.ts";
 import { decidingReason, deviationTexts, predictSources, type Deviation, type PortQuestion, type Prediction } from "./predict-sources.ts";
-import { hasUfw, ufwDrafts } from "./ufw-draft.ts";
+import { hasUfw, ufwDrafts, ufwFamilies } from "./ufw-draft.ts";
 
 export interface SourcesTask {
   readonly host: HostModel;
@@ -117,7 +117,10 @@ const writable: ReadonlySet<RuleManager> = new Set(["ufw", "firewalld", "by-hand
 function inputDrafts(drafting: Drafting): readonly Draft[] | FixRefusal {
   const { ruleset } = drafting.host;
   if (hasFirewalld(ruleset)) return firewalldDrafts(drafting);
-  if (hasUfw(ruleset)) return ufwDrafts(drafting);
+  if (hasUfw(ruleset)) {
+    const isFiltered = drafting.families.some((family) => ufwFamilies(ruleset).includes(family));
+    return isFiltered ? ufwDrafts(drafting) : ownTableDrafts(drafting, "input");
+  }
   const deciding = managersOf(drafting, [...drafting.now.extra, ...drafting.now.missing], null);
   const unknown = [...deciding, ...inputManagers(ruleset)].find((manager) => !writable.has(manager));
   if (unknown !== undefined) return { code: "unknown-manager", manager: unknown };

@@ -1,4 +1,5 @@
 /** Drafts for ufw: its own rules about exactly this port go, the wanted ones stand in front; where that is not enough a deny for the rest follows them. */
+import type { IpFamily } from "@portolan/net";
 import type { Ruleset } from "@portolan/ruleset";
 import type { UfwChange, UfwRule } from "../step.ts";
 import { bareAddress } from "../firewalld-steps.ts";
@@ -14,13 +15,20 @@ export function ufwDrafts(drafting: Drafting): readonly Draft[] {
   return [addedDraft(drafting)];
 }
 
+/** Those that ufw filters: with IPV6=no it has no chain for IPv6, and refuses its sources. */
+export function ufwFamilies(ruleset: Ruleset): readonly IpFamily[] {
+  const chains = new Set(userChains(ruleset).map(({ name }) => name));
+  return bothFamilies.filter((family) => chains.has(family === "ipv6" ? "ufw6-user-input" : "ufw-user-input"));
+}
+
 const everywhere = { ipv4: "0.0.0.0/0", ipv6: "::/0" } as const;
 
 /** What is there for others stays, and this stands in front of it; of one source ufw keeps one rule for a port. */
 function addedDraft(drafting: Drafting): Draft {
   const { wanted, wish, protocol, port } = drafting.question;
   const verb = wish === "except" ? "deny" : "allow";
-  const sources = bothFamilies.flatMap((family) => {
+  const families = ufwFamilies(drafting.host.ruleset);
+  const sources = families.flatMap((family) => {
     const some = allowedSources(wanted[family]);
     return some?.length === 0 ? [everywhere[family]] : (some ?? []);
   });
@@ -30,11 +38,12 @@ function addedDraft(drafting: Drafting): Draft {
     ...sources.map((source) => ({ kind: "prepend" as const, rule: { verb, protocol, source, port: String(port) } as const })),
   ];
   const removed = old.map((rule) => `ufw ${shortText(rule)}`);
-  return { manager: "ufw", places: [], families: bothFamilies, steps: [{ tool: "ufw", changes }], removed, keeping: { kind: "kept" } };
+  return { manager: "ufw", places: [], families, steps: [{ tool: "ufw", changes }], removed, keeping: { kind: "kept" } };
 }
 
 function ufwDraft(drafting: Drafting, denies: boolean): Draft {
-  const { question } = drafting;
+  const { question, host } = drafting;
+  const families = ufwFamilies(host.ruleset);
   const old = ownOpenings(drafting);
   const ruleOf = (verb: UfwRule["verb"], source: string): UfwRule => ({
     verb,
@@ -42,14 +51,14 @@ function ufwDraft(drafting: Drafting, denies: boolean): Draft {
     source,
     port: String(question.port),
   });
-  const allowed = bothFamilies.flatMap((family) => {
+  const allowed = families.flatMap((family) => {
     const sources = allowedSources(question.wanted[family]);
     if (sources === null) return [];
     return sources.length > 0 ? sources : [everywhere[family]];
   });
   // ufw takes a deny for any and an allow for all of one family as one rule: only the families that are not wide open are named.
-  const denied = denies ? bothFamilies.filter((family) => question.wanted[family].kind !== "everyone") : [];
-  const deniedSources = denied.length === 2 ? ["any"] : denied.map((family) => everywhere[family]);
+  const denied = denies ? families.filter((family) => question.wanted[family].kind !== "everyone") : [];
+  const deniedSources = denied.length === families.length ? ["any"] : denied.map((family) => everywhere[family]);
   const added = [...deniedSources.map((source) => ruleOf("deny", source)), ...allowed.map((source) => ruleOf("allow", source))];
   const changes: readonly UfwChange[] = [
     ...old.map((rule) => ({ kind: "delete" as const, rule })),
@@ -58,7 +67,7 @@ function ufwDraft(drafting: Drafting, denies: boolean): Draft {
   return {
     manager: "ufw",
     places: [],
-    families: bothFamilies,
+    families,
     steps: [{ tool: "ufw", changes }],
     removed: old.map((rule) => `ufw ${shortText(rule)}`),
     keeping: { kind: "kept" },
