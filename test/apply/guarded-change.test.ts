@@ -95,6 +95,14 @@ test("wherever its maker is killed, the rules before are back", options, async (
   expect(deaths).toBe(8); // making, the step, waiting, confirmed: before and after each
 });
 
+test("where somebody else could write the record, nothing is changed", options, async () => {
+  for (const mode of ["0770", "0702"]) {
+    await host.run(["install", "-d", "-m", mode, guardDirectory]);
+    expect(await change({ last: "confirm" })).toBeNull();
+    expect(await listed()).toBe(before);
+  }
+});
+
 test("who is to confirm can be given more time", options, async () => {
   const more = { confirmWithinMs: 2000, extendMs: 4000 };
   await host.start(changeCommand({ steps: [step], ...more, last: "stay" }), { ready: /waiting/ });

@@ -1,5 +1,5 @@
 /** Where a change has its record, and the one lock under which every move of it is made. */
-import { mkdirSync } from "node:fs";
+import { lstatSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { lockFile, type FileLock } from "@portolan/storage/file-lock";
@@ -40,6 +40,7 @@ export class LockHeld extends Error {}
 
 async function takeLock(directory: string, patienceMs: number): Promise<FileLock> {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
+  refuseOthers(directory);
   const path = join(directory, "change.lock");
   for (const since = readUptimeMs(); ;) {
     const lock = lockFile(path, 0);
@@ -47,4 +48,11 @@ async function takeLock(directory: string, patienceMs: number): Promise<FileLock
     if (readUptimeMs() - since >= patienceMs) throw new LockHeld(`Another process has held ${path} for ${patienceMs / 1000} s`);
     await pause(lockLookEveryMs);
   }
+}
+
+/** Throws where somebody else could write a record: what it says would be done with our rights. */
+function refuseOthers(directory: string): void {
+  const stat = lstatSync(directory);
+  if (!stat.isDirectory() || stat.uid !== process.getuid?.() || (stat.mode & 0o022) !== 0)
+    throw new Error(`${directory} is not a folder that only this user can write to`);
 }
