@@ -97,7 +97,7 @@ test("whatever is tried in whatever order, sign-in answers what the table of its
   let run = 0;
   await fc.assert(
     fc.asyncProperty(steps, async (taken) => {
-      const id = `person-${"abcdefghij".charAt(run % 10)}${"abcdefghij".charAt(Math.floor(run++ / 10) % 10)}`;
+      const id = `person-${String(run++).replaceAll(/\d/g, (digit) => "abcdefghij".charAt(Number(digit)))}`; // digits are no part of a recovery code
       const model: Model = {
         nowMs: 1_800_000_000_000,
         failures: 0,
