@@ -18,12 +18,10 @@ export {
   type DockerUserPosition,
   type IptablesPosition,
 } from "./dialects/print-iptables.ts";
-export { printUfwFirst, printUfwOpening, printUfwRemoval } from "./dialects/print-ufw.ts";
+export { printUfwOpening, printUfwRemoval } from "./dialects/print-ufw.ts";
 export {
-  printFirewalldBroadOpening,
   printFirewalldBroadRemoval,
   printFirewalldOpening,
-  printFirewalldRanked,
   printFirewalldRemoval,
   type BroadOpening,
   type FirewalldPlace,

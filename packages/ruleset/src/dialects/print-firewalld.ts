@@ -20,10 +20,6 @@ export type BroadOpening =
   | { readonly kind: "port"; readonly port: string; readonly protocol: "tcp" | "udp" } // "23333" or "8000-8010"
   | { readonly kind: "service"; readonly service: string };
 
-export function printFirewalldBroadOpening(broad: BroadOpening, place: FirewalldPlace): readonly PrintedCommand[] {
-  return bothTimes(place, `--add-${broadText(broad)}`);
-}
-
 export function printFirewalldBroadRemoval(broad: BroadOpening, place: FirewalldPlace): readonly PrintedCommand[] {
   return bothTimes(place, `--remove-${broadText(broad)}`);
 }
@@ -35,19 +31,6 @@ function broadText(broad: BroadOpening): string {
 function bothTimes(place: FirewalldPlace, change: string): readonly PrintedCommand[] {
   const where = `--${place.kind}=${place.name}`;
   return [printCommand(["firewall-cmd", where, change]), printCommand(["firewall-cmd", "--permanent", where, change])];
-}
-
-/**
- * Rich rules with a rank, which stand before everything the place opens without one: the sources get in, the others of the family do not.
- * An empty list of sources: nobody gets in.
- */
-export function printFirewalldRanked(opening: Opening, place: FirewalldPlace, change: "add" | "remove"): readonly PrintedCommand[] {
-  const port = `port port="${portsText(opening.ports, "-")}" protocol="${opening.protocol}"`;
-  const allowed = opening.sources.map(
-    (source) => `rule priority="-2" family="${opening.family}" source address="${source}" ${port} accept`,
-  );
-  const others = `rule priority="-1" family="${opening.family}" ${port} drop`;
-  return [...allowed, others].flatMap((rule) => bothTimes(place, `--${change}-rich-rule=${rule}`));
 }
 
 function richRules(opening: Opening): readonly string[] {

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import type { Opening, PrintedCommand } from "./opening.ts";
-import { printFirewalldBroadRemoval, printFirewalldOpening, printFirewalldRanked } from "./print-firewalld.ts";
+import { printFirewalldBroadRemoval, printFirewalldOpening } from "./print-firewalld.ts";
 import { printDockerUserNarrowing, printIptablesOpening, printIptablesRemoval } from "./print-iptables.ts";
 import { printNftOpening, printNftRemoval } from "./print-nft.ts";
 import { iptablesRuleWords, nftRuleWords, type PortRule } from "./port-rule.ts";
-import { printUfwFirst, printUfwOpening, printUfwRemoval } from "./print-ufw.ts";
+import { printUfwOpening, printUfwRemoval } from "./print-ufw.ts";
 
 const two: Opening = {
   family: "ipv4",
@@ -94,17 +94,6 @@ test("RS99 a text is quoted for a shell, an argument is not", () => {
   const [command] = printIptablesOpening({ ...two, sources: [] }, { isLegacy: false, table: "filter", chain: "INPUT", before: null });
   expect(command?.arguments).toContain("panel, ann's");
   expect(command?.text).toContain(String.raw`--comment 'panel, ann'\''s' -j`);
-});
-
-test("RS97 rules with a rank stand before what a zone opens, and ufw's first rules before all of their family", () => {
-  const ranked = printFirewalldRanked({ ...two, sources: ["10.0.0.0/8"] }, { kind: "zone", name: "public" }, "add");
-  expect(ranked.map(({ arguments: words }) => words.at(-1)).filter((_, index) => index % 2 === 0)).toEqual([
-    `--add-rich-rule=rule priority="-2" family="ipv4" source address="10.0.0.0/8" port port="23333" protocol="tcp" accept`,
-    `--add-rich-rule=rule priority="-1" family="ipv4" port port="23333" protocol="tcp" drop`,
-  ]);
-  expect(texts(printUfwFirst({ ...two, sources: [], comment: null }, "deny"))).toEqual([
-    "ufw prepend deny proto tcp from any to any port 23333",
-  ]);
 });
 
 test("RS97 a drop leaves this host and known connections alone; a published port is met by its original number", () => {

@@ -9,17 +9,6 @@ export function printUfwOpening(opening: Opening, before: number | null): readon
   );
 }
 
-/**
- * In front of all other rules of its family, which `insert 1` is not where rules of both families exist. No sources: everybody of both families.
- */
-export function printUfwFirst(opening: Omit<Opening, "family">, verb: "allow" | "deny"): readonly PrintedCommand[] {
-  const sources = opening.sources.length === 0 ? ["any"] : opening.sources;
-  return sources.map((source) => {
-    const [, ...words] = ruleWords(opening, source);
-    return printCommand(["ufw", "prepend", verb, ...words, ...commentWords(opening.comment)]);
-  });
-}
-
 /** The rules as `printUfwOpening` writes them, gone. */
 export function printUfwRemoval(opening: Opening): readonly PrintedCommand[] {
   return sourcesOf(opening).map((source) => printCommand(["ufw", "delete", ...ruleWords(opening, source)]));
