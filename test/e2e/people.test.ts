@@ -66,10 +66,10 @@ describe("people", needs("chromium"), () => {
     await page.getByRole("button", { name: "Add", exact: true }).click();
     await page.getByText("Hand this link to Bo").waitFor();
     const invitation = (await page.getByRole("region", { name: "Everybody" }).locator("code").textContent()) ?? "";
-    expect(await page.getByText("Change Bo").count()).toBe(1);
     await page.getByText("Change Bo").click();
     await page.getByRole("button", { name: "Let in no more" }).waitFor();
-    expect(await page.getByRole("button", { name: "Grant these roles" }).count()).toBe(0); // no longer alone: that is the security administrator's
+    // no longer alone: that is the security administrator's
+    await page.getByRole("button", { name: "Grant these roles" }).waitFor({ state: "detached" });
     expect(await findViolations(page)).toEqual([]);
     await saveScreenshot(page, "people");
 
