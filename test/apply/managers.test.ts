@@ -18,7 +18,7 @@ const ufwStep: UfwStep = {
   ],
 };
 
-test(
+test.concurrent(
   "ufw: a step stays where it is confirmed; undone, its files are byte for byte what they were, whenever its maker was killed",
   options,
   async () => {
@@ -52,7 +52,7 @@ test(
   },
 );
 
-test("ufw: what a person changes meanwhile stays", options, async () => {
+test.concurrent("ufw: what a person changes meanwhile stays", options, async () => {
   await using host = await LabHost.start({ layer: "firewalls" });
   for (const words of ["--force enable", "allow 23333/tcp"]) await host.run(["ufw", ...words.split(" ")]);
   await changeHost(host, { steps: [ufwStep], withoutWatch: true });
@@ -73,45 +73,49 @@ test("ufw: what a person changes meanwhile stays", options, async () => {
   ]);
 });
 
-test("firewalld: a step that fails on its way is undone, and so is one whose firewalld has gone, in its files", options, async () => {
-  await using host = await LabHost.start({ layer: "firewalls" });
-  await startFirewalld(host, "nftables");
-  const path = host.path("/etc/firewalld/zones/public.xml");
-  const file = (): string => (existsSync(path) ? readFileSync(path, "utf8") : "");
-  const listed = async (): Promise<readonly string[]> => [
-    (await host.run(["firewall-cmd", "--list-all"])).stdout,
-    (await host.run(["firewall-cmd", "--permanent", "--list-all"])).stdout,
-    file(),
-  ];
-  for (const time of [[], ["--permanent"]]) await host.run(["firewall-cmd", ...time, "--add-port=23333/tcp"]);
-  const before = await listed();
-  const place = { kind: "zone", name: "public" } as const;
-  const port = (number: string) => ({ kind: "port", port: number, protocol: "tcp" }) as const;
-  const changes: readonly FirewalldChange[] = [
-    { kind: "add", time: "runtime", place, item: port("8080") },
-    { kind: "remove", time: "permanent", place, item: port("23333") },
-  ];
-  const steps: readonly Step[] = [{ tool: "firewalld", changes }];
-  const fails = `#!/bin/sh\ncase "$*" in *--permanent*--remove-port*23333*) echo no >&2; exit 1;; esac\nexec /usr/bin/firewall-cmd "$@"\n`;
-  host.write("/usr/local/bin/firewall-cmd", fails, 0o755);
-  expect(await changeHost(host, { steps })).toMatchObject({
-    outcome: { code: "undone", record: { why: "failed", trouble: "firewalld: no" } },
-  });
-  expect(await listed()).toEqual(before);
-  await host.run(["rm", "-rf", "/usr/local/bin/firewall-cmd", guardDirectory]);
+test.concurrent(
+  "firewalld: a step that fails on its way is undone, and so is one whose firewalld has gone, in its files",
+  options,
+  async () => {
+    await using host = await LabHost.start({ layer: "firewalls" });
+    await startFirewalld(host, "nftables");
+    const path = host.path("/etc/firewalld/zones/public.xml");
+    const file = (): string => (existsSync(path) ? readFileSync(path, "utf8") : "");
+    const listed = async (): Promise<readonly string[]> => [
+      (await host.run(["firewall-cmd", "--list-all"])).stdout,
+      (await host.run(["firewall-cmd", "--permanent", "--list-all"])).stdout,
+      file(),
+    ];
+    for (const time of [[], ["--permanent"]]) await host.run(["firewall-cmd", ...time, "--add-port=23333/tcp"]);
+    const before = await listed();
+    const place = { kind: "zone", name: "public" } as const;
+    const port = (number: string) => ({ kind: "port", port: number, protocol: "tcp" }) as const;
+    const changes: readonly FirewalldChange[] = [
+      { kind: "add", time: "runtime", place, item: port("8080") },
+      { kind: "remove", time: "permanent", place, item: port("23333") },
+    ];
+    const steps: readonly Step[] = [{ tool: "firewalld", changes }];
+    const fails = `#!/bin/sh\ncase "$*" in *--permanent*--remove-port*23333*) echo no >&2; exit 1;; esac\nexec /usr/bin/firewall-cmd "$@"\n`;
+    host.write("/usr/local/bin/firewall-cmd", fails, 0o755);
+    expect(await changeHost(host, { steps })).toMatchObject({
+      outcome: { code: "undone", record: { why: "failed", trouble: "firewalld: no" } },
+    });
+    expect(await listed()).toEqual(before);
+    await host.run(["rm", "-rf", "/usr/local/bin/firewall-cmd", guardDirectory]);
 
-  expect(await changeHost(host, { steps, withoutWatch: true })).toMatchObject({ outcome: { code: "waiting" } });
-  expect(file()).not.toBe(before[2]);
-  const { stdout: pid } = await host.run(["pgrep", "-x", "firewalld"]);
-  await host.run(["kill", "-KILL", pid.trim()]);
-  await startWatch(host);
-  await changeEnded(host, 20_000);
-  expect(guardRecord(host)).toMatchObject({ state: "undone", why: "keeper-died", trouble: null });
-  expect(file()).toBe(before[2]);
-});
+    expect(await changeHost(host, { steps, withoutWatch: true })).toMatchObject({ outcome: { code: "waiting" } });
+    expect(file()).not.toBe(before[2]);
+    const { stdout: pid } = await host.run(["pgrep", "-x", "firewalld"]);
+    await host.run(["kill", "-KILL", pid.trim()]);
+    await startWatch(host);
+    await changeEnded(host, 20_000);
+    expect(guardRecord(host)).toMatchObject({ state: "undone", why: "keeper-died", trouble: null });
+    expect(file()).toBe(before[2]);
+  },
+);
 
 for (const backend of ["nftables", "iptables"] as const)
-  test(
+  test.concurrent(
     `firewalld on ${backend}: undone, runtime, permanent and the zone's file are what they were, whenever its maker was killed`,
     options,
     async () => {
@@ -132,7 +136,7 @@ for (const backend of ["nftables", "iptables"] as const)
         { kind: "remove", time, place: { kind: "zone", name: "public" }, item: { kind: "port", port: "23333", protocol: "tcp" } },
       ]);
       const steps: readonly Step[] = [{ tool: "firewalld", changes }];
-      for (const dieAfterMs of backend === "nftables" ? [1500, 2500, undefined] : [2000, undefined]) {
+      for (const dieAfterMs of backend === "nftables" ? [1500, 2500] : [2000, undefined]) {
         const told = await changeHost(host, { steps, last: "undo", ...(dieAfterMs === undefined ? {} : { dieAfterMs }) });
         if (told === null && guardRecord(host) !== null) await startWatch(host);
         await changeEnded(host, 20_000);
