@@ -59,9 +59,13 @@ function refutation({ gained, lost, proved }: SemanticDifference, pair: Pair): r
   const [gains, loses] = [gaining, losing].map((regions = []) => regions.length > 0);
   const isHeard = pair.before.verdict === "no-listener" && pair.after.verdict === "delivered";
   if (isHeard && gains !== true) return ["nobody gains the new listener"];
-  const isRefuted = ({ before, after }: DifferentRegion): boolean => contradicts(before, isBefore) || contradicts(after, isAfter);
-  if (!isHeard && gaining?.some(isRefuted) === true) return ["gained"];
-  if (losing?.some(isRefuted) === true) return ["lost"];
+  const isOther = isBefore !== isAfter; // then which way it went is said too
+  const isRefuted = ({ before, after }: DifferentRegion, isGain: boolean): boolean =>
+    contradicts(before, isBefore) ||
+    contradicts(after, isAfter) ||
+    (isOther && isAfter !== isGain && before !== "depends" && after !== "depends");
+  if (!isHeard && gaining?.some((region) => isRefuted(region, true)) === true) return ["gained"];
+  if (losing?.some((region) => isRefuted(region, false)) === true) return ["lost"];
   return proved && gains !== true && loses !== true && isBefore !== isAfter ? ["proved that nothing changes"] : [];
 }
 
