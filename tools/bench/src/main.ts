@@ -10,6 +10,7 @@ import { ratioText } from "./ratio-text.ts";
 import { growthPicture, growthSection } from "./reachability/growth-page.ts";
 import { measureReachability, type GrowthPoint } from "./reachability/measure-reachability.ts";
 import { measureLedger } from "./ledger/measure-ledger.ts";
+import { replaceRows } from "./replace-rows.ts";
 import { replaceSection } from "./replace-section.ts";
 import type { Row } from "./row.ts";
 import { measureLooks } from "./unchanged-look.ts";
@@ -24,7 +25,7 @@ async function measureEngines(): Promise<readonly Row[]> {
   return figures.rows;
 }
 
-/** Name on the command line → part. Without names all run, and the page is written. */
+/** Name on the command line → part. Without names all run, and the page is written anew; with names only their rows are. */
 const parts: Readonly<Record<string, (root: string) => Promise<readonly Row[]>>> = {
   cold: measureColdStart,
   looks: measureLooks,
@@ -49,11 +50,11 @@ async function measureAll(names: readonly string[]): Promise<readonly Row[]> {
   return rows;
 }
 
+function renderRow({ what, ours, peer, ratio, goal, met }: Row): string {
+  return `| ${what} | ${ours} | ${peer} | ${ratio === null ? "–" : ratioText(ratio)} | ${goal ?? "–"} | ${met === null ? "–" : met ? "yes" : "**no**"} |`;
+}
+
 function renderPage(rows: readonly Row[]): string {
-  const lines = rows.map(
-    ({ what, ours, peer, ratio, goal, met }) =>
-      `| ${what} | ${ours} | ${peer} | ${ratio === null ? "–" : ratioText(ratio)} | ${goal ?? "–"} | ${met === null ? "–" : met ? "yes" : "**no**"} |`,
-  );
   return [
     "# Benchmarks",
     "",
@@ -63,7 +64,7 @@ function renderPage(rows: readonly Row[]): string {
     "",
     "| what | ours | peer | ratio | goal | met |",
     "|---|---|---|---|---|---|",
-    ...lines,
+    ...rows.map(renderRow),
     "",
   ].join("\n");
 }
@@ -73,9 +74,8 @@ const unknown = names.filter((name) => !(name in parts));
 if (unknown.length > 0) throw new Error(`No such part: ${unknown.join(", ")}; there are ${Object.keys(parts).join(", ")}`);
 const rows = await measureAll(names);
 const page = `${root}docs/benchmarks.md`;
-if (names.length === 0) {
-  const table = renderPage(rows) + keptSections(readFileSync(page, "utf8"));
-  writeFileSync(page, replaceSection(table, growthSection(growth, "images/reachability-growth.svg")));
-  writeFileSync(`${root}docs/images/reachability-growth.svg`, growthPicture(growth));
-} else if (growth.length > 0) console.error(growthSection(growth, "images/reachability-growth.svg"));
+const known = readFileSync(page, "utf8");
+const table = names.length === 0 ? renderPage(rows) + keptSections(known) : replaceRows(known, rows.map(renderRow)); // prettier-ignore
+writeFileSync(page, growth.length === 0 ? table : replaceSection(table, growthSection(growth, "images/reachability-growth.svg")));
+if (growth.length > 0) writeFileSync(`${root}docs/images/reachability-growth.svg`, growthPicture(growth));
 process.exitCode = rows.some(({ met }) => met === false) ? 1 : 0;
