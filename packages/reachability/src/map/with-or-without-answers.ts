@@ -6,7 +6,7 @@ import { defaultLimits, DiagramLimitReached, type DiagramLimits } from "./diagra
 import type { PacketSpaceOptions } from "./packet-space.ts";
 
 /** Of the limits, what may be spent before the answers are left out. */
-const PART = 8;
+const PART = 4;
 
 export function limitsWithAnswers({ nodes, edges }: DiagramLimits = defaultLimits): DiagramLimits {
   return { nodes: Math.floor(nodes / PART), edges: Math.floor(edges / PART) };
