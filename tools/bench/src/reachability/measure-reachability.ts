@@ -99,7 +99,7 @@ function answerRows(measured: Measured): Row[] {
     timeRow(who, listener.work, { measured, goalMs: 100 }),
     timeRow("the same, every interval of the sources written out", listener.written, { measured, goalMs: null }),
     timeRow("the same, the first question of a process", onlyRun(listener), { measured, goalMs: null }),
-    memoryRow("reading them and answering for one listener", listener),
+    memoryRow(`one listener, reading included: ${ruleset.name}`, listener),
   ];
 }
 
@@ -107,9 +107,9 @@ function mapRows(measured: Measured, goalMs: number): Row[] {
   const { ruleset, tasks } = measured;
   return [
     timeRow(`the whole space map: ${ruleset.name}`, tasks.map.work, { measured, goalMs }),
-    memoryRow("reading them and the map", tasks.map),
+    memoryRow(`the map, reading included: ${ruleset.name}`, tasks.map),
     timeRow(`what one more rule changes for whom: ${ruleset.name}`, tasks.difference.work, { measured, goalMs: 150 }),
-    memoryRow("reading both states and comparing them", tasks.difference),
+    memoryRow(`both states and their comparison: ${ruleset.name}`, tasks.difference),
   ];
 }
 
@@ -144,7 +144,7 @@ function timeRow(
 
 function memoryRow(task: string, { peakMb }: TaskFigures): Row {
   return {
-    what: `memory of a process for ${task}, Node itself included`,
+    what: `memory of a process, Node itself included, for ${task}`,
     ours: `${peakMb.toFixed(0)} MB at most`,
     peer: "–",
     ratio: null,
