@@ -53,7 +53,7 @@ async function apply(more: Partial<PlanProgram> = {}): Promise<Applied> {
 
 /** Ends with 0 when a connection from outside gets in. */
 const probe = ["ip", "netns", "exec", "outside", process.execPath, "-e"] as const;
-const connects = `const s = require("net").connect(7402, "${v4}"); s.once("connect", () => process.exit(0)); setTimeout(() => process.exit(1), 500);`;
+const connects = `const s = require("net").connect(7402, "${v4}"); s.once("connect", () => process.exit(0)); setTimeout(() => process.exit(1), 3000);`;
 
 test("as promised and as real connections show: it waits until both families came in anew, and then it stays", options, async () => {
   const applied = await apply({ probe: [...probe, connects] });

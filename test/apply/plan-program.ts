@@ -73,4 +73,3 @@ const outcome = await applyPlan(
 if (outcome.code === "waiting") pending = outcome.pending;
 const tookMs = performance.now() - startedMs - readMs;
 process.stdout.write(`${JSON.stringify({ ...outcome, pending: undefined, readMs, tookMs })}\n`);
-if (pending === null) process.exit(0);
