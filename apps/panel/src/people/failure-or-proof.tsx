@@ -2,7 +2,7 @@
 import { useState, type FormEvent, type ReactElement } from "react";
 import { client } from "../api.ts";
 import { FailureLine } from "../session/failure-line.tsx";
-import { LabelledField } from "../session/labelled-field.tsx";
+import { PasswordField } from "../session/password-field.tsx";
 import { SubmitButton } from "../session/submit-button.tsx";
 import { useSending, type Sending } from "../session/use-sending.ts";
 import { useSpeech } from "../settings/language.ts";
@@ -25,13 +25,7 @@ function ProofForm({ onProved }: { readonly onProved: () => void }): ReactElemen
       <p role="alert" className="mb-2">
         {say("panel.people.proof")}
       </p>
-      <LabelledField
-        label={say("panel.person.password")}
-        type="password"
-        value={password}
-        onChange={setPassword}
-        autoComplete="current-password"
-      />
+      <PasswordField label={say("panel.person.password")} value={password} onChange={setPassword} />
       <SubmitButton text={say("panel.people.prove")} isDisabled={isSending || password === ""} />
       <FailureLine failure={failure} />
     </form>

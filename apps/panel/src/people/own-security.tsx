@@ -1,7 +1,7 @@
 /** What one proves oneself with: password, second factor, sessions, tokens. */
 import { useState, type FormEvent, type ReactElement } from "react";
 import { client } from "../api.ts";
-import { LabelledField } from "../session/labelled-field.tsx";
+import { PasswordField } from "../session/password-field.tsx";
 import { SubmitButton } from "../session/submit-button.tsx";
 import { useSending } from "../session/use-sending.ts";
 import { useSpeech } from "../settings/language.ts";
@@ -56,13 +56,7 @@ function ChangePassword(): ReactElement {
   return (
     <Section title={say("panel.own.password")}>
       <form onSubmit={(event) => void submit(event)} className="max-w-md">
-        <LabelledField
-          label={say("panel.own.passwordNow")}
-          type="password"
-          value={from}
-          onChange={setFrom}
-          autoComplete="current-password"
-        />
+        <PasswordField label={say("panel.own.passwordNow")} value={from} onChange={setFrom} />
         <NewPasswordFields password={to} again={again} onPassword={setTo} onAgain={setAgain} />
         <div className="mb-2">
           <SubmitButton text={say("panel.own.change")} isDisabled={sending.isSending || from === "" || to === "" || to !== again} />

@@ -1,6 +1,6 @@
 /** A new password, typed twice. */
 import type { ReactElement } from "react";
-import { LabelledField } from "./labelled-field.tsx";
+import { PasswordField } from "./password-field.tsx";
 import { useSpeech } from "../settings/language.ts";
 
 interface NewPasswordProps {
@@ -15,20 +15,18 @@ export function NewPasswordFields({ password, again, onPassword, onAgain }: NewP
   const isDifferent = again !== "" && again !== password;
   return (
     <>
-      <LabelledField
+      <PasswordField
         label={say("panel.person.newPassword")}
         hint={say("panel.person.passwordHint")}
-        type="password"
         value={password}
         onChange={onPassword}
-        autoComplete="new-password"
+        isNew
       />
-      <LabelledField
+      <PasswordField
         label={say("panel.person.again")}
-        type="password"
         value={again}
         onChange={onAgain}
-        autoComplete="new-password"
+        isNew
         {...(isDifferent ? { hint: say("panel.person.different") } : {})}
       />
     </>

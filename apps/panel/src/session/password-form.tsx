@@ -4,6 +4,7 @@ import { client } from "../api.ts";
 import { useSpeech } from "../settings/language.ts";
 import { FailureLine } from "./failure-line.tsx";
 import { LabelledField } from "./labelled-field.tsx";
+import { PasswordField } from "./password-field.tsx";
 import { SubmitButton } from "./submit-button.tsx";
 import { useSending } from "./use-sending.ts";
 
@@ -31,13 +32,7 @@ export function PasswordForm({ onSignedIn }: { readonly onSignedIn: () => void }
   return (
     <form onSubmit={(event) => void submit(event)} aria-label={say("panel.signIn.withPassword")}>
       <LabelledField label={say("panel.person.name")} value={name} onChange={setName} autoComplete="username" />
-      <LabelledField
-        label={say("panel.person.password")}
-        type="password"
-        value={password}
-        onChange={setPassword}
-        autoComplete="current-password"
-      />
+      <PasswordField label={say("panel.person.password")} value={password} onChange={setPassword} />
       {asksCode ? (
         <LabelledField
           label={say("panel.signIn.code")}
