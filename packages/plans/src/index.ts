@@ -17,3 +17,4 @@ export { namedRisks, unacceptedRisks, type CutConnection, type Risk, type RiskCo
 export { runSteps } from "./run-steps.ts";
 export type { Circumstances } from "./solved.ts";
 export { checkPromise, judgePlan, type JudgeCircumstances, type PlanJudgement, type PromiseCheck } from "./judge-plan.ts";
+export { pinTextOf, signedTextOf, type KeyToPin } from "./signed-text.ts";
