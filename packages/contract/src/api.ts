@@ -9,6 +9,7 @@ import { ChangeEvent, Endpoint, Explanation, nullable } from "./domain-schemas.t
 import { peopleRoutes } from "./people-routes.ts";
 import { Session } from "./people-schemas.ts";
 import type { Permission } from "./permissions.ts";
+import { planRoutes } from "./plan-routes.ts";
 import { TraceAnswer, TraceQuestion, WhatIfAnswer, WhatIfQuestion } from "./question-schemas.ts";
 import { EndpointReachDocument, FindingsDocument, ReachOverview } from "./reach-schemas.ts";
 import { ledgerRoutes } from "./ledger-schemas.ts";
@@ -180,6 +181,7 @@ export interface Route {
   readonly summary: string;
   readonly needs: Permission | null; // null: anybody may ask
   readonly isSensitive?: true; // a proof of who asks must be recent
+  readonly isForTokens?: true; // of a sensitive one: a token, which proves nothing anew, may ask all the same
   readonly params?: TSchema;
   readonly query?: TSchema;
   readonly body?: TSchema;
@@ -323,11 +325,12 @@ export const routes = {
     body: WhatIfQuestion,
     answer: WhatIfAnswer,
   },
+  ...planRoutes,
   ...ledgerRoutes,
   openStream: {
     method: "GET",
     path: "/stream",
-    summary: "Live updates: reset, endpoints, change, lost, history, note, reach",
+    summary: "Live updates: reset, endpoints, change, lost, history, note, reach, plan",
     needs: "see",
     answer: "event-stream",
   },

@@ -35,6 +35,7 @@ import type {
   SessionProof,
 } from "./people-documents.ts";
 import type { Role } from "./permissions.ts";
+import type { GuardDocument, NewKey, NewSignature, PlanPage, PlanPreview, PlanRecord, PlansQuery, PlanWish } from "./plan-documents.ts";
 import type {
   EndpointReachDocument,
   FindingsDocument,
@@ -107,6 +108,18 @@ export interface Client {
   tracePacket(question: TraceQuestion): Promise<Answer<TraceAnswer>>;
   askWhatIf(question: WhatIfRulesQuestion): Promise<Answer<WhatIfRulesAnswer>>;
   askWhatIf(question: WhatIfSourceQuestion): Promise<Answer<WhatIfSourceAnswer>>;
+  /** A refusal to plan is an answer. Whoever gives the request up (a `fetch` with a signal) ends the work for it. */
+  previewPlan(wish: PlanWish): Promise<Answer<PlanPreview>>;
+  requestPlan(wish: PlanWish): Promise<Answer<PlanRecord>>;
+  listPlans(query: PlansQuery): Promise<Answer<PlanPage>>;
+  readPlan(plan: string): Promise<Answer<PlanRecord>>;
+  signPlan(plan: string, signature: NewSignature): Promise<Answer<PlanRecord>>;
+  applyPlan(plan: string): Promise<Answer<PlanRecord>>;
+  confirmPlan(plan: string): Promise<Answer<PlanRecord>>;
+  extendPlan(plan: string, withinSeconds: number): Promise<Answer<PlanRecord>>;
+  cancelPlan(plan: string): Promise<Answer<PlanRecord>>;
+  readGuard(): Promise<Answer<GuardDocument>>;
+  pinKey(key: NewKey): Promise<Answer<GuardDocument>>;
   /** Address of the live stream, for an EventSource. */
   readonly streamUrl: string;
 }
@@ -134,6 +147,7 @@ export function createClient({ fetch, origin = "", headers = {} }: ClientOptions
     signIn: (token) => send("POST", "/session", { token }),
     signOut: () => send("DELETE", "/session"),
     ...peopleRequests(send),
+    ...planRequests(send),
     readHost: () => send("GET", "/host"),
     readEndpoints: () => send("GET", "/endpoints"),
     explainPort: ({ protocol, port }) => send("GET", `/ports/${protocol}/${port}/explanation`),
@@ -178,6 +192,23 @@ function peopleRequests(send: Send) {
     endOtherSessions: () => send("DELETE", "/own/sessions"),
     makeApiToken: (token) => send("POST", "/own/tokens", token),
     removeApiToken: (token) => send("DELETE", `/own/tokens/${encodeURIComponent(token)}`),
+  } satisfies Partial<Client>;
+}
+
+function planRequests(send: Send) {
+  const ofPlan = (plan: string): string => `/plans/${encodeURIComponent(plan)}`;
+  return {
+    previewPlan: (wish) => send("POST", "/plans/preview", wish),
+    requestPlan: (wish) => send("POST", "/plans", wish),
+    listPlans: (query) => send("GET", `/plans${queryText({ ...query })}`),
+    readPlan: (plan) => send("GET", ofPlan(plan)),
+    signPlan: (plan, signature) => send("POST", `${ofPlan(plan)}/signatures`, signature),
+    applyPlan: (plan) => send("POST", `${ofPlan(plan)}/apply`),
+    confirmPlan: (plan) => send("POST", `${ofPlan(plan)}/confirm`),
+    extendPlan: (plan, withinSeconds) => send("POST", `${ofPlan(plan)}/extend`, { withinSeconds }),
+    cancelPlan: (plan) => send("POST", `${ofPlan(plan)}/cancel`),
+    readGuard: () => send("GET", "/guard"),
+    pinKey: (key) => send("POST", "/guard/keys", key),
   } satisfies Partial<Client>;
 }
 

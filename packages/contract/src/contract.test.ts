@@ -71,6 +71,17 @@ test("every request of the client is a route of the table", async () => {
     await client.endOtherSessions(),
     await client.makeApiToken({ label: "a", scopes: ["see"], days: 1 }),
     await client.removeApiToken("a"),
+    await client.previewPlan({ intent: { kind: "close", protocol: "tcp", port: 23 }, acceptedRisks: [] }),
+    await client.requestPlan({ intent: { kind: "close", protocol: "tcp", port: 23 }, acceptedRisks: [] }),
+    await client.listPlans({ limit: 5 }),
+    await client.readPlan("a"),
+    await client.signPlan("a", { purpose: "request", key: "k", signature: "s" }),
+    await client.applyPlan("a"),
+    await client.confirmPlan("a"),
+    await client.extendPlan("a", 60),
+    await client.cancelPlan("a"),
+    await client.readGuard(),
+    await client.pinKey({ name: "a", kind: "ed25519", key: "k", proof: { by: "first", mac: "m" } }),
   ];
   expect(answers.every((answer) => !answer.ok && answer.refusal.code === "FAULT")).toBe(true);
   const patterns = Object.values<Route>(routes).map(

@@ -34,6 +34,8 @@ import type * as People from "./people-schemas.ts";
 import type * as PeopleDocuments from "./people-documents.ts";
 import type * as LedgerDocuments from "./ledger-documents.ts";
 import type * as Ledger from "./ledger-schemas.ts";
+import type * as PlanDocuments from "./plan-documents.ts";
+import type * as Plans from "./plan-schemas.ts";
 import type * as Questions from "./question-schemas.ts";
 import type * as Reach from "./reach-schemas.ts";
 import type * as Services from "./service-schemas.ts";
@@ -91,6 +93,21 @@ const proofs: readonly true[] = [
   true satisfies Same<Static<typeof Ledger.LedgerCheckpoint>, LedgerDocuments.LedgerCheckpoint>,
   true satisfies Same<Static<typeof Ledger.LedgerTile>, LedgerDocuments.LedgerTile>,
   true satisfies Same<Static<typeof Ledger.LedgerProof>, LedgerDocuments.LedgerProof>,
+  true satisfies Same<keyof Static<typeof Plans.PlanWish>, keyof PlanDocuments.PlanWish>,
+  true satisfies Same<keyof Static<typeof Plans.PlanEffect>, keyof PlanDocuments.PlanEffect>,
+  true satisfies Same<keyof Static<typeof Plans.PlannedAnswer>, keyof PlanDocuments.PlannedAnswer>,
+  true satisfies Same<keyof Static<typeof Plans.PlanSummary>, keyof PlanDocuments.PlanSummary>,
+  true satisfies Same<keyof Static<typeof Plans.PlanRecord>, keyof PlanDocuments.PlanRecord>,
+  true satisfies Same<Static<typeof Plans.PlanStateWord>, PlanDocuments.PlanState>,
+  true satisfies Same<Static<typeof Plans.PlanActor>, PlanDocuments.PlanActor>,
+  true satisfies Same<Static<typeof Plans.PlanRecord>["signatures"][number], PlanDocuments.KeptSignature>,
+  true satisfies Same<Static<typeof Plans.PlanRecord>["approval"], PlanDocuments.PlanApproval | null>,
+  true satisfies Same<Static<typeof Plans.NewSignature>, PlanDocuments.NewSignature>,
+  true satisfies Same<Static<typeof Plans.PlansQuery>, PlanDocuments.PlansQuery>,
+  true satisfies Same<Static<typeof Plans.PlanExtension>, PlanDocuments.PlanExtension>,
+  true satisfies Same<Static<typeof Plans.GuardDocument>, PlanDocuments.GuardDocument>,
+  true satisfies Same<Static<typeof Plans.NewKey>, PlanDocuments.NewKey>,
+  true satisfies Same<Static<typeof Plans.StreamPlan>, PlanDocuments.StreamPlan>,
   true satisfies Same<Static<typeof Api.EventPage>, EventPageType>,
   true satisfies Same<Static<typeof Api.FreePorts>, FreePortsType>,
   true satisfies Same<Static<typeof Api.FreePortsQuery>, FreePortsQueryType>,

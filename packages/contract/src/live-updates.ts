@@ -5,6 +5,7 @@
 import type { Coverage } from "@portolan/snapshot";
 import type { ChangeEvent, Endpoint } from "@portolan/sockets";
 import type { LsDocument, Note } from "./documents.ts";
+import type { StreamPlan } from "./plan-documents.ts";
 
 export interface StreamReset {
   readonly revision: number;
@@ -50,10 +51,11 @@ export interface StreamMessages {
   readonly history: StreamHistory;
   readonly note: StreamNote;
   readonly reach: StreamReach;
+  readonly plan: StreamPlan;
 }
 
 export type StreamName = keyof StreamMessages;
-export const streamNames: readonly StreamName[] = ["reset", "endpoints", "change", "lost", "history", "note", "reach"];
+export const streamNames: readonly StreamName[] = ["reset", "endpoints", "change", "lost", "history", "note", "reach", "plan"];
 
 export interface LiveEndpoints {
   readonly revision: number;

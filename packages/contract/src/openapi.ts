@@ -1,5 +1,6 @@
 /** The OpenAPI 3.1 document of the API, derived from the route table. It holds no host, no clock and no version of the running program. */
 import type { TSchema } from "typebox";
+import { IntentDocument, PlanDocument } from "@portolan/plans/schema";
 import {
   apiPrefix,
   ErrorDocument,
@@ -14,8 +15,21 @@ import {
 } from "./api.ts";
 import { tokenScopes } from "./permissions.ts";
 import { ChangeEvent } from "./domain-schemas.ts";
+import { DifferentRegion } from "./question-schemas.ts";
+import { GuardDocument, PlanEffect, PlanRecord, StreamPlan } from "./plan-schemas.ts";
 
 type Json = Readonly<Record<string, unknown>>;
+
+/** Schemas that several others hold, or that are long: written once and referred to. */
+const named: Readonly<Record<string, TSchema>> = {
+  DifferentRegion,
+  GuardDocument,
+  Intent: IntentDocument,
+  Plan: PlanDocument,
+  PlanEffect,
+  PlanRecord,
+};
+const namesOf = new Map<unknown, string>(Object.entries(named).map(([name, schema]) => [schema, name]));
 
 export function openapiDocument(): Json {
   const paths: Record<string, Record<string, unknown>> = {};
@@ -34,6 +48,7 @@ export function openapiDocument(): Json {
     paths,
     components: {
       schemas: {
+        ...Object.fromEntries(Object.entries(named).map(([name, schema]) => [name, partsReferred(schema)])),
         Error: ErrorDocument,
         StreamReset,
         StreamEndpoints,
@@ -42,6 +57,7 @@ export function openapiDocument(): Json {
         StreamHistory,
         StreamNote,
         StreamReach,
+        StreamPlan,
       },
       securitySchemes: {
         session: { type: "apiKey", in: "cookie", name: "portolan_session" },
@@ -65,8 +81,8 @@ function operation(operationId: string, route: Route): Json {
 }
 
 /** A token opens what is among the scopes that tokens may have. */
-function securityOf({ needs, isSensitive }: Route): Json[] {
-  const isForTokens = isSensitive !== true && tokenScopes.some((scope) => scope === needs);
+function securityOf({ needs, isSensitive, isForTokens: isOpened }: Route): Json[] {
+  const isForTokens = (isSensitive !== true || isOpened === true) && tokenScopes.some((scope) => scope === needs);
   return isForTokens ? [{ session: [] }, { token: [] }] : [{ session: [] }];
 }
 
@@ -78,7 +94,19 @@ function answerOf({ answer }: Route): Json {
 }
 
 function json(schema: unknown): Json {
-  return { "application/json": { schema } };
+  return { "application/json": { schema: referred(schema) } };
+}
+
+/** The schema with each named one that it holds replaced by a reference. */
+function referred(schema: unknown): unknown {
+  const name = namesOf.get(schema);
+  return name === undefined ? partsReferred(schema) : { $ref: `#/components/schemas/${name}` };
+}
+
+function partsReferred(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(referred);
+  if (typeof schema !== "object" || schema === null) return schema;
+  return Object.fromEntries(Object.entries(schema).map(([key, part]) => [key, referred(part)]));
 }
 
 function parametersOf(schema: TSchema | undefined, place: "path" | "query"): Json[] {

@@ -30,7 +30,7 @@ const wantedOfFamily = Type.Union([
 const sources = Type.Object({ ipv4: wantedOfFamily, ipv6: wantedOfFamily }, closed);
 const until = nullable(time);
 
-const intent = Type.Union([
+export const IntentDocument = Type.Union([
   Type.Object({ kind: Type.Literal("allow"), protocol, port, sources, isAdded: Type.Boolean(), until }, closed),
   Type.Object({ kind: Type.Literal("close"), protocol, port }, closed),
   Type.Object({ kind: Type.Literal("deny"), protocol, port, sources, until }, closed),
@@ -137,7 +137,7 @@ export const PlanDocument = Type.Object(
     host: text,
     madeAt: time,
     notAfter: time,
-    intent,
+    intent: IntentDocument,
     managers: Type.Array(words("firewalld", "ufw", "docker", "by-hand", "own-table"), limit),
     base: text,
     steps,
