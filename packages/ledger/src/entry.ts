@@ -13,6 +13,12 @@ export const MAX_ENTRY_BYTES = 65_535;
 /** kind → its facts. */
 export interface EntryFacts {
   readonly "log-started": { readonly origin: string };
+  /** In order; without it the next `log-resumed` says `killed`. */
+  readonly "log-stopped": Readonly<Record<string, never>>;
+  /** Nothing was recorded after `since`: the server had stopped, was killed, or could not write (`silent`: machine asleep, disk full). */
+  readonly "log-resumed": { readonly since: string; readonly reason: "stopped" | "killed" | "silent" };
+  /** For how long personal data is kept beside entries: at most, and at least. */
+  readonly "retention-changed": { readonly days: number; readonly floorDays: number };
   /** `session`: the beginning of a hash; the entry about its end has the same. */
   readonly "sign-in": { readonly way: "link" | "password" | "password-and-code"; readonly session: string };
   readonly "refused-sign-in": RefusedSignIn;
@@ -45,6 +51,7 @@ type PersonChange =
   | "sessions-ended"
   | "roles"
   | "access-ended"
+  | "erased"
   | "let-in-no-more"
   | "let-in-again";
 

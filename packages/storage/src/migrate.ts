@@ -7,6 +7,7 @@ import { packedTexts } from "./migrations/0003-packed-texts.ts";
 import { people } from "./migrations/0006-people.ts";
 import { removedNotes } from "./migrations/0004-removed-notes.ts";
 import { ledger } from "./migrations/0005-ledger.ts";
+import { personalData } from "./migrations/0009-personal-data.ts";
 
 /** Every migration by name, in the order of their names. A released one is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -16,6 +17,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0004-removed-notes": removedNotes,
   "0005-ledger": ledger,
   "0006-people": people,
+  "0009-personal-data": personalData,
 };
 
 export type MigrationOutcome =

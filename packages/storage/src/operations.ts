@@ -1,4 +1,8 @@
 import { appendEntries } from "./operations/append-entries.ts";
+import { eraseSubject } from "./operations/erase-subject.ts";
+import { readPersonal } from "./operations/read-personal.ts";
+import { readRetention, writeRetention } from "./operations/personal-retention.ts";
+import { recordBeat } from "./operations/record-beat.ts";
 import { addSignInToken, endSession, signIn } from "./operations/sessions.ts";
 import { endpointsAsOf, lastEndpoints } from "./operations/endpoints-as-of.ts";
 import { eventsBefore } from "./operations/events-before.ts";
@@ -53,6 +57,9 @@ export function writeOperations(openSpans: OpenSpans) {
     removeNote,
     ...peopleWriting,
     appendEntries,
+    eraseSubject,
+    recordBeat,
+    writeRetention,
     sequence,
     keepCheckpoint,
   };
@@ -67,6 +74,8 @@ export const readOperations = {
   openSince,
   readNotes,
   readEntries,
+  readPersonal,
+  readRetention,
   readTile,
   readCheckpoint,
   proveInclusion,

@@ -2,6 +2,8 @@
 import { parentPort } from "node:worker_threads";
 import type { Kysely } from "kysely";
 import { readOperations, type Operations } from "./operations.ts";
+import { withSurroundings } from "./personal/asked-from.ts";
+import { readSecretKeyOf } from "./personal/secret-key.ts";
 import { openDatabase } from "./sqlite-database.ts";
 import type { Tables } from "./tables.ts";
 import type { WorkerReply, WorkerRequest } from "./worker-protocol.ts";
@@ -10,11 +12,14 @@ const operations = readOperations as unknown as Operations;
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
 const reply = (message: WorkerReply): void => parentPort?.postMessage(message);
 let database: Kysely<Tables> | null = null;
+let secretKey: Uint8Array | null = null;
 
 async function run({ id, operation, input }: Extract<WorkerRequest, { kind: "run" }>): Promise<void> {
   try {
-    if (database === null) throw new Error("the database is not open");
-    reply({ kind: "done", id, output: await operations[operation]?.(database, input as never) });
+    const [connection, key] = [database, secretKey];
+    if (connection === null || key === null) throw new Error("the database is not open");
+    const around = { secretKey: key, askedFrom: null };
+    reply({ kind: "done", id, output: await withSurroundings(around, () => operations[operation]?.(connection, input as never)) });
   } catch (error) {
     reply({ kind: "failed", id, error: error as Error });
   }
@@ -23,6 +28,7 @@ async function run({ id, operation, input }: Extract<WorkerRequest, { kind: "run
 function open(path: string): void {
   try {
     database = openDatabase(path, { readOnly: true });
+    secretKey = readSecretKeyOf(path);
     reply({ kind: "opened" });
   } catch (error) {
     reply({ kind: "failed", id: null, error: error as Error });

@@ -10,7 +10,9 @@ const maxPrepared = 200;
  */
 export function openDatabase(path: string | URL, { readOnly }: { readonly readOnly: boolean }): Kysely<Tables> {
   const database = new DatabaseSync(path, { readOnly, timeout: 5000, enableForeignKeyConstraints: true });
-  if (!readOnly) database.exec("pragma journal_mode = wal; pragma synchronous = full; pragma journal_size_limit = 16777216;");
+  if (!readOnly) {
+    database.exec("pragma journal_mode = wal; pragma synchronous = full; pragma journal_size_limit = 16777216; pragma secure_delete = on;");
+  }
   database.exec("pragma trusted_schema = off;");
   const prepared = new Map<string, SqliteStatement>();
   const prepare = (sql: string): SqliteStatement => {

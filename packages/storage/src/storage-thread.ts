@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import type { Remote } from "./operations.ts";
+import { currentAskedFrom } from "./personal/asked-from.ts";
 import type { WorkerReply, WorkerRequest } from "./worker-protocol.ts";
 
 export type OpenOutcome = { readonly ok: true } | { readonly ok: false; readonly code: "DATABASE_TOO_NEW"; readonly migration: string };
@@ -62,7 +63,7 @@ export function startStorageThread<Set>(program: URL): StorageThread<Set> {
       const promise = Promise.withResolvers<never>();
       const id = ++sent;
       waiting.set(id, promise);
-      post({ kind: "run", id, operation, input });
+      post({ kind: "run", id, operation, input, askedFrom: currentAskedFrom() });
       return promise.promise;
     },
   });

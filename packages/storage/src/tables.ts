@@ -56,6 +56,7 @@ export interface Tables extends LedgerTables {
     totp_step: Generated<number>; // of the last code that was used
     created_ms: number;
     disabled_ms: number | null;
+    erased_ms: Generated<number | null>; // nothing about them is left
   };
   readonly person_role: { person: string; role: string };
   readonly recovery_code: { hash: string; person: string; used_ms: number | null };

@@ -1,7 +1,14 @@
 /** What the storage's threads say to each other. Values are structured clones; nothing here crosses a process. */
+import type { AskedFrom } from "./personal/asked-from.ts";
 export type WorkerRequest =
   | { readonly kind: "open"; readonly path: string }
-  | { readonly kind: "run"; readonly id: number; readonly operation: string; readonly input: unknown }
+  | {
+      readonly kind: "run";
+      readonly id: number;
+      readonly operation: string;
+      readonly input: unknown;
+      readonly askedFrom: AskedFrom | null;
+    }
   | { readonly kind: "close" };
 
 export type WorkerReply =

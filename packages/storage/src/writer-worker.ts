@@ -4,6 +4,8 @@ import { sql, type Kysely } from "kysely";
 import { migrate } from "./migrate.ts";
 import { writeOperations, type Operations } from "./operations.ts";
 import type { OpenSpans } from "./operations/record-look.ts";
+import { withSurroundings } from "./personal/asked-from.ts";
+import { readSecretKeyOf } from "./personal/secret-key.ts";
 import { openDatabase } from "./sqlite-database.ts";
 import type { Tables } from "./tables.ts";
 import type { WorkerReply, WorkerRequest } from "./worker-protocol.ts";
@@ -15,12 +17,16 @@ const operations = writeOperations(openSpans) as unknown as Operations;
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
 const reply = (message: WorkerReply): void => parentPort?.postMessage(message);
 let database: Kysely<Tables> | null = null;
+let secretKey: Uint8Array | null = null;
+/** Something was erased, and its remains are still in the write-ahead log. */
+let hasRemains = false;
 let waiting: Run[] = [];
 let lastEntry = 0;
 let work: Promise<void> = Promise.resolve();
 
 async function open(path: string): Promise<void> {
   database = openDatabase(path, { readOnly: false });
+  secretKey = readSecretKeyOf(path);
   const outcome = await migrate(database);
   if (outcome.ok) lastEntry = await readLastEntry(database);
   reply(outcome.ok ? { kind: "opened" } : { kind: "refused", migration: outcome.migration });
@@ -30,7 +36,8 @@ async function commitWaiting(): Promise<void> {
   if (waiting.length === 0) return;
   const group = waiting;
   waiting = [];
-  if (database === null) throw new Error("the database is not open");
+  const key = secretKey;
+  if (database === null || key === null) throw new Error("the database is not open");
   const replies: WorkerReply[] = [];
   let entry = lastEntry;
   try {
@@ -38,7 +45,8 @@ async function commitWaiting(): Promise<void> {
       for (const request of group) {
         await sql`savepoint request`.execute(transaction);
         try {
-          const output = await operations[request.operation]?.(transaction, request.input as never);
+          const around = { secretKey: key, askedFrom: request.askedFrom };
+          const output = await withSurroundings(around, () => operations[request.operation]?.(transaction, request.input as never));
           replies.push({ kind: "done", id: request.id, output });
         } catch (error) {
           openSpans.clear(); // may hold what is now rolled back
@@ -54,6 +62,8 @@ async function commitWaiting(): Promise<void> {
     for (const { id } of group) reply({ kind: "failed", id, error: error as Error });
     return;
   }
+  hasRemains ||= group.some(({ operation }) => operation === "eraseSubject");
+  if (hasRemains) await clearRemains(database);
   for (const message of replies) reply(message);
   if (entry !== lastEntry) reply({ kind: "entries", last: entry });
   lastEntry = entry;
@@ -65,6 +75,12 @@ async function readLastEntry(transaction: Kysely<Tables>): Promise<number> {
     .select((select) => select.fn.max("number").as("last"))
     .executeTakeFirst();
   return row?.last ?? 0;
+}
+
+/** Merges the write-ahead log into the file and empties it. Where somebody still reads an older state, it is tried again with the next commit. */
+async function clearRemains(connection: Kysely<Tables>): Promise<void> {
+  const { rows } = await sql<{ busy: number }>`pragma wal_checkpoint(truncate)`.execute(connection);
+  hasRemains = rows[0]?.busy !== 0;
 }
 
 /** Undoes one request. When SQLite has rolled back everything by itself, as on a full disk, all of the group fails with the first error. */

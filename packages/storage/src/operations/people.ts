@@ -45,7 +45,7 @@ export async function addPerson(connection: Connection, added: NewPerson & { rea
 
 /** By name. */
 export async function readPeople(connection: Connection): Promise<readonly StoredPerson[]> {
-  const rows = await connection.selectFrom("person").selectAll().orderBy("name_key").execute();
+  const rows = await connection.selectFrom("person").selectAll().where("erased_ms", "is", null).orderBy("name_key").execute();
   const roles = await connection.selectFrom("person_role").selectAll().orderBy("role").execute();
   const rolesOf = Map.groupBy(roles, ({ person }) => person);
   return rows.map((row) => ({
@@ -126,7 +126,8 @@ export async function endSessionsOf(
 }
 
 async function exists(connection: Connection, person: string): Promise<boolean> {
-  return (await connection.selectFrom("person").select("id").where("id", "=", person).executeTakeFirst()) !== undefined;
+  const found = connection.selectFrom("person").select("id").where("id", "=", person).where("erased_ms", "is", null);
+  return (await found.executeTakeFirst()) !== undefined;
 }
 
 async function insertRoles(connection: Connection, person: string, roles: readonly string[]): Promise<void> {

@@ -9,6 +9,7 @@ const maxRows = 5000;
 /** Signed heads of the record: all of the last day, before that the last of each hour. The newest is always among them. */
 const allHeadsMs = 24 * 60 * 60 * 1000;
 const hourMs = 60 * 60 * 1000;
+const dayMs = 24 * hourMs;
 
 /** Returns how many rows went; call again while it is not 0. What is open is never forgotten, however old, and no entry of the record is. */
 export async function prune(
@@ -27,6 +28,8 @@ export async function prune(
     sql`delete from endpoint where number in (select number from endpoint where not exists (select 1 from span where span.endpoint = endpoint.number) limit ${maxRows})`,
     sql`delete from checkpoint where size in (select size from checkpoint where at_ms < ${nowMs - allHeadsMs}
       and size not in (select max(size) from checkpoint group by cast(at_ms / ${hourMs} as integer)) limit ${maxRows})`,
+    sql`delete from personal where number in (select number from personal
+      where at_ms < ${nowMs} - (select days from personal_retention) * ${dayMs} limit ${maxRows})`,
     sql`delete from session where expires_ms < ${nowMs}`,
     sql`delete from sign_in_token where expires_ms < ${nowMs - 24 * 60 * 60 * 1000}`,
   ];
