@@ -24,7 +24,7 @@ export type ApplierRequest =
   /** Entries up to here are in the record: they need not be kept any more. */
   | { readonly ask: "journal-kept"; readonly upTo: number }
   | PinRequest
-  | { readonly ask: "cosign"; readonly key: string; readonly checkpoint: string; readonly consistency: readonly string[] }
+  | ({ readonly ask: "cosign" } & LogGrowth)
   /** Root alone: the secret by which the first key is pinned, made anew; it goes into the fragment of a link. */
   | { readonly ask: "pin-secret" }
   /** Root alone. */
@@ -68,14 +68,20 @@ export interface KeySignature {
   readonly signature: string;
 }
 
-/** That the request to apply this plan is in the log, and that the log has only grown since the applier saw it last. Hashes are base64. */
-export interface RecordProof {
+/** That the log has only grown since the applier saw it last. Hashes are base64. */
+export interface LogGrowth {
   /** The log's, as `printVerifierKey` writes it. Believed at first contact, compared from then on. */
   readonly key: string;
   /** A signed note. */
   readonly checkpoint: string;
-  /** From the size that `state.log` tells (0 at first) to the checkpoint's. */
+  /** The size that `state.log` tells; 0 at first. */
+  readonly from: number;
+  /** From there to the checkpoint's size. */
   readonly consistency: readonly string[];
+}
+
+/** And that the request to apply this plan is in it. */
+export interface RecordProof extends LogGrowth {
   /** An entry of kind `apply-requested` with `facts.planHash`. */
   readonly entry: { readonly index: number; readonly text: string; readonly inclusion: readonly string[] };
 }
@@ -217,6 +223,8 @@ export type RecordRefusal =
   | { readonly reason: "record-malformed"; readonly what: "key" | "checkpoint" | "proof" | "entry" }
   | { readonly reason: "other-log"; readonly origin: string; readonly known: string }
   | { readonly reason: "checkpoint-unsigned" }
+  /** The proof begins at another size than was seen last: to be made anew from `known`. Nothing is wrong with the log. */
+  | { readonly reason: "proof-outdated"; readonly known: number }
   | { readonly reason: "log-rolled-back"; readonly size: number; readonly known: number }
   | { readonly reason: "log-forked"; readonly size: number; readonly known: number }
   | { readonly reason: "entry-not-in-log" }

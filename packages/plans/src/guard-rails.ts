@@ -9,7 +9,7 @@ import { outsideSources } from "./risks/region-sources.ts";
 export interface GuardRails {
   readonly neverClose: readonly GuardRail[];
   readonly neverOpen: readonly GuardRail[];
-  /** `other-person`: an approver who is not whoever asked. */
+  /** `one`, which holds where nothing is written: a key of the list. `other-person`: an approver who is not whoever asked. */
   readonly approval: "none" | "one" | "other-person";
   readonly approvers: readonly Approver[];
 }
@@ -28,7 +28,7 @@ export interface Approver {
   readonly key: string; // base64
 }
 
-export const noGuardRails: GuardRails = { neverClose: [], neverOpen: [], approval: "none", approvers: [] };
+export const noGuardRails: GuardRails = { neverClose: [], neverOpen: [], approval: "one", approvers: [] };
 
 export interface RailViolation {
   readonly rail: "never-close" | "never-open";

@@ -58,11 +58,10 @@ const documentKeys = ["never-close", "never-open", "approval", "approvers"] as c
 function railsOf(contents: Node | null, reading: Reading): GuardRails {
   const map = contents === null ? null : mapOf(contents, { keys: documentKeys, reading });
   const approvers = map === null ? [] : listOf(map, { key: "approvers", reading }).flatMap((node) => approverOf(node, reading) ?? []);
-  const approval = map === null || !map.has("approval") ? "none" : wordOf(map, { key: "approval", words: ["none", "one", "other-person"], reading }); // prettier-ignore
-  if (map !== null && approval !== "none" && approval !== null && approvers.length === 0) reading.tell(map, "missing-key", "approvers");
+  const approval = map === null || !map.has("approval") ? "one" : wordOf(map, { key: "approval", words: ["none", "one", "other-person"], reading }); // prettier-ignore
   const rails = (key: string): readonly GuardRail[] =>
     map === null ? [] : listOf(map, { key, reading }).flatMap((node) => railOf(node, reading) ?? []);
-  return { neverClose: rails("never-close"), neverOpen: rails("never-open"), approval: approval ?? "none", approvers };
+  return { neverClose: rails("never-close"), neverOpen: rails("never-open"), approval: approval ?? "one", approvers };
 }
 
 function railOf(node: Node, reading: Reading): GuardRail | null {
@@ -125,6 +124,7 @@ function listOf(map: YAMLMap, { key, reading }: KeyQuestion): readonly Node[] {
   if (!map.has(key)) return [];
   const list = map.get(key, true) as Node | undefined;
   if (isSeq(list)) return list.items as Node[];
+  if (isScalar(list) && list.value === null) return []; // a key with nothing behind it
   reading.tell(list ?? map, "wrong-shape", `${key}: expected a list`);
   return [];
 }

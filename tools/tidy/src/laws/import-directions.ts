@@ -23,7 +23,10 @@ const extraPermissions: Readonly<Record<string, Readonly<Record<string, string>>
     "@portolan/capture": "runs the tools as the reader does, and reads the kernel back after a change",
     "@portolan/storage": "the lock of a file that ends with its process",
   },
-  "apps/daemon": { "@portolan/capture": "the scanner child is the one process that reads the host" },
+  "apps/daemon": {
+    "@portolan/capture": "the scanner child is the one process that reads the host",
+    "@portolan/apply": "the applier child is the one process that changes the host",
+  },
   "tools/bench": {
     "@portolan/capture": "measures the reader itself",
     "@portolan/test": "nft, the peer of the engines, is in the lab",
