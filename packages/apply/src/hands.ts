@@ -1,12 +1,24 @@
 /** The hand for each tool, loaded when it is needed: a watch must stand at once, and mostly needs none. */
 import type { Step } from "@portolan/plans";
-import type { Hand, HandContext, Moved, Prepared } from "./hand.ts";
+import { done, type Hand, type HandContext, type Moved, type Prepared } from "./hand.ts";
 
 const hands: { readonly [Tool in Step["tool"]]: () => Promise<Hand<Extract<Step, { readonly tool: Tool }>, unknown>> } = {
   nft: async () => (await import("./nft-hand.ts")).nftHand,
   iptables: async () => (await import("./iptables-hand.ts")).iptablesHand,
   firewalld: async () => (await import("./firewalld-hand.ts")).firewalldHand,
   ufw: async () => (await import("./ufw-hand.ts")).ufwHand,
+  tc: () => Promise.resolve(noHand),
+  setting: () => Promise.resolve(noHand),
+  sysctl: () => Promise.resolve(noHand),
+  keep: () => Promise.resolve(noHand),
+};
+
+/** Of a tool that a plan may name and nothing here can work: the plan is refused before anything changes. */
+const noHand: Hand<Step, unknown> = {
+  prepare: (step) => Promise.resolve({ code: "failed", why: `${step.tool}: this version cannot do such a step` }),
+  perform: (step) => Promise.resolve({ code: "failed", why: `${step.tool}: this version cannot do such a step` }),
+  undo: () => Promise.resolve(done),
+  settle: () => Promise.resolve(done),
 };
 
 function handOf(step: Step): Promise<Hand<Step, unknown>> {

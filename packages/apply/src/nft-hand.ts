@@ -2,6 +2,7 @@
  * nftables, by its JSON: one transaction does a step, one undoes it. In the same transaction a table without chains, named after the plan, comes or goes: as
  * long as it is there the step is in force, so that undoing twice, or after a death at any moment, takes back exactly what is there.
  */
+import { rateTableJson } from "@portolan/plans/rate-table";
 import type { NftChange, NftPlace, NftStep } from "@portolan/plans";
 import { nftRuleExpressions, type NftExpression, type PortRule } from "@portolan/ruleset";
 import { done, outputOf, tagOf, type Hand, type HandContext, type Moved, type Prepared } from "./hand.ts";
@@ -33,12 +34,12 @@ type Command = Readonly<Record<string, unknown>>;
 
 export const nftHand: Hand<NftStep, NftUndo> = {
   async prepare(step, context) {
-    const tables = step.changes.flatMap((change) => (change.kind === "add-table" ? [change.name] : []));
+    const tables = step.changes.flatMap((change) => (isTable(change) ? [change.name] : []));
     const restored: RemovedRule[] = [];
     for (const table of [...tables, markerOf(context)])
       if (await hasTable(table, context)) return { code: "stale", what: `table inet ${table}` };
     for (const change of step.changes) {
-      if (change.kind === "add-table") continue;
+      if (isTable(change)) continue;
       const found = await prepareChange(change, { step, context });
       if (found.code !== "ready") return found;
       restored.push(...found.undo);
@@ -62,6 +63,12 @@ export const nftHand: Hand<NftStep, NftUndo> = {
   },
 };
 
+type OwnTable = Extract<NftChange, { readonly kind: "add-table" | "add-rate-table" }>;
+
+function isTable(change: NftChange): change is OwnTable {
+  return change.kind === "add-table" || change.kind === "add-rate-table";
+}
+
 function markerOf({ planId }: HandContext): string {
   return `portolan-plan-${planId}`;
 }
@@ -72,7 +79,7 @@ interface Preparing {
 }
 
 async function prepareChange(
-  change: Exclude<NftChange, { readonly kind: "add-table" }>,
+  change: Exclude<NftChange, OwnTable>,
   { step, context }: Preparing,
 ): Promise<Prepared<readonly RemovedRule[]>> {
   const { place } = change;
@@ -99,6 +106,7 @@ async function prepareChange(
 function commandsOf(change: NftChange, context: HandContext): readonly Command[] {
   if (change.kind === "delete") return [{ delete: { rule: { ...change.place, handle: change.handle } } }];
   if (change.kind === "add-table") return ownTable(change, context);
+  if (change.kind === "add-rate-table") return rateTableJson(change, tagOf(context));
   const { place, before, rules } = change;
   const inserted = rules.map((rule): Command => ({
     insert: { rule: { ...place, ...(before === null ? {} : { handle: before }), ...ruleBody(rule, place, context) } },

@@ -33,7 +33,8 @@ export function firewalldItemWord(verb: "add" | "remove" | "query", item: Firewa
 function richRuleText({ priority, family, source, port, protocol, verdict }: FirewalldRichRule): string {
   const rank = priority === 0 ? "" : ` priority="${priority}"`;
   const from = source === null ? "" : ` source address="${source}"`;
-  return `rule${rank} family="${family}"${from} port port="${port}" protocol="${protocol}" ${verdict}`;
+  const element = port === null || protocol === null ? "" : ` port port="${port}" protocol="${protocol}"`;
+  return `rule${rank} family="${family}"${from}${element} ${verdict}`;
 }
 
 /** Services of firewalld that have one port of one protocol, by it. */
@@ -91,7 +92,8 @@ function portRulesOf(item: FirewalldItem): readonly PortRule[] {
   if (item.kind === "rich-rule") {
     const { family, source, port, protocol, verdict } = item.rule;
     const sources = source === null ? [] : [source];
-    return [{ verdict: verdict === "accept" ? "accept" : "drop", family, protocol, port: Number(port), sources, isPublished: false }];
+    const number = port === null ? null : Number(port);
+    return [{ verdict: verdict === "accept" ? "accept" : "drop", family, protocol, port: number, sources, isPublished: false }];
   }
   const found = item.kind === "port" ? `${item.port}/${item.protocol}` : portOfService(item.service);
   const [port = "", protocol] = found?.split("/") ?? [];
@@ -105,7 +107,7 @@ function portOfService(service: string): string | null {
 
 function removeEdits({ place, item }: FirewalldChange, ruleset: Ruleset): readonly RuleEdit[] {
   const [wanted] = portRulesOf(item);
-  if (wanted === undefined) return [];
+  if (wanted === undefined || wanted.port === null || wanted.protocol === null) return [];
   return openingsOf(ruleset, { port: wanted.port, protocol: wanted.protocol })
     .filter((found) => found.kind === (item.kind === "rich-rule" ? "rich-rule" : "port"))
     .filter((found) => found.place.kind === place.kind && found.place.name === place.name)

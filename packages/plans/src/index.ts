@@ -12,9 +12,19 @@ export { baseOf } from "./base-of-rules.ts";
 export { judgeGuardRails, noGuardRails, type Approver, type GuardRail, type GuardRails, type RailViolation } from "./guard-rails.ts";
 export type * from "./intent.ts";
 export { planFor, type PlanAnswer, type PlanRefusal } from "./plan-for.ts";
-export { planText, type Plan, type PlanConfirmation, type PlanEnd, type PlanPromise, type PlanUndo } from "./plan.ts";
+export {
+  planText,
+  type Plan,
+  type PlanManager,
+  type PlannedSocket,
+  type PlanConfirmation,
+  type PlanEnd,
+  type PlanPromise,
+  type PlanUndo,
+} from "./plan.ts";
 export { namedRisks, unacceptedRisks, type CutConnection, type Risk, type RiskCode } from "./risks/risk.ts";
 export { runSteps } from "./run-steps.ts";
+export { isSysctlKey, isSysctlValue, sysctlValues, type SysctlKey } from "./sysctl-keys.ts";
 export type { Circumstances } from "./solved.ts";
 export { checkPromise, judgePlan, type JudgeCircumstances, type PlanJudgement, type PromiseCheck } from "./judge-plan.ts";
 export { pinTextOf, signedTextOf, type KeyToPin } from "./signed-text.ts";

@@ -1,21 +1,28 @@
-/** What somebody wants of a port of this host, in a form that leaves nothing open: both IP families are always said. */
+/** What somebody wants of this host, in a form that leaves nothing open: both IP families are always said. */
+import type { ScopeTarget } from "@portolan/services";
 import type { WantedSources } from "./drafts/fix.ts";
+import type { SysctlKey } from "./sysctl-keys.ts";
 
-export type Intent = AllowIntent | CloseIntent | DenyIntent;
+export type Intent = AllowIntent | CloseIntent | DenyIntent | RateIntent | BandwidthIntent | BindIntent | SysctlIntent;
 
 interface PortIntent {
   readonly protocol: "tcp" | "udp";
   readonly port: number;
 }
 
+interface EndingIntent {
+  /** ISO 8601, when it is to end by itself; null: it stays. */
+  readonly until: string | null;
+}
+
 /** Other machines; this host itself is not meant. */
-export interface AllowIntent extends PortIntent {
+export interface AllowIntent extends PortIntent, EndingIntent {
   readonly kind: "allow";
   readonly sources: WantedSources;
   /** true: these too, and nobody loses anything; false: exactly these. */
   readonly isAdded: boolean;
-  /** ISO 8601, when it is to end by itself; null: it stays. */
-  readonly until: string | null;
+  /** Hardware addresses, in small letters, of which the sender has to have one besides a wanted address: "02:00:5e:10:00:01". Absent: any. Never with `isAdded`. */
+  readonly macs?: readonly string[];
 }
 
 /** Nobody gets in any more. */
@@ -24,8 +31,47 @@ export interface CloseIntent extends PortIntent {
 }
 
 /** These get in no more, everybody else as before. */
-export interface DenyIntent extends PortIntent {
+export type DenyIntent = DenyPortIntent | DenyHostIntent;
+
+interface Denying extends EndingIntent {
   readonly kind: "deny";
   readonly sources: WantedSources; // `nobody` of a family: none of it is refused
-  readonly until: string | null;
+}
+
+export interface DenyPortIntent extends Denying, PortIntent {}
+
+/** At nothing of this host, what it sends on to containers and machines behind it included. */
+export interface DenyHostIntent extends Denying {
+  readonly protocol: null;
+  readonly port: null;
+}
+
+/** No more new connections (TCP) or first datagrams (UDP) than these; those over it are dropped. */
+export interface RateIntent extends PortIntent, EndingIntent {
+  readonly kind: "rate";
+  readonly newPerSecond: number;
+  /** So many at once before the rate counts. */
+  readonly burst: number;
+  /** For each sending address (of IPv6: each /64) by itself, or for all together. */
+  readonly per: "source" | "port";
+}
+
+/** No more than so much of one direction of a port, over both families together. */
+export interface BandwidthIntent extends PortIntent, EndingIntent {
+  readonly kind: "bandwidth";
+  readonly bitsPerSecond: number;
+  readonly direction: "out" | "in"; // of this host
+}
+
+/** A service is to listen otherwise: its own settings change, no rule does. */
+export interface BindIntent extends PortIntent {
+  readonly kind: "bind";
+  readonly service: string; // id in the catalogue of @portolan/services
+  readonly scope: ScopeTarget;
+}
+
+export interface SysctlIntent {
+  readonly kind: "sysctl";
+  readonly key: SysctlKey;
+  readonly value: string; // as the kernel prints it, words by one space
 }

@@ -2,8 +2,11 @@
 import { undoFirewalldStep } from "./firewalld-steps.ts";
 import { undoIptablesStep } from "./iptables-steps.ts";
 import { undoNftStep } from "./nft-steps.ts";
+import { undoSettingStep } from "./setting-step.ts";
 import type { Step } from "./step.ts";
 import type { StepContext, Undo } from "./step-context.ts";
+import { printSysctl } from "./sysctl-step.ts";
+import { undoTcStep } from "./tc-step.ts";
 import { undoUfwStep } from "./ufw-steps.ts";
 
 export function inverse(steps: readonly Step[], context: StepContext): Undo {
@@ -22,5 +25,13 @@ function inverseOf(step: Step, context: StepContext): Undo {
       return undoFirewalldStep(step);
     case "ufw":
       return undoUfwStep(step);
+    case "tc":
+      return { commands: undoTcStep(step), byHand: null };
+    case "setting":
+      return { commands: undoSettingStep(step), byHand: null };
+    case "sysctl":
+      return { commands: [printSysctl(step.key, step.before)], byHand: null };
+    case "keep":
+      return { commands: [], byHand: null };
   }
 }

@@ -22,7 +22,11 @@ function joined(group: readonly Step[]): readonly Step[] {
       return [{ ...first, changes: group.flatMap((step) => (step as FirewalldStep).changes) }];
     case "ufw":
       return [{ ...first, changes: group.flatMap((step) => (step as UfwStep).changes) }];
+    case "tc":
+    case "setting":
+    case "sysctl":
+    case "keep":
     case undefined:
-      return [];
+      return group;
   }
 }

@@ -8,10 +8,11 @@ import { baseOf } from "./base-of-rules.ts";
 import { judgeGuardRails, type RailViolation } from "./guard-rails.ts";
 import type { Plan, PlanPromise } from "./plan.ts";
 import { findNamedRisks } from "./risks/find-risks.ts";
+import { regionsElsewhere } from "./regions-elsewhere.ts";
 import { unacceptedRisks, type Risk } from "./risks/risk.ts";
 import { runSteps } from "./run-steps.ts";
 import type { Circumstances } from "./solved.ts";
-import { regionLimit, regionsElsewhere, trySteps } from "./try-steps.ts";
+import { regionLimit, trySteps } from "./try-steps.ts";
 
 export type PlanJudgement =
   | { readonly code: "sound"; readonly planned: HostModel } // as the steps will leave the host

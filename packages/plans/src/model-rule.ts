@@ -1,4 +1,4 @@
-/** A rule that a fix prints, as the engines read it, so that what is printed is what was tried. */
+/** A rule that a plan puts in, as the engines read it, so that what is printed is what was tried. */
 import { parsePrefix, prefixInterval, type IpFamily } from "@portolan/net";
 import {
   connectionState,
@@ -13,17 +13,20 @@ import {
 } from "@portolan/ruleset";
 
 export function modelRule(rule: PortRule, place: Pick<RuleOrigin, "dialect" | "table" | "chain">): Rule {
-  const { verdict, family, protocol, port, sources, isPublished } = rule;
+  const { verdict, family, protocol, port, sources, macs = [], isPublished } = rule;
+  const number = port === null ? [] : [point(BigInt(port))];
   const steps: Rule["steps"] = [
-    is("family", [point(ipFamily[family])]),
-    is("protocol", [point(protocol === "tcp" ? 6n : 17n)]),
+    ofFamily(family),
+    ...(protocol === null ? [] : [is("protocol", [point(protocol === "tcp" ? 6n : 17n)])]),
     ...(isPublished
       ? [
-          is("original-destination-port", [point(BigInt(port))]),
+          ...(port === null ? [] : [is("original-destination-port", number)]),
           is("connection-direction", [point(0n)]),
           anyBit("connection-status", connectionStatus.dnat),
         ]
-      : [is("destination-port", [point(BigInt(port))])]),
+      : port === null
+        ? []
+        : [is("destination-port", number)]),
     ...(verdict === "drop" && !isPublished ? [notLoopback, anyBit("connection-state", unknownStates)] : []),
     ...(sources.length === 0
       ? []
@@ -33,6 +36,7 @@ export function modelRule(rule: PortRule, place: Pick<RuleOrigin, "dialect" | "t
             sources.flatMap((source) => interval(source, family)),
           ),
         ]),
+    ...(macs.length === 0 ? [] : [is("ethernet-source", macs.map(macPoint))]),
     { kind: "verdict", verdict: { kind: verdict } },
   ];
   return { origin: { ...place, handle: null, position: 0, text: "planned", comment: null }, steps };
@@ -40,14 +44,18 @@ export function modelRule(rule: PortRule, place: Pick<RuleOrigin, "dialect" | "t
 
 const unknownStates = connectionState.new | connectionState.invalid | connectionState.untracked;
 
-const notLoopback: Match = {
+export const notLoopback: Match = {
   kind: "match",
   selectors: [{ field: "in-interface", mask: null }],
   values: { name: null, volatile: null, elements: { kind: "names", names: [{ name: "lo", isPrefix: false }] } },
   negated: true,
 };
 
-function is(field: Field, intervals: readonly Interval[]): Match {
+export function ofFamily(family: IpFamily): Match {
+  return is("family", [point(ipFamily[family])]);
+}
+
+export function is(field: Field, intervals: readonly Interval[]): Match {
   const sorted = intervals.toSorted((a, b) => (a.lo < b.lo ? -1 : 1));
   return {
     kind: "match",
@@ -57,12 +65,16 @@ function is(field: Field, intervals: readonly Interval[]): Match {
   };
 }
 
-function anyBit(field: Field, bits: bigint): Match {
+export function anyBit(field: Field, bits: bigint): Match {
   return { ...is(field, [point(0n)]), selectors: [{ field, mask: bits }], negated: true };
 }
 
-function point(value: bigint): Interval {
+export function point(value: bigint): Interval {
   return { lo: value, hi: value };
+}
+
+function macPoint(mac: string): Interval {
+  return point(BigInt(`0x${mac.replaceAll(":", "")}`));
 }
 
 /** In the family's own width. */

@@ -1,6 +1,7 @@
 /** Steps of nftables: what a person types for them, what takes them back, what they make of the rules. */
 import { nftRuleWords, printCommand, type BaseChain, type Chain, type PrintedCommand, type Ruleset } from "@portolan/ruleset";
 import { modelRule } from "./model-rule.ts";
+import { printRateTable, rateTableEdit } from "./rate-table.ts";
 import type { RuleEdit } from "./rule-edit.ts";
 import type { NftChange, NftPlace, NftStep } from "./step.ts";
 import type { StepContext, Undo } from "./step-context.ts";
@@ -13,6 +14,7 @@ export function printNftStep({ changes }: NftStep, { comment }: StepContext): re
 
 function printChange(change: NftChange, comment: string): readonly PrintedCommand[] {
   if (change.kind === "add-table") return printTable(change, comment);
+  if (change.kind === "add-rate-table") return printRateTable(change, comment);
   const at = placeWords(change.place);
   if (change.kind === "delete") return [printCommand(["nft", "delete", "rule", ...at, "handle", String(change.handle)])];
   const { before } = change;
@@ -36,7 +38,7 @@ export function ownChainHead(hook: "input" | "forward"): string {
   return `type filter hook ${hook} priority ${ownPriority} ; policy accept ;`;
 }
 
-const ownPriority = -5;
+export const ownPriority = -5;
 
 export function placeWords({ family, table, chain }: NftPlace): readonly string[] {
   return [family, table, chain];
@@ -48,7 +50,8 @@ export function undoNftStep({ changes }: NftStep, { comment }: StepContext): Und
     change.kind === "insert" && change.rules.length > 0 ? [printCommand(["nft", "-a", "list", "chain", ...placeWords(change.place)])] : [],
   );
   const commands = changes.flatMap((change) => {
-    if (change.kind === "add-table") return [printCommand(["nft", "delete", "table", "inet", change.name])];
+    if (change.kind === "add-table" || change.kind === "add-rate-table")
+      return [printCommand(["nft", "delete", "table", "inet", change.name])];
     if (change.kind === "insert") return [];
     return [printCommand(["nft", "insert", "rule", ...placeWords(change.place), ...change.text.split(" ")])];
   });
@@ -58,6 +61,7 @@ export function undoNftStep({ changes }: NftStep, { comment }: StepContext): Und
 /** null: a place or a rule that the change names is not there. */
 export function nftEdit(change: NftChange, ruleset: Ruleset): RuleEdit | null {
   if (change.kind === "add-table") return tableEdit(change);
+  if (change.kind === "add-rate-table") return rateTableEdit(change);
   const chain = chainAt(change.place, ruleset);
   if (chain === null) return null;
   if (change.kind === "delete") {
@@ -81,8 +85,6 @@ function tableEdit({ name, hook, rules }: Extract<NftChange, { kind: "add-table"
   return {
     kind: "add-table",
     table: { family: "inet", name, dialect: "nftables" },
-    chain: ownChainName,
-    base,
-    rules: rules.map((rule) => modelRule(rule, place)),
+    chains: [{ name: ownChainName, base, rules: rules.map((rule) => modelRule(rule, place)) }],
   };
 }

@@ -45,11 +45,16 @@ function addressesOf(step: Step): readonly string[] {
   switch (step.tool) {
     case "nft":
     case "iptables":
-      return step.changes.flatMap((change) => (change.kind === "delete" ? [] : change.rules.flatMap(({ sources }) => sources)));
+      return step.changes.flatMap((change) => ("rules" in change ? change.rules.flatMap(({ sources }) => sources) : []));
     case "firewalld":
       return step.changes.flatMap(({ item }) => (item.kind === "rich-rule" ? (item.rule.source ?? []) : []));
     case "ufw":
       return step.changes.flatMap(({ rule }) => (rule.source === "any" ? [] : [rule.source]));
+    case "tc":
+    case "setting":
+    case "sysctl":
+    case "keep":
+      return [];
   }
 }
 

@@ -3,7 +3,7 @@ import { diffHosts } from "@portolan/reachability";
 import { established, filterHost, is, tcp, verdict } from "@portolan/reachability/testing/filter-host";
 import { hostArbitrary } from "@portolan/reachability/testing/random-host";
 import { expect, test } from "vitest";
-import type { Intent } from "./intent.ts";
+import type { AllowIntent, CloseIntent, DenyPortIntent } from "./intent.ts";
 import { parsePlan } from "./parse-plan.ts";
 import { planText } from "./plan.ts";
 import { applyEdits, inverseEdits } from "./rule-edit.ts";
@@ -25,7 +25,7 @@ const intents = fc
       maxLength: 3,
     }),
   })
-  .map(({ kind, port, protocol, words }): Intent => {
+  .map(({ kind, port, protocol, words }): AllowIntent | CloseIntent | DenyPortIntent => {
     if (kind === "close") return { ...close(port), protocol };
     if (kind === "deny") return { ...deny(port, ...words), protocol };
     return { ...(kind === "only" ? only(port, ...words) : also(port, ...words)), protocol };

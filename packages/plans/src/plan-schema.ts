@@ -3,6 +3,7 @@
  * that. No text holds a control character, so that none can be two lines.
  */
 import { Type } from "typebox";
+import { sysctlValues } from "./sysctl-keys.ts";
 
 const closed = { additionalProperties: false } as const;
 const limit = { maxItems: 5000 } as const;
@@ -13,6 +14,7 @@ function words<const Word extends string>(...all: readonly Word[]) {
 
 const text = Type.String({ maxLength: 4096, pattern: "^[^\\u0000-\\u001f\\u007f]*$" });
 const texts = Type.Array(text, limit);
+const lines = Type.String({ maxLength: 16_384, pattern: "^[^\\u0000-\\u0009\\u000b-\\u001f\\u007f]*$" }); // of a file, by newlines
 const name = Type.String({ maxLength: 128, pattern: "^[A-Za-z0-9_][A-Za-z0-9_./@-]*$" });
 const family = words("ipv4", "ipv6");
 const protocol = words("tcp", "udp");
@@ -29,29 +31,65 @@ const wantedOfFamily = Type.Union([
 ]);
 const sources = Type.Object({ ipv4: wantedOfFamily, ipv6: wantedOfFamily }, closed);
 const until = nullable(time);
+const macs = Type.Array(Type.String({ pattern: "^[0-9a-f]{2}(:[0-9a-f]{2}){5}$" }), { minItems: 1, maxItems: 64 });
+const service = Type.String({ pattern: "^[a-z0-9][a-z0-9-]{0,63}$" });
+const scope = words("ipv4", "ipv6", "dual", "loopback");
+const sysctlKey = Type.Union(Object.keys(sysctlValues).map((key) => Type.Literal(key)));
+const sysctlValue = Type.String({ pattern: "^[0-9]{1,10}( [0-9]{1,10})?$" });
+const rate = {
+  newPerSecond: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+  burst: Type.Integer({ minimum: 1, maximum: 10_000_000 }),
+  per: words("source", "port"),
+};
+const bandwidth = { bitsPerSecond: Type.Integer({ minimum: 8000, maximum: 1_000_000_000_000 }), direction: words("out", "in") };
 
 export const IntentDocument = Type.Union([
-  Type.Object({ kind: Type.Literal("allow"), protocol, port, sources, isAdded: Type.Boolean(), until }, closed),
+  Type.Object({ kind: Type.Literal("allow"), protocol, port, sources, isAdded: Type.Boolean(), macs: Type.Optional(macs), until }, closed),
   Type.Object({ kind: Type.Literal("close"), protocol, port }, closed),
   Type.Object({ kind: Type.Literal("deny"), protocol, port, sources, until }, closed),
+  Type.Object({ kind: Type.Literal("deny"), protocol: Type.Null(), port: Type.Null(), sources, until }, closed),
+  Type.Object({ kind: Type.Literal("rate"), protocol, port, ...rate, until }, closed),
+  Type.Object({ kind: Type.Literal("bandwidth"), protocol, port, ...bandwidth, until }, closed),
+  Type.Object({ kind: Type.Literal("bind"), protocol, port, service, scope }, closed),
+  Type.Object({ kind: Type.Literal("sysctl"), key: sysctlKey, value: sysctlValue }, closed),
 ]);
 
 const portRule = Type.Object(
-  { verdict: words("accept", "return", "drop"), family, protocol, port, sources: Type.Array(address, limit), isPublished: Type.Boolean() },
+  {
+    verdict: words("accept", "return", "drop"),
+    family,
+    protocol: nullable(protocol),
+    port: nullable(port),
+    sources: Type.Array(address, limit),
+    macs: Type.Optional(macs),
+    isPublished: Type.Boolean(),
+  },
   closed,
 );
 const rules = Type.Array(portRule, { ...limit, minItems: 1 });
 const place = Type.Object({ family: words("ip", "ip6", "inet", "arp", "bridge", "netdev"), table: name, chain: name }, closed);
 
+const ownTable = Type.String({ pattern: "^portolan-[a-z0-9-]{1,64}$" });
 const nftChange = Type.Union([
   Type.Object({ kind: Type.Literal("insert"), place, before: nullable(handle), rules }, closed),
   Type.Object({ kind: Type.Literal("delete"), place, handle, text }, closed),
   Type.Object(
     {
       kind: Type.Literal("add-table"),
-      name: Type.String({ pattern: "^portolan-[a-z0-9-]{1,64}$" }),
+      name: ownTable,
       hook: words("input", "forward"),
       rules,
+    },
+    closed,
+  ),
+  Type.Object(
+    {
+      kind: Type.Literal("add-rate-table"),
+      name: ownTable,
+      hooks: Type.Array(words("input", "forward"), { minItems: 1, maxItems: 2 }),
+      protocol,
+      port,
+      ...rate,
     },
     closed,
   ),
@@ -69,8 +107,8 @@ const richRule = Type.Object(
     priority: Type.Integer({ minimum: -32_768, maximum: 32_767 }),
     family,
     source: nullable(address),
-    port: Type.String({ pattern: "^[0-9]{1,5}(-[0-9]{1,5})?$" }),
-    protocol,
+    port: nullable(Type.String({ pattern: "^[0-9]{1,5}(-[0-9]{1,5})?$" })),
+    protocol: nullable(protocol),
     verdict: words("accept", "drop", "reject"),
   },
   closed,
@@ -100,13 +138,45 @@ const ufwRule = Type.Object(
     verb: words("allow", "deny", "reject", "limit"),
     protocol: words("tcp", "udp", "any"),
     source: Type.Union([Type.Literal("any"), address]),
-    port: Type.String({ pattern: "^[0-9]{1,5}(:[0-9]{1,5})?$" }),
+    port: nullable(Type.String({ pattern: "^[0-9]{1,5}(:[0-9]{1,5})?$" })),
   },
   closed,
 );
 
+const tcStep = Type.Object(
+  {
+    tool: Type.Literal("tc"),
+    device: Type.String({ pattern: "^[A-Za-z0-9_][A-Za-z0-9_.-]{0,14}$" }),
+    protocol,
+    port,
+    ...bandwidth,
+    by: words("htb", "ifb", "police"),
+    handle: Type.Integer({ minimum: 1, maximum: 65_534 }),
+  },
+  closed,
+);
+const settingStep = Type.Object(
+  {
+    tool: Type.Literal("setting"),
+    service,
+    protocol,
+    port,
+    scope,
+    before: Type.Array(Type.Object({ key: text, value: text, fileHash: nullable(text) }, closed), limit),
+    edits: Type.Array(Type.Object({ file: text, line: nullable(handle), part: nullable(text), text: lines }, closed), limit),
+    activation: Type.Object({ by: words("reload", "restart"), unit: name }, closed),
+  },
+  closed,
+);
+const sysctlStep = Type.Object({ tool: Type.Literal("sysctl"), key: sysctlKey, before: sysctlValue, value: sysctlValue }, closed);
+const keepStep = Type.Object({ tool: Type.Literal("keep"), with: words("netfilter-persistent", "nftables-service") }, closed);
+
 const steps = Type.Array(
   Type.Union([
+    tcStep,
+    settingStep,
+    sysctlStep,
+    keepStep,
     Type.Object({ tool: Type.Literal("nft"), changes: Type.Array(nftChange, limit) }, closed),
     Type.Object(
       {
@@ -141,7 +211,18 @@ export const PlanDocument = Type.Object(
     managers: Type.Array(words("firewalld", "ufw", "docker", "by-hand", "own-table"), limit),
     base: text,
     steps,
-    promise: Type.Object({ gained: told, lost: told, changed: told, proved: Type.Boolean(), unproved: texts }, closed),
+    promise: Type.Object(
+      {
+        gained: told,
+        lost: told,
+        changed: told,
+        limited: Type.Optional(told),
+        sockets: Type.Optional(Type.Unknown()),
+        proved: Type.Boolean(),
+        unproved: texts,
+      },
+      closed,
+    ),
     risks: Type.Array(Type.Object({ code: Type.String({ pattern: "^[a-z-]{1,40}$" }) }), limit),
     acceptedRisks: Type.Array(Type.String({ pattern: "^[a-z-]{1,40}$" }), limit),
     confirm: Type.Object(

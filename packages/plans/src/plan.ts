@@ -5,10 +5,13 @@
 import type { IpFamily } from "@portolan/net";
 import type { DifferentRegion } from "@portolan/reachability";
 import { canonicalJson } from "@portolan/snapshot";
+import type { Scope } from "@portolan/sockets";
 import type { Fix, Keeping } from "./drafts/fix.ts";
 import type { Intent } from "./intent.ts";
 import type { Risk, RiskCode } from "./risks/risk.ts";
 import type { Step } from "./step.ts";
+
+export type PlanManager = Fix["manager"] | "traffic-control" | "service" | "sysctl";
 
 export interface Plan {
   readonly schema: "portolan.plan/1";
@@ -20,7 +23,7 @@ export interface Plan {
   readonly notAfter: string;
   readonly intent: Intent;
   /** Whose rules change. */
-  readonly managers: readonly Fix["manager"][];
+  readonly managers: readonly PlanManager[];
   /** Hash of `baseOf` the host it was made for. */
   readonly base: string;
   readonly steps: readonly Step[];
@@ -44,9 +47,20 @@ export interface PlanPromise {
   readonly lost: readonly DifferentRegion[];
   /** Equal access by another way. */
   readonly changed: readonly DifferentRegion[];
+  /** Who gets in as before as long as they stay within the plan's rate: neither gained nor lost. Absent: the plan sets no rate. */
+  readonly limited?: readonly DifferentRegion[];
+  /** What the service listens at, and is to listen at. Absent: no setting changes. */
+  readonly sockets?: { readonly before: readonly PlannedSocket[]; readonly after: readonly PlannedSocket[] };
   /** Whether the whole space of both families was compared. */
   readonly proved: boolean;
   readonly unproved: readonly string[];
+}
+
+export interface PlannedSocket {
+  readonly protocol: "tcp" | "udp";
+  readonly address: string;
+  readonly port: number;
+  readonly scope: Scope;
 }
 
 export interface PlanConfirmation {

@@ -2,9 +2,13 @@
 import type { PrintedCommand } from "@portolan/ruleset";
 import { printFirewalldStep } from "./firewalld-steps.ts";
 import { printIptablesStep } from "./iptables-steps.ts";
+import { printKeepStep } from "./keep-step.ts";
 import { printNftStep } from "./nft-steps.ts";
+import { printSettingStep } from "./setting-step.ts";
 import type { Step } from "./step.ts";
 import type { StepContext } from "./step-context.ts";
+import { printSysctl } from "./sysctl-step.ts";
+import { printTcStep } from "./tc-step.ts";
 import { printUfwStep } from "./ufw-steps.ts";
 
 export function printStep(step: Step, context: StepContext): readonly PrintedCommand[] {
@@ -17,5 +21,13 @@ export function printStep(step: Step, context: StepContext): readonly PrintedCom
       return printFirewalldStep(step);
     case "ufw":
       return printUfwStep(step, context);
+    case "tc":
+      return printTcStep(step);
+    case "setting":
+      return printSettingStep(step);
+    case "sysctl":
+      return [printSysctl(step.key, step.value)];
+    case "keep":
+      return printKeepStep(step);
   }
 }

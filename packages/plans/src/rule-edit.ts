@@ -1,5 +1,5 @@
 /** Changes of a ruleset as steps make them: the same ruleset with rules put in or taken away. What is not touched stays the same object. */
-import type { BaseChain, Chain, Rule, Ruleset, Table } from "@portolan/ruleset";
+import type { BaseChain, Chain, Rule, Ruleset, Table, ValueSet } from "@portolan/ruleset";
 
 export type RuleEdit =
   | { readonly kind: "insert"; readonly chain: Chain; readonly before: Rule | "head" | "end"; readonly rules: readonly Rule[] }
@@ -8,9 +8,8 @@ export type RuleEdit =
   | {
       readonly kind: "add-table";
       readonly table: Pick<Table, "family" | "name" | "dialect">;
-      readonly chain: string;
-      readonly base: BaseChain;
-      readonly rules: readonly Rule[];
+      readonly chains: readonly { readonly name: string; readonly base: BaseChain; readonly rules: readonly Rule[] }[];
+      readonly sets?: readonly ValueSet[]; // absent: none
     };
 
 export function applyEdits(ruleset: Ruleset, edits: readonly RuleEdit[]): Ruleset {
@@ -63,6 +62,6 @@ function isSame(
   return own.family === family && own.name === name && own.dialect === dialect;
 }
 
-function newTable({ table, chain, base, rules }: Extract<RuleEdit, { kind: "add-table" }>): Table {
-  return { ...table, isDormant: false, sets: [], chains: new Map([[chain, { table, name: chain, base, rules }]]) };
+function newTable({ table, chains, sets = [] }: Extract<RuleEdit, { kind: "add-table" }>): Table {
+  return { ...table, isDormant: false, sets, chains: new Map(chains.map((chain) => [chain.name, { table, ...chain }])) };
 }

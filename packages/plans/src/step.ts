@@ -5,8 +5,10 @@
  */
 import type { IpFamily } from "@portolan/net";
 import type { FirewalldPlace, PortRule, TableFamily } from "@portolan/ruleset";
+import type { ScopeTarget } from "@portolan/services";
+import type { SysctlKey } from "./sysctl-keys.ts";
 
-export type Step = NftStep | IptablesStep | FirewalldStep | UfwStep;
+export type Step = NftStep | IptablesStep | FirewalldStep | UfwStep | TcStep | SettingStep | SysctlStep | KeepStep;
 
 /** One transaction of nftables: all of it or nothing. */
 export interface NftStep {
@@ -26,7 +28,24 @@ export type NftChange =
   /** `text`: as nft lists the rule. */
   | { readonly kind: "delete"; readonly place: NftPlace; readonly handle: number; readonly text: string }
   /** A table of its own beside all others, of which each drops and none accepts for good; its name tells it is ours. */
-  | { readonly kind: "add-table"; readonly name: string; readonly hook: "input" | "forward"; readonly rules: readonly PortRule[] };
+  | { readonly kind: "add-table"; readonly name: string; readonly hook: "input" | "forward"; readonly rules: readonly PortRule[] }
+  | AddRateTable;
+
+/**
+ * A table of its own that drops new connections over a rate and touches nothing else. `source`: a dynamic set for each family, of addresses of IPv4 and of
+ * /64s of IPv6, with a timeout and a limit of size; a full set lets pass.
+ */
+export interface AddRateTable {
+  readonly kind: "add-rate-table";
+  readonly name: string; // as of `add-table`
+  /** `forward`: for a port that NAT leads on, which is met by its number before NAT. */
+  readonly hooks: readonly ("input" | "forward")[];
+  readonly protocol: "tcp" | "udp";
+  readonly port: number;
+  readonly newPerSecond: number;
+  readonly burst: number;
+  readonly per: "source" | "port";
+}
 
 /** One run of iptables-restore: all of one table of one family, or nothing. */
 export interface IptablesStep {
@@ -66,8 +85,9 @@ export interface FirewalldRichRule {
   readonly priority: number; // 0: none is written
   readonly family: IpFamily;
   readonly source: string | null; // null: everybody of the family
-  readonly port: string;
-  readonly protocol: "tcp" | "udp";
+  /** Both null together: whatever is sent. */
+  readonly port: string | null;
+  readonly protocol: "tcp" | "udp" | null;
   readonly verdict: "accept" | "drop" | "reject";
 }
 
@@ -86,5 +106,65 @@ export interface UfwRule {
   readonly verb: "allow" | "deny" | "reject" | "limit";
   readonly protocol: "tcp" | "udp" | "any";
   readonly source: string; // "any", an address or a prefix
-  readonly port: string; // "23333" or "8000:8010"
+  readonly port: string | null; // "23333" or "8000:8010"; null: every port, and the protocol is "any"
+}
+
+/** Traffic control of one device: one port of both families gets no more than so much, everything else what it had. */
+export interface TcStep {
+  readonly tool: "tc";
+  readonly device: string;
+  readonly direction: "out" | "in"; // of this host
+  readonly protocol: "tcp" | "udp";
+  readonly port: number;
+  readonly bitsPerSecond: number;
+  /** `htb`: a class at the device's root. `ifb`: the same, at a device of its own to which what comes in is led. `police`: what is over it is dropped. */
+  readonly by: "htb" | "ifb" | "police";
+  /** Major number of what is made, 1 to 65534: free when the plan was made. */
+  readonly handle: number;
+}
+
+/**
+ * A service is to listen in another scope. Which files that concerns and what is written there the hand reads and works out by itself, by the catalogue of
+ * @portolan/services; it refuses where that is not `before` and `edits`.
+ */
+export interface SettingStep {
+  readonly tool: "setting";
+  readonly service: string; // id in the catalogue
+  /** At which the instance listens that is meant. */
+  readonly protocol: "tcp" | "udp";
+  readonly port: number;
+  readonly scope: ScopeTarget;
+  /** The settings that lead there, in the catalogue's order. */
+  readonly before: readonly SettingBefore[];
+  /** As the catalogue says them for these settings: for people to read, and to be held against what the hand finds out; never a place to write to. */
+  readonly edits: readonly SettingEdit[];
+  /** How the service takes it over. */
+  readonly activation: { readonly by: "reload" | "restart"; readonly unit: string };
+}
+
+export interface SettingBefore {
+  readonly key: string;
+  readonly value: string;
+  readonly fileHash: string | null;
+}
+
+export interface SettingEdit {
+  readonly file: string;
+  readonly line: number | null; // null: added to the file
+  readonly part: string | null; // of the line; null: all of it
+  readonly text: string; // several lines by a newline; empty: what is there goes
+}
+
+/** One switch of the kernel. */
+export interface SysctlStep {
+  readonly tool: "sysctl";
+  readonly key: SysctlKey;
+  readonly before: string; // as the kernel prints it, words by one space
+  readonly value: string;
+}
+
+/** Makes what the steps before it did outlive a restart, by the host's own means; done when the change is confirmed, not before. */
+export interface KeepStep {
+  readonly tool: "keep";
+  readonly with: "netfilter-persistent" | "nftables-service";
 }

@@ -1,8 +1,7 @@
 /** Steps tried on the model of a host: the host as they leave it, and what differs for whom. */
-import { diffHosts, type DifferentRegion, type HostModel, type SemanticDifference } from "@portolan/reachability";
+import { diffHosts, type HostModel } from "@portolan/reachability";
 import { baseOf } from "./base-of-rules.ts";
 import { applyEdits, inverseEdits } from "./rule-edit.ts";
-import type { PortOfProtocol } from "./risks/region-sources.ts";
 import { editsOfSteps } from "./run-steps.ts";
 import type { Step } from "./step.ts";
 import type { Tried } from "./solved.ts";
@@ -16,12 +15,4 @@ export function trySteps(before: HostModel, steps: readonly Step[]): Pick<Tried,
   const undone = { ruleset: applyEdits(after.ruleset, inverseEdits(before.ruleset, edits)) };
   if (baseOf(undone) !== baseOf(before)) throw new Error(`Steps that cannot be taken back: ${JSON.stringify(steps)}`);
   return { after, difference: diffHosts(before, after, { regionLimit }) };
-}
-
-/** What is more, or less, open and is not of the port alone. */
-export function regionsElsewhere(
-  difference: Pick<SemanticDifference, "gained" | "lost">,
-  { protocol, port }: PortOfProtocol,
-): readonly DifferentRegion[] {
-  return [...difference.gained, ...difference.lost].filter((region) => region.protocol !== protocol || region.ports !== String(port));
 }

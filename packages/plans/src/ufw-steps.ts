@@ -28,12 +28,12 @@ export function undoUfwStep({ changes }: UfwStep): Undo {
 
 /** All of it, as ufw takes it of every rule. */
 export function ufwRuleWords({ verb, protocol, source, port }: UfwRule): readonly string[] {
-  return [verb, ...(protocol === "any" ? [] : ["proto", protocol]), "from", source, "to", "any", "port", port];
+  return [verb, ...(protocol === "any" ? [] : ["proto", protocol]), "from", source, "to", "any", ...(port === null ? [] : ["port", port])];
 }
 
 function shortWords(rule: UfwRule): readonly string[] {
   const { verb, protocol, source, port } = rule;
-  return source === "any" ? [verb, protocol === "any" ? port : `${port}/${protocol}`] : ufwRuleWords(rule);
+  return source === "any" && port !== null ? [verb, protocol === "any" ? port : `${port}/${protocol}`] : ufwRuleWords(rule);
 }
 
 export function userChains({ tables }: Ruleset): readonly Chain[] {
@@ -66,13 +66,13 @@ const everybody: ReadonlySet<string> = new Set(["any", "0.0.0.0/0", "::/0"]);
 function prependEdit({ verb, protocol, source, port }: UfwRule, chain: Chain): readonly RuleEdit[] {
   const family: IpFamily = chain.name.startsWith("ufw6-") ? "ipv6" : "ipv4";
   if (source !== "any" && source.includes(":") !== (family === "ipv6")) return [];
-  const protocols = protocol === "any" ? (["tcp", "udp"] as const) : [protocol];
+  const protocols = port === null ? [null] : protocol === "any" ? (["tcp", "udp"] as const) : [protocol];
   const place = { dialect: chain.table.dialect, table: `${chain.table.family} ${chain.table.name}`, chain: chain.name };
   const rules = protocols.map((one): PortRule => ({
     verdict: verb === "allow" || verb === "limit" ? "accept" : "drop",
     family,
     protocol: one,
-    port: Number(port),
+    port: port === null ? null : Number(port),
     sources: everybody.has(source) ? [] : [source],
     isPublished: false,
   }));

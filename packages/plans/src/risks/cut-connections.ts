@@ -9,7 +9,10 @@ import type { CutConnection, Risk } from "./risk.ts";
 
 export function cutConnections({ before, after, circumstances: { connections, intent } }: Tried): readonly Risk[] {
   const cut = connections
-    .filter(({ protocol, localPort }) => protocol === intent.protocol && localPort === intent.port)
+    .filter(
+      ({ protocol, localPort }) =>
+        !("port" in intent) || intent.port === null || (protocol === intent.protocol && localPort === intent.port),
+    )
     .filter((connection) => packetsOf(connection, before).some((packet) => arrives(before, packet) && !arrives(after, packet)));
   return cut.length === 0 ? [] : [{ code: "cut-connections", connections: cut }];
 }

@@ -17,7 +17,7 @@ export function toldRisks({ drafts, difference, question, circumstances: { inten
     ...(isKept ? [] : [{ code: "not-kept" as const }]),
     ...(difference.unproved.length === 0 ? [] : [{ code: "unproved" as const, texts: difference.unproved }]),
     ...(conditions.length === 0 ? [] : [{ code: "conditional" as const, conditions }]),
-    ...(isUnsure ? [{ code: "service-name" as const, port: intent.port }] : []),
+    ...(isUnsure ? [{ code: "service-name" as const, port: question.port }] : []),
     ...unserved.map((family) => ({ code: "not-served" as const, family })),
   ];
 }

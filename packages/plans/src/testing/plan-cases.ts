@@ -5,7 +5,7 @@ import type { Step } from "@portolan/ruleset";
 import type { WantedSources } from "../drafts/fix.ts";
 import { parseWantedSources } from "../drafts/wanted-sources.ts";
 import { noGuardRails } from "../guard-rails.ts";
-import type { AllowIntent, CloseIntent, DenyIntent, Intent } from "../intent.ts";
+import type { AllowIntent, CloseIntent, DenyPortIntent, Intent } from "../intent.ts";
 import type { Plan } from "../plan.ts";
 import { planFor, type PlanAnswer } from "../plan-for.ts";
 import type { Circumstances } from "../solved.ts";
@@ -40,7 +40,7 @@ export function close(port: number): CloseIntent {
   return { kind: "close", protocol: "tcp", port };
 }
 
-export function deny(port: number, ...words: readonly string[]): DenyIntent {
+export function deny(port: number, ...words: readonly string[]): DenyPortIntent {
   return { kind: "deny", protocol: "tcp", port, sources: wanted(...words), until: null };
 }
 

@@ -6,24 +6,26 @@ import type { PortRule } from "./port-rule.ts";
 export type NftExpression = Readonly<Record<string, unknown>>;
 
 export function nftRuleExpressions(rule: PortRule, table: TableFamily): readonly NftExpression[] {
-  const { verdict, family, protocol, port, sources, isPublished } = rule;
+  const { verdict, family, protocol, port, sources, macs = [], isPublished } = rule;
   const guard =
     verdict === "drop" && !isPublished
       ? [match(meta("iifname"), "lo", "!="), match({ ct: { key: "state" } }, ["new", "invalid", "untracked"], "in")]
       : [];
   const isFamilyKnown = sources.length > 0 || table === "ip" || table === "ip6";
   const familyTest = isFamilyKnown ? [] : [match(meta("nfproto"), family)];
-  return [...guard, ...familyTest, ...sourceTest(rule), ...portTest(), { [verdict]: null }];
+  return [...guard, ...familyTest, ...sourceTest(rule), ...hardwareTest(macs), ...portTest(), { [verdict]: null }];
 
   function portTest(): readonly NftExpression[] {
+    const dnat = [match({ ct: { key: "status" } }, "dnat", "in"), match({ ct: { key: "direction" } }, "original")];
+    if (protocol === null || port === null) return isPublished ? dnat : [];
     if (!isPublished) return [match({ payload: { protocol, field: "dport" } }, port)];
-    return [
-      match(meta("l4proto"), protocol),
-      match({ ct: { key: "status" } }, "dnat", "in"),
-      match({ ct: { key: "direction" } }, "original"),
-      match({ ct: { key: "proto-dst", dir: "original" } }, port),
-    ];
+    return [match(meta("l4proto"), protocol), ...dnat, match({ ct: { key: "proto-dst", dir: "original" } }, port)];
   }
+}
+
+function hardwareTest([first, ...rest]: readonly string[]): readonly NftExpression[] {
+  if (first === undefined) return [];
+  return [match({ payload: { protocol: "ether", field: "saddr" } }, rest.length === 0 ? first : { set: [first, ...rest] })];
 }
 
 function sourceTest({ family, sources }: PortRule): readonly NftExpression[] {

@@ -1,0 +1,21 @@
+/** Which regions of a difference an intent does not speak of: a plan that has one is none. */
+import type { DifferentRegion, SemanticDifference } from "@portolan/reachability";
+import { wantedSet } from "./drafts/wanted-sources.ts";
+import type { DenyHostIntent, Intent } from "./intent.ts";
+import { sourcesOf } from "./risks/region-sources.ts";
+
+/** What is more, or less, open and is not what the intent is about. */
+export function regionsElsewhere(
+  { gained, lost }: Pick<SemanticDifference, "gained" | "lost">,
+  intent: Intent,
+): readonly DifferentRegion[] {
+  if (intent.kind === "sysctl") return []; // a switch concerns whatever it concerns, and all of that is shown
+  if (intent.kind === "bandwidth") return [...gained, ...lost];
+  if (intent.port === null) return [...gained, ...lost.filter((region) => !isOfRefused(region, intent))];
+  const { protocol, port } = intent;
+  return [...gained, ...lost].filter((region) => region.protocol !== protocol || region.ports !== String(port));
+}
+
+function isOfRefused(region: DifferentRegion, { sources }: DenyHostIntent): boolean {
+  return sourcesOf(region).subtract(wantedSet(sources[region.family], region.family)).isEmpty;
+}

@@ -1,0 +1,39 @@
+/** Switches of the kernel that a plan may set, each with the values it takes. What is not here is none of ours. */
+
+export type SysctlKey = keyof typeof sysctlValues;
+
+interface SysctlValues {
+  readonly least: number;
+  readonly most: number;
+  readonly numbers: 1 | 2; // two: from and to, by one space
+}
+
+const bit: SysctlValues = { least: 0, most: 1, numbers: 1 };
+const filter: SysctlValues = { least: 0, most: 2, numbers: 1 };
+
+export const sysctlValues = {
+  "net.core.somaxconn": { least: 1, most: 2 ** 31 - 1, numbers: 1 },
+  "net.ipv4.conf.all.route_localnet": bit,
+  "net.ipv4.conf.all.rp_filter": filter,
+  "net.ipv4.conf.default.rp_filter": filter,
+  "net.ipv4.ip_local_port_range": { least: 1, most: 65_535, numbers: 2 },
+  "net.ipv4.ip_unprivileged_port_start": { least: 0, most: 65_535, numbers: 1 },
+  "net.ipv4.tcp_syncookies": filter,
+  "net.ipv6.bindv6only": bit,
+} as const satisfies Readonly<Record<string, SysctlValues>>;
+
+export function isSysctlKey(text: string): text is SysctlKey {
+  return Object.hasOwn(sysctlValues, text);
+}
+
+/** Whether the kernel takes the text for the key, written as it prints it. */
+export function isSysctlValue(key: SysctlKey, text: string): boolean {
+  const { least, most, numbers }: SysctlValues = sysctlValues[key];
+  const words = text.split(" ");
+  const values = words.map(Number);
+  const isEach = words.every(
+    (word, index) => /^(?:0|[1-9][0-9]{0,9})$/.test(word) && (values[index] ?? -1) >= least && (values[index] ?? 0) <= most,
+  );
+  const [from = 0, to = from] = values;
+  return isEach && words.length === numbers && from <= to;
+}
