@@ -51,7 +51,9 @@ function inverseOf(edit: RuleEdit, now: Ruleset): readonly RuleEdit[] {
   const { chain } = edit;
   if (edit.kind === "insert") return edit.rules.map((rule) => ({ kind: "remove", chain, rule }));
   const rules = now.tables.find((table) => isSame(chain.table, table))?.chains.get(chain.name)?.rules ?? [];
-  const behind = rules[rules.indexOf(edit.rule) + 1] ?? "end";
+  const at = rules.indexOf(edit.rule);
+  if (at === -1) return []; // it was taken away before
+  const behind = rules[at + 1] ?? "end";
   return [{ kind: "insert", chain, before: behind, rules: [edit.rule] }];
 }
 
