@@ -25,12 +25,38 @@ export interface EntryFacts {
   readonly "sign-out": { readonly session: string };
   /** `person`: id of who was changed. `roles`: those they have from now on, where that is what changed. */
   readonly "person-changed": { readonly person: string; readonly change: PersonChange; readonly roles: readonly string[] | null };
+  readonly "plan-requested": NamedPlan & { readonly acceptedRisks: readonly string[] };
+  /** `key`: the beginning of the hash of the public key. */
+  readonly "plan-signed": NamedPlan & { readonly key: string };
+  readonly "plan-approved": NamedPlan & { readonly key: string };
+  readonly "plan-withdrawn": NamedPlan;
+  readonly "plan-expired": NamedPlan;
+  /** Nothing is carried out of which this is not in the signed record. */
+  readonly "apply-requested": NamedPlan;
+  /** From here on what a host's applier tells by its journal, of which `journal` is the number; null: told by the server, whom it left without an answer. */
+  readonly "plan-refused": NamedPlan & { readonly reason: string; readonly journal: number | null };
+  readonly "change-applied": NamedPlan & { readonly journal: number };
+  readonly "change-confirmed": NamedPlan & { readonly journal: number };
+  readonly "change-undone": NamedPlan & { readonly why: string; readonly journal: number };
+  readonly "opening-ended": NamedPlan & { readonly journal: number };
+  readonly "key-pinned": { readonly key: string; readonly journal: number };
+  readonly "key-unpinned": { readonly key: string; readonly journal: number };
+  /** `hash`: of the file. */
+  readonly "guard-rails-changed": { readonly hash: string; readonly journal: number };
+  /** The applier was shown a record that it does not follow. */
+  readonly "log-refused": { readonly reason: string; readonly journal: number };
   /** Between two looks, as far as other machines could notice. `notNamed`: how many more, where they are too many for one entry. */
   readonly "exposure-changed": {
     readonly opened: readonly ExposedPlace[];
     readonly closed: readonly ExposedPlace[];
     readonly notNamed: number;
   };
+}
+
+/** `planHash`: SHA-256 of the plan's text, in hex. */
+interface NamedPlan {
+  readonly plan: string;
+  readonly planHash: string;
 }
 
 /** `person`: whose name was given; null: nobody's. The name itself may be anything, a password too. */

@@ -7,6 +7,7 @@ import { packedTexts } from "./migrations/0003-packed-texts.ts";
 import { people } from "./migrations/0006-people.ts";
 import { removedNotes } from "./migrations/0004-removed-notes.ts";
 import { ledger } from "./migrations/0005-ledger.ts";
+import { plans } from "./migrations/0007-plans.ts";
 import { personalData } from "./migrations/0009-personal-data.ts";
 
 /** Every migration by name, in the order of their names. A released one is never changed. */
@@ -17,6 +18,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0004-removed-notes": removedNotes,
   "0005-ledger": ledger,
   "0006-people": people,
+  "0007-plans": plans,
   "0009-personal-data": personalData,
 };
 

@@ -16,6 +16,18 @@ import { readSession, readSessionsOf, touchSession } from "./operations/person-s
 import { openSince } from "./operations/open-since.ts";
 import { keepCheckpoint } from "./operations/keep-checkpoint.ts";
 import { prune } from "./operations/prune.ts";
+import { takeJournal } from "./operations/plan-journal.ts";
+import { listPlans, readJournalPosition, readPendingPlan, readPlan, readSignatures } from "./operations/read-plans.ts";
+import {
+  addPlan,
+  addPlanSignature,
+  beginPlan,
+  expirePlans,
+  giveUpPlan,
+  keepSigningKey,
+  withdrawPlan,
+  writeDeadline,
+} from "./operations/write-plans.ts";
 import { extendObservation } from "./operations/record-observation.ts";
 import { proveConsistency, proveInclusion, readCheckpoint, readEntries, readTile } from "./operations/read-log.ts";
 import { recordLook, type OpenSpans, type RecordedAt, type RecordedLook } from "./operations/record-look.ts";
@@ -44,6 +56,20 @@ const peopleReading = {
   readSessionsOf,
 };
 
+const planWriting = {
+  addPlan,
+  addPlanSignature,
+  beginPlan,
+  expirePlans,
+  giveUpPlan,
+  keepSigningKey,
+  takeJournal,
+  withdrawPlan,
+  writeDeadline,
+};
+
+const planReading = { listPlans, readJournalPosition, readPendingPlan, readPlan, readSignatures };
+
 /** Operations of the writer, by name. They run one after the other, several to a transaction. */
 export function writeOperations(openSpans: OpenSpans) {
   return {
@@ -56,6 +82,7 @@ export function writeOperations(openSpans: OpenSpans) {
     writeNote,
     removeNote,
     ...peopleWriting,
+    ...planWriting,
     appendEntries,
     eraseSubject,
     recordBeat,
@@ -81,6 +108,7 @@ export const readOperations = {
   proveInclusion,
   proveConsistency,
   ...peopleReading,
+  ...planReading,
 };
 
 type Operation = (connection: Connection, input: never) => Promise<unknown>;
