@@ -4,19 +4,16 @@ import { needs } from "../lab/index.ts";
 
 const options = { ...needs("packages"), timeout: 180_000 };
 
-/** Few, and the same each time; `npm run crash` runs many. firewalld's own tests kill it too: its program takes a second to start. */
-const cases = [
-  ...Array.from({ length: 9 }, (_, number) => crashCase(1, number, ["nft", "iptables-nft", "iptables-legacy"])),
-  ...Array.from({ length: 2 }, (_, number) => crashCase(1, number, ["ufw"])),
-];
+/** Few, and the same each time; `npm run crash` runs many, of all back ends. */
+const cases = [...Array.from({ length: 4 }, (_, number) => crashCase(1, number, ["nft", "iptables-legacy"])), crashCase(1, 1, ["ufw"])].map(
+  (crash) => ({ ...crash, boot: crash.boot === "systemd" ? ("program" as const) : crash.boot }),
+);
 
 test("killed at random moments, a host has its rules of before or those that were confirmed", options, async () => {
   const results: CrashResult[] = [];
-  await runCases(cases, (result) => results.push(result));
+  await runCases(cases, { lanes: 2, onResult: (result) => results.push(result) });
   expect(results.map(({ fault }) => fault).filter((fault) => fault !== null)).toEqual([]);
   expect(results).toHaveLength(cases.length);
-  expect(
-    results.reduce((sum, { deaths }) => sum + deaths, 0),
-    cases.map(describeCase).join("\n"),
-  ).toBeGreaterThan(5);
+  const deaths = results.reduce((sum, one) => sum + one.deaths, 0);
+  expect(deaths, cases.map(describeCase).join("\n")).toBeGreaterThan(2);
 });

@@ -1,34 +1,41 @@
-/** npm run crash: random changes, killed at random moments. */
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+/** npm run crash: random plans, carried out while processes die at random moments. */
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { backEndNames, type BackEndName } from "./back-ends/back-end.ts";
 import { crashCase } from "./crash-case.ts";
+import { crashDocument } from "./crash-document.ts";
+import { resultTable } from "./result-table.ts";
 import { runCases } from "./run-cases.ts";
-import type { CrashResult } from "./run-case.ts";
+import type { CrashResult } from "./crash-result.ts";
 
 const help = `npm run crash -- [options]
   --seed S          (default 1)
-  --cases N         (default 500)
+  --cases N         (default 560)
   --back-ends A,B   of ${backEndNames.join(", ")} (default all)
+  --lanes N         hosts at work beside each other (default 2)
   --only N          this case alone
-  --again           does not go on where a run with this seed stopped`;
+  --again           does not go on where a run with this seed stopped
+  --document        writes the table into docs/crash.md`;
 
 const { values } = parseArgs({
   options: {
     seed: { type: "string", default: "1" },
-    cases: { type: "string", default: "500" },
+    cases: { type: "string", default: "560" },
     "back-ends": { type: "string", default: backEndNames.join(",") },
+    lanes: { type: "string", default: "2" },
     only: { type: "string" },
     again: { type: "boolean", default: false },
+    document: { type: "boolean", default: false },
     help: { type: "boolean", default: false },
   },
 });
+const root = join(import.meta.dirname, "../../..");
 
 async function crash(): Promise<number> {
   const names = backEndsOf(values["back-ends"]);
   const seed = Number(values.seed);
-  const kept = join(import.meta.dirname, "../../../node_modules/.cache/crash", `${seed}-${names.join("-")}.jsonl`);
+  const kept = join(root, "node_modules/.cache/crash", `${seed}-${names.join("-")}.jsonl`);
   mkdirSync(join(kept, ".."), { recursive: true });
   if (values.again) rmSync(kept, { force: true });
   const done = values.only === undefined ? readResults(kept).filter(({ fault }) => fault === null) : [];
@@ -36,13 +43,15 @@ async function crash(): Promise<number> {
   const numbers = values.only === undefined ? Array.from({ length: Number(values.cases) }, (_, number) => number) : [Number(values.only)];
   const left = numbers.filter((number) => !known.has(number)).map((number) => crashCase(seed, number, names));
   const results = [...done];
-  await runCases(left, (result) => {
+  const onResult = (result: CrashResult): void => {
     results.push(result);
-    appendFileSync(kept, `${JSON.stringify(result)}\n`);
+    if (values.only === undefined) appendFileSync(kept, `${JSON.stringify(result)}\n`);
     if (result.fault !== null) process.stdout.write(`\nFAULT ${result.fault}\n`);
-    if (results.length % 10 === 0) printTable(results);
-  });
-  printTable(results);
+    if (results.length % 10 === 0) process.stdout.write(`\n${resultTable(results)}\n`);
+  };
+  await runCases(left, { lanes: Number(values.lanes), onResult });
+  process.stdout.write(`\n${resultTable(results)}\n`);
+  if (values.document) writeFileSync(join(root, "docs/crash.md"), crashDocument(results, seed));
   return results.some(({ fault }) => fault !== null) ? 1 : 0;
 }
 
@@ -60,16 +69,6 @@ function readResults(path: string): readonly CrashResult[] {
   if (!existsSync(path)) return [];
   const lines = readFileSync(path, "utf8").split("\n");
   return lines.filter((line) => line.endsWith("}")).map((line) => JSON.parse(line) as CrashResult);
-}
-
-function printTable(results: readonly CrashResult[]): void {
-  const rows = [...Map.groupBy(results, ({ backEnd }) => backEnd)].map(([name, own]) => {
-    const count = (end: CrashResult["end"]): number => own.filter((one) => one.end === end).length;
-    const deaths = own.reduce((sum, one) => sum + one.deaths, 0);
-    const faults = own.filter(({ fault }) => fault !== null).length;
-    return `${name.padEnd(16)} ${own.length} cases, ${deaths} deaths: ${count("undone")} undone, ${count("confirmed")} confirmed, ${count("nothing")} not begun, ${faults} faults`; // prettier-ignore
-  });
-  process.stdout.write(`\n${rows.join("\n")}\n`);
 }
 
 if (values.help) process.stdout.write(`${help}\n`);

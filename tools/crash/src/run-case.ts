@@ -1,85 +1,171 @@
 /** One case on a host that is ready for its back end: what it came to, and what is wrong with the host afterwards. */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { readGuardRecord, type GuardRecord } from "@portolan/apply";
-import type { LabHost } from "@portolan/test";
-import { backEnds } from "./back-ends/all-back-ends.ts";
-import type { BackEnd } from "./back-ends/back-end.ts";
-import { describeCase, type CrashCase } from "./crash-case.ts";
+import { isEnded, readGuardRecord, type GuardRecord } from "@portolan/apply";
+import type { Plan } from "@portolan/plans";
+import { waitUntil, type LabHost } from "@portolan/test";
+import { bootByProgram, bootBySystemd, endOurs, installGuardUnit, ourProcesses } from "./boot-host.ts";
+import type { CrashCase } from "./crash-case.ts";
+import type { CrashHost } from "./crash-host.ts";
+import type { CrashResult, Happened } from "./crash-result.ts";
 import { createDice } from "./dice.ts";
-import type { MakerProgram } from "./maker-main.ts";
-
-export interface CrashResult {
-  readonly number: number;
-  readonly backEnd: string;
-  readonly end: "confirmed" | "undone" | "nothing";
-  /** Processes that died on the way. */
-  readonly deaths: number;
-  /** null: the host is as it should be. */
-  readonly fault: string | null;
-}
+import { describeFault, findFault } from "./find-fault.ts";
+import type { MakerProgram } from "./inside/maker-main.ts";
+import { askForPlan } from "./inside/observer.ts";
+import { lockedOut, whoGetsIn } from "./outside-world.ts";
+import { randomWish, type Wish } from "./random-intent.ts";
 
 const directory = "/var/lib/portolan/guard";
-const program = join(import.meta.dirname, "maker-main.ts");
-const maxUndoers = 8;
+const [waitingFile, goFile] = ["/run/crash-waiting", "/run/crash-go"] as const;
+const program = join(import.meta.dirname, "inside/maker-main.ts");
+const planId = "crash";
+const [maxUndoers, wishes] = [8, 4];
+const env = { NODE_COMPILE_CACHE: "/tmp/node-compile-cache" }; // our programs start in a third of the time
 
-export async function runCase(host: LabHost, crash: CrashCase): Promise<CrashResult> {
-  const backEnd = backEnds[crash.backEnd];
+export async function runCase(on: CrashHost, crash: CrashCase): Promise<CrashResult> {
+  const startedMs = performance.now();
+  const { host, backEnd } = on;
   const dice = createDice(crash.diceSeed);
-  await host.run(["rm", "-rf", directory]);
+  await endOurs(host);
+  await host.run(["rm", "-rf", directory, waitingFile, goFile]);
   await backEnd.load(host, dice);
-  const before = await backEnd.state(host);
-  const steps = await backEnd.steps(host, dice);
-  const { ending, isWatched, makerDies } = crash;
-  const made = await run(host, { task: "make", directory, dies: makerDies, steps, ending, isWatched, confirmWithinMs: 60_000 });
-  const isMeddled = crash.isMeddledWith && !isWatched; // beside a watch nobody could tell whether before or after it
-  if (isMeddled) await backEnd.meddle(host);
-  const undone = await undo(host, crash);
-  const after = await backEnd.state(host);
+  const result = { number: crash.number, backEnd: crash.backEnd, packets: false, booted: false, meddled: false, deaths: 0 };
+  const found = await findPlan(on, dice);
+  if ("refused" in found) return { ...result, end: "refused", why: found.refused, tookMs: Math.round(performance.now() - startedMs), fault: null }; // prettier-ignore
+  const { plan, wish } = found;
+  const hasPackets = crash.hasPackets && wish.intent.protocol === "tcp";
+  const packets = hasPackets ? await whoGetsIn(host, wish.intent.port) : null;
+  const state = await backEnd.state(host);
+  const happened = await happen(on, { crash, plan });
   const record = recordOf(host);
-  const end = record === null ? "nothing" : record.state === "confirmed" ? "confirmed" : "undone";
-  const fault = faultOf({ backEnd, before, after, record, isMeddled });
-  const told = fault === null ? null : `${describeCase(crash)}\n${fault}\nsteps: ${JSON.stringify(steps)}`;
-  return { number: crash.number, backEnd: crash.backEnd, end, deaths: (made ? 0 : 1) + undone, fault: told };
+  const fault = await findFault(on, { plan, wish, before: { state, packets }, record, ...happened });
+  return {
+    ...result,
+    end: record === null ? "nothing" : record.state === "confirmed" ? "confirmed" : "undone",
+    why: record?.why ?? null,
+    deaths: happened.deaths,
+    packets: hasPackets,
+    booted: happened.isBooted,
+    meddled: happened.isMeddled,
+    tookMs: Math.round(performance.now() - startedMs),
+    fault: fault === null ? null : describeFault(crash, { plan, fault, told: happened.told }),
+  };
 }
 
-/** How many died of those who undid it. */
+/** Of some wishes the first that takes a change; otherwise why the last was refused. */
+async function findPlan(
+  { host, backEnd }: CrashHost,
+  dice: ReturnType<typeof createDice>,
+): Promise<{ plan: Plan; wish: Wish } | { refused: string }> {
+  let refused = "";
+  for (let attempt = 0; attempt < wishes; attempt += 1) {
+    const wish = randomWish(dice, backEnd.ports);
+    const { intent, acceptedRisks } = wish;
+    const answer = await askForPlan(host, { planId, intent, acceptedRisks });
+    if (answer.code === "planned") return { plan: answer.plan, wish };
+    refused = answer.code;
+  }
+  return { refused };
+}
+
+async function happen(on: CrashHost, { crash, plan }: { readonly crash: CrashCase; readonly plan: Plan }): Promise<Happened> {
+  const { host, backEnd } = on;
+  let [isMeddled, deaths] = [false, 0];
+  let locked: readonly string[] = [];
+  if (crash.boot === "systemd") await installGuardUnit(host, directory);
+  const made = startMaker(host, { crash, plan });
+  let hasEnded = false;
+  void made.finally(() => (hasEnded = true)).catch(() => null);
+  await waitUntil(() => hasEnded || existsSync(host.path(waitingFile)), { what: "the maker", timeoutMs: 60_000 });
+  if (!hasEnded) {
+    if (crash.isMeddledWith) await backEnd.meddle(host);
+    isMeddled = crash.isMeddledWith;
+    if (plan.intent.port !== 22) locked = await lockedOut(host);
+    host.write(goFile, "");
+  }
+  await waitUntil(() => hasEnded || isOver(recordOf(host)), { what: "the change to end", timeoutMs: 60_000 });
+  if (!hasEnded) await endOurs(host);
+  const { lived, told } = await made;
+  if (!lived) deaths += 1;
+  const isBooted = crash.boot !== "none" && recordOf(host)?.state !== "confirmed";
+  if (isBooted && crash.boot === "program") await bootByProgram(host, { backEnd, directory });
+  if (isBooted && crash.boot === "systemd") await bootBySystemd(host, on.listening);
+  deaths += await undo(host, crash);
+  return { deaths, isMeddled, isBooted, lockedOut: locked, told };
+}
+
+function isOver(record: GuardRecord | null): boolean {
+  return record !== null && isEnded(record);
+}
+
+async function startMaker(
+  host: LabHost,
+  { crash, plan }: { readonly crash: CrashCase; readonly plan: Plan },
+): Promise<{ readonly lived: boolean; readonly told: string }> {
+  const { ending, makerDies, watchDies } = crash;
+  const request: MakerProgram = {
+    task: "make",
+    directory,
+    plan,
+    ending,
+    diesAt: makerDies !== null && "atPoint" in makerDies ? makerDies.atPoint : null,
+    diesAfterMs: makerDies !== null && "afterMs" in makerDies ? makerDies.afterMs : null,
+    watchDies,
+    confirmWithinMs: ending === "silence" ? 4000 : 60_000,
+    waitingFile,
+    goFile,
+  };
+  const own = ["setsid", "--wait", process.execPath, program, JSON.stringify(request)];
+  const traced = makerDies !== null && "call" in makerDies ? [...deadlyCall(makerDies), ...own] : own;
+  const { exitCode, stdout, stderr } = await host.run(traced, { env, allowFailure: true, timeoutMs: 120_000 });
+  if (exitCode === 1 && stderr !== "") return { lived: false, told: stderr.slice(-4000) };
+  return { lived: exitCode === 0, told: stdout };
+}
+
+/** Processes that it starts are traced too, each with a count of its own. */
+function deadlyCall({ call, when }: { readonly call: string; readonly when: number }): readonly string[] {
+  return [
+    "strace",
+    "-f",
+    "--seccomp-bpf",
+    "-qq",
+    "-o",
+    "/dev/null",
+    "-e",
+    `trace=${call}`,
+    "-e",
+    `inject=${call}:signal=KILL:when=${when}`,
+  ];
+}
+
+/** How many died of those who undid it. Where a watch is at it, it is left to it. */
 async function undo(host: LabHost, { undoersDieAt }: CrashCase): Promise<number> {
   let deaths = 0;
   for (let turn = 0; turn < maxUndoers; turn += 1) {
-    const atPoint = undoersDieAt[turn];
-    const lived = await run(host, { task: "undo", directory, dies: atPoint === undefined ? null : { atPoint } });
+    const atPoint = undoersDieAt[turn] ?? null;
+    if (atPoint === null) await waitUntil(() => isOver(recordOf(host)) || ourProcesses(host).length === 0, { what: "the watch", timeoutMs: 60_000 }); // prettier-ignore
+    const lived = await runUndoer(host, atPoint);
     if (!lived) deaths += 1;
-    else if (atPoint === undefined) return deaths;
+    else if (atPoint === null) return deaths;
   }
   return deaths;
 }
 
 /** false: it died. */
-async function run(host: LabHost, request: MakerProgram): Promise<boolean> {
-  const command = ["setsid", "--wait", process.execPath, program, JSON.stringify(request)];
-  const { exitCode, stderr } = await host.run(command, { allowFailure: true });
+async function runUndoer(host: LabHost, diesAt: number | null): Promise<boolean> {
+  const request: MakerProgram = { task: "undo", directory, diesAt };
+  const { exitCode, stderr } = await host.run(["setsid", "--wait", process.execPath, program, JSON.stringify(request)], {
+    env,
+    allowFailure: true,
+  });
   if (exitCode !== 0 && stderr !== "") throw new Error(stderr.slice(-4000));
   return exitCode === 0;
 }
 
 function recordOf(host: LabHost): GuardRecord | null {
-  return readGuardRecord(host.path(directory));
-}
-
-interface Found {
-  readonly backEnd: BackEnd;
-  readonly before: string;
-  readonly after: string;
-  readonly record: GuardRecord | null;
-  readonly isMeddled: boolean;
-}
-
-function faultOf({ backEnd, before, after, record, isMeddled }: Found): string | null {
-  if (record !== null && record.state !== "confirmed" && record.state !== "undone")
-    return `the change is ${record.state}: ${record.trouble ?? ""}`;
-  const own = isMeddled ? backEnd.withoutMeddling(after) : after;
-  if (isMeddled && own === after) return `what somebody else put in has gone:\n${after}`;
-  const wanted = isMeddled ? backEnd.withoutMeddling(before) : before;
-  if (record?.state !== "confirmed") return own === wanted ? null : `before:\n${wanted}\nafter:\n${own}`;
-  return own !== wanted && !own.includes("portolan-plan-") && !own.includes("portolan-crash") ? null : `confirmed, but:\n${own}`;
+  try {
+    return readGuardRecord(host.path(directory));
+  } catch {
+    return null; // its folder is being looked into while it is made
+  }
 }

@@ -1,4 +1,5 @@
 import type { BackEnd, BackEndName } from "./back-end.ts";
+import { dockerUserBackEnd } from "./docker-user-back-end.ts";
 import { firewalldBackEnd } from "./firewalld-back-end.ts";
 import { iptablesBackEnd } from "./iptables-back-end.ts";
 import { nftBackEnd } from "./nft-back-end.ts";
@@ -9,5 +10,7 @@ export const backEnds: Readonly<Record<BackEndName, BackEnd>> = {
   "iptables-nft": iptablesBackEnd("nft"),
   "iptables-legacy": iptablesBackEnd("legacy"),
   ufw: ufwBackEnd,
-  firewalld: firewalldBackEnd,
+  firewalld: firewalldBackEnd("nftables"),
+  "firewalld-iptables": firewalldBackEnd("iptables"),
+  "docker-user": dockerUserBackEnd,
 };

@@ -1,40 +1,48 @@
-import type { IptablesChange } from "@portolan/plans";
-import type { LabHost } from "@portolan/test";
-import { othersPort, randomRule, withoutLines, type BackEnd } from "./back-end.ts";
+import type { Dice } from "../dice.ts";
+import { netfilterState, othersPort, ports, runLines, withoutLines, type BackEnd } from "./back-end.ts";
 
-const rules = [
+const needed = [
   "-A INPUT -i lo -j ACCEPT",
   "-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT",
+  "-A INPUT -p ICMP -j ACCEPT",
   `-A INPUT -p tcp -m tcp --dport 22 -m comment --comment "it is ssh" -j ACCEPT`,
-  "-A INPUT -s 10.0.0.0/8 -p tcp -m multiport --dports 80,443 -j ACCEPT",
+];
+const random = [
+  "-A INPUT -p tcp -m multiport --dports 80,443 -j ACCEPT",
   `-A INPUT -m mark --mark 0x1 -j LOG --log-prefix "odd: "`,
-] as const;
+  "-A INPUT -p tcp -m tcp --dport 20000 -j ACCEPT",
+  "-A INPUT -p tcp -m tcp --dport 20000:20001 -j ACCEPT",
+  "-A INPUT -s INSIDE -p tcp -m tcp --dport 20001 -j ACCEPT",
+  "-A INPUT -p tcp -m tcp --dport 8080 -j WEB",
+  "-A INPUT -p udp -m udp --dport 20000 -j ACCEPT",
+  "-A INPUT -p tcp -m tcp --dport 8080 -m conntrack --ctstate NEW -j ACCEPT",
+];
 const others = `-A INPUT -p udp -m udp --dport ${othersPort} -j ACCEPT`;
+const families = [
+  { word: "ip", icmp: "icmp", inside: "192.168.0.0/16", bad: "203.0.113.0/24" },
+  { word: "ip6", icmp: "ipv6-icmp", inside: "2001:db8:1::/48", bad: "2001:db8:2::/48" },
+] as const;
 
 export function iptablesBackEnd(backend: "nft" | "legacy"): BackEnd {
-  const state = async (host: LabHost): Promise<string> => {
-    const { stdout } = await host.run([`iptables-${backend}-save`, "-t", "filter"]);
-    return stdout.replaceAll(/^#.*\n/gm, "").replaceAll(/\[\d+:\d+\]/g, "");
-  };
+  const file = (word: string): string => `/etc/${word}tables.rules`;
   return {
     name: `iptables-${backend}`,
+    layer: "guard",
+    ports,
     start: () => Promise.resolve(),
     async load(host, dice) {
-      const loaded = dice.some(rules, 0.7);
-      const input = ["*filter", ":INPUT DROP [0:0]", ":FORWARD DROP [0:0]", ":OUTPUT ACCEPT [0:0]", ...loaded, "COMMIT", ""].join("\n");
-      await host.run([`iptables-${backend}-restore`], { input });
+      if (dice !== null) for (const family of families) host.write(file(family.word), textOf(dice, family));
+      await runLines(host, ["nft flush ruleset", ...families.map(({ word }) => `${word}tables-${backend}-restore <${file(word)}`)]);
     },
-    async steps(host, dice) {
-      const there = (await state(host)).split("\n").filter((line) => line.startsWith("-A INPUT "));
-      const places: readonly [string | null, ...(string | null)[]] = [null, ...there];
-      const changes: readonly IptablesChange[] = [
-        { kind: "insert", chain: "INPUT", before: dice.pick(places), rules: [randomRule(dice), randomRule(dice)] },
-        ...dice.some(there, 0.3).map((text): IptablesChange => ({ kind: "delete", chain: "INPUT", text })),
-      ];
-      return [{ tool: "iptables", family: "ipv4", backend, table: "filter", changes }];
-    },
-    state,
+    state: netfilterState,
     meddle: async (host) => void (await host.run([`iptables-${backend}`, ...others.split(" ")])),
-    withoutMeddling: (text) => withoutLines(text, new RegExp(`^${others}$`)),
+    withoutMeddling: (text) => withoutLines(text, new RegExp(`^${others}$|^\\t\\t.*udp dport ${othersPort} `)),
   };
+}
+
+function textOf(dice: Dice, { icmp, inside, bad }: (typeof families)[number]): string {
+  const rules = [...needed, ...dice.some(random, 0.4)].map((rule) => rule.replace("ICMP", icmp).replace("INSIDE", inside));
+  const policy = dice.pick(["DROP", "DROP", "ACCEPT"]);
+  const web = [`-A WEB -s ${bad} -j DROP`, "-A WEB -j ACCEPT"];
+  return ["*filter", `:INPUT ${policy} [0:0]`, ":FORWARD DROP [0:0]", ":OUTPUT ACCEPT [0:0]", ":WEB - [0:0]", ...rules, ...web, "COMMIT", ""].join("\n"); // prettier-ignore
 }

@@ -1,40 +1,39 @@
 import { readFileSync } from "node:fs";
-import type { UfwChange, UfwRule } from "@portolan/plans";
-import type { LabHost } from "@portolan/test";
-import type { Dice } from "../dice.ts";
-import { othersPort, type BackEnd } from "./back-end.ts";
+import { othersPort, ports, runLines, type BackEnd } from "./back-end.ts";
 
-const there: readonly UfwRule[] = [
-  { verb: "allow", protocol: "tcp", source: "any", port: "22" },
-  { verb: "allow", protocol: "tcp", source: "any", port: "20000" },
-  { verb: "limit", protocol: "tcp", source: "any", port: "2222" },
-  { verb: "allow", protocol: "tcp", source: "192.168.0.0/16", port: "20001" },
+const random = [
+  "allow 20000/tcp",
+  "allow proto tcp from 192.168.0.0/16 to any port 20001",
+  "allow proto tcp from 2001:db8:1::/48 to any port 20000",
+  "limit 2222/tcp",
+  "allow 8080/tcp",
+  "deny proto tcp from 203.0.113.0/24 to any port 8080",
+  "allow 20000:20001/udp",
+  "allow proto tcp from 10.0.0.0/8 to any port 8080 comment 'inside'",
 ];
-const words = ({ verb, protocol, source, port }: UfwRule): readonly string[] => [verb, "proto", protocol, "from", source, "to", "any", "port", port]; // prettier-ignore
 
 export const ufwBackEnd: BackEnd = {
   name: "ufw",
+  layer: "guard",
+  ports,
   async start(host) {
-    await host.run(["ufw", "--force", "enable"]);
-    await host.run(["cp", "-r", "/etc/ufw", "/run/ufw-without-rules"]);
+    await runLines(host, [
+      "sed -i s/^IPV6=.*/IPV6=yes/ /etc/default/ufw",
+      "ufw --force enable",
+      "ufw allow 22/tcp",
+      "cp -r /etc/ufw /var/lib/ufw-at-first",
+    ]);
   },
   async load(host, dice) {
-    for (const name of ["user.rules", "user6.rules"]) await host.run(["cp", `/run/ufw-without-rules/${name}`, `/etc/ufw/${name}`]);
-    await host.run(["ufw", "reload"]);
-    for (const rule of dice.some(there, 0.7)) await host.run(["ufw", ...words(rule)]);
-  },
-  async steps(host, dice) {
-    const changes: readonly UfwChange[] = [
-      ...dice.some(loaded(host), 0.5).map((rule): UfwChange => ({ kind: "delete", rule })),
-      { kind: "prepend", rule: newRule(dice) },
-    ];
-    return [{ tool: "ufw", changes }];
+    if (dice === null) return void (await runLines(host, ["/lib/ufw/ufw-init start quiet || true", "ufw reload"]));
+    const files = ["user.rules", "user6.rules"].map((name) => `cp /var/lib/ufw-at-first/${name} /etc/ufw/${name}`);
+    await runLines(host, ["nft flush ruleset", ...files, "ufw reload", ...dice.some(random, 0.4).map((rule) => `ufw ${rule}`)]);
   },
   async state(host) {
     const files = ["user.rules", "user6.rules"].map((name) => readFileSync(host.path(`/etc/ufw/${name}`), "utf8"));
     // Of chains with a person's rules: ufw itself fills others when it is first told of a rule.
-    const saved = await Promise.all(["iptables-save", "ip6tables-save"].map((program) => host.run([program, "-t", "filter"])));
-    const kernel = saved.flatMap(({ stdout }) => stdout.split("\n").filter((line) => /^-A ufw6?-user-input /.test(line)));
+    const saved = await runLines(host, ["iptables-save -t filter", "ip6tables-save -t filter", "nft list tables"]);
+    const kernel = saved.split("\n").filter((line) => /^-A ufw6?-user-input |^table .*portolan/.test(line));
     return [...files, ...kernel].join("\n");
   },
   meddle: async (host) => void (await host.run(["ufw", "allow", `${othersPort}/udp`])),
@@ -43,14 +42,3 @@ export const ufwBackEnd: BackEnd = {
       .replaceAll(new RegExp(`^### tuple ### allow udp ${othersPort} .*\\n-A .*\\n\\n`, "gm"), "")
       .replaceAll(new RegExp(`\\n-A ufw6?-user-input -p udp -m udp --dport ${othersPort} -j ACCEPT$`, "gm"), ""),
 };
-
-function loaded(host: LabHost): readonly UfwRule[] {
-  const text = readFileSync(host.path("/etc/ufw/user.rules"), "utf8");
-  const isThere = ({ verb, protocol, port, source }: UfwRule): boolean =>
-    text.includes(`### tuple ### ${verb} ${protocol} ${port} 0.0.0.0/0 any ${source === "any" ? "0.0.0.0/0" : source} in`);
-  return there.filter(isThere);
-}
-
-function newRule(dice: Dice): UfwRule {
-  return { verb: dice.pick(["allow", "deny"]), protocol: "tcp", source: dice.pick(["192.168.0.0/16", "2001:db8::/32"]), port: "20001" };
-}
