@@ -2,6 +2,7 @@ import { accessSync, constants, existsSync, lchownSync, lstatSync, mkdirSync, re
 import { dirname, join, resolve } from "node:path";
 import { RefusalError } from "@portolan/contract";
 import { ledgerFiles } from "@portolan/storage/log-signer";
+import { secretKeyName } from "@portolan/storage/secret-key";
 import type { ServerUser } from "./server-user.ts";
 
 export const databaseName = "portolan.db";
@@ -10,8 +11,7 @@ export const lockName = "portolan.lock";
 export const linkSocketName = "portolan.sock";
 /** Where the running server lets a person have another password. */
 export const passwordSocketName = "portolan-password.sock";
-/** Wraps what the database keeps of second factors. */
-export const secretKeyName = "portolan.key";
+
 const databaseFiles = [databaseName, `${databaseName}-wal`, `${databaseName}-shm`];
 const peopleFiles = [passwordSocketName, secretKeyName];
 const ownFiles: ReadonlySet<string> = new Set([...databaseFiles, ...Object.values(ledgerFiles), ...peopleFiles, lockName, linkSocketName]);

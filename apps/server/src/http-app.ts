@@ -7,6 +7,7 @@ import { answerError, answerErrors, maxBodyBytes } from "./answer-errors.ts";
 import type { AppParts } from "./app-parts.ts";
 import { guardRoutes } from "./people/route-guard.ts";
 import { guardRequests } from "./request-guards.ts";
+import { rememberAskers } from "./people/remember-askers.ts";
 import { addEventRoutes } from "./routes/events.ts";
 import { addHostRoutes } from "./routes/host.ts";
 import { addLedgerRoutes } from "./routes/ledger.ts";
@@ -38,6 +39,7 @@ export async function createHttpApp(parts: AppParts): Promise<FastifyInstance> {
     errorResponseBuilder: (_request, { ttl }) => new RefusalError("RATE_LIMITED", { seconds: Math.ceil(ttl / 1000) }),
   });
   guardRoutes(app, parts);
+  rememberAskers(app);
   addSessionRoutes(app, parts);
   addPeopleRoutes(app, parts);
   addOwnRoutes(app, parts);

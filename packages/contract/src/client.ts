@@ -3,7 +3,9 @@
  * Refusals of the server are returned with their code; what `fetch` throws (no connection) is thrown on.
  */
 import type { Explanation, ServiceExplanation } from "@portolan/explanation";
+import type { Answer, Refusal } from "./answer.ts";
 import type { ErrorParams } from "./error-catalogue.ts";
+import { ledgerRequests, queryText, type LedgerClient } from "./ledger-client.ts";
 import type {
   EventPage,
   EventsQuery,
@@ -49,15 +51,7 @@ import type {
   WhatIfSourceQuestion,
 } from "./reach-documents.ts";
 
-/** `code` is one of the error catalogue, or one that only a newer server knows; `message` is its English text. */
-export interface Refusal {
-  readonly status: number;
-  readonly code: string;
-  readonly params: ErrorParams;
-  readonly message: string;
-}
-
-export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
+export type { Answer, Refusal } from "./answer.ts";
 
 /** The part of the fetch standard that is used here. */
 export type Fetch = (
@@ -65,7 +59,7 @@ export type Fetch = (
   options: { method: string; headers: Record<string, string>; body?: string; credentials: "same-origin" },
 ) => Promise<{ readonly ok: boolean; readonly status: number; text(): Promise<string> }>;
 
-export interface Client {
+export interface Client extends LedgerClient {
   readSession(): Promise<Answer<Session>>;
   signIn(token: string): Promise<Answer<Session>>;
   signOut(): Promise<Answer<Session>>;
@@ -147,6 +141,7 @@ export function createClient({ fetch, origin = "", headers = {} }: ClientOptions
     signIn: (token) => send("POST", "/session", { token }),
     signOut: () => send("DELETE", "/session"),
     ...peopleRequests(send),
+    ...ledgerRequests(send),
     ...planRequests(send),
     readHost: () => send("GET", "/host"),
     readEndpoints: () => send("GET", "/endpoints"),
@@ -212,10 +207,6 @@ function planRequests(send: Send) {
   } satisfies Partial<Client>;
 }
 
-function queryText(query: Readonly<Record<string, string | number | undefined>>): string {
-  const pairs = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`]));
-  return pairs.length === 0 ? "" : `?${pairs.join("&")}`;
-}
 
 /** What came instead of an answer; a body that is not ours (a proxy's page) becomes code `FAULT`. */
 export function readRefusal(status: number, text: string): Refusal {

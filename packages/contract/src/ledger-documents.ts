@@ -48,3 +48,33 @@ export interface LedgerProof {
   readonly index: number;
   readonly file: string;
 }
+
+export interface LedgerSearch {
+  readonly before?: number; // only entries with a smaller index
+  readonly kind?: string;
+  readonly by?: string; // id of who did it, or to whom it was done
+  readonly since?: string; // ISO 8601
+  readonly until?: string;
+  readonly limit?: number;
+}
+
+/** That the record of `size` entries has grown out of that of `from`. */
+export interface LedgerConsistency {
+  readonly from: number;
+  readonly size: number;
+  readonly hashes: readonly string[]; // base64
+}
+
+/** What stands beside entries: who did it (`name` at that time), from where (`address`, `agent`). With the nonce it makes the commitment in the entry. */
+export interface LedgerPersonal {
+  readonly personal: readonly {
+    readonly index: number;
+    readonly nonce: string; // base64
+    readonly fields: Readonly<Record<string, string>>;
+  }[];
+}
+
+export interface PersonalRetention {
+  readonly days: number;
+  readonly floorDays: number;
+}

@@ -20,6 +20,7 @@ export const permissions = [
   "grant-roles",
   "end-access", // end another's sessions and tokens
   "read-ledger",
+  "erase-personal", // what is kept about another person beside the record, and for how long it is kept
   "own-security", // one's own password, second factor, sessions, tokens
   "set-up", // make the first person
 ] as const;
@@ -30,7 +31,7 @@ const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
   operator: ["see", "note", "request-plan", "apply-plan"],
   approver: ["see", "approve-plan"],
   "system-admin": ["see", "see-people", "add-people"],
-  "security-admin": ["see", "see-people", "grant-roles", "end-access"],
+  "security-admin": ["see", "see-people", "grant-roles", "end-access", "erase-personal"],
   "audit-admin": ["see", "see-people", "read-ledger"],
 };
 

@@ -5,6 +5,7 @@
 import { coverageMessages } from "./messages/coverage.ts";
 import { errorMessages } from "./messages/errors.ts";
 import { passwordCommandMessages } from "./messages/password-command.ts";
+import { ledgerErrorMessages } from "./messages/errors-ledger.ts";
 import { peopleErrorMessages } from "./messages/errors-people.ts";
 import { doctorMessages } from "./messages/doctor.ts";
 import { explanationMessages } from "./messages/explanation.ts";
@@ -46,6 +47,7 @@ export const catalogue = {
   ...doctorMessages,
   ...errorMessages,
   ...peopleErrorMessages,
+  ...ledgerErrorMessages,
   ...passwordCommandMessages,
   ...eventMessages,
   ...explanationMessages,

@@ -1,5 +1,6 @@
 import { appendEntries } from "./operations/append-entries.ts";
 import { eraseSubject } from "./operations/erase-subject.ts";
+import { findEntries } from "./operations/find-entries.ts";
 import { readPersonal } from "./operations/read-personal.ts";
 import { readRetention, writeRetention } from "./operations/personal-retention.ts";
 import { recordBeat } from "./operations/record-beat.ts";
@@ -100,6 +101,7 @@ export const readOperations = {
   findPlace,
   openSince,
   readNotes,
+  findEntries,
   readEntries,
   readPersonal,
   readRetention,

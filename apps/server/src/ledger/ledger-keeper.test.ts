@@ -54,7 +54,7 @@ test("what is written is signed soon, without being asked, and also what an earl
   await parts.storage.close(); // before anything was signed
   const again = await openParts();
   const second = await startLedgerKeeper(again);
-  expect(await signedSize(again.storage)).toBe(4);
+  expect(await signedSize(again.storage)).toBe(5); // with the entry about the gap
   expect([keeper.origin(), second.failure(), ...parts.failures]).toEqual([second.origin(), null]);
   await second.close();
   await again.storage.close();
@@ -63,23 +63,43 @@ test("what is written is signed soon, without being asked, and also what an earl
 test("an older database put in place is not signed, and neither is another one", async () => {
   const parts = await openParts();
   const keeper = await startLedgerKeeper(parts);
-  await parts.storage.close();
   await keeper.close();
+  await parts.storage.close();
   await copyFile(databasePath(), join(directory, "older.db"));
   const newer = await openParts();
   await newer.storage.write.appendEntries([signOut("a")]);
-  await (await startLedgerKeeper(newer)).close();
+  await (await startLedgerKeeper(newer)).close(); // says since when nothing was recorded, and that it stops
   await newer.storage.close();
 
   await copyFile(join(directory, "older.db"), databasePath());
   const restored = await openParts();
   const refusing = await startLedgerKeeper(restored);
-  expect(refusing.failure()).toMatchObject({ code: "smaller", detail: "1 of 2" });
-  await restored.storage.write.appendEntries([signOut("another")]); // now there are as many, and not the same
+  expect(refusing.failure()).toMatchObject({ code: "smaller", detail: "3 of 5" });
+  await restored.storage.write.appendEntries([signOut("another"), signOut("one more")]); // now there are as many, and not the same
   await refusing.settle();
   expect(restored.failures.map(({ code }) => code)).toEqual(["smaller", "inconsistent"]);
-  expect(await signedSize(restored.storage)).toBe(1);
+  expect(await signedSize(restored.storage)).toBe(2);
   await restored.storage.close();
+});
+
+test("the record says that it stopped, that it was killed, and since when", async () => {
+  const gaps = async (storage: Storage) => {
+    await storage.write.sequence({});
+    const { entries } = await storage.read.readEntries({ from: 0, limit: 50 });
+    const read = entries.map(({ text }) => JSON.parse(text) as Entry);
+    return read.map((entry) => (entry.kind === "log-resumed" ? entry.facts.reason : entry.kind));
+  };
+  const first = await openParts();
+  await (await startLedgerKeeper(first)).close();
+  await first.storage.close();
+  const second = await openParts();
+  await startLedgerKeeper(second);
+  await second.storage.close(); // nobody said that it ends
+  const third = await openParts();
+  const keeper = await startLedgerKeeper(third);
+  expect(await gaps(third.storage)).toEqual(["log-started", "log-stopped", "stopped", "killed"]);
+  await keeper.close();
+  await third.storage.close();
 });
 
 test("a gap that was forced, and a key that is gone, are told once and nothing is signed; what comes is still written", async () => {

@@ -10,6 +10,7 @@ import { openLogSigner, type LogSigner } from "@portolan/storage/log-signer";
 import { deepestReason } from "../history-recorder.ts";
 
 const gatherMs = 200;
+const beatEveryMs = 30_000;
 
 export interface LedgerKeeper {
   readonly origin: () => string | null;
@@ -17,7 +18,7 @@ export interface LedgerKeeper {
   readonly failure: () => LedgerFailure | null;
   /** Resolves when what was written by now has been sequenced, and signed or refused. */
   settle(): Promise<void>;
-  /** Signs what waits, then ends. */
+  /** Writes that the record stops, signs what waits, then ends. */
   close(): Promise<void>;
 }
 
@@ -27,7 +28,10 @@ export interface LedgerParts {
   readonly onFailure: (failure: LedgerFailure) => void;
 }
 
-/** Begins the record where there is none, and signs what an earlier run left unsigned. */
+/**
+ * Begins the record where there is none, says since when nothing was recorded where there is one, and signs what an earlier run left unsigned. From then on it
+ * is noted now and then that the record is being written.
+ */
 export async function startLedgerKeeper({ storage, directory, onFailure }: LedgerParts): Promise<LedgerKeeper> {
   let signer: LogSigner | null = null;
   let failure: LedgerFailure | null = null;
@@ -58,15 +62,21 @@ export async function startLedgerKeeper({ storage, directory, onFailure }: Ledge
   storage.onEntries(() => {
     if (!isClosing) timer ??= setTimeout(() => void settle(), gatherMs);
   });
+  const beat = (kind: "start" | "beat" | "stop"): Promise<void> => storage.write.recordBeat({ kind, nowMs: Date.now() }).catch(() => {}); // what cannot be written is silence, which the record says later
+  await beat("start");
   await settle();
+  const beats = setInterval(() => void beat("beat"), beatEveryMs);
+  beats.unref();
   return {
     origin: () => signer?.origin ?? null,
     verifierKey: () => (signer === null ? null : printVerifierKey(signer.key, ledgerCryptography.sha256)),
     failure: () => failure,
     settle,
-    close() {
+    async close() {
+      clearInterval(beats);
+      await beat("stop");
       isClosing = true; // what is written from here on is signed by the next run
-      return settle();
+      await settle();
     },
   };
 }

@@ -1,7 +1,7 @@
 import { isIPv6 } from "node:net";
 import { RefusalError } from "@portolan/contract";
 import { nameKey } from "./name-and-password.ts";
-import { hashText, type PeopleParts } from "./people-parts.ts";
+import type { PeopleParts } from "./people-parts.ts";
 
 const forName = { free: 3, mostMs: 5 * 60_000 };
 /** Looser: a whole house may come by one address, as through an SSH tunnel. */
@@ -27,10 +27,10 @@ export function takeAttemptBack({ storage, written }: PeopleParts, { name, addre
  * Counts an attempt as failed before anything is compared, at the name and at the address; the places, for who succeeds to take it back.
  * A name that nobody has counts like any other. Throws SIGN_IN_DELAYED; that never lasts longer than five minutes.
  */
-export async function beginAttempt({ storage, written, nowMs }: PeopleParts, by: AttemptBy): Promise<AttemptPlaces> {
-  // What was typed as a name may be a password: only its hash is kept.
-  const name = `name:${hashText(nameKey(by.name))}`;
-  const address = `address:${addressPlace(by.address)}`;
+export async function beginAttempt({ storage, wrap, written, nowMs }: PeopleParts, by: AttemptBy): Promise<AttemptPlaces> {
+  // What was typed as a name may be a password: only what tells it apart is kept, and neither it nor an address can be tried out.
+  const name = `name:${wrap.mark(nameKey(by.name))}`;
+  const address = `address:${wrap.mark(addressPlace(by.address))}`;
   const places = [
     { place: name, ...forName },
     { place: address, ...forAddress },

@@ -8,7 +8,8 @@ import { appendEntries } from "./append-entries.ts";
 
 export type EraseOutcome =
   | { readonly ok: true }
-  | { readonly ok: false; readonly code: "UNKNOWN" | "STILL_LET_IN" }
+  | { readonly ok: false; readonly code: "UNKNOWN" }
+  | { readonly ok: false; readonly code: "STILL_LET_IN" }
   /** The house has to keep it until then. */
   | { readonly ok: false; readonly code: "TOO_EARLY"; readonly untilMs: number };
 

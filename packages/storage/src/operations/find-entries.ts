@@ -1,0 +1,39 @@
+/** Entries by what they say, the newest first. The record has no index of that: it is looked through, a bounded part at a time. */
+import { sql } from "kysely";
+import type { Connection } from "../tables.ts";
+import type { LoggedEntry } from "./read-log.ts";
+
+/** Some 0.2 s. */
+const mostLookedAt = 50_000;
+
+export interface EntrySearch {
+  readonly before: number | null; // index
+  readonly kind: string | null;
+  readonly by: string | null; // who did it, or whom it was done to
+  readonly since: string | null; // ISO 8601
+  readonly until: string | null;
+  readonly limit: number;
+}
+
+export interface FoundEntries {
+  readonly size: number;
+  readonly entries: readonly LoggedEntry[];
+  /** `before` of the next part; null: the record's beginning was reached. */
+  readonly next: number | null;
+}
+
+export async function findEntries(connection: Connection, search: EntrySearch): Promise<FoundEntries> {
+  const { size } = await connection.selectFrom("log").select("size").executeTakeFirstOrThrow();
+  const before = Math.min(search.before ?? size, size);
+  const floor = Math.max(0, before - mostLookedAt);
+  const { kind, by, since, until, limit } = search;
+  const { rows } = await sql<{ number: number; body: string }>`
+    select number, body from entry where number <= ${before} and number > ${floor}
+      and (${kind} is null or body ->> '$.kind' = ${kind})
+      and (${by} is null or body ->> '$.by' = ${by} or body ->> '$.facts.person' = ${by})
+      and (${since} is null or body ->> '$.at' >= ${since})
+      and (${until} is null or body ->> '$.at' < ${until})
+    order by number desc limit ${limit}`.execute(connection);
+  const last = rows.length === limit ? (rows.at(-1)?.number ?? 1) - 1 : floor;
+  return { size, entries: rows.map(({ number, body }) => ({ index: number - 1, text: body })), next: last === 0 ? null : last };
+}
