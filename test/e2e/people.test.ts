@@ -102,7 +102,43 @@ describe("people", needs("chromium"), () => {
     await again.getByRole("grid").waitFor();
     for (const one of [page, invited, again]) await one.context().close();
   });
+
+  test("a passkey is made by the second person, signs them in alone, and proves a sensitive request", { timeout: 60_000 }, async () => {
+    const page = await open("/people");
+    await addDevice(page);
+    await page.getByLabel("Name", { exact: true }).fill("Bo");
+    await page.getByLabel("Password", { exact: true }).fill("quiet harbour at dusk");
+    await page.getByRole("button", { name: "Sign in", exact: true }).first().click();
+    await page.getByText("Signed in as Bo").waitFor();
+    await page.getByLabel("Name of the new passkey").fill("laptop");
+    await page.getByRole("button", { name: "Make a passkey" }).click();
+    await page.getByRole("button", { name: "Remove laptop" }).waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    await saveScreenshot(page, "passkeys");
+    await page.context().clearCookies();
+    await page.reload();
+    await page.getByRole("button", { name: "Sign in with a passkey" }).waitFor();
+    expect(await findViolations(page)).toEqual([]);
+    await page.getByRole("button", { name: "Sign in with a passkey" }).click();
+    await page.getByText("Signed in as Bo").waitFor();
+    await page.getByText("last used").waitFor();
+    await page.context().close();
+  });
 });
+
+/** A device that holds passkeys and says that its owner's finger was seen. */
+async function addDevice(page: Page): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("WebAuthn.enable");
+  const options = {
+    protocol: "ctap2",
+    transport: "internal",
+    hasResidentKey: true,
+    hasUserVerification: true,
+    isUserVerified: true,
+  } as const;
+  await session.send("WebAuthn.addVirtualAuthenticator", { options: { ...options, automaticPresenceSimulation: true } });
+}
 
 /** What an authenticator shows. */
 function codeNow(secret: string): string {

@@ -15,6 +15,7 @@ import type {
 export type {
   ApiToken,
   InvitedPerson,
+  Passkey,
   Person,
   SecondFactorOffer,
   Session,

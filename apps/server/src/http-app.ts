@@ -14,6 +14,7 @@ import { addLedgerRoutes } from "./routes/ledger.ts";
 import { addNoteRoutes } from "./routes/notes.ts";
 import { addPanelRoutes } from "./routes/panel.ts";
 import { addOwnRoutes } from "./routes/own.ts";
+import { addPasskeyRoutes } from "./routes/passkeys.ts";
 import { addPeopleRoutes } from "./routes/people.ts";
 import { addPortRoutes } from "./routes/ports.ts";
 import { addReachRoutes } from "./routes/reach.ts";
@@ -43,6 +44,7 @@ export async function createHttpApp(parts: AppParts): Promise<FastifyInstance> {
   addSessionRoutes(app, parts);
   addPeopleRoutes(app, parts);
   addOwnRoutes(app, parts);
+  addPasskeyRoutes(app, parts);
   addHostRoutes(app, parts);
   addPortRoutes(app, parts);
   addServiceRoutes(app, parts);

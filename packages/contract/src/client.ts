@@ -27,7 +27,11 @@ import type {
   InvitedPerson,
   MadeApiToken,
   NewApiToken,
+  NewPasskey,
   OwnSecurity,
+  PasskeyChallenge,
+  PasskeyOffer,
+  PasskeyProof,
   PasswordChange,
   PasswordSignIn,
   PeopleDocument,
@@ -64,6 +68,8 @@ export interface Client extends LedgerClient {
   signIn(token: string): Promise<Answer<Session>>;
   signOut(): Promise<Answer<Session>>;
   signInWithPassword(given: PasswordSignIn): Promise<Answer<Session>>;
+  offerPasskeySignIn(): Promise<Answer<PasskeyChallenge>>;
+  signInWithPasskey(proof: PasskeyProof): Promise<Answer<Session>>;
   proveSession(proof: SessionProof): Promise<Answer<Session>>;
   makeFirstPerson(person: FirstPerson): Promise<Answer<Session>>;
   /** With an invitation. */
@@ -81,6 +87,9 @@ export interface Client extends LedgerClient {
   acceptSecondFactor(code: string): Promise<Answer<RecoveryCodes>>;
   removeSecondFactor(): Promise<Answer<Done>>;
   renewRecoveryCodes(): Promise<Answer<RecoveryCodes>>;
+  offerPasskey(): Promise<Answer<PasskeyOffer>>;
+  addPasskey(passkey: NewPasskey): Promise<Answer<Done>>;
+  removePasskey(id: string): Promise<Answer<Done>>;
   endOtherSessions(): Promise<Answer<Done>>;
   makeApiToken(token: NewApiToken): Promise<Answer<MadeApiToken>>;
   removeApiToken(token: string): Promise<Answer<Done>>;
@@ -169,6 +178,8 @@ function peopleRequests(send: Send) {
   const ofPerson = (person: string): string => `/people/${encodeURIComponent(person)}`;
   return {
     signInWithPassword: (given) => send("POST", "/session/password", given),
+    offerPasskeySignIn: () => send("POST", "/session/passkey/challenge"),
+    signInWithPasskey: (proof) => send("POST", "/session/passkey", proof),
     proveSession: (proof) => send("POST", "/session/proof", proof),
     makeFirstPerson: (person) => send("POST", "/people/first", person),
     choosePassword: (chosen) => send("POST", "/people/password", chosen),
@@ -184,6 +195,9 @@ function peopleRequests(send: Send) {
     acceptSecondFactor: (code) => send("PUT", "/own/second-factor", { code }),
     removeSecondFactor: () => send("DELETE", "/own/second-factor"),
     renewRecoveryCodes: () => send("POST", "/own/recovery-codes"),
+    offerPasskey: () => send("POST", "/own/passkeys/challenge"),
+    addPasskey: (passkey) => send("POST", "/own/passkeys", passkey),
+    removePasskey: (id) => send("DELETE", `/own/passkeys/${encodeURIComponent(id)}`),
     endOtherSessions: () => send("DELETE", "/own/sessions"),
     makeApiToken: (token) => send("POST", "/own/tokens", token),
     removeApiToken: (token) => send("DELETE", `/own/tokens/${encodeURIComponent(token)}`),

@@ -72,6 +72,8 @@ export const errorCatalogue = {
   NAME_TAKEN: entry("name-taken", 409, 1),
   OWN_ROLES_FIXED: entry("own-roles-fixed", 403, 1),
   PANEL_NOT_ANSWERING: entry("panel-not-answering", 503, 4),
+  PASSKEY_NEEDS_NAME: entry("passkey-needs-name", 400, 2),
+  PASSKEY_REFUSED: entry("passkey-refused", 401, 3),
   PASSWORDS_DIFFER: entry("passwords-differ", 400, 2),
   PASSWORD_IS_NAME: entry("password-is-name", 400, 2),
   PASSWORD_TOO_LONG: entry("password-too-long", 400, 2),

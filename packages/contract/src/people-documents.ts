@@ -15,10 +15,46 @@ export interface PasswordSignIn {
   readonly code?: string;
 }
 
-/** One of the two. */
+/** One of the three. */
 export interface SessionProof {
   readonly password?: string;
   readonly code?: string;
+  readonly passkey?: PasskeyProof;
+}
+
+/** `challenge`: 32 bytes, base64url, good once within five minutes. `site`: the name that the passkey is of. */
+export interface PasskeyChallenge {
+  readonly challenge: string;
+  readonly site: string;
+}
+
+/** `held`: ids of those that the person has, so that no device makes a second one. */
+export interface PasskeyOffer extends PasskeyChallenge {
+  readonly person: { readonly id: string; readonly name: string };
+  readonly held: readonly string[];
+}
+
+/** What a device made, each part base64url; the form of attestation is "none". */
+export interface NewPasskey {
+  readonly label: string;
+  readonly id: string;
+  readonly clientData: string;
+  readonly attestation: string;
+}
+
+/** How a device answered a challenge, each part base64url. */
+export interface PasskeyProof {
+  readonly id: string;
+  readonly clientData: string;
+  readonly authenticatorData: string;
+  readonly signature: string;
+}
+
+export interface Passkey {
+  readonly id: string;
+  readonly label: string;
+  readonly createdAt: string; // ISO 8601
+  readonly lastUsedAt: string | null; // ISO 8601
 }
 
 export interface FirstPerson {
@@ -87,6 +123,7 @@ export interface ApiToken {
 export interface OwnSecurity {
   readonly hasSecondFactor: boolean;
   readonly recoveryCodesLeft: number;
+  readonly passkeys: readonly Passkey[];
   readonly sessions: readonly OwnSession[]; // the newest first
   readonly tokens: readonly ApiToken[];
 }

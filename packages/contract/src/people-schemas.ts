@@ -32,7 +32,25 @@ export const Session = Type.Object(
 );
 
 export const PasswordSignIn = Type.Object({ name, password, code: Type.Optional(code) }, closed);
-export const SessionProof = Type.Object({ password: Type.Optional(password), code: Type.Optional(code) }, closed);
+
+const binary = (maxLength: number) => Type.String({ minLength: 1, maxLength, pattern: "^[A-Za-z0-9_-]*$", description: "base64url" });
+const passkeyId = binary(1024);
+export const passkeyPath = Type.Object({ passkey: passkeyId }, closed);
+const challenge = { challenge: Type.String(), site: Type.String({ description: "Host name that the passkey is of" }) };
+export const PasskeyChallenge = Type.Object(challenge, closed);
+export const PasskeyOffer = Type.Object(
+  { ...challenge, person: Type.Object({ id: Type.String(), name: Type.String() }, closed), held: Type.Array(Type.String()) },
+  closed,
+);
+export const NewPasskey = Type.Object({ label: name, id: passkeyId, clientData: binary(4096), attestation: binary(8192) }, closed);
+export const PasskeyProof = Type.Object(
+  { id: passkeyId, clientData: binary(4096), authenticatorData: binary(4096), signature: binary(2048) },
+  closed,
+);
+export const SessionProof = Type.Object(
+  { password: Type.Optional(password), code: Type.Optional(code), passkey: Type.Optional(PasskeyProof) },
+  closed,
+);
 export const FirstPerson = Type.Object({ name, password }, closed);
 export const NewPerson = Type.Object({ name }, closed);
 export const NewRoles = Type.Object({ roles: Type.Array(role, { maxItems: roles.length, uniqueItems: true }) }, closed);
@@ -61,10 +79,12 @@ const ApiToken = Type.Object(
   },
   closed,
 );
+const Passkey = Type.Object({ id: Type.String(), label: Type.String(), createdAt: time, lastUsedAt: nullable(time) }, closed);
 export const OwnSecurity = Type.Object(
   {
     hasSecondFactor: Type.Boolean(),
     recoveryCodesLeft: Type.Integer({ minimum: 0 }),
+    passkeys: Type.Array(Passkey),
     sessions: Type.Array(OwnSession),
     tokens: Type.Array(ApiToken),
   },

@@ -20,7 +20,7 @@ export interface EntryFacts {
   /** For how long personal data is kept beside entries: at most, and at least. */
   readonly "retention-changed": { readonly days: number; readonly floorDays: number };
   /** `session`: the beginning of a hash; the entry about its end has the same. */
-  readonly "sign-in": { readonly way: "link" | "password" | "password-and-code"; readonly session: string };
+  readonly "sign-in": { readonly way: "link" | "password" | "password-and-code" | "passkey"; readonly session: string };
   readonly "refused-sign-in": RefusedSignIn;
   readonly "sign-out": { readonly session: string };
   /** `person`: id of who was changed. `roles`: those they have from now on, where that is what changed. */
@@ -62,6 +62,7 @@ interface NamedPlan {
 /** `person`: whose name was given; null: nobody's. The name itself may be anything, a password too. */
 type RefusedSignIn =
   | { readonly way: "link"; readonly reason: "TOKEN_INVALID" | "TOKEN_USED" }
+  | { readonly way: "passkey"; readonly reason: "PASSKEY_REFUSED"; readonly person: string | null }
   | { readonly way: "password"; readonly reason: "SIGN_IN_REFUSED" | "SECOND_FACTOR_REFUSED"; readonly person: string | null };
 
 type PersonChange =
@@ -72,6 +73,8 @@ type PersonChange =
   | "second-factor-set"
   | "second-factor-removed"
   | "recovery-codes-made"
+  | "passkey-added"
+  | "passkey-removed"
   | "token-made"
   | "token-removed"
   | "sessions-ended"

@@ -15,6 +15,7 @@ export type { JournaledEvent } from "./operations/plan-journal.ts";
 export type { PlanRefused } from "./operations/write-plans.ts";
 export type { StoredPerson } from "./operations/people.ts";
 export type { PersonSecrets, SecondProof } from "./operations/person-secrets.ts";
+export type { PasskeyUse, StoredPasskey } from "./operations/passkeys.ts";
 export type { RecordedLook } from "./operations/record-look.ts";
 export type { StoredSection } from "./operations/record-section.ts";
 export type { KeptCheckpoint, LoggedEntry } from "./operations/read-log.ts";

@@ -8,6 +8,7 @@ import { people } from "./migrations/0006-people.ts";
 import { removedNotes } from "./migrations/0004-removed-notes.ts";
 import { ledger } from "./migrations/0005-ledger.ts";
 import { plans } from "./migrations/0007-plans.ts";
+import { passkeys } from "./migrations/0008-passkeys.ts";
 import { personalData } from "./migrations/0009-personal-data.ts";
 
 /** Every migration by name, in the order of their names. A released one is never changed. */
@@ -19,6 +20,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0005-ledger": ledger,
   "0006-people": people,
   "0007-plans": plans,
+  "0008-passkeys": passkeys,
   "0009-personal-data": personalData,
 };
 

@@ -10,6 +10,7 @@ import { eventsBefore } from "./operations/events-before.ts";
 import { findPlace, readNotes, removeNote, writeNote } from "./operations/notes.ts";
 import { readApiTokens, readCarriedToken, touchApiToken } from "./operations/api-tokens.ts";
 import { beginAttempt, takeAttemptBack } from "./operations/failed-attempts.ts";
+import { readPasskey, readPasskeysOf, usePasskey } from "./operations/passkeys.ts";
 import { readHouse, readPeople } from "./operations/people.ts";
 import { recordedPeople } from "./operations/people-entries.ts";
 import { beginSecondFactor, countRecoveryCodes, readInvitation, readSecrets, useSecondProof } from "./operations/person-secrets.ts";
@@ -42,6 +43,7 @@ const peopleWriting = {
   takeAttemptBack,
   touchApiToken,
   touchSession,
+  usePasskey,
   useSecondProof,
 };
 
@@ -51,6 +53,8 @@ const peopleReading = {
   readCarriedToken,
   readHouse,
   readInvitation,
+  readPasskey,
+  readPasskeysOf,
   readPeople,
   readSecrets,
   readSession,

@@ -72,6 +72,15 @@ export interface Tables extends LedgerTables, PlanTables {
     expires_ms: number;
     last_used_ms: number | null;
   };
+  readonly passkey: {
+    id: string; // of the credential, base64url
+    person: string;
+    label: string;
+    public_key: string; // COSE, base64url
+    counter: number; // of the device; 0 where it counts nothing
+    created_ms: number;
+    last_used_ms: number | null;
+  };
   readonly failed_attempt: { place: string; failures: number; last_ms: number };
 }
 

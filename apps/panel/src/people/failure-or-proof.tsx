@@ -2,6 +2,7 @@
 import { useState, type FormEvent, type ReactElement } from "react";
 import { client } from "../api.ts";
 import { FailureLine } from "../session/failure-line.tsx";
+import { PasskeyButton } from "../session/passkey-button.tsx";
 import { PasswordField } from "../session/password-field.tsx";
 import { SubmitButton } from "../session/submit-button.tsx";
 import { useSending, type Sending } from "../session/use-sending.ts";
@@ -18,16 +19,21 @@ function ProofForm({ onProved }: { readonly onProved: () => void }): ReactElemen
   const { send, failure, isSending } = useSending();
   const submit = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
-    if ((await send(() => client.proveSession({ password }))) !== null) onProved();
+    const digits = password.replaceAll(/\s/g, "");
+    const given = /^\d{6}$/.test(digits) ? { code: digits } : { password }; // no password is that short
+    if ((await send(() => client.proveSession(given))) !== null) onProved();
   };
   return (
     <form onSubmit={(event) => void submit(event)} className="mt-3 rounded-md border border-line bg-sunken p-3">
       <p role="alert" className="mb-2">
         {say("panel.people.proof")}
       </p>
-      <PasswordField label={say("panel.person.password")} value={password} onChange={setPassword} />
+      <PasswordField label={say("panel.people.passwordOrCode")} value={password} onChange={setPassword} />
       <SubmitButton text={say("panel.people.prove")} isDisabled={isSending || password === ""} />
       <FailureLine failure={failure} />
+      <div className="mt-3">
+        <PasskeyButton text={say("panel.people.provePasskey")} send={(passkey) => client.proveSession({ passkey })} onDone={onProved} />
+      </div>
     </form>
   );
 }

@@ -10,6 +10,7 @@ import type { Session } from "../wire.ts";
 import { ActButton } from "./act-button.tsx";
 import { FailureOrProof } from "./failure-or-proof.tsx";
 import { NewPasswordFields } from "../session/new-password-fields.tsx";
+import { OwnPasskeys } from "./own-passkeys.tsx";
 import { OwnTokens } from "./own-tokens.tsx";
 import { SecondFactor } from "./second-factor.tsx";
 import { Section } from "./section.tsx";
@@ -32,6 +33,7 @@ export function OwnSecurity({ person, permissions }: OwnSecurityProps): ReactEle
       {own === null ? null : (
         <>
           <SecondFactor hasFactor={own.hasSecondFactor} codesLeft={own.recoveryCodesLeft} onChange={retry} />
+          <OwnPasskeys passkeys={own.passkeys} onChange={retry} />
           <OtherSessions count={own.sessions.length - 1} onChange={retry} />
           <OwnTokens tokens={own.tokens} permissions={permissions} onChange={retry} />
         </>

@@ -9,6 +9,7 @@ import { useSpeech } from "../settings/language.ts";
 import type { SecondFactorOffer } from "../wire.ts";
 import { ActButton } from "./act-button.tsx";
 import { FailureOrProof } from "./failure-or-proof.tsx";
+import { QrPicture } from "./qr-picture.tsx";
 import { Section } from "./section.tsx";
 
 interface SecondFactorProps {
@@ -68,7 +69,9 @@ function OfferForm({ offer, onAccepted }: { readonly offer: SecondFactorOffer; r
   };
   return (
     <form onSubmit={(event) => void submit(event)} className="mt-2 max-w-md">
-      <p className="mb-2">{say("panel.factor.secret")}</p>
+      <p className="mb-2">{say("panel.factor.scan")}</p>
+      <QrPicture text={offer.uri} label={say("panel.factor.picture")} />
+      <p className="mt-3 mb-2">{say("panel.factor.secret")}</p>
       <CodeLine code={offer.secret} />
       <p className="mt-2 mb-3">
         <a href={offer.uri} className="text-accent underline underline-offset-2">

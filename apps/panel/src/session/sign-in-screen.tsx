@@ -5,6 +5,7 @@ import { CodeLine } from "../code-line.tsx";
 import { client } from "../api.ts";
 import { useSpeech } from "../settings/language.ts";
 import { useAnswer } from "../use-answer.ts";
+import { PasskeyButton } from "./passkey-button.tsx";
 import { PasswordForm } from "./password-form.tsx";
 import { signIn, type SignInRefusal } from "./session-store.ts";
 import { SignInFrame } from "./sign-in-frame.tsx";
@@ -25,6 +26,7 @@ export function SignInScreen(props: SignInScreenProps): ReactElement {
       {hasPeople ? (
         <>
           <PasswordForm onSignedIn={props.onSignedIn} />
+          <PasskeyButton text={say("panel.signIn.byPasskey")} send={(proof) => client.signInWithPasskey(proof)} onDone={props.onSignedIn} />
           <details open={props.refusal !== null} className="mt-3 border-t border-line pt-4">
             <summary className="cursor-pointer">{say("panel.signIn.byLink")}</summary>
             <div className="mt-3">

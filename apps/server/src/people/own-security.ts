@@ -39,6 +39,12 @@ export async function readOwnSecurity({ storage, nowMs }: PeopleParts, { person,
       expiresAt: new Date(expiresMs).toISOString(),
       isThis: hash === session,
     })),
+    passkeys: (await storage.read.readPasskeysOf(of)).map(({ id, label, createdMs, lastUsedMs }) => ({
+      id,
+      label,
+      createdAt: new Date(createdMs).toISOString(),
+      lastUsedAt: lastUsedMs === null ? null : new Date(lastUsedMs).toISOString(),
+    })),
     tokens: (await storage.read.readApiTokens(of)).map(tokenDocument),
   };
 }

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import type { Storage } from "@portolan/storage";
 import { createPasswordHasher, type PasswordHasher } from "./password-hasher.ts";
 import { refuseUnwritten } from "./refuse-unwritten.ts";
+import { createPasskeyChallenges, type PasskeyChallenges } from "./passkey-challenges.ts";
 import { openSecretWrap, type SecretWrap } from "./secret-wrap.ts";
 
 /** What everything about people works with. */
@@ -9,13 +10,16 @@ export interface PeopleParts {
   readonly storage: Storage;
   readonly hasher: PasswordHasher;
   readonly wrap: SecretWrap;
+  readonly challenges: PasskeyChallenges;
   readonly written: <T>(writing: Promise<T>) => Promise<T>;
   readonly nowMs: () => number;
 }
 
 export function openPeopleParts(storage: Storage, dataDir: string): PeopleParts {
   const written = refuseUnwritten(dataDir);
-  return { storage, hasher: createPasswordHasher(), wrap: openSecretWrap(dataDir), written, nowMs: () => Date.now() };
+  const nowMs = (): number => Date.now();
+  const challenges = createPasskeyChallenges(nowMs);
+  return { storage, hasher: createPasswordHasher(), wrap: openSecretWrap(dataDir), challenges, written, nowMs };
 }
 
 export function newId(): string {

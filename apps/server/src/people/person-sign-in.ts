@@ -7,7 +7,7 @@ import { nameKey } from "./name-and-password.ts";
 import { newSecret, type PeopleParts } from "./people-parts.ts";
 import { decideSecondProof } from "./second-proof.ts";
 
-const sessionLifeMs = 7 * 24 * 60 * 60_000;
+export const sessionLifeMs = 7 * 24 * 60 * 60_000;
 
 /** Where a request comes from, and the session that the browser has already: it ends when another begins. */
 export interface SignInCircumstances {
@@ -114,7 +114,7 @@ export async function proveAgain(
   const { storage, hasher, written, nowMs } = parts;
   if (person === null || session === null) throw new RefusalError("PERMISSION_REQUIRED", { permission: "own-security" });
   if ((given.password === undefined) === (given.code === undefined))
-    throw new RefusalError("REQUEST_INVALID", { reason: "either a password or a code" });
+    throw new RefusalError("REQUEST_INVALID", { reason: "one of password, code and passkey" });
   const attempt = await beginAttempt(parts, { name: person.name, address: given.address });
   const secrets = await storage.read.readSecrets({ id: person.id });
   const isRight =

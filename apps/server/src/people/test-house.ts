@@ -13,6 +13,7 @@ import { createHostView } from "../host-view.ts";
 import { createHttpApp } from "../http-app.ts";
 import { createLiveStream } from "../live-stream.ts";
 import { createSignIn } from "../sign-in.ts";
+import { createPasskeyChallenges } from "./passkey-challenges.ts";
 import { createPasswordHasher } from "./password-hasher.ts";
 import type { PeopleParts } from "./people-parts.ts";
 import { refuseUnwritten } from "./refuse-unwritten.ts";
@@ -52,6 +53,7 @@ export async function openTestHouse() {
     storage,
     hasher: createPasswordHasher({ cost: cheapCost, derive }),
     wrap: openSecretWrap(directory),
+    challenges: createPasskeyChallenges(() => Date.now() + aheadMs),
     written: refuseUnwritten(directory),
     nowMs: () => Date.now() + aheadMs,
   };

@@ -1,10 +1,18 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { routes } from "@portolan/contract/api";
-import { RefusalError, type PasswordSignIn, type Session, type SessionProof } from "@portolan/contract";
+import {
+  RefusalError,
+  type PasskeyChallenge,
+  type PasskeyProof,
+  type PasswordSignIn,
+  type Session,
+  type SessionProof,
+} from "@portolan/contract";
 import type { AppParts } from "../app-parts.ts";
 import { readBearer, type Bearer } from "../people/bearer.ts";
+import { offerSignIn, pageOf, proveByPasskey, signInByPasskey } from "../people/passkeys.ts";
 import { proveAgain, signInByPassword } from "../people/person-sign-in.ts";
-import { bearerOf, fastifyPath, sessionCookieName } from "../people/route-guard.ts";
+import { bearerOf, fastifyPath, ownSessionOf, sessionCookieName } from "../people/route-guard.ts";
 import type { OpenedSession } from "../sign-in.ts";
 
 /** Gives the browser its new session, in the place of the one it had. */
@@ -49,11 +57,23 @@ export function addSessionRoutes(app: FastifyInstance, parts: AppParts): void {
     { schema: { body: routes.proveSession.body }, config: limited },
     async (request, reply): Promise<Session> => {
       void reply.header("cache-control", "no-store");
-      const bearer = bearerOf(request);
-      if (bearer === null) throw new RefusalError("SESSION_REQUIRED");
-      await proveAgain(parts.people(), bearer, { ...request.body, address: request.ip });
+      await proveSession(parts, request);
       const cookie = request.cookies[sessionCookieName(request)] ?? null;
       return sessionDocument(parts, await readBearer(parts.storage(), { cookie, authorization: null }, Date.now()));
+    },
+  );
+
+  app.post(fastifyPath(routes.offerPasskeySignIn.path), { config: limited }, async (request): Promise<PasskeyChallenge> =>
+    offerSignIn(parts.people(), pageOf(request.host)),
+  );
+
+  app.post<{ Body: PasskeyProof }>(
+    fastifyPath(routes.signInWithPasskey.path),
+    { schema: { body: routes.signInWithPasskey.body }, config: limited },
+    async (request, reply) => {
+      const circumstances = { address: request.ip, replaced: bearerOf(request)?.session ?? null };
+      const opened = await signInByPasskey(parts.people(), { proof: request.body, page: pageOf(request.host) }, circumstances);
+      return openBrowserSession(parts, { request, reply }, opened);
     },
   );
 
@@ -62,6 +82,19 @@ export function addSessionRoutes(app: FastifyInstance, parts: AppParts): void {
     void reply.header("cache-control", "no-store").clearCookie(sessionCookieName(request), { path: "/" });
     return sessionDocument(parts, null);
   });
+}
+
+async function proveSession(parts: AppParts, request: FastifyRequest<{ Body: SessionProof }>): Promise<void> {
+  const { passkey, ...given } = request.body;
+  const address = request.ip;
+  if (passkey === undefined) {
+    const bearer = bearerOf(request);
+    if (bearer === null) throw new RefusalError("SESSION_REQUIRED");
+    return proveAgain(parts.people(), bearer, { ...given, address });
+  }
+  if (given.password !== undefined || given.code !== undefined)
+    throw new RefusalError("REQUEST_INVALID", { reason: "one of password, code and passkey" });
+  return proveByPasskey(parts.people(), ownSessionOf(request), { proof: passkey, page: pageOf(request.host), address });
 }
 
 /** Beside the delays of failed attempts: bounds how often anything is tried at all. */

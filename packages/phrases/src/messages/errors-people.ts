@@ -110,8 +110,8 @@ export const peopleErrorMessages = messages({
     "zh-CN": "此操作较为敏感，而你上次验证已超过 {minutes} 分钟。",
   },
   "errors.proof-required.fix": {
-    en: "Give your password or a code; if you came by a link, open a fresh one of portolan up --link.",
-    "zh-CN": "请输入密码或验证码；如果你是通过链接登录的，请打开 portolan up --link 打印的新链接。",
+    en: "Give your password, a code or a passkey; if you came by a link, open a fresh one of portolan up --link.",
+    "zh-CN": "请输入密码或验证码，或使用通行密钥；如果你是通过链接登录的，请打开 portolan up --link 打印的新链接。",
   },
 
   "errors.roles-not-separate.what": { en: "One person cannot be {first} and {second}", "zh-CN": "同一人不能兼任 {first} 和 {second}" },
@@ -120,6 +120,23 @@ export const peopleErrorMessages = messages({
     "zh-CN": "系统管理员、安全管理员和审计管理员相互制约，必须由三个人分别担任。",
   },
   "errors.roles-not-separate.fix": { en: "Give one of the roles to somebody else.", "zh-CN": "请把其中一个角色交给其他人。" },
+
+  "errors.passkey-needs-name.what": { en: "Passkeys need a host name", "zh-CN": "通行密钥需要主机名" },
+  "errors.passkey-needs-name.why": {
+    en: "You opened the panel by the address {address}, and browsers keep passkeys by name.",
+    "zh-CN": "你是用地址 {address} 打开面板的，而浏览器按主机名保存通行密钥。",
+  },
+  "errors.passkey-needs-name.fix": { en: "Open it as http://localhost and the port.", "zh-CN": "请改用 http://localhost 加端口打开。" },
+
+  "errors.passkey-refused.what": { en: "The passkey was not accepted", "zh-CN": "通行密钥未被接受" },
+  "errors.passkey-refused.why": {
+    en: "Nobody who may sign in has it, or it answered another or an older question.",
+    "zh-CN": "没有可登录的人员持有它，或者它回应的是另一个或已过期的请求。",
+  },
+  "errors.passkey-refused.fix": {
+    en: "Try once more. If it stays like this, sign in with your password and look at your passkeys.",
+    "zh-CN": "请再试一次。如果仍然不行，请用密码登录并查看你的通行密钥。",
+  },
 
   "errors.second-factor-refused.what": { en: "The code is not right", "zh-CN": "验证码不正确" },
   "errors.second-factor-refused.why": {

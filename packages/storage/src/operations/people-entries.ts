@@ -1,6 +1,7 @@
 /** What the record says of people: each operation that changes what somebody may do, or what they prove themselves with, writes its entry with the change. */
 import type { EntryFacts, EntryKind } from "@portolan/ledger";
 import type { Connection } from "../tables.ts";
+import { addPasskey, removePasskey, signInByPasskey } from "./passkeys.ts";
 import { addApiToken, removeApiToken } from "./api-tokens.ts";
 import { appendEntries } from "./append-entries.ts";
 import { addPerson, endAccess, endSessionsOf, writeDisabled, writeRoles } from "./people.ts";
@@ -48,6 +49,10 @@ function changed(change: Change, person: string, more: Asked & { readonly roles?
   return { kind: "person-changed", by: more.by ?? "owner", facts: { person, change, roles: more.roles ?? null } };
 }
 
+function signedIn(person: string, way: EntryFacts["sign-in"]["way"], sessionHash: string): Told {
+  return { kind: "sign-in", by: person, facts: { way, session: sessionHash.slice(0, 12) } };
+}
+
 /** What a person does to their own. */
 function own(change: Change): (input: { readonly person: string }) => Told {
   return ({ person }) => changed(change, person, { by: person });
@@ -69,16 +74,18 @@ export const recordedPeople = {
   acceptSecondFactor: recorded(acceptSecondFactor, own("second-factor-set")),
   addApiToken: recorded(addApiToken, own("token-made")),
   addInvitation: recorded(addInvitation, (input: PersonInput<typeof addInvitation>) => changed("invited", input.person, input)),
+  addPasskey: recorded(addPasskey, own("passkey-added")),
   addPerson: recorded(addPerson, ({ id, roles, by }: PersonInput<typeof addPerson>) => changed("added", id, { by: by ?? null, roles })),
   changePassword: recorded(changePassword, own("password-changed")),
   endAccess: recorded(endAccess, (input: PersonInput<typeof endAccess>) => changed("access-ended", input.person, { by: input.by ?? null })),
   endSessionsOf: recorded(endSessionsOf, own("sessions-ended")),
   removeApiToken: recorded(removeApiToken, own("token-removed")),
+  removePasskey: recorded(removePasskey, own("passkey-removed")),
   removeSecondFactor: recorded(removeSecondFactor, own("second-factor-removed")),
-  signInPerson: recorded(signInPerson, ({ person, proof, sessionHash }) => {
-    const way = proof === null ? "password" : "password-and-code";
-    return { kind: "sign-in", by: person, facts: { way, session: sessionHash.slice(0, 12) } };
-  }),
+  signInByPasskey: recorded(signInByPasskey, ({ person, sessionHash }) => signedIn(person, "passkey", sessionHash)),
+  signInPerson: recorded(signInPerson, ({ person, proof, sessionHash }) =>
+    signedIn(person, proof === null ? "password" : "password-and-code", sessionHash),
+  ),
   writeDisabled: recorded(writeDisabled, ({ person, disabledMs, by }: PersonInput<typeof writeDisabled>) =>
     changed(disabledMs === null ? "let-in-again" : "let-in-no-more", person, { by: by ?? null }),
   ),

@@ -45,16 +45,19 @@ export async function readActive(connection: Connection, id: string): Promise<Si
   return { id, name: row.name, roles: roles.map(({ role }) => role), hasSecondFactor: row.totp !== null };
 }
 
-export interface PersonSignIn {
+export interface NewSession {
+  readonly sessionHash: string;
+  readonly replaced: string | null; // the session that this browser had
+  readonly nowMs: number;
+  readonly expiresMs: number;
+}
+
+export interface PersonSignIn extends NewSession {
   readonly person: string;
   readonly password: string; // the hash that was found right
   readonly rehashed: string | null; // takes its place
   readonly proof: SecondProof | null;
   readonly attempt: { readonly name: string; readonly address: string } | null; // places: the name's failures are forgotten, the address's one taken back
-  readonly sessionHash: string;
-  readonly replaced: string | null; // the session that this browser had
-  readonly nowMs: number;
-  readonly expiresMs: number;
 }
 
 export type PersonSignInOutcome =
@@ -70,10 +73,18 @@ export async function signInPerson(connection: Connection, request: PersonSignIn
   if (proof !== null && !(await useSecondProof(connection, { person, proof, nowMs }))) return { ok: false, code: "PROOF_REFUSED" };
   if (rehashed !== null) await connection.updateTable("person").set({ password: rehashed }).where("id", "=", person).execute();
   if (attempt !== null) await forgetAttempts(connection, attempt);
+  await startSession(connection, { person, sessionHash, replaced, nowMs, expiresMs });
+  return { ok: true };
+}
+
+/** Beginning a session ends those that are over, and the one that this browser had. */
+export async function startSession(
+  connection: Connection,
+  { person, sessionHash, replaced, nowMs, expiresMs }: NewSession & { readonly person: string },
+): Promise<void> {
   if (replaced !== null) await connection.deleteFrom("session").where("hash", "=", replaced).execute();
   await connection.deleteFrom("session").where("expires_ms", "<=", nowMs).execute();
   await connection.insertInto("session").values({ hash: sessionHash, created_ms: nowMs, expires_ms: expiresMs, person }).execute();
-  return { ok: true };
 }
 
 /** That a session was used, or that its person has just shown a proof as well. */
