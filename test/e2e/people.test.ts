@@ -103,7 +103,7 @@ describe("people", needs("chromium"), () => {
     for (const one of [page, invited, again]) await one.context().close();
   });
 
-  test("a passkey is made by the second person, signs them in alone, and proves a sensitive request", { timeout: 60_000 }, async () => {
+  test("a passkey is made by the second person, and signs them in alone", { timeout: 60_000 }, async () => {
     const page = await open("/people");
     await addDevice(page);
     await page.getByLabel("Name", { exact: true }).fill("Bo");

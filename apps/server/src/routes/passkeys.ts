@@ -16,8 +16,8 @@ export function addPasskeyRoutes(app: FastifyInstance, parts: AppParts): void {
   app.post<{ Body: NewPasskey }>(
     fastifyPath(routes.addPasskey.path),
     { schema: { body: routes.addPasskey.body }, config: { rateLimit: { max: 10, timeWindow: 60_000 } } },
-    async (request) => {
-      await acceptPasskey(parts.people(), ownSessionOf(request), { ...request.body, page: pageOf(request.host) });
+    async (asked) => {
+      await acceptPasskey(parts.people(), ownSessionOf(asked), { ...asked.body, page: pageOf(asked.host) });
       return done;
     },
   );
@@ -25,10 +25,10 @@ export function addPasskeyRoutes(app: FastifyInstance, parts: AppParts): void {
   app.delete<{ Params: RouteParams<"removePasskey"> }>(
     fastifyPath(routes.removePasskey.path),
     { schema: { params: routes.removePasskey.params } },
-    async (request) => {
+    async (asked) => {
       const { storage, written } = parts.people();
-      const id = request.params.passkey;
-      const isRemoved = await written(storage.write.removePasskey({ person: ownSessionOf(request).person.id, id }));
+      const id = asked.params.passkey;
+      const isRemoved = await written(storage.write.removePasskey({ person: ownSessionOf(asked).person.id, id }));
       if (!isRemoved) throw new RefusalError("NOT_FOUND", { thing: `passkey ${id}` });
       return done;
     },

@@ -63,9 +63,10 @@ export function addSessionRoutes(app: FastifyInstance, parts: AppParts): void {
     },
   );
 
-  app.post(fastifyPath(routes.offerPasskeySignIn.path), { config: limited }, async (request): Promise<PasskeyChallenge> =>
-    offerSignIn(parts.people(), pageOf(request.host)),
-  );
+  app.post(fastifyPath(routes.offerPasskeySignIn.path), { config: limited }, (request, reply): PasskeyChallenge => {
+    void reply.header("cache-control", "no-store");
+    return offerSignIn(parts.people(), pageOf(request.host));
+  });
 
   app.post<{ Body: PasskeyProof }>(
     fastifyPath(routes.signInWithPasskey.path),

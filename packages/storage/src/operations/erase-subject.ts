@@ -59,6 +59,6 @@ async function forgetPerson(connection: Connection, id: string, erasedMs: number
     .set({ name: `#${id.slice(0, 6)}`, name_key: `erased ${id}`, erased_ms: erasedMs, ...nothing })
     .where("id", "=", id)
     .execute();
-  for (const table of ["person_role", "recovery_code", "invitation", "api_token", "session"] as const)
+  for (const table of ["person_role", "recovery_code", "invitation", "api_token", "passkey", "session"] as const)
     await connection.deleteFrom(table).where("person", "=", id).execute();
 }
