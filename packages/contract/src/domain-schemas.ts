@@ -3,7 +3,7 @@
  * They describe the TypeScript types of @portolan/sockets and @portolan/explanation and add none; a test proves that both say the same.
  */
 import { Type } from "typebox";
-import { BindSetting, Coverage, Socket } from "@portolan/snapshot/schema";
+import { BindSetting, Coverage, ServiceInstance, Socket } from "@portolan/snapshot/schema";
 import type { Phrase } from "@portolan/phrases";
 
 const closed = { additionalProperties: false } as const;
@@ -48,14 +48,7 @@ export const EndpointService = Type.Object(
   {
     id: Type.String(),
     name: Type.String(),
-    recognisedBy: Type.Union([
-      Type.Literal("executable"),
-      Type.Literal("arguments"),
-      Type.Literal("working-directory"),
-      Type.Literal("unit"),
-      Type.Literal("runtime"),
-      Type.Literal("port"),
-    ]),
+    recognisedBy: ServiceInstance.properties.recognisedBy,
     setBy: nullable(
       Type.Object(
         {

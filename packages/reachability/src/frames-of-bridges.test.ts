@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import type { Step, Table } from "@portolan/ruleset";
 import type { HostModel } from "./host-model.ts";
 import type { Packet } from "./packet.ts";
-import { filterHost, ipv4, is, tcp, verdict } from "./testing/filter-host.ts";
+import { filterHost, ipv4, is, sshListener, tcp, verdict } from "./testing/filter-host.ts";
 import { tracePacket } from "./trace/trace-packet.ts";
 import { walkListener } from "./walk/walk-listener.ts";
 import { lookUp, spaceMap } from "./map/space-map.ts";
@@ -75,22 +75,7 @@ function verdicts(host: HostModel, of: Packet): readonly string[] {
   return [traced, kinds.size > 1 ? "depends" : ([...kinds][0] ?? "none"), walked?.verdict ?? "none"];
 }
 
-const listening = (host: HostModel): HostModel => ({
-  ...host,
-  listeners: [
-    {
-      protocol: "tcp",
-      family: "ipv4",
-      address: 0n,
-      port: 22,
-      takesIpv4: false,
-      device: null,
-      isTransparent: false,
-      endpoint: "ssh",
-      display: "sshd",
-    },
-  ],
-});
+const listening = (host: HostModel): HostModel => ({ ...host, listeners: [sshListener] });
 
 it("RE90 rules for frames decide by port, before the rules of IP and after them", () => {
   const byPort = listening(bridged("input", [[portIs("p2"), tcp, is("destination-port", 22), drop]]));

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import type { NatAction, Step } from "@portolan/ruleset";
 import type { HostModel } from "./host-model.ts";
 import type { Packet } from "./packet.ts";
-import { filterHost, ipv4, is, verdict } from "./testing/filter-host.ts";
+import { filterHost, ipv4, is, sshListener, verdict } from "./testing/filter-host.ts";
 import { tracePacket } from "./trace/trace-packet.ts";
 import { lookUp, spaceMap } from "./map/space-map.ts";
 import { walkListener } from "./walk/walk-listener.ts";
@@ -25,18 +25,7 @@ function renumbered(size: bigint): HostModel {
   const [rule] = input.rules;
   if (rule === undefined) throw new Error("the chain has a rule");
   const chains = new Map([...table.chains, ["pre", { ...input, name: "pre", base, rules: [{ ...rule, steps }] }]]);
-  const listener = {
-    protocol: "tcp",
-    family: "ipv4",
-    address: 0n,
-    port: 22,
-    takesIpv4: false,
-    device: null,
-    isTransparent: false,
-    endpoint: "ssh",
-    display: "",
-  } as const;
-  return { ...host, listeners: [listener], ruleset: { ...host.ruleset, tables: [{ ...table, chains }] } };
+  return { ...host, listeners: [sshListener], ruleset: { ...host.ruleset, tables: [{ ...table, chains }] } };
 }
 
 const packet: Packet = {

@@ -4,7 +4,7 @@ import { hostArbitrary, packetArbitrary } from "../testing/random-host.ts";
 import type { Trace } from "../trace.ts";
 import { tracePacket } from "../trace/trace-packet.ts";
 import type { Step } from "@portolan/ruleset";
-import { filterHost, ipv4, is, tcp, verdict } from "../testing/filter-host.ts";
+import { filterHost, ipv4, is, sshListener, tcp, verdict } from "../testing/filter-host.ts";
 import { level } from "./level.ts";
 import { levelOrderOf } from "./level-order.ts";
 import { markValuesOf } from "./mark-values.ts";
@@ -114,18 +114,7 @@ it("RE82 open ports without a listener are named with their sources", () => {
     [tcp, is("destination-port", [22, 23]), verdict("accept")],
     [ipv4, is("source-address", [0xc0a8_0000n, 0xc0a8_ffffn]), tcp, is("destination-port", 8080), verdict("accept")],
   ]);
-  const listener: HostModel["listeners"][number] = {
-    protocol: "tcp",
-    family: "ipv4",
-    address: 0n,
-    port: 22,
-    takesIpv4: false,
-    device: null,
-    isTransparent: false,
-    endpoint: "ssh",
-    display: "sshd",
-  };
-  const map = spaceMap({ ...host, listeners: [listener] });
+  const map = spaceMap({ ...host, listeners: [sshListener] });
   if (map.code === "exploded") throw new Error("exploded");
   const rows = openSpaceOf(map).rows.filter(({ family, to }) => family === "ipv4" && to === "192.0.2.1");
   expect(rows.map(({ protocol, ports }) => [protocol, ports])).toContainEqual(["tcp", "23"]);

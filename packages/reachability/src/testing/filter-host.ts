@@ -74,3 +74,16 @@ export function filterHost(rules: readonly (readonly Step[])[], policy: "accept"
   const ruleset = { namespace: "host", gaps: [], tables };
   return { namespace: "host", interfaces, routes, policyRules: [], sysctls: new Map(), listeners: [], layers: [], ruleset };
 }
+
+/** sshd on 0.0.0.0:22. */
+export const sshListener: HostModel["listeners"][number] = {
+  protocol: "tcp",
+  family: "ipv4",
+  address: 0n,
+  port: 22,
+  takesIpv4: false,
+  device: null,
+  isTransparent: false,
+  endpoint: "ssh",
+  display: "sshd",
+};
