@@ -50,6 +50,11 @@ async function readTokenBearer({ read, write }: Storage, authorization: string, 
   return { mark: id, session: null, person: asPerson(person), permissions, provedUntilMs: 0, expiresMs };
 }
 
+/** Whether who opened something that stays open may still: an open stream is no use of a session. */
+export async function isStillIn({ read }: Storage, { session, expiresMs }: Bearer, nowMs: number): Promise<boolean> {
+  return expiresMs > nowMs && (session === null || (await read.readSession({ hash: session, nowMs, idleMs })) !== null);
+}
+
 type StoredPerson = Omit<SignedInPerson, "roles"> & { readonly roles: readonly string[] };
 
 /** Who was ever added counts, let in or not: whoever lets the others in no more does not come into their work. */
