@@ -23,6 +23,12 @@ export function ownIdentity(): ProcessIdentity {
   return { pid: process.pid, startTicks: stat.startTicks };
 }
 
+/** null: there is no such process. */
+export function identityOf(pid: number): ProcessIdentity | null {
+  const stat = readStat(pid);
+  return stat === null || stat.hasEnded ? null : { pid, startTicks: stat.startTicks };
+}
+
 /** Whether this process leads a group: otherwise nobody could end what it leaves behind. */
 export function leadsGroup(): boolean {
   return readStat(process.pid)?.group === process.pid;

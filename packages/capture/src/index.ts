@@ -13,3 +13,4 @@ export { readHostFacts, type HostFactsReading } from "./host-facts.ts";
 export { readJailLimits, readSignInFailures, signInServices } from "./sign-ins/ask-sign-ins.ts";
 export { runProgram, type ProgramLimits, type ProgramResult } from "./run-program.ts";
 export { readTcpConnections, type TcpConnection } from "./tcp-connections.ts";
+export { hostPathOf, readServiceConfiguration, type ServiceConfiguration } from "./service-configuration.ts";

@@ -95,12 +95,13 @@ export function readServiceSettings({
   return Promise.resolve({ services: results.flatMap(({ instance }) => instance ?? []), notes: results.flatMap(({ notes }) => notes) });
 }
 
-interface Held {
+export interface Held {
   readonly facts: ProcessFacts["listens"][number][];
   readonly inodes: Set<number>;
 }
 
-function listensByPid(sockets: readonly Socket[], owners: Pick<Owners, "holders">): Map<number, Held> {
+/** Sockets by the process that holds them. */
+export function listensByPid(sockets: readonly Socket[], owners: Pick<Owners, "holders">): Map<number, Held> {
   const pidsOf = new Map(owners.holders.map((row) => [row.inode, row.pids]));
   const listens = new Map<number, Held>();
   for (const { inode, state, protocol, address, port } of sockets) {
@@ -204,7 +205,7 @@ function stampsOf(root: string | null, requests: readonly string[]): string {
   return root === null ? "unreadable" : requests.flatMap((path) => locateFiles(root, { path }).map(fileStamp)).join("\n");
 }
 
-interface SettingsReading {
+export interface SettingsReading {
   readonly settings: ServiceInstance["settings"];
   readonly limits: LimitSetting[];
   readonly claims: PortClaim[];
@@ -214,10 +215,12 @@ interface SettingsReading {
   readonly filesRead: number;
   readonly isComplete: boolean;
   readonly isInTime: boolean;
+  readonly files: readonly FileBytes[];
+  readonly parsed: ParsedSettings;
 }
 
 /** Asks the service for files, reads them, lets it parse and ask for more, until it asks for nothing new. */
-function readSettings(service: Service, facts: ProcessFacts, root: string | null): SettingsReading {
+export function readSettings(service: Service, facts: ProcessFacts, root: string | null): SettingsReading {
   const files = new ServiceFiles(root);
   const requests = new Set<string>();
   const parse = createTimedParser(service, facts);
@@ -266,6 +269,8 @@ function readingOf({ parsed, files, requests, isComplete, isInTime }: Rounds): S
     filesRead: files.count,
     isComplete,
     isInTime,
+    files: files.all,
+    parsed,
   };
 }
 

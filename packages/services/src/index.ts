@@ -1,6 +1,8 @@
 export { catalogue, environmentNames, recogniseService, recognitionMarks, serviceById } from "./catalogue.ts";
 export { checkAllocation, type AllocationRequest } from "./panels/mcsmanager-allocation.ts";
 export type { AllocationCode, AllocationFinding } from "./panels/mcsmanager-finding.ts";
+export { editLines, takeBackHunks, type EditedText, type Hunk, type LineEdit, type WrittenSetting } from "./edits/edit-lines.ts";
+export { syntaxCheck, type SyntaxCheck } from "./edits/syntax-check.ts";
 export { guessService } from "./guess-service.ts";
 export { parseHostPort } from "./listen-arguments.ts";
 export { parseService } from "./parse-service.ts";

@@ -48,6 +48,11 @@ function optionsOf({ arguments: words }: ProcessFacts): ShortOptions {
   return parseShortOptions(title === null ? words : splitTitle(title[1] ?? ""), "CbcfghkopuE");
 }
 
+/** Options that say which configuration it reads, for a call that only tests it. */
+export function sshdFileOptions(process: ProcessFacts): readonly string[] {
+  return optionsOf(process).options.flatMap(({ letter, value }) => ("fopCcbhu".includes(letter) ? [`-${letter}`, value] : []));
+}
+
 /** The words of a title, joined by blanks there: what no option is belongs to the -o before it, as in `-o AddressFamily inet`. */
 function splitTitle(title: string): readonly string[] {
   const words: string[] = [];

@@ -11,8 +11,9 @@ import { hostsPath, resolveName } from "../formats/hosts-file.ts";
 import { filesOf } from "../formats/included-lines.ts";
 import { scopeOfAddress } from "../predicted-scope.ts";
 import { programName } from "../program-name.ts";
-import { possibleChange, writeStep } from "../scope-change.ts";
+import { editingChange, linesOf, possibleChange, writeStep } from "../scope-change.ts";
 import type {
+  ChangeEdit,
   FileBytes,
   FileProblem,
   FileRequest,
@@ -20,6 +21,7 @@ import type {
   PredictedSocket,
   ProcessFacts,
   ScopeChange,
+  ScopeTarget,
   Service,
 } from "../service.ts";
 import { argumentPlace, defaultPlace, linePlace, type SettingPlace } from "../setting-place.ts";
@@ -123,18 +125,31 @@ function predict({ address, port, value }: BindSetting): PredictedSocket | null 
 }
 
 function changes(settings: readonly BindSetting[]): readonly ScopeChange[] {
-  const step = writeStep(settings, debianFile);
   const port = settings[0]?.port ?? 80;
   const star: Phrase = phrase("services.haproxy.star");
-  const line = (target: string): string => `bind ${target}`;
+  const loopback = phrase("services.breaks.loopback", { port });
+  const change = (target: ScopeTarget, addresses: string, notes: readonly Phrase[]): ScopeChange => {
+    const written = settings.filter(({ key, file, line, source }) => key === "bind" && file !== null && line !== null && source === "file");
+    if (written.length > 0) return editingChange({ target, edits: bindEdits(written, addresses), notes });
+    return possibleChange({ target, steps: [writeStep(settings, debianFile), ...notes], code: [`bind ${addresses}`] });
+  };
   return [
-    possibleChange({ target: "dual", steps: [step, star], code: [line(`:::${port} v4v6`)] }),
-    possibleChange({ target: "ipv4", steps: [step, star], code: [line(`*:${port}`)] }),
-    possibleChange({ target: "ipv6", steps: [step], code: [line(`:::${port} v6only`)] }),
-    possibleChange({
-      target: "loopback",
-      steps: [step, phrase("services.breaks.loopback", { port })],
-      code: [line(`127.0.0.1:${port}`), line(`[::1]:${port}`)],
-    }),
+    change("dual", `:::${port} v4v6`, [star]),
+    change("ipv4", `*:${port}`, [star]),
+    change("ipv6", `:::${port} v6only`, []),
+    change("loopback", `127.0.0.1:${port},[::1]:${port}`, [loopback]),
+  ];
+}
+
+/** The first line takes the addresses and keeps its options, certificates among them; other lines of the port go. */
+function bindEdits(written: readonly BindSetting[], addresses: string): readonly ChangeEdit[] {
+  const [first, ...others] = linesOf(written);
+  const value = written[0]?.value.split(" ") ?? [];
+  if (first === undefined) return [];
+  const families = value.slice(1).filter((word) => word === "v4v6" || word === "v6only");
+  return [
+    ...families.map((part): ChangeEdit => ({ ...first, part, text: "" })),
+    { ...first, part: value[0] ?? "", text: addresses },
+    ...others.map((other): ChangeEdit => ({ ...other, text: "" })),
   ];
 }

@@ -31,6 +31,17 @@ function optionValue(words: readonly string[], letter: "c" | "p"): string | null
   return null;
 }
 
+/** Options that say which configuration it reads, for a call that only tests it. */
+export function nginxFileOptions(process: ProcessFacts): readonly string[] {
+  const words = masterArguments(process);
+  const given = (["c", "p"] as const).flatMap((letter) => {
+    const value = optionValue(words, letter);
+    return value === null ? [] : [`-${letter}`, value];
+  });
+  const globals = nginxGlobalDirectives(process).map(({ name, args }) => `${[name, ...args].join(" ")};`);
+  return globals.length === 0 ? given : [...given, "-g", globals.join(" ")];
+}
+
 /** Distributions use /etc/nginx, or /etc/angie; other builds PREFIX/conf. */
 export function nginxMainFile(process: ProcessFacts): string {
   const words = masterArguments(process);
