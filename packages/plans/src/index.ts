@@ -24,7 +24,8 @@ export {
 } from "./plan.ts";
 export { namedRisks, unacceptedRisks, type CutConnection, type Risk, type RiskCode } from "./risks/risk.ts";
 export { runSteps } from "./run-steps.ts";
-export { isSysctlKey, isSysctlValue, sysctlValues, type SysctlKey } from "./sysctl-keys.ts";
+export { isSysctlKey, isSysctlValue, sysctlValues, type SysctlKey, type UnmodelledEffect } from "./sysctl-keys.ts";
+export type { BindAdvice, NoBindAdvice } from "./bind-advice.ts";
 export type { Circumstances } from "./solved.ts";
 export { checkPromise, judgePlan, type JudgeCircumstances, type PlanJudgement, type PromiseCheck } from "./judge-plan.ts";
 export { pinTextOf, signedTextOf, type KeyToPin } from "./signed-text.ts";

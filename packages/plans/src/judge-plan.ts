@@ -6,13 +6,15 @@ import { canonicalJson } from "@portolan/snapshot";
 import { diffHosts, type DifferentRegion, type HostModel } from "@portolan/reachability";
 import { baseOf } from "./base-of-rules.ts";
 import { judgeGuardRails, type RailViolation } from "./guard-rails.ts";
+import { splitLimited } from "./limited-regions.ts";
 import type { Plan, PlanPromise } from "./plan.ts";
-import { findNamedRisks } from "./risks/find-risks.ts";
 import { regionsElsewhere } from "./regions-elsewhere.ts";
+import { findNamedRisks } from "./risks/find-risks.ts";
+import { isOutside } from "./risks/region-sources.ts";
 import { unacceptedRisks, type Risk } from "./risks/risk.ts";
-import { runSteps } from "./run-steps.ts";
-import type { Circumstances } from "./solved.ts";
-import { regionLimit, trySteps } from "./try-steps.ts";
+import { takenFrom } from "./risks/taken-from.ts";
+import type { Circumstances, Tried } from "./solved.ts";
+import { hostAfter, regionLimit, trySteps } from "./try-steps.ts";
 
 export type PlanJudgement =
   | { readonly code: "sound"; readonly planned: HostModel } // as the steps will leave the host
@@ -23,41 +25,51 @@ export type PlanJudgement =
   | { readonly code: "guard-rail"; readonly violations: readonly RailViolation[] }
   | { readonly code: "risks"; readonly risks: readonly Risk[] }; // that nobody accepted
 
-export type JudgeCircumstances = Pick<Circumstances, "nowMs" | "asker" | "endpoints" | "connections" | "guardRails" | "hash">;
+export type JudgeCircumstances = Pick<
+  Circumstances,
+  "nowMs" | "asker" | "endpoints" | "connections" | "guardRails" | "hash" | "panelPorts"
+>;
 
 export function judgePlan(plan: Plan, host: HostModel, circumstances: JudgeCircumstances): PlanJudgement {
   const { nowMs, guardRails, hash } = circumstances;
   if (!(Date.parse(plan.notAfter) > nowMs)) return { code: "expired", notAfter: plan.notAfter };
   if (hash(baseOf(host)) !== plan.base) return { code: "stale" };
-  const { after, difference } = trySteps(host, plan.steps);
-  if (effectText(difference) !== effectText(plan.promise)) return { code: "not-its-promise" };
+  const { after, difference, limited } = trySteps(host, plan.steps);
+  if (effectText({ ...difference, limited }) !== effectText(plan.promise)) return { code: "not-its-promise" };
   const regions = regionsElsewhere(difference, plan.intent);
   if (regions.length > 0) return { code: "touches-others", regions };
-  const violations = judgeGuardRails(guardRails, difference);
+  const tried: Tried = { before: host, after, difference, limited, circumstances: { ...circumstances, intent: plan.intent } };
+  const violations = judgeGuardRails(guardRails, takenFrom(tried));
   if (violations.length > 0) return { code: "guard-rail", violations };
-  const tried = { before: host, after, difference, circumstances: { ...circumstances, intent: plan.intent } };
   const risks = unacceptedRisks(findNamedRisks(tried), plan.acceptedRisks);
   return risks.length > 0 ? { code: "risks", risks } : { code: "sound", planned: after };
 }
 
 /** Who gets in and who does not; rules are called by numbers that may have changed, so what is said about them is left out. */
-function effectText({ gained, lost, proved }: Pick<PlanPromise, "gained" | "lost" | "proved">): string {
+function effectText({ gained, lost, limited = [], proved }: Pick<PlanPromise, "gained" | "lost" | "limited" | "proved">): string {
   const plain = (regions: readonly DifferentRegion[]) => regions.map(({ because: _because, ...effect }) => effect);
-  return canonicalJson({ gained: plain(gained), lost: plain(lost), proved });
+  return canonicalJson({ gained: plain(gained), lost: plain(lost), limited: plain(limited), proved });
 }
 
 export interface PromiseCheck {
-  /** Of the plan's port: what is more, or less, open than it was to be. Empty: the promise is kept. */
+  /** Of what the plan is about: what is more, or less, open than it was to be. Empty: the promise is kept. */
   readonly broken: readonly DifferentRegion[];
   /** Of others' ports: what somebody else has changed meanwhile. */
   readonly elsewhere: readonly DifferentRegion[];
 }
 
-/** Of a plan that was carried out: the rules the kernel has now, against those its steps were to leave. */
+/** Of a plan that was carried out: the host as it is now, against how its steps were to leave it. */
 export function checkPromise(plan: Pick<Plan, "steps" | "intent">, before: HostModel, now: HostModel): PromiseCheck {
-  const planned = { ...before, ruleset: runSteps(before.ruleset, plan.steps) };
-  const difference = diffHosts({ ...planned, listeners: now.listeners }, now, { regionLimit });
+  const planned = hostAfter(before, plan.steps, now.listeners);
+  const { difference } = splitLimited(diffHosts(planned, now, { regionLimit }), plan.steps);
   const elsewhere = regionsElsewhere(difference, plan.intent);
-  const broken = [...difference.gained, ...difference.lost].filter((region) => !elsewhere.includes(region));
+  const broken = [...difference.gained, ...difference.lost].filter(
+    (region) => !elsewhere.includes(region) && concernsOthers(region, plan.intent),
+  );
   return { broken, elsewhere };
+}
+
+/** How a service listens on loopback it decides itself: only what other machines see of it was promised. */
+function concernsOthers(region: DifferentRegion, { kind }: Plan["intent"]): boolean {
+  return kind !== "bind" || isOutside(region);
 }

@@ -38,7 +38,7 @@ export function ownChainHead(hook: "input" | "forward"): string {
   return `type filter hook ${hook} priority ${ownPriority} ; policy accept ;`;
 }
 
-export const ownPriority = -5;
+const ownPriority = -5;
 
 export function placeWords({ family, table, chain }: NftPlace): readonly string[] {
   return [family, table, chain];

@@ -208,7 +208,7 @@ export const PlanDocument = Type.Object(
     madeAt: time,
     notAfter: time,
     intent: IntentDocument,
-    managers: Type.Array(words("firewalld", "ufw", "docker", "by-hand", "own-table"), limit),
+    managers: Type.Array(words("firewalld", "ufw", "docker", "by-hand", "own-table", "traffic-control", "service", "sysctl"), limit),
     base: text,
     steps,
     promise: Type.Object(

@@ -2,11 +2,12 @@
 import type { IpAddress } from "@portolan/net";
 import type { HostModel, SemanticDifference } from "@portolan/reachability";
 import type { Endpoint } from "@portolan/sockets";
-import type { PortQuestion } from "./drafts/predict-sources.ts";
-import type { SolvedDraft } from "./drafts/solve-sources.ts";
+import type { Keeping } from "./drafts/fix.ts";
+import type { BindAdvice } from "./bind-advice.ts";
 import type { GuardRails } from "./guard-rails.ts";
-import type { Intent } from "./intent.ts";
-import type { CutConnection, RiskCode } from "./risks/risk.ts";
+import type { BindIntent, Intent } from "./intent.ts";
+import type { Plan, PlanManager } from "./plan.ts";
+import type { CutConnection, Risk, RiskCode } from "./risks/risk.ts";
 import type { Step } from "./step.ts";
 
 export interface Circumstances {
@@ -23,6 +24,10 @@ export interface Circumstances {
   readonly guardRails: GuardRails;
   readonly acceptedRisks: readonly RiskCode[];
   readonly hash: (text: string) => string;
+  /** At which ports people work with Portolan itself; those that lose one are named. Absent: none. */
+  readonly panelPorts?: readonly number[];
+  /** What the catalogue of services says of a bind (`bindAdvice` of @portolan/explanation). Absent: nobody can tell, and there is no such plan. */
+  readonly adviseBind?: (intent: BindIntent) => BindAdvice;
 }
 
 /** Steps tried on the model. */
@@ -30,12 +35,25 @@ export interface Tried {
   readonly before: HostModel;
   readonly after: HostModel;
   readonly difference: SemanticDifference;
-  readonly circumstances: Pick<Circumstances, "asker" | "endpoints" | "connections"> & { readonly intent: Intent };
+  /** Of the difference what the plan's own rate alone makes: neither gained nor lost. */
+  readonly limited: SemanticDifference["lost"];
+  readonly circumstances: Pick<Circumstances, "asker" | "endpoints" | "connections" | "panelPorts"> & { readonly intent: Intent };
 }
 
 export interface Solved extends Tried {
-  readonly question: PortQuestion;
-  readonly drafts: readonly SolvedDraft[];
+  readonly parts: readonly SolvedPart[]; // in this order
   readonly steps: readonly Step[];
+  /** What the solver itself has to tell. */
+  readonly told: readonly Risk[];
+  readonly sockets?: Plan["promise"]["sockets"];
   readonly circumstances: Circumstances & { readonly intent: Intent };
 }
+
+/** What one manager does of it. */
+export interface SolvedPart {
+  readonly manager: PlanManager;
+  readonly removed: readonly string[];
+  readonly keeping: Keeping;
+}
+
+export type SolvedCircumstances = Solved["circumstances"];

@@ -15,7 +15,6 @@ export const sysctlValues = {
   "net.core.somaxconn": { least: 1, most: 2 ** 31 - 1, numbers: 1 },
   "net.ipv4.conf.all.route_localnet": bit,
   "net.ipv4.conf.all.rp_filter": filter,
-  "net.ipv4.conf.default.rp_filter": filter,
   "net.ipv4.ip_local_port_range": { least: 1, most: 65_535, numbers: 2 },
   "net.ipv4.ip_unprivileged_port_start": { least: 0, most: 65_535, numbers: 1 },
   "net.ipv4.tcp_syncookies": filter,
@@ -37,3 +36,16 @@ export function isSysctlValue(key: SysctlKey, text: string): boolean {
   const [from = 0, to = from] = values;
   return isEach && words.length === numbers && from <= to;
 }
+
+export type UnmodelledEffect = "next-listen" | "outgoing-ports" | "who-may-bind" | "under-flood" | "next-socket";
+
+/** What a switch does beside what the engines know of; null: they know all of it. */
+export const unmodelledEffects: Readonly<Record<SysctlKey, UnmodelledEffect | null>> = {
+  "net.core.somaxconn": "next-listen",
+  "net.ipv4.conf.all.route_localnet": null,
+  "net.ipv4.conf.all.rp_filter": null,
+  "net.ipv4.ip_local_port_range": "outgoing-ports",
+  "net.ipv4.ip_unprivileged_port_start": "who-may-bind",
+  "net.ipv4.tcp_syncookies": "under-flood",
+  "net.ipv6.bindv6only": "next-socket",
+};

@@ -27,7 +27,7 @@ function commandsOf(step: TcStep): readonly (readonly string[])[] {
 }
 
 /** Of at most 15 letters, as the kernel has it. */
-export function ifbName({ handle }: Pick<TcStep, "handle">): string {
+function ifbName({ handle }: Pick<TcStep, "handle">): string {
   return `ptlifb${handle}`;
 }
 
@@ -51,7 +51,7 @@ function policing(step: TcStep): readonly (readonly string[])[] {
 }
 
 /** Bytes: what comes in 50 ms, and never less than a few packets. */
-export function policeBurst(bitsPerSecond: number): number {
+function policeBurst(bitsPerSecond: number): number {
   return Math.max(16_384, Math.ceil(bitsPerSecond / 8 / 20));
 }
 

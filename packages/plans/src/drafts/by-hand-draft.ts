@@ -142,6 +142,19 @@ function draftOf(pieces: readonly Piece[], { comment }: Drafting): Draft {
   };
 }
 
+/** Rules at the head of one chain, and how that lasts. */
+export function frontInsert(
+  chain: Chain,
+  rules: readonly PortRule[],
+  comment: string,
+): { readonly place: string; readonly step: Step; readonly keeping: Keeping } {
+  const piece: Piece = { chain, rules, instead: null };
+  const [step] = stepsOf([piece]);
+  if (step === undefined) throw new Error("No rules to put in");
+  const keeping = isNative(piece) ? nftKeeping(piece, comment) : iptablesKeeping(piece);
+  return { place: `${chain.table.family} ${chain.table.name} ${chain.name}`, step, keeping };
+}
+
 function nftKeeping({ chain, rules, instead }: Piece, comment: string): Keeping {
   const at = [chain.table.family, chain.table.name, chain.name].join(" ");
   const lines = rules.map((rule) => nftRuleWords(rule, chain.table.family, comment).join(" "));
@@ -155,7 +168,7 @@ function iptablesKeeping({ chain: { table } }: Piece): Keeping {
   return { kind: "commands", commands: [printCommand([`${program}-save`, "-f", `/etc/iptables/rules.v${isIpv6 ? "6" : "4"}`])] };
 }
 
-function joinKeeping(all: readonly Keeping[]): Keeping {
+export function joinKeeping(all: readonly Keeping[]): Keeping {
   const [first, ...rest] = all;
   if (first === undefined) return { kind: "kept" };
   return rest.reduce((joined, one): Keeping => {

@@ -33,17 +33,18 @@ export function allowedSources(wanted: WantedOfFamily): readonly string[] | null
 /** What lets the wanted in. Empty: nobody. */
 export function acceptRules({ question }: Pick<Drafting, "question">, family: IpFamily, isPublished = false): readonly PortRule[] {
   const sources = allowedSources(question.wanted[family]);
-  const { protocol, port, wish } = question;
+  const { protocol, port, wish, macs } = question;
+  const hardware = macs === undefined ? {} : { macs };
   return sources === null || wish === "except"
     ? []
-    : [{ verdict: isPublished ? "return" : "accept", family, protocol, port, sources, isPublished }];
+    : [{ verdict: isPublished ? "return" : "accept", family, protocol, port, sources, ...hardware, isPublished }];
 }
 
 /** What keeps the others out. Empty: there are none. */
 export function dropRules({ question }: Pick<Drafting, "question">, family: IpFamily, isPublished = false): readonly PortRule[] {
-  const { protocol, port, wish, wanted } = question;
+  const { protocol, port, wish, wanted, macs } = question;
   const drop: PortRule = { verdict: "drop", family, protocol, port, sources: [], isPublished };
-  if (wish === "exactly") return wanted[family].kind === "everyone" ? [] : [drop];
+  if (wish === "exactly") return wanted[family].kind === "everyone" && macs === undefined ? [] : [drop];
   const denied = wish === "except" ? allowedSources(wanted[family]) : null;
   return denied === null ? [] : [{ ...drop, sources: denied }];
 }

@@ -2,7 +2,7 @@
  * Drafts for firewalld: in every zone that packets of the outside come to, the opening by number or service goes and rich rules let the wanted in; where
  * that is not enough (a range, a zone that accepts all, a policy) rich rules with a rank decide before everything else of the zone.
  */
-import { factsOf, ownerOf, type FirewalldPlace, type Ruleset } from "@portolan/ruleset";
+import { factsOf, ownerOf, type FirewalldPlace, type PortRule, type Ruleset } from "@portolan/ruleset";
 import type { IpFamily } from "@portolan/net";
 import { chainsNamed, openingsOf, serviceOfPort } from "../firewalld-steps.ts";
 import { covers } from "../rule-places.ts";
@@ -14,13 +14,13 @@ export function hasFirewalld({ tables }: Ruleset): boolean {
 }
 
 export function firewalldDrafts(drafting: Drafting): readonly Draft[] {
-  const zones = zonesOf(drafting);
+  const zones = firewalldZones(drafting.host);
   if (drafting.question.wish === "except") return [refusingDraft(drafting, zones)];
   return [openingDraft(drafting, zones), ...(drafting.question.wish === "exactly" ? [rankedDraft(drafting, zones)] : [])];
 }
 
 /** Zones that an interface of the outside or a source leads to. Those of container bridges have no need of an opening. */
-function zonesOf({ host }: Drafting): readonly string[] {
+export function firewalldZones(host: Drafting["host"]): readonly string[] {
   const found = new Set<string>();
   const outside = host.interfaces.filter(({ loopback, up }) => !loopback && up).map(({ name }) => name);
   const dispatch = chainsNamed(host.ruleset, (name) => /^(?:filter_)?INPUT(?:_IN)?_ZONES$/.test(name));
@@ -117,6 +117,17 @@ function richRule(
 function refusingDraft(drafting: Drafting, zones: readonly string[]): Draft {
   const rules = wantedRules(drafting, -3).map((rule) => ({ ...rule, priority: -3, verdict: "drop" as const }));
   return rankedSteps(zones, rules);
+}
+
+/** Whatever these send, in front of everything of each zone. */
+export function hostDenialItems(zones: readonly string[], rules: readonly PortRule[]): readonly FirewalldChange[] {
+  const items = rules.flatMap(({ family, sources }) => {
+    const some = sources.length === 0 ? [null] : sources;
+    return some.map((source): FirewalldRichRule => ({ priority: -3, family, source, port: null, protocol: null, verdict: "drop" }));
+  });
+  return zones.flatMap((name) =>
+    items.flatMap((rule) => bothTimes({ kind: "add", place: zonePlace(name), item: { kind: "rich-rule", rule } })),
+  );
 }
 
 function rankedDraft(drafting: Drafting, zones: readonly string[]): Draft {

@@ -4,7 +4,7 @@
  */
 import { nftRuleWords, type PortRule, type Ruleset } from "@portolan/ruleset";
 import { ownChainHead, ownChainName } from "../nft-steps.ts";
-import { acceptRules, dropRules, type Draft, type Drafting } from "./draft.ts";
+import { acceptRules, bothFamilies, dropRules, type Draft, type Drafting } from "./draft.ts";
 
 export function ownTableDrafts(drafting: Drafting, hook: "input" | "forward"): readonly Draft[] {
   const { host, question, families, now, comment } = drafting;
@@ -15,34 +15,48 @@ export function ownTableDrafts(drafting: Drafting, hook: "input" | "forward"): r
     return dropped.length === 0 ? [] : [...acceptRules(drafting, family, isPublished), ...dropped].map((rule) => ({ ...rule, verdict: rule.verdict === "drop" ? "drop" : "accept" })); // prettier-ignore
   });
   if (rules.length === 0) return [];
-  const name = freeName(`portolan-${question.protocol}-${question.port}`, host.ruleset);
-  return [
-    {
-      manager: "own-table",
-      places: [`inet ${name}`],
-      families: narrowed,
-      steps: [{ tool: "nft", changes: [{ kind: "add-table", name, hook, rules }] }],
-      removed: [],
-      keeping: {
-        kind: "append",
-        path: "/etc/nftables.conf",
-        lines: [
-          `table inet ${name}`,
-          `delete table inet ${name}`,
-          `table inet ${name} {`,
-          `  chain ${ownChainName} {`,
-          `    ${ownChainHead(hook).replaceAll(" ;", ";")}`,
-          ...rules.map((rule) => `    ${nftRuleWords(rule, "inet", comment).join(" ")}`),
-          "  }",
-          "}",
-        ],
-      },
+  return [ownTableDraft({ host, hook, rules, name: `portolan-${question.protocol}-${question.port}`, comment })];
+}
+
+interface OwnTable {
+  readonly host: Pick<Drafting["host"], "ruleset">;
+  readonly hook: "input" | "forward";
+  readonly rules: readonly PortRule[]; // at least one
+  readonly name: string;
+  readonly comment: string;
+}
+
+/** At forward it gets a name of its own, so that one plan may have both. */
+export function ownTableDraft({ host, hook, rules, name: wanted, comment }: OwnTable): Draft {
+  const name = freeTableName(
+    hook === "forward" && !rules.some(({ isPublished }) => isPublished) ? `${wanted}-forward` : wanted,
+    host.ruleset,
+  );
+  return {
+    manager: "own-table",
+    places: [`inet ${name}`],
+    families: bothFamilies.filter((family) => rules.some((rule) => rule.family === family)),
+    steps: [{ tool: "nft", changes: [{ kind: "add-table", name, hook, rules }] }],
+    removed: [],
+    keeping: {
+      kind: "append",
+      path: "/etc/nftables.conf",
+      lines: [
+        `table inet ${name}`,
+        `delete table inet ${name}`,
+        `table inet ${name} {`,
+        `  chain ${ownChainName} {`,
+        `    ${ownChainHead(hook).replaceAll(" ;", ";")}`,
+        ...rules.map((rule) => `    ${nftRuleWords(rule, "inet", comment).join(" ")}`),
+        "  }",
+        "}",
+      ],
     },
-  ];
+  };
 }
 
 /** Of an earlier narrowing there may be a table already. */
-function freeName(name: string, { tables }: Ruleset): string {
+export function freeTableName(name: string, { tables }: Ruleset): string {
   const taken = new Set(tables.map((table) => table.name));
   let free = name;
   for (let number = 2; taken.has(free); number += 1) free = `${name}-${number}`;

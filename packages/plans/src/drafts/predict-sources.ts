@@ -11,6 +11,8 @@ export interface PortQuestion {
   readonly destinations: readonly IpAddress[];
   readonly wanted: WantedSources;
   readonly wish: Wish;
+  /** Of the wanted sources only senders with one of these hardware addresses. Absent: any. */
+  readonly macs?: readonly string[];
   /** Nothing listens there: what comes as far as the sockets counts as let in. */
   readonly isUnserved: boolean;
 }
@@ -32,8 +34,10 @@ export interface Prediction {
   readonly isExact: boolean;
 }
 
-export function predictSources(host: HostModel, { protocol, port, destinations, wanted, wish, isUnserved }: PortQuestion): Prediction {
+export function predictSources(host: HostModel, question: PortQuestion): Prediction {
+  const { protocol, port, destinations, wanted, wish, macs = [], isUnserved } = question;
   const interfaces = outsideInterfaces(host);
+  const asked = macs.length > 0 && isUnserved ? served(host, question) : host;
   const extra: Deviation[] = [];
   const missing: Deviation[] = [];
   const conditions = new Set<string>();
@@ -41,7 +45,7 @@ export function predictSources(host: HostModel, { protocol, port, destinations, 
     const senders = possibleSenders(host, family);
     const inside = wantedSet(wanted[family], family);
     const arriving = arrivingBy(host, family);
-    for (const region of walkListener(host, { family, protocol, destination: value, port }, { interfaces })) {
+    for (const region of walkListener(asked, { family, protocol, destination: value, port }, { interfaces })) {
       const sources = AddressSet.of(region.sources).intersect(senders);
       const isShut = region.verdict === "closed" && !(isUnserved && region.because.at(-1)?.layer === "socket");
       const unwelcome = wish === "exactly" ? sources.subtract(inside) : wish === "except" ? sources.intersect(inside) : AddressSet.empty;
@@ -49,12 +53,25 @@ export function predictSources(host: HostModel, { protocol, port, destinations, 
       if (!outsiders.isEmpty) extra.push({ family, sources: outsiders, region });
       const insiders = sources.intersect(inside).intersect(arriving.get(region.in) ?? AddressSet.empty);
       if (insiders.isEmpty || wish === "except") continue;
+      if (!isShut && macs.length > 0 && !asksHardware(region)) extra.push({ family, sources: insiders, region });
       if (isShut && isStopped(region)) missing.push({ family, sources: insiders, region });
       if (region.verdict === "depends")
         for (const terms of region.conditions) for (const { condition } of terms) conditions.add(condition.text);
     }
   }
   return { extra, missing, conditions: [...conditions], isExact: extra.length === 0 && missing.length === 0 };
+}
+
+/** With a socket for the port: without one no condition is told. */
+function served(host: HostModel, { protocol, port }: PortQuestion): HostModel {
+  const place = { protocol, family: "ipv6", address: 0n, port, takesIpv4: true } as const;
+  return { ...host, listeners: [...host.listeners, { ...place, device: null, isTransparent: false, endpoint: null, display: "" }] };
+}
+
+/** Whether in every way in a hardware address is asked for. */
+function asksHardware({ verdict, conditions }: ReachRegion): boolean {
+  const isAsked = conditions.every((terms) => terms.some(({ condition, holds }) => holds && condition.kind === "hardware-address"));
+  return verdict === "depends" && conditions.length > 0 && isAsked;
 }
 
 /** Whether something that could be changed stops it, and not that no packet from there can come in by this interface. */

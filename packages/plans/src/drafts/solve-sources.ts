@@ -13,6 +13,7 @@ import { firewalldDrafts, hasFirewalld } from "./firewalld-draft.ts";
 import type { FixRefusal } from "./fix.ts";
 import { ownTableDrafts } from "./own-table-draft.ts";
 import { decidingReason, deviationTexts, predictSources, type Deviation, type PortQuestion, type Prediction } from "./predict-sources.ts";
+import { inputManagers } from "./input-managers.ts";
 import { hasUfw, ufwDrafts, ufwFamilies } from "./ufw-draft.ts";
 
 export interface SourcesTask {
@@ -74,7 +75,7 @@ function solveStep({ host, now }: Situation, { question, comment }: Omit<Sources
   return good ?? (isPublished ? null : familyStep(drafting)) ?? refusalOf(tried.at(-1)?.now ?? now);
 }
 
-function tryDraft(draft: Draft, { host, question }: Drafting): Tried {
+export function tryDraft(draft: Draft, { host, question }: Pick<Drafting, "host" | "question">): Tried {
   const planned = { ...host, ruleset: runSteps(host.ruleset, draft.steps) };
   return { draft, host: planned, now: predictSources(planned, question) };
 }
@@ -126,13 +127,6 @@ function inputDrafts(drafting: Drafting): readonly Draft[] | FixRefusal {
   if (unknown !== undefined) return { code: "unknown-manager", manager: unknown };
   const hasRules = drafting.families.some((family) => baseChains(ruleset, "input", family).length > 0);
   return [...(hasRules ? byHandDrafts(drafting) : []), ...ownTableDrafts(drafting, "input")];
-}
-
-/** Who keeps the rules at the head of the hook, whether or not they decide for this port. */
-function inputManagers(ruleset: Ruleset): readonly RuleManager[] {
-  const chains = bothFamilies.flatMap((family) => baseChains(ruleset, "input", family));
-  const owners = chains.flatMap(({ rules }) => rules.slice(0, 50).map((rule) => ownerOf(rule, ruleset).manager));
-  return [...new Set(owners)].filter((manager) => ["shorewall", "foomuuri", "openwrt", "nixos", "calico", "cilium"].includes(manager));
 }
 
 function managersOf({ host }: Drafting, deviations: readonly Deviation[], effect: "dnat" | null): readonly RuleManager[] {

@@ -2,7 +2,7 @@
 import type { Solved } from "../solved.ts";
 import type { Risk } from "./risk.ts";
 
-export function othersRules({ drafts }: Solved): readonly Risk[] {
-  const texts = drafts.flatMap(({ draft }) => draft.removed).filter((text) => !/\bportolan:\w/.test(text));
+export function othersRules({ parts }: Solved): readonly Risk[] {
+  const texts = parts.flatMap(({ removed }) => removed).filter((text) => !/\bportolan:\w/.test(text));
   return texts.length === 0 ? [] : [{ code: "others-rules", texts: [...new Set(texts)] }];
 }

@@ -1,5 +1,8 @@
 /** What a plan may cost. Each has a name, by which a person accepts it; facts alone, sentences are made elsewhere. */
 
+import type { RuleManager } from "@portolan/ruleset";
+import type { UnmodelledEffect } from "../sysctl-keys.ts";
+
 export type Risk =
   /** Sources that sign in to this host by ssh now and could no more. */
   | { readonly code: "lose-ssh"; readonly port: number; readonly sources: readonly string[] }
@@ -22,7 +25,32 @@ export type Risk =
   /** The port may be open by a service whose name the rules do not tell. */
   | { readonly code: "service-name"; readonly port: number }
   /** Nothing listens in this family, so letting in is not enough. */
-  | { readonly code: "not-served"; readonly family: "ipv4" | "ipv6" };
+  | { readonly code: "not-served"; readonly family: "ipv4" | "ipv6" }
+  /** People work with Portolan itself at this port, and these could no more. */
+  | { readonly code: "lose-panel"; readonly port: number; readonly sources: readonly string[] }
+  /** All share one rate: whoever uses it up keeps the others out. */
+  | { readonly code: "shared-limit"; readonly port: number; readonly newPerSecond: number }
+  /** `routed`: wanted, but behind a router, whose hardware address their packets have. And whoever is at the link can take another's address. */
+  | { readonly code: "mac-on-link"; readonly routed: readonly string[] }
+  /** Connections of the refused that exist and go on, as conntrack knows them. */
+  | { readonly code: "stay-connected"; readonly connections: readonly CutConnection[] }
+  /** The unit starts anew, or reads its settings anew; a start cuts its connections, also at its other ports. */
+  | {
+      readonly code: "starts-anew";
+      readonly unit: string;
+      readonly by: "reload" | "restart";
+      readonly otherPorts: readonly { readonly protocol: "tcp" | "udp"; readonly port: number }[];
+    }
+  /** The device's own way of queueing is replaced. */
+  | { readonly code: "replaces-queue"; readonly devices: readonly string[] }
+  /** Each of these devices has the limit for itself. */
+  | { readonly code: "limit-of-each-device"; readonly devices: readonly string[] }
+  /** What is over the limit is dropped when it has come already: senders slow down by that alone. */
+  | { readonly code: "drops-what-came" }
+  /** The switch does something that the engines know nothing of. */
+  | { readonly code: "beyond-the-model"; readonly key: string; readonly effect: UnmodelledEffect }
+  /** Several managers filter here, and a packet has to pass all: these decide for what the plan is about, the others stay as they are. */
+  | { readonly code: "several-managers"; readonly deciding: readonly RuleManager[]; readonly others: readonly RuleManager[] };
 
 export type RiskCode = Risk["code"];
 
@@ -36,7 +64,14 @@ export interface CutConnection {
 }
 
 /** Nobody makes a plan with one of these who has not accepted it by its name; the others are told. */
-export const namedRisks: ReadonlySet<RiskCode> = new Set(["lose-ssh", "lose-own-way", "cut-connections", "opens-to-everyone"]);
+export const namedRisks: ReadonlySet<RiskCode> = new Set([
+  "lose-ssh",
+  "lose-panel",
+  "lose-own-way",
+  "cut-connections",
+  "opens-to-everyone",
+  "shared-limit",
+]);
 
 /** Those in the way. */
 export function unacceptedRisks(risks: readonly Risk[], accepted: readonly RiskCode[]): readonly Risk[] {
