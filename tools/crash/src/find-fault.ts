@@ -39,9 +39,7 @@ async function faultOfRules({ host, backEnd }: CrashHost, end: CaseEnd, isConfir
   if (isConfirmed) return faultOfPromise(compared, own);
   const wanted = isMeddled ? backEnd.withoutMeddling(before.state) : before.state;
   if (own !== wanted) return `before:\n${wanted}\nafter:\n${own}`;
-  // After a boot whoever keeps the rules may have made its chains in another order.
-  if (!end.isBooted && withoutOthers(compared.base) !== withoutOthers(compared.before))
-    return `before:\n${compared.before}\nafter:\n${compared.base}`;
+  if (withoutOthers(compared.base) !== withoutOthers(compared.before)) return `before:\n${compared.before}\nafter:\n${compared.base}`;
   const changed = compared.changed.filter(isNotOfOthers);
   return changed.length === 0 ? null : `who gets in has changed:\n${changed.join("\n")}`;
 }
@@ -62,10 +60,12 @@ async function faultOfPackets({ host }: CrashHost, { wish, before }: CaseEnd, is
 
 const isNotOfOthers = (region: string): boolean => !region.includes(` udp ${othersPort} `);
 
+/** In no order: firewalld puts what comes back behind the rest, and makes its chains in another order at each start. The tool's own list tells of the order. */
 function withoutOthers(base: string): string {
   return base
     .split("\n")
-    .filter((line) => !line.includes(String(othersPort)))
+    .filter((line) => line !== "" && !line.includes(String(othersPort)))
+    .toSorted()
     .join("\n");
 }
 

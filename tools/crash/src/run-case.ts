@@ -20,6 +20,7 @@ const [waitingFile, goFile] = ["/run/crash-waiting", "/run/crash-go"] as const;
 const program = join(import.meta.dirname, "inside/maker-main.ts");
 const planId = "crash";
 const [maxUndoers, wishes] = [8, 4];
+const patienceMs = 150_000; // of a machine that has other work, too
 const env = { NODE_COMPILE_CACHE: "/tmp/node-compile-cache" }; // our programs start in a third of the time
 
 export async function runCase(on: CrashHost, crash: CrashCase): Promise<CrashResult> {
@@ -76,14 +77,14 @@ async function happen(on: CrashHost, { crash, plan }: { readonly crash: CrashCas
   const made = startMaker(host, { crash, plan });
   let hasEnded = false;
   void made.finally(() => (hasEnded = true)).catch(() => null);
-  await waitUntil(() => hasEnded || existsSync(host.path(waitingFile)), { what: "the maker", timeoutMs: 60_000 });
+  await waitUntil(() => hasEnded || existsSync(host.path(waitingFile)), { what: "the maker", timeoutMs: patienceMs });
   if (!hasEnded) {
     if (crash.isMeddledWith) await backEnd.meddle(host);
     isMeddled = crash.isMeddledWith;
     if (plan.intent.port !== 22) locked = await lockedOut(host);
     host.write(goFile, "");
   }
-  await waitUntil(() => hasEnded || isOver(recordOf(host)), { what: "the change to end", timeoutMs: 60_000 });
+  await waitUntil(() => hasEnded || isOver(recordOf(host)), { what: "the change to end", timeoutMs: patienceMs });
   if (!hasEnded) await endOurs(host);
   const { lived, told } = await made;
   if (!lived) deaths += 1;
@@ -111,13 +112,13 @@ async function startMaker(
     diesAt: makerDies !== null && "atPoint" in makerDies ? makerDies.atPoint : null,
     diesAfterMs: makerDies !== null && "afterMs" in makerDies ? makerDies.afterMs : null,
     watchDies,
-    confirmWithinMs: ending === "silence" ? 4000 : 60_000,
+    confirmWithinMs: ending === "silence" ? 4000 : patienceMs,
     waitingFile,
     goFile,
   };
   const own = ["setsid", "--wait", process.execPath, program, JSON.stringify(request)];
   const traced = makerDies !== null && "call" in makerDies ? [...deadlyCall(makerDies), ...own] : own;
-  const { exitCode, stdout, stderr } = await host.run(traced, { env, allowFailure: true, timeoutMs: 120_000 });
+  const { exitCode, stdout, stderr } = await host.run(traced, { env, allowFailure: true, timeoutMs: 2 * patienceMs });
   if (exitCode === 1 && stderr !== "") return { lived: false, told: stderr.slice(-4000) };
   return { lived: exitCode === 0, told: stdout };
 }
@@ -143,7 +144,7 @@ async function undo(host: LabHost, { undoersDieAt }: CrashCase): Promise<number>
   let deaths = 0;
   for (let turn = 0; turn < maxUndoers; turn += 1) {
     const atPoint = undoersDieAt[turn] ?? null;
-    if (atPoint === null) await waitUntil(() => isOver(recordOf(host)) || ourProcesses(host).length === 0, { what: "the watch", timeoutMs: 60_000 }); // prettier-ignore
+    if (atPoint === null) await waitUntil(() => isOver(recordOf(host)) || ourProcesses(host).length === 0, { what: "the watch", timeoutMs: patienceMs }); // prettier-ignore
     const lived = await runUndoer(host, atPoint);
     if (!lived) deaths += 1;
     else if (atPoint === null) return deaths;

@@ -23,6 +23,7 @@ export type ObserverAnswer = { readonly answer: PlanAnswer } | Comparison;
 const socketPath = "/run/observer.sock";
 
 export async function startObserver(host: LabHost): Promise<void> {
+  await host.run(["rm", "-f", socketPath]); // of one that a boot ended
   await host.start([process.execPath, join(import.meta.dirname, "observer-main.ts"), socketPath], { ready: /listening/ });
 }
 
