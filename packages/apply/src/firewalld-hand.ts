@@ -29,41 +29,71 @@ interface KnownPlace {
 
 export const firewalldHand: Hand<FirewalldStep, FirewalldUndo> = {
   async prepare(step, context) {
+    const found = await Promise.all(step.changes.map((change) => isThere(change, { context, isUp: true })));
     const items: KnownItem[] = [];
-    for (const change of step.changes) {
-      const wasThere = await isThere(change, { context, isUp: true });
+    for (const [index, change] of step.changes.entries()) {
+      const wasThere = found[index] ?? null;
       if (wasThere === null) return { code: "stale", what: `firewalld ${change.place.kind} ${change.place.name}` };
       items.push({ change, wasThere });
     }
     const permanent = step.changes.filter(({ time }) => time === "permanent").map(({ place }) => place);
-    const places: KnownPlace[] = [];
-    for (const place of new Map(permanent.map((one) => [`${one.kind} ${one.name}`, one])).values())
-      places.push({ place, info: await readInfo(place, { context, isUp: true }), file: readPlaceFile(place) });
+    const own = [...new Map(permanent.map((one) => [`${one.kind} ${one.name}`, one])).values()];
+    const places = await Promise.all(own.map((place) => readPlace(place, context)));
     return { code: "ready", undo: { items, places } };
   },
-  async perform(step, context) {
-    for (const change of step.changes) {
-      const moved = await makeSo(change, { verb: change.kind, context, isUp: true });
-      if (moved.code === "failed") return moved;
-    }
-    return done;
-  },
+  perform: (step, context) =>
+    besideEachOther(step.changes, async (changes) => {
+      for (const change of changes) {
+        const moved = await makeSo(change, { verb: change.kind, context, isUp: true });
+        if (moved.code === "failed") return [moved.why];
+      }
+      return [];
+    }),
   async undo({ items, places }, context) {
     const isUp = await isRunning(context);
-    const failures: string[] = [];
-    for (const { change, wasThere } of items.toReversed()) {
-      if (!isUp && change.time === "runtime") continue; // it went with firewalld
-      const now = await isThere(change, { context, isUp });
-      if (now === null || now === wasThere) continue; // the zone is gone, and what was in it
-      const moved = await makeSo(change, { verb: wasThere ? "add" : "remove", context, isUp });
-      if (moved.code === "failed") failures.push(moved.why);
-    }
+    const left = isUp ? items : items.filter(({ change }) => change.time === "permanent"); // the others went with firewalld
+    const wasThere = new Map(left.map((one) => [one.change, one.wasThere]));
+    const moved = await besideEachOther([...wasThere.keys()].toReversed(), async (changes) => {
+      const failures: string[] = [];
+      for (const change of changes)
+        failures.push(...(await makeAsItWas(change, { wasThere: wasThere.get(change) === true, context, isUp })));
+      return failures;
+    });
     for (const known of places)
-      if ((await readInfo(known.place, { context, isUp })) === known.info) await restoreFile(known, { context, isUp });
-    return failures.length === 0 ? done : { code: "failed", why: failures.join("\n") };
+      if (inAnyOrder(await readInfo(known.place, { context, isUp })) === inAnyOrder(known.info))
+        await restoreFile(known, { context, isUp });
+    return moved;
   },
   settle: () => Promise.resolve(done),
 };
+
+/** What runs and what is for good know nothing of each other; each in its own order. Resolves when nothing is being asked any more. */
+async function besideEachOther(
+  changes: readonly FirewalldChange[],
+  make: (changes: readonly FirewalldChange[]) => Promise<readonly string[]>,
+): Promise<Moved> {
+  const lanes = (["runtime", "permanent"] as const).map((wanted) => changes.filter(({ time }) => time === wanted));
+  const ended = await Promise.allSettled(lanes.map(make));
+  const failures = ended.flatMap((one) =>
+    one.status === "fulfilled" ? one.value : [one.reason instanceof Error ? one.reason.message : String(one.reason)],
+  );
+  return failures.length === 0 ? done : { code: "failed", why: failures.join("\n") };
+}
+
+/** Why it could not be. */
+async function makeAsItWas(
+  change: FirewalldChange,
+  { wasThere, ...asking }: Asking & { readonly wasThere: boolean },
+): Promise<readonly string[]> {
+  const now = await isThere(change, asking);
+  if (now === null || now === wasThere) return []; // the zone is gone, and what was in it
+  const moved = await makeSo(change, { verb: wasThere ? "add" : "remove", ...asking });
+  return moved.code === "failed" ? [moved.why] : [];
+}
+
+async function readPlace(place: FirewalldChange["place"], context: HandContext): Promise<KnownPlace> {
+  return { place, info: await readInfo(place, { context, isUp: true }), file: readPlaceFile(place) };
+}
 
 interface Asking {
   readonly context: HandContext;
@@ -109,6 +139,12 @@ async function readInfo({ kind, name }: FirewalldChange["place"], asking: Asking
   const output = outputOf("firewalld", await ask("permanent", [`--info-${kind}=${name}`], asking));
   if ("failed" in output) throw new Error(output.failed);
   return output.text;
+}
+
+/** Ports that come back are put behind the others; in which order ports, and rich rules of a rank, stand means nothing. */
+function inAnyOrder(info: string): string {
+  const lines = info.split("\n").map((line) => (line.startsWith("\t") ? line : line.split(" ").toSorted().join(" ")));
+  return lines.toSorted().join("\n");
 }
 
 function pathOf({ kind, name }: FirewalldChange["place"]): string {
