@@ -9,6 +9,7 @@ const supervisor = startSupervisor({
   verbose: false,
   version: "0.0.0-test",
   serverMain,
+  guard: null,
   onEvent: (event) => process.stdout.write(`${JSON.stringify({ ...event, pids: supervisor.pids() })}\n`),
 });
 process.exitCode = await supervisor.finished;

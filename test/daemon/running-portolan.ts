@@ -24,7 +24,7 @@ export async function startPortolan(settings: StartSettings): Promise<RunningPor
     if (event.kind === "ready") readiness.resolve(event);
     if (event.kind === "failed") readiness.reject(new Error(event.code));
   };
-  const defaults = { port: await freePort(), verbose: false, version: "0.0.0-test", serverMain, signals: false };
+  const defaults = { port: await freePort(), verbose: false, version: "0.0.0-test", serverMain, signals: false, guard: null };
   const supervisor = startSupervisor({ ...defaults, ...settings, onEvent });
   const ready = await readiness.promise;
   const [link = ""] = ready.urls;

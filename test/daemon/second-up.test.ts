@@ -18,6 +18,7 @@ afterAll(() => rm(directory, { recursive: true, force: true }));
 function up(...options: readonly string[]) {
   const child = spawn(process.execPath, [command, "--lang", "en", "up", "--data-dir", join(directory, "data"), ...options], {
     stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, PORTOLAN_GUARD_DIR: "none" },
   });
   const run = { child, output: "", ended: once(child, "exit") };
   child.stdout.setEncoding("utf8").on("data", (text: string) => (run.output += text));

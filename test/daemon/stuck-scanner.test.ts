@@ -18,6 +18,7 @@ async function reasonOfRestart(fault: "hangs" | "grows"): Promise<string> {
     scannerMain: path("./stuck-scanner.ts"),
     scannerLimits: { silenceMs: 4000, memoryBytes: 250 * 2 ** 20 },
     signals: false,
+    guard: null,
     onEvent: (event) => events.push(event),
   });
   const restarts = (): RestartedEvent[] => events.filter((event) => event.kind === "restarted");

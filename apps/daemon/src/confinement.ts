@@ -3,7 +3,15 @@ import { spawnSync } from "node:child_process";
 const setprivPaths = ["/usr/bin/setpriv", "/bin/setpriv"]; // of util-linux; fixed, because root runs it
 const timeoutMs = 2000;
 /** What the server needs of root until it has given it up: its files, its port, its data directory, its user. */
-const neededCapabilities = ["chown", "dac_override", "net_bind_service", "setgid", "setuid"];
+const serverCapabilities = ["chown", "dac_override", "net_bind_service", "setgid", "setuid"];
+/**
+ * What changing a firewall, a limit, a service's file and reading the kernel back take. Not among them: other namespaces and mounts (sys_admin), modules, raw devices, the
+ * clock, the boot, the audit log, and whatever a later kernel adds.
+ */
+const applierCapabilities =
+  "chown dac_override dac_read_search fowner fsetid kill setgid setuid net_admin net_raw net_bind_service sys_ptrace sys_resource ipc_lock".split(
+    " ",
+  );
 
 /**
  * Words to put before a command so that it and whatever it starts can never gain a right by running a program (no_new_privs), and, where
@@ -11,7 +19,16 @@ const neededCapabilities = ["chown", "dac_override", "net_bind_service", "setgid
  * empty where setpriv(1) is missing or refuses.
  */
 export function findConfinement(): readonly string[] {
-  const bounded = ["--inh-caps=-all", `--bounding-set=-all,${neededCapabilities.map((name) => `+${name}`).join(",")}`];
+  return confinementTo(serverCapabilities);
+}
+
+/** The same for the applier, which stays root. */
+export function findApplierConfinement(): readonly string[] {
+  return confinementTo(applierCapabilities);
+}
+
+function confinementTo(capabilities: readonly string[]): readonly string[] {
+  const bounded = ["--inh-caps=-all", `--bounding-set=-all,${capabilities.map((name) => `+${name}`).join(",")}`];
   const ways = setprivPaths.flatMap((path) => [
     [path, "--no-new-privs", ...bounded, "--"],
     [path, "--no-new-privs", "--"],

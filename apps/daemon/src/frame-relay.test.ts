@@ -16,10 +16,10 @@ function connect() {
   return { received, stream: theirs, send: (bytes: Uint8Array) => ours.write(bytes) };
 }
 const broken = vi.fn<(reason: string) => void>();
-const limits = { scannerBytes: 1 << 20, serverBytes: 64 };
+const makeRelay = () => createFrameRelay({ name: "scanner", maxBytes: 1 << 20 }, { name: "server", maxBytes: 64 });
 
 test("tells both sides when both are there, and passes frames both ways", async () => {
-  const relay = createFrameRelay(limits);
+  const relay = makeRelay();
   const [scanner, server] = [connect(), connect()];
   relay.scanner.attach(scanner.stream, broken);
   relay.server.attach(server.stream, broken);
@@ -30,7 +30,7 @@ test("tells both sides when both are there, and passes frames both ways", async 
 });
 
 test("half a frame of a process that died never reaches the other side", async () => {
-  const relay = createFrameRelay(limits);
+  const relay = makeRelay();
   const [first, server, second] = [connect(), connect(), connect()];
   relay.scanner.attach(first.stream, broken);
   relay.server.attach(server.stream, broken);
@@ -44,7 +44,7 @@ test("half a frame of a process that died never reaches the other side", async (
 });
 
 test("a process that announces a frame larger than it may send loses its stream", async () => {
-  const relay = createFrameRelay(limits);
+  const relay = makeRelay();
   const [scanner, server] = [connect(), connect()];
   relay.scanner.attach(scanner.stream, broken);
   const reasons: string[] = [];

@@ -15,34 +15,39 @@ export interface RelayEnd {
  * Passes whole frames between two processes that may each be restarted. Bytes of a frame cut short by a crash are dropped, so the
  * other side never sees half of one; it gets `link` down, and `link` up once both ends are there. Frames are not read here.
  */
-export function createFrameRelay(limits: { readonly scannerBytes: number; readonly serverBytes: number }): {
-  scanner: RelayEnd;
-  server: RelayEnd;
-} {
-  const streams: { scanner: Peer | null; server: Peer | null } = { scanner: null, server: null };
-
-  const tell = (name: "scanner" | "server", up: boolean): void => {
-    streams[name]?.stream.write(encodeFrame({ kind: "link", up }, (text) => encoder.encode(text)));
+export function createFrameRelay<Left extends string, Right extends string>(
+  left: RelaySide<Left>,
+  right: RelaySide<Right>,
+): Readonly<Record<Left | Right, RelayEnd>> {
+  const sides: [Peer | null, Peer | null] = [null, null];
+  const tell = (side: 0 | 1, up: boolean): void => {
+    sides[side]?.stream.write(encodeFrame({ kind: "link", up }, (text) => encoder.encode(text)));
   };
-  const end = (name: "scanner" | "server", maxBytes: number): RelayEnd => {
-    const other = name === "scanner" ? "server" : "scanner";
+  const endOf = (side: 0 | 1, maxBytes: number): RelayEnd => {
+    const other = side === 0 ? 1 : 0;
     return {
       attach(stream, onBroken) {
         const peer = { stream, onBroken };
-        streams[name] = peer;
+        sides[side] = peer;
         const cutter = createFrameCutter(maxBytes);
         stream.on("data", (chunk: Uint8Array) => {
-          if (streams[name] === peer) passFrames({ chunk, cutter, from: peer, to: streams[other] });
+          if (sides[side] === peer) passFrames({ chunk, cutter, from: peer, to: sides[other] });
         });
-        if (streams[other] !== null) for (const side of ["scanner", "server"] as const) tell(side, true);
+        if (sides[other] !== null) for (const one of [0, 1] as const) tell(one, true);
       },
       detach() {
-        streams[name] = null;
+        sides[side] = null;
         tell(other, false);
       },
     };
   };
-  return { scanner: end("scanner", limits.scannerBytes), server: end("server", limits.serverBytes) };
+  return { [left.name]: endOf(0, left.maxBytes), [right.name]: endOf(1, right.maxBytes) } as Record<Left | Right, RelayEnd>;
+}
+
+export interface RelaySide<Name extends string> {
+  readonly name: Name;
+  /** The longest frame that it may send. */
+  readonly maxBytes: number;
 }
 
 interface Peer {

@@ -1,12 +1,15 @@
 import type { ErrorCode, ErrorParams } from "@portolan/contract";
 
-/** What whoever started the supervisor learns of it. Nothing here is secret except the token in the fragment of `urls`. */
+/** What whoever started the supervisor learns of it. Nothing here is secret except what stands in the fragment of `urls`. */
 export type SupervisorEvent = ReadyEvent | RestartedEvent | HistoryEvent | FailedEvent;
 
 /** The panel can be opened. Said again when the server had to be restarted: the link of before no longer works then. */
 export interface ReadyEvent {
   readonly kind: "ready";
-  /** Sign-in links, best first: http://localhost:13390/#token=… Works once, for 15 minutes. */
+  /**
+   * Sign-in links, best first: http://localhost:13390/#token=… Works once, for 15 minutes. With `&pin=…` where no person's key counts on this host yet: it pins the first
+   * one, and as it stands behind the #, no server ever gets it.
+   */
   readonly urls: readonly string[];
   readonly port: number;
   readonly addresses: readonly string[]; // bound ones: 127.0.0.1 and, where the host has IPv6, ::1
@@ -24,7 +27,7 @@ export interface ReadyEvent {
 
 export interface RestartedEvent {
   readonly kind: "restarted";
-  readonly child: "scanner" | "server";
+  readonly child: "scanner" | "server" | "applier";
   readonly reason: string; // exit code or signal, for a log
   readonly delayMs: number;
 }

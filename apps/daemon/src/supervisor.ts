@@ -1,6 +1,10 @@
 import { fileURLToPath } from "node:url";
 import { errorCatalogue, type ErrorCode, type ErrorParams } from "@portolan/contract";
-import { findConfinement } from "./confinement.ts";
+import { maxApplierFrameBytes } from "@portolan/contract/applier";
+import { guardPlacesOf, type GuardPlaces } from "./applier/guard-places.ts";
+import { createPinQuestions } from "./applier/pin-questions.ts";
+import { applierEnvironment, applierMain, type ApplierArgument } from "./applier/start-applier.ts";
+import { findApplierConfinement, findConfinement } from "./confinement.ts";
 import { startChild, type Child } from "./child-process.ts";
 import { type ChildLimits, readResidentBytes, watchChild } from "./child-watch.ts";
 import { createFrameRelay, type RelayEnd } from "./frame-relay.ts";
@@ -23,6 +27,8 @@ export interface SupervisorOptions {
   readonly onEvent: (event: SupervisorEvent) => void;
   /** Another scanner program, for tests. */
   readonly scannerMain?: string;
+  /** Where the applier works; null: there is none, so that nothing can be changed from the panel. Absent: as PORTOLAN_GUARD_DIR says, or the system's own. Only root has one. */
+  readonly guard?: GuardPlaces | null;
   /** What the scanner may take before it is started anew. */
   readonly scannerLimits?: ChildLimits;
   /** Whether SIGINT, SIGTERM and SIGHUP stop it. Absent: yes. */
@@ -30,12 +36,12 @@ export interface SupervisorOptions {
 }
 
 export interface Supervisor {
-  /** Ends both children and resolves when they have gone. */
+  /** Ends the children and resolves when they have gone. A change that waits is undone. */
   stop(): Promise<void>;
   /** Exit code, when everything has ended: 0 after `stop` or a signal. */
   readonly finished: Promise<number>;
   /** Process ids of the children that live now, for tests and `doctor`. */
-  pids(): { readonly scanner: number | null; readonly server: number | null };
+  pids(): { readonly scanner: number | null; readonly server: number | null; readonly applier: number | null };
 }
 
 const patienceMs = 5000;
@@ -66,16 +72,18 @@ const serverEnvironmentNames = [
   "NODE_COMPILE_CACHE",
 ];
 
-/** Starts scanner and server, keeps both alive, and passes frames between them. Returns at once; `onEvent` says how it goes. */
+/** Starts scanner, server and, as root, applier, keeps them alive, and passes frames between them. Returns at once; `onEvent` says how it goes. */
 export function startSupervisor(options: SupervisorOptions): Supervisor {
-  const relay = createFrameRelay({ scannerBytes: scannerFrameBytes, serverBytes: serverFrameBytes });
+  const relay = createFrameRelay({ name: "scanner", maxBytes: scannerFrameBytes }, { name: "server", maxBytes: serverFrameBytes });
+  const changes = createFrameRelay({ name: "applier", maxBytes: maxApplierFrameBytes }, { name: "server", maxBytes: maxApplierFrameBytes });
+  const pins = createPinQuestions();
   const finished = Promise.withResolvers<number>();
   let stopping: Promise<void> | null = null;
 
   const stop = (exitCode: number): Promise<void> => {
     stopping ??= (async () => {
       for (const signal of handled) process.off(signal, onSignal);
-      await Promise.all([server.stop(), scanner.stop()]);
+      await Promise.all([server.stop(), scanner.stop(), applier?.stop()]);
       finished.resolve(exitCode);
     })();
     return stopping;
@@ -92,7 +100,7 @@ export function startSupervisor(options: SupervisorOptions): Supervisor {
   const { verbose, version, onEvent } = options;
   const scanner = keepAlive({
     name: "scanner",
-    relayEnd: relay.scanner,
+    relayEnds: [relay.scanner],
     nodeOptions: [...smallHeap, ...smallCode],
     main: options.scannerMain ?? fileURLToPath(new URL("./scanner-main.ts", import.meta.url)),
     argument: { version, verbose },
@@ -103,7 +111,7 @@ export function startSupervisor(options: SupervisorOptions): Supervisor {
   });
   const server = keepAlive({
     name: "server",
-    relayEnd: relay.server,
+    relayEnds: [relay.server, changes.server],
     nodeOptions: smallHeap,
     prefix: findConfinement(),
     main: options.serverMain,
@@ -111,12 +119,43 @@ export function startSupervisor(options: SupervisorOptions): Supervisor {
     env: { ...chosenEnvironment(), ...oneArena },
     onMessage: (value) => {
       const message = readServerMessage(value);
-      if (message?.kind === "ready" || message?.kind === "history") onEvent(message);
+      if (message?.kind === "history") onEvent(message);
+      if (message?.kind === "ready") void pins.addTo(message, applier?.send ?? null).then(onEvent);
       if (message?.kind === "failed") fail(message.code, message.params);
     },
     onEvent,
   });
-  return { stop: () => stop(0), finished: finished.promise, pids: () => ({ scanner: scanner.pid(), server: server.pid() }) };
+  const places =
+    process.getuid?.() !== 0 ? null : options.guard === undefined ? guardPlacesOf(process.env["PORTOLAN_GUARD_DIR"]) : options.guard;
+  const applier = places === null ? null : keepApplier(places, { version, onEvent, relayEnd: changes.applier, onMessage: pins.hear });
+  return {
+    stop: () => stop(0),
+    finished: finished.promise,
+    pids: () => ({ scanner: scanner.pid(), server: server.pid(), applier: applier?.pid() ?? null }),
+  };
+}
+
+interface ApplierKeeping {
+  readonly version: string;
+  readonly relayEnd: RelayEnd;
+  readonly onMessage: (message: unknown) => void;
+  readonly onEvent: (event: SupervisorEvent) => void;
+}
+
+/** A group of its own, so that what it has started can be ended with it; nothing of our environment. */
+function keepApplier(places: GuardPlaces, { version, relayEnd, ...told }: ApplierKeeping): KeptChild {
+  const argument: ApplierArgument = { places, version, isAlone: false };
+  return keepAlive({
+    name: "applier",
+    relayEnds: [relayEnd],
+    nodeOptions: [...smallHeap, ...smallCode],
+    prefix: findApplierConfinement(),
+    main: applierMain,
+    argument,
+    env: applierEnvironment,
+    isDetached: true,
+    ...told,
+  });
 }
 
 function chosenEnvironment(): NodeJS.ProcessEnv {
@@ -124,24 +163,29 @@ function chosenEnvironment(): NodeJS.ProcessEnv {
 }
 
 interface KeepAliveOptions {
-  readonly name: "scanner" | "server";
-  readonly relayEnd: RelayEnd;
+  readonly name: "scanner" | "server" | "applier";
+  /** A stream of frames for each. */
+  readonly relayEnds: readonly RelayEnd[];
   readonly prefix?: readonly string[];
   readonly nodeOptions: readonly string[];
   readonly main: string;
   readonly argument: unknown;
   readonly env: NodeJS.ProcessEnv;
+  readonly isDetached?: boolean;
   readonly onMessage: (message: unknown) => void;
   readonly onEvent: (event: SupervisorEvent) => void;
   /** Every message of the child is a sign of life. Absent: it is not watched. */
   readonly limits?: ChildLimits;
 }
 
-/** Starts a child and starts it again, later each time, whenever it ends without having been asked to. */
-function keepAlive({ name, relayEnd, onEvent, limits, ...childOptions }: KeepAliveOptions): {
+interface KeptChild {
   stop(): Promise<void>;
   pid(): number | null;
-} {
+  readonly send: (message: object) => void;
+}
+
+/** Starts a child and starts it again, later each time, whenever it ends without having been asked to. */
+function keepAlive({ name, relayEnds, onEvent, limits, ...childOptions }: KeepAliveOptions): KeptChild {
   const delay = createRestartDelay(() => performance.now());
   let child: Child | null = null;
   let timer: NodeJS.Timeout | null = null;
@@ -151,6 +195,7 @@ function keepAlive({ name, relayEnd, onEvent, limits, ...childOptions }: KeepAli
     delay.started();
     const started = startChild({
       ...childOptions,
+      streams: relayEnds.length,
       onMessage(message) {
         watch?.hear();
         childOptions.onMessage(message);
@@ -159,7 +204,7 @@ function keepAlive({ name, relayEnd, onEvent, limits, ...childOptions }: KeepAli
         watch?.close();
         child = null;
         if (stopped) return;
-        relayEnd.detach();
+        for (const end of relayEnds) end.detach();
         const delayMs = delay.decideDelayMs();
         onEvent({ kind: "restarted", child: name, reason, delayMs });
         timer = setTimeout(start, delayMs);
@@ -169,7 +214,7 @@ function keepAlive({ name, relayEnd, onEvent, limits, ...childOptions }: KeepAli
     const { pid, kill } = started;
     const watch =
       limits === undefined || pid === null ? null : watchChild({ limits, residentBytes: () => readResidentBytes(pid), onExceeded: kill });
-    relayEnd.attach(started.frames, kill);
+    for (const [index, stream] of started.frames.entries()) relayEnds[index]?.attach(stream, kill);
   };
   start();
   return {
@@ -179,5 +224,6 @@ function keepAlive({ name, relayEnd, onEvent, limits, ...childOptions }: KeepAli
       await child?.stop(patienceMs);
     },
     pid: () => child?.pid ?? null,
+    send: (message) => child?.send(message),
   };
 }

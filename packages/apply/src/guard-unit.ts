@@ -67,6 +67,10 @@ export async function installGuardUnit(directory: string, run: RunTool): Promise
   return true;
 }
 
+export function hasGuardUnit(): boolean {
+  return existsSync(wantedPath);
+}
+
 export async function removeGuardUnit(run: RunTool): Promise<void> {
   for (const path of [wantedPath, unitPath]) rmSync(path, { force: true });
   await reload(run);

@@ -17,7 +17,7 @@ export {
   type NamedConnection,
   type NamedEnd,
 } from "./confirmation.ts";
-export { guardUnitText, installGuardUnit, removeGuardUnit } from "./guard-unit.ts";
+export { guardUnitText, hasGuardUnit, installGuardUnit, removeGuardUnit } from "./guard-unit.ts";
 export type { Guard } from "./guard.ts";
 export type { Deadline, GuardedStep, GuardRecord, GuardState, ProcessIdentity, UndoneBecause } from "./guard-record.ts";
 export { isEnded, readGuardRecord, writeGuardRecord } from "./guard-record.ts";
@@ -39,3 +39,8 @@ export { isSystemdUp, type ArmPlace } from "./system-timer.ts";
 export type { Watch } from "./keep-watch.ts";
 export { reasonToUndo, resumeChange, undoChange, type UndoRequest } from "./undo-change.ts";
 export { watchChange } from "./watch-change.ts";
+export { readRailFile, writeRailFile, type RailFile } from "./guard-rail-file.ts";
+export { openJournal, type BegunPlan, type Journal } from "./journal.ts";
+export { judgeSignatures, type SignedPlan } from "./judge-signatures.ts";
+export { isSameKey, isSignedBy, readPublicKey, type SignedText } from "./key-signature.ts";
+export { openLogWitness, type LogWitness } from "./log-witness.ts";

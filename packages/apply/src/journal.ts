@@ -21,6 +21,8 @@ export interface Journal {
   readonly begun: () => BegunPlan | null;
   /** The begun plan has come to its end, which is told. */
   end(event: JournalEvent): JournalEntry;
+  /** The guard rails as they are now, as a hash: that they are others than when they were looked at last is an entry. */
+  noteRails(hash: string): void;
 }
 
 export interface BegunPlan extends JournaledPlan {
@@ -35,6 +37,7 @@ interface JournalFile {
   readonly entries: readonly JournalEntry[];
   readonly used: readonly { readonly planHash: string; readonly untilMs: number }[];
   readonly begun: BegunPlan | null;
+  readonly railsHash?: string;
 }
 
 const fileName = "journal.json";
@@ -74,6 +77,11 @@ export function openJournal(directory: string, nowMs: () => number = Date.now): 
     isUsed: (planHash) => file.used.some((one) => one.planHash === planHash),
     begun: () => file.begun,
     end: (event) => appended(event, toldOf("ended")),
+    noteRails(hash) {
+      if (hash === file.railsHash) return;
+      write({ ...file, railsHash: hash });
+      appended({ kind: "guard-rails-changed", hash }, file.begun);
+    },
   };
 }
 

@@ -1,0 +1,71 @@
+/** Carries a plan out on this host: judged by what is read here and now, held against its promise afterwards, tried by real connections. */
+import { applyPlan, type ApplyOutcome, type Guard, type HostReader } from "@portolan/apply";
+import type { NamedConnection } from "@portolan/contract/applier";
+import { checkPromise, judgePlan, type GuardRails, type Plan, type PlanJudgement } from "@portolan/plans";
+import type { Snapshot } from "@portolan/snapshot";
+import { compareProbes, probePort, type ProbedPort } from "./probe-promise.ts";
+import { circumstancesOf, seenHostOf, type SeenHost } from "./seen-host.ts";
+
+export interface PlanOnHost {
+  readonly guard: Guard;
+  readonly reader: HostReader;
+  readonly plan: Plan;
+  readonly rails: GuardRails;
+  readonly asker: NamedConnection | null;
+  /** The plan is sound, and is made from here on. Throws: nothing is changed. */
+  readonly onSound: () => void;
+}
+
+export type UnsoundPlan = Exclude<PlanJudgement, { readonly code: "sound" }>;
+
+export function applyOnHost({ guard, reader, plan, rails, asker, onSound }: PlanOnHost): Promise<ApplyOutcome<UnsoundPlan>> {
+  const seen = rememberSeen();
+  const port = probedPortOf(plan);
+  let probed: ProbedPort | null = null;
+  let last: Snapshot | null = null;
+  const { id: planId, steps, confirm } = plan;
+  return applyPlan(
+    guard,
+    { planId, steps, confirm: { families: confirm.families, withinMs: confirm.withinSeconds * 1000 } },
+    {
+      reader: {
+        ...reader,
+        async read() {
+          last = await reader.read();
+          if (port !== null) probed ??= await probePort(seen(last).model, port); // the first time: before anything is changed
+          return last;
+        },
+      },
+      judge(snapshot) {
+        const judgement = judgePlan(plan, seen(snapshot).model, circumstancesOf(seen(snapshot), { rails, asker }));
+        if (judgement.code !== "sound") return judgement;
+        onSound();
+        return null;
+      },
+      compare(before, after) {
+        const [first] = checkPromise(plan, seen(before).model, seen(after).model).broken;
+        if (first === undefined) return null;
+        return `${first.ports}/${first.protocol} to ${first.to} from ${first.sources.slice(0, 8).join(" ")} is not as promised`;
+      },
+      async probe() {
+        if (last === null || port === null || probed === null) return null;
+        return compareProbes(probed, await probePort(seen(last).model, port));
+      },
+    },
+  );
+}
+
+/** Rules are read once of each look. */
+function rememberSeen(): (snapshot: Snapshot) => SeenHost {
+  const known = new WeakMap<Snapshot, SeenHost>();
+  return (snapshot) => {
+    const seen = known.get(snapshot) ?? seenHostOf(snapshot);
+    known.set(snapshot, seen);
+    return seen;
+  };
+}
+
+/** null: no single TCP port that could be tried. */
+function probedPortOf({ intent }: Plan): number | null {
+  return "port" in intent && "protocol" in intent && intent.protocol === "tcp" ? intent.port : null;
+}

@@ -1,0 +1,6 @@
+import { hash } from "node:crypto";
+
+/** Hexadecimal. */
+export function sha256Text(text: string): string {
+  return hash("sha256", text);
+}
