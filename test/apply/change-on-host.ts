@@ -34,8 +34,11 @@ export function guardRecord(host: LabHost, directory = guardDirectory): GuardRec
   return readGuardRecord(host.path(directory));
 }
 
+/** Ends when the change has ended. */
+export const watchCommand = ["setsid", "--wait", process.execPath, watchdog, guardDirectory] as const;
+
 export async function startWatch(host: LabHost): Promise<void> {
-  await host.start(["setsid", "--wait", process.execPath, watchdog, guardDirectory]);
+  await host.start(watchCommand);
 }
 
 /** Process ids of the watches over changes, as the host numbers them. */

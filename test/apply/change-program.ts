@@ -30,11 +30,28 @@ export interface ChangeProgram {
   readonly withoutWatch?: true;
   readonly toolTimeoutMs?: number;
   readonly withUnit?: true; // a boot undoes it
+  /** How long after it begins it is to end by itself. Absent: it stays. */
+  readonly endAfterMs?: number;
+  readonly port?: { readonly protocol: "tcp" | "udp"; readonly port: number }; // that it is about
 }
 
 const program = JSON.parse(process.argv[2] ?? "") as ChangeProgram;
-const { directory, steps, confirmWithinMs, dieAt, stopAt, dieAfterMs, last, extendMs, promise, withoutWatch, toolTimeoutMs, withUnit } =
-  program;
+const {
+  directory,
+  steps,
+  confirmWithinMs,
+  dieAt,
+  stopAt,
+  dieAfterMs,
+  last,
+  extendMs,
+  promise,
+  withoutWatch,
+  toolTimeoutMs,
+  withUnit,
+  endAfterMs,
+  port,
+} = program;
 if (dieAfterMs !== undefined) setTimeout(() => process.kill(process.pid, "SIGKILL"), dieAfterMs);
 let points = 0;
 const guard: Guard = {
@@ -52,6 +69,10 @@ const outcome = await makeChange(guard, {
   planId,
   steps,
   confirmWithinMs,
+  ...(endAfterMs === undefined
+    ? {}
+    : { end: { at: new Date(Date.now() + endAfterMs).toISOString(), planHash: "h", by: "root" as const, port: port ?? null } }),
+  ...(port === undefined ? {} : { port }),
   check: () => Promise.resolve(null),
   arm: async (record) => {
     if (withoutWatch !== true) await armGuard(record, guard);

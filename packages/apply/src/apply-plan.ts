@@ -10,11 +10,15 @@ import { noteConnections, type Confirmation, type ConfirmationAnswer, type Named
 import type { Guard } from "./guard.ts";
 import type { GuardRecord } from "./guard-record.ts";
 import { confirmChange, makeChange, type ChangeOutcome, type ConfirmOutcome } from "./guarded-change.ts";
+import type { PlannedEnd } from "./opening-end.ts";
 import type { HostReader } from "./host-reader.ts";
 
 export interface PlanToApply {
   readonly planId: string;
   readonly steps: readonly Step[];
+  /** As of `ChangeRequest`. */
+  readonly end?: PlannedEnd;
+  readonly port?: PlannedEnd["port"];
   readonly confirm: { readonly families: readonly IpFamily[]; readonly withinMs: number };
 }
 
@@ -53,6 +57,8 @@ export async function applyPlan<Refusal>(guard: Guard, plan: PlanToApply, on: Ap
     planId: plan.planId,
     steps: plan.steps,
     confirmWithinMs: plan.confirm.withinMs,
+    ...(plan.end === undefined ? {} : { end: plan.end }),
+    ...(plan.port === undefined ? {} : { port: plan.port }),
     async check() {
       seen.before = await on.reader.read();
       seen.refusal = on.judge(seen.before);

@@ -1,10 +1,12 @@
 /**
- * What a boot runs before the network is up: `node boot-main.ts DIRECTORY`. A change that nobody confirmed before is undone when this ends; where that did not
- * succeed, the boot goes on and a watch that stays behind tries again.
+ * What a boot runs before the network is up: `node boot-main.ts DIRECTORY`. A change that nobody confirmed before is undone when this ends, and openings whose end
+ * came meanwhile have ended; where that did not succeed, the boot goes on and a watch that stays behind tries again.
  */
 import { isEnded } from "./guard-record.ts";
 import { runTool } from "./hand.ts";
-import { startWatchdog } from "./start-watchdog.ts";
+import { armEnds } from "./arm-end.ts";
+import { endOpenings } from "./end-openings.ts";
+import { startDetached, startWatchdog } from "./start-watchdog.ts";
 import { resumeChange } from "./undo-change.ts";
 
 const [directory] = process.argv.slice(2);
@@ -13,6 +15,15 @@ const record = await resumeChange({ directory, run: runTool }).catch((error: unk
   process.stderr.write(`${String(error)}\n`);
   return "failed" as const;
 });
+const place = { directory, run: runTool };
+const areEndsKept = await endOpenings(place)
+  .then(() => armEnds(place))
+  .then(() => true)
+  .catch((error: unknown) => {
+    process.stderr.write(`${String(error)}\n`);
+    return false;
+  });
+if (!areEndsKept) await startDetached("ends-main.ts", directory).catch(() => null);
 if (record === "failed" || (record !== null && !isEnded(record))) {
   if (record !== "failed") process.stderr.write(`The change ${record.planId} is not undone yet: ${record.trouble ?? ""}\n`);
   await startWatchdog(directory);

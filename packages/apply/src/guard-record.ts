@@ -5,6 +5,7 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Step } from "@portolan/plans";
+import type { PlannedEnd } from "./opening-end.ts";
 import { replaceFile } from "./replace-file.ts";
 
 export interface GuardRecord {
@@ -19,8 +20,12 @@ export interface GuardRecord {
   readonly mover: ProcessIdentity;
   /** Why it was, or is being, undone; null: it was not. */
   readonly why: UndoneBecause | null;
-  /** What undoing met last; null: nothing. */
+  /** What undoing, or keeping, met last; null: nothing. */
   readonly trouble: string | null;
+  /** When it ends by itself once it is confirmed. Absent: it stays. */
+  readonly end?: PlannedEnd;
+  /** What only served to undo it is cleared away. Absent: not yet. */
+  readonly isSettled?: true;
 }
 
 /** `making` until all steps are made and verified; `waiting` for the confirmation; `confirmed` and `undone` are ends. */

@@ -8,12 +8,18 @@ import { isEnded, readGuardRecord, type GuardedStep, type GuardRecord, type Guar
 import type { HandContext, Prepared } from "./hand.ts";
 import { performStep, prepareStep } from "./hands.ts";
 import { deadlineAfter, leadsGroup, ownIdentity } from "./host-clock.ts";
+import { armEnd } from "./arm-end.ts";
+import { endOfRecord, readEnds, writeEnd, type OpeningEnd, type PlannedEnd } from "./opening-end.ts";
 import { isOverdue, messageOf, reasonToUndo, settleAll, undoAll } from "./undo-change.ts";
 
 export interface ChangeRequest {
   readonly planId: string;
   readonly steps: readonly Step[];
   readonly confirmWithinMs: number;
+  /** When it ends by itself once it is confirmed. Absent: it stays. */
+  readonly end?: PlannedEnd;
+  /** The port that it is about. Absent or null: none, or the whole host. */
+  readonly port?: PlannedEnd["port"];
   /** What of the host is not as the change was made for; null: nothing. Asked under the lock, before anything is changed. */
   readonly check: () => Promise<string | null>;
   /** Starts what undoes the change when this process cannot; resolves when it stands. Rejects: nothing is changed. */
@@ -36,6 +42,8 @@ export async function makeChange(guard: Guard, request: ChangeRequest): Promise<
   return underLock(guard, async () => {
     const busy = await endOldChange(guard);
     if (busy !== null) return { code: "busy", planId: busy.planId };
+    const ending = endingOf(guard, request);
+    if (ending !== null) return { code: "busy", planId: ending.planId };
     const other = await request.check();
     if (other !== null) return { code: "stale", what: other };
     const context: HandContext = { planId: request.planId, run: guard.run };
@@ -68,10 +76,19 @@ async function endOldChange(guard: Guard): Promise<GuardRecord | null> {
   return isEnded(now) ? null : now;
 }
 
-function recordOf({ planId, confirmWithinMs }: ChangeRequest, steps: readonly GuardedStep[]): GuardRecord {
+/** What is to be put back at the end of an opening would undo a later change of the same port: so that one has to end first. */
+function endingOf({ directory }: Guard, { port = null }: ChangeRequest): OpeningEnd | null {
+  if (port === null) return null;
+  const isSame = (one: PlannedEnd["port"]): boolean => one !== null && one.protocol === port.protocol && one.port === port.port;
+  return readEnds(directory).find((end) => end.state === "open" && isSame(end.port)) ?? null;
+}
+
+function recordOf({ planId, confirmWithinMs, end }: ChangeRequest, steps: readonly GuardedStep[]): GuardRecord {
   const self = ownIdentity();
   const deadline = deadlineAfter(confirmWithinMs);
-  return { schema: "portolan.guard/1", planId, steps, state: "making", deadline, keeper: self, mover: self, why: null, trouble: null };
+  const identities = { keeper: self, mover: self };
+  const ends = end === undefined ? {} : { end };
+  return { schema: "portolan.guard/1", planId, steps, state: "making", deadline, ...identities, why: null, trouble: null, ...ends };
 }
 
 async function makeSteps(guard: Guard, record: GuardRecord, { arm, verify }: ChangeRequest): Promise<ChangeOutcome> {
@@ -100,16 +117,25 @@ export type ConfirmOutcome =
   | { readonly code: "confirmed"; readonly record: GuardRecord }
   | { readonly code: "not-pending"; readonly state: GuardState | null }; // too late, or another plan's
 
-/** From here on nothing undoes it. Confirming what is confirmed says so again. Rejects when the disk refuses: then it is not confirmed. */
+/**
+ * From here on nothing undoes it but its own end. Confirming what is confirmed says so again. Rejects when the disk refuses, or when what is to end it does not
+ * come up: then it is not confirmed. `trouble` of the record: what could not be made to outlive a restart.
+ */
 export async function confirmChange(guard: Guard, planId: string): Promise<ConfirmOutcome> {
   return underLock(guard, async () => {
     const record = readGuardRecord(guard.directory);
     if (record === null || record.planId !== planId) return { code: "not-pending", state: null };
     if (record.state !== "confirmed" && (record.state !== "waiting" || reasonToUndo(record) !== null))
       return { code: "not-pending", state: record.state };
-    const confirmed = record.state === "confirmed" ? record : saveRecord(guard, { ...record, state: "confirmed" });
-    await settleAll(guard, record);
-    return { code: "confirmed", record: confirmed };
+    if (record.state === "confirmed") return { code: "confirmed", record: await settleAll(guard, record) };
+    const end = endOfRecord(record);
+    if (end !== null) {
+      writeEnd(guard.directory, end);
+      guard.onPoint?.("before arming the end");
+      await armEnd(end, guard);
+      guard.onPoint?.("after arming the end");
+    }
+    return { code: "confirmed", record: await settleAll(guard, saveRecord(guard, { ...record, state: "confirmed" })) };
   });
 }
 

@@ -7,6 +7,8 @@ export interface HandContext {
   /** Marks what this plan puts in: letters and digits, the same in every step. */
   readonly planId: string;
   readonly run: RunTool;
+  /** All of the plan, for what is written of the whole of it. Absent: not known. */
+  readonly steps?: readonly Step[];
 }
 
 /** A program with an argument array in a bare environment, never a shell. */

@@ -1,7 +1,8 @@
 /** How a change is taken back: by its maker, by the watch over it, or by whoever of us starts next; each finishes what another began. */
 import { LockHeld, lockPatienceMs, saveRecord, underLock, type Guard } from "./guard.ts";
-import { isEnded, readGuardRecord, type GuardRecord, type UndoneBecause } from "./guard-record.ts";
+import { isEnded, readGuardRecord, writeGuardRecord, type GuardRecord, type UndoneBecause } from "./guard-record.ts";
 import { settleStep, undoStep } from "./hands.ts";
+import { removeEnd } from "./opening-end.ts";
 import { endWithGroup, isAlive, ownIdentity, readBootId, readUptimeMs } from "./host-clock.ts";
 
 export interface UndoRequest {
@@ -62,9 +63,25 @@ export async function resumeChange(guard: Guard): Promise<GuardRecord | null> {
   });
 }
 
-/** What only served to undo it goes. What cannot go now does no harm, and is tried again before the next change. */
-export async function settleAll({ run }: Guard, { planId, steps }: GuardRecord): Promise<void> {
-  for (const one of steps) await settleStep(one, { planId, run }).catch(() => null);
+/**
+ * What only served to undo it goes, and what is to outlive a restart is written: once. What cannot be done now does no harm to what is in force; `trouble` then
+ * tells it. Of a change that ends by itself nothing goes before its end.
+ */
+export async function settleAll(guard: Guard, record: GuardRecord): Promise<GuardRecord> {
+  if (record.isSettled === true || record.end !== undefined) return record;
+  const failures: string[] = [];
+  for (const one of record.steps) {
+    const context = { planId: record.planId, run: guard.run, steps: record.steps.map(({ step }) => step) };
+    const moved = await settleStep(one, context).catch((error: unknown) => ({ code: "failed" as const, why: messageOf(error) }));
+    if (moved.code === "failed") failures.push(moved.why);
+  }
+  const settled: GuardRecord = { ...record, isSettled: true, trouble: failures.length === 0 ? null : failures.join("\n") };
+  try {
+    writeGuardRecord(guard.directory, settled);
+  } catch {
+    // it is confirmed all the same, and would be cleared away once more
+  }
+  return settled;
 }
 
 interface Undoing {
@@ -85,27 +102,34 @@ export async function undoAll(guard: Guard, record: GuardRecord, { why, trouble 
     why: record.why ?? why,
     trouble: trouble ?? record.trouble,
   };
-  const failures: string[] = [];
   try {
     saveRecord(guard, undoing);
   } catch {
     // the record before it says enough
   }
-  for (const [index, one] of [...record.steps.entries()].toReversed()) {
-    guard.onPoint?.(`before undoing step ${index}`);
-    const moved = await undoStep(one, { planId: record.planId, run: guard.run }).catch((error: unknown) => ({
-      code: "failed" as const,
-      why: messageOf(error),
-    }));
-    guard.onPoint?.(`after undoing step ${index}`);
-    if (moved.code === "failed") failures.push(moved.why);
-  }
+  const failures = await undoSteps(guard, record);
+  if (record.end !== undefined) removeEnd(guard.directory, record.planId); // it was never confirmed
   const ended: GuardRecord = failures.length === 0 ? { ...undoing, state: "undone" } : { ...undoing, trouble: failures.join("\n") };
   try {
     return saveRecord(guard, ended);
   } catch (error) {
     return { ...undoing, trouble: [...failures, messageOf(error)].join("\n") }; // as the disk has it: still to be done
   }
+}
+
+/** All of them from the last to the first: what was in the way of any. One that cannot be undone does not keep the others from it. */
+export async function undoSteps(guard: Guard, { planId, steps }: Pick<GuardRecord, "planId" | "steps">): Promise<readonly string[]> {
+  const failures: string[] = [];
+  for (const [index, one] of [...steps.entries()].toReversed()) {
+    guard.onPoint?.(`before undoing step ${index}`);
+    const moved = await undoStep(one, { planId, run: guard.run }).catch((error: unknown) => ({
+      code: "failed" as const,
+      why: messageOf(error),
+    }));
+    guard.onPoint?.(`after undoing step ${index}`);
+    if (moved.code === "failed") failures.push(moved.why);
+  }
+  return failures;
 }
 
 /** Of a boot before this one nothing runs any more, and its numbers are others' now. */
