@@ -6,7 +6,7 @@ import { canonicalJson } from "@portolan/snapshot";
 import { diffHosts, type DifferentRegion, type HostModel } from "@portolan/reachability";
 import { baseOf } from "./base-of-rules.ts";
 import { judgeGuardRails, type RailViolation } from "./guard-rails.ts";
-import { splitLimited } from "./limited-regions.ts";
+import { sortDifference } from "./sort-difference.ts";
 import type { Plan, PlanPromise } from "./plan.ts";
 import { regionsElsewhere } from "./regions-elsewhere.ts";
 import { findNamedRisks } from "./risks/find-risks.ts";
@@ -61,7 +61,7 @@ export interface PromiseCheck {
 /** Of a plan that was carried out: the host as it is now, against how its steps were to leave it. */
 export function checkPromise(plan: Pick<Plan, "steps" | "intent">, before: HostModel, now: HostModel): PromiseCheck {
   const planned = hostAfter(before, plan.steps, now.listeners);
-  const { difference } = splitLimited(diffHosts(planned, now, { regionLimit }), plan.steps);
+  const { difference } = sortDifference(diffHosts(planned, now, { regionLimit }), plan.steps);
   const elsewhere = regionsElsewhere(difference, plan.intent);
   const broken = [...difference.gained, ...difference.lost].filter(
     (region) => !elsewhere.includes(region) && concernsOthers(region, plan.intent),

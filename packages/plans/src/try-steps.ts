@@ -1,7 +1,7 @@
 /** Steps tried on the model of a host: the host as they leave it, and what differs for whom. */
 import { diffHosts, type HostModel, type Listener } from "@portolan/reachability";
 import { baseOf } from "./base-of-rules.ts";
-import { splitLimited } from "./limited-regions.ts";
+import { sortDifference } from "./sort-difference.ts";
 import { listenersAfter } from "./planned-listeners.ts";
 import { applyEdits, inverseEdits } from "./rule-edit.ts";
 import { editsOfSteps, runSteps } from "./run-steps.ts";
@@ -17,7 +17,7 @@ export function trySteps(before: HostModel, steps: readonly Step[]): Pick<Tried,
   const undone = { ruleset: applyEdits(ruleset, inverseEdits(before.ruleset, edits)) };
   if (baseOf(undone) !== baseOf(before)) throw new Error(`Steps that cannot be taken back: ${JSON.stringify(steps)}`);
   const after = { ...before, ruleset, ...outsideRules(before, steps, before.listeners) };
-  return { after, ...splitLimited(diffHosts(before, after, { regionLimit }), steps) };
+  return { after, ...sortDifference(diffHosts(before, after, { regionLimit }), steps) };
 }
 
 /** The host as the steps leave it. `listeners`: of what no step makes listen otherwise. */

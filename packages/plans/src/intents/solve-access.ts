@@ -29,11 +29,8 @@ export function solveAccess(host: HostModel, intent: AccessIntent, circumstances
   const { protocol, port } = intent;
   const macs = intent.kind === "allow" ? (intent.macs ?? []) : [];
   if (macs.length > 0 && intent.kind === "allow" && intent.isAdded) return { code: "macs-only-narrow" };
-  const bare =
-    macs.length === 0
-      ? []
-      : host.interfaces.filter(({ loopback, up, mac, addresses }) => up && !loopback && mac === null && addresses.length > 0);
-  if (bare.length > 0) return { code: "no-hardware-address", devices: bare.map(({ name }) => name) };
+  const bare = macs.length === 0 ? [] : devicesWithoutHardwareAddress(host);
+  if (bare.length > 0) return { code: "no-hardware-address", devices: bare };
   const endpoints = circumstances.endpoints.filter((one) => one.protocol === protocol && one.port === port && one.state !== "bound");
   const question = portQuestionOf({ host, protocol, port, endpoints, wanted: wantedOf(intent) }, wishOf(intent));
   if ("code" in question) return question;
@@ -55,6 +52,12 @@ export function solveAccess(host: HostModel, intent: AccessIntent, circumstances
     told: toldOf(drafts, asked, { host, intent }),
     circumstances,
   };
+}
+
+/** Where every device that leads outside has none. */
+function devicesWithoutHardwareAddress({ interfaces }: HostModel): readonly string[] {
+  const outside = interfaces.filter(({ loopback, up, addresses }) => up && !loopback && addresses.length > 0);
+  return outside.some(({ mac }) => mac !== null) ? [] : outside.map(({ name }) => name);
 }
 
 function wantedOf(intent: AccessIntent): WantedSources {

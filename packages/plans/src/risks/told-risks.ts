@@ -5,7 +5,7 @@ import type { Risk } from "./risk.ts";
 
 export function toldRisks({ parts, difference, told }: Solved): readonly Risk[] {
   const isKept = parts.every(({ keeping }) => keeping.kind === "kept");
-  const itself = difference.lost.filter((region) => !isOutside(region)).map(({ to }) => to);
+  const itself = difference.lost.filter((region) => !isOutside(region) && region.after === "closed").map(({ to }) => to);
   return [
     ...(itself.length === 0 ? [] : [{ code: "lose-itself" as const, to: [...new Set(itself)] }]),
     ...(isKept ? [] : [{ code: "not-kept" as const }]),

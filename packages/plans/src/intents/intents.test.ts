@@ -1,0 +1,168 @@
+import type { HostModel } from "@portolan/reachability";
+import { established, filterHost, verdict } from "@portolan/reachability/testing/filter-host";
+import { expect, test } from "vitest";
+import type { BindAdvice } from "../bind-advice.ts";
+import { parseGuardRails } from "../parse-guard-rails.ts";
+import { parsePlan } from "../parse-plan.ts";
+import { planText, type Plan } from "../plan.ts";
+import type { BandwidthIntent, BindIntent, DenyHostIntent, RateIntent, SysctlIntent } from "../intent.ts";
+import { checkPromise, judgePlan } from "../judge-plan.ts";
+import { unacceptedRisks } from "../risks/risk.ts";
+import { ask, close, fromLoopback, only, plain, planned, toPort, wanted } from "../testing/plan-cases.ts";
+import { hostAfter } from "../try-steps.ts";
+
+const rules = filterHost([fromLoopback, [established, verdict("accept")], toPort(22), toPort(8000)]);
+const switches = [
+  ["net.core.somaxconn", "4096"],
+  ["net.ipv4.conf.all.rp_filter", "0"],
+  ["net.ipv4.ip_local_port_range", "32768\t60999"],
+] as const;
+const host: HostModel = {
+  ...rules,
+  interfaces: rules.interfaces.map((one) => (one.loopback ? one : { ...one, mac: "02:00:00:00:00:01" })),
+  sysctls: new Map([...rules.sysctls, ...switches]),
+};
+const served: HostModel = { ...host, listeners: [listener("ipv6", 0n, true)] };
+
+function listener(family: "ipv4" | "ipv6", address: bigint, takesIpv4: boolean): HostModel["listeners"][number] {
+  return { protocol: "tcp", family, address, port: 8000, takesIpv4, device: null, isTransparent: false, endpoint: null, display: "" };
+}
+
+const rate: RateIntent = { kind: "rate", protocol: "tcp", port: 8000, newPerSecond: 200, burst: 400, per: "source", until: null };
+const denyHost: DenyHostIntent = {
+  kind: "deny",
+  protocol: null,
+  port: null,
+  sources: wanted("203.0.113.0/24", "2001:db8:1::/48"),
+  until: null,
+};
+const bandwidth: BandwidthIntent = { kind: "bandwidth", protocol: "tcp", port: 8000, bitsPerSecond: 20e6, direction: "out", until: null };
+const bind: BindIntent = { kind: "bind", protocol: "tcp", port: 8000, service: "mcsmanager-panel", scope: "ipv4" };
+const advice: BindAdvice = {
+  code: "advised",
+  before: [{ key: "httpIp", value: "", fileHash: "sha256:00" }],
+  edits: [{ file: "/opt/mcsm/web/data/SystemConfig/config.json", line: 4, part: null, text: '  "httpIp": "0.0.0.0",' }],
+  activation: { by: "restart", unit: "mcsm-web.service" },
+  sockets: {
+    before: [{ protocol: "tcp", address: "::", port: 8000, scope: "dual" }],
+    after: [{ protocol: "tcp", address: "0.0.0.0", port: 8000, scope: "ipv4" }],
+  },
+  otherPorts: [],
+};
+
+function expectSound(plan: Plan, before: HostModel): void {
+  const accepted = { ...plan, acceptedRisks: plan.risks.map(({ code }) => code) };
+  expect(judgePlan(accepted, before, plain).code).toBe("sound");
+  expect(checkPromise(plan, before, hostAfter(before, plan.steps))).toEqual({ broken: [], elsewhere: [] });
+  expect(parsePlan(planText(plan))).toMatchObject({ code: "read", plan: { steps: plan.steps } });
+}
+
+const codes = (plan: Plan): readonly string[] => plan.risks.map(({ code }) => code);
+const regions = (list: Plan["promise"]["lost"]): readonly unknown[] =>
+  list.map(({ family, ports, before, after }) => [family, ports, before, after]);
+
+test("PL23 a rate takes nobody's access: who gets in is limited, told apart by the plan's own condition", () => {
+  const plan = planned(ask(served, rate));
+  expect(plan.promise.gained).toEqual([]);
+  expect(plan.promise.lost).toEqual([]);
+  expect(regions(plan.promise.limited ?? [])).toEqual([
+    ["ipv4", "8000", "open", "depends"],
+    ["ipv6", "8000", "depends", "depends"], // on neighbour discovery too
+  ]);
+  expectSound(plan, served);
+  expect(codes(plan)).toEqual(["not-kept"]);
+  expect(checkPromise(plan, served, served).broken.map(({ ports }) => ports)).toContain("8000");
+  const closed = hostAfter(served, planned(ask(served, close(8000))).steps);
+  expect(checkPromise(plan, served, closed).broken).not.toEqual([]);
+  expect(ask(served, { ...rate, port: 9000 })).toEqual({ code: "nobody-gets-in" });
+});
+
+test("PL24 a rate that all share waits for the asker to accept it by name, and is held against the rails as if it were used up", () => {
+  const shared = planned(ask(served, { ...rate, port: 22, per: "port" }));
+  expect(unacceptedRisks(shared.risks, []).map(({ code }) => code)).toEqual(["shared-limit"]);
+  const rails = parseGuardRails("never-close: [ { protocol: tcp, port: 22, source: 10.0.0.0/8 } ]");
+  if (!rails.ok) throw new Error("rails");
+  expect(ask(served, { ...rate, port: 22, per: "port" }, { guardRails: rails.rails })).toMatchObject({ code: "guard-rail" });
+  expect(ask(served, { ...rate, port: 22 }, { guardRails: rails.rails })).toMatchObject({ code: "planned" });
+});
+
+test("PL25 refusing some at the whole host takes from them alone, at every port of both families, and meets rails and the sign-in", () => {
+  const plan = planned(ask(served, denyHost));
+  expect(plan.promise.gained).toEqual([]);
+  expect(plan.promise.lost.map(({ family, ports, sources }) => [family, ports, sources])).toEqual([
+    ["ipv4", "22,8000", ["203.0.113.0/24"]],
+    ["ipv6", "22,8000", ["2001:db8:1::/48"]],
+  ]);
+  expect(codes(plan)).toEqual(["lose-ssh", "not-kept"]);
+  expectSound(plan, served);
+  expect(ask(hostAfter(served, plan.steps), denyHost)).toEqual({ code: "already" });
+  const rails = parseGuardRails("never-close: [ { protocol: tcp, port: 22, source: 203.0.113.9/32 } ]");
+  if (!rails.ok) throw new Error("rails");
+  expect(ask(served, denyHost, { guardRails: rails.rails })).toMatchObject({ code: "guard-rail" });
+  const connection = { protocol: "tcp", local: "192.0.2.1", localPort: 9, remote: "203.0.113.7", remotePort: 5 } as const;
+  expect(codes(planned(ask(served, denyHost, { connections: [connection] })))).toContain("stay-connected");
+  const bare = { ...served, ruleset: { ...served.ruleset, tables: [] } };
+  expect(planned(ask(bare, denyHost)).managers).toEqual(["own-table"]);
+});
+
+test("PL26 hardware addresses are asked beside the addresses, and who is behind a router is named", () => {
+  const intent = { ...only(8000, "192.0.2.0/24"), macs: ["02:00:5e:10:00:01"] };
+  const plan = planned(ask(served, intent));
+  expect(plan.commands[0]).toContain("ip saddr 192.0.2.0/24 ether saddr 02:00:5e:10:00:01 tcp dport 8000 accept");
+  expectSound(plan, served);
+  expect(ask(hostAfter(served, plan.steps), intent)).toEqual({ code: "already" });
+  const routed = {
+    ...served,
+    routes: served.routes.map((one) => (one.destination.endsWith("/0") ? { ...one, gateway: "192.0.2.254" } : one)),
+  };
+  const far = planned(ask(routed, { ...intent, sources: wanted("192.0.2.0/24", "10.0.0.0/8") }));
+  expect(far.risks.find(({ code }) => code === "mac-on-link")).toEqual({ code: "mac-on-link", routed: ["10.0.0.0/8"] });
+  expect(ask(served, { ...intent, isAdded: true })).toEqual({ code: "macs-only-narrow" });
+  const tunnel = { ...served, interfaces: served.interfaces.map((one) => ({ ...one, mac: null })) };
+  expect(ask(tunnel, intent)).toEqual({ code: "no-hardware-address", devices: ["eth0"] });
+});
+
+test("PL27 a limit of bandwidth changes nobody's access, and names what it replaces", () => {
+  const plan = planned(ask(served, bandwidth));
+  expect(plan.steps).toMatchObject([{ tool: "tc", device: "eth0", by: "htb", direction: "out" }]);
+  expect(plan.promise).toEqual({ gained: [], lost: [], changed: [], proved: true, unproved: [] });
+  expect(codes(plan)).toEqual(["not-kept", "replaces-queue"]);
+  expectSound(plan, served);
+  expect(codes(planned(ask(served, { ...bandwidth, direction: "in" })))).toContain("drops-what-came");
+  const layer = { namespace: "host", kind: "tc", state: "present", place: "eth0", detail: "ingress: bpf" } as const;
+  expect(ask({ ...served, layers: [layer] }, bandwidth)).toEqual({ code: "queues-in-use", devices: ["eth0"] });
+});
+
+test("PL28 a bind promises the sockets it leads to: no rule changes, and who loses a family is named", () => {
+  const plan = planned(ask(served, bind, { adviseBind: () => advice }));
+  expect(plan.promise.gained).toEqual([]);
+  expect(new Set(plan.promise.lost.map(({ family }) => family))).toEqual(new Set(["ipv6"]));
+  expect(plan.promise.sockets).toEqual(advice.sockets);
+  expect(codes(plan)).toContain("starts-anew");
+  expectSound(plan, served);
+  expect(checkPromise(plan, served, served).broken.map(({ family }) => family)).toContain("ipv6");
+  expect(plan.commands).toEqual([
+    "cp -a /opt/mcsm/web/data/SystemConfig/config.json /opt/mcsm/web/data/SystemConfig/config.json.portolan",
+    `sed -i '4c\\  "httpIp": "0.0.0.0",' /opt/mcsm/web/data/SystemConfig/config.json`,
+    "systemctl restart mcsm-web.service",
+  ]);
+  expect(ask(served, bind)).toEqual({ code: "cannot", what: "bind" });
+  expect(ask(served, bind, { adviseBind: () => ({ code: "not-advised", why: "no-unit" }) })).toMatchObject({
+    code: "no-bind-advice",
+    why: "no-unit",
+  });
+});
+
+test("PL29 a switch of the kernel promises what the engines say of it, and names what they know nothing of", () => {
+  const strict: SysctlIntent = { kind: "sysctl", key: "net.ipv4.conf.all.rp_filter", value: "1" };
+  const plan = planned(ask(served, strict));
+  expect(plan.commands).toEqual(["sysctl -w net.ipv4.conf.all.rp_filter=1"]);
+  expect(codes(plan)).toEqual(["not-kept"]);
+  expectSound(plan, served);
+  expect(ask(served, { ...strict, value: "0" })).toEqual({ code: "already" });
+  expect(ask(served, { ...strict, value: "3" })).toMatchObject({ code: "not-a-value" });
+  expect(ask(served, { kind: "sysctl", key: "net.ipv4.tcp_syncookies", value: "1" })).toMatchObject({ code: "no-such-switch" });
+  const range = planned(ask(served, { kind: "sysctl", key: "net.ipv4.ip_local_port_range", value: "20000 60999" }));
+  expect(range.steps).toEqual([{ tool: "sysctl", key: "net.ipv4.ip_local_port_range", before: "32768 60999", value: "20000 60999" }]);
+  expect(range.risks.find(({ code }) => code === "beyond-the-model")).toMatchObject({ effect: "outgoing-ports" });
+});
