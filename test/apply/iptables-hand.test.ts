@@ -1,9 +1,10 @@
 import * as fc from "fast-check";
-import { iptablesHand, type HandContext, type IptablesUndo } from "@portolan/apply";
+import { iptablesHand } from "@portolan/apply";
 import type { IptablesChange, IptablesStep } from "@portolan/plans";
 import type { PortRule } from "@portolan/ruleset";
 import { expect, test } from "vitest";
 import { LabHost, needs } from "../lab/index.ts";
+import { acceptRule, contextOf, preparedWith } from "./hand-in-lab.ts";
 
 const options = { ...needs("packages"), timeout: 180_000 };
 const rules = [
@@ -15,34 +16,7 @@ const rules = [
   `-A INPUT -m mark --mark 0x1 -j LOG --log-prefix "odd: "`,
   "-A INPUT -p tcp -m tcp --dport 113 -j REJECT --reject-with tcp-reset",
 ] as const;
-const accept: PortRule = {
-  verdict: "accept",
-  family: "ipv4",
-  protocol: "tcp",
-  port: 23_333,
-  sources: ["192.168.0.0/16", "203.0.113.9/32"],
-  isPublished: false,
-};
-const drop: PortRule = { ...accept, verdict: "drop", sources: [] };
-
-function contextOf(host: LabHost): HandContext {
-  return {
-    planId: "k7w2",
-    async run(program, words, input) {
-      const { exitCode, stdout, stderr } = await host.run([program, ...words], {
-        allowFailure: true,
-        ...(input === undefined ? {} : { input }),
-      });
-      return { outcome: "exited", code: exitCode, stdout, stderr };
-    },
-  };
-}
-
-async function prepared(step: IptablesStep, context: HandContext): Promise<IptablesUndo> {
-  const answer = await iptablesHand.prepare(step, context);
-  if (answer.code !== "ready") throw new Error(JSON.stringify(answer));
-  return answer.undo;
-}
+const drop: PortRule = { ...acceptRule, verdict: "drop", sources: [] };
 
 const random = fc.record({
   there: fc.shuffledSubarray([...rules], { minLength: 1 }),
@@ -73,12 +47,12 @@ for (const backend of ["nft", "legacy"] as const)
             kind: "insert",
             chain: "INPUT",
             before: at === null ? null : pick(at),
-            rules: [accept, drop],
+            rules: [acceptRule, drop],
           })),
           ...[...gone].map((text): IptablesChange => ({ kind: "delete", chain: "INPUT", text })),
         ];
         const step: IptablesStep = { tool: "iptables", family: "ipv4", backend, table: "filter", changes };
-        const undo = await prepared(step, context);
+        const undo = await preparedWith(iptablesHand, step, context);
         if (dies !== "before") {
           expect(await iptablesHand.perform(step, context)).toEqual({ code: "done" });
           const now = (await listed()).split("\n").filter((line) => line.startsWith("-A"));
@@ -109,10 +83,10 @@ test("a host that changed is told by what changed, and a run that fails changes 
   const step: IptablesStep = { tool: "iptables", family: "ipv4", backend: "nft", table: "filter", changes: [] };
   const asked = (change: IptablesChange) => iptablesHand.prepare({ ...step, changes: [change] }, context);
   expect(await asked({ kind: "delete", chain: "INPUT", text: rules[1] })).toMatchObject({ code: "stale" });
-  expect(await asked({ kind: "insert", chain: "OTHER", before: null, rules: [accept] })).toMatchObject({ code: "stale" });
+  expect(await asked({ kind: "insert", chain: "OTHER", before: null, rules: [acceptRule] })).toMatchObject({ code: "stale" });
   const before = (await host.run(["iptables-nft-save"])).stdout;
   const changes: readonly IptablesChange[] = [
-    { kind: "insert", chain: "INPUT", before: null, rules: [accept] },
+    { kind: "insert", chain: "INPUT", before: null, rules: [acceptRule] },
     { kind: "delete", chain: "INPUT", text: rules[1] },
   ];
   expect(await iptablesHand.perform({ ...step, changes }, context)).toMatchObject({ code: "failed" });

@@ -1,9 +1,10 @@
 import * as fc from "fast-check";
-import { nftHand, type HandContext, type NftUndo } from "@portolan/apply";
+import { nftHand } from "@portolan/apply";
 import type { NftChange, NftStep } from "@portolan/plans";
 import type { PortRule } from "@portolan/ruleset";
 import { expect, test } from "vitest";
 import { LabHost, needs } from "../lab/index.ts";
+import { acceptRule, contextOf, preparedWith } from "./hand-in-lab.ts";
 
 const options = { ...needs("packages"), timeout: 120_000 };
 const place = { family: "inet", table: "filter", chain: "input" } as const;
@@ -17,19 +18,6 @@ const texts = [
   `meta mark 0x00000001 log prefix "odd: " drop`,
   `ip daddr 192.0.2.7 tcp flags syn / fin,syn,rst,ack reject with tcp reset`,
 ] as const;
-
-function contextOf(host: LabHost): HandContext {
-  return {
-    planId: "k7w2",
-    async run(program, words, input) {
-      const { exitCode, stdout, stderr } = await host.run([program, ...words], {
-        allowFailure: true,
-        ...(input === undefined ? {} : { input }),
-      });
-      return { outcome: "exited", code: exitCode, stdout, stderr };
-    },
-  };
-}
 
 async function load(host: LabHost, rules: readonly string[]): Promise<void> {
   const chain = `chain input { type filter hook input priority filter; policy drop; ${rules.map((rule) => `${rule};`).join(" ")} }`;
@@ -46,29 +34,15 @@ async function handles(host: LabHost): Promise<readonly (readonly [number, strin
   return [...stdout.matchAll(/^\t\t(.+) # handle (\d+)$/gm)].map(([, text = "", handle]) => [Number(handle), text] as const);
 }
 
-async function prepared(step: NftStep, context: HandContext): Promise<NftUndo> {
-  const answer = await nftHand.prepare(step, context);
-  if (answer.code !== "ready") throw new Error(JSON.stringify(answer));
-  return answer.undo;
-}
-
-const accept: PortRule = {
-  verdict: "accept",
-  family: "ipv4",
-  protocol: "tcp",
-  port: 23_333,
-  sources: ["192.168.0.0/16", "203.0.113.9/32"],
-  isPublished: false,
-};
-const drops: readonly PortRule[] = (["ipv4", "ipv6"] as const).map((family) => ({ ...accept, verdict: "drop", family, sources: [] }));
+const drops: readonly PortRule[] = (["ipv4", "ipv6"] as const).map((family) => ({ ...acceptRule, verdict: "drop", family, sources: [] }));
 
 test("what is put in is what the printed command would put in, at its place and in its order", options, async () => {
   await using host = await LabHost.start({ layer: "firewalls" });
   const context = contextOf(host);
   await load(host, texts.slice(0, 3));
   const [, second] = await handles(host);
-  const step: NftStep = { tool: "nft", changes: [{ kind: "insert", place, before: second?.[0] ?? 0, rules: [accept, ...drops] }] };
-  await prepared(step, context);
+  const step: NftStep = { tool: "nft", changes: [{ kind: "insert", place, before: second?.[0] ?? 0, rules: [acceptRule, ...drops] }] };
+  await preparedWith(nftHand, step, context);
   expect(await nftHand.perform(step, context)).toEqual({ code: "done" });
   const lines = (await handles(host)).map(([, text]) => text);
   expect(lines).toEqual([
@@ -99,12 +73,17 @@ test("undoing gives the rules before, whatever was changed, and leaves what othe
       const pick = (at: number): readonly [number, string] => there[at % there.length] ?? [0, ""];
       const gone = new Map(deleted.map(pick));
       const changes: readonly NftChange[] = [
-        ...inserts.map((at): NftChange => ({ kind: "insert", place, before: at === null ? null : pick(at)[0], rules: [accept, ...drops] })),
+        ...inserts.map((at): NftChange => ({
+          kind: "insert",
+          place,
+          before: at === null ? null : pick(at)[0],
+          rules: [acceptRule, ...drops],
+        })),
         ...[...gone].map(([handle, text]): NftChange => ({ kind: "delete", place, handle, text })),
         ...(hasTable ? [{ kind: "add-table", name: "portolan-tcp-23333", hook: "input", rules: drops } as const] : []),
       ];
       const step: NftStep = { tool: "nft", changes };
-      const undo = await prepared(step, context);
+      const undo = await preparedWith(nftHand, step, context);
       if (dies !== "before") {
         expect(await nftHand.perform(step, context)).toEqual({ code: "done" });
         expect((await nftHand.prepare(step, context)).code).toBe("stale");
@@ -149,7 +128,7 @@ test("a host that changed is told by what changed, and nothing is touched", opti
     what: "chain inet filter other",
   });
   const before = await listed(host);
-  const broken: NftStep = { tool: "nft", changes: [...deletion({}).changes, { kind: "insert", place, before: 99, rules: [accept] }] };
+  const broken: NftStep = { tool: "nft", changes: [...deletion({}).changes, { kind: "insert", place, before: 99, rules: [acceptRule] }] };
   const moved = await nftHand.perform(broken, context);
   expect(moved).toMatchObject({ code: "failed" });
   expect(await listed(host)).toBe(before);

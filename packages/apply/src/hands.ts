@@ -8,7 +8,7 @@ const hands: { readonly [Tool in Step["tool"]]: () => Promise<Hand<Extract<Step,
   firewalld: async () => (await import("./firewalld-hand.ts")).firewalldHand,
   ufw: async () => (await import("./ufw-hand.ts")).ufwHand,
   setting: async () => (await import("./setting-hand.ts")).settingHand,
-  tc: () => Promise.resolve(noHand),
+  tc: async () => (await import("./tc-hand.ts")).tcHand,
   sysctl: () => Promise.resolve(noHand),
   keep: () => Promise.resolve(noHand),
 };

@@ -47,3 +47,4 @@ export { openJournal, type BegunPlan, type Journal } from "./journal.ts";
 export { judgeSignatures, type SignedPlan } from "./judge-signatures.ts";
 export { isSameKey, isSignedBy, readPublicKey, type SignedText } from "./key-signature.ts";
 export { openLogWitness, type LogWitness } from "./log-witness.ts";
+export { tcHand, type TcUndo } from "./tc-hand.ts";
