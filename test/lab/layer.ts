@@ -25,7 +25,7 @@ export const layerPackages = {
     "nftables iptables ipset firewalld python3-nftables python3-firewall python3-cap-ng ufw fail2ban python3-systemd shorewall shorewall6 conntrack " +
       "iproute2 procps util-linux curl busybox-static python3 dbus docker.io ebtables arptables",
   ),
-  guard: words("nftables iptables ufw strace systemd systemd-sysv dbus iproute2 procps util-linux"),
+  guard: words("nftables iptables ufw openssh-server strace systemd systemd-sysv dbus iproute2 procps util-linux"),
   selinux: words("selinux-policy-default setools policycoreutils policycoreutils-python-utils semodule-utils procps util-linux"),
 } as const;
 /** Debian roots of their own, made from Debian's archive alone: nothing of this machine is in them. `debian`: 0.2 GB; `debian-npm`: 0.5 GB. */

@@ -18,12 +18,12 @@ export interface CaseEnd extends Happened {
 
 /** null: nothing. */
 export async function findFault(on: CrashHost, end: CaseEnd): Promise<string | null> {
-  const { record, plan } = end;
+  const { record, wish } = end;
   if (record !== null && record.state !== "confirmed" && record.state !== "undone")
     return `the change is ${record.state}: ${record.trouble ?? ""}`;
   if (end.lockedOut.length > 0) return `${end.lockedOut.join(" and ")} could not sign in while the change was in force`;
   const isConfirmed = record?.state === "confirmed";
-  if (!isConfirmed || plan.intent.port !== 22) {
+  if (!isConfirmed || wish.port !== 22) {
     const locked = await lockedOut(on.host);
     if (locked.length > 0) return `${locked.join(" and ")} cannot sign in`;
   }
@@ -54,7 +54,7 @@ function faultOfPromise({ broken, elsewhere }: Comparison, state: string): strin
 async function faultOfPackets({ host }: CrashHost, { wish, before }: CaseEnd, isConfirmed: boolean): Promise<string | null> {
   if (before.packets === null) return null;
   const expected = (isConfirmed ? wish.expected(before.packets) : before.packets).toSorted();
-  const found = await whoGetsIn(host, wish.intent.port, expected);
+  const found = await whoGetsIn(host, wish.port, expected);
   return found.join(" ") === expected.join(" ") ? null : `packets get in from ${found.join(" ")} instead of ${expected.join(" ")}`;
 }
 

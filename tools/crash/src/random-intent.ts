@@ -5,6 +5,8 @@ import { sendersIn } from "./outside-world.ts";
 
 export interface Wish {
   readonly intent: Intent;
+  readonly protocol: "tcp" | "udp";
+  readonly port: number;
   readonly acceptedRisks: readonly RiskCode[];
   /** Of these senders, who gets in when it is carried out. */
   readonly expected: (before: readonly string[]) => readonly string[];
@@ -29,15 +31,26 @@ export function randomWish(dice: Dice, ports: readonly number[]): Wish {
   if (wanted === null) throw new Error(sources.join(" "));
   const acceptedRisks: readonly RiskCode[] = dice.chance(0.7) ? ["opens-to-everyone", "lose-ssh"] : [];
   const own = sendersIn(sources);
-  const wish = { protocol, port, sources: wanted, until: null } as const;
+  const place = { protocol, port } as const;
+  const wish = { ...place, sources: wanted, until: null } as const;
   switch (dice.pick(["only", "only", "also", "deny", "close"] as const)) {
     case "only":
-      return { intent: { kind: "allow", ...wish, isAdded: false }, acceptedRisks, expected: () => own };
+      return { ...place, intent: { kind: "allow", ...wish, isAdded: false }, acceptedRisks, expected: () => own };
     case "also":
-      return { intent: { kind: "allow", ...wish, isAdded: true }, acceptedRisks, expected: (before) => [...new Set([...before, ...own])] };
+      return {
+        ...place,
+        intent: { kind: "allow", ...wish, isAdded: true },
+        acceptedRisks,
+        expected: (before) => [...new Set([...before, ...own])],
+      };
     case "deny":
-      return { intent: { kind: "deny", ...wish }, acceptedRisks, expected: (before) => before.filter((one) => !own.includes(one)) };
+      return {
+        ...place,
+        intent: { kind: "deny", ...wish },
+        acceptedRisks,
+        expected: (before) => before.filter((one) => !own.includes(one)),
+      };
     case "close":
-      return { intent: { kind: "close", protocol, port }, acceptedRisks, expected: () => [] };
+      return { ...place, intent: { kind: "close", ...place }, acceptedRisks, expected: () => [] };
   }
 }

@@ -34,10 +34,10 @@ export async function runCase(on: CrashHost, crash: CrashCase): Promise<CrashRes
   const found = await findPlan(on, dice);
   if ("refused" in found) return { ...result, end: "refused", why: found.refused, tookMs: Math.round(performance.now() - startedMs), fault: null }; // prettier-ignore
   const { plan, wish } = found;
-  const hasPackets = crash.hasPackets && wish.intent.protocol === "tcp";
-  const packets = hasPackets ? await whoGetsIn(host, wish.intent.port) : null;
+  const hasPackets = crash.hasPackets && wish.protocol === "tcp";
+  const packets = hasPackets ? await whoGetsIn(host, wish.port) : null;
   const state = await backEnd.state(host);
-  const happened = await happen(on, { crash, plan });
+  const happened = await happen(on, { crash, plan, wish });
   const record = recordOf(host);
   const fault = await findFault(on, { plan, wish, before: { state, packets }, record, ...happened });
   return {
@@ -69,7 +69,13 @@ async function findPlan(
   return { refused };
 }
 
-async function happen(on: CrashHost, { crash, plan }: { readonly crash: CrashCase; readonly plan: Plan }): Promise<Happened> {
+interface Doing {
+  readonly crash: CrashCase;
+  readonly plan: Plan;
+  readonly wish: Wish;
+}
+
+async function happen(on: CrashHost, { crash, plan, wish }: Doing): Promise<Happened> {
   const { host, backEnd } = on;
   let [isMeddled, deaths] = [false, 0];
   let locked: readonly string[] = [];
@@ -81,7 +87,7 @@ async function happen(on: CrashHost, { crash, plan }: { readonly crash: CrashCas
   if (!hasEnded) {
     if (crash.isMeddledWith) await backEnd.meddle(host);
     isMeddled = crash.isMeddledWith;
-    if (plan.intent.port !== 22) locked = await lockedOut(host);
+    if (wish.port !== 22) locked = await lockedOut(host);
     host.write(goFile, "");
   }
   await waitUntil(() => hasEnded || isOver(recordOf(host)), { what: "the change to end", timeoutMs: patienceMs });
