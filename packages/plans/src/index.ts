@@ -29,3 +29,5 @@ export type { BindAdvice, NoBindAdvice } from "./bind-advice.ts";
 export type { Circumstances } from "./solved.ts";
 export { checkPromise, judgePlan, type JudgeCircumstances, type PlanJudgement, type PromiseCheck } from "./judge-plan.ts";
 export { pinTextOf, signedTextOf, type KeyToPin } from "./signed-text.ts";
+export { printForeign } from "./printers/print-foreign.ts";
+export type { ForeignAnswer, ForeignIntent, ForeignNote, ForeignPlace, ForeignSystem, UnsayableWish } from "./printers/foreign-policy.ts";

@@ -96,7 +96,7 @@ function planOf(solved: Solved): Plan {
     risks: findRisks(solved),
     acceptedRisks: circumstances.acceptedRisks,
     confirm: { families: asker === null ? [] : [asker.address.family], withinSeconds: confirmWithinSeconds },
-    until: until === null ? null : { at: until, by: "timer" },
+    until: until === null ? null : { at: until, by: circumstances.endsBy ?? "timer" },
     keeping: parts.map(({ keeping }) => keeping),
     commands: steps.flatMap((step) => printStep(step, context)).map(({ text }) => text),
     undo: undoOf(solved, context),

@@ -229,7 +229,7 @@ export const PlanDocument = Type.Object(
       { families: Type.Array(family, { maxItems: 2 }), withinSeconds: Type.Integer({ minimum: 10, maximum: 3600 }) },
       closed,
     ),
-    until: nullable(Type.Object({ at: time, by: Type.Literal("timer") }, closed)),
+    until: nullable(Type.Object({ at: time, by: words("timer", "watch") }, closed)),
     keeping: told,
     commands: texts,
     undo: Type.Object({ commands: texts, byHand: nullable(Type.Object({ list: texts, comment: text }, closed)) }, closed),

@@ -69,10 +69,13 @@ export interface PlanConfirmation {
   readonly withinSeconds: number;
 }
 
-/** `timer`: rules of this manager know no end, so a timer on the host takes the plan back. */
+/**
+ * Rules know no end that could be proved, so the host takes the plan back. `timer`: of systemd's, which needs no process of Portolan's. `watch`: a process of
+ * Portolan's, where systemd does not run; when that is killed, the plan ends when one of Portolan's starts next.
+ */
 export interface PlanEnd {
   readonly at: string; // ISO 8601
-  readonly by: "timer";
+  readonly by: "timer" | "watch";
 }
 
 export interface PlanUndo {

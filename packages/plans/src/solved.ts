@@ -6,7 +6,7 @@ import type { Keeping } from "./drafts/fix.ts";
 import type { BindAdvice } from "./bind-advice.ts";
 import type { GuardRails } from "./guard-rails.ts";
 import type { BindIntent, Intent } from "./intent.ts";
-import type { Plan, PlanManager } from "./plan.ts";
+import type { Plan, PlanEnd, PlanManager } from "./plan.ts";
 import type { CutConnection, Risk, RiskCode } from "./risks/risk.ts";
 import type { Step } from "./step.ts";
 
@@ -24,6 +24,8 @@ export interface Circumstances {
   readonly guardRails: GuardRails;
   readonly acceptedRisks: readonly RiskCode[];
   readonly hash: (text: string) => string;
+  /** What ends a change here (`endKeeper` of the applier's host). Absent: a timer. */
+  readonly endsBy?: PlanEnd["by"];
   /** At which ports people work with Portolan itself; those that lose one are named. Absent: none. */
   readonly panelPorts?: readonly number[];
   /** What the catalogue of services says of a bind (`bindAdvice` of @portolan/explanation). Absent: nobody can tell, and there is no such plan. */
