@@ -5,11 +5,11 @@ const timeoutMs = 2000;
 /** What the server needs of root until it has given it up: its files, its port, its data directory, its user. */
 const serverCapabilities = ["chown", "dac_override", "net_bind_service", "setgid", "setuid"];
 /**
- * What changing a firewall, a limit, a service's file and reading the kernel back take. Not among them: other namespaces and mounts (sys_admin), modules, raw devices, the
- * clock, the boot, the audit log, and whatever a later kernel adds.
+ * What changing a firewall, a limit and a service's file takes, and reading the kernel back: programs attached to netfilter are told to sys_admin alone. Not among them:
+ * modules, raw devices, the clock, the boot, the audit log, security modules, device files, and whatever a later kernel adds.
  */
 const applierCapabilities =
-  "chown dac_override dac_read_search fowner fsetid kill setgid setuid net_admin net_raw net_bind_service sys_ptrace sys_resource ipc_lock".split(
+  "chown dac_override dac_read_search fowner fsetid kill setgid setuid net_admin net_raw net_bind_service sys_admin sys_ptrace sys_resource ipc_lock".split(
     " ",
   );
 

@@ -5,27 +5,28 @@
 import { lstatSync, mkdirSync, readFileSync, type Stats } from "node:fs";
 import { dirname } from "node:path";
 import type { RailsBroken } from "@portolan/contract/applier";
-import { noGuardRails, type GuardRails } from "@portolan/plans";
+import type { GuardRails } from "@portolan/plans";
 import { replaceFile } from "./replace-file.ts";
 
 export type RailFile =
-  /** There is none: what holds then is that one key signs. */
-  | { readonly code: "none"; readonly path: string; readonly text: ""; readonly rails: GuardRails }
-  | { readonly code: "read"; readonly path: string; readonly text: string; readonly rails: GuardRails }
-  | RailsBroken;
+  /** `none`: there is no file, and what holds is that one key signs. */
+  { readonly code: "none" | "read"; readonly path: string; readonly text: string; readonly rails: GuardRails } | RailsBroken;
 
 const maxBytes = 256 * 1024;
 
 export async function readRailFile(path: string): Promise<RailFile> {
   const stat = statOf(path);
-  if (stat === null) return { code: "none", path, text: "", rails: noGuardRails };
+  if (stat === null) return parse("", { path, code: "none" });
   const unsafe = unsafety(stat, "file") ?? unsafety(lstatSync(dirname(path)), "folder");
   if (unsafe !== null) return broken(path, unsafe);
   if (stat.size > maxBytes) return broken(path, `${stat.size} bytes, at most ${maxBytes}`);
-  const text = readFileSync(path, "utf8");
+  return parse(readFileSync(path, "utf8"), { path, code: "read" });
+}
+
+async function parse(text: string, { path, code }: { readonly path: string; readonly code: "none" | "read" }): Promise<RailFile> {
   const { parseGuardRails } = await import("@portolan/plans/guard-rails");
   const parsed = parseGuardRails(text);
-  return parsed.ok ? { code: "read", path, text, rails: parsed.rails } : { code: "broken", path, problems: parsed.problems };
+  return parsed.ok ? { code, path, text, rails: parsed.rails } : { code: "broken", path, problems: parsed.problems };
 }
 
 function broken(path: string, detail: string): RailsBroken {

@@ -2,18 +2,13 @@
  * The one who changes this host. It believes nobody: who may ask is told by keys that root has pinned, what may be asked by root's guard rails, and what a change does
  * by the host itself. One change at a time; what it did is in its journal before anybody hears of it.
  */
-import {
-  hasGuardUnit,
-  isSystemdUp,
-  openHostReader,
-  openJournal,
-  openLogWitness,
-  readRailFile,
-  runTool,
-  type HostReader,
-  type Journal,
-  type LogWitness,
-} from "@portolan/apply";
+import { readRailFile } from "@portolan/apply/guard-rail-file";
+import { hasGuardUnit } from "@portolan/apply/guard-unit";
+import { runTool } from "@portolan/apply/hand";
+import type { HostReader } from "@portolan/apply/host-reader";
+import { openJournal, type Journal } from "@portolan/apply/journal";
+import { openLogWitness, type LogWitness } from "@portolan/apply/log-witness";
+import { isSystemdUp } from "@portolan/apply/system-timer";
 import { readHost } from "@portolan/capture/host";
 import type {
   ApplierAnswers,
@@ -55,7 +50,6 @@ interface Parts {
   readonly witness: LogWitness;
   readonly pending: PendingChanges;
   readonly pinning: KeyPinning;
-  readonly reader: () => HostReader;
 }
 
 /** Ends what a dead applier has left before it returns. To be called by whoever has the lock of the place alone. */
@@ -77,7 +71,6 @@ export async function startApplier({ places, version, onEvent }: ApplierOptions)
     witness: openLogWitness(places.state),
     pending,
     pinning: createKeyPinning({ railsPath: places.rails, journal, secret: createPinSecret() }),
-    reader: () => (reader ??= openHostReader(version)),
   };
   await pending.resume();
   let isApplying = false;
@@ -86,8 +79,9 @@ export async function startApplier({ places, version, onEvent }: ApplierOptions)
     if (isApplying) return { code: "refused", reason: "busy", planId: pending.present()?.planId ?? "" };
     isApplying = true;
     try {
-      const { answerApply } = await import("./apply-request.ts"); // the engines: large, and mostly not needed
-      return await answerApply(request, by, { ...parts, guard, reader: parts.reader(), railsPath: places.rails });
+      const { answerApply, openHostReader } = await import("./apply-request.ts"); // the engines: large, and mostly not needed
+      reader ??= openHostReader(version);
+      return await answerApply(request, by, { ...parts, guard, reader, railsPath: places.rails });
     } finally {
       isApplying = false;
     }

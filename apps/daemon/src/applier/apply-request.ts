@@ -7,6 +7,8 @@ import { deadlineOf, undoneAnswer, type PendingChanges } from "./pending-change.
 import { familyOfAsker } from "./seen-host.ts";
 import { sha256Text } from "./sha256-text.ts";
 
+export { openHostReader } from "@portolan/apply";
+
 export interface ApplyParts {
   readonly guard: Guard;
   readonly reader: HostReader;

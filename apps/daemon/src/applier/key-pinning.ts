@@ -1,7 +1,10 @@
 /** Whose keys count on this host: pinned by the secret of a link at first, by a key that is pinned already, or by root. The list is in the guard-rail file alone. */
-import { isSameKey, isSignedBy, readPublicKey, readRailFile, writeRailFile, type Journal } from "@portolan/apply";
+import { readRailFile, writeRailFile } from "@portolan/apply/guard-rail-file";
+import type { Journal } from "@portolan/apply/journal";
+import { isSameKey, isSignedBy, readPublicKey } from "@portolan/apply/key-signature";
 import type { ApplierAnswers, Origin, PinRefused, PinRequest } from "@portolan/contract/applier";
-import { pinTextOf, type GuardRails } from "@portolan/plans";
+import type { GuardRails } from "@portolan/plans";
+import { pinTextOf } from "@portolan/plans/signed-text";
 import type { PinSecret } from "./pin-secret.ts";
 
 export interface KeyPinning {

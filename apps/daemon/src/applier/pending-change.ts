@@ -2,18 +2,12 @@
  * The change that waits for its confirmation, as its record on the disk has it: others of us may undo it at any time, so the record is looked at again and again, and
  * its end is told once, by whoever of us comes to see it.
  */
-import {
-  confirmPlan,
-  extendChange,
-  isEnded,
-  readGuardRecord,
-  resumeChange,
-  undoChange,
-  type Guard,
-  type GuardRecord,
-  type Journal,
-  type PlanConfirmation,
-} from "@portolan/apply";
+import type { PlanConfirmation } from "@portolan/apply/apply-plan";
+import { isEnded, readGuardRecord, type GuardRecord } from "@portolan/apply/guard-record";
+import type { Guard } from "@portolan/apply";
+import { extendChange } from "@portolan/apply/guarded-change";
+import type { Journal } from "@portolan/apply/journal";
+import { resumeChange, undoChange } from "@portolan/apply/undo-change";
 import type { ApplierAnswers, NamedConnection, NotPending, PendingChange, UndoneAnswer } from "@portolan/contract/applier";
 import type { IpFamily } from "@portolan/net";
 
@@ -77,6 +71,7 @@ export class PendingChanges {
 
   async confirm(planId: string, claim: NamedConnection | "console"): Promise<ApplierAnswers["confirm"]> {
     if (this.#confirmation?.planId !== planId) return notPending;
+    const { confirmPlan } = await import("@portolan/apply/apply-plan");
     const answer = await confirmPlan(this.#guard, this.#confirmation, claim);
     if (answer.code === "not-pending") return notPending;
     if (answer.code === "confirmed") {

@@ -1,6 +1,6 @@
 import type { ReadyEvent } from "../supervisor-events.ts";
 
-const patienceMs = 3000;
+const patienceMs = 10_000;
 
 export interface PinQuestions {
   /** A control message of the applier. */
