@@ -106,7 +106,7 @@ function parseWords(
   for (const argument of command.arguments) parser.argument(argument.name);
   const known: readonly CommandOption[] = [...command.options, ...globalOptions];
   const hasWords = command.arguments.some(({ name }) => name === "[words...]");
-  for (const { flags } of known) parser.addOption(new Option(flags));
+  for (const option of known) parser.addOption(parserOption(option));
   try {
     parser.parse(hasWords ? words.map(hideMinus) : [...words], { from: "user" });
   } catch (error) {
@@ -115,6 +115,13 @@ function parseWords(
   const values = parser.opts<Record<string, unknown>>();
   checkValues(values, known, `portolan ${command.name} --help`);
   return { values, operands: parser.args.map(showMinus) };
+}
+
+function parserOption({ flags, repeats }: CommandOption): Option {
+  const option = new Option(flags);
+  return repeats === true
+    ? option.argParser((word: string, before?: string) => (before === undefined ? word : `${before},${word}`))
+    : option;
 }
 
 const hiddenMinus = "\u0000-"; // no argument of a process can hold a NUL

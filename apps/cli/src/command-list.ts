@@ -8,6 +8,7 @@ import { helpCommand } from "./commands/help.ts";
 import { ledgerCommand } from "./commands/ledger.ts";
 import { lsCommand } from "./commands/ls.ts";
 import { passwordCommand } from "./commands/password.ts";
+import { planCommand } from "./commands/plan.ts";
 import { snapshotCommand } from "./commands/snapshot.ts";
 import { upCommand } from "./commands/up.ts";
 import { diffCommand } from "./commands/diff.ts";
@@ -26,6 +27,7 @@ export const commands: readonly Command[] = [
   checkCommand,
   freeCommand,
   watchCommand,
+  planCommand,
   upCommand,
   passwordCommand,
   ledgerCommand,

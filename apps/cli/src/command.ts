@@ -26,6 +26,8 @@ export interface CommandOption {
   readonly flags: string;
   readonly text: MessageId;
   readonly values?: readonly string[];
+  /** Given again it adds to what was given before, with a comma between them. */
+  readonly repeats?: true;
 }
 
 export interface CommandExample {

@@ -10,7 +10,7 @@ import { noteConnections, type Confirmation, type ConfirmationAnswer, type Named
 import type { Guard } from "./guard.ts";
 import type { GuardRecord } from "./guard-record.ts";
 import { confirmChange, makeChange, type ChangeOutcome, type ConfirmOutcome } from "./guarded-change.ts";
-import type { PlannedEnd } from "./opening-end.ts";
+import type { PlannedEnd } from "./planned-end.ts";
 import type { HostReader } from "./host-reader.ts";
 
 export interface PlanToApply {

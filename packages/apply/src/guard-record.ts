@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Step } from "@portolan/plans";
-import type { PlannedEnd } from "./opening-end.ts";
+import type { PlannedEnd } from "./planned-end.ts";
 import { replaceFile } from "./replace-file.ts";
 
 export interface GuardRecord {

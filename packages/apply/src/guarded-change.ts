@@ -9,7 +9,8 @@ import type { HandContext, Prepared } from "./hand.ts";
 import { performStep, prepareStep } from "./hands.ts";
 import { deadlineAfter, leadsGroup, ownIdentity } from "./host-clock.ts";
 import { armEnd } from "./arm-end.ts";
-import { endOfRecord, readEnds, writeEnd, type OpeningEnd, type PlannedEnd } from "./opening-end.ts";
+import { endOfRecord, readEnds, writeEnd, type OpeningEnd } from "./opening-end.ts";
+import type { PlannedEnd } from "./planned-end.ts";
 import { isOverdue, messageOf, reasonToUndo, settleAll, undoAll } from "./undo-change.ts";
 
 export interface ChangeRequest {

@@ -5,16 +5,8 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { GuardedStep, GuardRecord } from "./guard-record.ts";
+import type { PlannedEnd } from "./planned-end.ts";
 import { replaceFile } from "./replace-file.ts";
-
-/** What whoever makes a plan tells of its end. */
-export interface PlannedEnd {
-  readonly at: string; // ISO 8601
-  readonly planHash: string;
-  readonly by: "server" | "root"; // who asked for the plan
-  /** What it is about; null: the whole host, or no port. */
-  readonly port: { readonly protocol: "tcp" | "udp"; readonly port: number } | null;
-}
 
 export interface OpeningEnd extends PlannedEnd {
   readonly schema: "portolan.end/1";

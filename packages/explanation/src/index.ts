@@ -61,3 +61,8 @@ export { reachThrough, reachedParts, refusalOf, type ReachedPart } from "./reach
 export { reachSection } from "./reach/section-reach.ts";
 export { hasPort } from "./reach/space-lines.ts";
 export { arrivalInterface, arrivalPhrase, type Arrival } from "./reach/arrival-interface.ts";
+export { bindAdvice } from "./plans/bind-advice.ts";
+export { explainPlan } from "./plans/explain-plan.ts";
+export { intentPhrase } from "./plans/intent-phrase.ts";
+export { explainPlanRefusal, guardRailPath, type ExplainedRefusal } from "./plans/plan-refusal.ts";
+export { riskPhrase } from "./plans/risk-phrase.ts";

@@ -2,6 +2,7 @@
  * The one catalogue of every text a person sees, put together from files by the noun they speak of.
  * Ids are dotted, begin with that noun and are never reused for another meaning.
  */
+import { applyMessages } from "./messages/apply.ts";
 import { coverageMessages } from "./messages/coverage.ts";
 import { errorMessages } from "./messages/errors.ts";
 import { passwordCommandMessages } from "./messages/password-command.ts";
@@ -46,6 +47,7 @@ export const catalogue = {
   ...coverageMessages,
   ...doctorMessages,
   ...errorMessages,
+  ...applyMessages,
   ...peopleErrorMessages,
   ...ledgerErrorMessages,
   ...passwordCommandMessages,

@@ -1,6 +1,6 @@
 /** What to run so that exactly the wanted sources reach a port: whose rules change, the commands, what lasts, how it is undone, what it may cost. */
 import { phrase, type Phrase } from "@portolan/phrases";
-import type { Fix, FixAnswer, FixRefusal, FixWarning, WantedOfFamily, WantedSources } from "@portolan/plans";
+import type { Fix, FixAnswer, FixRefusal, FixWarning, Keeping, WantedOfFamily, WantedSources } from "@portolan/plans";
 import type { ExplanationLine, ExplanationSection } from "../explanation.ts";
 import { codeLine, literal, section, textLine } from "../line.ts";
 import { managerNames } from "../reach/rule-owner-phrase.ts";
@@ -27,7 +27,7 @@ function allowLines({ protocol, port, wanted, answer }: AllowAnswer): readonly E
 function answerLines(answer: FixAnswer): readonly ExplanationLine[] {
   if (answer.code === "fixed") return [...answer.fixes.flatMap(fixLines), textLine(phrase("fixes.tried"), "good")];
   if (answer.code === "already") return [textLine(phrase("fixes.already"), "good"), ...answer.warnings.map(warningLine)];
-  return [textLine(refusalPhrase(answer), "warning")];
+  return [textLine(fixRefusalPhrase(answer), "warning")];
 }
 
 function whoPhrase(wanted: WantedOfFamily): Phrase {
@@ -41,7 +41,7 @@ function fixLines(fix: Fix): readonly ExplanationLine[] {
     textLine(inPhrase(fix, places)),
     ...fix.commands.map(({ text }) => codeLine(text)),
     ...(fix.removed.length === 0 ? [] : [textLine(phrase("fixes.removes")), ...[...new Set(fix.removed)].map(codeLine)]),
-    ...keepingLines(fix),
+    ...keepingLines(fix.keeping),
     ...undoLines(fix),
   ];
 }
@@ -50,7 +50,7 @@ function inPhrase({ manager }: Fix, places: string): Phrase {
   return manager === "ufw" ? phrase("fixes.in.ufw") : phrase(`fixes.in.${manager}`, { places });
 }
 
-function keepingLines({ keeping }: Fix): readonly ExplanationLine[] {
+export function keepingLines(keeping: Keeping): readonly ExplanationLine[] {
   switch (keeping.kind) {
     case "kept":
       return [textLine(phrase("fixes.kept"))];
@@ -101,7 +101,7 @@ function warningPhrase(warning: FixWarning): Phrase {
   }
 }
 
-function refusalPhrase(refusal: FixRefusal): Phrase {
+export function fixRefusalPhrase(refusal: FixRefusal): Phrase {
   switch (refusal.code) {
     case "host-only":
       return phrase("fixes.refused.host-only");

@@ -15,14 +15,19 @@ import { listPhrase, prefixList, whoOfSources, whoPhrase } from "./who-phrase.ts
 const shortList = 3;
 
 export function regionPhrase({ protocol, ports, to, sources, via, family }: DifferentRegion, interfaces: readonly Interface[]): Phrase {
-  const name = protocolPhrase(protocol);
-  const traffic = ports === "" ? name : phrase("difference.traffic", { protocol: name, ports: portsPhrase(ports) });
+  const traffic = trafficPhrase({ protocol, ports });
   const space = senderSpace(family, interfaces);
   const set = sourceSet(sources, family);
   const told = whoOfSources({ sources: set, against: space.all.subtract(set).subtract(space.odd), space });
   const who = told.kind === "nobody" ? listPhrase(sources) : whoPhrase(told); // of addresses that no machine has
   const region = phrase("difference.region", { traffic, to: destinationPhrase(to.split(","), family), who });
   return via.length === 0 ? region : phrase("difference.regionVia", { region, via: destinations(via) });
+}
+
+/** "TCP port 22", without whose it is. */
+export function trafficPhrase({ protocol, ports }: Pick<DifferentRegion, "protocol" | "ports">): Phrase {
+  const name = protocolPhrase(protocol);
+  return ports === "" ? name : phrase("difference.traffic", { protocol: name, ports: portsPhrase(ports) });
 }
 
 /** Destinations as prefixes or addresses; what is not one stands as it is. */

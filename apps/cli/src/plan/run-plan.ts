@@ -1,0 +1,23 @@
+import { RefusalError } from "@portolan/contract";
+import type { RunCommand } from "../command.ts";
+import { planWish } from "./plan-wish.ts";
+import { showPlan } from "./show-plan.ts";
+
+const actions: Readonly<Record<string, RunCommand>> = {
+  allow: planWish,
+  close: planWish,
+  deny: planWish,
+  limit: planWish,
+  bind: planWish,
+  sysctl: planWish,
+  show: showPlan,
+};
+
+/** A plan for what somebody wants, made and shown; nothing on the host changes. */
+export const runPlan: RunCommand = async (call) => {
+  const [name = ""] = call.arguments;
+  const action = actions[name];
+  if (action === undefined)
+    throw new RefusalError("ARGUMENT_INVALID", { argument: "WISH", value: name, expected: Object.keys(actions).join(", ") });
+  return action(call);
+};
