@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 import { explainPort, explainService, findService, listServices, servicePorts, type ProbeResult } from "@portolan/explanation";
 import type { ChangeEvent, Endpoint } from "@portolan/sockets";
 import { answerNotes, FakeNotes } from "./fake-notes.ts";
+import { FakeLedger, ledgerPeople } from "./fake-ledger.ts";
 import { FakeReach, FakeRefusal, madeSections } from "./fake-reach.ts";
 import type { TraceQuestion, WhatIfQuestion } from "@portolan/contract";
 import { generateInterfaces } from "./fake-interfaces.ts";
@@ -38,6 +39,7 @@ export class FakeServer {
   explanationDelayMs: number;
   readonly #server: Server;
   readonly notes = new FakeNotes();
+  ledger = new FakeLedger(40, Date.now());
   readonly reach: FakeReach;
   streamsOpened = 0;
   readonly #panelDirectory: string;
@@ -156,6 +158,11 @@ export class FakeServer {
       const answer = answerNotes(this.notes, { method: request.method ?? "GET", path, body, endpoints: this.endpoints });
       if (answer.told !== null) this.#send("note", answer.told);
       return send(response, answer.document);
+    }
+    if (path === "people") return send(response, { people: ledgerPeople.map((one) => ({ ...one, ...fakePerson })) });
+    if (path === "ledger" || path.startsWith("ledger/")) {
+      const answer = await this.ledger.answer(path, url.searchParams);
+      return answer === null ? refuse(response, 404, { code: "NOT_FOUND", params: { thing: path } }) : send(response, answer);
     }
     if (path === "ports/free") return send(response, this.#freePorts(url.searchParams));
     return this.#explain(path, response);
@@ -281,6 +288,8 @@ function probesOf(endpoints: readonly Endpoint[], port: number): ProbeResult[] {
   const isDual = scopes.includes("dual");
   return [probe("127.0.0.1", isDual || scopes.includes("ipv4")), probe("::1", isDual || scopes.includes("ipv6"))];
 }
+
+const fakePerson = { roles: ["viewer"], hasPassword: true, hasSecondFactor: false, createdAt: "2026-11-01T08:00:00.000Z", disabledAt: null };
 
 const mediaTypes: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",

@@ -10,6 +10,7 @@ const ServicePage = lazy(async () => ({ default: (await import("./services/servi
 const FindingsPage = lazy(async () => ({ default: (await import("./findings/findings-page.tsx")).FindingsPage }));
 const WhatIfPage = lazy(async () => ({ default: (await import("./what-if/what-if-page.tsx")).WhatIfPage }));
 const NotesPage = lazy(async () => ({ default: (await import("./notes/notes-page.tsx")).NotesPage }));
+const LedgerPage = lazy(async () => ({ default: (await import("./ledger/ledger-page.tsx")).LedgerPage }));
 const PeoplePage = lazy(async () => ({ default: (await import("./people/people-page.tsx")).PeoplePage }));
 
 interface PageContentProps {
@@ -34,6 +35,7 @@ export function PageContent(props: PageContentProps): ReactElement {
     <Suspense fallback={<div aria-busy className="flex-1" />}>
       {location.page === "notes" ? <NotesPage live={live} /> : null}
       {location.page === "people" ? <PeoplePage /> : null}
+      {location.page === "ledger" ? <LedgerPage /> : null}
       {location.page === "findings" ? <FindingsPage /> : null}
       {location.page === "what-if" ? <WhatIfPage location={location} live={live} /> : null}
       {location.page === "services" ? <ServicesPage live={live} onReconnect={onReconnect} /> : null}

@@ -9,6 +9,7 @@ export type PageLocation =
   | { readonly page: "findings" }
   | { readonly page: "what-if"; readonly question: WhatIfKind; readonly packet: AskedPacket | null }
   | { readonly page: "notes" }
+  | { readonly page: "ledger" }
   | { readonly page: "people" };
 
 export const whatIfKinds = ["rules", "source", "packet"] as const;
@@ -31,6 +32,7 @@ export function parsePath(path: string): PageLocation {
     return { page: "what-if", question, packet: question === "packet" && rest.length > 0 ? readPacket(rest.map(decode)) : null };
   }
   if (first === "notes") return { page: "notes" };
+  if (first === "ledger") return { page: "ledger" };
   if (first === "people") return { page: "people" };
   if (first !== "services") return { page: "endpoints" };
   return second === undefined ? { page: "services" } : { page: "service", id: decode(second) };

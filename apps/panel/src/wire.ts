@@ -19,6 +19,8 @@ export type {
   Person,
   SecondFactorOffer,
   Session,
+  LedgerDocument,
+  LedgerSearch,
   EndpointPlace,
   EndpointSince,
   EventPage,

@@ -9,6 +9,7 @@ import type {
   LedgerPersonal,
   LedgerProof,
   LedgerSearch,
+  LedgerTile,
   PersonalRetention,
 } from "./ledger-documents.ts";
 import type { Done } from "./people-documents.ts";
@@ -21,6 +22,7 @@ export interface LedgerClient {
   proveLedgerEntry(index: number): Promise<Answer<LedgerProof>>;
   proveLedgerConsistency(sizes: { readonly from: number; readonly size: number }): Promise<Answer<LedgerConsistency>>;
   readLedgerCheckpoint(): Promise<Answer<LedgerCheckpoint>>;
+  readLedgerTile(place: { readonly level: number; readonly index: number }): Promise<Answer<LedgerTile>>;
   readLedgerPersonal(query: LedgerEntriesQuery): Promise<Answer<LedgerPersonal>>;
   readPersonalRetention(): Promise<Answer<PersonalRetention>>;
   writePersonalRetention(retention: PersonalRetention): Promise<Answer<PersonalRetention>>;
@@ -37,6 +39,7 @@ export function ledgerRequests(send: Send): LedgerClient {
     proveLedgerEntry: (index) => send("GET", `/ledger/entries/${index}/proof`),
     proveLedgerConsistency: (sizes) => send("GET", `/ledger/consistency${queryText({ ...sizes })}`),
     readLedgerCheckpoint: () => send("GET", "/ledger/checkpoint"),
+    readLedgerTile: ({ level, index }) => send("GET", `/ledger/tiles/${level}/${index}`),
     readLedgerPersonal: (query) => send("GET", `/ledger/personal${queryText({ ...query })}`),
     readPersonalRetention: () => send("GET", "/ledger/retention"),
     writePersonalRetention: (retention) => send("PUT", "/ledger/retention", retention),

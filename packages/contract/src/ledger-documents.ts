@@ -6,6 +6,8 @@ export interface LedgerDocument {
   readonly size: number; // entries that have an index
   readonly signed: { readonly size: number; readonly at: string } | null; // ISO 8601; null before the first signature
   readonly failure: LedgerFailure | null;
+  /** Verifier keys of witnesses that have signed with it, as they said themselves. */
+  readonly witnesses: readonly string[];
 }
 
 /**

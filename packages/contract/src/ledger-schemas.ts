@@ -24,6 +24,7 @@ export const LedgerDocument = Type.Object(
         closed,
       ),
     ),
+    witnesses: Type.Array(Type.String()),
   },
   closed,
 );

@@ -44,4 +44,5 @@ export {
   type NoteSignature,
   type SignedNote,
 } from "./signed-note.ts";
+export { sha256 } from "./sha256.ts";
 export { newTiles, tileHashes, tilePath, TILE_WIDTH, type Tiles, type TilePlace } from "./tile.ts";

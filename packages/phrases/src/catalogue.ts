@@ -20,6 +20,8 @@ import { panelMessages } from "./messages/panel.ts";
 import { fixMessages } from "./messages/fixes.ts";
 import { differenceMessages } from "./messages/difference.ts";
 import { ledgerMessages } from "./messages/ledger.ts";
+import { ledgerEntryMessages } from "./messages/ledger-entries.ts";
+import { ledgerPageMessages } from "./messages/ledger-page.ts";
 import { reachMessages } from "./messages/reach.ts";
 import { judgingMessages } from "./messages/judging.ts";
 import { reportMessages } from "./messages/report.ts";
@@ -57,6 +59,8 @@ export const catalogue = {
   ...explanationLimitMessages,
   ...findingMessages,
   ...ledgerMessages,
+  ...ledgerEntryMessages,
+  ...ledgerPageMessages,
   ...helpMessages,
   ...panelMessages,
   ...reachMessages,

@@ -1,5 +1,5 @@
 /** The line above everything: which host, as of when, whether live, what could not be seen, and the preferences. */
-import { CircleHelp, Command, LogOut, UserRound } from "lucide-react";
+import { CircleHelp, Command, LogOut, ScrollText, UserRound } from "lucide-react";
 import type { ReactElement } from "react";
 import type { LiveState } from "../live/live-state.ts";
 import { useSpeech } from "../settings/language.ts";
@@ -54,6 +54,9 @@ export function AppHeader({ live, host, onHelp, onPalette, onSignOut }: AppHeade
       <NarrowMenu onHelp={onHelp} onSignOut={onSignOut} />
       <div className="flex items-center max-md:hidden">
         <ThemeSwitch />
+        <PageLink href="/ledger" aria-label={say("panel.nav.ledger")} title={say("panel.nav.ledger")} className="icon-button">
+          <ScrollText aria-hidden size={15} />
+        </PageLink>
         <PageLink href="/people" aria-label={say("panel.nav.people")} title={say("panel.nav.people")} className="icon-button">
           <UserRound aria-hidden size={15} />
         </PageLink>

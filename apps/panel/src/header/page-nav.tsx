@@ -16,7 +16,7 @@ const pages = [
   { name: "notes", href: "/notes" },
 ] as const;
 /** In the menu; where there is room, the header has a sign for it. */
-const menuPages = [...pages, { name: "people", href: "/people" }] as const;
+const menuPages = [...pages, { name: "ledger", href: "/ledger" }, { name: "people", href: "/people" }] as const;
 
 export function PageNav(): ReactElement {
   const { say } = useSpeech();

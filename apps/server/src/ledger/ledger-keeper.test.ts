@@ -1,8 +1,21 @@
+import { generateKeyPairSync, sign } from "node:crypto";
 import { copyFile, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { openCheckpoint, parseVerifierKey, verifyProofFile, type CheckpointTrust, type Entry } from "@portolan/ledger";
+import {
+  cosignTreeHead,
+  openCheckpoint,
+  parseNote,
+  parseTreeHead,
+  parseVerifierKey,
+  printNote,
+  printVerifierKey,
+  verifyProofFile,
+  type CheckpointTrust,
+  type Entry,
+  type NoteKey,
+} from "@portolan/ledger";
 import { startStorageThreads, type Storage } from "@portolan/storage";
 import { ledgerCryptography } from "@portolan/storage/ledger-cryptography";
 import type { LedgerFailure } from "@portolan/contract";
@@ -100,6 +113,41 @@ test("the record says that it stopped, that it was killed, and since when", asyn
   expect(await gaps(third.storage)).toEqual(["log-started", "log-stopped", "stopped", "killed"]);
   await keeper.close();
   await third.storage.close();
+});
+
+test("a witness's signature is kept under the head once it holds; one that is wrong, or that does not come, stops nothing", async () => {
+  const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+  const bytes = new Uint8Array(publicKey.export({ format: "der", type: "spki" }).subarray(12));
+  const witness: NoteKey = { name: "applier/test", kind: 4, publicKey: bytes };
+  const key = printVerifierKey(witness, ledgerCryptography.sha256);
+  const signing = { seconds: 1_800_000_000, sha256: ledgerCryptography.sha256 };
+  let mood: "right" | "wrong" | "silent" = "right";
+  const cosign = async (note: string) => {
+    const parsed = parseNote(note);
+    const head = parseTreeHead(parsed?.text ?? "");
+    if (head === null || parsed === null || mood === "silent") throw new Error("no answer");
+    const wrong = mood === "wrong" ? { ...head, size: head.size + 1 } : head;
+    const signature = await cosignTreeHead(wrong, witness, {
+      ...signing,
+      sign: (message) => new Uint8Array(sign(null, message, privateKey)),
+    });
+    return { key, line: printNote({ text: parsed.text, signatures: [signature] }).split("\n\n")[1] ?? "" };
+  };
+  const parts = await openParts();
+  const keeper = await startLedgerKeeper({ ...parts, cosign });
+  const witnessed = async (): Promise<number> => {
+    const note = (await parts.storage.read.readCheckpoint({}))?.note ?? "";
+    const outcome = await openCheckpoint(note, { ...(await trustOf()), witnesses: [witness] }, ledgerCryptography);
+    return outcome.code === "valid" ? outcome.witnesses.length : -1;
+  };
+  expect([await witnessed(), keeper.witnesses()]).toEqual([1, [key]]);
+  mood = "wrong";
+  await keeper.settle();
+  expect([await witnessed(), keeper.witnesses(), keeper.failure()]).toEqual([0, [], null]);
+  mood = "silent";
+  await keeper.close();
+  expect([await witnessed(), await signedSize(parts.storage)]).toEqual([0, 2]);
+  await parts.storage.close();
 });
 
 test("a gap that was forced, and a key that is gone, are told once and nothing is signed; what comes is still written", async () => {

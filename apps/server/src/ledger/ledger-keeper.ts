@@ -3,7 +3,7 @@
  * refuses, or something cannot be read, entries go on being written and nothing is signed; why is told once, and tried again with the next entry.
  */
 import type { LedgerFailure } from "@portolan/contract";
-import { printVerifierKey, type Entry } from "@portolan/ledger";
+import { openCheckpoint, parseVerifierKey, printVerifierKey, type Entry } from "@portolan/ledger";
 import type { Storage } from "@portolan/storage";
 import { ledgerCryptography } from "@portolan/storage/ledger-cryptography";
 import { openLogSigner, type LogSigner } from "@portolan/storage/log-signer";
@@ -16,6 +16,8 @@ export interface LedgerKeeper {
   readonly origin: () => string | null;
   readonly verifierKey: () => string | null;
   readonly failure: () => LedgerFailure | null;
+  /** Keys of the witnesses whose signatures stand under the last head. */
+  readonly witnesses: () => readonly string[];
   /** Resolves when what was written by now has been sequenced, and signed or refused. */
   settle(): Promise<void>;
   /** Writes that the record stops, signs what waits, then ends. */
@@ -26,17 +28,25 @@ export interface LedgerParts {
   readonly storage: Pick<Storage, "read" | "write" | "onEntries">;
   readonly directory: string;
   readonly onFailure: (failure: LedgerFailure) => void;
+  /** Shows a signed head to a witness, with what it asks for; its signature line and its key. Null, or left out: there is none, or it refuses. */
+  readonly cosign?: (note: string) => Promise<Cosignature | null>;
+}
+
+export interface Cosignature {
+  readonly line: string;
+  readonly key: string; // verifier key
 }
 
 /**
  * Begins the record where there is none, says since when nothing was recorded where there is one, and signs what an earlier run left unsigned. From then on it
  * is noted now and then that the record is being written.
  */
-export async function startLedgerKeeper({ storage, directory, onFailure }: LedgerParts): Promise<LedgerKeeper> {
+export async function startLedgerKeeper({ storage, directory, onFailure, cosign }: LedgerParts): Promise<LedgerKeeper> {
   let signer: LogSigner | null = null;
   let failure: LedgerFailure | null = null;
   let timer: NodeJS.Timeout | null = null;
   let isClosing = false;
+  let witnesses: readonly string[] = [];
   let work: Promise<void> = Promise.resolve();
   const fail = (code: LedgerFailure["code"], detail: string): void => {
     if (failure?.code === code && failure.detail === detail) return;
@@ -46,9 +56,10 @@ export async function startLedgerKeeper({ storage, directory, onFailure }: Ledge
   const signNow = async (): Promise<void> => {
     try {
       signer ??= await openLogSigner(directory);
-      const refused = await signGrown(storage, signer);
-      if (refused === null) failure = null;
-      else fail(refused.code, refused.detail);
+      const signed = await signGrown(storage, signer);
+      if (!signed.ok) return fail(signed.code, signed.detail);
+      failure = null;
+      witnesses = cosign === undefined ? [] : await keepCosignature(storage, signer, { ...signed, cosign });
     } catch (error) {
       fail("unreadable", deepestReason(error));
     }
@@ -71,6 +82,7 @@ export async function startLedgerKeeper({ storage, directory, onFailure }: Ledge
     origin: () => signer?.origin ?? null,
     verifierKey: () => (signer === null ? null : printVerifierKey(signer.key, ledgerCryptography.sha256)),
     failure: () => failure,
+    witnesses: () => witnesses,
     settle,
     async close() {
       clearInterval(beats);
@@ -81,10 +93,12 @@ export async function startLedgerKeeper({ storage, directory, onFailure }: Ledge
   };
 }
 
-type Refused = Pick<LedgerFailure, "code" | "detail">;
+type Signed =
+  | { readonly ok: true; readonly size: number; readonly note: string }
+  | ({ readonly ok: false } & Pick<LedgerFailure, "code" | "detail">);
 
-/** null: signed as far as there are entries. */
-async function signGrown({ read, write }: LedgerParts["storage"], signer: LogSigner): Promise<Refused | null> {
+/** Signs as far as there are entries. */
+async function signGrown({ read, write }: LedgerParts["storage"], signer: LogSigner): Promise<Signed> {
   let tree = await write.sequence({});
   while (tree.isBehind) tree = await write.sequence({});
   if (tree.size === 0 && signer.last().size === 0) {
@@ -94,9 +108,31 @@ async function signGrown({ read, write }: LedgerParts["storage"], signer: LogSig
   const from = signer.last().size;
   const proof = from > tree.size ? [] : await read.proveConsistency({ from, size: tree.size });
   const outcome = await signer.sign(tree, proof);
-  if (!outcome.ok) return { code: outcome.code, detail: `${tree.size} of ${outcome.last.size}` };
+  if (!outcome.ok) return { ok: false, code: outcome.code, detail: `${tree.size} of ${outcome.last.size}` };
   await write.keepCheckpoint({ size: tree.size, atMs: Date.now(), note: outcome.note });
-  return null;
+  return { ok: true, size: tree.size, note: outcome.note };
+}
+
+interface Shown {
+  readonly size: number;
+  readonly note: string;
+  readonly cosign: NonNullable<LedgerParts["cosign"]>;
+}
+
+/** Keeps a witness's signature under the head, once it holds; the witness's key. A witness that does not answer stops nothing. */
+async function keepCosignature(
+  { write }: LedgerParts["storage"],
+  signer: LogSigner,
+  { size, note, cosign }: Shown,
+): Promise<readonly string[]> {
+  const given = await cosign(note).catch(() => null);
+  const witness = given === null ? null : parseVerifierKey(given.key, ledgerCryptography.sha256);
+  if (given === null || witness === null) return [];
+  const together = `${note}${given.line.trimEnd()}\n`;
+  const outcome = await openCheckpoint(together, { origin: signer.origin, log: signer.key, witnesses: [witness] }, ledgerCryptography);
+  if (outcome.code !== "valid" || outcome.witnesses.length === 0) return [];
+  await write.keepCheckpoint({ size, atMs: Date.now(), note: together });
+  return [given.key];
 }
 
 function logStarted(origin: string): Entry {

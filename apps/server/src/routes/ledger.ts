@@ -135,7 +135,14 @@ async function readLedger(parts: AppParts): Promise<LedgerDocument> {
   const keeper = parts.ledger();
   const [{ size }, checkpoint] = await Promise.all([read.readEntries({ from: 0, limit: 1 }), read.readCheckpoint({})]);
   const signed = checkpoint === null ? null : { size: checkpoint.size, at: new Date(checkpoint.atMs).toISOString() };
-  return { origin: keeper.origin(), verifierKey: keeper.verifierKey(), size, signed, failure: keeper.failure() };
+  return {
+    origin: keeper.origin(),
+    verifierKey: keeper.verifierKey(),
+    size,
+    signed,
+    failure: keeper.failure(),
+    witnesses: keeper.witnesses(),
+  };
 }
 
 async function lastCheckpoint(parts: AppParts): Promise<KeptCheckpoint> {
