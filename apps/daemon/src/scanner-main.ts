@@ -1,6 +1,6 @@
 /** The scanner child: the only process that reads other processes and namespaces. It speaks to nobody but the supervisor. */
 import { Socket } from "node:net";
-import { openCapture, readHostFacts } from "@portolan/capture";
+import { openCapture, readHostFacts, readTcpConnections, type TcpConnection } from "@portolan/capture";
 import { createFrameLink } from "@portolan/contract";
 import { maxRequestFrameBytes, parseServerFrame, type ScannerFrame } from "@portolan/contract/frames";
 import { startScanner, type Scanner } from "./scanner.ts";
@@ -46,6 +46,12 @@ function cpuMs(): number {
   return (user + system) / 1000;
 }
 
+function establishedConnections(): Pick<TcpConnection, "local" | "remote">[] {
+  return readTcpConnections()
+    .filter(({ isEstablished }) => isEstablished)
+    .map(({ local, remote }) => ({ local, remote }));
+}
+
 function report(error: unknown): void {
   process.stderr.write(`scanner: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
 }
@@ -53,6 +59,7 @@ function report(error: unknown): void {
 scanner = startScanner({
   capture: openCapture({ portolanVersion: version, endings: true }),
   hostFacts: readHostFacts,
+  connections: establishedConnections,
   link,
   version,
   clocks: { nowMs: () => performance.now(), cpuMs },

@@ -48,6 +48,7 @@ function startFake(hashes: Partial<Record<SectionName, string>>) {
       asksFirewalld
         ? Promise.reject(new Error("no firewalld"))
         : Promise.resolve({ bansSignIns: true, socketCounts: { tcpInUse: 3, tcpTimeWait: 4 } }),
+    connections: () => [22, 8080].map((port) => ({ local: { address: "::", port }, remote: { address: "::1", port: 9 } })),
     link: { send: (frame) => sent.push(frame), close: () => {} },
     version: "0",
     clocks: { nowMs: () => performance.now(), cpuMs: () => 0 },
@@ -65,6 +66,15 @@ test("says hello when the server is there, and sends nothing before it is welcom
   expect(sent[0]).toMatchObject({ kind: "hello", protocolVersions: [2, 3], bootId: "b" });
   receive({ kind: "welcome", protocolVersion: 2 });
   await vi.waitFor(() => expect(looks()).toHaveLength(1));
+  scanner.stop();
+});
+
+test("tells connections to the asked port, or to any", async () => {
+  const { scanner, sent, receive } = startFake({});
+  receive({ kind: "connections", id: 1, port: 22 }, { kind: "connections", id: 2, port: null });
+  await vi.waitFor(() => expect(sent.filter(({ kind }) => kind === "response")).toHaveLength(2));
+  const ports = sent.flatMap((frame) => (frame.kind === "response" ? [frame.connections?.map(({ local }) => local.port)] : []));
+  expect(ports).toEqual([[22], [22, 8080]]);
   scanner.stop();
 });
 

@@ -1,6 +1,6 @@
 import type { Capture, HostFactsReading } from "@portolan/capture";
 import type { FrameLink } from "@portolan/contract";
-import { commonVersion, type ScannerFrame, type ServerFrame } from "@portolan/contract/frames";
+import { commonVersion, type Response, type ScannerFrame, type ServerFrame } from "@portolan/contract/frames";
 import { createHostWatch, type Clocks } from "./host-watch.ts";
 import { createLookSender } from "./look-sender.ts";
 
@@ -8,6 +8,8 @@ export interface ScannerOptions {
   readonly capture: Capture;
   /** Reads what findings need beside the looks; never touches the capture. */
   readonly hostFacts: (query: { readonly asksFirewalld: boolean }) => Promise<HostFactsReading>;
+  /** Established TCP connections of the host's own network namespace. */
+  readonly connections: () => NonNullable<Response["connections"]>;
   readonly link: FrameLink<ScannerFrame>;
   readonly version: string;
   readonly clocks: Clocks;
@@ -25,12 +27,14 @@ export interface Scanner {
 type Question = Exclude<Extract<ServerFrame, { id: number }>, FactsQuestion>;
 type FactsQuestion = Extract<ServerFrame, { kind: "host-facts" }>;
 const unwelcomePauseMs = 250;
+/** A risk names a few of them. */
+const mostConnections = 2000;
 
 /**
  * Looks at the host and sends what changed. Looks run one after the other, never two at once; the server has at most one
  * unacknowledged look, except for one it asked for itself. Nothing is sent before the server has welcomed us.
  */
-export function startScanner({ capture, hostFacts, link, version, clocks, onFault, onTurn }: ScannerOptions): Scanner {
+export function startScanner({ capture, hostFacts, connections, link, version, clocks, onFault, onTurn }: ScannerOptions): Scanner {
   const watch = createHostWatch(capture, clocks);
   const sender = createLookSender(link, clocks.nowMs);
   let welcomed = false;
@@ -69,9 +73,10 @@ export function startScanner({ capture, hostFacts, link, version, clocks, onFaul
     refuse: ({ protocolVersions }) => onFault(new Error(`the server speaks protocol versions ${protocolVersions.join("–")} only`)),
     resend: () => sender.forget(),
     acknowledge: ({ sequence }) => sender.acknowledge(sequence),
-    "look-now": (frame) => enqueue(() => answer(frame, { capture, link, sendLook })),
-    "port-holders": (frame) => enqueue(() => answer(frame, { capture, link, sendLook })),
-    "accept-queues": (frame) => enqueue(() => answer(frame, { capture, link, sendLook })),
+    "look-now": (frame) => enqueue(() => answer(frame, { capture, connections, link, sendLook })),
+    "port-holders": (frame) => enqueue(() => answer(frame, { capture, connections, link, sendLook })),
+    "accept-queues": (frame) => enqueue(() => answer(frame, { capture, connections, link, sendLook })),
+    connections: (frame) => enqueue(() => answer(frame, { capture, connections, link, sendLook })),
     "host-facts": (frame) => void answerFacts(frame, { hostFacts, link }).catch(onFault), // firewalld is slow: looks do not wait for it
   };
 
@@ -89,12 +94,13 @@ export function startScanner({ capture, hostFacts, link, version, clocks, onFaul
 
 interface Answering {
   readonly capture: Capture;
+  readonly connections: ScannerOptions["connections"];
   readonly link: FrameLink<ScannerFrame>;
   readonly sendLook: (full: boolean) => Promise<void>;
 }
 
 /** A question that cannot be answered gets its reason as the answer, and the fault is reported here as well. */
-async function answer(question: Question, { capture, link, sendLook }: Answering): Promise<void> {
+async function answer(question: Question, { capture, connections, link, sendLook }: Answering): Promise<void> {
   const response = { kind: "response", id: question.id, holders: null, failure: null } as const;
   try {
     if (question.kind === "look-now") {
@@ -102,6 +108,9 @@ async function answer(question: Question, { capture, link, sendLook }: Answering
       link.send(response);
     } else if (question.kind === "accept-queues") {
       link.send({ ...response, queues: await capture.acceptQueues({ port: question.port }) });
+    } else if (question.kind === "connections") {
+      const told = connections().filter(({ local }) => question.port === null || local.port === question.port);
+      link.send({ ...response, connections: told.slice(0, mostConnections) });
     } else {
       const { protocol, port } = question;
       link.send({ ...response, holders: await capture.portHolders({ protocol, port }) });

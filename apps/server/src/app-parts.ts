@@ -6,6 +6,7 @@ import type { LedgerKeeper } from "./ledger/ledger-keeper.ts";
 import type { LiveStream } from "./live-stream.ts";
 import type { PeopleParts } from "./people/people-parts.ts";
 import type { PanelAssets } from "./panel-assets.ts";
+import type { PlanDesk } from "./plans/plan-desk.ts";
 import type { ReachJudge } from "./reach/reach-judge.ts";
 import type { ScannerClient } from "./scanner-client.ts";
 import type { SignIn } from "./sign-in.ts";
@@ -17,6 +18,9 @@ export interface AppParts {
   readonly people: () => PeopleParts;
   readonly scanner: () => ScannerClient;
   readonly ledger: () => LedgerKeeper;
+  readonly plans: () => PlanDesk;
+  /** A change of the host is in force and waits to be confirmed. */
+  readonly isChangeWaiting: () => boolean;
   readonly view: HostView;
   readonly historyFailure: () => HistoryFailure | null;
   readonly stream: LiveStream;

@@ -16,6 +16,7 @@ import { addPanelRoutes } from "./routes/panel.ts";
 import { addOwnRoutes } from "./routes/own.ts";
 import { addPasskeyRoutes } from "./routes/passkeys.ts";
 import { addPeopleRoutes } from "./routes/people.ts";
+import { addPlanRoutes } from "./routes/plans.ts";
 import { addPortRoutes } from "./routes/ports.ts";
 import { addReachRoutes } from "./routes/reach.ts";
 import { addServiceRoutes } from "./routes/services.ts";
@@ -52,6 +53,7 @@ export async function createHttpApp(parts: AppParts): Promise<FastifyInstance> {
   addEventRoutes(app, parts);
   addNoteRoutes(app, parts);
   addLedgerRoutes(app, parts);
+  addPlanRoutes(app, parts);
   addPanelRoutes(app, parts);
   await app.ready();
   return app;

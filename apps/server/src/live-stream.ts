@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import type { LsDocument, StreamNote, StreamReach } from "@portolan/contract";
+import type { LsDocument, StreamNote, StreamPlan, StreamReach } from "@portolan/contract";
 import type { HistoryFailure } from "./history-recorder.ts";
 import type { HostUpdate } from "./host-view.ts";
 import { createStreamRecord } from "./stream-messages.ts";
@@ -25,6 +25,7 @@ export interface LiveStream {
   tellHistory(failure: HistoryFailure | null): void;
   tellNote(note: StreamNote): void;
   tellReach(reach: StreamReach): void;
+  tellPlan(plan: StreamPlan): void;
   closeSession(session: string): void;
   close(): void;
 }
@@ -86,6 +87,9 @@ export function createLiveStream(readDocument: () => LsDocument | null): LiveStr
     },
     tellReach(reach) {
       sendAll(record.add("reach", reach));
+    },
+    tellPlan(plan) {
+      sendAll(record.add("plan", plan));
     },
     closeSession(session) {
       for (const client of clients) if (client.session === session) client.response.end();

@@ -6,6 +6,8 @@ import { RefusalError } from "@portolan/contract";
 export interface LoopbackListeners {
   readonly port: number;
   readonly addresses: readonly string[];
+  /** Ends connections on which nobody waits for an answer. */
+  closeIdle(): void;
   /** Stops accepting, ends what is open, and resolves when the sockets are gone. */
   close(): Promise<void>;
 }
@@ -109,12 +111,16 @@ function listenOnce(server: Server, options: { host: string; port: number; ipv6O
 
 function openListeners(bound: readonly Bound[]): LoopbackListeners {
   const port = bound[0] === undefined ? 0 : portOf(bound[0].server);
-  return { port, addresses: bound.map(({ address }) => address), close: () => closeAll(bound) };
+  return { port, addresses: bound.map(({ address }) => address), close: () => closeAll(bound), closeIdle: () => closeIdle(bound) };
 }
 
 function portOf(server: Server): number {
   const address = server.address();
   return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+function closeIdle(bound: readonly Bound[]): void {
+  for (const { server } of bound) server.closeIdleConnections();
 }
 
 async function closeAll(bound: readonly Bound[]): Promise<void> {

@@ -5,6 +5,7 @@ import {
   protocolVersion,
   type Hello,
   type LiveFacts,
+  type Response,
   type Look,
   type ScannerFrame,
   type ServerFrame,
@@ -33,6 +34,8 @@ export interface ScannerClient {
   acceptQueues(query: { readonly port: number }): Promise<AcceptQueues | null>;
   /** Null where the scanner is of a version that does not tell, or does not answer. */
   hostFacts(query: { readonly asksFirewalld: boolean }): Promise<LiveFacts | null>;
+  /** Established TCP connections, to a port of this host or to any; null where the scanner does not tell. */
+  connections(query: { readonly port: number | null }): Promise<NonNullable<Response["connections"]> | null>;
   close(): void;
 }
 
@@ -84,6 +87,15 @@ export function createScannerClient({ link, onLook, onLost, onFault }: ScannerCl
       if (spoken === null || spoken < firstVersionWithFacts) return null;
       try {
         return (await questions.ask({ kind: "host-facts", ...query })).facts ?? null;
+      } catch (error) {
+        if (error instanceof RefusalError) return null;
+        throw error;
+      }
+    },
+    async connections(query) {
+      if (spoken === null || spoken < firstVersionWithFacts) return null;
+      try {
+        return (await questions.ask({ kind: "connections", ...query })).connections ?? null;
       } catch (error) {
         if (error instanceof RefusalError) return null;
         throw error;

@@ -16,6 +16,7 @@ import { listenOnLoopback } from "./loopback-listeners.ts";
 import { openPasswordSocket } from "./people/password-socket.ts";
 import { openPeopleParts, type PeopleParts } from "./people/people-parts.ts";
 import { replacePassword } from "./people/replace-password.ts";
+import { openPlans, type OpenedPlans } from "./plans/open-plans.ts";
 import { readPanelAssets } from "./panel-assets.ts";
 import type { SentHost } from "./reach/fact-sender.ts";
 import { createLiveFacts } from "./reach/live-facts.ts";
@@ -52,7 +53,7 @@ export async function startServer(options: ServerOptions, { onEnd, onHistory }: 
   const onFault = (error: unknown): void => log.error({ err: error }, "fault");
   const view = createHostView(options.version);
   const stream = createLiveStream(() => view.document);
-  const late: LateParts = { storage: null, signIn: null, people: null, scanner: null, ledger: null, historyFailure: null };
+  const late: LateParts = { storage: null, signIn: null, people: null, scanner: null, ledger: null, plans: null, historyFailure: null };
   const reach = startJudge({ view, stream, late });
   const [threads] = await Promise.all([startStorageThreads(), reach.loaded]);
   const { version, listen } = options;
@@ -98,13 +99,16 @@ export async function startServer(options: ServerOptions, { onEnd, onHistory }: 
     onFault,
     onEnd,
   });
-  Object.assign(late, { storage, signIn, people, scanner, ledger });
+  const closeIdle = (): void => listeners.closeIdle();
+  const plans = openPlans({ storage, dataDir, ledger, scanner, view, reach, stream, closeIdle, onFault });
+  Object.assign(late, { storage, signIn, people, scanner, ledger, plans });
 
   const found = { options, listeners, token, dataDir, user, view };
   return {
     ready: withinMs(firstLook.promise, firstLookPatienceMs).then((firstLookMs) => serverReady({ ...found, firstLookMs })),
     async close() {
       scanner.close();
+      plans.close();
       stream.close();
       await reach.close();
       await closeSockets();
@@ -167,11 +171,12 @@ interface LateParts {
   people: PeopleParts | null;
   scanner: ScannerClient | null;
   ledger: LedgerKeeper | null;
+  plans: OpenedPlans | null;
   historyFailure: HistoryFailure | null;
 }
 
 /** The routes are made before what they work with can be opened; a request that comes in between is told so. */
-function lateParts(late: LateParts): Pick<AppParts, keyof LateParts> {
+function lateParts(late: LateParts): Pick<AppParts, keyof LateParts | "isChangeWaiting"> {
   const opened = <T>(part: T | null): T => {
     if (part === null) throw new RefusalError("SCANNER_SILENT", { seconds: 1 });
     return part;
@@ -182,6 +187,8 @@ function lateParts(late: LateParts): Pick<AppParts, keyof LateParts> {
     people: () => opened(late.people),
     scanner: () => opened(late.scanner),
     ledger: () => opened(late.ledger),
+    plans: () => opened(late.plans).desk,
+    isChangeWaiting: () => late.plans?.isWaiting() ?? false,
     historyFailure: () => late.historyFailure,
   };
 }

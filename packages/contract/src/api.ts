@@ -341,6 +341,17 @@ export type RouteName = keyof typeof routes;
 export type RouteParams<Name extends RouteName> = (typeof routes)[Name] extends { params: infer S extends TSchema } ? Static<S> : undefined;
 export type RouteQuery<Name extends RouteName> = (typeof routes)[Name] extends { query: infer S extends TSchema } ? Static<S> : undefined;
 
+/** Compiles a schema of this table into a question: why a value does not fit it, null where it does. The value stays as it is. */
+export function compileSchema(schema: TSchema): (value: unknown) => string | null {
+  const checker = Compile(schema);
+  return (value) => {
+    if (checker.Check(value)) return null;
+    const errors: readonly { readonly instancePath: string; readonly message: string }[] = checker.Errors(value);
+    const [first] = errors.toSorted((one, other) => other.instancePath.length - one.instancePath.length);
+    return first === undefined ? "does not fit" : `${first.instancePath} ${first.message}`;
+  };
+}
+
 /** Where and why a value does not fit a schema of this file; empty when it does. Compiles the schema: for tests and for files, not for every request. */
 export function findMisfits(schema: TSchema, value: unknown): readonly string[] {
   const errors: readonly { readonly instancePath: string; readonly message: string }[] = Compile(schema).Errors(value);

@@ -81,6 +81,10 @@ export const LiveFacts = Type.Object(
 );
 export type LiveFacts = Static<typeof LiveFacts>;
 
+const end = { address: Type.String(), port: Type.Integer({ minimum: 0, maximum: 65535 }) };
+/** Addresses as the socket has them. */
+const Connection = Type.Object({ local: Type.Object(end, closed), remote: Type.Object(end, closed) }, closed);
+
 export const Response = Type.Object(
   {
     kind: Type.Literal("response"),
@@ -92,6 +96,7 @@ export const Response = Type.Object(
       Type.Union([AcceptQueues, Type.Null()], { description: "Answer to accept-queues; null where the kernel cannot be asked" }),
     ),
     facts: Type.Optional(LiveFacts),
+    connections: Type.Optional(Type.Array(Connection, { description: "Answer to connections; established ones of TCP" })),
     failure: Type.Union([Type.String(), Type.Null()]),
   },
   closed,
@@ -131,6 +136,11 @@ const HostFactsQuestion = Type.Object(
   { ...closed, description: "Since version 3" },
 );
 
+const ConnectionsQuestion = Type.Object(
+  { kind: Type.Literal("connections"), id: requestId, port: Type.Union([Type.Integer({ minimum: 0, maximum: 65535 }), Type.Null()]) },
+  { ...closed, description: "Since version 3. To a port of this host; null: to any" },
+);
+
 const Resend = Type.Object(
   { kind: Type.Literal("resend") },
   { ...closed, description: "What was put together from splices has another hash: send every section again" },
@@ -146,6 +156,7 @@ export type ServerFrame =
   | Static<typeof Resend>
   | Static<typeof AcceptQueuesQuestion>
   | Static<typeof HostFactsQuestion>
+  | Static<typeof ConnectionsQuestion>
   | Link;
 
 /** Compiled when the first frame of its kind comes: each side of a connection receives the other's kinds only. */
@@ -158,6 +169,7 @@ const serverFrames = lazily<ServerFrame["kind"]>({
   "port-holders": PortHolders,
   "accept-queues": AcceptQueuesQuestion,
   "host-facts": HostFactsQuestion,
+  connections: ConnectionsQuestion,
   resend: Resend,
   link: Link,
 });

@@ -23,6 +23,7 @@ import { ledgerMessages } from "./messages/ledger.ts";
 import { ledgerEntryMessages } from "./messages/ledger-entries.ts";
 import { ledgerPageMessages } from "./messages/ledger-page.ts";
 import { reachMessages } from "./messages/reach.ts";
+import { guardMessages } from "./messages/guard.ts";
 import { judgingMessages } from "./messages/judging.ts";
 import { reportMessages } from "./messages/report.ts";
 import { signInMessages } from "./messages/sign-ins.ts";
@@ -65,6 +66,7 @@ export const catalogue = {
   ...panelMessages,
   ...reachMessages,
   ...traceMessages,
+  ...guardMessages,
   ...judgingMessages,
   ...differenceMessages,
   ...fixMessages,

@@ -31,14 +31,16 @@ export function guardRoutes(app: FastifyInstance, parts: Pick<AppParts, "storage
 
 function requireStanding(
   bearer: Bearer | null,
-  { needs, isSensitive }: Pick<Route, "isSensitive"> & { needs: NonNullable<Route["needs"]> },
+  { needs, isSensitive, isForTokens }: Pick<Route, "isSensitive" | "isForTokens"> & { needs: NonNullable<Route["needs"]> },
 ): void {
   if (bearer === null) throw new RefusalError("SESSION_REQUIRED");
   if (!bearer.permissions.includes(needs)) {
     // What only the first one here may do is over, rather than forbidden.
     throw needs === "set-up" ? new RefusalError("SET_UP_DONE") : new RefusalError("PERMISSION_REQUIRED", { permission: needs });
   }
-  if (isSensitive === true && bearer.provedUntilMs <= Date.now()) throw new RefusalError("PROOF_REQUIRED", { minutes: proofMinutes });
+  const isLetIn = isForTokens === true && bearer.session === null; // a program proves nothing anew
+  if (isSensitive === true && !isLetIn && bearer.provedUntilMs <= Date.now())
+    throw new RefusalError("PROOF_REQUIRED", { minutes: proofMinutes });
 }
 
 /** As Fastify writes a path of the table. */

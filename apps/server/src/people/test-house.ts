@@ -65,6 +65,7 @@ export async function openTestHouse() {
     people: () => people,
     view: createHostView("0.0.0-test"),
     historyFailure: () => null,
+    isChangeWaiting: () => false,
     stream,
     panel: null,
     version: "0.0.0-test",

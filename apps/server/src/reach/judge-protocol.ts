@@ -1,7 +1,9 @@
 import type { ErrorCode, ErrorParams, TraceQuestion, WhatIfQuestion } from "@portolan/contract";
 import type { Phrase } from "@portolan/phrases";
 import type { Chart, HostFacts } from "@portolan/reachability";
+import type { Plan } from "@portolan/plans";
 import type { FactName } from "./judged-facts.ts";
+import type { PlanQuestion } from "./plan-answer.ts";
 
 /** To the judging thread. Rows arrive in slices and become the facts only with `facts`. */
 export type JudgeRequest =
@@ -21,7 +23,9 @@ export type JudgeQuestion =
   | { readonly kind: "endpoint"; readonly endpoint: string }
   | { readonly kind: "charts"; readonly endpoints: readonly string[]; readonly port: number | null }
   | { readonly kind: "trace"; readonly question: TraceQuestion }
-  | { readonly kind: "what-if"; readonly question: WhatIfQuestion };
+  | { readonly kind: "what-if"; readonly question: WhatIfQuestion }
+  | { readonly kind: "plan"; readonly question: PlanQuestion }
+  | { readonly kind: "plan-check"; readonly plan: Plan };
 
 /** A chart with the owners of the rules that it speaks of, by `reasonKey`. */
 export interface ToldChart {

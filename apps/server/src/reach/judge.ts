@@ -7,6 +7,7 @@ import { modelOf, reasonKey, type FactsModel, type KeptRulesets } from "./facts-
 import { bytesOf, judgeHost } from "./judge-host.ts";
 import type { JudgeQuestion, JudgeReply, JudgeRequest, ToldChart } from "./judge-protocol.ts";
 import { noFacts, type FactName, type JudgedFacts } from "./judged-facts.ts";
+import { planAnswer, planCheck } from "./plan-answer.ts";
 import { traceAnswer } from "./trace-answer.ts";
 import { whatIfAnswer } from "./what-if-answer.ts";
 
@@ -92,6 +93,10 @@ function answer(model: FactsModel, question: JudgeQuestion): Uint8Array<ArrayBuf
       return bytesOf(traceAnswer(model, question.question));
     case "what-if":
       return bytesOf(whatIfAnswer(model, question.question));
+    case "plan":
+      return bytesOf(planAnswer(model, question.question));
+    case "plan-check":
+      return bytesOf(planCheck(model, question.plan));
     case "charts":
       return toldCharts(model, question);
   }

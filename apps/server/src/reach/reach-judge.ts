@@ -1,8 +1,16 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { RefusalError, type Judgement, type StreamReach, type TraceQuestion, type WhatIfQuestion } from "@portolan/contract";
+import {
+  RefusalError,
+  type Judgement,
+  type PlanPreview,
+  type StreamReach,
+  type TraceQuestion,
+  type WhatIfQuestion,
+} from "@portolan/contract";
 import type { JudgedNamespace } from "@portolan/explanation";
 import { phrase, type Phrase } from "@portolan/phrases";
 import type { HostFacts } from "@portolan/reachability";
+import type { Plan } from "@portolan/plans";
 import type { SectionName } from "@portolan/snapshot";
 import type { SentHost } from "./fact-sender.ts";
 import { documentWith } from "./judged-bytes.ts";
@@ -10,6 +18,7 @@ import { isRead, judgedSections } from "./judged-facts.ts";
 import { JudgingFailure, openJudgeLine, type JudgeAnswer, type JudgeLine } from "./judge-line.ts";
 import type { JudgedDocuments, JudgeQuestion, ToldChart } from "./judge-protocol.ts";
 import { startJudgeThread, type StartJudgeThread } from "./judge-thread.ts";
+import type { CheckedPlan, PlanQuestion } from "./plan-answer.ts";
 import { judgedNamespaces } from "./told-charts.ts";
 
 export interface ReachJudgeOptions {
@@ -55,6 +64,8 @@ export interface ReachJudge {
   endpoint(id: string): Promise<Buffer>;
   trace(question: TraceQuestion): Promise<Buffer>;
   whatIf(question: WhatIfQuestion): Promise<Buffer>;
+  plan(question: PlanQuestion): Promise<PlanPreview>;
+  checkPlan(plan: Plan): Promise<CheckedPlan>;
   /** For an explanation; empty where nothing could be judged within a few seconds. */
   judged(asked: { readonly endpoints: readonly string[]; readonly port: number | null }): Promise<readonly JudgedNamespace[]>;
   close(): Promise<void>;
@@ -133,6 +144,14 @@ class ThreadJudge implements ReachJudge {
 
   async whatIf(question: WhatIfQuestion): Promise<Buffer> {
     return Buffer.from(((await this.#ask({ kind: "what-if", question })).answer as Uint8Array<ArrayBuffer>).buffer);
+  }
+
+  async plan(question: PlanQuestion): Promise<PlanPreview> {
+    return valueOf((await this.#ask({ kind: "plan", question })).answer);
+  }
+
+  async checkPlan(plan: Plan): Promise<CheckedPlan> {
+    return valueOf((await this.#ask({ kind: "plan-check", plan })).answer);
   }
 
   async judged(asked: { readonly endpoints: readonly string[]; readonly port: number | null }): Promise<readonly JudgedNamespace[]> {
@@ -242,6 +261,11 @@ class ThreadJudge implements ReachJudge {
       throw error;
     }
   }
+}
+
+/** Of an answer that the main thread works with itself. */
+function valueOf<T>(answer: JudgeAnswer): T {
+  return JSON.parse(Buffer.from(answer as Uint8Array<ArrayBuffer>).toString()) as T;
 }
 
 /** Sections of which a change may change the facts: those that decide, and those that endpoints are named by. */

@@ -1,0 +1,93 @@
+import type { ReachJudge } from "../reach/reach-judge.ts";
+import type { HostView } from "../host-view.ts";
+import { hostId } from "../host-view.ts";
+import type { LedgerKeeper } from "../ledger/ledger-keeper.ts";
+import type { LiveStream } from "../live-stream.ts";
+import { notYetSeen } from "../routes/host.ts";
+import type { ScannerClient } from "../scanner-client.ts";
+import type { Storage } from "@portolan/storage";
+import { refuseUnwritten } from "../people/refuse-unwritten.ts";
+import { createGuardJournal } from "./guard-journal.ts";
+import { guardStream, openGuardLink, type GuardLinkOptions } from "./guard-link.ts";
+import { PlanDesk } from "./plan-desk.ts";
+import { createPlanMaker } from "./plan-maker.ts";
+
+export interface OpenedPlans {
+  readonly desk: PlanDesk;
+  /** Whether a change is in force and waits to be confirmed. */
+  readonly isWaiting: () => boolean;
+  close(): void;
+}
+
+export interface PlansParts {
+  readonly storage: Storage;
+  readonly dataDir: string;
+  readonly ledger: LedgerKeeper;
+  readonly scanner: Pick<ScannerClient, "lookNow" | "connections">;
+  readonly view: HostView;
+  readonly reach: ReachJudge;
+  readonly stream: Pick<LiveStream, "tellPlan">;
+  /** Ends connections that nobody uses at the moment. */
+  readonly closeIdle: () => void;
+  readonly onFault: (error: unknown) => void;
+  readonly guardStream?: GuardLinkOptions["stream"];
+}
+
+/** Everything about changes of this host, from the moment the applier may be heard. */
+export function openPlans(parts: PlansParts): OpenedPlans {
+  const { storage, view, stream, onFault } = parts;
+  const asking = new Set<string>();
+  let waiting = false;
+  const host = (): string => {
+    if (view.snapshot === null) throw notYetSeen();
+    return hostId(view.snapshot.host);
+  };
+  const told = async (plans: readonly string[]): Promise<void> => {
+    for (const id of plans) {
+      const plan = await storage.read.readPlan({ id });
+      if (plan === null) continue;
+      const { state, deadlineMs } = plan;
+      stream.tellPlan({ id, state, deadline: deadlineMs === null ? null : new Date(deadlineMs).toISOString() });
+    }
+  };
+  const onMoved = (plans: readonly string[]): void => void told(plans).catch(onFault);
+  const catchUp = (): void => void journal.catchUp().catch(onFault);
+  const guard = openGuardLink({
+    stream: parts.guardStream === undefined ? guardStream() : parts.guardStream,
+    onUp: catchUp,
+    onEvent(event) {
+      if (event.event === "change") {
+        waiting = event.pending !== null;
+        if (waiting) parts.closeIdle();
+      }
+      catchUp();
+    },
+  });
+  const journal = createGuardJournal({ guard, storage, nowMs: Date.now, onMoved, isAsking: (plan) => asking.has(plan) });
+  const maker = createPlanMaker({
+    reach: parts.reach,
+    view,
+    guardState: () => guard.state(),
+    scanner: parts.scanner,
+    nowMs: Date.now,
+  });
+  const written = refuseUnwritten(parts.dataDir);
+  const { reach, ledger } = parts;
+  const desk = new PlanDesk(
+    {
+      maker,
+      reach,
+      guard,
+      journal,
+      written,
+      host,
+      onMoved,
+      storage: () => storage,
+      ledger: () => ledger,
+      lookNow: () => parts.scanner.lookNow(),
+      nowMs: Date.now,
+    },
+    asking,
+  );
+  return { desk, isWaiting: () => waiting, close: () => guard.close() };
+}

@@ -1,0 +1,20 @@
+import { catalogue, phrase, type MessageId, type Phrase } from "@portolan/phrases";
+
+/** Reasons about the record have one sentence: what is wrong with it stands on its own page. */
+const ofRecord = /^(?:record-|no-record|other-log|checkpoint-|log-|entry-)/;
+
+/** How a change came to its end, or why it did not begin. A newer applier may know codes that we do not. */
+export function outcomePhrase({ code, detail }: { readonly code: string; readonly detail: string | null }): Phrase {
+  const outcome = sentenceOf(code);
+  return detail === null ? outcome : phrase("guard.outcome.trouble", { outcome, trouble: detail });
+}
+
+function sentenceOf(code: string): Phrase {
+  if (ofRecord.test(code)) return phrase("guard.outcome.record");
+  const id = `guard.outcome.${code}`;
+  return isPlainOutcome(id) ? { id } : phrase("guard.outcome.other", { code });
+}
+
+function isPlainOutcome(id: string): id is MessageId {
+  return Object.hasOwn(catalogue, id) && id !== "guard.outcome.other" && id !== "guard.outcome.trouble";
+}
