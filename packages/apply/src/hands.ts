@@ -9,7 +9,7 @@ const hands: { readonly [Tool in Step["tool"]]: () => Promise<Hand<Extract<Step,
   ufw: async () => (await import("./ufw-hand.ts")).ufwHand,
   setting: async () => (await import("./setting-hand.ts")).settingHand,
   tc: async () => (await import("./tc-hand.ts")).tcHand,
-  sysctl: () => Promise.resolve(noHand),
+  sysctl: async () => (await import("./sysctl-hand.ts")).sysctlHand,
   keep: () => Promise.resolve(noHand),
 };
 
