@@ -49,4 +49,6 @@ test("PL21 a promise is kept where the rules now give what the steps were to giv
   const both = checkPromise(plan, host, made(meanwhile, plan));
   expect(both.broken).toEqual([]);
   expect(both.elsewhere.map(({ ports }) => ports)).toEqual(["7000"]);
+  const moved = { ...made(host, plan), interfaces: host.interfaces.slice(0, 1), routes: host.routes.slice(0, 1) }; // a cable was pulled out
+  expect(checkPromise(plan, host, moved)).toEqual({ broken: [], elsewhere: [] });
 });

@@ -58,9 +58,10 @@ export interface PromiseCheck {
   readonly elsewhere: readonly DifferentRegion[];
 }
 
-/** Of a plan that was carried out: the host as it is now, against how its steps were to leave it. */
+/** Of a plan that was carried out: the host as it is now, against how its steps were to leave it at the addresses and with the routes that it has now. */
 export function checkPromise(plan: Pick<Plan, "steps" | "intent">, before: HostModel, now: HostModel): PromiseCheck {
-  const planned = hostAfter(before, plan.steps, now.listeners);
+  const { interfaces, routes, policyRules } = now;
+  const planned = { ...hostAfter(before, plan.steps, now.listeners), interfaces, routes, policyRules };
   const { difference } = sortDifference(diffHosts(planned, now, { regionLimit }), plan.steps);
   const elsewhere = regionsElsewhere(difference, plan.intent);
   const broken = [...difference.gained, ...difference.lost].filter(
