@@ -28,6 +28,7 @@ const extraPermissions: Readonly<Record<string, Readonly<Record<string, string>>
     "@portolan/apply": "the applier child is the one process that changes the host",
   },
   "tools/bench": {
+    "@portolan/apply": "measures a guarded change",
     "@portolan/capture": "measures the reader itself",
     "@portolan/test": "nft, the peer of the engines, is in the lab",
   },
