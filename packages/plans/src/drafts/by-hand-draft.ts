@@ -10,6 +10,7 @@ import { runSteps } from "../run-steps.ts";
 import type { IptablesChange, IptablesStep, NftChange, Step } from "../step.ts";
 import { acceptRules, dropRules, type Draft, type Drafting } from "./draft.ts";
 import type { Keeping } from "./fix.ts";
+import { keeperOf } from "./input-managers.ts";
 import { decidingReason, predictSources, type Deviation } from "./predict-sources.ts";
 
 export function byHandDrafts(drafting: Drafting): readonly Draft[] {
@@ -78,6 +79,7 @@ function frontDraft(drafting: Drafting): readonly Draft[] {
     if (first === undefined) break;
     const chain = baseChainOf(first, drafting);
     if (chain === null) return [];
+    if (keeperOf(chain, host.ruleset) !== "by-hand") break; // a manager's own, who is asked next
     put(chain, acceptRules(drafting, first.family));
   }
   return pieces.size === 0 ? [] : [draftOf([...pieces.values()], drafting)];
@@ -95,7 +97,7 @@ function narrowingChain(drafting: Drafting, family: IpFamily): Chain | null {
   const own = drafting.now.extra.filter((one) => one.family === family);
   for (const deviation of own) {
     const chain = baseChainOf(deviation, drafting);
-    if (chain !== null) return chain;
+    if (chain !== null && keeperOf(chain, drafting.host.ruleset) === "by-hand") return chain;
   }
   return baseChains(drafting.host.ruleset, "input", family)[0] ?? null;
 }

@@ -4,7 +4,7 @@
  */
 import { type HostModel } from "@portolan/reachability";
 import { ownerOf, type RuleManager, type Ruleset } from "@portolan/ruleset";
-import { baseChains, ruleOfReason } from "../rule-places.ts";
+import { baseChains, chainOfReason, ruleOfReason } from "../rule-places.ts";
 import { runSteps } from "../run-steps.ts";
 import { byHandDrafts } from "./by-hand-draft.ts";
 import { dockerUser, dockerUserDrafts } from "./docker-user-draft.ts";
@@ -13,7 +13,7 @@ import { firewalldDrafts, hasFirewalld } from "./firewalld-draft.ts";
 import type { FixRefusal } from "./fix.ts";
 import { ownTableDrafts } from "./own-table-draft.ts";
 import { decidingReason, deviationTexts, predictSources, type Deviation, type PortQuestion, type Prediction } from "./predict-sources.ts";
-import { inputManagers } from "./input-managers.ts";
+import { inputManagers, keeperOf } from "./input-managers.ts";
 import { hasUfw, ufwDrafts, ufwFamilies } from "./ufw-draft.ts";
 
 export interface SourcesTask {
@@ -71,7 +71,7 @@ function solveStep({ host, now }: Situation, { question, comment }: Omit<Sources
   const drafts = isPublished ? publishedDrafts(drafting) : inputDrafts(drafting);
   if ("code" in drafts) return drafts;
   const tried = drafts.map((draft) => tryDraft(draft, drafting));
-  const good = tried.find((one) => one.now.isExact) ?? tried.find((one) => isBetter(one.now, now, isPublished));
+  const good = tried.find((one) => one.now.isExact) ?? tried.find((one) => isBetter(one.now, now, isPublished)) ?? tried.find((one) => isPassed(one, drafting)); // prettier-ignore
   return good ?? (isPublished ? null : familyStep(drafting)) ?? refusalOf(tried.at(-1)?.now ?? now);
 }
 
@@ -105,6 +105,15 @@ function isBetter(after: Prediction, before: Prediction, isPublished: boolean): 
   return isPublished && after.extra.length < before.extra.length && after.missing.length <= before.missing.length;
 }
 
+/** One of several that filter lets the wanted through, and it is another one that stops them now. */
+function isPassed(tried: Tried, drafting: Drafting): boolean {
+  const stopping = (one: Pick<Drafting, "host" | "now">): readonly RuleManager[] => managersOf(one, one.now.missing, null);
+  const before = stopping(drafting);
+  const after = stopping(tried);
+  const isLess = tried.now.extra.length <= drafting.now.extra.length && tried.now.missing.length <= drafting.now.missing.length;
+  return isLess && after.length > 0 && !before.every((manager) => after.includes(manager));
+}
+
 function publishedDrafts(drafting: Drafting): readonly Draft[] | FixRefusal {
   const owners = managersOf(drafting, drafting.now.extra, "dnat");
   const unknown = owners.find((manager) => manager === "kube-proxy" || manager === "cilium" || manager === "calico");
@@ -115,25 +124,34 @@ function publishedDrafts(drafting: Drafting): readonly Draft[] | FixRefusal {
 
 const writable: ReadonlySet<RuleManager> = new Set(["ufw", "firewalld", "by-hand", "fail2ban", "docker", "podman", "libvirt"]);
 
+/** Where several filter, whoever decides now is asked first. */
 function inputDrafts(drafting: Drafting): readonly Draft[] | FixRefusal {
   const { ruleset } = drafting.host;
-  if (hasFirewalld(ruleset)) return firewalldDrafts(drafting);
-  if (hasUfw(ruleset)) {
-    const isFiltered = drafting.families.some((family) => ufwFamilies(ruleset).includes(family));
-    return isFiltered ? ufwDrafts(drafting) : ownTableDrafts(drafting, "input");
-  }
   const deciding = managersOf(drafting, [...drafting.now.extra, ...drafting.now.missing], null);
+  const groups: (readonly [RuleManager, readonly Draft[]])[] = [];
+  if (hasFirewalld(ruleset)) groups.push(["firewalld", firewalldDrafts(drafting)]);
+  if (hasUfw(ruleset)) groups.push(["ufw", ufwOrTable(drafting)]);
+  if (groups.length > 0 && deciding.includes("by-hand")) groups.push(["by-hand", byHandDrafts(drafting)]);
+  const rank = (manager: RuleManager): number => (deciding.includes(manager) ? deciding.indexOf(manager) : deciding.length);
+  if (groups.length > 0) return groups.toSorted(([a], [b]) => rank(a) - rank(b)).flatMap(([, drafts]) => drafts);
   const unknown = [...deciding, ...inputManagers(ruleset)].find((manager) => !writable.has(manager));
   if (unknown !== undefined) return { code: "unknown-manager", manager: unknown };
   const hasRules = drafting.families.some((family) => baseChains(ruleset, "input", family).length > 0);
   return [...(hasRules ? byHandDrafts(drafting) : []), ...ownTableDrafts(drafting, "input")];
 }
 
-function managersOf({ host }: Drafting, deviations: readonly Deviation[], effect: "dnat" | null): readonly RuleManager[] {
+function ufwOrTable(drafting: Drafting): readonly Draft[] {
+  const isFiltered = drafting.families.some((family) => ufwFamilies(drafting.host.ruleset).includes(family));
+  return isFiltered ? ufwDrafts(drafting) : ownTableDrafts(drafting, "input");
+}
+
+function managersOf({ host }: Pick<Drafting, "host">, deviations: readonly Deviation[], effect: "dnat" | null): readonly RuleManager[] {
   const managers = deviations.flatMap(({ region }) => {
     const reason = effect === null ? decidingReason(region) : (region.because.find((one) => one.effect === effect) ?? null);
     const rule = reason === null ? null : ruleOfReason(reason, host.ruleset);
-    return rule === null ? [] : [ownerOf(rule, host.ruleset).manager];
+    if (rule !== null) return [ownerOf(rule, host.ruleset).manager];
+    const chain = reason === null ? null : chainOfReason(reason, host.ruleset);
+    return chain === null ? [] : [keeperOf(chain, host.ruleset)];
   });
   return [...new Set(managers)];
 }

@@ -1,12 +1,18 @@
-import type { HostModel } from "@portolan/reachability";
+import * as fc from "fast-check";
+import { diffHosts, type HostModel } from "@portolan/reachability";
+import { hostArbitrary } from "@portolan/reachability/testing/random-host";
 import { established, filterHost, verdict } from "@portolan/reachability/testing/filter-host";
 import { expect, test } from "vitest";
 import type { BindAdvice } from "../bind-advice.ts";
 import { parseGuardRails } from "../parse-guard-rails.ts";
 import { parsePlan } from "../parse-plan.ts";
 import { planText, type Plan } from "../plan.ts";
-import type { BandwidthIntent, BindIntent, DenyHostIntent, RateIntent, SysctlIntent } from "../intent.ts";
+import type { BandwidthIntent, BindIntent, DenyHostIntent, Intent, RateIntent, SysctlIntent } from "../intent.ts";
 import { checkPromise, judgePlan } from "../judge-plan.ts";
+import { regionsElsewhere } from "../regions-elsewhere.ts";
+import { applyEdits, inverseEdits } from "../rule-edit.ts";
+import { editsOfSteps } from "../run-steps.ts";
+import { sortDifference } from "../sort-difference.ts";
 import { unacceptedRisks } from "../risks/risk.ts";
 import { ask, close, fromLoopback, only, plain, planned, toPort, wanted } from "../testing/plan-cases.ts";
 import { hostAfter } from "../try-steps.ts";
@@ -166,3 +172,51 @@ test("PL29 a switch of the kernel promises what the engines say of it, and names
   expect(range.steps).toEqual([{ tool: "sysctl", key: "net.ipv4.ip_local_port_range", before: "32768 60999", value: "20000 60999" }]);
   expect(range.risks.find(({ code }) => code === "beyond-the-model")).toMatchObject({ effect: "outgoing-ports" });
 });
+
+const words = fc.uniqueArray(fc.constantFrom("10.0.0.0/8", "192.0.2.0/25", "203.0.113.9", "2001:db8::/64", "fd00::5", "::/0"), {
+  minLength: 1,
+  maxLength: 3,
+});
+const port = fc.constantFrom(22, 80, 443, 8080);
+const protocol = fc.constantFrom("tcp" as const, "udp" as const);
+const intents: fc.Arbitrary<Intent> = fc.oneof(
+  words.map((list): Intent => ({ ...denyHost, sources: wanted(...list) })),
+  fc.record({ port, protocol, per: fc.constantFrom("source" as const, "port" as const) }).map((some): Intent => ({ ...rate, ...some })),
+  fc
+    .record({ port, protocol, list: words })
+    .map(({ list, ...some }): Intent => ({ ...only(80, ...list), ...some, macs: ["02:00:5e:10:00:01"] })),
+  fc
+    .record({ port, protocol, direction: fc.constantFrom("in" as const, "out" as const) })
+    .map((some): Intent => ({ ...bandwidth, ...some })),
+  fc
+    .record({ port, protocol, scope: fc.constantFrom("ipv4" as const, "ipv6" as const, "dual" as const, "loopback" as const) })
+    .map((some): Intent => ({ ...bind, ...some })),
+  fc.constantFrom("0", "1", "2").map((value): Intent => ({ kind: "sysctl", key: "net.ipv4.conf.all.rp_filter", value })),
+);
+
+test("PL1 of every intent on random hosts: the promise is what differs, judged sound again, kept by a kernel that does it, and taken back wholly", () => {
+  const settings = { numRuns: Number(process.env["PLAN_RUNS"] ?? 15), seed: Number(process.env["PLAN_SEED"] ?? 20_261_122) };
+  const planOf = (before: HostModel, intent: Intent) => ask(before, intent, { adviseBind: () => advice });
+  fc.assert(
+    fc.property(hostArbitrary, intents, (before, intent) => {
+      const answer = planOf(before, intent);
+      if (answer.code !== "planned") return;
+      const { plan } = answer;
+      const after = hostAfter(before, plan.steps);
+      const { difference, limited } = sortDifference(diffHosts(before, after, { regionLimit: 2048 }), plan.steps);
+      expect(plan.promise).toMatchObject({
+        gained: difference.gained,
+        lost: difference.lost,
+        ...(intent.kind === "rate" ? { limited } : {}),
+      });
+      expect(regionsElsewhere(difference, intent)).toEqual([]);
+      if (intent.kind === "deny" || intent.kind === "rate") expect(difference.gained).toEqual([]);
+      if (intent.kind === "rate") expect(difference.lost).toEqual([]);
+      if (intent.kind === "deny") expect(planOf(after, intent)).toEqual({ code: "already" });
+      expectSound(plan, before);
+      const edits = editsOfSteps(before.ruleset, plan.steps);
+      expect(applyEdits(applyEdits(before.ruleset, edits), inverseEdits(before.ruleset, edits))).toEqual(before.ruleset);
+    }),
+    settings,
+  );
+}, 300_000);

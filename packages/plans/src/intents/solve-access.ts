@@ -1,6 +1,6 @@
 /** Who reaches one port: solved by whoever keeps the rules that decide. Hardware addresses are asked in a second step where the first manager has no word for them. */
 import type { HostModel } from "@portolan/reachability";
-import { inputManagers } from "../drafts/input-managers.ts";
+import { filteringManagers, inputManagers } from "../drafts/input-managers.ts";
 import { bothFamilies, type Drafting } from "../drafts/draft.ts";
 import type { FixRefusal, WantedSources } from "../drafts/fix.ts";
 import { ownTableDrafts } from "../drafts/own-table-draft.ts";
@@ -108,9 +108,18 @@ function toldOf(drafts: readonly SolvedDraft[], question: PortQuestion, { host, 
     return isWanted && !question.destinations.some((address) => address.family === family);
   });
   return [
+    ...severalManagers(drafts, host),
     ...(conditions.length === 0 ? [] : [{ code: "conditional" as const, conditions }]),
     ...(isUnsure ? [{ code: "service-name" as const, port: question.port }] : []),
     ...unserved.map((family) => ({ code: "not-served" as const, family })),
     ...(intent.kind === "allow" && intent.macs !== undefined ? macOnLink(host, intent.sources) : []),
   ];
+}
+
+function severalManagers(drafts: readonly SolvedDraft[], host: HostModel): readonly Risk[] {
+  const all = filteringManagers(host.ruleset);
+  const changed: ReadonlySet<string> = new Set(drafts.map(({ draft }) => draft.manager));
+  const deciding = all.filter((manager) => changed.has(manager));
+  const others = all.filter((manager) => !changed.has(manager));
+  return deciding.length === 0 || others.length === 0 ? [] : [{ code: "several-managers", deciding, others }];
 }
