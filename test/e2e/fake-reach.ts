@@ -97,6 +97,11 @@ export class FakeReach {
     this.#endpoints = endpoints;
   }
 
+  /** The model of the host by which plans are made. */
+  judgedHost(): Pick<Judged, "host" | "endpoints"> {
+    return this.#judge();
+  }
+
   /** What `explainPort` takes, of a small host. */
   judgedNamespaces(): readonly JudgedNamespace[] {
     if (this.revision === 0 || this.#isBig()) return [];

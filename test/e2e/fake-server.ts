@@ -10,6 +10,7 @@ import { explainPort, explainService, findService, listServices, servicePorts, t
 import type { ChangeEvent, Endpoint } from "@portolan/sockets";
 import { answerNotes, FakeNotes } from "./fake-notes.ts";
 import { FakeLedger, ledgerPeople } from "./fake-ledger.ts";
+import { answerPlans, FakePlans } from "./fake-plans.ts";
 import { FakeReach, FakeRefusal, madeSections } from "./fake-reach.ts";
 import type { TraceQuestion, WhatIfQuestion } from "@portolan/contract";
 import { generateInterfaces } from "./fake-interfaces.ts";
@@ -33,7 +34,7 @@ export class FakeServer {
   readonly url: string;
   endpoints: Endpoint[];
   history: ChangeEvent[];
-  failing: "nothing" | "explanation" | "everything" | "events" | "services" | "stream" | "reach" | "findings" = "nothing"; // a stream that fails says nothing at all
+  failing: "nothing" | "explanation" | "everything" | "events" | "services" | "stream" | "reach" | "findings" | "plans" = "nothing"; // a stream that fails says nothing at all
   alterStream = (text: string): string => text; // as a server of another version would write it
   isSignedIn: boolean;
   explanationDelayMs: number;
@@ -41,6 +42,7 @@ export class FakeServer {
   readonly notes = new FakeNotes();
   ledger = new FakeLedger(40, Date.now());
   readonly reach: FakeReach;
+  readonly plans: FakePlans;
   streamsOpened = 0;
   readonly #panelDirectory: string;
   readonly #streams = new Set<ServerResponse>();
@@ -57,6 +59,7 @@ export class FakeServer {
       () => this.#snapshot(),
       () => this.endpoints,
     );
+    this.plans = new FakePlans(this.reach, (message) => this.#send("plan", message));
     this.history = generateChanges(this.endpoints, 120, this.#host.nowMs);
     this.isSignedIn = options.isSignedIn ?? true;
     this.explanationDelayMs = options.explanationDelayMs ?? 0;
@@ -128,6 +131,7 @@ export class FakeServer {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? "/", this.url);
     if (!url.pathname.startsWith("/api/v1/")) return serveFile(this.#panelDirectory, url.pathname, response);
+    if (this.plans.isSilent) return; // as behind a rule that drops
     const path = url.pathname.slice("/api/v1/".length);
     if (path === "session") return this.#answerSession(request, response);
     if (!this.isSignedIn) return refuse(response, 401, { code: "SESSION_REQUIRED", params: {} });
@@ -136,6 +140,7 @@ export class FakeServer {
       return refuse(response, 503, { code: "SCANNER_SILENT", params: { seconds: 42 } });
     if (path === "reach" || path.startsWith("reach/") || path === "findings" || path === "trace" || path === "what-if")
       return this.#answerReach(path, request, response);
+    if (/^(?:plans|guard)(?:\/|$)/.test(path)) return this.#answerPlans(path, request, response);
     if (path === "stream") return this.failing === "stream" ? undefined : this.#openStream(response);
     const snapshot = this.#snapshot();
     const { host, takenAt, coverage } = snapshot;
@@ -175,7 +180,8 @@ export class FakeServer {
       if (token !== signInToken) return refuse(response, 401, { code: "TOKEN_INVALID", params: { minutes: 15 } });
       this.isSignedIn = true;
     }
-    send(response, { signedIn: this.isSignedIn, expiresAt: null });
+    const permissions = ["see", "note", "request-plan", "apply-plan", "approve-plan", "see-people"];
+    send(response, { signedIn: this.isSignedIn, expiresAt: null, hasPeople: false, person: null, permissions, provedUntil: null });
   }
 
   async #answerReach(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -192,6 +198,19 @@ export class FakeServer {
     } catch (error) {
       if (!(error instanceof FakeRefusal)) throw error;
       refuse(response, 400, error);
+    }
+  }
+
+  async #answerPlans(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = request.method === "POST" ? await readBody(request) : "";
+    if (this.failing === "plans") return refuse(response, 503, { code: "SCANNER_SILENT", params: { seconds: 42 } });
+    try {
+      const document = answerPlans(this.plans, path, { request, body });
+      if ([...this.plans.kept.values()].some(({ state }) => state === "waiting")) response.setHeader("connection", "close");
+      send(response, document);
+    } catch (error) {
+      if (!(error instanceof FakeRefusal)) throw error;
+      refuse(response, error.code === "NOT_FOUND" ? 404 : 409, error);
     }
   }
 
@@ -289,7 +308,13 @@ function probesOf(endpoints: readonly Endpoint[], port: number): ProbeResult[] {
   return [probe("127.0.0.1", isDual || scopes.includes("ipv4")), probe("::1", isDual || scopes.includes("ipv6"))];
 }
 
-const fakePerson = { roles: ["viewer"], hasPassword: true, hasSecondFactor: false, createdAt: "2026-11-01T08:00:00.000Z", disabledAt: null };
+const fakePerson = {
+  roles: ["viewer"],
+  hasPassword: true,
+  hasSecondFactor: false,
+  createdAt: "2026-11-01T08:00:00.000Z",
+  disabledAt: null,
+};
 
 const mediaTypes: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",

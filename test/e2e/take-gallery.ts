@@ -7,8 +7,9 @@ import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { launchChromium } from "../lab/chromium.ts";
 import { buildPanel } from "./build-panel.ts";
-import { scenes, type Scene } from "./panel-scenes.ts";
+import { scenes } from "./panel-scenes.ts";
 import { everyLook, findViolations, visitPanel } from "./panel-visit.ts";
+import type { Scene } from "./scenes/scene.ts";
 
 const docs = join(import.meta.dirname, "../../docs");
 const images = join(docs, "images/panel");

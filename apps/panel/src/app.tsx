@@ -4,6 +4,7 @@ import type { StreamUpdate } from "./live/live-state.ts";
 import type { LiveStore } from "./live/live-store.ts";
 import { noteStore } from "./notes/note-store.ts";
 import { PanelFrame } from "./panel-frame.tsx";
+import { planNews } from "./plans/plan-news.ts";
 import { reachStore } from "./reach/reach-store.ts";
 import { signIn, signOut, type SignInRefusal } from "./session/session-store.ts";
 import { openSinceStore } from "./since/open-since-store.ts";
@@ -87,6 +88,7 @@ function SignedInOrNot({ store, token }: Omit<Beginning, "invitation">): ReactEl
 function takeBeside(update: StreamUpdate): void {
   noteStore.take(update);
   openSinceStore.take(update);
+  planNews.take(update);
   reachStore.take(update);
 }
 

@@ -9,6 +9,9 @@ const ServicesPage = lazy(async () => ({ default: (await import("./services/serv
 const ServicePage = lazy(async () => ({ default: (await import("./services/service-page.tsx")).ServicePage }));
 const FindingsPage = lazy(async () => ({ default: (await import("./findings/findings-page.tsx")).FindingsPage }));
 const WhatIfPage = lazy(async () => ({ default: (await import("./what-if/what-if-page.tsx")).WhatIfPage }));
+const PlansPage = lazy(async () => ({ default: (await import("./plans/plans-page.tsx")).PlansPage }));
+const PlanFormPage = lazy(async () => ({ default: (await import("./plans/form/plan-form-page.tsx")).PlanFormPage }));
+const PlanPage = lazy(async () => ({ default: (await import("./plans/plan-page.tsx")).PlanPage }));
 const NotesPage = lazy(async () => ({ default: (await import("./notes/notes-page.tsx")).NotesPage }));
 const LedgerPage = lazy(async () => ({ default: (await import("./ledger/ledger-page.tsx")).LedgerPage }));
 const PeoplePage = lazy(async () => ({ default: (await import("./people/people-page.tsx")).PeoplePage }));
@@ -33,6 +36,11 @@ export function PageContent(props: PageContentProps): ReactElement {
   }
   return (
     <Suspense fallback={<div aria-busy className="flex-1" />}>
+      {location.page === "plans" ? <PlansPage /> : null}
+      {location.page === "plan-form" ? (
+        <PlanFormPage key={JSON.stringify(location.wish)} wish={location.wish} endpoints={live.endpoints} />
+      ) : null}
+      {location.page === "plan" ? <PlanPage key={location.id} id={location.id} /> : null}
       {location.page === "notes" ? <NotesPage live={live} /> : null}
       {location.page === "people" ? <PeoplePage /> : null}
       {location.page === "ledger" ? <LedgerPage /> : null}
@@ -40,7 +48,7 @@ export function PageContent(props: PageContentProps): ReactElement {
       {location.page === "what-if" ? <WhatIfPage location={location} live={live} /> : null}
       {location.page === "services" ? <ServicesPage live={live} onReconnect={onReconnect} /> : null}
       {location.page === "service" ? <ServicePage key={location.id} id={location.id} live={live} /> : null}
-      <FocusOnArrival page={location.page === "service" ? `service ${location.id}` : location.page} />
+      <FocusOnArrival page={"id" in location ? `${location.page} ${location.id}` : location.page} />
     </Suspense>
   );
 }

@@ -8,6 +8,11 @@ test.each([
   ["/services/nginx", { page: "service", id: "nginx" }],
   ["/services/%E0%A4%A", { page: "service", id: "%E0%A4%A" }],
   ["/notes", { page: "notes" }],
+  ["/plans", { page: "plans" }],
+  ["/plans/p1", { page: "plan", id: "p1" }],
+  ["/plans/new", { page: "plan-form", wish: null }],
+  ["/plans/new/close/udp/53", { page: "plan-form", wish: { kind: "close", protocol: "udp", port: "53" } }],
+  ["/plans/new/nonsense/udp/53", { page: "plan-form", wish: null }],
   ["/elsewhere/nginx", { page: "endpoints" }],
 ])("%s", (path, expected) => expect(parsePath(path)).toEqual(expected));
 

@@ -8,6 +8,9 @@ export type PageLocation =
   | { readonly page: "service"; readonly id: string }
   | { readonly page: "findings" }
   | { readonly page: "what-if"; readonly question: WhatIfKind; readonly packet: AskedPacket | null }
+  | { readonly page: "plans" }
+  | { readonly page: "plan-form"; readonly wish: AskedWish | null }
+  | { readonly page: "plan"; readonly id: string }
   | { readonly page: "notes" }
   | { readonly page: "ledger" }
   | { readonly page: "people" };
@@ -24,12 +27,26 @@ export interface AskedPacket {
   readonly iif: string;
 }
 
+export const wishKinds = ["only", "also", "close", "deny", "rate", "bandwidth", "bind"] as const;
+export type WishKind = (typeof wishKinds)[number];
+
+/** What a new plan is to begin with, as the address names it: `/plans/new/KIND/PROTOCOL/PORT`. */
+export interface AskedWish {
+  readonly kind: WishKind;
+  readonly protocol: "tcp" | "udp";
+  readonly port: string;
+}
+
 export function parsePath(path: string): PageLocation {
   const [first, second, ...rest] = path.split("/").filter((part) => part !== "");
   if (first === "findings") return { page: "findings" };
   if (first === "what-if") {
     const question = whatIfKinds.find((one) => one === second) ?? "rules";
     return { page: "what-if", question, packet: question === "packet" && rest.length > 0 ? readPacket(rest.map(decode)) : null };
+  }
+  if (first === "plans") {
+    if (second === undefined) return { page: "plans" };
+    return second === "new" ? { page: "plan-form", wish: readWish(rest.map(decode)) } : { page: "plan", id: decode(second) };
   }
   if (first === "notes") return { page: "notes" };
   if (first === "ledger") return { page: "ledger" };
@@ -40,6 +57,19 @@ export function parsePath(path: string): PageLocation {
 
 function readPacket([protocol, source = "", destination = "", destinationPort = "", iif = ""]: readonly string[]): AskedPacket {
   return { protocol: protocol === "udp" ? "udp" : "tcp", source, destination, destinationPort, iif };
+}
+
+function readWish([named, protocol, port = ""]: readonly string[]): AskedWish | null {
+  const kind = wishKinds.find((one) => one === named);
+  return kind === undefined ? null : { kind, protocol: protocol === "udp" ? "udp" : "tcp", port };
+}
+
+export function wishPath({ kind, protocol, port }: Omit<AskedWish, "port"> & { readonly port: number }): string {
+  return `/plans/new/${kind}/${protocol}/${port}`;
+}
+
+export function planPath(id: string): string {
+  return `/plans/${encodeURIComponent(id)}`;
 }
 
 export function whatIfPath(question: WhatIfKind): string {

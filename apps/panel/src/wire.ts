@@ -8,6 +8,8 @@ import type {
   FindingDocument,
   HostDocument,
   LsDocument,
+  PlanRecord,
+  PlanWish,
   WhatIfRulesAnswer,
   WhatIfSourceAnswer,
 } from "@portolan/contract";
@@ -33,8 +35,21 @@ export type {
   FindingDocument,
   FindingsDocument,
   FixDocument,
+  GuardDocument,
   Judgement,
+  KeptSignature,
   Note,
+  PlanActor,
+  PlanEffect,
+  PlannedAnswer,
+  PlanPage,
+  PlanPreview,
+  PlanRecord,
+  PlanState,
+  PlanSummary,
+  PlanWish,
+  RefusedPreview,
+  StreamPlan,
   ReachOverview,
   Refusal,
   TraceAnswer,
@@ -77,4 +92,7 @@ export type PictureSocket = NonNullable<PicturePart["socket"]>;
 export type Reason = FindingDocument["because"][number];
 export type Witness = NonNullable<FindingDocument["witness"]>;
 export type DifferentRegion = WhatIfRulesAnswer["gained"][number];
+export type Plan = PlanRecord["plan"];
+export type Intent = PlanWish["intent"];
+export type WantedOfFamily = Extract<Intent, { readonly kind: "allow" }>["sources"]["ipv4"];
 export type ReachedPart = WhatIfSourceAnswer["reached"][number];

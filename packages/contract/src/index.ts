@@ -59,3 +59,6 @@ export {
   type Standing,
   type TokenScope,
 } from "./permissions.ts";
+/** What people's keys sign, worked out by whoever signs. */
+export { pinTextOf, signedTextOf } from "@portolan/plans/signed-text";
+export { canonicalJson } from "@portolan/snapshot";

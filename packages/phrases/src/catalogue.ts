@@ -42,6 +42,7 @@ import { panelServiceMessages } from "./messages/panel-services.ts";
 import { panelTableMessages } from "./messages/panel-table.ts";
 import { panelNoteMessages } from "./messages/panel-notes.ts";
 import { panelPeopleMessages } from "./messages/panel-people.ts";
+import { planPageMessages } from "./messages/plan-page.ts";
 import { panelReachMessages } from "./messages/panel-reach.ts";
 import { serviceMessages } from "./messages/services.ts";
 
@@ -87,6 +88,7 @@ export const catalogue = {
   ...panelNoteMessages,
   ...reportMessages,
   ...panelPeopleMessages,
+  ...planPageMessages,
   ...panelReachMessages,
   ...serviceMessages,
 };

@@ -12,6 +12,7 @@ import { PageLink } from "../page-link.tsx";
 import { servicePath } from "../page-location.ts";
 import { EndpointPicture } from "../picture/endpoint-picture.tsx";
 import { ReachSection } from "../reach/reach-section.tsx";
+import { PlanActions } from "../plans/plan-actions.tsx";
 import { OpenSinceLine } from "../since/open-since-line.tsx";
 import type { DrawerTarget } from "./drawer-target.ts";
 import { SectionList } from "./explanation-sections.tsx";
@@ -85,6 +86,7 @@ function OneEndpoint({ explained }: { readonly explained: EndpointExplanation })
         <OpenSinceLine endpointId={endpoint.id} />
       </div>
       <SetByLine endpoint={endpoint} />
+      <PlanActions endpoint={endpoint} />
       <ReachSection key={`reach ${endpoint.id}`} endpoint={endpoint} sections={sections.filter(({ id }) => id === "reach")} />
       <EndpointFindings key={`findings ${endpoint.id}`} endpointId={endpoint.id} />
       <EndpointPicture endpoint={endpoint} />

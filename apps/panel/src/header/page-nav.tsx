@@ -12,6 +12,7 @@ const pages = [
   { name: "endpoints", href: "/" },
   { name: "findings", href: "/findings" },
   { name: "whatIf", href: "/what-if" },
+  { name: "plans", href: "/plans" },
   { name: "services", href: "/services" },
   { name: "notes", href: "/notes" },
 ] as const;
@@ -115,5 +116,6 @@ function FindingCount(): ReactElement | null {
 function useCurrentName(): (typeof menuPages)[number]["name"] {
   const { page } = usePage();
   if (page === "what-if") return "whatIf";
+  if (page === "plan" || page === "plan-form") return "plans";
   return page === "service" ? "services" : page;
 }

@@ -27,6 +27,8 @@ export function parseStreamUpdate({ event, data }: StreamMessage): RelayedUpdate
       return { kind: "history", ...(JSON.parse(data) as StreamMessages["history"]) };
     case "note":
       return { kind: "note", ...(JSON.parse(data) as StreamMessages["note"]) };
+    case "plan":
+      return { kind: "plan", ...(JSON.parse(data) as StreamMessages["plan"]) };
     case "reach":
       return { kind: "reach", ...(JSON.parse(data) as StreamMessages["reach"]) };
     default:

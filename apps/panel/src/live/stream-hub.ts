@@ -108,6 +108,7 @@ function remember(known: Known, update: RelayedUpdate): Known {
       return { ...known, notices: withNotice(known, "history", update.since === null ? null : update) };
     case "change":
     case "note":
+    case "plan":
     case "reach":
       return known;
   }

@@ -7,6 +7,7 @@ import { useAnswer } from "../use-answer.ts";
 import { useTitle } from "../use-title.ts";
 import type { Session } from "../wire.ts";
 import { OwnSecurity } from "./own-security.tsx";
+import { SigningSection } from "../plans/keys/signing-section.tsx";
 import { PeopleList } from "./people-list.tsx";
 import { SetUpForm } from "./set-up-form.tsx";
 
@@ -35,6 +36,7 @@ function Parts({ session, onChange }: { readonly session: Session; readonly onCh
       {permissions.includes("set-up") ? <SetUpForm onMade={onChange} /> : null}
       {person === null && !permissions.includes("set-up") ? <p className="mb-6 text-muted">{say("panel.people.byLink")}</p> : null}
       {person === null ? null : <OwnSecurity person={person} permissions={permissions} />}
+      <SigningSection session={session} />
       {permissions.includes("see-people") && session.hasPeople ? <PeopleList session={session} onChange={onChange} /> : null}
     </>
   );

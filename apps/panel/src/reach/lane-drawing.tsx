@@ -31,7 +31,7 @@ export function LaneDrawing({ part, via, isOpen, isFirst }: LaneDrawingProps): R
       <span translate="no" className={`hidden text-center @xl:block ${nodeLook} font-mono text-xs [overflow-wrap:anywhere]`}>
         <Interfaces via={via} />
       </span>
-      <Line look={`${line} max-@xl:hidden`} />
+      <Line look={`${line} @max-xl:hidden`} />
       <div className="relative min-w-0">
         <RuleNode part={part} />
         {isStopped ? (

@@ -1,5 +1,6 @@
 /** Signing in and out. A token in the address is taken out of it before anything else happens, so that no history keeps it. */
 import { client, reach } from "../api.ts";
+import { keepPinSecret } from "./pin-secret.ts";
 import { parseSignInToken } from "./sign-in-token.ts";
 
 export type SignInRefusal = "refused" | "unreachable" | "tooMany" | "notAToken";
@@ -11,10 +12,11 @@ export function takeInvitationFromAddress(): string | null {
   return invitation;
 }
 
-/** Removes a token from the address bar and returns it; null when there is none. */
+/** Removes a token from the address bar and returns it, and keeps the secret that may stand beside it; null when there is none. */
 export function takeTokenFromAddress(): string | null {
   if (!location.hash.includes("token=")) return null;
   const token = parseSignInToken(location.hash);
+  keepPinSecret(location.hash);
   history.replaceState(history.state, "", `${location.pathname}${location.search}`);
   return token;
 }

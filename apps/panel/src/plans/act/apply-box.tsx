@@ -1,0 +1,54 @@
+/** An approved plan: what happens when it is carried out, and the button that does. */
+import { Play } from "lucide-react";
+import type { ReactElement } from "react";
+import { clientWithin } from "../../api.ts";
+import { FailureOrProof } from "../../people/failure-or-proof.tsx";
+import { useSending } from "../../session/use-sending.ts";
+import { useSpeech } from "../../settings/language.ts";
+import type { PlanRecord, Session } from "../../wire.ts";
+import { ActionBox, BigButton } from "./action-box.tsx";
+import { SignatureList } from "./signature-list.tsx";
+
+interface ApplyBoxProps {
+  readonly record: PlanRecord;
+  readonly session: Session;
+  readonly onRecord: (record: PlanRecord) => void;
+}
+
+const applyClient = clientWithin(60_000); // it is answered when the change waits, which takes as long as its tools do
+
+export function ApplyBox({ record, session, onRecord }: ApplyBoxProps): ReactElement {
+  const { say } = useSpeech();
+  const sending = useSending();
+  const { plan, id } = record;
+  const { families, withinSeconds } = plan.confirm;
+  const apply = async (): Promise<void> => {
+    const applied = await sending.send(() => applyClient.applyPlan(id));
+    if (applied !== null) onRecord(applied);
+  };
+  const names = families.map((family) => (family === "ipv4" ? "IPv4" : "IPv6")).join(", ");
+  return (
+    <ActionBox icon={Play} title={say("panel.plan.apply.title")} tone="plain">
+      <SignatureList signatures={record.signatures} />
+      <ol className="list-decimal space-y-1 pl-5">
+        <li>{say("panel.plan.apply.first")}</li>
+        <li>
+          {families.length === 0
+            ? say("panel.plan.apply.confirmHere", { count: withinSeconds })
+            : say("panel.plan.apply.confirmOver", { count: withinSeconds, families: names })}
+        </li>
+        <li>{say("panel.plan.apply.otherwise")}</li>
+      </ol>
+      {session.permissions.includes("apply-plan") ? (
+        <BigButton
+          text={say(sending.isSending ? "panel.plan.applying" : "panel.plan.apply")}
+          isDisabled={sending.isSending}
+          onPress={apply}
+        />
+      ) : (
+        <p className="text-muted">{say("panel.plan.apply.notYou")}</p>
+      )}
+      <FailureOrProof sending={sending} isPerson={session.person !== null} />
+    </ActionBox>
+  );
+}
