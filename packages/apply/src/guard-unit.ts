@@ -59,6 +59,7 @@ function quoted(word: string): string {
 export async function installGuardUnit(directory: string, run: RunTool): Promise<boolean> {
   if (!existsSync(dirname(unitPath))) return false;
   const text = guardUnitText(directory);
+  if (hasGuardUnit() && readText(unitPath) === text) return true;
   if (readText(unitPath) !== text) replaceFile(unitPath, Buffer.from(text), { mode: 0o644, uid: 0, gid: 0 });
   mkdirSync(dirname(wantedPath), { recursive: true, mode: 0o755 });
   rmSync(wantedPath, { force: true });

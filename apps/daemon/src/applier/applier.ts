@@ -20,8 +20,10 @@ import type {
   Origin,
   RecordRefusal,
 } from "@portolan/contract/applier";
+import { watchEndedOpenings, type EndedOpenings } from "./ended-openings.ts";
 import type { GuardPlaces } from "./guard-places.ts";
 import { createKeyPinning, type KeyPinning } from "./key-pinning.ts";
+import { createOpeningEnds, type OpeningEnds } from "./opening-ends.ts";
 import { PendingChanges } from "./pending-change.ts";
 import { createPinSecret } from "./pin-secret.ts";
 import { sha256Text } from "./sha256-text.ts";
@@ -50,6 +52,7 @@ interface Parts {
   readonly witness: LogWitness;
   readonly pending: PendingChanges;
   readonly pinning: KeyPinning;
+  readonly ends: OpeningEnds;
 }
 
 /** Ends what a dead applier has left before it returns. To be called by whoever has the lock of the place alone. */
@@ -70,9 +73,13 @@ export async function startApplier({ places, version, onEvent }: ApplierOptions)
     journal,
     witness: openLogWitness(places.state),
     pending,
+    ends: createOpeningEnds(guard, journal),
     pinning: createKeyPinning({ railsPath: places.rails, journal, secret: createPinSecret() }),
+    openings: watchEndedOpenings(guard, journal),
   };
   await pending.resume();
+  await parts.openings.start();
+  await parts.ends.resume();
   let isApplying = false;
   const answer = async (request: ApplierRequest, by: Origin): Promise<ApplierAnswers[ApplierAsk] | ApplierFailure> => {
     if (request.ask !== "apply") return answerOther(request, by, parts);
@@ -92,6 +99,7 @@ export async function startApplier({ places, version, onEvent }: ApplierOptions)
     makePinSecret: () => parts.pinning.makeSecret(),
     hasPending: () => isApplying || pending.present() !== null,
     async stop() {
+      parts.openings.stop();
       await pending.abandon();
       reader?.close();
     },
@@ -103,17 +111,17 @@ type OtherRequest = Exclude<ApplierRequest, { readonly ask: "apply" }>;
 const rootsAlone: ReadonlySet<ApplierAsk> = new Set(["pin-secret", "unpin", "forget-log"]);
 
 async function answerOther(request: OtherRequest, by: Origin, parts: Parts): Promise<ApplierAnswers[ApplierAsk] | ApplierFailure> {
-  const { journal, pending, pinning, witness } = parts;
+  const { journal, pending, pinning, witness, ends } = parts;
   if (by !== "root" && rootsAlone.has(request.ask)) return { code: "bad-request", detail: `${request.ask} is root's alone` };
   switch (request.ask) {
     case "state":
       return stateOf(parts);
     case "confirm":
-      return pending.confirm(request.planId, request.connection);
+      return pending.confirm(request.planId, request.connection).finally(() => ends.note());
     case "extend":
       return pending.extend(request.planId, request.withinSeconds);
     case "cancel":
-      return pending.cancel(request.planId);
+      return (await ends.endNow(request.planId)) ?? pending.cancel(request.planId);
     case "journal":
       return { code: "journal", entries: journal.after(request.after, 200), upTo: journal.lastNumber() };
     case "journal-kept":
@@ -141,7 +149,7 @@ function isAlarm({ reason }: RecordRefusal): boolean {
   return reason === "log-forked" || reason === "log-rolled-back" || reason === "other-log";
 }
 
-async function stateOf({ places, version, hostId, journal, witness, pending }: Parts): Promise<ApplierState> {
+async function stateOf({ places, version, hostId, journal, witness, pending, ends }: Parts): Promise<ApplierState> {
   const file = await readRailFile(places.rails);
   if (file.code !== "broken" && file.text !== "") journal.noteRails(sha256Text(file.text));
   const rails = file.code === "broken" ? null : file.rails;
@@ -159,7 +167,7 @@ async function stateOf({ places, version, hostId, journal, witness, pending }: P
     approvers: rails?.approvers ?? [],
     pinning: rails !== null && rails.approvers.length === 0 ? "open" : "closed",
     pending: pending.present(),
-    ends: [],
+    ends: ends.present(),
     log: witness.seen(),
     witness: { name: witness.name, key: witness.key },
     guards: { systemd: isSystemdUp(), bootUnit: hasGuardUnit() },

@@ -1,6 +1,6 @@
 /** Carries a plan out on this host: judged by what is read here and now, held against its promise afterwards, tried by real connections. */
-import { applyPlan, type ApplyOutcome, type Guard, type HostReader } from "@portolan/apply";
-import type { NamedConnection } from "@portolan/contract/applier";
+import { applyPlan, type ApplyOutcome, type Guard, type HostReader, type PlannedEnd } from "@portolan/apply";
+import type { NamedConnection, Origin } from "@portolan/contract/applier";
 import { checkPromise, judgePlan, type GuardRails, type Plan, type PlanJudgement } from "@portolan/plans";
 import type { Snapshot } from "@portolan/snapshot";
 import { compareProbes, probePort, type ProbedPort } from "./probe-promise.ts";
@@ -10,6 +10,8 @@ export interface PlanOnHost {
   readonly guard: Guard;
   readonly reader: HostReader;
   readonly plan: Plan;
+  readonly planHash: string;
+  readonly by: "server" | "root";
   readonly rails: GuardRails;
   readonly asker: NamedConnection | null;
   /** The plan is sound, and is made from here on. Throws: nothing is changed. */
@@ -18,15 +20,22 @@ export interface PlanOnHost {
 
 export type UnsoundPlan = Exclude<PlanJudgement, { readonly code: "sound" }>;
 
-export function applyOnHost({ guard, reader, plan, rails, asker, onSound }: PlanOnHost): Promise<ApplyOutcome<UnsoundPlan>> {
+export function applyOnHost({ guard, reader, plan, planHash, by, rails, asker, onSound }: PlanOnHost): Promise<ApplyOutcome<UnsoundPlan>> {
   const seen = rememberSeen();
-  const port = probedPortOf(plan);
+  const about = portOf(plan);
+  const port = about?.protocol === "tcp" ? about.port : null;
   let probed: ProbedPort | null = null;
   let last: Snapshot | null = null;
   const { id: planId, steps, confirm } = plan;
   return applyPlan(
     guard,
-    { planId, steps, confirm: { families: confirm.families, withinMs: confirm.withinSeconds * 1000 } },
+    {
+      planId,
+      steps,
+      port: portOf(plan),
+      ...endOf(plan, { planHash, by }),
+      confirm: { families: confirm.families, withinMs: confirm.withinSeconds * 1000 },
+    },
     {
       reader: {
         ...reader,
@@ -55,6 +64,16 @@ export function applyOnHost({ guard, reader, plan, rails, asker, onSound }: Plan
   );
 }
 
+/** What its change is about; null: the whole host, or a switch of the kernel. */
+function portOf({ intent }: Plan): PlannedEnd["port"] {
+  if (intent.kind === "sysctl" || intent.port === null) return null;
+  return { protocol: intent.protocol, port: intent.port };
+}
+
+function endOf(plan: Plan, asked: Pick<PlannedEnd, "planHash" | "by">): { readonly end?: PlannedEnd } {
+  return plan.until === null ? {} : { end: { at: plan.until.at, port: portOf(plan), ...asked } };
+}
+
 /** Rules are read once of each look. */
 function rememberSeen(): (snapshot: Snapshot) => SeenHost {
   const known = new WeakMap<Snapshot, SeenHost>();
@@ -65,7 +84,8 @@ function rememberSeen(): (snapshot: Snapshot) => SeenHost {
   };
 }
 
-/** null: no single TCP port that could be tried. */
-function probedPortOf({ intent }: Plan): number | null {
-  return "port" in intent && "protocol" in intent && intent.protocol === "tcp" ? intent.port : null;
+/** null: it is about more than one, or none. */
+function portOf({ intent }: Plan): { readonly protocol: "tcp" | "udp"; readonly port: number } | null {
+  if (!("port" in intent) || intent.port === null || intent.protocol === null) return null;
+  return { protocol: intent.protocol, port: intent.port };
 }
