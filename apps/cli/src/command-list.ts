@@ -1,4 +1,6 @@
 import type { Command } from "./command.ts";
+import { backupCommand } from "./commands/backup.ts";
+import { restoreCommand } from "./commands/restore.ts";
 import { checkCommand } from "./commands/check.ts";
 import { completionCommand } from "./commands/completion.ts";
 import { doctorCommand } from "./commands/doctor.ts";
@@ -31,6 +33,8 @@ export const commands: readonly Command[] = [
   upCommand,
   passwordCommand,
   ledgerCommand,
+  backupCommand,
+  restoreCommand,
   snapshotCommand,
   doctorCommand,
   completionCommand,

@@ -12,7 +12,8 @@ export const linkSocketName = "portolan.sock";
 /** Where the running server lets a person have another password. */
 export const passwordSocketName = "portolan-password.sock";
 
-const databaseFiles = [databaseName, `${databaseName}-wal`, `${databaseName}-shm`];
+/** The last is there while a backup is made, or where one was killed. */
+const databaseFiles = [databaseName, `${databaseName}-wal`, `${databaseName}-shm`, `${databaseName}.copy`];
 const peopleFiles = [passwordSocketName, secretKeyName];
 const ownFiles: ReadonlySet<string> = new Set([...databaseFiles, ...Object.values(ledgerFiles), ...peopleFiles, lockName, linkSocketName]);
 

@@ -6,6 +6,7 @@ import { applyMessages } from "./messages/apply.ts";
 import { coverageMessages } from "./messages/coverage.ts";
 import { errorMessages } from "./messages/errors.ts";
 import { passwordCommandMessages } from "./messages/password-command.ts";
+import { backupCommandMessages } from "./messages/backup-commands.ts";
 import { ledgerErrorMessages } from "./messages/errors-ledger.ts";
 import { peopleErrorMessages } from "./messages/errors-people.ts";
 import { doctorMessages } from "./messages/doctor.ts";
@@ -54,6 +55,7 @@ export const catalogue = {
   ...applyMessages,
   ...peopleErrorMessages,
   ...ledgerErrorMessages,
+  ...backupCommandMessages,
   ...passwordCommandMessages,
   ...eventMessages,
   ...explanationMessages,

@@ -4,11 +4,11 @@ const maxBytes = 8192;
 export interface PasswordReading {
   readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean; setRawMode?: (isRaw: boolean) => unknown };
   readonly ask: () => void;
-  readonly askAgain: () => void;
+  readonly askAgain: (() => void) | null; // null: typed once
   readonly endLine: () => void;
 }
 
-/** At a terminal typed twice and not shown: null where the two differ. Otherwise the first line. Ctrl-C ends the program as everywhere. */
+/** At a terminal typed twice (or once) and not shown: null where the two differ. Otherwise the first line. Ctrl-C ends the program as everywhere. */
 export async function readNewPassword({ input, ask, askAgain, endLine }: PasswordReading): Promise<string | null> {
   const isTyped = input.isTTY === true;
   const line = lineReader(input);
@@ -18,6 +18,7 @@ export async function readNewPassword({ input, ask, askAgain, endLine }: Passwor
     ask();
     const first = await line();
     endLine();
+    if (askAgain === null) return first;
     askAgain();
     const second = await line();
     endLine();
