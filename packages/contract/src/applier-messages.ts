@@ -18,6 +18,7 @@ export type ApplierRequest =
   | ApplyRequest
   | { readonly ask: "confirm"; readonly planId: string; readonly connection: NamedConnection | "console" }
   | { readonly ask: "extend"; readonly planId: string; readonly withinSeconds: number } // 10 to 600, from now on
+  /** Also of a confirmed opening that ends by itself: then it ends now. */
   | { readonly ask: "cancel"; readonly planId: string }
   /** Entries above `after`, the oldest first, at most 200. */
   | { readonly ask: "journal"; readonly after: number }

@@ -20,7 +20,6 @@ import type {
   Origin,
   RecordRefusal,
 } from "@portolan/contract/applier";
-import { watchEndedOpenings, type EndedOpenings } from "./ended-openings.ts";
 import type { GuardPlaces } from "./guard-places.ts";
 import { createKeyPinning, type KeyPinning } from "./key-pinning.ts";
 import { createOpeningEnds, type OpeningEnds } from "./opening-ends.ts";
@@ -75,10 +74,8 @@ export async function startApplier({ places, version, onEvent }: ApplierOptions)
     pending,
     ends: createOpeningEnds(guard, journal),
     pinning: createKeyPinning({ railsPath: places.rails, journal, secret: createPinSecret() }),
-    openings: watchEndedOpenings(guard, journal),
   };
   await pending.resume();
-  await parts.openings.start();
   await parts.ends.resume();
   let isApplying = false;
   const answer = async (request: ApplierRequest, by: Origin): Promise<ApplierAnswers[ApplierAsk] | ApplierFailure> => {
@@ -99,7 +96,6 @@ export async function startApplier({ places, version, onEvent }: ApplierOptions)
     makePinSecret: () => parts.pinning.makeSecret(),
     hasPending: () => isApplying || pending.present() !== null,
     async stop() {
-      parts.openings.stop();
       await pending.abandon();
       reader?.close();
     },

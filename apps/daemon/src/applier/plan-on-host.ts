@@ -1,6 +1,6 @@
 /** Carries a plan out on this host: judged by what is read here and now, held against its promise afterwards, tried by real connections. */
 import { applyPlan, type ApplyOutcome, type Guard, type HostReader, type PlannedEnd } from "@portolan/apply";
-import type { NamedConnection, Origin } from "@portolan/contract/applier";
+import type { NamedConnection } from "@portolan/contract/applier";
 import { checkPromise, judgePlan, type GuardRails, type Plan, type PlanJudgement } from "@portolan/plans";
 import type { Snapshot } from "@portolan/snapshot";
 import { compareProbes, probePort, type ProbedPort } from "./probe-promise.ts";
@@ -32,7 +32,7 @@ export function applyOnHost({ guard, reader, plan, planHash, by, rails, asker, o
     {
       planId,
       steps,
-      port: portOf(plan),
+      port: about,
       ...endOf(plan, { planHash, by }),
       confirm: { families: confirm.families, withinMs: confirm.withinSeconds * 1000 },
     },
@@ -82,10 +82,4 @@ function rememberSeen(): (snapshot: Snapshot) => SeenHost {
     known.set(snapshot, seen);
     return seen;
   };
-}
-
-/** null: it is about more than one, or none. */
-function portOf({ intent }: Plan): { readonly protocol: "tcp" | "udp"; readonly port: number } | null {
-  if (!("port" in intent) || intent.port === null || intent.protocol === null) return null;
-  return { protocol: intent.protocol, port: intent.port };
 }
