@@ -13,6 +13,7 @@ export interface RunningProduct {
 export async function startProduct({ dataDir, port }: { readonly dataDir: string; readonly port: number }): Promise<RunningProduct> {
   const product = spawn(process.execPath, [command, "up", "--json", "--port", String(port), "--data-dir", dataDir], {
     stdio: ["ignore", "pipe", "inherit"],
+    env: { ...process.env, PORTOLAN_GUARD_DIR: "none" }, // on this very machine nothing is to be changed
   });
   return { link: await linkOf(product), stop: () => stop(product) };
 }
