@@ -56,13 +56,23 @@ export function ofFamily(family: IpFamily): Match {
 }
 
 export function is(field: Field, intervals: readonly Interval[]): Match {
-  const sorted = intervals.toSorted((a, b) => (a.lo < b.lo ? -1 : 1));
   return {
     kind: "match",
     selectors: [{ field, mask: null }],
-    values: { name: null, volatile: null, elements: { kind: "intervals", intervals: sorted } },
+    values: { name: null, volatile: null, elements: { kind: "intervals", intervals: joined(intervals) } },
     negated: false,
   };
+}
+
+/** Ascending, and neighbours made one. */
+function joined(intervals: readonly Interval[]): readonly Interval[] {
+  const found: Interval[] = [];
+  for (const one of intervals.toSorted((a, b) => (a.lo < b.lo ? -1 : 1))) {
+    const last = found.at(-1);
+    if (last !== undefined && one.lo <= last.hi + 1n) found[found.length - 1] = { lo: last.lo, hi: one.hi > last.hi ? one.hi : last.hi };
+    else found.push(one);
+  }
+  return found;
 }
 
 export function anyBit(field: Field, bits: bigint): Match {

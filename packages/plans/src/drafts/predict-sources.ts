@@ -2,6 +2,7 @@
 import { AddressSet, parsePrefix, type IpAddress, type IpFamily } from "@portolan/net";
 import { prefixTexts, walkListener, type HostModel, type ReachRegion, type Reason } from "@portolan/reachability";
 import type { WantedSources } from "./fix.ts";
+import { asksHardware } from "./hardware-conditions.ts";
 import { possibleSenders, wantedSet } from "./wanted-sources.ts";
 
 export interface PortQuestion {
@@ -53,7 +54,7 @@ export function predictSources(host: HostModel, question: PortQuestion): Predict
       if (!outsiders.isEmpty) extra.push({ family, sources: outsiders, region });
       const insiders = sources.intersect(inside).intersect(arriving.get(region.in) ?? AddressSet.empty);
       if (insiders.isEmpty || wish === "except") continue;
-      if (!isShut && macs.length > 0 && !asksHardware(region)) extra.push({ family, sources: insiders, region });
+      if (!isShut && macs.length > 0 && !asksHardware(region, macs)) extra.push({ family, sources: insiders, region });
       if (isShut && isStopped(region)) missing.push({ family, sources: insiders, region });
       if (region.verdict === "depends")
         for (const terms of region.conditions) for (const { condition } of terms) conditions.add(condition.text);
@@ -66,12 +67,6 @@ export function predictSources(host: HostModel, question: PortQuestion): Predict
 function served(host: HostModel, { protocol, port }: PortQuestion): HostModel {
   const place = { protocol, family: "ipv6", address: 0n, port, takesIpv4: true } as const;
   return { ...host, listeners: [...host.listeners, { ...place, device: null, isTransparent: false, endpoint: null, display: "" }] };
-}
-
-/** Whether in every way in a hardware address is asked for. */
-function asksHardware({ verdict, conditions }: ReachRegion): boolean {
-  const isAsked = conditions.every((terms) => terms.some(({ condition, holds }) => holds && condition.kind === "hardware-address"));
-  return verdict === "depends" && conditions.length > 0 && isAsked;
 }
 
 /** Whether something that could be changed stops it, and not that no packet from there can come in by this interface. */

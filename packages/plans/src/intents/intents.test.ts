@@ -117,6 +117,10 @@ test("PL26 hardware addresses are asked beside the addresses, and who is behind 
   expect(plan.commands[0]).toContain("ip saddr 192.0.2.0/24 ether saddr 02:00:5e:10:00:01 tcp dport 8000 accept");
   expectSound(plan, served);
   expect(ask(hostAfter(served, plan.steps), intent)).toEqual({ code: "already" });
+  const [other, third] = ["02:00:5e:10:00:02", "02:00:00:00:99:01"];
+  const more = planned(ask(hostAfter(served, plan.steps), { ...intent, macs: [...intent.macs, other ?? "", third ?? ""] }));
+  expect(more.commands.join(" ")).toContain("ether saddr '{ 02:00:5e:10:00:01, 02:00:5e:10:00:02, 02:00:00:00:99:01 }'");
+  expect(ask(hostAfter(served, plan.steps), { ...intent, macs: [third ?? ""] })).toMatchObject({ code: "planned" });
   const routed = {
     ...served,
     routes: served.routes.map((one) => (one.destination.endsWith("/0") ? { ...one, gateway: "192.0.2.254" } : one)),

@@ -22,6 +22,7 @@ export type AccessRefusal =
   | { readonly code: "already" }
   /** Hardware addresses are a narrowing: whoever gets in now would have to lose something. */
   | { readonly code: "macs-only-narrow" }
+  | { readonly code: "too-many-macs"; readonly most: number }
   /** Packets that come by these devices have no hardware address. */
   | { readonly code: "no-hardware-address"; readonly devices: readonly string[] };
 
@@ -29,6 +30,7 @@ export function solveAccess(host: HostModel, intent: AccessIntent, circumstances
   const { protocol, port } = intent;
   const macs = intent.kind === "allow" ? (intent.macs ?? []) : [];
   if (macs.length > 0 && intent.kind === "allow" && intent.isAdded) return { code: "macs-only-narrow" };
+  if (macs.length > macLimit) return { code: "too-many-macs", most: macLimit };
   const bare = macs.length === 0 ? [] : devicesWithoutHardwareAddress(host);
   if (bare.length > 0) return { code: "no-hardware-address", devices: bare };
   const endpoints = circumstances.endpoints.filter((one) => one.protocol === protocol && one.port === port && one.state !== "bound");
@@ -53,6 +55,8 @@ export function solveAccess(host: HostModel, intent: AccessIntent, circumstances
     circumstances,
   };
 }
+
+const macLimit = 8; // as many as a condition of the engines names
 
 /** Where every device that leads outside has none. */
 function devicesWithoutHardwareAddress({ interfaces }: HostModel): readonly string[] {
