@@ -10,8 +10,14 @@ const onOwnHosts = [
   "test/apply/{applier,demonstrations,docker-user,evil-server,iptables-hand,managers,nft-hand,others-meanwhile,plans,plans-of-hosts,rate,settings,sysctl}.test.ts", // the others of that folder look at the clock
 ];
 
+/** In a browser of their own, against a server that says what the test wants. */
+const pages = [
+  "test/e2e/{first-question,last-look,newer-server,notes,palette,panel,panel-table,plans-page,reach-panel,services-page}.test.ts",
+];
+
 export default defineConfig({
   test: {
+    maxWorkers: 2, // as many as the smallest machine has cores; the default leaves one of them idle
     reporters: ["default", new SummaryReporter()],
     pool: "forks",
     retry: 0,
@@ -22,9 +28,9 @@ export default defineConfig({
       {
         extends: true,
         test: {
-          // Real programs on hosts of their own, which wait more than they work.
+          // Real programs on hosts of their own, and pages in browsers: several at a time.
           name: "services",
-          include: onOwnHosts,
+          include: [...onOwnHosts, ...pages],
           testTimeout: 120_000,
           sequence: { groupOrder: 1 },
         },
@@ -35,7 +41,7 @@ export default defineConfig({
           // One at a time, after the others: they measure, and they start daemons.
           name: "lab",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/run/**", "test/fresh-clone/**", ...onOwnHosts],
+          exclude: ["test/run/**", "test/fresh-clone/**", ...onOwnHosts, ...pages],
           fileParallelism: false,
           testTimeout: 120_000,
           sequence: { groupOrder: 2 },
