@@ -26,6 +26,12 @@ if [ "$(id -u)" = 0 ]; then
     rm -f "$unit" /etc/systemd/system/multi-user.target.wants/portolan.service
     if [ -d /run/systemd/system ]; then systemctl daemon-reload; fi
   fi
+  guard=/etc/systemd/system/portolan-guard.service # what a boot would run to undo a change
+  if [ -f "$guard" ] && grep -qF "$prefix/" "$guard"; then
+    rm -f "$guard" /etc/systemd/system/sysinit.target.wants/portolan-guard.service
+    if [ -d /run/systemd/system ]; then systemctl daemon-reload; fi
+  fi
+  rm -rf /run/portolan
   if [ "$(readlink /usr/local/bin/portolan 2>/dev/null)" = "$prefix/portolan" ]; then rm -f /usr/local/bin/portolan; fi
 fi
 
@@ -38,6 +44,7 @@ if [ "$created_user" = yes ] && { [ "$purge" = yes ] || ! [ -d "$data" ]; }; the
 rm -rf "$prefix"
 if [ "$purge" = yes ]; then
   rm -rf "$data"
+  [ "$(id -u)" != 0 ] || rm -rf /var/lib/portolan-guard /etc/portolan # what the applier keeps, and whose keys it believed
   echo "Portolan and its recorded history are gone."
 elif [ -d "$data" ]; then
   if [ "$created_user" = yes ]; then
