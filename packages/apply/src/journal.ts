@@ -55,9 +55,9 @@ export function openJournal(directory: string, nowMs: () => number = Date.now): 
     replaceFile(join(directory, fileName), Buffer.from(JSON.stringify(changed)), own);
     file = changed;
   };
-  const appended = (event: JournalEvent, begun: BegunPlan | null): JournalEntry => {
+  const appended = (event: JournalEvent, begun: BegunPlan | null, more: Pick<JournalFile, "railsHash"> = {}): JournalEntry => {
     const entry: JournalEntry = { number: file.last + 1, at: new Date(nowMs()).toISOString(), ...event };
-    write({ ...file, begun, last: entry.number, entries: withoutOldRefusals([...file.entries, entry]) });
+    write({ ...file, ...more, begun, last: entry.number, entries: withoutOldRefusals([...file.entries, entry]) });
     return entry;
   };
   const toldOf = (told: BegunPlan["told"]): BegunPlan | null => (file.begun === null ? null : { ...file.begun, told });
@@ -78,9 +78,7 @@ export function openJournal(directory: string, nowMs: () => number = Date.now): 
     begun: () => file.begun,
     end: (event) => appended(event, toldOf("ended")),
     noteRails(hash) {
-      if (hash === file.railsHash) return;
-      write({ ...file, railsHash: hash });
-      appended({ kind: "guard-rails-changed", hash }, file.begun);
+      if (hash !== file.railsHash) appended({ kind: "guard-rails-changed", hash }, file.begun, { railsHash: hash });
     },
   };
 }
