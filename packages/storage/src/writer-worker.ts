@@ -5,6 +5,7 @@ import { migrate } from "./migrate.ts";
 import { writeOperations, type Operations } from "./operations.ts";
 import type { OpenSpans } from "./operations/record-look.ts";
 import { withSurroundings } from "./personal/asked-from.ts";
+import { sealOldNames } from "./personal/sealed-names.ts";
 import { readSecretKeyOf } from "./personal/secret-key.ts";
 import { openDatabase } from "./sqlite-database.ts";
 import type { Tables } from "./tables.ts";
@@ -28,8 +29,14 @@ async function open(path: string): Promise<void> {
   database = openDatabase(path, { readOnly: false });
   secretKey = readSecretKeyOf(path);
   const outcome = await migrate(database);
-  if (outcome.ok) lastEntry = await readLastEntry(database);
+  if (outcome.ok) await prepare(database, secretKey);
   reply(outcome.ok ? { kind: "opened" } : { kind: "refused", migration: outcome.migration });
+}
+
+async function prepare(opened: Kysely<Tables>, key: Uint8Array): Promise<void> {
+  const sealed = await withSurroundings({ secretKey: key, askedFrom: null }, () => sealOldNames(opened));
+  if (sealed > 0) await clearRemains(opened);
+  lastEntry = await readLastEntry(opened);
 }
 
 async function commitWaiting(): Promise<void> {

@@ -1,4 +1,5 @@
 /** People and their roles. What they prove themselves with is in person-secrets.ts; nothing here reads or hands out a secret. */
+import { markName, openName, sealName } from "../personal/sealed-names.ts";
 import type { Connection } from "../tables.ts";
 
 export interface StoredPerson {
@@ -32,12 +33,13 @@ export async function addPerson(connection: Connection, added: NewPerson & { rea
   const count = await countPeople(connection);
   if (isFirst && count > 0) return { ok: false, code: "SET_UP_DONE" };
   if (count >= mostPeople) return { ok: false, code: "TOO_MANY" };
-  const namesake = await connection.selectFrom("person").select("id").where("name_key", "=", nameKey).executeTakeFirst();
+  const mark = markName(nameKey);
+  const namesake = await connection.selectFrom("person").select("id").where("name_key", "=", mark).executeTakeFirst();
   if (namesake !== undefined) return { ok: false, code: "NAME_TAKEN" };
   const empty = { totp: null, totp_pending: null, disabled_ms: null };
   await connection
     .insertInto("person")
-    .values({ id, name, name_key: nameKey, password, created_ms: nowMs, ...empty })
+    .values({ id, name: sealName(id, name), name_key: mark, password, created_ms: nowMs, ...empty })
     .execute();
   await insertRoles(connection, id, roles);
   return { ok: true };
@@ -45,18 +47,23 @@ export async function addPerson(connection: Connection, added: NewPerson & { rea
 
 /** By name. */
 export async function readPeople(connection: Connection): Promise<readonly StoredPerson[]> {
-  const rows = await connection.selectFrom("person").selectAll().where("erased_ms", "is", null).orderBy("name_key").execute();
+  const rows = await connection.selectFrom("person").selectAll().where("erased_ms", "is", null).execute();
   const roles = await connection.selectFrom("person_role").selectAll().orderBy("role").execute();
   const rolesOf = Map.groupBy(roles, ({ person }) => person);
-  return rows.map((row) => ({
+  const people = rows.map((row) => ({
     id: row.id,
-    name: row.name,
+    name: openName(row.id, row.name),
     roles: (rolesOf.get(row.id) ?? []).map(({ role }) => role),
     hasPassword: row.password !== null,
     hasSecondFactor: row.totp !== null,
     createdMs: row.created_ms,
     disabledMs: row.disabled_ms,
   }));
+  return people.toSorted((left, right) => compareText(left.name.toLowerCase(), right.name.toLowerCase()));
+}
+
+function compareText(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
 }
 
 /** Who is in the house: `active` people can sign in; `held` are the administrators' roles that any of them holds. */

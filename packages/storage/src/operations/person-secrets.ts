@@ -3,6 +3,7 @@
  * recovery codes and invitations are SHA-256 of long random texts: who reads the file cannot sign in with it.
  */
 import type { Connection } from "../tables.ts";
+import { markName, openName } from "../personal/sealed-names.ts";
 import { endSessionsOf } from "./people.ts";
 
 export interface PersonSecrets {
@@ -20,10 +21,10 @@ export async function readSecrets(
   of: { readonly id: string } | { readonly nameKey: string },
 ): Promise<PersonSecrets | null> {
   const people = connection.selectFrom("person").selectAll();
-  const row = await ("id" in of ? people.where("id", "=", of.id) : people.where("name_key", "=", of.nameKey)).executeTakeFirst();
+  const row = await ("id" in of ? people.where("id", "=", of.id) : people.where("name_key", "=", markName(of.nameKey))).executeTakeFirst();
   if (row === undefined) return null;
   const { id, name, password, totp, totp_pending: totpPending, disabled_ms } = row;
-  return { id, name, password, totp, totpPending, isDisabled: disabled_ms !== null };
+  return { id, name: openName(id, name), password, totp, totpPending, isDisabled: disabled_ms !== null };
 }
 
 /** Makes the password another and ends the person's other sessions; their hashes. Null: it is no longer `from`, and nothing was changed. */
@@ -72,7 +73,7 @@ export async function readInvitation(
     .where("invitation.expires_ms", ">", nowMs)
     .where("person.disabled_ms", "is", null)
     .executeTakeFirst();
-  return row === undefined ? null : { person: row.id, name: row.name };
+  return row === undefined ? null : { person: row.id, name: openName(row.id, row.name) };
 }
 
 /** Uses an invitation up: the password is set and every session of the person ends; their hashes. Null: it can be used no more. */

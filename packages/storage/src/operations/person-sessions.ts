@@ -1,5 +1,6 @@
 /** Sessions of people and of the machine's owner, as whoever carries them sees them. Roles are read anew each time: a change counts at once. */
 import type { Connection } from "../tables.ts";
+import { openName } from "../personal/sealed-names.ts";
 import { forgetAttempts } from "./failed-attempts.ts";
 import { readHouse, type House } from "./people.ts";
 import { useSecondProof, type SecondProof } from "./person-secrets.ts";
@@ -42,7 +43,7 @@ export async function readActive(connection: Connection, id: string): Promise<Si
   const row = await connection.selectFrom("person").selectAll().where("id", "=", id).where("disabled_ms", "is", null).executeTakeFirst();
   if (row === undefined) return null;
   const roles = await connection.selectFrom("person_role").select("role").where("person", "=", id).orderBy("role").execute();
-  return { id, name: row.name, roles: roles.map(({ role }) => role), hasSecondFactor: row.totp !== null };
+  return { id, name: openName(id, row.name), roles: roles.map(({ role }) => role), hasSecondFactor: row.totp !== null };
 }
 
 export interface NewSession {

@@ -67,7 +67,12 @@ test("who did it from where stands beside the entry, sealed; the entry holds wha
   for (const { index, nonce, fields } of kept)
     expect(commitmentOf({ nonce: parseBase64(nonce) ?? new Uint8Array(0), fields }, sha256)).toBe(entries[index]?.personal);
   const disk = (await bytesOnDisk()).toString("latin1");
-  expect([disk.includes(address), disk.includes("Browser of")]).toEqual([false, false]);
+  expect([disk.includes(address), disk.includes("Browser of"), disk.includes("Mei"), disk.includes("mei")]).toEqual([
+    false,
+    false,
+    false,
+    false,
+  ]);
   await storage.close();
 });
 
@@ -143,6 +148,22 @@ test("with another key file nothing can be read, and writing goes on under keys 
     [1, "::1"],
   ]);
   await other.close();
+});
+
+test("names that an earlier version wrote as they are, are sealed at the next start and still found", async () => {
+  const storage = await openStorage();
+  await storage.write.addPerson(person("p1", "Mei"));
+  await storage.close();
+  const old = new DatabaseSync(join(directory, "portolan.db"));
+  old.exec("update person set name = 'Mei', name_key = 'mei'");
+  old.close();
+  const again = await openStorage();
+  expect((await bytesOnDisk()).includes("Mei")).toBe(false);
+  expect(await again.read.readSecrets({ nameKey: "mei" })).toMatchObject({ id: "p1", name: "Mei" });
+  expect(await again.write.addPerson(person("p2", "Mei"))).toEqual({ ok: false, code: "NAME_TAKEN" });
+  await again.write.addPerson(person("p3", "anna"));
+  expect((await again.read.readPeople(null)).map(({ name }) => name)).toEqual(["anna", "Mei"]);
+  await again.close();
 });
 
 test("a name that was tried in vain is about whom it names", async () => {

@@ -8,6 +8,7 @@ import { sha256 } from "../ledger/ledger-cryptography.ts";
 import type { Connection } from "../tables.ts";
 import type { AskedFrom, Surroundings } from "./asked-from.ts";
 import { openSealed, sealBytes } from "./sealed-bytes.ts";
+import { openName } from "./sealed-names.ts";
 import { subjectKey } from "./subject-keys.ts";
 
 const mostAddress = 64;
@@ -49,7 +50,7 @@ function subjectOf({ by, facts }: Entry): string | null {
 async function fieldsOf(connection: Connection, by: string, from: AskedFrom): Promise<Readonly<Record<string, string>>> {
   const person = await connection.selectFrom("person").select("name").where("id", "=", by).executeTakeFirst();
   return {
-    ...(person === undefined ? {} : { name: person.name }),
+    ...(person === undefined ? {} : { name: openName(by, person.name) }),
     address: from.address.slice(0, mostAddress),
     ...(from.userAgent === null ? {} : { agent: from.userAgent.slice(0, mostAgent) }),
   };
