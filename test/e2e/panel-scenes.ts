@@ -3,7 +3,6 @@ import { drawerScenes } from "./scenes/drawer-scenes.ts";
 import { findingScenes } from "./scenes/findings-scenes.ts";
 import { frameScenes } from "./scenes/frame-scenes.ts";
 import { ledgerScenes } from "./scenes/ledger-scenes.ts";
-import { ledgerScenes } from "./scenes/ledger-scenes.ts";
 import { planScenes } from "./scenes/plans-scenes.ts";
 import { reachScenes } from "./scenes/reach-scenes.ts";
 import type { Scene } from "./scenes/scene.ts";
