@@ -72,7 +72,7 @@ export async function startServer(options: ServerOptions, { onEnd, onHistory }: 
     stream.tellHistory(failure);
     onHistory(failure, dataDir);
   });
-  const ledger = await keepLedger({ storage, directory: dataDir, log });
+  const ledger = await keepLedger({ storage, directory: dataDir, log, late });
   const signIn = createSignIn(storage, dataDir);
   const people = openPeopleParts(storage, dataDir);
   const token = await signIn.issueToken();
@@ -99,17 +99,14 @@ export async function startServer(options: ServerOptions, { onEnd, onHistory }: 
     onFault,
     onEnd,
   });
-  const closeIdle = (): void => listeners.closeIdle();
-  const plans = openPlans({ storage, dataDir, ledger, scanner, view, reach, stream, closeIdle, onFault });
+  const plans = openPlans({ storage, dataDir, ledger, scanner, view, reach, stream, listeners, onFault });
   Object.assign(late, { storage, signIn, people, scanner, ledger, plans });
 
   const found = { options, listeners, token, dataDir, user, view };
   return {
     ready: withinMs(firstLook.promise, firstLookPatienceMs).then((firstLookMs) => serverReady({ ...found, firstLookMs })),
     async close() {
-      scanner.close();
-      plans.close();
-      stream.close();
+      for (const part of [scanner, plans, stream]) part.close();
       await reach.close();
       await closeSockets();
       await listeners.close();
@@ -121,9 +118,15 @@ export async function startServer(options: ServerOptions, { onEnd, onHistory }: 
   };
 }
 
-/** A record that cannot be signed is told in the log; it goes on being written. */
-function keepLedger({ log, ...place }: Omit<LedgerParts, "onFailure"> & { readonly log: Logger }): Promise<LedgerKeeper> {
-  return startLedgerKeeper({ ...place, onFailure: (failure) => log.error({ failure }, "the record is not signed") });
+type KeptLedger = Pick<LedgerParts, "storage" | "directory"> & { readonly log: Logger; readonly late: LateParts };
+
+/** A record that cannot be signed is told in the log; it goes on being written. Its heads are shown to the applier, once there is a way to it. */
+function keepLedger({ log, late, ...place }: KeptLedger): Promise<LedgerKeeper> {
+  return startLedgerKeeper({
+    ...place,
+    cosign: async (note) => (await late.plans?.cosign(note)) ?? null,
+    onFailure: (failure) => log.error({ failure }, "the record is not signed"),
+  });
 }
 
 interface SocketParts {

@@ -1,12 +1,14 @@
 import type { ReachJudge } from "../reach/reach-judge.ts";
 import type { HostView } from "../host-view.ts";
 import { hostId } from "../host-view.ts";
-import type { LedgerKeeper } from "../ledger/ledger-keeper.ts";
+import type { Cosignature, LedgerKeeper } from "../ledger/ledger-keeper.ts";
+import type { LoopbackListeners } from "../loopback-listeners.ts";
 import type { LiveStream } from "../live-stream.ts";
 import { notYetSeen } from "../routes/host.ts";
 import type { ScannerClient } from "../scanner-client.ts";
 import type { Storage } from "@portolan/storage";
 import { refuseUnwritten } from "../people/refuse-unwritten.ts";
+import { createCosignatureAsker } from "./ask-cosignature.ts";
 import { createGuardJournal } from "./guard-journal.ts";
 import { guardStream, openGuardLink, type GuardLinkOptions } from "./guard-link.ts";
 import { PlanDesk } from "./plan-desk.ts";
@@ -14,6 +16,8 @@ import { createPlanMaker } from "./plan-maker.ts";
 
 export interface OpenedPlans {
   readonly desk: PlanDesk;
+  /** Shows the applier a signed head of the record. */
+  readonly cosign: (note: string) => Promise<Cosignature | null>;
   /** Whether a change is in force and waits to be confirmed. */
   readonly isWaiting: () => boolean;
   close(): void;
@@ -27,8 +31,7 @@ export interface PlansParts {
   readonly view: HostView;
   readonly reach: ReachJudge;
   readonly stream: Pick<LiveStream, "tellPlan">;
-  /** Ends connections that nobody uses at the moment. */
-  readonly closeIdle: () => void;
+  readonly listeners: Pick<LoopbackListeners, "closeIdle">;
   readonly onFault: (error: unknown) => void;
   readonly guardStream?: GuardLinkOptions["stream"];
 }
@@ -54,14 +57,23 @@ export function openPlans(parts: PlansParts): OpenedPlans {
   const catchUp = (): void => void journal.catchUp().catch(onFault);
   const guard = openGuardLink({
     stream: parts.guardStream === undefined ? guardStream() : parts.guardStream,
-    onUp: catchUp,
+    onUp() {
+      cosignatures.begin();
+      catchUp();
+    },
     onEvent(event) {
       if (event.event === "change") {
         waiting = event.pending !== null;
-        if (waiting) parts.closeIdle();
+        if (waiting) parts.listeners.closeIdle();
       }
       catchUp();
     },
+  });
+  const cosignatures = createCosignatureAsker({
+    guard,
+    storage,
+    key: () => parts.ledger.verifierKey(),
+    isBusy: () => asking.size > 0,
   });
   const journal = createGuardJournal({ guard, storage, nowMs: Date.now, onMoved, isAsking: (plan) => asking.has(plan) });
   const maker = createPlanMaker({
@@ -89,5 +101,5 @@ export function openPlans(parts: PlansParts): OpenedPlans {
     },
     asking,
   );
-  return { desk, isWaiting: () => waiting, close: () => guard.close() };
+  return { desk, cosign: (note) => cosignatures.ask(note), isWaiting: () => waiting, close: () => guard.close() };
 }

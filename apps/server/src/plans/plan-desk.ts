@@ -89,8 +89,9 @@ export class PlanDesk {
   }
 
   async read(id: string, asked: Asked): Promise<PlanRecord> {
-    const { storage, guard, reach, nowMs } = this.#parts;
+    const { storage, guard, reach, journal, nowMs } = this.#parts;
     const stored = await this.#stored(id);
+    if (stored.state === "applying" && !this.#asking.has(id)) journal.catchUp().catch(() => {}); // the next reader knows
     const plan = planOf(stored);
     const [signatures, state, checked, names] = await Promise.all([
       storage().read.readSignatures({ plan: id }),
@@ -132,7 +133,7 @@ export class PlanDesk {
     requireSigning(ledger());
     await lookNow();
     if ((await reach.checkPlan(planOf(stored))).isStale) throw new RefusalError("PLAN_STALE");
-    await this.#askToApply(stored, state, asked);
+    await this.#askToApply(stored, asked);
     await journal.catchUp();
     return this.read(id, asked);
   }
@@ -193,13 +194,14 @@ export class PlanDesk {
     return this.guard();
   }
 
-  async #askToApply(stored: StoredPlan, state: ApplierState, { by, asker }: Asked): Promise<void> {
+  async #askToApply(stored: StoredPlan, { by, asker }: Asked): Promise<void> {
     const { storage, written, ledger, guard, nowMs } = this.#parts;
     const begun = requireDone(await written(storage().write.beginPlan({ plan: stored.id, by, nowMs: nowMs() })));
+    const seenSize = async (): Promise<number> => (await this.#requireState()).log?.size ?? 0;
     this.#asking.add(stored.id);
     this.#parts.onMoved([stored.id]);
     try {
-      const record = await proveRequest({ storage: storage(), ledger: ledger(), index: begun.entry - 1, seenSize: state.log?.size ?? 0 });
+      const record = await proveRequest({ storage: storage(), ledger: ledger(), index: begun.entry - 1, seenSize });
       const signatures = (await storage().read.readSignatures({ plan: stored.id })).map(({ purpose, key, signature }) => ({
         purpose,
         key,

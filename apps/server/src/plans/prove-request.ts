@@ -9,12 +9,12 @@ export interface ProvenRequest {
   readonly ledger: LedgerKeeper;
   /** Index of the entry. */
   readonly index: number;
-  /** How much of the record the applier has seen. */
-  readonly seenSize: number;
+  /** How much of the record the applier has seen, asked once the head is signed. */
+  readonly seenSize: () => Promise<number>;
 }
 
 /** Waits until the entry is in a signed head, and proves it. Throws RECORD_NOT_SIGNED. */
-export async function proveRequest({ storage: { read }, ledger, index, seenSize }: ProvenRequest): Promise<RecordProof> {
+export async function proveRequest({ storage: { read }, ledger, index, seenSize: readSeenSize }: ProvenRequest): Promise<RecordProof> {
   await ledger.settle();
   requireSigning(ledger);
   const checkpoint = await read.readCheckpoint({});
@@ -23,6 +23,7 @@ export async function proveRequest({ storage: { read }, ledger, index, seenSize 
   if (checkpoint === null || checkpoint.size <= index || entry?.index !== index || key === null)
     throw new RefusalError("RECORD_NOT_SIGNED", { reason: `entry ${index}` });
   const { size, note } = checkpoint;
+  const seenSize = await readSeenSize();
   const inclusion = await read.proveInclusion({ index, size });
   // A record that is smaller than what the applier has seen is shown as it is: it is the applier who refuses it.
   const consistency = seenSize > size ? [] : await read.proveConsistency({ from: seenSize, size });

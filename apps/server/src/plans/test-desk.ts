@@ -50,16 +50,7 @@ export async function openTestDesk({
   applier = null,
 }: { directory?: string | null; applier?: FakeApplier | null } = {}) {
   const directory = kept ?? (await mkdtemp(join(tmpdir(), "portolan-plans-")));
-  const outcome = await (await startStorageThreads()).open(join(directory, "portolan.db"));
-  if (!outcome.ok) throw new Error(outcome.code);
-  const unwritable = new Set<string>(); // operations for which the disk is full
-  const write = new Proxy(outcome.storage.write, {
-    get(target, name) {
-      if (unwritable.has(String(name))) return () => Promise.reject(new Error("database or disk is full"));
-      return target[name as keyof typeof target];
-    },
-  });
-  const storage = { ...outcome.storage, write };
+  const { storage, unwritable } = await openStorage(directory);
   let sent = madeHost();
   const view = { ...createHostView("0"), get snapshot() { return sent.snapshot; }, get endpoints() { return sent.endpoints; } }; // prettier-ignore
   const told: StreamPlan[] = [];
@@ -76,40 +67,14 @@ export async function openTestDesk({
     view,
     reach,
     stream: { tellPlan: (plan) => void told.push(plan) },
-    closeIdle: () => void (idleClosed += 1),
+    listeners: { closeIdle: () => void (idleClosed += 1) },
     onFault: (error) => void faults.push(error),
     guardStream: applier?.stream ?? null,
   });
   const signIn = createSignIn(storage, directory);
-  const app = await createHttpApp({
-    storage: () => storage,
-    signIn: () => signIn,
-    ledger: () => ledger,
-    plans: () => plans.desk,
-    isChangeWaiting: plans.isWaiting,
-    view,
-    reach,
-    historyFailure: () => null,
-    stream,
-    panel: null,
-    version: "0",
-    listenAddress: null,
-    log: pino({ level: "silent" }),
-  } as unknown as AppParts);
-  const server = createServer((request, response) => app.routing(request, response)).listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const headers: string[] = [];
-  const clientOf = (credentials: Record<string, string>): Client =>
-    createClient({
-      origin,
-      headers: credentials,
-      fetch: async (url, options) => {
-        const response = await fetch(url, options);
-        headers.push(response.headers.get("connection") ?? "");
-        return response;
-      },
-    });
+  const opened = { storage: () => storage, signIn: () => signIn, ledger: () => ledger, plans: () => plans.desk };
+  const http = await openHttp({ ...opened, isChangeWaiting: plans.isWaiting, view, reach, stream });
+  const { origin, headers, clientOf } = http;
   return {
     directory,
     unwritable,
@@ -135,13 +100,53 @@ export async function openTestDesk({
     async close({ keeps = false } = {}): Promise<void> {
       plans.close();
       stream.close();
-      server.closeAllConnections();
-      server.close();
-      await app.close();
+      await http.close();
       await reach.close();
       await ledger.close();
       await storage.close();
       if (!keeps) await rm(directory, { recursive: true });
+    },
+  };
+}
+
+async function openStorage(directory: string) {
+  const outcome = await (await startStorageThreads()).open(join(directory, "portolan.db"));
+  if (!outcome.ok) throw new Error(outcome.code);
+  const unwritable = new Set<string>(); // operations for which the disk is full
+  const write = new Proxy(outcome.storage.write, {
+    get(target, name) {
+      if (unwritable.has(String(name))) return () => Promise.reject(new Error("database or disk is full"));
+      return target[name as keyof typeof target];
+    },
+  });
+  return { storage: { ...outcome.storage, write }, unwritable };
+}
+
+/** Notes of each answer whether it ends its connection. */
+async function openHttp(parts: Partial<AppParts>) {
+  const fixed = { historyFailure: () => null, panel: null, version: "0", listenAddress: null, log: pino({ level: "silent" }) };
+  const app = await createHttpApp({ ...fixed, ...parts } as unknown as AppParts);
+  const server = createServer((request, response) => app.routing(request, response)).listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const headers: string[] = [];
+  return {
+    origin,
+    headers,
+    clientOf: (credentials: Record<string, string>): Client =>
+      createClient({
+        origin,
+        headers: credentials,
+        fetch: async (url, options) => {
+          const response = await fetch(url, options);
+          headers.push(response.headers.get("connection") ?? "");
+          return response;
+        },
+      }),
+    async close(): Promise<void> {
+      server.closeAllConnections();
+      server.close();
+      await app.close();
     },
   };
 }
