@@ -44,15 +44,17 @@ import { panelTableMessages } from "./messages/panel-table.ts";
 import { panelNoteMessages } from "./messages/panel-notes.ts";
 import { panelPeopleMessages } from "./messages/panel-people.ts";
 import { planPageMessages } from "./messages/plan-page.ts";
+import { planMessages } from "./messages/plans.ts";
 import { panelReachMessages } from "./messages/panel-reach.ts";
 import { serviceMessages } from "./messages/services.ts";
 
 export const catalogue = {
+  ...applyMessages,
+  ...planMessages,
   ...commandMessages,
   ...coverageMessages,
   ...doctorMessages,
   ...errorMessages,
-  ...applyMessages,
   ...peopleErrorMessages,
   ...ledgerErrorMessages,
   ...backupCommandMessages,

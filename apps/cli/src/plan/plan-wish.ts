@@ -11,12 +11,15 @@ import { openForWriting, replaceContents } from "../written-file.ts";
 import { bindIntentOf } from "./bind-intent.ts";
 import { readCircumstances, type ReadCircumstances } from "./plan-circumstances.ts";
 import { noteLines, wrappedLines } from "./plan-lines.ts";
+import { printFor, systemOf } from "./print-for.ts";
 import { readWish } from "./read-wish.ts";
 
 /** Makes a plan and shows it. 1 where there is none, or where a risk is not accepted: then it is not written either. */
 export const planWish: RunCommand = async (call) => {
   const now = new Date();
   const wish = readWish({ words: call.arguments, options: call.options, now });
+  const system = systemOf(call);
+  if (system !== null) return printFor(system, wish, call);
   const path = call.options.text("out");
   using view = await openHostView(call, judgedSections, { sweepOwners: true });
   const intent = wish.kind === "bind" ? bindIntentOf(wish, view.endpoints) : wish;

@@ -47,6 +47,8 @@ export function explainPlanRefusal(refusal: PlanRefusal, intent: Intent): Explai
       const params = { service: refusal.service };
       return { what: phrase(`plan.refusal.bind.${refusal.why}`, params), works: phrase("plan.refusal.bind.works", params) };
     }
+    case "too-many-macs":
+      return { what: phrase("plan.refusal.too-many-macs", { most: refusal.most }), works: null };
     case "no-such-switch":
       return { what: phrase("plan.refusal.no-such-switch", { key: refusal.key }), works: null };
     case "not-a-value":

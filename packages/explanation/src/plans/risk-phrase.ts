@@ -42,7 +42,7 @@ export function riskPhrase(risk: Risk): Phrase {
     case "limit-of-each-device":
       return phrase(`plan.risk.${risk.code}`, { devices: risk.devices.map(literal) });
     case "beyond-the-model":
-      return phrase("plan.risk.beyond-the-model", { key: risk.key });
+      return phrase("plan.risk.beyond", { key: risk.key, effect: phrase(`plan.effect.${risk.effect}`) });
     case "several-managers": {
       const names = (managers: readonly RuleManager[]): readonly Phrase[] => managers.map((one) => literal(managerNames[one]));
       return phrase("plan.risk.several-managers", { deciding: names(risk.deciding), others: names(risk.others) });
