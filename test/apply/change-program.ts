@@ -19,6 +19,8 @@ export interface ChangeProgram {
   readonly confirmWithinMs: number;
   /** Which point, from 0, is its last moment. Absent: none. */
   readonly dieAt?: number;
+  /** The tool, from 0, that it does not come to start. Absent: it starts them all. */
+  readonly dieAtTool?: number;
   /** At which point it stands still for good. Absent: at none. */
   readonly stopAt?: number;
   /** How long it lives after it began. Absent: until it is done. */
@@ -54,9 +56,15 @@ const {
 } = program;
 if (dieAfterMs !== undefined) setTimeout(() => process.kill(process.pid, "SIGKILL"), dieAfterMs);
 let points = 0;
+let tools = 0;
+const run = toolTimeoutMs === undefined ? runTool : toolRunner(toolTimeoutMs);
 const guard: Guard = {
   directory,
-  run: toolTimeoutMs === undefined ? runTool : toolRunner(toolTimeoutMs),
+  run(...call) {
+    if (tools === program.dieAtTool) process.kill(process.pid, "SIGKILL");
+    tools += 1;
+    return run(...call);
+  },
   onPoint() {
     if (points === dieAt) process.kill(process.pid, "SIGKILL");
     if (points === stopAt) process.kill(process.pid, "SIGSTOP");

@@ -1,22 +1,21 @@
 /** A service of the lab listens otherwise, and as before again: six real programs under Debian's own units, and a stand-in of MCSManager. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { reachOf, scopeAdvice } from "@portolan/explanation";
+import { bindAdvice, reachOf } from "@portolan/explanation";
 import type { SettingStep } from "@portolan/plans";
 import type { ScopeTarget } from "@portolan/services";
 import type { Snapshot } from "@portolan/snapshot";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { addUnit, needs, startSystemdHost, waitUntil, type LabHost } from "../lab/index.ts";
 import { endpointsInside, lookInside } from "../services/predicted-sockets.ts";
-import { changeCommand, changeEnded, guardRecord } from "./change-on-host.ts";
+import { changeCommand, changeEnded, changeHost, guardDirectory, guardRecord } from "./change-on-host.ts";
 
-const options = { ...needs("packages", "cgroup2"), timeout: 120_000 };
+const options = { ...needs("packages", "cgroup2"), timeout: 240_000 };
 
 interface Case {
   readonly service: string;
   readonly unit: string;
   readonly port: number;
-  readonly by: "reload" | "restart";
   readonly scope: ScopeTarget;
   readonly was: string;
   readonly file: string;
@@ -30,7 +29,6 @@ const cases: readonly Case[] = [
     service: "nginx",
     unit: "nginx.service",
     port: 8088,
-    by: "reload",
     scope: "dual",
     was: "ipv4",
     file: "/etc/nginx/conf.d/lab.conf",
@@ -40,7 +38,6 @@ const cases: readonly Case[] = [
     service: "redis",
     unit: "redis-server.service",
     port: 6379,
-    by: "restart",
     scope: "ipv4",
     was: "loopback",
     file: "/etc/redis/redis.conf",
@@ -50,7 +47,6 @@ const cases: readonly Case[] = [
     service: "sshd",
     unit: "ssh.service",
     port: 22,
-    by: "reload",
     scope: "ipv4",
     was: "dual",
     file: "/etc/ssh/sshd_config",
@@ -60,7 +56,6 @@ const cases: readonly Case[] = [
     service: "mariadb",
     unit: "mariadb.service",
     port: 3306,
-    by: "restart",
     scope: "dual",
     was: "loopback",
     file: "/etc/mysql/mariadb.conf.d/50-server.cnf",
@@ -70,7 +65,6 @@ const cases: readonly Case[] = [
     service: "postgresql",
     unit: "postgresql@15-main.service",
     port: 5432,
-    by: "restart",
     scope: "ipv4",
     was: "loopback",
     file: "/etc/postgresql/15/main/postgresql.conf",
@@ -80,7 +74,6 @@ const cases: readonly Case[] = [
     service: "haproxy",
     unit: "haproxy.service",
     port: 8100,
-    by: "reload",
     scope: "dual",
     was: "ipv4",
     file: "/etc/haproxy/haproxy.cfg",
@@ -90,11 +83,19 @@ const cases: readonly Case[] = [
     service: "mcsmanager-panel",
     unit: "mcsm-web.service",
     port: 23_333,
-    by: "restart",
     scope: "ipv4",
     was: "dual",
     file: mcsmFile,
     holds: '"httpIp": "0.0.0.0",\n',
+  },
+  {
+    service: "memcached",
+    unit: "lab-memcached.service",
+    port: 11_300,
+    scope: "ipv4",
+    was: "loopback",
+    file: "/etc/systemd/system/lab-memcached.service.d/90-portolan.conf",
+    holds: "[Service]\nExecStart=\nExecStart=/usr/bin/memcached -u root -p 11300 -l 0.0.0.0\n",
   },
 ];
 
@@ -111,6 +112,9 @@ beforeAll(async () => {
   host.write("/opt/mcsmanager/web/app.js", readFileSync(join(import.meta.dirname, "../lab/programs/mcsmanager-panel.js"), "utf8"));
   const service = `WorkingDirectory=/opt/mcsmanager/web\nExecStart=${process.execPath} app.js`;
   await addUnit(host, { name: "mcsm-web.service", text: `[Service]\n${service}\n`, start: false });
+  const command = "/usr/bin/memcached -u root -p 11300 -l 127.0.0.1";
+  host.write("/usr/lib/systemd/system/lab-memcached.service", `[Service]\nExecStart=${command}\n`);
+  await host.run(["systemctl", "daemon-reload"]);
   await host.run(["systemctl", "restart", ...cases.map(({ unit }) => unit)], { timeoutMs: 90_000 });
   for (const { port } of cases) await waitUntil(() => isListening(port), { what: `port ${port}`, timeoutMs: 30_000 });
 }, 150_000);
@@ -120,23 +124,11 @@ async function isListening(port: number): Promise<boolean> {
   return (await host.run(["ss", "-Htln", `sport = :${port}`])).stdout !== "";
 }
 
-function stepFor({ service, unit, port, by, scope }: Case, snapshot: Snapshot): SettingStep {
-  const siblings = endpointsInside(snapshot).filter((one) => one.service?.id === service && one.port === port);
-  const [endpoint] = siblings;
-  if (endpoint === undefined) throw new Error(`${service} is not seen`);
-  const change = scopeAdvice({ endpoint, siblings, snapshot })?.changes.find(({ target }) => target === scope);
-  const instance = snapshot.sections.services.find((one) => one.service === service);
-  const before = (instance?.settings ?? []).filter((setting) => setting.port === port);
-  return {
-    tool: "setting",
-    service,
-    protocol: "tcp",
-    port,
-    scope,
-    before: before.map(({ key, value, fileHash }) => ({ key, value, fileHash })),
-    edits: change?.edits ?? [],
-    activation: { by, unit },
-  };
+function stepFor({ service, port, scope }: Case, snapshot: Snapshot): SettingStep {
+  const advice = bindAdvice(snapshot, endpointsInside(snapshot))({ kind: "bind", service, protocol: "tcp", port, scope });
+  if (advice.code !== "advised") throw new Error(`${service}: ${advice.why}`);
+  const { before, edits, activation } = advice;
+  return { tool: "setting", service, protocol: "tcp", port, scope, before, edits, activation };
 }
 
 /** Of each case's port. */
@@ -145,24 +137,78 @@ async function reaches(): Promise<readonly unknown[]> {
   return cases.map(({ service, port }) => reachOf(all.filter((one) => one.service?.id === service && one.port === port)));
 }
 
-/** Owner, mode and bytes. */
+/** Owner, mode and bytes, and what lies beside it; empty where it is not. */
 async function fileNow(path: string): Promise<string> {
-  return (await host.run(["sh", "-c", 'stat -c "%u %g %a" "$1" && sha256sum "$1" && ls -A "$(dirname "$1")"', "sh", path])).stdout;
+  const told = 'stat -c "%u %g %a" "$1" && sha256sum "$1" && ls -A "$(dirname "$1")"';
+  return (await host.run(["sh", "-c", told, "sh", path], { allowFailure: true })).stdout;
 }
 
-test("seven services listen otherwise, and when who did it dies, all are as before, byte for byte", options, async () => {
+/** Of its change nobody is left but the watch. */
+async function endKeeper(): Promise<void> {
+  await host.run(["kill", "-KILL", String(guardRecord(host)?.keeper.pid)]);
+}
+
+async function caseOf(service: string): Promise<{ readonly one: Case; readonly step: SettingStep }> {
+  const one = cases.find((each) => each.service === service);
+  if (one === undefined) throw new Error(service);
+  return { one, step: stepFor(one, await lookInside(host)) };
+}
+
+test("services listen otherwise, and when who did it dies, all are as before, byte for byte", options, async () => {
   const states = async (): Promise<unknown> => Promise.all(cases.map((one) => fileNow(one.file)));
   expect(await reaches()).toEqual(cases.map(({ was }) => was));
   const before = await states();
   const snapshot = await lookInside(host);
   const steps = cases.map((one) => stepFor(one, snapshot));
-  const maker = await host.start(changeCommand({ steps, last: "stay", confirmWithinMs: 60_000 }), { ready: /\}\n/, timeoutMs: 60_000 });
+  const maker = await host.start(changeCommand({ steps, last: "stay", confirmWithinMs: 180_000 }), { ready: /\}\n/, timeoutMs: 150_000 });
   expect(maker.output).toContain(`{"outcome":{"code":"waiting"`);
   expect(await reaches()).toEqual(cases.map(({ scope }) => scope));
   for (const { file, holds } of cases) expect((await host.run(["cat", file])).stdout).toContain(holds);
-  await maker.stop("KILL");
-  await changeEnded(host, 60_000);
-  expect(guardRecord(host)).toMatchObject({ state: "undone", trouble: null });
+  await endKeeper();
+  await changeEnded(host, 90_000);
+  expect(guardRecord(host)).toMatchObject({ state: "undone", why: "keeper-died", trouble: null });
   expect(await reaches()).toEqual(cases.map(({ was }) => was));
   expect(await states()).toEqual(before);
+});
+
+test("a file that the service does not take is never read by it: it runs on, and the file is as it was", options, async () => {
+  const mainPid = async (): Promise<string> => (await host.run(["systemctl", "show", "--property=MainPID", "ssh.service"])).stdout;
+  const { one } = await caseOf("sshd");
+  const good = (await host.run(["cat", one.file])).stdout;
+  host.write(one.file, `${good}SomethingNew yes\n`);
+  const before = [await fileNow(one.file), await mainPid()];
+  const { step } = await caseOf("sshd");
+  expect(await changeHost(host, { steps: [step] })).toMatchObject({ outcome: { code: "undone" } });
+  expect(guardRecord(host)?.trouble).toMatch(/Bad configuration option: SomethingNew/);
+  expect([await fileNow(one.file), await mainPid()]).toEqual(before);
+  host.write(one.file, good);
+  expect(await isListening(one.port)).toBe(true);
+});
+
+test("what somebody has written meanwhile stays; only our line goes back", options, async () => {
+  const { one, step } = await caseOf("haproxy");
+  const before = (await host.run(["cat", one.file])).stdout;
+  await host.start(changeCommand({ steps: [step], last: "stay" }), { ready: /\}\n/ });
+  const ours = (await host.run(["cat", one.file])).stdout;
+  expect(ours).toContain(one.holds);
+  host.write(one.file, `# theirs\n${ours}`);
+  await endKeeper();
+  await changeEnded(host, 60_000);
+  expect(guardRecord(host)).toMatchObject({ state: "undone", trouble: null });
+  expect((await host.run(["cat", one.file])).stdout).toBe(`# theirs\n${before}`);
+  host.write(one.file, before);
+});
+
+test("whichever tool it does not come to start, service and file are as before", options, async () => {
+  const { one, step } = await caseOf("haproxy");
+  const now = async (): Promise<unknown> => [await fileNow(one.file), (await host.run(["ss", "-Hltn", `sport = :${one.port}`])).stdout];
+  const before = await now();
+  const boot = join(import.meta.dirname, "../../packages/apply/src/boot-main.ts");
+  for (let dieAtTool = 2; ; dieAtTool += 1) {
+    const told = await changeHost(host, { steps: [step], dieAtTool, withoutWatch: true, last: "undo" });
+    await host.run(["setsid", "--wait", process.execPath, boot, guardDirectory]);
+    expect(guardRecord(host)).toMatchObject({ state: "undone", trouble: null });
+    expect(await now()).toEqual(before);
+    if (told !== null) break;
+  }
 });

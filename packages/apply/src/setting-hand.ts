@@ -166,7 +166,7 @@ async function untilListens(step: SettingStep, { unit, foretold, capture }: Expe
     seen = isWanted ? seen + 1 : 0;
     if (seen === 2) return done;
     if (readUptimeMs() - since > listenPatienceMs) return { code: "failed", why: `${step.service} listens at ${now.join(", ") || "nothing"} instead of ${step.scope}` }; // prettier-ignore
-    await pause(100);
+    await pause(200);
   }
 }
 
@@ -203,7 +203,7 @@ async function untilAsBefore(undo: SettingUndo, { context, capture }: On): Promi
       if (told.code === "failed") return told;
       since = readUptimeMs();
     }
-    await pause(100);
+    await pause(200);
   }
 }
 
