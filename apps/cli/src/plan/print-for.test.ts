@@ -18,10 +18,8 @@ function printed(line: string, options: Readonly<Record<string, unknown>>): { re
 test("a wish is printed for another system, its words as comments", () => {
   const { text, code } = printed("allow tcp/23333", { from: "192.168.0.0/16", only: true, printFor: "kubernetes" });
   expect(code).toBe(0);
-  expect(parse(text)).toMatchObject({
-    kind: "NetworkPolicy",
-    spec: { ingress: [{ from: [{ ipBlock: { cidr: "192.168.0.0/16" } }] }, {}] },
-  });
+  expect(text).toContain("\nkind: NetworkPolicy\n");
+  expect(text).toContain('            cidr: "192.168.0.0/16"\n');
   expect(text.split("\n")[0]).toMatch(/^# TCP 23333 lets in exactly these/);
   expect(JSON.parse(printed("close tcp/23", { printFor: "windows", json: true }).text)).toMatchObject({
     system: "windows",
