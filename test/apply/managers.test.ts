@@ -52,6 +52,24 @@ test.concurrent(
   },
 );
 
+test.concurrent("ufw: a step that ends between two rules that it takes away leaves them in their order", options, async () => {
+  await using host = await LabHost.start({ layer: "firewalls" });
+  const [allowed, denied] = ["allow 23333/tcp", "deny proto tcp from 203.0.113.0/24 to any port 23333"];
+  for (const words of ["--force enable", "allow 22/tcp", allowed, denied, "allow 8080/tcp"]) await host.run(["ufw", ...words.split(" ")]);
+  const file = (): string => readFileSync(host.path("/etc/ufw/user.rules"), "utf8");
+  const before = file();
+  const gone = { protocol: "tcp", port: "23333" } as const;
+  const changes: UfwStep["changes"] = [
+    { kind: "delete", rule: { ...gone, verb: "allow", source: "any" } },
+    { kind: "delete", rule: { ...gone, verb: "deny", source: "203.0.113.0/24" } },
+  ];
+  host.write("/usr/local/sbin/ufw", `#!/bin/sh\n[ "$2" = deny ] && { echo no >&2; exit 1; }\nexec /usr/sbin/ufw "$@"\n`, 0o755);
+  expect(await changeHost(host, { steps: [{ tool: "ufw", changes }] })).toMatchObject({
+    outcome: { code: "undone", record: { trouble: "ufw: no" } },
+  });
+  expect(file()).toBe(before);
+});
+
 test.concurrent("ufw: what a person changes meanwhile stays", options, async () => {
   await using host = await LabHost.start({ layer: "firewalls" });
   for (const words of ["--force enable", "allow 23333/tcp"]) await host.run(["ufw", ...words.split(" ")]);
