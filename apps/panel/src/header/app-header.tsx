@@ -52,7 +52,7 @@ export function AppHeader({ live, host, onHelp, onPalette, onSignOut }: AppHeade
       </button>
       <LanguageSwitch />
       <NarrowMenu onHelp={onHelp} onSignOut={onSignOut} />
-      <div className="flex items-center max-md:hidden">
+      <div className="flex items-center max-[76rem]:hidden">
         <ThemeSwitch />
         <PageLink href="/ledger" aria-label={say("panel.nav.ledger")} title={say("panel.nav.ledger")} className="icon-button">
           <ScrollText aria-hidden size={15} />

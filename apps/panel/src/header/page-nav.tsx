@@ -23,7 +23,7 @@ export function PageNav(): ReactElement {
   const { say } = useSpeech();
   const current = useCurrentName();
   return (
-    <nav aria-label={say("panel.nav.label")} className="flex shrink-0 items-center gap-0.5 max-md:hidden">
+    <nav aria-label={say("panel.nav.label")} className="flex shrink-0 items-center gap-0.5 max-[76rem]:hidden">
       {pages.map(({ name, href }) => (
         <PageLink
           key={name}
@@ -53,7 +53,7 @@ export function NarrowMenu({ onHelp, onSignOut }: NarrowMenuProps): ReactElement
   const current = useCurrentName();
   return (
     <DropdownMenu.Root>
-      <DropdownMenu.Trigger aria-label={say("panel.nav.menu")} title={say("panel.nav.menu")} className="icon-button md:hidden">
+      <DropdownMenu.Trigger aria-label={say("panel.nav.menu")} title={say("panel.nav.menu")} className="icon-button min-[76rem]:hidden">
         <Menu aria-hidden size={17} />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>

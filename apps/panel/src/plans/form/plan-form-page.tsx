@@ -1,6 +1,6 @@
 /** A new plan: what is wanted, and below it, while it is being typed, what that would do. Nothing changes here; a plan that is kept can be applied. */
 import { render } from "@portolan/phrases";
-import { useMemo, useState, type ReactElement } from "react";
+import { useEffect, useMemo, useRef, useState, type ReactElement } from "react";
 import { client } from "../../api.ts";
 import { useVisit } from "../../page-link.tsx";
 import { planPath, type AskedWish } from "../../page-location.ts";
@@ -39,6 +39,10 @@ export function PlanFormPage({ wish: asked, endpoints }: PlanFormPageProps): Rea
     setIsTried(false);
     sending.forget();
   };
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (isTried) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [isTried]);
   const keep = async (): Promise<void> => {
     setIsTried(true);
     if (wish === null || isBlocked) return;
@@ -51,6 +55,7 @@ export function PlanFormPage({ wish: asked, endpoints }: PlanFormPageProps): Rea
         <h2 className="text-lg font-semibold">{say("panel.plan.form.title")}</h2>
         <p className="mt-1 mb-4 text-muted text-pretty">{say("panel.plan.form.lead")}</p>
         <form
+          ref={form}
           onSubmit={(event) => {
             event.preventDefault();
             void keep();
