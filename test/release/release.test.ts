@@ -115,6 +115,8 @@ test(
     expect(await journal()).not.toContain("token=");
     expect(await journal()).toContain("portolan up --link");
     const url = new URL((await host.run(["portolan", "up", "--link"])).stdout.trim());
+    await waitUntil(async () => (await host.run(["portolan", "up", "--link"])).stdout.includes("&pin="), { what: "the applier" }); // which writes its folders
+    expect(await journal()).not.toMatch(/applier (?:ended|已退出)|applier: /);
     const stranger = await host.run(["portolan", "up", "--link", "--data-dir", "/var/lib/portolan"], { uid: 33, allowFailure: true });
     expect([stranger.exitCode, stranger.stdout]).toEqual([5, ""]);
     const seen = await readEndpoints(host, url);

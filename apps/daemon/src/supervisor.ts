@@ -125,9 +125,14 @@ export function startSupervisor(options: SupervisorOptions): Supervisor {
     },
     onEvent,
   });
+  const tellOfApplier = (event: SupervisorEvent): void => {
+    pins.giveUp();
+    onEvent(event);
+  };
   const places =
     process.getuid?.() !== 0 ? null : options.guard === undefined ? guardPlacesOf(process.env["PORTOLAN_GUARD_DIR"]) : options.guard;
-  const applier = places === null ? null : keepApplier(places, { version, onEvent, relayEnd: changes.applier, onMessage: pins.hear });
+  const applier =
+    places === null ? null : keepApplier(places, { version, onEvent: tellOfApplier, relayEnd: changes.applier, onMessage: pins.hear });
   return {
     stop: () => stop(0),
     finished: finished.promise,

@@ -12,6 +12,7 @@ import { portolanVersion } from "../portolan-version.ts";
 import { printableText } from "../printable-text.ts";
 import { withProgress } from "../progress.ts";
 import { inspectPanelBuild, type PanelBuild } from "./panel-build.ts";
+import { pinLinks } from "./pin-links.ts";
 import { readyLines, runningLines } from "./ready-message.ts";
 import { readSurroundings } from "./surroundings.ts";
 
@@ -77,8 +78,9 @@ export async function bringPanel(call: CommandCall, panel: PanelBuild = inspectP
   else call.terminal.report(`${render(phrase("commands.up.panel-stale"), call.language)}\n`);
 }
 
-function showRunning(running: RunningPanel, call: CommandCall): ExitCode {
+async function showRunning(found: RunningPanel, call: CommandCall): Promise<ExitCode> {
   const { options, terminal, language } = call;
+  const running = { ...found, urls: await pinLinks(found.urls, terminal.environment) };
   if (options.flag("json")) terminal.write(`${JSON.stringify({ ...running, schema: "portolan.up/1", kind: "running" })}\n`);
   else if (options.flag("link")) terminal.write(`${running.urls[0] ?? ""}\n`);
   else {

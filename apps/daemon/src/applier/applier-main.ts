@@ -30,6 +30,7 @@ process.on("message", (message: { kind?: unknown } | null) => {
 const channels = new Set<ApplierChannel>();
 const started = Promise.withResolvers<Applier>();
 let applier: Applier | null = null;
+let isElsewhere = false;
 let idleSinceMs = performance.now();
 
 function serve(stream: Socket, by: Origin): void {
@@ -37,7 +38,7 @@ function serve(stream: Socket, by: Origin): void {
     stream,
     async answer(request) {
       idleSinceMs = performance.now();
-      return applier === null ? { code: "elsewhere" } : applier.answer(request, by);
+      return isElsewhere ? { code: "elsewhere" } : (await started.promise).answer(request, by);
     },
     onEnd() {
       channels.delete(channel);
@@ -52,7 +53,7 @@ function push(event: ApplierEvent): void {
 }
 
 async function tellPinSecret(): Promise<void> {
-  const secret = await (await started.promise).makePinSecret().catch(() => null);
+  const secret = isElsewhere ? null : await (await started.promise).makePinSecret().catch(() => null);
   if (process.connected) process.send?.({ kind: "pin-secret", secret });
 }
 
@@ -75,7 +76,10 @@ function refuseOthers(directory: string): void {
 /** Another applier of this place is at work as long as its lock is held: every question is then answered so. */
 async function waitForLock(): Promise<void> {
   refuseOthers(places.state);
-  while (lockFile(join(places.state, "applier.lock"), 0) === null) await pause(lockLookEveryMs);
+  while (lockFile(join(places.state, "applier.lock"), 0) === null) {
+    isElsewhere = true;
+    await pause(lockLookEveryMs);
+  }
 }
 
 if (!isAlone) serve(new Socket({ fd: 3 }), "server");
@@ -83,6 +87,8 @@ await waitForLock();
 const running = await startApplier({ places, version, onEvent: push });
 applier = running;
 started.resolve(running);
+if (isElsewhere) push({ event: "change", pending: null }); // whoever was told so may ask again
+isElsewhere = false;
 await openRootSocket(places.socket, (socket) => serve(socket, "root"));
 if (isAlone)
   setInterval(() => {

@@ -25,7 +25,7 @@ export async function answerApply(request: ApplyRequest, by: Origin, parts: Appl
   const { journal } = parts;
   const planHash = sha256Text(request.plan);
   const judged = await judgeRequest(request, { by, planHash, parts });
-  if ("reason" in judged) return refuse(judged, { planId: "", planHash, by, journal });
+  if ("reason" in judged) return refuse(judged, { planId: toldPlanId(request.plan), planHash, by, journal });
   const answer = await carryOut(judged, { request, by, planHash, parts });
   return answer.code === "refused" ? refuse(answer, { planId: judged.plan.id, planHash, by, journal }) : answer;
 }
@@ -43,6 +43,16 @@ interface Refusing {
 function refuse(refusal: ApplyRefusal, { journal, ...plan }: Refusing): ApplyAnswer {
   journal.append({ kind: "plan-refused", reason: refusal.reason, ...plan });
   return { code: "refused", ...refusal };
+}
+
+/** Empty where the text tells none. */
+function toldPlanId(text: string): string {
+  try {
+    const { id } = JSON.parse(text) as { readonly id?: unknown };
+    return typeof id === "string" && /^[a-z0-9]{1,18}$/.test(id) ? id : "";
+  } catch {
+    return "";
+  }
 }
 
 interface Requesting {

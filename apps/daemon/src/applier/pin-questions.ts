@@ -5,6 +5,8 @@ const patienceMs = 10_000;
 export interface PinQuestions {
   /** A control message of the applier. */
   readonly hear: (message: unknown) => void;
+  /** The applier has ended: nobody is going to answer. */
+  readonly giveUp: () => void;
   /** The links with what pins the first key, where no key is pinned; as they are where the applier does not say so soon. */
   addTo(event: ReadyEvent, ask: ((message: object) => void) | null): Promise<ReadyEvent>;
 }
@@ -17,6 +19,7 @@ export function createPinQuestions(): PinQuestions {
       const { kind, secret } = (message ?? {}) as { readonly kind?: unknown; readonly secret?: unknown };
       if (kind === "pin-secret") waiting?.resolve(typeof secret === "string" && /^[\w-]{43}$/.test(secret) ? secret : null);
     },
+    giveUp: () => waiting?.resolve(null),
     async addTo(event, ask) {
       if (ask === null) return event;
       const asked = Promise.withResolvers<string | null>();
