@@ -122,11 +122,18 @@ test("a root of somebody else is left alone and named; a second limit goes into 
   expect(await listed()).toBe(empty);
 });
 
-test("what the kernel lacks is named, and nothing is touched", options, async () => {
+test("a way that the kernel lacks has another in its place; where there is none, what is missing is named", options, async () => {
   const before = await listed();
+  const context = contextOf(host);
   const { stdout } = await host.run(["sh", "-c", "zcat /proc/config.gz 2>/dev/null || true"]);
-  if (/^CONFIG_NET_ACT_POLICE=/m.test(stdout)) return;
-  const why = "tc: The kernel has no policing (CONFIG_NET_ACT_POLICE)";
-  expect(await tcHand.prepare(stepOf("police"), contextOf(host))).toEqual({ code: "failed", why });
+  const policing = /^CONFIG_NET_ACT_POLICE=/m.test(stdout) ? null : "The kernel has no policing (CONFIG_NET_ACT_POLICE)";
+  expect(await tcHand.prepare(stepOf("police"), context)).toMatchObject({ code: "ready" });
+  const withoutIfb: HandContext = {
+    ...context,
+    run: (...call) => (call[1].includes("ifb") ? context.run("false", []) : context.run(...call)),
+  };
+  const why = `tc: The kernel has no IFB (CONFIG_IFB); ${policing}`;
+  const answer = await tcHand.prepare(stepOf("ifb"), withoutIfb);
+  expect(answer).toMatchObject(policing === null ? { code: "ready" } : { code: "failed", why });
   expect(await listed()).toBe(before);
 });

@@ -5,7 +5,7 @@
  */
 import type { TcStep } from "@portolan/plans";
 import { done, outputOf, type Hand, type HandContext, type Moved, type Prepared } from "./hand.ts";
-import { classId, classLine, filterLines, minorOf, policeEnd, treeLines } from "./tc-batch.ts";
+import { classId, classLine, filterLines, minorOf, policeEnd, treeLines, type Classifier } from "./tc-batch.ts";
 import { hasClsact, lackOf, readClasses, readFilters, readRoot, type RootQdisc } from "./tc-state.ts";
 
 export interface TcUndo {
@@ -22,16 +22,16 @@ export const tcHand: Hand<TcStep, TcUndo> = {
       const refused = await refusalOf(step, { root, context });
       if (refused !== null) return refused;
     }
-    if (by === "ifb" && (await readRoot(ifbOf(step), context)) !== null) return { code: "stale", what: `device ${ifbOf(step)}` };
-    const lack = await lackOf(by, context);
-    if (typeof lack === "string") return { code: "failed", why: `tc: ${lack}` };
+    if (by !== "htb" && (await readRoot(ifbOf(step), context)) !== null) return { code: "stale", what: `device ${ifbOf(step)}` };
+    const way = await wayOf(step, context);
+    if (typeof way === "string") return { code: "failed", why: `tc: ${way}` };
     return { code: "ready", undo: { step, hadClsact: by !== "htb" && (await hasClsact(device, context)) } };
   },
   async perform(step, context): Promise<Moved> {
-    const lack = await lackOf(step.by, context);
-    if (typeof lack === "string") return { code: "failed", why: `tc: ${lack}` };
-    const { classifier } = lack;
-    const { device, by } = step;
+    const way = await wayOf(step, context);
+    if (typeof way === "string") return { code: "failed", why: `tc: ${way}` };
+    const { by, classifier } = way;
+    const { device } = step;
     if (by === "htb") return shape(step, { device, classifier, context });
     if (by === "ifb") {
       const made = await makeIfb(step, context);
@@ -49,17 +49,34 @@ export const tcHand: Hand<TcStep, TcUndo> = {
     const { device, by } = step;
     if ((await readRoot(device, context)) === null) return done; // the device took all of it with it
     if (by === "htb") return unshape(step, context);
-    const isOurs = by === "ifb" ? (text: string) => text.includes(`"${ifbOf(step)}"`) : isPoliced(step);
+    const isOurs = (text: string): boolean => text.includes(`"${ifbOf(step)}"`) || isPoliced(step)(text);
     const gone = await removeFilters(device, { at: ["ingress"], isOurs, context });
     if (gone.code === "failed") return gone;
     const left = [...(await readFilters(device, ["ingress"], context)), ...(await readFilters(device, ["egress"], context))];
     const isLast = !hadClsact && left.length === 0 && (await hasClsact(device, context));
     const cleared = isLast ? await batch([`qdisc del dev ${device} clsact`], context) : done;
-    if (cleared.code === "failed" || by === "police" || (await readRoot(ifbOf(step), context)) === null) return cleared;
+    if (cleared.code === "failed" || (await readRoot(ifbOf(step), context)) === null) return cleared;
     return ip(["link", "del", ifbOf(step)], context);
   },
   settle: () => Promise.resolve(done),
 };
+
+interface Way {
+  readonly by: TcStep["by"];
+  readonly classifier: Classifier;
+}
+
+/** What comes in is limited as the step says, or the other way where the kernel lacks that one; both let no more in. A text: what is missing. */
+async function wayOf({ by }: TcStep, context: HandContext): Promise<Way | string> {
+  const ways = by === "htb" ? ([by] as const) : ([by, by === "ifb" ? "police" : "ifb"] as const);
+  const lacks: string[] = [];
+  for (const way of ways) {
+    const found = await lackOf(way, context);
+    if (typeof found !== "string") return { by: way, classifier: found.classifier };
+    lacks.push(found);
+  }
+  return lacks.join("; ");
+}
 
 /** Of at most 15 letters, as the kernel has it. */
 function ifbOf({ handle }: TcStep): string {
@@ -88,7 +105,7 @@ async function isOwnTree(device: string, { root, context }: Rooted): Promise<boo
 
 interface Shaping {
   readonly device: string;
-  readonly classifier: "flower" | "u32";
+  readonly classifier: Classifier;
   readonly context: HandContext;
 }
 
