@@ -1,6 +1,9 @@
 import type { Command } from "./command.ts";
 import { backupCommand } from "./commands/backup.ts";
 import { restoreCommand } from "./commands/restore.ts";
+import { applyCommand } from "./commands/apply.ts";
+import { approveCommand } from "./commands/approve.ts";
+import { approverCommand } from "./commands/approver.ts";
 import { checkCommand } from "./commands/check.ts";
 import { completionCommand } from "./commands/completion.ts";
 import { doctorCommand } from "./commands/doctor.ts";
@@ -13,6 +16,8 @@ import { passwordCommand } from "./commands/password.ts";
 import { planCommand } from "./commands/plan.ts";
 import { snapshotCommand } from "./commands/snapshot.ts";
 import { upCommand } from "./commands/up.ts";
+import { confirmCommand } from "./commands/confirm.ts";
+import { rollbackCommand } from "./commands/rollback.ts";
 import { diffCommand } from "./commands/diff.ts";
 import { reachCommand } from "./commands/reach.ts";
 import { traceCommand } from "./commands/trace.ts";
@@ -30,6 +35,11 @@ export const commands: readonly Command[] = [
   freeCommand,
   watchCommand,
   planCommand,
+  applyCommand,
+  confirmCommand,
+  rollbackCommand,
+  approveCommand,
+  approverCommand,
   upCommand,
   passwordCommand,
   ledgerCommand,

@@ -1,6 +1,7 @@
 import { RefusalError } from "@portolan/contract";
 import type { RunCommand } from "../command.ts";
 import { planWish } from "./plan-wish.ts";
+import { showGuard } from "./show-guard.ts";
 import { showPlan } from "./show-plan.ts";
 
 const actions: Readonly<Record<string, RunCommand>> = {
@@ -11,6 +12,7 @@ const actions: Readonly<Record<string, RunCommand>> = {
   bind: planWish,
   sysctl: planWish,
   show: showPlan,
+  status: showGuard,
 };
 
 /** A plan for what somebody wants, made and shown; nothing on the host changes. */
