@@ -47,8 +47,8 @@ function isOutside({ loopback, up, master, addresses, kind }: Interface, { route
   return routes.length > 0;
 }
 
-/** HTB out, which makes them wait; a policer in, as what has come cannot be made to wait without a device of its own. */
+/** Both make them wait: what has come needs a device of its own for that, without which, where the kernel has none, a policer drops it. */
 function stepFor({ name, index }: Interface, { protocol, port, bitsPerSecond, direction }: BandwidthIntent): TcStep {
-  const by = direction === "out" ? "htb" : "police";
+  const by = direction === "out" ? "htb" : "ifb";
   return { tool: "tc", device: name, direction, protocol, port, bitsPerSecond, by, handle: 0x1000 + (index % 0x1000) };
 }
