@@ -4,7 +4,7 @@ import type { BindSetting, ServiceInstance, Snapshot } from "@portolan/snapshot"
 import type { Endpoint } from "@portolan/sockets";
 
 /** Of several processes of one service, such as a master and its workers, the one whose settings were read. */
-export function instanceOf({ service, owners }: Endpoint, { sections }: Snapshot): ServiceInstance | null {
+export function instanceOf({ service, owners }: Endpoint, { sections }: Pick<Snapshot, "sections">): ServiceInstance | null {
   const pids = new Set(owners.map(({ pid }) => pid));
   const instances = sections.services.filter((instance) => instance.service === service?.id && pids.has(instance.pid));
   return instances.sort((a, b) => b.settings.length - a.settings.length)[0] ?? null;

@@ -16,13 +16,15 @@ export interface AdviceInput {
   readonly snapshot: Snapshot;
 }
 
+type ReadAdvice = Omit<AdviceInput, "snapshot"> & { readonly snapshot: Pick<Snapshot, "sections"> };
+
 export interface ScopeAdvice {
   readonly changes: readonly ScopeChange[]; // for the scopes that the port does not have now
   readonly isUnread: boolean; // advice is missing, as no setting was found that leads to the port
 }
 
 /** Null where no row of the catalogue stands behind the endpoint. The lines of all endpoints of the owner are told together. */
-export function scopeAdvice({ endpoint, siblings, snapshot }: AdviceInput): ScopeAdvice | null {
+export function scopeAdvice({ endpoint, siblings, snapshot }: ReadAdvice): ScopeAdvice | null {
   const service = serviceById(recognisedService(endpoint)?.id ?? "");
   if (service === null) return null;
   const current = reachOf(siblings);

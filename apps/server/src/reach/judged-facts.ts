@@ -12,6 +12,7 @@ export const judgedSections = [
   "sysctls",
   "layers",
   "sockets",
+  "services",
   "rules",
 ] as const satisfies readonly SectionName[];
 export type JudgedSection = (typeof judgedSections)[number];

@@ -1,10 +1,10 @@
 import { hash } from "node:crypto";
 import type { PlanEffect, PlanPreview } from "@portolan/contract";
-import { differentRegionDocument, explainPlan, explainPlanRefusal } from "@portolan/explanation";
+import { bindAdvice, differentRegionDocument, explainPlan, explainPlanRefusal } from "@portolan/explanation";
 import { canonicalAddress, parseIpAddress } from "@portolan/net";
 import { baseOf, noGuardRails, planFor, planText, unacceptedRisks, type Circumstances, type CutConnection, type Intent, type Plan } from "@portolan/plans"; // prettier-ignore
 import { parseGuardRails } from "@portolan/plans/guard-rails";
-import type { Interface } from "@portolan/snapshot";
+import { emptySections, type Interface } from "@portolan/snapshot";
 import type { FactsModel } from "./facts-model.ts";
 
 const regionLimit = 200; // of each kind
@@ -29,7 +29,8 @@ const sha256 = (text: string): string => hash("sha256", text);
 export function planAnswer(model: FactsModel, question: PlanQuestion): PlanPreview {
   const { host, endpoints } = model.of("host");
   const { intent } = question;
-  const answer = planFor(host, intent, { ...circumstancesOf(question), endpoints });
+  const advised = { sections: { ...emptySections(), ...model.facts.sections } };
+  const answer = planFor(host, intent, { ...circumstancesOf(question), endpoints, adviseBind: bindAdvice(advised, endpoints) });
   if (answer.code !== "planned") return { ...answer, told: explainPlanRefusal(answer, intent) };
   const { plan } = answer;
   const unaccepted = unacceptedRisks(plan.risks, plan.acceptedRisks).map(({ code }) => code);

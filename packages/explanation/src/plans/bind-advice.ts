@@ -11,12 +11,16 @@ import { scopeAdvice } from "../scope-advice.ts";
 import { reachOf } from "../served-families.ts";
 
 /** `endpoints`: of the snapshot. Only of the host's own namespace: what runs in a container has its files elsewhere. */
-export function bindAdvice(snapshot: Snapshot, endpoints: readonly Endpoint[]): (intent: BindIntent) => BindAdvice {
+export function bindAdvice(snapshot: Pick<Snapshot, "sections">, endpoints: readonly Endpoint[]): (intent: BindIntent) => BindAdvice {
   const here = endpoints.filter(({ namespace, sockets }) => namespace === "host" && sockets > 0);
   return (intent) => adviceFor(snapshot, here, intent);
 }
 
-function adviceFor(snapshot: Snapshot, endpoints: readonly Endpoint[], { service, protocol, port, scope }: BindIntent): BindAdvice {
+function adviceFor(
+  snapshot: Pick<Snapshot, "sections">,
+  endpoints: readonly Endpoint[],
+  { service, protocol, port, scope }: BindIntent,
+): BindAdvice {
   const own = endpoints.filter((one) => one.protocol === protocol && one.port === port && one.service?.id === service);
   const [endpoint] = own;
   if (endpoint === undefined) return none("no-such-service");
