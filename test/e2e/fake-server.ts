@@ -206,7 +206,8 @@ export class FakeServer {
     if (this.failing === "plans") return refuse(response, 503, { code: "SCANNER_SILENT", params: { seconds: 42 } });
     try {
       const document = answerPlans(this.plans, path, { request, body });
-      if ([...this.plans.kept.values()].some(({ state }) => state === "waiting")) response.setHeader("connection", "close");
+      if ([...this.plans.kept.values()].some(({ state }) => state === "waiting"))
+        response.setHeader("connection", "close").on("finish", () => this.#server.closeIdleConnections());
       send(response, document);
     } catch (error) {
       if (!(error instanceof FakeRefusal)) throw error;

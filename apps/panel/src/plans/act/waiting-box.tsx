@@ -46,7 +46,7 @@ export function WaitingBox({ record, isCutOff, isPerson, onRecord }: WaitingBoxP
         <BigButton
           text={say(sending.isSending ? "panel.plan.confirming" : "panel.plan.confirm")}
           isDisabled={sending.isSending || isPast}
-          onPress={() => act(() => confirmClient.confirmPlan(id))}
+          onPress={() => act(() => confirmAnew(id))}
         />
         <ActButton
           text={say(wasExtended ? "panel.plan.extendAgain" : "panel.plan.extend")}
@@ -65,6 +65,13 @@ export function WaitingBox({ record, isCutOff, isPerson, onRecord }: WaitingBoxP
       {isCutOff ? null : <FailureOrProof sending={sending} isPerson={isPerson} />}
     </ActionBox>
   );
+}
+
+/** The answer to a connection that is too old to count closes it, so the next one is new. */
+async function confirmAnew(id: string): ReturnType<typeof confirmClient.confirmPlan> {
+  const answer = await confirmClient.confirmPlan(id);
+  const isOld = !answer.ok && answer.refusal.code === "CONFIRMATION_NOT_NEW";
+  return isOld ? confirmClient.confirmPlan(id) : answer;
 }
 
 /** Large, and read out when little is left. */
