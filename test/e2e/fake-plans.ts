@@ -176,7 +176,7 @@ export class FakePlans {
         version: "0.1.0",
         rails: this.isBroken ? broken : { code: "none", path },
         approval: this.approval,
-        approvers: this.approvers,
+        approvers: this.approvers.map((pinned) => ({ ...pinned, by: { kind: "owner" } as const })),
         pinning: this.approvers.length === 0 ? "open" : "closed",
         pending: null,
         ends: [],

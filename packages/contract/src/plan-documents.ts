@@ -5,7 +5,7 @@
 import type { DifferentRegionDocument, Report } from "@portolan/explanation";
 import type { Phrase } from "@portolan/phrases";
 import type { Intent, Plan, PlanRefusal } from "@portolan/plans";
-import type { ApplierState, PendingChange, PinRequest, KeyPurpose, KeySignature } from "./applier-messages.ts";
+import type { ApplierState, KeyPurpose, KeySignature, PendingChange, PinnedKey, PinRequest } from "./applier-messages.ts";
 
 export interface PlanWish {
   readonly intent: Intent;
@@ -129,10 +129,9 @@ export interface GuardDocument {
   readonly state: GuardState | null;
 }
 
-export interface GuardState extends Pick<
-  ApplierState,
-  "version" | "rails" | "approval" | "approvers" | "pinning" | "ends" | "guards" | "witness"
-> {
+export interface GuardState extends Pick<ApplierState, "version" | "rails" | "approval" | "pinning" | "ends" | "guards" | "witness"> {
+  /** Whose signatures count. by: who pinned it from here; null: nobody did, root at the command line for one. */
+  readonly approvers: readonly (PinnedKey & { readonly by: PlanActor | null })[];
   /** isOurs: of a plan in the table of plans; else somebody typed it. */
   readonly pending: (PendingChange & { readonly isOurs: boolean }) | null;
   /** Size of the last head of the record that the applier has seen and signed too; null: none. */

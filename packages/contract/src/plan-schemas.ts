@@ -146,7 +146,7 @@ const GuardState = Type.Object(
     version: text,
     rails: Rails,
     approval: approvalNeed,
-    approvers: Type.Array(Type.Object({ name: text, kind: keyKind, key: text }, closed)),
+    approvers: Type.Array(Type.Object({ name: text, kind: keyKind, key: text, by: nullable(PlanActor) }, closed)),
     pinning: oneOf("open", "closed"),
     pending: nullable(PendingChange),
     ends: Type.Array(Type.Object({ planId: text, at: time, by: Type.Literal("timer") }, closed)),

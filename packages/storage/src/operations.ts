@@ -19,7 +19,7 @@ import { openSince } from "./operations/open-since.ts";
 import { keepCheckpoint } from "./operations/keep-checkpoint.ts";
 import { prune } from "./operations/prune.ts";
 import { takeJournal } from "./operations/plan-journal.ts";
-import { listPlans, readJournalPosition, readPendingPlan, readPlan, readSignatures } from "./operations/read-plans.ts";
+import { listPlans, readJournalPosition, readPendingPlan, readPlan, readSignatures, readSigningKeys } from "./operations/read-plans.ts";
 import {
   addPlan,
   addPlanSignature,
@@ -73,7 +73,7 @@ const planWriting = {
   writeDeadline,
 };
 
-const planReading = { listPlans, readJournalPosition, readPendingPlan, readPlan, readSignatures };
+const planReading = { listPlans, readJournalPosition, readPendingPlan, readPlan, readSignatures, readSigningKeys };
 
 /** Operations of the writer, by name. They run one after the other, several to a transaction. */
 export function writeOperations(openSpans: OpenSpans) {

@@ -4,10 +4,14 @@ import type { ApplierState, KeyPurpose, KeySignature } from "@portolan/contract/
 
 type Pinned = ApplierState["approvers"][number];
 
+/** Whether they are the same bytes, in whichever base64. */
+export function isSameKey(one: string, other: string): boolean {
+  return Buffer.from(one, "base64").equals(Buffer.from(other, "base64"));
+}
+
 /** The pinned key of these bytes, in whichever base64; null: none. */
 export function pinnedKey(approvers: readonly Pinned[], key: string): Pinned | null {
-  const bytes = Buffer.from(key, "base64");
-  return approvers.find((one) => Buffer.from(one.key, "base64").equals(bytes)) ?? null;
+  return approvers.find((one) => isSameKey(one.key, key)) ?? null;
 }
 
 /** Whether the signatures are as many as the rails ask for. The applier judges again, by the signatures themselves. */

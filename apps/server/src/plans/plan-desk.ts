@@ -9,9 +9,9 @@ import type { AskerConnection } from "./asker-connection.ts";
 import type { GuardJournal } from "./guard-journal.ts";
 import type { GuardLink } from "./guard-link.ts";
 import { keyIdOf } from "./journaled-event.ts";
-import { approvalOf, pinnedKey, signatureFlaw } from "./plan-approval.ts";
+import { approvalOf, isSameKey, pinnedKey, signatureFlaw } from "./plan-approval.ts";
 import type { PlanMaker } from "./plan-maker.ts";
-import { isOpen, isOver, planOf, planRecord, planSummary, type NamesOf } from "./plan-record.ts";
+import { isOpen, isOver, knownActor, planOf, planRecord, planSummary, type NamesOf } from "./plan-record.ts";
 import { proveRequest, requireSigning } from "./prove-request.ts";
 
 export interface PlanDeskParts {
@@ -178,9 +178,12 @@ export class PlanDesk {
     const state = await guard.state();
     if (state === null) return { applier: guard.presence() === "absent" ? "absent" : "silent", state: null };
     const { version, rails, approval, approvers, pinning, ends, guards, witness, log } = state;
-    const own = await storage().read.readPendingPlan({ host: host() });
+    const { read } = storage();
+    const [own, names, kept] = await Promise.all([read.readPendingPlan({ host: host() }), this.#names(), read.readSigningKeys(undefined)]);
+    const pinnedBy = (key: string): string | null => kept.find((one) => isSameKey(one.key, key))?.by ?? null;
+    const known = approvers.map((pinned) => ({ ...pinned, by: knownActor(pinnedBy(pinned.key), names) }));
     const pending = state.pending === null ? null : { ...state.pending, isOurs: own?.hash === state.pending.planHash };
-    const told = { version, rails, approval, approvers, pinning, ends, guards, witness, pending, witnessed: log?.size ?? null };
+    const told = { version, rails, approval, approvers: known, pinning, ends, guards, witness, pending, witnessed: log?.size ?? null };
     return { applier: "present", state: told };
   }
 

@@ -1,7 +1,7 @@
 import { catalogue, phrase, type MessageId, type Phrase } from "@portolan/phrases";
 
 /** Reasons about the record have one sentence: what is wrong with it stands on its own page. */
-const ofRecord = /^(?:record-|no-record|other-log|checkpoint-|log-|entry-)/;
+const ofRecord = /^(?:record-|no-record|proof-outdated|other-log|checkpoint-|log-|entry-)/;
 
 /** How a change came to its end, or why it did not begin. A newer applier may know codes that we do not. */
 export function outcomePhrase({ code, detail }: { readonly code: string; readonly detail: string | null }): Phrase {

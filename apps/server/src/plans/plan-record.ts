@@ -69,6 +69,11 @@ function keptSignature({ purpose, key, by, atMs }: StoredSignature, names: Names
   return { purpose, key, signer, by: actorOf(by, names), at: new Date(atMs).toISOString() };
 }
 
+/** null: nobody we know. */
+export function knownActor(by: string | null, names: NamesOf): PlanActor | null {
+  return by === null ? null : actorOf(by, names);
+}
+
 function actorOf(by: string, names: NamesOf): PlanActor {
   return by === "owner" || by === "root" ? { kind: by } : { kind: "person", id: by, name: names.get(by) ?? null };
 }

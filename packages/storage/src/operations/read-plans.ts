@@ -67,6 +67,12 @@ export async function readSignatures(connection: Connection, { plan }: { readonl
   return rows.map(({ purpose, key, signature, signed_by: by, at_ms: atMs }) => ({ purpose, key, signature, by, atMs }));
 }
 
+/** Keys that were pinned from here, and by whom. */
+export async function readSigningKeys(connection: Connection): Promise<readonly { readonly key: string; readonly by: string }[]> {
+  const rows = await connection.selectFrom("signing_key").select(["key", "added_by"]).execute();
+  return rows.map(({ key, added_by: by }) => ({ key, by }));
+}
+
 /** 0: nothing of it yet. */
 export async function readJournalPosition(connection: Connection, { guard }: { readonly guard: string }): Promise<number> {
   const row = await connection.selectFrom("guard_journal").select("up_to").where("guard", "=", guard).executeTakeFirst();
