@@ -14,7 +14,9 @@ export const passwordSocketName = "portolan-password.sock";
 
 /** The last is there while a backup is made, or where one was killed. */
 const databaseFiles = [databaseName, `${databaseName}-wal`, `${databaseName}-shm`, `${databaseName}.copy`];
-const peopleFiles = [passwordSocketName, secretKeyName];
+/** Where the running server erases what is kept about a person. */
+export const erasureSocketName = "portolan-erasure.sock";
+const peopleFiles = [passwordSocketName, erasureSocketName, secretKeyName];
 const ownFiles: ReadonlySet<string> = new Set([...databaseFiles, ...Object.values(ledgerFiles), ...peopleFiles, lockName, linkSocketName]);
 
 export interface DataDirectoryQuery {

@@ -4,4 +4,5 @@ import { fileURLToPath } from "node:url";
 export const serverMain: string = fileURLToPath(new URL("./server-main.ts", import.meta.url));
 export { decideDataDirectory } from "./data-directory.ts";
 export { askRunningPanel, type RunningPanel } from "./link-socket.ts";
+export { askToErase } from "./people/erasure-socket.ts";
 export { askToReplacePassword } from "./people/password-socket.ts";

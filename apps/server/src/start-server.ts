@@ -13,7 +13,9 @@ import { startLedgerKeeper, type LedgerKeeper, type LedgerParts } from "./ledger
 import { openLinkSocket, type RunningPanel } from "./link-socket.ts";
 import { lockDataDirectory } from "./lock-data-directory.ts";
 import { listenOnLoopback } from "./loopback-listeners.ts";
+import { openErasureSocket } from "./people/erasure-socket.ts";
 import { openPasswordSocket } from "./people/password-socket.ts";
+import { eraseNamed } from "./people/personal-data.ts";
 import { openPeopleParts, type PeopleParts } from "./people/people-parts.ts";
 import { replacePassword } from "./people/replace-password.ts";
 import { openPlans, type OpenedPlans } from "./plans/open-plans.ts";
@@ -148,8 +150,10 @@ async function openSockets({ dataDir, issue, people, stream, onFault }: SocketPa
     },
     onFault,
   });
+  const closeErasures = await openErasureSocket(dataDir, { erase: (name) => eraseNamed(people, name), onFault });
   return async () => {
     await closeLinks();
+    await closeErasures();
     await closePasswords();
   };
 }

@@ -6,13 +6,13 @@ import { databaseName, writeBackup } from "@portolan/storage/backup";
 import type { RunCommand } from "../command.ts";
 import { printableText } from "../printable-text.ts";
 import { withProgress } from "../progress.ts";
-import { backupPlace } from "./backup-place.ts";
+import { dataPlace } from "../data-place.ts";
 import { readBackupSecret, reasonOf } from "./backup-secret.ts";
 
 /** Writes everything that Portolan keeps into one sealed file, also while it runs. */
 export const makeBackup: RunCommand = async (call) => {
   const path = resolve(call.arguments[0] ?? "");
-  const dataDir = backupPlace(call);
+  const dataDir = dataPlace(call);
   await access(join(dataDir, databaseName)).catch((error: unknown) => {
     throw new RefusalError("FILE_UNREADABLE", { path: join(dataDir, databaseName), reason: reasonOf(error) });
   });

@@ -14,13 +14,13 @@ import type { CommandCall, RunCommand } from "../command.ts";
 import { readSmallFile } from "../ledger/ledger-place.ts";
 import { printableText } from "../printable-text.ts";
 import { withProgress } from "../progress.ts";
-import { backupPlace } from "./backup-place.ts";
+import { dataPlace } from "../data-place.ts";
 import { readBackupSecret, reasonOf } from "./backup-secret.ts";
 
 /** 1 where the record in it is not what was recorded: it is restored all the same, and said. */
 export const restoreBackup: RunCommand = async (call) => {
   const file = resolve(call.arguments[0] ?? "");
-  const dataDir = backupPlace(call);
+  const dataDir = dataPlace(call);
   const isThere = existsSync(dataDir) && readdirSync(dataDir).length > 0;
   if (isThere && !call.options.flag("replace")) throw new RefusalError("PLACE_NOT_EMPTY", { path: dataDir });
   const lock = isThere ? lockPlace(dataDir) : null;

@@ -5,7 +5,7 @@ export const ledgerCommand: Command = {
   summary: "help.ledger.summary",
   description: "help.ledger.description",
   arguments: [
-    { name: "<action>", text: "help.ledger.action", values: ["verify", "prove"] },
+    { name: "<action>", text: "help.ledger.action", values: ["verify", "prove", "erase"] },
     { name: "[index]", text: "help.ledger.index" },
   ],
   options: [
@@ -18,6 +18,7 @@ export const ledgerCommand: Command = {
     { line: "sudo portolan ledger verify", text: "help.ledger.example-verify" },
     { line: "portolan ledger verify --data-dir ./backup --checkpoint last-month.txt", text: "help.ledger.example-checkpoint" },
     { line: "sudo portolan ledger prove 17 --out entry-17.tlog-proof", text: "help.ledger.example-prove" },
+    { line: "sudo portolan ledger erase mei", text: "help.ledger.example-erase" },
   ],
   load: async () => (await import("../ledger/run-ledger.ts")).runLedger,
 };

@@ -2,10 +2,10 @@ import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { RefusalError } from "@portolan/contract";
 import { parseVerifierKey, type CheckpointTrust } from "@portolan/ledger";
-import { decideDataDirectory } from "@portolan/server";
 import { sha256 } from "@portolan/storage/ledger-cryptography";
 import { ledgerFiles } from "@portolan/storage/log-signer";
 import type { CommandCall } from "../command.ts";
+import { dataPlace } from "../data-place.ts";
 
 const databaseName = "portolan.db";
 const mostCharacters = 64 * 1024;
@@ -20,11 +20,9 @@ export interface LedgerPlace {
   readonly state: string | null;
 }
 
-export async function findLedger({ options, terminal }: CommandCall): Promise<LedgerPlace> {
-  const wanted = options.text("dataDir");
-  const directory = decideDataDirectory({ wanted, uid: process.getuid?.() ?? 0, env: terminal.environment });
-  if (directory === null || wanted === "")
-    throw new RefusalError("ARGUMENT_INVALID", { argument: "--data-dir", value: wanted ?? "", expected: "/var/lib/portolan, ./data …" });
+export async function findLedger(call: CommandCall): Promise<LedgerPlace> {
+  const { options } = call;
+  const directory = dataPlace(call);
   const database = join(directory, databaseName);
   await readSmallFile(database, 1); // so that SQLite does not have to say in its words that it is not there
   const given = options.text("key");

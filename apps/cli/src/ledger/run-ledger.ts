@@ -1,10 +1,11 @@
 import { RefusalError } from "@portolan/contract";
 import type { RunCommand } from "../command.ts";
+import { erasePerson } from "./erase-person.ts";
 import { proveLedgerEntry } from "./prove-ledger-entry.ts";
 import { verifyLedger } from "./verify-ledger.ts";
 
-/** What can be done with the record of a data folder, without any Portolan running. */
-const actions: Readonly<Record<string, RunCommand>> = { verify: verifyLedger, prove: proveLedgerEntry };
+/** What can be done with the record of a data folder; all but the last without any Portolan running. */
+const actions: Readonly<Record<string, RunCommand>> = { verify: verifyLedger, prove: proveLedgerEntry, erase: erasePerson };
 
 export const runLedger: RunCommand = async (call) => {
   const [name = ""] = call.arguments;

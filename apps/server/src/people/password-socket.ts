@@ -1,5 +1,6 @@
-import { isErrorCode, RefusalError, type ErrorParams } from "@portolan/contract";
+import { RefusalError } from "@portolan/contract";
 import { passwordSocketName } from "../data-directory.ts";
+import { answerOrRefuse, parseOwnerObject, readOwnerAnswer } from "../owner-answer.ts";
 import { askOwnerSocket, openOwnerSocket } from "../owner-socket.ts";
 import type { ReplacedPassword } from "./replace-password.ts";
 
@@ -15,21 +16,17 @@ export interface PasswordSocket {
 
 /** Lets whoever may connect, which is root and the server's own user, replace a person's password. Resolves with its end. */
 export function openPasswordSocket(dataDir: string, { replace, onFault }: PasswordSocket): Promise<() => Promise<void>> {
-  const answer = async (question: string): Promise<string> => {
-    try {
+  const answer = (question: string): Promise<string> =>
+    answerOrRefuse(schema, async () => {
       const given = checkQuestion(question);
       if (given === null) throw new RefusalError("REQUEST_INVALID", { reason: "no question about a password" });
-      return JSON.stringify({ schema, name: await replace(given) });
-    } catch (error) {
-      if (!(error instanceof RefusalError)) throw error;
-      return JSON.stringify({ schema, refusal: { code: error.code, params: error.params } });
-    }
-  };
+      return { name: await replace(given) };
+    });
   return openOwnerSocket({ dataDir, name: passwordSocketName, takesQuestion: true, answer, onFault });
 }
 
 function checkQuestion(text: string): ReplacedPassword | null {
-  const { name, password, endsSecondFactor } = parseObject(text);
+  const { name, password, endsSecondFactor } = parseOwnerObject(text);
   if (typeof name !== "string" || typeof password !== "string" || typeof endsSecondFactor !== "boolean") return null;
   return { name, password, endsSecondFactor };
 }
@@ -37,24 +34,7 @@ function checkQuestion(text: string): ReplacedPassword | null {
 /** Asks the running server; the person's name as it is written there. Null: none answers. Throws what it refuses, in its own words. */
 export async function askToReplacePassword(dataDir: string, given: ReplacedPassword): Promise<string | null> {
   const text = await askOwnerSocket({ dataDir, name: passwordSocketName, question: JSON.stringify(given), patienceMs });
-  if (text === null) return null;
-  const answer = parseObject(text);
-  if (answer["schema"] !== schema) return null;
-  const { code, params } = (answer["refusal"] ?? {}) as { code?: unknown; params?: unknown };
-  if (typeof code === "string" && isErrorCode(code)) throw new RefusalError(code, checkParams(params));
+  const answer = text === null ? null : readOwnerAnswer(text, schema);
+  if (answer === null) return null;
   return typeof answer["name"] === "string" ? answer["name"].slice(0, 64) : null;
-}
-
-function checkParams(params: unknown): ErrorParams {
-  const pairs = Object.entries(params ?? {}).filter(([, value]) => typeof value === "string" || typeof value === "number");
-  return Object.fromEntries(pairs);
-}
-
-function parseObject(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
 }

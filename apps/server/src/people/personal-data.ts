@@ -1,6 +1,7 @@
 /** What is kept about people beside the record: for how long, and its destruction. */
 import { RefusalError } from "@portolan/contract";
 import type { PersonalRetention } from "@portolan/storage";
+import { nameKey } from "./name-and-password.ts";
 import type { PeopleParts } from "./people-parts.ts";
 
 /** `by` null: the machine's owner. Throws OWN_ROLES_FIXED, PERSON_UNKNOWN, PERSON_STILL_LET_IN, PERSON_DATA_KEPT. */
@@ -17,6 +18,13 @@ export async function erasePerson(
   if (outcome.code === "STILL_LET_IN") throw new RefusalError("PERSON_STILL_LET_IN", { name });
   const { floorDays } = await storage.read.readRetention({});
   throw new RefusalError("PERSON_DATA_KEPT", { name, days: floorDays, until: new Date(outcome.untilMs).toISOString().slice(0, 10) });
+}
+
+/** On the machine itself, by name. Throws PERSON_UNKNOWN, PERSON_STILL_LET_IN, PERSON_DATA_KEPT. */
+export async function eraseNamed(parts: PeopleParts, name: string): Promise<void> {
+  const person = await parts.storage.read.readSecrets({ nameKey: nameKey(name) });
+  if (person === null) throw new RefusalError("PERSON_UNKNOWN", { name: name.slice(0, 64) });
+  await erasePerson(parts, { person: person.id, by: null });
 }
 
 /** Throws REQUEST_INVALID where the floor is above the days. */

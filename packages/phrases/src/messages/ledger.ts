@@ -57,12 +57,15 @@ export const ledgerMessages = messages({
   },
   "help.ledger.summary": { en: "check the record that nobody can edit, or prove one entry", "zh-CN": "检验不可篡改的记录，或证明其中一条" },
   "help.ledger.description": {
-    en: "verify reads the record of a data folder anew, with no Portolan running: every entry is hashed and held against the hashes kept of it, against what was signed, and against a head that you kept. It names each entry that is missing or was changed; where all hashes were made to fit, it names the entries since the last signed head that fits. The exit code is 0 when all is as it was recorded and 1 when not. prove writes one entry with the proof that it is in the record; tools/verify-proof checks such a file and shares no code with this program.",
+    en: "verify reads the record of a data folder anew, with no Portolan running: every entry is hashed and held against the hashes kept of it, against what was signed, and against a head that you kept. It names each entry that is missing or was changed; where all hashes were made to fit, it names the entries since the last signed head that fits. The exit code is 0 when all is as it was recorded and 1 when not. prove writes one entry with the proof that it is in the record; tools/verify-proof checks such a file and shares no code with this program. erase has the running panel destroy what is kept about a person who is let in no more: from where they did what, and their name. The record stays whole and all proofs hold.",
     "zh-CN":
-      "verify 在没有运行 Portolan 的情况下重新读取数据目录中的记录：逐条计算哈希，与保存的哈希、签名以及你另存的检查点比较，指出每一条缺失或被改动的条目；如果哈希也被一并改过，则指出最后一个相符的签名之后的条目范围。一切与写入时一致则退出码为 0，否则为 1。prove 输出一条条目及其属于该记录的证明；tools/verify-proof 可检验这样的文件，与本程序没有共用代码。",
+      "verify 在没有运行 Portolan 的情况下重新读取数据目录中的记录：逐条计算哈希，与保存的哈希、签名以及你另存的检查点比较，指出每一条缺失或被改动的条目；如果哈希也被一并改过，则指出最后一个相符的签名之后的条目范围。一切与写入时一致则退出码为 0，否则为 1。prove 输出一条条目及其属于该记录的证明；tools/verify-proof 可检验这样的文件，与本程序没有共用代码。erase 让正在运行的面板销毁一名已停用人员的个人数据：操作来源和名称。记录保持完整，所有证明仍然有效。",
   },
-  "help.ledger.action": { en: "verify or prove", "zh-CN": "verify 或 prove" },
-  "help.ledger.index": { en: "for prove: which entry, counted from 0", "zh-CN": "用于 prove：第几条条目，从 0 开始" },
+  "help.ledger.action": { en: "verify, prove or erase", "zh-CN": "verify、prove 或 erase" },
+  "help.ledger.index": {
+    en: "for prove: which entry, counted from 0; for erase: the name of a person",
+    "zh-CN": "用于 prove：第几条条目，从 0 开始；用于 erase：人员名称",
+  },
   "help.ledger.data-dir": { en: "the folder with the record, as given to up", "zh-CN": "记录所在的数据目录，与 up 相同" },
   "help.ledger.checkpoint": { en: "a signed head that was kept earlier", "zh-CN": "以前保存的已签名检查点" },
   "help.ledger.key": { en: "the key to believe, as in ledger.pub", "zh-CN": "信任的公钥，格式同 ledger.pub" },
@@ -70,5 +73,10 @@ export const ledgerMessages = messages({
   "help.ledger.example-verify": { en: "is the record of this host whole?", "zh-CN": "本机的记录是否完整？" },
   "help.ledger.example-checkpoint": { en: "has a backup grown out of what I saw last month?", "zh-CN": "备份是否由上个月的状态延续而来？" },
   "help.ledger.example-prove": { en: "a file that shows one entry to an auditor", "zh-CN": "给审计人员看的一条条目的证明文件" },
+  "help.ledger.example-erase": { en: "forget a person who has left", "zh-CN": "清除已离开人员的个人数据" },
+  "ledger.erased": {
+    en: "What was kept about {name} is destroyed. The record is as whole as before.",
+    "zh-CN": "已销毁 {name} 的个人数据。记录保持完整。",
+  },
   "commands.progress.verifying": { en: "Reading the record anew", "zh-CN": "正在重新读取记录" },
 });
