@@ -7,6 +7,7 @@ import { diffHosts, type DifferentRegion, type HostModel } from "@portolan/reach
 import { baseOf } from "./base-of-rules.ts";
 import { judgeGuardRails, type RailViolation } from "./guard-rails.ts";
 import { sortDifference } from "./sort-difference.ts";
+import { keepsHardware } from "./keeps-hardware.ts";
 import type { Plan, PlanPromise } from "./plan.ts";
 import { regionsElsewhere } from "./regions-elsewhere.ts";
 import { findNamedRisks } from "./risks/find-risks.ts";
@@ -35,7 +36,8 @@ export function judgePlan(plan: Plan, host: HostModel, circumstances: JudgeCircu
   if (!(Date.parse(plan.notAfter) > nowMs)) return { code: "expired", notAfter: plan.notAfter };
   if (hash(baseOf(host)) !== plan.base) return { code: "stale" };
   const { after, difference, limited } = trySteps(host, plan.steps);
-  if (effectText({ ...difference, limited }) !== effectText(plan.promise)) return { code: "not-its-promise" };
+  if (effectText({ ...difference, limited }) !== effectText(plan.promise) || !keepsHardware(after, plan.intent))
+    return { code: "not-its-promise" };
   const regions = regionsElsewhere(difference, plan.intent);
   if (regions.length > 0) return { code: "touches-others", regions };
   const tried: Tried = { before: host, after, difference, limited, circumstances: { ...circumstances, intent: plan.intent } };
@@ -64,7 +66,8 @@ export function checkPromise(plan: Pick<Plan, "steps" | "intent">, before: HostM
   const planned = { ...hostAfter(before, plan.steps, now.listeners), interfaces, routes, policyRules };
   const { difference } = sortDifference(diffHosts(planned, now, { regionLimit }), plan.steps);
   const elsewhere = regionsElsewhere(difference, plan.intent);
-  const broken = [...difference.gained, ...difference.lost].filter(
+  const changed = keepsHardware(now, plan.intent) ? [] : difference.changed;
+  const broken = [...difference.gained, ...difference.lost, ...changed].filter(
     (region) => !elsewhere.includes(region) && concernsOthers(region, plan.intent),
   );
   return { broken, elsewhere };

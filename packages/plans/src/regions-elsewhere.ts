@@ -2,7 +2,7 @@
 import type { DifferentRegion, SemanticDifference } from "@portolan/reachability";
 import { wantedSet } from "./drafts/wanted-sources.ts";
 import type { DenyHostIntent, Intent } from "./intent.ts";
-import { sourcesOf } from "./risks/region-sources.ts";
+import { isOutside, sourcesOf } from "./risks/region-sources.ts";
 
 /** What is more, or less, open and is not what the intent is about. */
 export function regionsElsewhere(
@@ -13,7 +13,9 @@ export function regionsElsewhere(
   if (intent.kind === "bandwidth") return [...gained, ...lost];
   if (intent.port === null) return [...gained, ...lost.filter((region) => !isOfRefused(region, intent))];
   const { protocol, port } = intent;
-  return [...gained, ...lost].filter((region) => region.protocol !== protocol || region.ports !== String(port));
+  const others = [...gained, ...lost].filter((region) => region.protocol !== protocol || region.ports !== String(port));
+  // What the host says to itself hangs on whether anything listens on a family at all, which a first listener changes for every port.
+  return intent.kind === "bind" ? others.filter(isOutside) : others;
 }
 
 function isOfRefused(region: DifferentRegion, { sources }: DenyHostIntent): boolean {

@@ -121,6 +121,9 @@ test("PL26 hardware addresses are asked beside the addresses, and who is behind 
   const more = planned(ask(hostAfter(served, plan.steps), { ...intent, macs: [...intent.macs, other ?? "", third ?? ""] }));
   expect(more.commands.join(" ")).toContain("ether saddr '{ 02:00:5e:10:00:01, 02:00:5e:10:00:02, 02:00:00:00:99:01 }'");
   expect(ask(hostAfter(served, plan.steps), { ...intent, macs: [third ?? ""] })).toMatchObject({ code: "planned" });
+  const plainRules = plan.steps.map((step) => (step.tool === "nft" ? { ...step, changes: step.changes.map((change) => ("rules" in change ? { ...change, rules: change.rules.map(({ macs: _macs, ...rule }) => rule) } : change)) } : step)); // prettier-ignore
+  expect(judgePlan({ ...plan, steps: plainRules }, served, plain)).toEqual({ code: "not-its-promise" });
+  expect(checkPromise(plan, served, hostAfter(served, plainRules)).broken).not.toEqual([]);
   const routed = {
     ...served,
     routes: served.routes.map((one) => (one.destination.endsWith("/0") ? { ...one, gateway: "192.0.2.254" } : one)),
