@@ -3,6 +3,7 @@
  * Ids are dotted, begin with that noun and are never reused for another meaning.
  */
 import { applyMessages } from "./messages/apply.ts";
+import { applyCommandMessages } from "./messages/apply-commands.ts";
 import { coverageMessages } from "./messages/coverage.ts";
 import { errorMessages } from "./messages/errors.ts";
 import { passwordCommandMessages } from "./messages/password-command.ts";
@@ -50,6 +51,7 @@ import { serviceMessages } from "./messages/services.ts";
 
 export const catalogue = {
   ...applyMessages,
+  ...applyCommandMessages,
   ...planMessages,
   ...commandMessages,
   ...coverageMessages,

@@ -19,6 +19,13 @@ prefix=$(cd "$(dirname "$0")" && pwd -P)
   exit 1
 }
 
+# What would end them is among the files that go.
+if [ "$(id -u)" = 0 ] && ls /var/lib/portolan-guard/ends/*.json >/dev/null 2>&1; then
+  echo "uninstall.sh: changes of this host's rules are still to end by themselves; nothing was removed." >&2
+  echo "See them with: portolan plan status   End one now with: portolan rollback ID" >&2
+  exit 1
+fi
+
 if [ "$(id -u)" = 0 ]; then
   unit=/etc/systemd/system/portolan.service
   if [ -f "$unit" ] && grep -q "^ExecStart=$prefix/portolan " "$unit"; then

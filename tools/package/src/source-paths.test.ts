@@ -4,7 +4,9 @@ import { findChildEntries, movePaths } from "./source-paths.ts";
 
 test("the programs that others start are found", () => {
   const root = join(import.meta.dirname, "../../..");
-  expect(findChildEntries(root)).toContain(join(root, "apps/daemon/src/scanner-main.ts"));
+  const guard = ["watchdog-main.ts", "ends-main.ts", "boot-main.ts"].map((name) => join(root, "packages/apply/src", name));
+  const daemon = ["scanner-main.ts", "applier/applier-main.ts"].map((name) => join(root, "apps/daemon/src", name));
+  expect(findChildEntries(root)).toEqual(expect.arrayContaining([...guard, ...daemon]));
 });
 
 test("a child's path becomes its place in the bundle", () => {
