@@ -28,6 +28,19 @@ export const planScenes: readonly Scene[] = [
     },
   },
   {
+    name: "plan-form-open",
+    caption: { en: "A new plan: open to more, over both families, until a time", "zh-CN": "新计划：两个协议族临时另外放行" },
+    path: "/plans/new/also/tcp/23333",
+    enter: async (page) => {
+      await page.getByRole("textbox", { name: /IPv4/ }).fill("198.51.100.0/24");
+      await page.getByRole("group", { name: /IPv6/ }).getByRole("radio").last().check();
+      await page.getByRole("textbox", { name: /IPv6/ }).fill("2001:db8:77::/48");
+      await page.getByRole("button", { name: /^(1 day|1 天)$/ }).click();
+      await planned(page);
+      await page.getByRole("figure").last().scrollIntoViewIfNeeded();
+    },
+  },
+  {
     name: "plan-form-limit",
     caption: { en: "A new plan: a limit", "zh-CN": "新计划：限制速率" },
     path: "/plans/new/rate/tcp/443",

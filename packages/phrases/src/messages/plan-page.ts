@@ -167,6 +167,8 @@ export const planPageMessages = messages({
   "panel.plan.lane.lost": { en: "loses access", "zh-CN": "失去访问" },
   "panel.plan.lane.changed": { en: "another way", "zh-CN": "途径不同" },
   "panel.plan.lane.rest": { en: "everybody else, this host itself too", "zh-CN": "其他所有来源和本机自己" },
+  "panel.plan.lane.others": { en: "everybody else", "zh-CN": "其他所有来源" },
+  "panel.plan.lane.itself": { en: "this host itself", "zh-CN": "本机自己" },
   "panel.plan.lane.everybody": { en: "everybody", "zh-CN": "所有来源" },
   "panel.plan.lane.asBefore": { en: "As before", "zh-CN": "与之前相同" },
   "panel.plan.lane.asBeforeUnproved": { en: "As before, as far as it could be compared", "zh-CN": "在能比较的范围内与之前相同" },

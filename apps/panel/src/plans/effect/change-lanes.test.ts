@@ -46,6 +46,12 @@ test("what no other machine sends from is neither named nor counted; of many pre
   expect(lanesOf([region({ sources: many })])[0]?.who).toBe("who the server says");
 });
 
+test("what this host sends to itself is told as such", () => {
+  expect(lanesOf([region({ sources: ["127.0.0.0/8"], via: ["lo"] })])).toEqual([
+    { who: "this host itself", to: ["203.0.113.7"], addresses: 2n ** 24n },
+  ]);
+});
+
 test.each([
   [1n, "ipv4", "1 address"],
   [2n ** 32n, "ipv4", "4,294,967,296 addresses"],

@@ -11,6 +11,7 @@ export type ChangeKind = "gained" | "lost" | "changed";
 export interface ChangeLane {
   readonly kind: ChangeKind;
   readonly who: Phrase;
+  readonly isItself: boolean; // what this host sends to itself
   readonly addresses: bigint; // how many different ones
   readonly sources: readonly string[];
   readonly moreSources: number;
@@ -27,13 +28,24 @@ export function changeLanes(effect: Pick<PlanEffect, ChangeKind>, family: IpFami
   const lanes = new Map<string, ChangeLane>();
   for (const kind of ["gained", "lost", "changed"] as const) {
     for (const region of effect[kind].filter((one) => one.family === family)) {
-      const senders = region.sources.filter((source) => !odd.includes(setOf([source])));
+      const isItself = region.via.length > 0 && region.via.every((name) => name === "lo");
+      const senders = isItself ? region.sources : region.sources.filter((source) => !odd.includes(setOf([source])));
       if (senders.length === 0 && region.moreSources === 0) continue;
-      const key = JSON.stringify([kind, region.sources, region.moreSources, region.before, region.after, region.isEstablished ?? false]);
+      const key = JSON.stringify([
+        kind,
+        isItself,
+        region.sources,
+        region.moreSources,
+        region.before,
+        region.after,
+        region.isEstablished ?? false,
+      ]);
       const known = lanes.get(key);
       lanes.set(
         key,
-        known === undefined ? laneOf(region, kind, senders) : { ...known, to: [...new Set([...known.to, ...region.to.split(",")])] },
+        known === undefined
+          ? laneOf(region, { kind, senders, isItself })
+          : { ...known, to: [...new Set([...known.to, ...region.to.split(",")])] },
       );
     }
   }
@@ -48,11 +60,14 @@ function setOf(texts: readonly string[]): AddressSet {
   return AddressSet.fromPrefixes(texts.flatMap((text) => parsePrefix(text) ?? []));
 }
 
-function laneOf(region: DifferentRegion, kind: ChangeKind, senders: readonly string[]): ChangeLane {
+type LaneFacts = Pick<ChangeLane, "kind" | "isItself"> & { readonly senders: readonly string[] };
+
+function laneOf(region: DifferentRegion, { kind, senders, isItself }: LaneFacts): ChangeLane {
   const { sources, moreSources, to, before, after, because, isEstablished = false } = region;
   return {
     kind,
-    who: whoOf(region, senders),
+    who: isItself ? phrase("panel.plan.lane.itself") : whoOf(region, senders),
+    isItself,
     addresses: setOf(senders).size,
     sources,
     moreSources,

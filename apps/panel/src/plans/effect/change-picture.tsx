@@ -67,7 +67,10 @@ function FamilyPicture({ family, lanes, isProved }: FamilyPictureProps): ReactEl
             </li>
           ))}
           <li>
-            <RestLane isAll={moved.length === 0} isProved={isProved} />
+            <RestLane
+              rest={moved.length === 0 ? "everybody" : moved.some(({ isItself }) => isItself) ? "others" : "rest"}
+              isProved={isProved}
+            />
           </li>
         </ul>
       </div>
@@ -187,15 +190,20 @@ function State({ title, verdict, reason, border }: StateProps): ReactElement {
   );
 }
 
-/** Everybody of whom nothing was said above; this host itself among them. */
-function RestLane({ isAll, isProved }: { readonly isAll: boolean; readonly isProved: boolean }): ReactElement {
+interface RestLaneProps {
+  readonly rest: "everybody" | "others" | "rest";
+  readonly isProved: boolean;
+}
+
+/** Everybody of whom nothing was said above: mostly this host itself too. */
+function RestLane({ rest, isProved }: RestLaneProps): ReactElement {
   const { say } = useSpeech();
   return (
     <div className={`flex flex-col @xl:grid @xl:items-center ${laneColumns}`}>
       <div className={`${nodeLook} border-dashed border-line-strong`}>
         <p className="flex items-start gap-1.5">
           <Equal aria-hidden size={14} strokeWidth={2.5} className="mt-[3px] shrink-0 text-muted" />
-          {say(isAll ? "panel.plan.lane.everybody" : "panel.plan.lane.rest")}
+          {say(`panel.plan.lane.${rest}`)}
         </p>
       </div>
       <span aria-hidden className="ml-5 h-2 border-l-2 border-dashed border-line-strong @xl:ml-0 @xl:h-0 @xl:border-t-2 @xl:border-l-0" />
