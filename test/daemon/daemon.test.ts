@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import {
   ChangeEvent,
   EventPage,
@@ -270,6 +270,7 @@ describe("starting and ending", () => {
     const dataDir = join(directory, "shared");
     const program = new URL("./run-supervisor.ts", import.meta.url).pathname;
     const child = spawn(process.execPath, [program, String(await freePort()), dataDir], { stdio: ["ignore", "pipe", "inherit"] });
+    onTestFinished(() => void child.kill("SIGKILL"));
     const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
     const { port } = JSON.parse(line) as { port: number };
     await expect(start({ dataDir })).rejects.toThrow("ALREADY_RUNNING");
@@ -315,6 +316,7 @@ describe("starting and ending", () => {
     const child = spawn("unshare", ["--mount", "sh", "-c", script, "sh", repository, inside, port, join(directory, "closed")], {
       stdio: ["ignore", "pipe", "inherit"],
     });
+    onTestFinished(() => void child.kill("SIGKILL"));
     const ended = once(child, "exit");
     const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
     const { urls } = JSON.parse(line) as { urls: readonly string[] };
@@ -339,17 +341,22 @@ describe("starting and ending", () => {
     const child = spawn("unshare", ["--mount", "sh", "-c", script, "sh", process.execPath, program, dataDir], {
       stdio: ["ignore", "pipe", "pipe"],
     });
+    onTestFinished(() => void child.kill("SIGKILL"));
     let complaints = "";
     child.stderr.setEncoding("utf8").on("data", (text: string) => (complaints += text));
     const lines = createInterface({ input: child.stdout });
     const seen: { kind: string; error?: string | null; pids: { server: number } }[] = [];
     lines.on("line", (line) => seen.push(JSON.parse(line)));
     const told = (error: string | null) => seen.filter((event) => event.kind === "history" && event.error === error).length;
-    await waitUntil(async () => seen.some(({ kind }) => kind === "ready"), { timeoutMs: 15_000, what: "it is ready" });
+    await waitUntil(async () => seen.some(({ kind }) => kind === "ready"), {
+      timeoutMs: 60_000,
+      what: "it is ready",
+      detail: () => complaints,
+    });
     const inside = `/proc/${seen[0]?.pids.server ?? 0}/root${dataDir}`;
     await writeFile(join(inside, "ballast"), Buffer.alloc(2 * 1024 * 1024)).catch(() => {}); // until the disk is full
     const [one, two] = [await listen(0), await listen(0)];
-    await waitUntil(async () => told("database or disk is full") === 1, { timeoutMs: 15_000, what: "the full disk is told" });
+    await waitUntil(async () => told("database or disk is full") === 1, { timeoutMs: 60_000, what: "the full disk is told" });
     await stopListening(one);
     await stopListening(two);
     await pause(3000);
@@ -357,7 +364,7 @@ describe("starting and ending", () => {
     const messages = complaints.split("\n").flatMap((line) => (line === "" ? [] : [(JSON.parse(line) as { readonly msg: string }).msg]));
     expect([[], ["the record is not signed"]]).toContainEqual(messages); // where an entry was written just before
     await rm(join(inside, "ballast"));
-    await waitUntil(async () => told(null) === 1, { timeoutMs: 20_000, what: "writing goes on" });
+    await waitUntil(async () => told(null) === 1, { timeoutMs: 60_000, what: "writing goes on" });
     const ended = once(child, "exit");
     child.kill("SIGTERM");
     await ended;
@@ -366,6 +373,7 @@ describe("starting and ending", () => {
   test("children do not outlive a supervisor that is killed", async () => {
     const program = new URL("./run-supervisor.ts", import.meta.url).pathname;
     const child = spawn(process.execPath, [program, "0", join(directory, "orphans")], { stdio: ["ignore", "pipe", "inherit"] });
+    onTestFinished(() => void child.kill("SIGKILL"));
     const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
     const { pids } = JSON.parse(line) as { pids: { scanner: number; server: number } };
     expect([isAlive(pids.scanner), isAlive(pids.server)]).toEqual([true, true]);
@@ -376,6 +384,7 @@ describe("starting and ending", () => {
   test("a signal ends everything with exit code 0", async () => {
     const program = new URL("./run-supervisor.ts", import.meta.url).pathname;
     const child = spawn(process.execPath, [program, "0", join(directory, "signal")], { stdio: ["ignore", "pipe", "inherit"] });
+    onTestFinished(() => void child.kill("SIGKILL"));
     const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
     const { pids } = JSON.parse(line) as { pids: { scanner: number; server: number } };
     child.kill("SIGTERM");
