@@ -65,7 +65,7 @@ const cases: readonly Case[] = [
       { line: 2, part: "v4v6", text: "" },
       { line: 2, part: ":::443", text: "127.0.0.1:443,[::1]:443" },
     ],
-    becomes: "frontend a\n  bind 127.0.0.1:443,[::1]:443  ssl crt /etc/a.pem # tls\n",
+    becomes: "frontend a\n  bind 127.0.0.1:443,[::1]:443 ssl crt /etc/a.pem # tls\n",
   },
   {
     name: "MCSManager: an entry of JSON, its comma and the end of lines of another system",

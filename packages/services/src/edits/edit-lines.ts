@@ -74,7 +74,8 @@ function replaceInLine(written: string, edits: readonly LineEdit[], settings: re
     if (part === null) return edits.length === 1 ? replaceWhole(written, text, settings) : null;
     const place = findPart(now, part);
     if (place === null) return null;
-    now = now.slice(0, place.from) + text + now.slice(place.to);
+    const isBetween = text === "" && /\s/.test(now[place.from - 1] ?? "") && /\s/.test(now[place.to] ?? "");
+    now = now.slice(0, place.from) + text + now.slice(place.to + (isBetween ? 1 : 0));
   }
   return now.trim() === "" ? [] : [now.trimEnd()];
 }
