@@ -233,7 +233,7 @@ export const planPageMessages = messages({
   "panel.plan.approval.none": { en: "This host asks for no signature.", "zh-CN": "此主机不要求签名。" },
   "panel.plan.approval.one": {
     en: "One person whose key is pinned on this host has to sign it. Whoever asked may.",
-    "zh-CN": "须由一位密钥已登记在此主机上的人签名，提出者本人即可。",
+    "zh-CN": "须由一位密钥已固定在此主机上的人签名，提出者本人即可。",
   },
   "panel.plan.approval.other-person": {
     en: "Whoever asks signs it, and another person approves it with a key of their own.",
@@ -261,7 +261,7 @@ export const planPageMessages = messages({
   "panel.plan.signatures": { en: "Signatures", "zh-CN": "签名" },
   "panel.plan.signedTo.request": { en: "signed the request", "zh-CN": "签署了申请" },
   "panel.plan.signedTo.approve": { en: "approved", "zh-CN": "已批准" },
-  "panel.plan.signedByUnpinned": { en: "a key that is not pinned", "zh-CN": "未登记的密钥" },
+  "panel.plan.signedByUnpinned": { en: "a key that is not pinned", "zh-CN": "未固定的密钥" },
 
   "panel.plan.apply": { en: "Apply now", "zh-CN": "现在应用" },
   "panel.plan.applying": { en: "Applying…", "zh-CN": "正在应用…" },
@@ -424,29 +424,29 @@ export const planPageMessages = messages({
   "panel.key.title": { en: "Signing with this browser", "zh-CN": "用此浏览器签名" },
   "panel.key.lead": {
     en: "Plans are signed by a key that this browser keeps and nobody can read out, not even the server. The host counts it once it is pinned there.",
-    "zh-CN": "计划由此浏览器保管的密钥签名，任何人都无法读出它，服务器也不能。登记到主机上之后，它的签名才算数。",
+    "zh-CN": "计划由此浏览器保管的密钥签名，任何人都无法读出它，服务器也不能。固定到主机上之后，它的签名才算数。",
   },
   "panel.key.name": { en: "Name of the key", "zh-CN": "密钥名称" },
   "panel.key.nameHint": { en: "Your name, as it stands beside your signatures.", "zh-CN": "你的名称，会显示在你的签名旁。" },
   "panel.key.make": { en: "Make a key in this browser", "zh-CN": "在此浏览器中创建密钥" },
   "panel.key.public": { en: "Public key", "zh-CN": "公钥" },
-  "panel.key.pinned": { en: "Pinned: its signatures count on this host.", "zh-CN": "已登记：它的签名在此主机上算数。" },
+  "panel.key.pinned": { en: "Pinned: its signatures count on this host.", "zh-CN": "已固定：它的签名在此主机上算数。" },
   "panel.key.unpinned": {
     en: "Not pinned: its signatures do not count on this host yet.",
-    "zh-CN": "未登记：它的签名在此主机上尚不算数。",
+    "zh-CN": "未固定：它的签名在此主机上尚不算数。",
   },
-  "panel.key.untold": { en: "Whether it is pinned cannot be told now.", "zh-CN": "目前无法得知它是否已登记。" },
+  "panel.key.untold": { en: "Whether it is pinned cannot be told now.", "zh-CN": "目前无法得知它是否已固定。" },
   "panel.key.unable": {
     en: "This browser keeps no such keys: it is too old, or this page did not come by HTTPS or from this machine. Sign with another browser, or by portolan apply as root.",
     "zh-CN": "此浏览器无法保管这种密钥：版本过旧，或者页面不是经 HTTPS 或从本机打开的。请换一个浏览器签名，或以 root 执行 portolan apply。",
   },
   "panel.key.byLink": {
     en: "You opened this machine's link, so this key can be pinned as the first one.",
-    "zh-CN": "你是通过本机链接打开的，因此可以把此密钥登记为第一个密钥。",
+    "zh-CN": "你是通过本机链接打开的，因此可以把此密钥固定为第一个密钥。",
   },
-  "panel.key.pin": { en: "Pin this key", "zh-CN": "登记此密钥" },
-  "panel.key.byRoot": { en: "Whoever is root on this machine pins it:", "zh-CN": "由本机的 root 登记：" },
-  "panel.key.orByRoot": { en: "Or whoever is root pins it:", "zh-CN": "也可以由 root 登记：" },
+  "panel.key.pin": { en: "Pin this key", "zh-CN": "固定此密钥" },
+  "panel.key.byRoot": { en: "Whoever is root on this machine pins it:", "zh-CN": "由本机的 root 固定：" },
+  "panel.key.orByRoot": { en: "Or whoever is root pins it:", "zh-CN": "也可以由 root 固定：" },
   "panel.key.approval.none": { en: "This host asks for no signature of a plan.", "zh-CN": "此主机的计划不要求签名。" },
   "panel.key.approval.one": { en: "On this host one of these keys has to sign a plan:", "zh-CN": "在此主机上，计划须由以下密钥之一签名：" },
   "panel.key.approval.other-person": {
@@ -455,15 +455,15 @@ export const planPageMessages = messages({
   },
   "panel.key.byOther": {
     en: "Somebody whose key is pinned can pin yours: send them the name and the public key, in a way that nobody can change.",
-    "zh-CN": "密钥已登记的人可以替你登记：把名称和公钥用他人无法篡改的方式交给对方。",
+    "zh-CN": "密钥已固定的人可以替你固定：把名称和公钥用他人无法篡改的方式交给对方。",
   },
-  "panel.key.other": { en: "Pin another person's key", "zh-CN": "登记其他人的密钥" },
+  "panel.key.other": { en: "Pin another person's key", "zh-CN": "固定其他人的密钥" },
   "panel.key.otherLead": {
     en: "From then on their signatures count as yours do. Make sure that the key is theirs.",
     "zh-CN": "此后对方的签名与你的同样有效。请确认密钥确实属于对方。",
   },
   "panel.key.otherName": { en: "Their name", "zh-CN": "对方的名称" },
   "panel.key.otherKey": { en: "Their public key", "zh-CN": "对方的公钥" },
-  "panel.key.otherPin": { en: "Sign and pin it", "zh-CN": "签名并登记" },
-  "panel.key.noneCount": { en: "No key is pinned yet.", "zh-CN": "还没有登记任何密钥。" },
+  "panel.key.otherPin": { en: "Sign and pin it", "zh-CN": "签名并固定" },
+  "panel.key.noneCount": { en: "No key is pinned yet.", "zh-CN": "还没有固定任何密钥。" },
 });
