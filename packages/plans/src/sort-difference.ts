@@ -33,26 +33,25 @@ function waitsForNeighbours(region: DifferentRegion): boolean {
   return !isOutside(region) && region.after === "depends" && asks;
 }
 
+/** Who stays within the rate gets in now where they did before, whatever the other conditions are. */
 function isLimited({ before, after, conditions }: DifferentRegion, isOwn: (id: string) => boolean): boolean {
   if (before === "closed" || after !== "depends") return false;
-  const asks = conditions.after.some((terms) => terms.some(({ condition }) => isOwn(condition.id)));
-  return asks && conditionsText(withoutOwn(conditions.after, isOwn)) === conditionsText(openAs(conditions.before));
+  const ids = [...new Set([...conditions.before, ...conditions.after].flatMap((terms) => terms.map(({ condition }) => condition.id)))];
+  const free = ids.filter((id) => !isOwn(id));
+  if (free.length === ids.length || free.length > mostConditions) return false;
+  return Array.from({ length: 2 ** free.length }, (_, bits) => bits).every((bits) => {
+    const isTrue = (id: string): boolean => isOwn(id) || ((bits >> free.indexOf(id)) & 1) === 1;
+    return holdsWith(conditions.before, isTrue) === holdsWith(conditions.after, isTrue);
+  });
+}
+
+const mostConditions = 8;
+
+/** Open without a condition is open whatever is true. */
+function holdsWith(conditions: Conditions, isTrue: (id: string) => boolean): boolean {
+  return conditions.length === 0 || conditions.some((terms) => terms.every(({ condition, holds }) => isTrue(condition.id) === holds));
 }
 
 function rateTables(steps: readonly Step[]): readonly AddRateTable[] {
   return steps.flatMap((step) => (step.tool === "nft" ? step.changes.filter((change) => change.kind === "add-rate-table") : []));
-}
-
-/** Open without a condition is one alternative without a term. */
-function openAs(conditions: Conditions): Conditions {
-  return conditions.length === 0 ? [[]] : conditions;
-}
-
-function withoutOwn(conditions: Conditions, isOwn: (id: string) => boolean): Conditions {
-  return conditions.map((terms) => terms.filter(({ condition, holds }) => !(holds && isOwn(condition.id))));
-}
-
-function conditionsText(conditions: Conditions): string {
-  const texts = conditions.map((terms) => terms.map(({ condition, holds }) => `${holds ? "" : "!"}${condition.id}`).toSorted().join(" & ")); // prettier-ignore
-  return [...new Set(texts)].toSorted().join(" | ");
 }

@@ -20,8 +20,7 @@ export function solveSysctl(host: HostModel, { key, value }: SysctlIntent, circu
   if (before === value) return { code: "already" };
   const step: SysctlStep = { tool: "sysctl", key, before, value };
   const tried = trySteps(host, [step]);
-  const lines = [`${key} = ${value}`];
-  const keeping = { kind: "append", path: "/etc/sysctl.d/90-portolan.conf", lines } as const;
+  const keeping = { kind: "kept" } as const; // whoever carries it out writes it to a file of its own when it is confirmed
   const effects = unmodelledEffects[key];
   const told: readonly Risk[] = effects === null ? [] : [{ code: "beyond-the-model", effect: effects, key }];
   return { before: host, ...tried, parts: [{ manager: "sysctl", removed: [], keeping }], steps: [step], told, circumstances };
