@@ -5,7 +5,7 @@ export const ledgerCommand: Command = {
   summary: "help.ledger.summary",
   description: "help.ledger.description",
   arguments: [
-    { name: "<action>", text: "help.ledger.action", values: ["verify", "prove", "erase"] },
+    { name: "<action>", text: "help.ledger.action", values: ["verify", "prove", "erase", "follow"] },
     { name: "[index]", text: "help.ledger.index" },
   ],
   options: [
@@ -19,6 +19,7 @@ export const ledgerCommand: Command = {
     { line: "portolan ledger verify --data-dir ./backup --checkpoint last-month.txt", text: "help.ledger.example-checkpoint" },
     { line: "sudo portolan ledger prove 17 --out entry-17.tlog-proof", text: "help.ledger.example-prove" },
     { line: "sudo portolan ledger erase mei", text: "help.ledger.example-erase" },
+    { line: "sudo portolan ledger follow", text: "help.ledger.example-follow" },
   ],
   load: async () => (await import("../ledger/run-ledger.ts")).runLedger,
 };

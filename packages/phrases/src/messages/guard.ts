@@ -153,7 +153,10 @@ export const guardMessages = messages({
     "zh-CN": "已拒绝：无法通过你进入的途径确认。",
   },
   "guard.outcome.not-possible": { en: "Refused: a tool of the host cannot do it.", "zh-CN": "已拒绝：主机上的工具无法完成。" },
-  "guard.outcome.record": { en: "Refused: the record did not show the request.", "zh-CN": "已拒绝：记录中没有这一请求的证明。" },
+  "guard.outcome.record": {
+    en: "Refused: the record did not show the request, or is not the one that was seen before. See what sudo portolan ledger verify finds.",
+    "zh-CN": "已拒绝：记录中没有这一请求的证明，或者它不是以前看到的那份记录。请运行 sudo portolan ledger verify 查看。",
+  },
   "guard.outcome.other": { en: "It came to its end: {code}.", "zh-CN": "已结束：{code}。" },
   "guard.outcome.trouble": { en: "{outcome} {trouble}", "zh-CN": "{outcome}{trouble}" },
 });

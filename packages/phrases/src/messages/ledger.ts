@@ -57,11 +57,11 @@ export const ledgerMessages = messages({
   },
   "help.ledger.summary": { en: "check the record that nobody can edit, or prove one entry", "zh-CN": "检验不可篡改的记录，或证明其中一条" },
   "help.ledger.description": {
-    en: "verify reads the record of a data folder anew, with no Portolan running: every entry is hashed and held against the hashes kept of it, against what was signed, and against a head that you kept. It names each entry that is missing or was changed; where all hashes were made to fit, it names the entries since the last signed head that fits. The exit code is 0 when all is as it was recorded and 1 when not. prove writes one entry with the proof that it is in the record; tools/verify-proof checks such a file and shares no code with this program. erase has the running panel destroy what is kept about a person who is let in no more: from where they did what, and their name. The record stays whole and all proofs hold.",
+    en: "verify reads the record of a data folder anew, with no Portolan running: every entry is hashed and held against the hashes kept of it, against what was signed, and against a head that you kept. It names each entry that is missing or was changed; where all hashes were made to fit, it names the entries since the last signed head that fits. The exit code is 0 when all is as it was recorded and 1 when not. prove writes one entry with the proof that it is in the record; tools/verify-proof checks such a file and shares no code with this program. erase has the running panel destroy what is kept about a person who is let in no more: from where they did what, and their name. The record stays whole and all proofs hold. follow has the applier, which carries out no plan of a panel whose record was rolled back, rewritten or replaced, forget what it saw of it: only for a record that is gone for good, when you know why.",
     "zh-CN":
-      "verify 在没有运行 Portolan 的情况下重新读取数据目录中的记录：逐条计算哈希，与保存的哈希、签名以及你另存的检查点比较，指出每一条缺失或被改动的条目；如果哈希也被一并改过，则指出最后一个相符的签名之后的条目范围。一切与写入时一致则退出码为 0，否则为 1。prove 输出一条条目及其属于该记录的证明；tools/verify-proof 可检验这样的文件，与本程序没有共用代码。erase 让正在运行的面板销毁一名已停用人员的个人数据：操作来源和名称。记录保持完整，所有证明仍然有效。",
+      "verify 在没有运行 Portolan 的情况下重新读取数据目录中的记录：逐条计算哈希，与保存的哈希、签名以及你另存的检查点比较，指出每一条缺失或被改动的条目；如果哈希也被一并改过，则指出最后一个相符的签名之后的条目范围。一切与写入时一致则退出码为 0，否则为 1。prove 输出一条条目及其属于该记录的证明；tools/verify-proof 可检验这样的文件，与本程序没有共用代码。erase 让正在运行的面板销毁一名已停用人员的个人数据：操作来源和名称。记录保持完整，所有证明仍然有效。记录被回滚、改写或替换后，执行者不再执行该面板的任何计划；follow 让它忘记看到过的记录：只用于记录确实已经丢失并且你知道原因的情况。",
   },
-  "help.ledger.action": { en: "verify, prove or erase", "zh-CN": "verify、prove 或 erase" },
+  "help.ledger.action": { en: "verify, prove, erase or follow", "zh-CN": "verify、prove、erase 或 follow" },
   "help.ledger.index": {
     en: "for prove: which entry, counted from 0; for erase: the name of a person",
     "zh-CN": "用于 prove：第几条条目，从 0 开始；用于 erase：人员名称",
@@ -74,6 +74,14 @@ export const ledgerMessages = messages({
   "help.ledger.example-checkpoint": { en: "has a backup grown out of what I saw last month?", "zh-CN": "备份是否由上个月的状态延续而来？" },
   "help.ledger.example-prove": { en: "a file that shows one entry to an auditor", "zh-CN": "给审计人员看的一条条目的证明文件" },
   "help.ledger.example-erase": { en: "forget a person who has left", "zh-CN": "清除已离开人员的个人数据" },
+  "help.ledger.example-follow": {
+    en: "the old record is gone for good: begin with this one",
+    "zh-CN": "旧记录确实已丢失：从现在的记录开始",
+  },
+  "ledger.followed": {
+    en: "The applier follows the next record that shows itself, from there on.",
+    "zh-CN": "执行者将从下一份出现的记录开始跟随。",
+  },
   "ledger.erased": {
     en: "What was kept about {name} is destroyed. The record is as whole as before.",
     "zh-CN": "已销毁 {name} 的个人数据。记录保持完整。",
