@@ -15,6 +15,8 @@ import { ledgerCryptography, sha256 } from "@portolan/storage/ledger-cryptograph
 
 type Request = ApplierRequest & { readonly id: number };
 
+export const rightMac = "m".repeat(43);
+
 export class FakeApplier {
   readonly stream: Duplex;
   readonly asked: Request[] = [];
@@ -107,9 +109,10 @@ export class FakeApplier {
         return { code: "undone", why: "asked", trouble: null };
       case "extend":
         return this.#extend(request.withinSeconds);
+      case "pin":
+        return this.#pin(request);
       case "cosign":
       case "forget-log":
-      case "pin":
       case "pin-secret":
       case "unpin":
         return { code: "bad-request", detail: request.ask };
@@ -164,6 +167,14 @@ export class FakeApplier {
     if (!isGrown || !isIn || from !== (this.log?.size ?? 0) || kind !== "apply-requested" || facts.planHash !== planHash) return false;
     this.log = { key, origin, size, root: Buffer.from(root).toString("base64") };
     return true;
+  }
+
+  /** Believes one secret alone. */
+  #pin({ name, kind, key, proof }: Extract<Request, { ask: "pin" }>): object {
+    if (proof.by !== "first" || proof.mac !== rightMac) return { code: "refused", reason: "wrong-proof", detail: null };
+    this.approvers = [...this.approvers, { name, kind, key }];
+    this.tell({ kind: "key-pinned", by: "server", name, key });
+    return { code: "pinned" };
   }
 
   #confirm(): ConfirmAnswer {

@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import type { Answer, Client, PlanRecord } from "@portolan/contract";
 import { planText } from "@portolan/plans";
 import { madeHost } from "../reach/made-host.ts";
-import { FakeApplier } from "./fake-applier.ts";
+import { FakeApplier, rightMac } from "./fake-applier.ts";
 import { openTestDesk, personKey, wish } from "./test-desk.ts";
 
 function valueOf<T>(answer: Answer<T>): T {
@@ -138,6 +138,23 @@ test("a signature of another plan, purpose or key does not count", async () => {
   expect(await signed(stranger.signatureOf(planText(plan), "request"), stranger.key)).toBe("SIGNATURE_REFUSED");
   const approving = li.signatureOf(planText(plan), "approve");
   expect(codeOf(await client.signPlan(id, { purpose: "approve", key: li.key, signature: approving }))).toBe("PERMISSION_REQUIRED");
+  await desk.close();
+});
+
+test("a key is pinned by the applier alone, and who had it pinned is told; the record calls it by its hash", async () => {
+  const { desk, client } = await openDesk();
+  const mei = personKey("Mei");
+  const pin = (mac: string) => client.pinKey({ ...mei.pinned, proof: { by: "first", mac } });
+  const refused = await pin("x".repeat(43));
+  expect(refused).toMatchObject({ ok: false, refusal: { code: "KEY_NOT_PINNED", params: { reason: "wrong-proof" } } });
+  const { state } = valueOf(await pin(rightMac));
+  expect(state?.approvers).toEqual([
+    { ...li.pinned, by: null },
+    { ...mei.pinned, by: { kind: "owner" } },
+  ]);
+  const [pinned] = (await desk.entries()).filter(({ kind }) => kind === "key-pinned");
+  expect(pinned).toMatchObject({ by: "applier", facts: { key: expect.stringMatching(/^[0-9a-f]{16}$/), journal: 1 } });
+  expect(JSON.stringify(pinned)).not.toContain("Mei");
   await desk.close();
 });
 
