@@ -182,6 +182,9 @@ test(
     expect(await askServer(host, { ask: "cosign", ...(await log.growth(0)) })).toMatchObject({ reason: "proof-outdated", known: size });
     const cosigned = await askServer(host, { ask: "cosign", ...(await log.growth(size)) });
     expect(cosigned).toMatchObject({ code: "cosigned", line: expect.stringMatching(/^— portolan-applier\/[0-9a-f]{16} /) as string });
+    expect(await askRoot(host, { ask: "forget-log" })).toMatchObject({ code: "forgotten" });
+    expect(await seenSize()).toBe(0);
+    expect(await askServer(host, { ask: "cosign", ...(await log.growth(0)) })).toMatchObject({ code: "cosigned" });
     expect(await listedRules(host)).toBe(before);
   },
 );
