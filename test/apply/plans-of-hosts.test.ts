@@ -88,18 +88,14 @@ async function tryAll(host: LabHost, managers: Plan["managers"]): Promise<void> 
     { kind: "rate", protocol: "tcp", port, newPerSecond: 50, burst: 100, per: "source", until: null },
     (before) => before,
   );
-  const only = {
-    kind: "allow",
-    protocol: "tcp",
-    port,
-    sources: sources("192.0.2.0/24", "10.0.0.0/8", "fd00::/8"),
-    isAdded: false,
-    until: null,
-  } as const;
   const mac = await macOf(host);
-  const inside = sendersIn(["192.0.2.0/24", "10.0.0.0/8", "fd00::/8"]);
-  await tryPlan(host, { ...only, macs: [mac] }, (before, of) => (of === port ? inside : before));
-  await tryPlan(host, { ...only, macs: ["02:00:5e:10:00:01"] }, (before, of) => (of === port ? [] : before));
+  await tryPlan(host, onlyFrom([mac]), (before, of) => (of === port ? sendersIn(inside) : before));
+}
+
+const inside = ["192.0.2.0/24", "10.0.0.0/8", "fd00::/8"];
+
+function onlyFrom(macs: readonly string[]): Intent {
+  return { kind: "allow", protocol: "tcp", port, sources: sources(...inside), isAdded: false, macs, until: null };
 }
 
 test("nftables: a whole host refuses some, a rate, hardware addresses", options, async () => {
@@ -108,6 +104,7 @@ test("nftables: a whole host refuses some, a rate, hardware addresses", options,
   const text = `table inet mine { chain input { type filter hook input priority 0; policy drop; ${rules.join("; ")}; }; }`;
   await host.run(["nft", "-f", "/dev/stdin"], { input: `${text}\n` });
   await tryAll(host, ["by-hand"]);
+  await tryPlan(host, onlyFrom(["02:00:5e:10:00:01"]), (before, of) => (of === port ? [] : before));
 });
 
 for (const backend of ["nft", "legacy"])
