@@ -18,7 +18,17 @@ import type {
 import { differentRegionDocument, explainPlan, explainPlanRefusal } from "@portolan/explanation";
 import { parseIpAddress } from "@portolan/net";
 import { phrase, type Phrase } from "@portolan/phrases";
-import { noGuardRails, planFor, planText, signedTextOf, unacceptedRisks, type Intent, type Plan, type RiskCode } from "@portolan/plans";
+import {
+  noGuardRails,
+  planFor,
+  pinTextOf,
+  planText,
+  signedTextOf,
+  unacceptedRisks,
+  type Intent,
+  type Plan,
+  type RiskCode,
+} from "@portolan/plans";
 import { FakeRefusal, type FakeReach } from "./fake-reach.ts";
 
 type Kept = { -readonly [Name in keyof PlanRecord]: PlanRecord[Name] };
@@ -118,10 +128,8 @@ export class FakePlans {
   sign(id: string, given: NewSignature): Kept {
     const record = this.read(id);
     const pinned = this.approvers.find(({ key }) => key === given.key);
-    const spki = Buffer.concat([Buffer.from("302a300506032b6570032100", "hex"), Buffer.from(given.key, "base64url")]);
-    const key = createPublicKey({ key: spki, format: "der", type: "spki" });
     const text = signedTextOf(planText(record.plan), given.purpose, sha256);
-    if (pinned === undefined || !verify(null, Buffer.from(text), key, Buffer.from(given.signature, "base64url")))
+    if (pinned === undefined || !isSignedBy(given.key, text, given.signature))
       throw new FakeRefusal("ARGUMENT_INVALID", { argument: "signature", value: given.signature, expected: "a pinned key's" });
     const at = new Date().toISOString();
     record.signatures = [...record.signatures, { purpose: given.purpose, key: given.key, signer: pinned.name, by: { kind: "owner" }, at }];
@@ -187,7 +195,10 @@ export class FakePlans {
     };
   }
 
-  pin({ name, key }: NewKey): GuardDocument {
+  /** The first by any MAC; a later one by the signature of a key that is pinned. */
+  pin({ name, key, proof }: NewKey): GuardDocument {
+    if (proof.by === "key" && !isSignedBy(proof.key, pinTextOf({ name, key }), proof.signature))
+      throw new FakeRefusal("KEY_NOT_PINNED", { reason: "wrong-signature" });
     this.approvers = [...this.approvers, { name, kind: "ed25519", key }];
     return this.guard();
   }
@@ -221,6 +232,13 @@ export class FakePlans {
   #tellOf({ id, state, deadline }: Kept): void {
     this.#tell({ id, state, deadline });
   }
+}
+
+/** `key`: the 32 bytes of an Ed25519 key. */
+function isSignedBy(key: string, text: string, signature: string): boolean {
+  const spki = Buffer.concat([Buffer.from("302a300506032b6570032100", "hex"), Buffer.from(key, "base64url")]);
+  const publicKey = createPublicKey({ key: spki, format: "der", type: "spki" });
+  return verify(null, Buffer.from(text), publicKey, Buffer.from(signature, "base64url"));
 }
 
 interface PlansRequest {

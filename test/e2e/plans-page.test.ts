@@ -151,7 +151,7 @@ describe("plans", needs("chromium"), () => {
     expect(await button(other, /^(Sign this plan|Apply now)$/).count()).toBe(0);
   });
 
-  test("who asked cannot approve, and a plan under another's hash is not signed", async () => {
+  test("who asked cannot approve; a plan under another's hash is not signed; a pinned key pins another", async () => {
     await using visited = await visits.visit(planAt((server) => (server.plans.approval = "other-person")));
     const { page, server } = visited;
     await page.getByLabel("Name of the key").fill("Mei");
@@ -169,6 +169,14 @@ describe("plans", needs("chromium"), () => {
     await page.reload();
     await button(page, "Sign this plan").click();
     await page.getByText("Mei signed the request, so somebody else has to approve it.").waitFor();
+
+    await page.getByRole("link", { name: "People and your sign-in" }).click();
+    await page.getByText("Pin another person's key").click();
+    await page.getByLabel("Their name").fill("Bo");
+    await page.getByLabel("Their public key").fill("b".repeat(43));
+    await button(page, "Sign and pin it").click(); // the server checks the signature
+    await page.getByRole("listitem").filter({ hasText: "Bo" }).waitFor();
+    expect(server.plans.approvers.map(({ name }) => name)).toEqual(["Mei", "Bo"]);
   });
 
   test("history: the first plan is taught, then found by words and by how it stands, from the palette too", async () => {
