@@ -20,8 +20,13 @@ export interface LabHostOptions {
 const projectRoot = join(import.meta.dirname, "../..");
 let hostCount = 0;
 
-/** Nothing of this machine's environment reaches a program of a host. */
-const hostEnvironment = { HOME: "/root", LC_ALL: "C.UTF-8", PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin" };
+/** Nothing of this machine's environment reaches a program of a host. What Node has compiled there is kept as long as the host: our programs start in a third of the time. */
+const hostEnvironment = {
+  HOME: "/root",
+  LC_ALL: "C.UTF-8",
+  PATH: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+  NODE_COMPILE_CACHE: "/tmp/node-compile-cache",
+};
 
 /**
  * A host of its own in namespaces (network, mount, process, cgroup, IPC, name): it sees only its own processes, sockets and files, and what it
