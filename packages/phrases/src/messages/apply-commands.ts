@@ -41,8 +41,8 @@ export const applyCommandMessages = messages({
       "在修改之前说明后果：IPv4 和 IPv6 上谁新增访问、谁失去访问，能否证明其余不变，有什么风险，规则管理者（firewalld、ufw、nftables、iptables、Docker 的链、tc、服务自己的配置）要执行的命令，以及如何撤销。--from 没有提到的协议族不放行任何来源，计划中会写明。用 --out 写入的计划由 portolan apply 应用。没有可行的计划、或有风险需要按名称接受时，退出码为 1。",
   },
   "help.plan.wish": {
-    en: "allow, close, deny, limit, bind, sysctl, or show a plan from a file",
-    "zh-CN": "allow、close、deny、limit、bind、sysctl，或用 show 查看文件中的计划",
+    en: "allow, close, deny, limit, bind, sysctl, show a plan from a file, or status: what waits and what ends when",
+    "zh-CN": "allow、close、deny、limit、bind、sysctl，show 查看文件中的计划，status 查看等待和将要结束的变更",
   },
   "help.plan.target": {
     en: "tcp/23333 or udp/53; for bind a service, for sysctl KEY=VALUE, for show a file; deny without one concerns the whole host",
