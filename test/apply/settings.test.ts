@@ -199,6 +199,22 @@ test("what somebody has written meanwhile stays; only our line goes back", optio
   host.write(one.file, before);
 });
 
+test("undone over what somebody has broken, the service is left running, and that is said", options, async () => {
+  const { one, step } = await caseOf("sshd");
+  const good = (await host.run(["cat", one.file])).stdout;
+  await changeHost(host, { steps: [step], dieAt: 3, withoutWatch: true });
+  host.write(one.file, `${(await host.run(["cat", one.file])).stdout}SomethingNew yes\n`);
+  const boot = ["setsid", "--wait", process.execPath, join(import.meta.dirname, "../../packages/apply/src/boot-main.ts"), guardDirectory];
+  await host.run(boot, { allowFailure: true });
+  expect(guardRecord(host)).toMatchObject({ state: "undoing", trouble: expect.stringContaining("SomethingNew") as string });
+  expect((await host.run(["cat", one.file])).stdout).toBe(`${good}SomethingNew yes\n`);
+  expect(await isListening(one.port)).toBe(true);
+  host.write(one.file, good);
+  await host.run(boot);
+  expect(guardRecord(host)).toMatchObject({ state: "undone" });
+  expect((await reaches())[cases.indexOf(one)]).toBe(one.was);
+});
+
 test("whichever tool it does not come to start, service and file are as before", options, async () => {
   const { one, step } = await caseOf("haproxy");
   const now = async (): Promise<unknown> => [await fileNow(one.file), (await host.run(["ss", "-Hltn", `sport = :${one.port}`])).stdout];

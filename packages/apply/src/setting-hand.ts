@@ -27,6 +27,8 @@ export interface SettingUndo {
   readonly main: ProcessIdentity;
   readonly listens: readonly string[];
   readonly files: readonly FileBefore[];
+  /** Before the service reads what somebody else has edited. */
+  readonly check: readonly string[] | null;
 }
 
 interface FileBefore {
@@ -55,6 +57,7 @@ export const settingHand: Hand<SettingStep, SettingUndo> = {
           main,
           listens: listensOf(found.endpoints),
           files: files.map(beforeOf),
+          check: checkOf(step, found),
         },
       };
     }),
@@ -65,7 +68,7 @@ export const settingHand: Hand<SettingStep, SettingUndo> = {
       if (planned.code === "failed") return planned;
       const { found, files } = planned;
       for (const file of files) await writeChange(file, context);
-      const refused = await whyNotSound(step, { found, context });
+      const refused = await whyNotSound(checkOf(step, found), context);
       if (refused !== null) {
         for (const file of files) await restore(beforeOf(file), context);
         return { code: "failed", why: refused };
@@ -137,17 +140,20 @@ async function writeChange({ file, before, after }: FileChange, { run }: HandCon
   createServiceFile(file, after);
 }
 
-/** What the service's own check says against its files; null: nothing, or it has none. It runs with the rights that the service has. */
-async function whyNotSound(
-  { service }: SettingStep,
-  { found, context }: { readonly found: ServiceOnHost; readonly context: HandContext },
-): Promise<string | null> {
-  const check = syntaxCheck(service, found.configuration.facts);
+/** Words for setpriv that run the service's own check with the rights that the service has; null: it has none. */
+function checkOf({ service }: SettingStep, { process, configuration }: ServiceOnHost): readonly string[] | null {
+  const check = syntaxCheck(service, configuration.facts);
   if (check === null) return null;
-  const { pid, uid } = found.process;
+  const { pid, uid } = process;
   const program = check.program ?? readlinkSync(`/proc/${pid}/exe`);
   const rights = uid === 0 ? [] : [`--reuid=${uid}`, `--regid=${statSync(`/proc/${pid}`).gid}`, "--clear-groups"];
-  const output = outputOf(program, await context.run("setpriv", [...rights, "--no-new-privs", "--", program, ...check.words]));
+  return [...rights, "--no-new-privs", "--", program, ...check.words];
+}
+
+/** What the check says against the files as they are; null: nothing. */
+async function whyNotSound(check: readonly string[] | null, { run }: HandContext): Promise<string | null> {
+  if (check === null) return null;
+  const output = outputOf("check", await run("setpriv", check));
   return "failed" in output ? output.failed : null;
 }
 
@@ -184,6 +190,8 @@ async function undoChange(undo: SettingUndo, { context, capture }: On): Promise<
   const isSameProcess = state?.mainPid === undo.main.pid && identityOf(undo.main.pid)?.startTicks === undo.main.startTicks;
   const hasReadOurs = hasWritten && (undo.by === "reload" || !isSameProcess);
   if (isAsBefore && !hasReadOurs) return done;
+  const refused = undo.files.every(isAsItWas) ? null : await whyNotSound(undo.check, context);
+  if (refused !== null) return { code: "failed", why: `${undo.unit} would not start from what somebody has written: ${refused}` };
   const verb = undo.by === "reload" && state?.isActive === true ? "reload" : "restart";
   const withFiles = undo.files.some(({ isOfUnit }) => isOfUnit);
   const told = await tellUnit(undo.unit, verb, { run: context.run, withFiles });
@@ -225,6 +233,11 @@ async function restore({ file, before, ours, hunks }: FileBefore, { run }: HandC
   if (wanted.equals(now)) return false;
   await writeServiceFile(file, wanted, run);
   return true;
+}
+
+function isAsItWas({ file, before }: FileBefore): boolean {
+  if (!existsSync(dirname(file.path))) return before === null;
+  return (readServiceFile(file)?.toString("base64") ?? null) === before;
 }
 
 function removeEmpty(folder: string): void {
