@@ -123,12 +123,12 @@ export class FakeLedger {
     const before = Number(query.get("before") ?? this.texts.length);
     const limit = Number(query.get("limit") ?? 100);
     const [kind, by, since, until] = ["kind", "by", "since", "until"].map((name) => query.get(name));
-    const all = this.texts.slice(0, before).map((text, index) => ({ index, text, entry: JSON.parse(text) as Entry }));
-    const fits = ({ entry }: { readonly entry: Entry }): boolean =>
+    const all = this.texts.slice(0, before).map((text, index) => ({ index, text, entry: parseEntry(text) }));
+    const fits = ({ entry }: { readonly entry: Partial<Entry> }): boolean =>
       (kind === null || entry.kind === kind) &&
       (by === null || entry.by === by) &&
-      (since === null || since === undefined || entry.at >= since) &&
-      (until === null || until === undefined || entry.at < until);
+      (since === null || since === undefined || String(entry.at) >= since) &&
+      (until === null || until === undefined || String(entry.at) < until);
     const found = all.filter(fits).toReversed().slice(0, limit);
     const last = found.at(-1)?.index ?? 0;
     const entries = found.map(({ index, text }) => ({ index, text }));
@@ -167,6 +167,15 @@ export class FakeLedger {
     const proof = inclusionProof(index, this.#leaves.length, this.#tiles());
     const entry = Buffer.from(this.texts[index] ?? "");
     return { index, file: printProofFile({ entry, index, proof, checkpoint: await this.#note() }) };
+  }
+}
+
+/** As the real server: what is no JSON is found by no filter. */
+function parseEntry(text: string): Partial<Entry> {
+  try {
+    return JSON.parse(text) as Entry;
+  } catch {
+    return {};
   }
 }
 

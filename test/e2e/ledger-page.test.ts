@@ -80,6 +80,7 @@ describe("the record's page", needs("chromium"), () => {
       words: "Another past.",
       forge: (ledger: FakeLedger) => ledger.rewrite(3, (ledger.texts[3] ?? "").replace("code", "link")),
     },
+    { what: "rows that are no entries", words: "2 entries below are not what was recorded", forge: garble },
     { what: "another key", words: "Another key.", forge: (ledger: FakeLedger) => ledger.replaceKey() },
   ])("found in red: $what", async ({ words, forge }) => {
     await using visited = await visits.visit({ path: "/ledger" });
@@ -130,6 +131,12 @@ describe("the record's page", needs("chromium"), () => {
     expect(await findViolations(page)).toEqual([]);
   });
 });
+
+/** Anything but what entries hold. */
+function garble(ledger: FakeLedger): void {
+  ledger.texts[39] = '{"kind":"exposure-changed","at":7,"by":{},"facts":{"opened":[null,7],"closed":{}}}';
+  ledger.texts[38] = "no JSON";
+}
 
 function edit(ledger: FakeLedger): void {
   ledger.texts[39] = (ledger.texts[39] ?? "").replace("password-and-code", "password");

@@ -78,10 +78,19 @@ function Places({ facts }: { readonly facts: EntryOf<"exposure-changed">["facts"
   const { say } = useSpeech();
   return (
     <>
-      <PlaceList title={say("panel.ledger.opened")} places={facts.opened} />
-      <PlaceList title={say("panel.ledger.closed")} places={facts.closed} />
+      <PlaceList title={say("panel.ledger.opened")} places={readPlaces(facts.opened)} />
+      <PlaceList title={say("panel.ledger.closed")} places={readPlaces(facts.closed)} />
     </>
   );
+}
+
+/** What a forger may have put there is left out; the text below shows it. */
+function readPlaces(value: unknown): readonly ExposedPlace[] {
+  if (!Array.isArray(value)) return [];
+  return value.filter((one: Partial<ExposedPlace> | null): one is ExposedPlace => {
+    const texts = [one?.namespace, one?.protocol, one?.address];
+    return texts.every((text) => typeof text === "string") && typeof one?.port === "number";
+  });
 }
 
 function PlaceList({ title, places }: { readonly title: string; readonly places: readonly ExposedPlace[] }): ReactElement | null {

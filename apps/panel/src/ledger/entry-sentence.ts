@@ -1,6 +1,6 @@
 /** An entry as one sentence. People are named as they are called now; who is no longer here, by the beginning of their id. */
 import type { EntryKind, EntryOf } from "@portolan/ledger";
-import { phrase, type Phrase } from "@portolan/phrases";
+import { catalogue, phrase, type Phrase } from "@portolan/phrases";
 import type { ShownEntry } from "./read-entry.ts";
 
 /** id → name, of people who are here. */
@@ -34,10 +34,18 @@ export function entrySentence(shown: ShownEntry, wording: Wording): Phrase {
   if (entry === null) return unknown;
   try {
     const tell = sentences[entry.kind] as (told: Told<EntryKind>) => Phrase;
-    return tell({ facts: entry.facts, who, ...wording });
+    const told = tell({ facts: entry.facts, who, ...wording });
+    return isSayable(told) ? told : unknown;
   } catch {
     return unknown; // its facts are not those of its kind
   }
+}
+
+/** Facts come from a database that a forger may have had in their hands: what they put there is neither a message nor a part of one. */
+function isSayable({ id, params = {} }: Phrase): boolean {
+  const isPlain = (value: unknown): boolean =>
+    typeof value === "string" || typeof value === "number" || Object.values<unknown>(partNames).includes(value);
+  return Object.hasOwn(catalogue, id) && Object.values(params).every(isPlain);
 }
 
 type Told<Kind extends EntryKind> = Wording & { readonly facts: EntryOf<Kind>["facts"]; readonly who: string | Phrase };

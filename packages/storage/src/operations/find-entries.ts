@@ -1,4 +1,4 @@
-/** Entries by what they say, the newest first. The record has no index of that: it is looked through, a bounded part at a time. */
+/** Entries by what they say, the newest first. The record has no index of that: it is looked through, a bounded part at a time. What a forger put there need be no JSON. */
 import { sql } from "kysely";
 import type { Connection } from "../tables.ts";
 import type { LoggedEntry } from "./read-log.ts";
@@ -28,11 +28,12 @@ export async function findEntries(connection: Connection, search: EntrySearch): 
   const floor = Math.max(0, before - mostLookedAt);
   const { kind, by, since, until, limit } = search;
   const { rows } = await sql<{ number: number; body: string }>`
-    select number, body from entry where number <= ${before} and number > ${floor}
-      and (${kind} is null or body ->> '$.kind' = ${kind})
-      and (${by} is null or body ->> '$.by' = ${by} or body ->> '$.facts.person' = ${by})
-      and (${since} is null or body ->> '$.at' >= ${since})
-      and (${until} is null or body ->> '$.at' < ${until})
+    select number, body from (select number, body, case when json_valid(body) then body else '{}' end as facts
+      from entry where number <= ${before} and number > ${floor}) where true
+      and (${kind} is null or facts ->> '$.kind' = ${kind})
+      and (${by} is null or facts ->> '$.by' = ${by} or facts ->> '$.facts.person' = ${by})
+      and (${since} is null or facts ->> '$.at' >= ${since})
+      and (${until} is null or facts ->> '$.at' < ${until})
     order by number desc limit ${limit}`.execute(connection);
   const last = rows.length === limit ? (rows.at(-1)?.number ?? 1) - 1 : floor;
   return { size, entries: rows.map(({ number, body }) => ({ index: number - 1, text: body })), next: last === 0 ? null : last };

@@ -152,6 +152,21 @@ test("with another key file nothing can be read, and writing goes on under keys 
   await other.close();
 });
 
+test("a row that a forger made no JSON of breaks neither a search nor what is read beside it", async () => {
+  const storage = await openStorage();
+  await withAskedFrom(from, () => storage.write.appendEntries([signOut("owner"), signOut("owner")]));
+  await storage.write.sequence({});
+  const forged = new DatabaseSync(join(directory, "portolan.db"), { timeout: 5000 });
+  forged.exec("drop trigger entry_is_as_it_was; update entry set body = 'no JSON' where number = 1");
+  forged.close();
+  const search = { before: null, kind: "sign-out", by: "owner", since: "2020", until: null, limit: 10 };
+  expect((await storage.read.findEntries(search)).entries.map(({ index }) => index)).toEqual([1]);
+  const all = { ...search, kind: null, by: null, since: null };
+  expect((await storage.read.findEntries(all)).entries.map(({ index }) => index)).toEqual([1, 0]);
+  expect((await storage.read.readPersonal({ from: 0, limit: 10 })).map(({ index }) => index)).toEqual([1]);
+  await storage.close();
+});
+
 test("names that an earlier version wrote as they are, are sealed at the next start and still found", async () => {
   const storage = await openStorage();
   await storage.write.addPerson(person("p1", "Mei"));

@@ -30,8 +30,18 @@ export async function readPersonal(
     .execute();
   return rows.flatMap(({ number, sealed, body, ...wrapped }) => {
     const key = unwrapSubjectKey(wrapped, secretKey);
-    const { personal } = JSON.parse(body) as { readonly personal: string | null };
+    const personal = commitmentIn(body);
     const data = key === null || personal === null ? null : openPersonal(key, sealed, personal);
     return data === null ? [] : [{ index: number - 1, nonce: base64(data.nonce), fields: data.fields }];
   });
+}
+
+/** Null: none, or what a forger put there is no entry. */
+function commitmentIn(body: string): string | null {
+  try {
+    const { personal } = JSON.parse(body) as { readonly personal?: unknown };
+    return typeof personal === "string" ? personal : null;
+  } catch {
+    return null;
+  }
 }
