@@ -14,7 +14,7 @@ const bootId = "/proc/sys/kernel/random/boot_id";
 /** The kernel's rules are gone, as after a real start; its own program is all that is run of a boot. */
 export async function bootByProgram(host: LabHost, { backEnd, directory }: { backEnd: BackEnd; directory: string }): Promise<void> {
   await endOurs(host);
-  if (backEnd.name.startsWith("firewalld")) await host.run(["pkill", "-KILL", "-x", "firewalld"], { allowFailure: true });
+  if (backEnd.name.startsWith("firewalld")) await host.run(["sh", "-c", "for pid in $(pgrep -x firewalld); do kill -KILL $pid; done"]);
   const legacy = ["iptables-legacy", "ip6tables-legacy"].map((program) => `${program} -F; ${program} -X; ${program} -P INPUT ACCEPT`);
   await host.run(["sh", "-c", ["nft flush ruleset", ...(backEnd.name === "iptables-legacy" ? legacy : [])].join("; ")]);
   const isBound = existsSync(host.path("/run/machine-boot-id"));

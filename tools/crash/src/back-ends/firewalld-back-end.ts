@@ -46,7 +46,7 @@ export function firewalldBackEnd(backend: "nftables" | "iptables"): BackEnd {
 /** Also where an older one was killed. */
 async function startProgram(host: LabHost): Promise<void> {
   const wait = "for i in $(seq 200); do firewall-cmd --state 2>/dev/null && exit; sleep 0.1; done; exit 1";
-  const ended = "pkill -KILL -x firewalld; while pgrep -x firewalld >/dev/null; do sleep 0.02; done";
+  const ended = "for pid in $(pgrep -x firewalld); do kill -KILL $pid; done; while pgrep -x firewalld >/dev/null; do sleep 0.02; done";
   await host.run(["sh", "-c", `${ended}; firewalld --nofork --nopid >/tmp/firewalld.log 2>&1 & sleep 0.1; ${wait}`]);
 }
 
