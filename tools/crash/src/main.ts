@@ -11,7 +11,7 @@ import type { CrashResult } from "./crash-result.ts";
 
 const help = `npm run crash -- [options]
   --seed S          (default 1)
-  --cases N         (default 560)
+  --cases N         (default 504)
   --back-ends A,B   of ${backEndNames.join(", ")} (default all)
   --lanes N         hosts at work beside each other (default 2)
   --only N          this case alone
@@ -21,7 +21,7 @@ const help = `npm run crash -- [options]
 const { values } = parseArgs({
   options: {
     seed: { type: "string", default: "1" },
-    cases: { type: "string", default: "560" },
+    cases: { type: "string", default: "504" },
     "back-ends": { type: "string", default: backEndNames.join(",") },
     lanes: { type: "string", default: "2" },
     only: { type: "string" },
