@@ -7,7 +7,7 @@ import { runTool } from "./hand.ts";
 import { armEnds } from "./arm-end.ts";
 import { endOpenings } from "./end-openings.ts";
 import { startDetached, startWatchdog } from "./start-watchdog.ts";
-import { resumeChange } from "./undo-change.ts";
+import { reasonToUndo, resumeChange } from "./undo-change.ts";
 
 const [directory] = process.argv.slice(2);
 if (directory === undefined) throw new Error("The directory of the change is missing");
@@ -24,7 +24,8 @@ const areEndsKept = await endOpenings(place)
     return false;
   });
 if (!areEndsKept) await startDetached("ends-main.ts", directory).catch(() => null);
-if (record === "failed" || (record !== null && !isEnded(record))) {
+// systemd runs it also on a host that has long been up, when it first hears of the unit: a change whose maker lives is in good hands.
+if (record === "failed" || (record !== null && !isEnded(record) && reasonToUndo(record) !== null)) {
   if (record !== "failed") process.stderr.write(`The change ${record.planId} is not undone yet: ${record.trouble ?? ""}\n`);
   await startWatchdog(directory);
 }
