@@ -54,7 +54,8 @@ interface Shown {
 function show(plan: Plan, { view, read, path }: Shown, { options, terminal, language }: CommandCall): void {
   if (options.flag("json")) return terminal.write(`${planText(plan)}\n`);
   const page: Page = { language, paint: outputPaint(options, terminal), width: terminal.columns };
-  const report = explainPlan(plan, view.snapshot.sections.interfaces);
+  const own = view.snapshot.sections.interfaces.filter(({ namespace }) => namespace === "host"); // a container's address is another machine's
+  const report = explainPlan(plan, own);
   const lines = [...reportLines(report, page), "", ...noteLines(view, read.unknown, page), ...nextLines(plan, path, page)];
   terminal.write(`${lines.join("\n")}\n`);
 }
