@@ -81,7 +81,7 @@ async function carryOutAll(host: LabHost): Promise<void> {
   await carryOut(host, { kind: "close", protocol: "tcp", port }, []);
 }
 
-test("nftables: some alone, others too, a refusal, nobody", options, async () => {
+test.concurrent("nftables: some alone, others too, a refusal, nobody", options, async () => {
   await using host = await startFixHost();
   const rules = [
     "iifname lo accept",
@@ -96,7 +96,7 @@ test("nftables: some alone, others too, a refusal, nobody", options, async () =>
 });
 
 for (const backend of ["nft", "legacy"])
-  test(`iptables (${backend}): some alone, others too, a refusal, nobody`, options, async () => {
+  test.concurrent(`iptables (${backend}): some alone, others too, a refusal, nobody`, options, async () => {
     await using host = await startFixHost();
     for (const family of ["iptables", "ip6tables"]) {
       const rules = [
@@ -111,7 +111,7 @@ for (const backend of ["nft", "legacy"])
     await carryOutAll(host);
   });
 
-test("ufw: some alone, others too, a refusal, nobody", options, async () => {
+test.concurrent("ufw: some alone, others too, a refusal, nobody", options, async () => {
   await using host = await startFixHost();
   await host.run(["sed", "-i", "s/^IPV6=.*/IPV6=yes/", "/etc/default/ufw"]);
   for (const rule of ["allow 22/tcp", "allow 8080/tcp", `allow ${port}/tcp`]) await host.run(["ufw", ...rule.split(" ")]);
@@ -119,7 +119,7 @@ test("ufw: some alone, others too, a refusal, nobody", options, async () => {
   await carryOutAll(host);
 });
 
-test("firewalld: some alone, others too, a refusal, nobody", options, async () => {
+test.concurrent("firewalld: some alone, others too, a refusal, nobody", options, async () => {
   await using host = await startFixHost();
   await startFirewalld(host, "nftables");
   for (const lasting of [[], ["--permanent"]]) {
