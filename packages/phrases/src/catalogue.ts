@@ -44,7 +44,11 @@ import { panelServiceMessages } from "./messages/panel-services.ts";
 import { panelTableMessages } from "./messages/panel-table.ts";
 import { panelNoteMessages } from "./messages/panel-notes.ts";
 import { panelPeopleMessages } from "./messages/panel-people.ts";
+import { planEffectMessages } from "./messages/plan-effect.ts";
+import { planFormMessages } from "./messages/plan-form.ts";
+import { planListMessages } from "./messages/plan-list.ts";
 import { planPageMessages } from "./messages/plan-page.ts";
+import { planSigningMessages } from "./messages/plan-signing.ts";
 import { planMessages } from "./messages/plans.ts";
 import { panelReachMessages } from "./messages/panel-reach.ts";
 import { serviceMessages } from "./messages/services.ts";
@@ -94,7 +98,11 @@ export const catalogue = {
   ...panelNoteMessages,
   ...reportMessages,
   ...panelPeopleMessages,
+  ...planEffectMessages,
+  ...planFormMessages,
+  ...planListMessages,
   ...planPageMessages,
+  ...planSigningMessages,
   ...panelReachMessages,
   ...serviceMessages,
 };

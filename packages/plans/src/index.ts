@@ -22,7 +22,7 @@ export {
   type PlanPromise,
   type PlanUndo,
 } from "./plan.ts";
-export { namedRisks, unacceptedRisks, type CutConnection, type Risk, type RiskCode } from "./risks/risk.ts";
+export { namedRisks, riskCodes, unacceptedRisks, type CutConnection, type Risk, type RiskCode } from "./risks/risk.ts";
 export { runSteps } from "./run-steps.ts";
 export { isSysctlKey, isSysctlValue, sysctlValues, type SysctlKey, type UnmodelledEffect } from "./sysctl-keys.ts";
 export type { BindAdvice, NoBindAdvice } from "./bind-advice.ts";

@@ -63,15 +63,33 @@ export interface CutConnection {
   readonly remotePort: number;
 }
 
-/** Nobody makes a plan with one of these who has not accepted it by its name; the others are told. */
-export const namedRisks: ReadonlySet<RiskCode> = new Set([
-  "lose-ssh",
-  "lose-panel",
-  "lose-own-way",
-  "cut-connections",
-  "opens-to-everyone",
-  "shared-limit",
-]);
+/** Nobody makes a plan with one that is to be accepted by its name and was not; the others are told. */
+export const riskWeights: Readonly<Record<RiskCode, "accepted-by-name" | "told">> = {
+  "lose-ssh": "accepted-by-name",
+  "lose-panel": "accepted-by-name",
+  "lose-own-way": "accepted-by-name",
+  "cut-connections": "accepted-by-name",
+  "opens-to-everyone": "accepted-by-name",
+  "shared-limit": "accepted-by-name",
+  "others-rules": "told",
+  "lose-itself": "told",
+  "not-kept": "told",
+  unproved: "told",
+  conditional: "told",
+  "service-name": "told",
+  "not-served": "told",
+  "mac-on-link": "told",
+  "stay-connected": "told",
+  "starts-anew": "told",
+  "replaces-queue": "told",
+  "limit-of-each-device": "told",
+  "drops-what-came": "told",
+  "beyond-the-model": "told",
+  "several-managers": "told",
+};
+
+export const riskCodes = Object.keys(riskWeights) as readonly RiskCode[];
+export const namedRisks: ReadonlySet<RiskCode> = new Set(riskCodes.filter((code) => riskWeights[code] === "accepted-by-name"));
 
 /** Those in the way. */
 export function unacceptedRisks(risks: readonly Risk[], accepted: readonly RiskCode[]): readonly Risk[] {
