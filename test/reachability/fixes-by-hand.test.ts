@@ -5,7 +5,7 @@ import { expectExactly, port, runAll, startFixHost, tryFix, whoGetsIn, sendersIn
 const options = { ...needs("packages"), timeout: 120_000 };
 const allow = ["192.168.0.0/16", "2001:db8:1::/48"];
 
-test(
+test.concurrent(
   "nftables: the broad rule is replaced where it stands; the lines for the file give the same again; it can be undone",
   options,
   async () => {
@@ -38,25 +38,29 @@ test(
   },
 );
 
-test("nftables without a rule for the port, two chains that both decide: in front of them, and again from the file", options, async () => {
-  await using host = await startFixHost();
-  const text = [
-    "table inet one { chain input { type filter hook input priority 0; policy accept; ip saddr 192.168.0.0/24 drop; }; }",
-    `table ip6 two { chain entry { type filter hook input priority 10; policy drop; meta l4proto ipv6-icmp accept; jump inner; }`,
-    "  chain inner { tcp dport 22 accept; }; }",
-  ].join("\n");
-  host.write("/etc/nftables.conf", `flush ruleset\n${text}\n`);
-  await host.run(["nft", "-f", "/etc/nftables.conf"]);
-  const { fixes } = await tryFix(host, allow);
-  const [fix] = fixes;
-  if (fix?.keeping.kind !== "append") throw new Error(JSON.stringify(fix));
-  host.write("/etc/nftables.conf", `flush ruleset\n${text}\n${fix.keeping.lines.join("\n")}\n`);
-  await host.run(["nft", "-f", "/etc/nftables.conf"]);
-  await expectExactly(host, allow);
-});
+test.concurrent(
+  "nftables without a rule for the port, two chains that both decide: in front of them, and again from the file",
+  options,
+  async () => {
+    await using host = await startFixHost();
+    const text = [
+      "table inet one { chain input { type filter hook input priority 0; policy accept; ip saddr 192.168.0.0/24 drop; }; }",
+      `table ip6 two { chain entry { type filter hook input priority 10; policy drop; meta l4proto ipv6-icmp accept; jump inner; }`,
+      "  chain inner { tcp dport 22 accept; }; }",
+    ].join("\n");
+    host.write("/etc/nftables.conf", `flush ruleset\n${text}\n`);
+    await host.run(["nft", "-f", "/etc/nftables.conf"]);
+    const { fixes } = await tryFix(host, allow);
+    const [fix] = fixes;
+    if (fix?.keeping.kind !== "append") throw new Error(JSON.stringify(fix));
+    host.write("/etc/nftables.conf", `flush ruleset\n${text}\n${fix.keeping.lines.join("\n")}\n`);
+    await host.run(["nft", "-f", "/etc/nftables.conf"]);
+    await expectExactly(host, allow);
+  },
+);
 
 for (const backend of ["nft", "legacy", "legacy by its plain name"]) {
-  test(`iptables (${backend}): both families, and again after restore; undone it is as before`, options, async () => {
+  test.concurrent(`iptables (${backend}): both families, and again after restore; undone it is as before`, options, async () => {
     await using host = await startFixHost();
     if (backend === "legacy by its plain name")
       for (const program of ["iptables", "ip6tables"])
@@ -92,7 +96,7 @@ for (const backend of ["nft", "legacy", "legacy by its plain name"]) {
   });
 }
 
-test(
+test.concurrent(
   "no firewall at all: a table of its own that concerns one port, loaded twice from its text, gone by one command",
   options,
   async () => {

@@ -23,7 +23,7 @@ async function startFirewalldHost(backend: string, settings: readonly (readonly 
 const narrow = `--add-rich-rule=rule family="ipv4" source address="192.168.0.0/16" port port="${port}" protocol="tcp" accept`;
 
 for (const backend of ["nftables", "iptables"]) {
-  test(
+  test.concurrent(
     `${backend}: a port for everyone beside a rich rule; the fix leaves the rich rule's sources, and nobody over IPv6`,
     options,
     async () => {
@@ -37,7 +37,7 @@ for (const backend of ["nftables", "iptables"]) {
     },
   );
 
-  test(`${backend}: both families, after a reload, and taken back`, options, async () => {
+  test.concurrent(`${backend}: both families, after a reload, and taken back`, options, async () => {
     await using host = await startFirewalldHost(backend, [[`--add-port=${port}/tcp`]]);
     const before = await whoGetsIn(host);
     const { fixes } = await tryFix(host, allow);
@@ -49,7 +49,7 @@ for (const backend of ["nftables", "iptables"]) {
     expect(await whoGetsIn(host)).toEqual(before);
   });
 
-  test(`${backend}: a range of ports and a zone that takes all: rich rules with a rank`, options, async () => {
+  test.concurrent(`${backend}: a range of ports and a zone that takes all: rich rules with a rank`, options, async () => {
     await using host = await startFirewalldHost(backend, [["--add-port=23000-24000/tcp"]]);
     const { fixes } = await tryFix(host, allow);
     expect(fixes[0]?.commands[0]?.text).toContain("priority");

@@ -13,7 +13,7 @@ async function startUfwHost(rules: readonly string[]): Promise<LabHost> {
   return host;
 }
 
-test("an opening for everyone goes, exactly the wanted get in, ufw keeps it and takes it back", options, async () => {
+test.concurrent("an opening for everyone goes, exactly the wanted get in, ufw keeps it and takes it back", options, async () => {
   await using host = await startUfwHost(["allow 22/tcp", `allow ${port}/tcp`]);
   const before = await whoGetsIn(host);
   expect(before.get(port)).toEqual(sendersIn(["everyone"]));
@@ -25,7 +25,7 @@ test("an opening for everyone goes, exactly the wanted get in, ufw keeps it and 
   expect(await whoGetsIn(host)).toEqual(before);
 });
 
-test(
+test.concurrent(
   "openings that also concern others stay: a deny for the port goes before them, and an older opening of a wanted source is not lost",
   options,
   async () => {
@@ -42,7 +42,7 @@ test(
   },
 );
 
-test("nobody, then one family, over a ufw that lets in by default", options, async () => {
+test.concurrent("nobody, then one family, over a ufw that lets in by default", options, async () => {
   await using host = await startUfwHost(["default allow incoming"]);
   await tryFix(host, ["nobody"]);
   await tryFix(host, ["::/0"]);
