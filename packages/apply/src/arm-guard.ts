@@ -1,7 +1,8 @@
-/** What stands by to undo a change: a watch in a session of its own, which is replaced when it dies, and beside it a timer of systemd's where systemd runs. */
+/** What stands by to undo a change: a watch in a session of its own, which is replaced when it dies, and beside it, where systemd runs, a timer of its and a unit for a boot. */
 import type { GuardRecord } from "./guard-record.ts";
+import { installGuardUnit } from "./guard-unit.ts";
 import { keepWatch, type Watch } from "./keep-watch.ts";
-import { armSystemTimer, type ArmPlace } from "./system-timer.ts";
+import { armSystemTimer, isSystemdUp, type ArmPlace } from "./system-timer.ts";
 
 export interface ArmedGuard {
   readonly watch: Watch;
@@ -11,6 +12,11 @@ export interface ArmedGuard {
 
 /** Resolves when all stand that this host can have; rejects when one of them does not come up. */
 export async function armGuard(record: GuardRecord, place: ArmPlace): Promise<ArmedGuard> {
-  const [watch, hasTimer] = await Promise.all([keepWatch(place.directory), armSystemTimer(record, place)]);
+  const needsUnit = place.hasBootUnit === true && isSystemdUp();
+  const [watch, hasTimer] = await Promise.all([
+    keepWatch(place.directory),
+    armSystemTimer(record, place),
+    needsUnit ? installGuardUnit(place.directory, place.run) : null,
+  ]);
   return { watch, hasTimer };
 }

@@ -6,6 +6,7 @@ import { isEnded } from "./guard-record.ts";
 import { runTool } from "./hand.ts";
 import { armEnds } from "./arm-end.ts";
 import { endOpenings } from "./end-openings.ts";
+import { retireGuardUnit } from "./retire-guard-unit.ts";
 import { startDetached, startWatchdog } from "./start-watchdog.ts";
 import { reasonToUndo, resumeChange } from "./undo-change.ts";
 
@@ -29,4 +30,5 @@ if (record === "failed" || (record !== null && !isEnded(record) && reasonToUndo(
   if (record !== "failed") process.stderr.write(`The change ${record.planId} is not undone yet: ${record.trouble ?? ""}\n`);
   await startWatchdog(directory);
 }
+await retireGuardUnit(place, { isBooting: true }).catch((error: unknown) => process.stderr.write(`${String(error)}\n`));
 process.exit(0);

@@ -9,6 +9,7 @@ import { lockFile } from "@portolan/storage/file-lock";
 import { endOpenings } from "./end-openings.ts";
 import { runTool } from "./hand.ts";
 import { loadHands } from "./hands.ts";
+import { retireGuardUnit } from "./retire-guard-unit.ts";
 import { readEnds } from "./opening-end.ts";
 import { isSystemdUp } from "./system-timer.ts";
 
@@ -23,7 +24,10 @@ const isAlone = !staysForAll || lockFile(join(directory, "ends.lock"), 0) !== nu
 sparedWhenMemoryIsShort();
 if (isAlone) await loadHands(readEnds(directory).flatMap(({ steps }) => steps)).catch(() => null);
 process.stdout.write("watching\n");
-if (isAlone) await endAll(directory);
+if (isAlone) {
+  await endAll(directory);
+  await retireGuardUnit({ directory, run: runTool });
+}
 
 /** Resolves when nothing is left to end. What does not go now is tried again, later each time. */
 async function endAll(folder: string): Promise<void> {

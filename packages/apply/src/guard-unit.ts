@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from "node:f
 import { dirname, join } from "node:path";
 import { outputOf, type RunTool } from "./hand.ts";
 import { ownProgram } from "./own-program.ts";
-import { replaceFile } from "./replace-file.ts";
+import { replaceFile, syncFolder } from "./replace-file.ts";
 import { isSystemdUp } from "./system-timer.ts";
 
 const unitName = "portolan-guard.service";
@@ -35,7 +35,7 @@ Before=${followers.join(" ")}
 Wants=network-pre.target
 Conflicts=shutdown.target
 RequiresMountsFor=${quoted(directory)}
-ConditionPathExists=${join(directory, "change.json").replaceAll("%", "%%")}
+${conditionLine(directory)}
 
 [Service]
 Type=forking
@@ -51,11 +51,16 @@ WantedBy=sysinit.target
 `;
 }
 
+/** By which it is told whose change the unit is for. */
+function conditionLine(directory: string): string {
+  return `ConditionPathExists=${join(directory, "change.json").replaceAll("%", "%%")}`;
+}
+
 function quoted(word: string): string {
   return `"${word.replaceAll(/["\\]/g, "\\$&").replaceAll("%", "%%")}"`;
 }
 
-/** false: this host has no systemd to boot it. The unit is there, and is part of every boot from now on. Installing it again replaces it. */
+/** false: this host has no systemd to boot it. The unit is there on the disk, and is part of every boot from now on. Installing it again replaces it. */
 export async function installGuardUnit(directory: string, run: RunTool): Promise<boolean> {
   if (!existsSync(dirname(unitPath))) return false;
   const text = guardUnitText(directory);
@@ -64,7 +69,8 @@ export async function installGuardUnit(directory: string, run: RunTool): Promise
   mkdirSync(dirname(wantedPath), { recursive: true, mode: 0o755 });
   rmSync(wantedPath, { force: true });
   symlinkSync(unitPath, wantedPath);
-  await reload(run);
+  for (const folder of [dirname(wantedPath), dirname(unitPath)]) syncFolder(folder);
+  await reloadWhereKnown(run);
   return true;
 }
 
@@ -72,13 +78,22 @@ export function hasGuardUnit(): boolean {
   return existsSync(wantedPath);
 }
 
-export async function removeGuardUnit(run: RunTool): Promise<void> {
-  for (const path of [wantedPath, unitPath]) rmSync(path, { force: true });
-  await reload(run);
+/** Whether what it undoes and ends has its record there. */
+export function isGuardUnitOf(directory: string): boolean {
+  return readText(unitPath)?.split("\n").includes(conditionLine(directory)) === true;
 }
 
-async function reload(run: RunTool): Promise<void> {
+/** `run` null: systemd, in the midst of a boot, is not told. */
+export async function removeGuardUnit(run: RunTool | null): Promise<void> {
+  for (const path of [wantedPath, unitPath]) rmSync(path, { force: true });
+  if (run !== null) await reloadWhereKnown(run);
+}
+
+/** systemd reads a unit that it has not heard of yet by itself: only what it keeps of one before has to be read anew. */
+async function reloadWhereKnown(run: RunTool): Promise<void> {
   if (!isSystemdUp()) return;
+  const known = await run("systemctl", ["list-units", "--all", "--no-legend", "--plain", unitName]);
+  if (known.outcome === "exited" && known.code === 0 && known.stdout.trim() === "") return;
   const output = outputOf("systemctl", await run("systemctl", ["daemon-reload"]));
   if ("failed" in output) throw new Error(output.failed);
 }

@@ -11,6 +11,8 @@ export interface Guard {
   /** Of root alone; one change at a time has its record there. */
   readonly directory: string;
   readonly run: RunTool;
+  /** A boot of this host undoes and ends too what has its record there, by a unit that is installed for as long as there is something. */
+  readonly hasBootUnit?: true;
   /** Called before and after each thing that lasts, with its name: where a test lets the process die. */
   readonly onPoint?: (name: string) => void;
 }

@@ -41,6 +41,7 @@ export { armEnd, armEnds, disarmEnd, endKeeper } from "./arm-end.ts";
 export { endOpeningNow, endOpenings, type EndedOpenings } from "./end-openings.ts";
 export { readEnds, removeEnd, type OpeningEnd } from "./opening-end.ts";
 export type { PlannedEnd } from "./planned-end.ts";
+export { retireGuardUnit } from "./retire-guard-unit.ts";
 export { reasonToUndo, resumeChange, undoChange, type UndoRequest } from "./undo-change.ts";
 export { watchChange } from "./watch-change.ts";
 export { readRailFile, writeRailFile, type RailFile } from "./guard-rail-file.ts";

@@ -24,7 +24,12 @@ export function replaceFile(path: string, contents: Uint8Array, { mode, uid, gid
     closeSync(file);
   }
   renameSync(draft, path);
-  const directory = openSync(dirname(path), "r");
+  syncFolder(dirname(path));
+}
+
+/** What was put into it or taken from it is so on the disk when this returns. */
+export function syncFolder(path: string): void {
+  const directory = openSync(path, "r");
   try {
     fsyncSync(directory);
   } finally {

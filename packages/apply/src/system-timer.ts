@@ -22,6 +22,7 @@ export async function armSystemTimer(record: GuardRecord, { directory, run }: Ar
 export interface ArmPlace {
   readonly directory: string;
   readonly run: RunTool;
+  readonly hasBootUnit?: true; // as of `Guard`
 }
 
 function timerWords(record: GuardRecord, directory: string): readonly string[] {

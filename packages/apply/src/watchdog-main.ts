@@ -1,6 +1,7 @@
 /** The program of the watch: `node watchdog-main.ts DIRECTORY`. Says `watching` on its standard output when it stands, and needs nobody from then on. */
 import { writeFileSync } from "node:fs";
 import { runTool } from "./hand.ts";
+import { retireGuardUnit } from "./retire-guard-unit.ts";
 import { disarmEndedChange } from "./system-timer.ts";
 import { watchChange } from "./watch-change.ts";
 
@@ -12,6 +13,7 @@ sparedWhenMemoryIsShort();
 process.stdout.write("watching\n");
 await watchChange({ directory, run: runTool });
 await disarmEndedChange(directory, runTool);
+await retireGuardUnit({ directory, run: runTool });
 
 function sparedWhenMemoryIsShort(): void {
   try {
