@@ -182,8 +182,8 @@ const stories: Readonly<Record<string, Story>> = {
       await terminal.type("portolan plan close tcp/22 --accept-risk lose-ssh --out /root/close.json");
       await terminal.type("portolan apply /root/close.json --no-wait");
       await signIn();
-      await terminal.type("kill -KILL $(pgrep -f '[m]ain.ts')");
-      await terminal.type("sleep 2; pgrep -f '[m]ain.ts' || echo nothing of ours runs");
+      await terminal.type("kill -KILL $(pgrep -f '[m]ain.ts|^portolan: ')");
+      await terminal.type("sleep 2; pgrep -f '[m]ain.ts|^portolan: ' || echo nothing of ours runs");
       await terminal.type("sleep 95");
       await signIn();
       await terminal.type("portolan plan status");
