@@ -16,7 +16,14 @@ export const confirmChange: RunCommand = async (call): Promise<ExitCode> => {
   const told = new Teller(call);
   told.json({ planId: pending.planId, ...answer });
   if (answer.code === "confirmed") {
-    told.lines([phrase("commands.confirm.done", { id: pending.planId })], "good");
+    const { ends } = refuseFailure(await link.client.ask({ ask: "state" }));
+    const end = ends.find(({ planId }) => planId === pending.planId);
+    const id = pending.planId;
+    told.lines(
+      [end === undefined ? phrase("commands.confirm.done", { id }) : phrase("commands.confirm.doneUntil", { id, time: end.at })],
+      "good",
+    );
+    if (answer.trouble !== null) told.lines([phrase("commands.confirm.notKept", { trouble: answer.trouble })], "bad");
     return 0;
   }
   const families = answer.missing.map((family) => phrase("explanation.literal", { text: family === "ipv4" ? "IPv4" : "IPv6" }));

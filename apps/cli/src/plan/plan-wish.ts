@@ -89,11 +89,10 @@ function refuse(refusal: PlanRefusal, { intent, view }: Refused, { options, term
     const page: Page = { language, paint: outputPaint(options, terminal), width: terminal.columns };
     const told: Phrase = refusal.code === "already" ? what : phrase("plan.refusal.what", { sentence: what });
     const lines = [
-      ...wrappedLines(intentPhrase(intent), "strong", page),
-      "",
       ...wrappedLines(told, refusal.code === "already" ? "good" : "warning", page),
       ...(works === null ? [] : wrappedLines(phrase("commands.plan.works", { works }), null, page)),
       "",
+      ...wrappedLines(phrase("commands.plan.wished", { wish: intentPhrase(intent) }), "dim", page),
       ...noteLines(view, [], page),
     ];
     terminal.write(`${lines.join("\n").trimEnd()}\n`);

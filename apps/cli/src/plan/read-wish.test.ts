@@ -62,9 +62,17 @@ test("what could mean two things is not guessed", () => {
   expect(refusal("allow tcp/1", { from: "nobody", only: true })).toBe("ARGUMENT_INVALID --from");
   expect(refusal("close tcp/23", { from: "10.0.0.0/8" })).toBe("ARGUMENT_INVALID plan close");
   expect(refusal("limit tcp/443")).toBe("OPTION_MISSING --rate | --bandwidth");
-  expect(refusal("limit tcp/443", { rate: "1/s", bandwidth: "1mbit" })).toBe("OPTION_MISSING --rate | --bandwidth");
+  expect(refusal("limit tcp/443", { rate: "1/s", bandwidth: "1mbit" })).toBe("ARGUMENT_INVALID --bandwidth");
   expect(refusal("limit tcp/443", { bandwidth: "20mbit" })).toBe("OPTION_MISSING --direction");
   expect(refusal("limit tcp/443", { bandwidth: "20MB", direction: "in" })).toBe("ARGUMENT_INVALID --bandwidth");
   expect(refusal("allow tcp/1", { from: "10.0.0.0/8", only: true, until: "friday" })).toBe("ARGUMENT_INVALID --until");
   expect(refusal("sysctl kernel.core_pattern=|/bin/sh")).toBe("ARGUMENT_INVALID plan sysctl");
+});
+
+test("what a wish does not use is refused, and what it lacks is asked for", () => {
+  expect(refusal("limit tcp/443", { rate: "200/s", from: "10.0.0.0/8" })).toBe("ARGUMENT_INVALID plan limit");
+  expect(refusal("deny tcp/443", { from: "10.0.0.0/8", only: true })).toBe("ARGUMENT_INVALID plan deny");
+  expect(refusal("sysctl net.ipv6.bindv6only=1", { until: "2h" })).toBe("ARGUMENT_INVALID plan sysctl");
+  expect(refusal("bind sshd", { scope: "ipv4", until: "2h" })).toBe("ARGUMENT_INVALID plan bind");
+  for (const kind of ["allow", "close", "sysctl"]) expect(refusal(kind, {})).toBe("OPTION_MISSING TARGET");
 });

@@ -37,6 +37,7 @@ interface PortTarget {
 /** Throws a refusal for what cannot be understood, or leaves something open that both ways would be plausible for. */
 export function readWish({ words, options, now }: Typed): Wish {
   const [kind = "", target = null] = words;
+  refuseUnused(kind, options);
   const until = (): string | null => parseEnd(options.text("until"), now);
   switch (kind) {
     case "allow":
@@ -49,7 +50,6 @@ export function readWish({ words, options, now }: Typed): Wish {
         until: until(),
       };
     case "close":
-      refuseGiven("close", ["from", "only", "also", "until", "mac"], options);
       return { kind, ...requireTarget(kind, target) };
     case "deny": {
       const rest = { kind, sources: sourcesOf("deny", options), until: until() } as const;
@@ -65,11 +65,15 @@ export function readWish({ words, options, now }: Typed): Wish {
 }
 
 function requireTarget(kind: string, target: string | null): PortTarget {
-  const named = target === null ? null : parsePortText(target);
-  if (named === null || named.protocol === null) {
-    throw new RefusalError("ARGUMENT_INVALID", { argument: `plan ${kind}`, value: target ?? "–", expected: "tcp/23333 | udp/53" });
-  }
+  if (target === null) throw missingTarget(kind, "tcp/23333 | udp/53");
+  const named = parsePortText(target);
+  if (named === null || named.protocol === null)
+    throw new RefusalError("ARGUMENT_INVALID", { argument: `plan ${kind}`, value: target, expected: "tcp/23333 | udp/53" });
   return { protocol: named.protocol, port: named.port };
+}
+
+function missingTarget(kind: string, expected: string): RefusalError {
+  return new RefusalError("OPTION_MISSING", { option: "TARGET", command: `plan ${kind}`, expected });
 }
 
 function wordsOf(options: GivenOptions, name: string): readonly string[] | null {
@@ -123,6 +127,12 @@ function limitOf(target: PortTarget, options: GivenOptions): Omit<RateIntent, "u
       });
     return { kind: "bandwidth", ...target, bitsPerSecond: parseBandwidth(bandwidth), direction };
   }
+  if (rate !== null && bandwidth !== null)
+    throw new RefusalError("ARGUMENT_INVALID", {
+      argument: "--bandwidth",
+      value: bandwidth,
+      expected: "--rate 200/s | --bandwidth 20mbit",
+    });
   throw new RefusalError("OPTION_MISSING", {
     option: "--rate | --bandwidth",
     command: "plan limit",
@@ -152,7 +162,7 @@ function bindOf(service: string | null, options: GivenOptions): BindWish {
   if (scope !== "ipv4" && scope !== "ipv6" && scope !== "dual" && scope !== "loopback")
     throw new RefusalError("OPTION_MISSING", { option: "--scope", command: "plan bind", expected: "ipv4 | ipv6 | dual | loopback" });
   if (service !== null) return { kind: "bind", service, scope };
-  throw new RefusalError("ARGUMENT_INVALID", { argument: "plan bind", value: "–", expected: "mcsmanager-panel | tcp/23333" });
+  throw missingTarget("bind", "sshd | mcsmanager-panel");
 }
 
 function sysctlOf(target: string | null): Wish {
@@ -160,15 +170,25 @@ function sysctlOf(target: string | null): Wish {
   const plain = value.trim().replaceAll(/\s+/g, " ");
   if (isSysctlKey(key) && isSysctlValue(key, plain)) return { kind: "sysctl", key, value: plain };
   const expected = isSysctlKey(key) ? `${key}=…` : Object.keys(sysctlValues).map((known) => `${known}=…`).join(" | "); // prettier-ignore
-  throw new RefusalError("ARGUMENT_INVALID", { argument: "plan sysctl", value: target ?? "–", expected });
+  if (target === null) throw missingTarget("sysctl", expected);
+  throw new RefusalError("ARGUMENT_INVALID", { argument: "plan sysctl", value: target, expected });
 }
 
-function refuseGiven(command: string, names: readonly string[], options: GivenOptions): void {
-  const given = names.find((name) => options.flag(name) || options.text(name) !== null);
+/** What each wish is made of. Given with another it would be passed over in silence, and mean more to whoever typed it. */
+const usedOptions: Readonly<Record<string, readonly string[]>> = {
+  allow: ["from", "only", "also", "mac", "until"],
+  close: [],
+  deny: ["from", "until"],
+  limit: ["rate", "burst", "per", "bandwidth", "direction", "until"],
+  bind: ["scope"],
+  sysctl: [],
+};
+const wishOptions = [...new Set(Object.values(usedOptions).flat())];
+
+function refuseUnused(kind: string, options: GivenOptions): void {
+  const used = usedOptions[kind] ?? [];
+  const given = wishOptions.find((name) => !used.includes(name) && (options.flag(name) || options.text(name) !== null));
   if (given === undefined) return;
-  throw new RefusalError("ARGUMENT_INVALID", {
-    argument: `plan ${command}`,
-    value: `--${given}`,
-    expected: `portolan plan ${command} tcp/23`,
-  });
+  const expected = used.length === 0 ? `portolan plan ${kind} TARGET` : used.map((name) => `--${name}`).join(" | ");
+  throw new RefusalError("ARGUMENT_INVALID", { argument: `plan ${kind}`, value: `--${given}`, expected });
 }

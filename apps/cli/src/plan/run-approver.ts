@@ -5,6 +5,8 @@ import { openApplier, refuseFailure } from "./applier-link.ts";
 import { makeApproverKey } from "./approver-key.ts";
 import { Teller } from "./teller.ts";
 
+const keyPattern = /^[A-Za-z0-9_-]{43}$/; // 32 bytes
+
 const actions: Readonly<Record<string, RunCommand>> = { list, add, remove, key };
 
 /** Whose signature counts on this host. */
@@ -33,6 +35,8 @@ async function add(call: CommandCall): Promise<ExitCode> {
   const [, name = null, publicKey = null] = call.arguments;
   if (name === null || publicKey === null)
     throw new RefusalError("OPERAND_MISSING", { operand: "NAME KEY", command: "approver", help: "portolan approver --help" });
+  if (!keyPattern.test(publicKey))
+    throw new RefusalError("ARGUMENT_INVALID", { argument: "KEY", value: publicKey, expected: "portolan approver key FILE → 6DoS0r1r…" });
   using link = await openApplier(call);
   const answer = refuseFailure(await link.client.ask({ ask: "pin", name, kind: "ed25519", key: publicKey, proof: { by: "root" } }));
   if (answer.code === "refused")
@@ -48,11 +52,12 @@ async function remove(call: CommandCall): Promise<ExitCode> {
   const { approvers } = refuseFailure(await link.client.ask({ ask: "state" }));
   const found = approvers.filter((one) => one.name === wanted || one.key === wanted);
   const [only] = found;
+  if (approvers.length === 0) throw new RefusalError("NOT_FOUND", { thing: wanted });
   if (only === undefined || found.length > 1)
     throw new RefusalError("ARGUMENT_INVALID", {
       argument: "approver remove",
       value: wanted,
-      expected: approvers.map((one) => (found.length > 1 ? one.key : one.name)).join(" | ") || "–",
+      expected: approvers.map((one) => (found.length > 1 ? one.key : one.name)).join(" | "),
     });
   const answer = refuseFailure(await link.client.ask({ ask: "unpin", key: only.key }));
   if (answer.code === "refused")

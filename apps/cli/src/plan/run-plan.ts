@@ -21,5 +21,8 @@ export const runPlan: RunCommand = async (call) => {
   const action = actions[name];
   if (action === undefined)
     throw new RefusalError("ARGUMENT_INVALID", { argument: "WISH", value: name, expected: Object.keys(actions).join(", ") });
+  const used = name === "status" ? 1 : 2;
+  if (call.arguments.length > used)
+    throw new RefusalError("OPERANDS_TOO_MANY", { command: `plan ${name}`, most: used - 1, help: "portolan plan --help" });
   return action(call);
 };

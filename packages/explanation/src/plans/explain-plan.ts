@@ -90,9 +90,11 @@ function managersOf({ managers }: Plan): readonly Phrase[] {
   return managers.map((name) => (name === "service" ? phrase("plan.manager.service") : literal(managerNames[name] ?? name)));
 }
 
-function keepLines({ keeping, managers }: Plan): readonly ExplanationLine[] {
+/** What is to end by itself is to be in no file: a start would load it again after its end. */
+function keepLines({ keeping, managers, until }: Plan): readonly ExplanationLine[] {
   const others = keeping.filter(({ kind }) => kind !== "kept");
-  return others.length === 0 ? [textLine(phrase("plan.keep.kept"), "good")] : others.flatMap((one) => keepingOf(one, managers));
+  if (others.length === 0) return [textLine(phrase("plan.keep.kept"), "good")];
+  return until === null ? others.flatMap((one) => keepingOf(one, managers)) : [textLine(phrase("plan.keep.ends"))];
 }
 
 /** What is said of Docker and of nftables holds for them alone. */

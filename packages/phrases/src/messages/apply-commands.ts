@@ -3,6 +3,7 @@ import { messages } from "../message.ts";
 
 export const applyCommandMessages = messages({
   "commands.progress.planning": { en: "Trying the change on a model of the rules", "zh-CN": "正在规则模型上试算" },
+  "commands.plan.wished": { en: "The wish was: {wish}", "zh-CN": "所述意图：{wish}" },
   "commands.plan.works": { en: "What would work: {works}", "zh-CN": "可行的做法：{works}" },
   "commands.plan.notAccepted": {
     en: "Not written: a risk above is not accepted. Accept it by name with {names}, or change the wish.",
@@ -81,8 +82,8 @@ export const applyCommandMessages = messages({
   "errors.option-missing.fix": { en: "Add: {expected}", "zh-CN": "请加上：{expected}" },
   "errors.plan-invalid.what": { en: "{path} is not a plan that can be read", "zh-CN": "{path} 不是可以读取的计划" },
   "errors.plan-invalid.why": {
-    en: "{reason}. A plan has one exact text, which is what people sign.",
-    "zh-CN": "{reason}。计划只有一种确切的文本，签名针对的就是它。",
+    en: "A plan has one exact text, which is what people sign, and this is not it ({reason}).",
+    "zh-CN": "计划只有一种确切的文本，签名针对的就是它，而此文件不符（{reason}）。",
   },
   "errors.plan-invalid.fix": { en: "Make it anew with portolan plan … --out FILE.", "zh-CN": "用 portolan plan … --out FILE 重新制定。" },
   "errors.guard-rails-unusable.what": { en: "{path} cannot be used", "zh-CN": "{path} 无法使用" },
@@ -138,6 +139,10 @@ export const applyCommandMessages = messages({
   "commands.apply.stale": {
     en: "Make it anew with the same portolan plan: it shows what is different now.",
     "zh-CN": "用同样的 portolan plan 重新制定，它会显示现在有何不同。",
+  },
+  "commands.confirm.doneUntil": {
+    en: "Plan {id} is confirmed: it stays until {time}.",
+    "zh-CN": "计划 {id} 已确认：保留该变更，直到 {time}。",
   },
   "commands.confirm.done": { en: "Plan {id} is confirmed: it stays.", "zh-CN": "计划 {id} 已确认：保留该变更。" },
   "commands.confirm.more": { en: "That counts.", "zh-CN": "这个连接有效。" },

@@ -110,6 +110,10 @@ export const applyMessages = messages({
   },
   "plan.keep.file": { en: "To keep it after a restart, add in {path}:", "zh-CN": "要在重启后依然有效，在 {path} 中添加：" },
   "plan.keep.unit": { en: "To have it again after a restart, write {path}:", "zh-CN": "要在重启后依然有效，写入 {path}：" },
+  "plan.keep.ends": {
+    en: "A restart before its end takes it away. It is not to be written into any file: a start would load it again after its end.",
+    "zh-CN": "到期之前重启会使它失效。不要把它写入任何文件，否则到期之后开机又会加载它。",
+  },
   "plan.keep.kept": { en: "It is still in force; nothing has to be done.", "zh-CN": "依然有效，无需其他操作。" },
   "plan.risk.line": { en: "{name}: {risk}", "zh-CN": "{name}：{risk}" },
   "plan.risk.accepted": { en: "{name} (accepted): {risk}", "zh-CN": "{name}（已接受）：{risk}" },
@@ -143,8 +147,8 @@ export const applyMessages = messages({
     "zh-CN": "本机自己的程序将无法经 {to} 访问它。",
   },
   "plan.risk.not-kept": {
-    en: "after a restart of the host it would be as before, unless what is said below is done.",
-    "zh-CN": "主机重启后会恢复原样，除非按下面所说的去做。",
+    en: "after a restart of the host it would be as before; what to do about that stands below.",
+    "zh-CN": "主机重启后会恢复原样，应对办法见下文。",
   },
   "plan.risk.unproved": { en: "that nothing else changes is not proved.", "zh-CN": "未能证明其余不变。" },
   "plan.risk.conditional": {
@@ -201,8 +205,8 @@ export const applyMessages = messages({
   "plan.risk.other": { en: "{facts}", "zh-CN": "{facts}" },
 
   "plan.refusal.already": {
-    en: "There is nothing to change: the rules already do exactly this.",
-    "zh-CN": "无需修改：现有规则正好就是这样。",
+    en: "There is nothing to change: it is exactly like this already.",
+    "zh-CN": "无需修改：现状正好就是这样。",
   },
   "plan.refusal.already.works": { en: "To see by which rule: portolan explain {port}", "zh-CN": "查看是哪条规则：portolan explain {port}" },
   "plan.refusal.ended": { en: "Its end, {until}, is not later than now.", "zh-CN": "结束时间 {until} 不晚于现在。" },

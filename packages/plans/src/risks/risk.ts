@@ -64,7 +64,7 @@ export interface CutConnection {
 }
 
 /** Nobody makes a plan with one that is to be accepted by its name and was not; the others are told. */
-export const riskWeights: Readonly<Record<RiskCode, "accepted-by-name" | "told">> = {
+const riskWeights: Readonly<Record<RiskCode, "accepted-by-name" | "told">> = {
   "lose-ssh": "accepted-by-name",
   "lose-panel": "accepted-by-name",
   "lose-own-way": "accepted-by-name",
