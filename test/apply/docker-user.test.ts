@@ -1,34 +1,15 @@
 /** A published port that a plan closes past Docker's own rules: still closed after dockerd has started anew, and as before when it is taken back. */
-import { noGuardRails, parseWantedSources, planFor, type Intent, type Plan } from "@portolan/plans";
-import { hash } from "node:crypto";
+import type { Intent } from "@portolan/plans";
 import { expect, test } from "vitest";
 import { Dockerd, needs, waitUntil, type LabHost } from "../lab/index.ts";
 import { look, others, port, sendersIn, startFixHost, whoGetsIn } from "../reachability/fix-lab.ts";
 import { changeHost, guardDirectory } from "./change-on-host.ts";
+import { planInLab, wantedSources } from "./plan-in-lab.ts";
 
 const options = { ...needs("packages"), timeout: 180_000 };
 const web = ["/bin/busybox", "httpd", "-f", "-p", "80", "-h", "/www"];
 const wanted = ["192.168.0.0/16", "2001:db8:1::/48"];
-
-async function planOn(host: LabHost, planId: string): Promise<Plan> {
-  const { model, endpoints } = await look(host);
-  const sources = parseWantedSources(wanted);
-  if (sources === null) throw new Error(wanted.join(" "));
-  const intent: Intent = { kind: "allow", protocol: "tcp", port, sources, isAdded: false, until: null };
-  const answer = planFor(model, intent, {
-    host: "lab",
-    nowMs: Date.now(),
-    planId,
-    asker: null,
-    endpoints: endpoints.filter(({ namespace }) => namespace === "host"),
-    connections: [],
-    guardRails: noGuardRails,
-    acceptedRisks: [],
-    hash: (text) => hash("sha256", text),
-  });
-  if (answer.code !== "planned") throw new Error(JSON.stringify(answer));
-  return answer.plan;
-}
+const closed: Intent = { kind: "allow", protocol: "tcp", port, sources: wantedSources(...wanted), isAdded: false, until: null };
 
 /** All rules of all tools, counters left out. */
 async function rules(host: LabHost): Promise<string> {
@@ -52,7 +33,7 @@ test("past Docker: closed to all but some, still so after dockerd has started an
   const everybody = await whoGetsIn(host, [port]);
   expect(everybody.get(port)?.length).toBeGreaterThan(6);
   const before = await rules(host);
-  const tried = await planOn(host, "tried");
+  const tried = planInLab(await look(host), closed);
   expect(tried.managers).toContain("docker");
   const back = await changeHost(host, { steps: tried.steps, planId: tried.id, last: "undo" });
   expect(back).toMatchObject({ outcome: { code: "waiting" }, end: { state: "undone", trouble: null } });
@@ -60,7 +41,7 @@ test("past Docker: closed to all but some, still so after dockerd has started an
   expect(await whoGetsIn(host, [port])).toEqual(everybody);
   await host.run(["rm", "-rf", guardDirectory]);
 
-  const plan = await planOn(host, "kept");
+  const plan = planInLab(await look(host), closed);
   const told = await changeHost(host, { steps: plan.steps, planId: plan.id, last: "confirm" });
   expect(told).toMatchObject({ end: { code: "confirmed" } });
   expect((await whoGetsIn(host, [port])).get(port)).toEqual(sendersIn(wanted));

@@ -1,40 +1,16 @@
 import { diffHosts, type HostModel } from "@portolan/reachability";
-import { baseOf, checkPromise, noGuardRails, parseWantedSources, planFor, runSteps, type Intent, type Plan } from "@portolan/plans";
-import { hash } from "node:crypto";
+import { baseOf, checkPromise, runSteps, type Intent, type Plan } from "@portolan/plans";
 import { expect, test } from "vitest";
 import { needs, type LabHost } from "../lab/index.ts";
-import { look, others, port, senders, sendersIn, startFixHost, whoGetsIn, type Looked } from "../reachability/fix-lab.ts";
+import { look, others, port, senders, sendersIn, startFixHost, whoGetsIn } from "../reachability/fix-lab.ts";
 import { startFirewalld } from "../reachability/start-firewalld.ts";
 import { changeHost, guardDirectory } from "./change-on-host.ts";
+import { planInLab, wantedSources } from "./plan-in-lab.ts";
 
 const options = { ...needs("packages"), timeout: 240_000 };
 const refused = ["192.168.0.0/16", "2001:db8:1::/48"];
 
-let plans = 0;
-
-function planOn({ model, endpoints }: Looked, intent: Intent): Plan {
-  const answer = planFor(model, intent, {
-    host: "lab",
-    nowMs: Date.now(),
-    planId: `whole${(plans += 1)}`,
-    asker: null,
-    endpoints: endpoints.filter(({ namespace }) => namespace === "host"),
-    connections: [],
-    guardRails: noGuardRails,
-    acceptedRisks: [],
-    hash: (text) => hash("sha256", text),
-  });
-  if (answer.code !== "planned") throw new Error(JSON.stringify(answer));
-  return answer.plan;
-}
-
-function sources(...words: readonly string[]) {
-  const found = parseWantedSources(words);
-  if (found === null) throw new Error(words.join(" "));
-  return found;
-}
-
-const denyHost: Intent = { kind: "deny", protocol: null, port: null, sources: sources(...refused), until: null };
+const denyHost: Intent = { kind: "deny", protocol: null, port: null, sources: wantedSources(...refused), until: null };
 const all = [port, ...others];
 
 /** Made for good, a refusal also taken back: packets, a new look and the rules say what the plan said. */
@@ -45,7 +21,7 @@ async function tryPlan(
 ): Promise<Plan> {
   const before = await look(host);
   const packets = await whoGetsIn(host);
-  const plan = planOn(before, intent);
+  const plan = planInLab(before, intent);
   expect(plan.promise.proved).toBe(true);
   if (intent.kind === "deny") {
     expect(await changeHost(host, { steps: plan.steps, planId: plan.id, last: "undo" })).toMatchObject({
@@ -95,7 +71,7 @@ async function tryAll(host: LabHost, managers: Plan["managers"]): Promise<void> 
 const inside = ["192.0.2.0/24", "10.0.0.0/8", "fd00::/8"];
 
 function onlyFrom(macs: readonly string[]): Intent {
-  return { kind: "allow", protocol: "tcp", port, sources: sources(...inside), isAdded: false, macs, until: null };
+  return { kind: "allow", protocol: "tcp", port, sources: wantedSources(...inside), isAdded: false, macs, until: null };
 }
 
 test("nftables: a whole host refuses some, a rate, hardware addresses", options, async () => {

@@ -1,37 +1,18 @@
 import { diffHosts, type HostModel } from "@portolan/reachability";
-import { baseOf, noGuardRails, parseWantedSources, planFor, runSteps, type AllowIntent, type Intent, type Plan } from "@portolan/plans";
+import { baseOf, runSteps, type AllowIntent, type Intent, type Plan } from "@portolan/plans";
 import { hash } from "node:crypto";
 import { expect, test } from "vitest";
 import { needs, type LabHost } from "../lab/index.ts";
 import { look, others, port, sendersIn, startFixHost, whoGetsIn, type Looked } from "../reachability/fix-lab.ts";
 import { startFirewalld } from "../reachability/start-firewalld.ts";
 import { changeHost, guardDirectory } from "./change-on-host.ts";
+import { planInLab, wantedSources } from "./plan-in-lab.ts";
 
 const options = { ...needs("packages"), timeout: 240_000 };
 const wanted = ["192.168.0.0/16", "2001:db8:1::/48"];
 
-let plans = 0;
-
-function planOn({ model, endpoints }: Looked, intent: Intent): Plan {
-  const answer = planFor(model, intent, {
-    host: "lab",
-    nowMs: Date.now(),
-    planId: `plan${(plans += 1)}`,
-    asker: null,
-    endpoints: endpoints.filter(({ namespace }) => namespace === "host"),
-    connections: [],
-    guardRails: noGuardRails,
-    acceptedRisks: [],
-    hash: (text) => hash("sha256", text),
-  });
-  if (answer.code !== "planned") throw new Error(JSON.stringify(answer));
-  return answer.plan;
-}
-
 function allow(words: readonly string[], isAdded = false): AllowIntent {
-  const sources = parseWantedSources(words);
-  if (sources === null) throw new Error(words.join(" "));
-  return { kind: "allow", protocol: "tcp", port, sources, isAdded, until: null };
+  return { kind: "allow", protocol: "tcp", port, sources: wantedSources(...words), isAdded, until: null };
 }
 
 const baseNow = ({ model }: Looked): string => hash("sha256", baseOf(model));
@@ -47,7 +28,7 @@ function expectAsPlanned(before: HostModel, plan: Plan, after: HostModel): void 
 async function carryOut(host: LabHost, intent: Intent, expected: readonly string[]): Promise<void> {
   const before = await look(host);
   const packets = await whoGetsIn(host);
-  const plan = planOn(before, intent);
+  const plan = planInLab(before, intent);
   expect(plan.promise.proved).toBe(true);
   expect(plan.base).toBe(baseNow(before));
   const told = await changeHost(host, { steps: plan.steps, planId: plan.id, last: "confirm" });
@@ -61,7 +42,7 @@ async function carryOut(host: LabHost, intent: Intent, expected: readonly string
 
 async function takeBack(host: LabHost, intent: Intent): Promise<void> {
   const before = await look(host);
-  const { steps, id } = planOn(before, intent);
+  const { steps, id } = planInLab(before, intent);
   expect(await changeHost(host, { steps, planId: id, last: "undo" })).toMatchObject({ end: { state: "undone", trouble: null } });
   expect(baseNow(await look(host)), "taken back").toBe(baseNow(before));
   await host.run(["rm", "-rf", guardDirectory]);
