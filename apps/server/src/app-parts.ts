@@ -10,6 +10,7 @@ import type { PlanDesk } from "./plans/plan-desk.ts";
 import type { ReachJudge } from "./reach/reach-judge.ts";
 import type { ScannerClient } from "./scanner-client.ts";
 import type { SignIn } from "./sign-in.ts";
+import type { WaiverDesk } from "./waivers/waiver-desk.ts";
 
 /** What the routes work with. Some of it begins after the routes were made, so they ask for it with each request. */
 export interface AppParts {
@@ -19,6 +20,7 @@ export interface AppParts {
   readonly scanner: () => ScannerClient;
   readonly ledger: () => LedgerKeeper;
   readonly plans: () => PlanDesk;
+  readonly waivers: () => WaiverDesk;
   /** A change of the host is in force and waits to be confirmed. */
   readonly isChangeWaiting: () => boolean;
   readonly view: HostView;

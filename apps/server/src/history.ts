@@ -32,5 +32,6 @@ export async function openHistory(threads: StorageThreads, dataDir: string, onFa
 /** Ends what has come to its end and forgets what is too old, step by step, so that looks are recorded in between. */
 async function prune({ write }: Storage): Promise<void> {
   await write.expirePlans({ nowMs: Date.now() });
+  await write.expireWaivers({ nowMs: Date.now() });
   for (let round = 0; round < 1000; round++) if ((await write.prune({ nowMs: Date.now() })) === 0) return;
 }

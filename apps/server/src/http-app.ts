@@ -21,6 +21,7 @@ import { addPortRoutes } from "./routes/ports.ts";
 import { addReachRoutes } from "./routes/reach.ts";
 import { addServiceRoutes } from "./routes/services.ts";
 import { addSessionRoutes } from "./routes/session.ts";
+import { addWaiverRoutes } from "./routes/waivers.ts";
 
 /** The HTTP server without a socket: plugins, guards, routes. `ready()` loads everything that requests will need. */
 export async function createHttpApp(parts: AppParts): Promise<FastifyInstance> {
@@ -54,6 +55,7 @@ export async function createHttpApp(parts: AppParts): Promise<FastifyInstance> {
   addNoteRoutes(app, parts);
   addLedgerRoutes(app, parts);
   addPlanRoutes(app, parts);
+  addWaiverRoutes(app, parts);
   addPanelRoutes(app, parts);
   await app.ready();
   return app;

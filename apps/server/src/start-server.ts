@@ -18,7 +18,7 @@ import { openPasswordSocket } from "./people/password-socket.ts";
 import { eraseNamed } from "./people/personal-data.ts";
 import { openPeopleParts, type PeopleParts } from "./people/people-parts.ts";
 import { replacePassword } from "./people/replace-password.ts";
-import { openPlans, type OpenedPlans } from "./plans/open-plans.ts";
+import { openPlans, type OpenedPlans, type PlansParts } from "./plans/open-plans.ts";
 import { readPanelAssets } from "./panel-assets.ts";
 import type { SentHost } from "./reach/fact-sender.ts";
 import { createLiveFacts } from "./reach/live-facts.ts";
@@ -28,6 +28,8 @@ import { listenToScanner } from "./scanner-link.ts";
 import type { ServerOptions } from "./server-options.ts";
 import { serverReady, signInLinks, type ServerReady } from "./server-ready.ts";
 import { createSignIn, type SignIn } from "./sign-in.ts";
+import { openWaivers } from "./waivers/open-waivers.ts";
+import type { WaiverDesk } from "./waivers/waiver-desk.ts";
 
 export interface RunningServer {
   /** Resolves with the first look, or without it after 5 s. */
@@ -55,7 +57,7 @@ export async function startServer(options: ServerOptions, { onEnd, onHistory }: 
   const onFault = (error: unknown): void => log.error({ err: error }, "fault");
   const view = createHostView(options.version);
   const stream = createLiveStream(() => view.document);
-  const late: LateParts = { storage: null, signIn: null, people: null, scanner: null, ledger: null, plans: null, historyFailure: null };
+  const late: LateParts = { ...notYetOpened };
   const reach = startJudge({ view, stream, late });
   const [threads] = await Promise.all([startStorageThreads(), reach.loaded]);
   const { version, listen } = options;
@@ -101,8 +103,8 @@ export async function startServer(options: ServerOptions, { onEnd, onHistory }: 
     onFault,
     onEnd,
   });
-  const plans = openPlans({ storage, dataDir, ledger, scanner, view, reach, stream, listeners, onFault });
-  Object.assign(late, { storage, signIn, people, scanner, ledger, plans });
+  const { plans, waivers } = openDesks({ storage, dataDir, ledger, scanner, view, reach, stream, listeners, onFault });
+  Object.assign(late, { storage, signIn, people, scanner, ledger, plans, waivers });
 
   const found = { options, listeners, token, dataDir, user, view };
   return {
@@ -179,7 +181,24 @@ interface LateParts {
   scanner: ScannerClient | null;
   ledger: LedgerKeeper | null;
   plans: OpenedPlans | null;
+  waivers: WaiverDesk | null;
   historyFailure: HistoryFailure | null;
+}
+
+const notYetOpened: LateParts = {
+  storage: null,
+  signIn: null,
+  people: null,
+  scanner: null,
+  ledger: null,
+  plans: null,
+  waivers: null,
+  historyFailure: null,
+};
+
+function openDesks(parts: PlansParts): { readonly plans: OpenedPlans; readonly waivers: WaiverDesk } {
+  const plans = openPlans(parts);
+  return { plans, waivers: openWaivers({ ...parts, plans: plans.desk }) };
 }
 
 /** The routes are made before what they work with can be opened; a request that comes in between is told so. */
@@ -195,6 +214,7 @@ function lateParts(late: LateParts): Pick<AppParts, keyof LateParts | "isChangeW
     scanner: () => opened(late.scanner),
     ledger: () => opened(late.ledger),
     plans: () => opened(late.plans).desk,
+    waivers: () => opened(late.waivers),
     isChangeWaiting: () => late.plans?.isWaiting() ?? false,
     historyFailure: () => late.historyFailure,
   };

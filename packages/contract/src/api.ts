@@ -14,6 +14,7 @@ import { TraceAnswer, TraceQuestion, WhatIfAnswer, WhatIfQuestion } from "./ques
 import { EndpointReachDocument, FindingsDocument, ReachOverview } from "./reach-schemas.ts";
 import { ledgerRoutes } from "./ledger-schemas.ts";
 import { ServiceExplanation, ServicesDocument } from "./service-schemas.ts";
+import { waiverRoutes } from "./waiver-schemas.ts";
 
 export { ChangeEvent, Endpoint, Explanation, ServiceExplanation, Session };
 
@@ -325,6 +326,7 @@ export const routes = {
     body: WhatIfQuestion,
     answer: WhatIfAnswer,
   },
+  ...waiverRoutes,
   ...planRoutes,
   ...ledgerRoutes,
   openStream: {

@@ -54,6 +54,7 @@ import type {
   WhatIfSourceAnswer,
   WhatIfSourceQuestion,
 } from "./reach-documents.ts";
+import { waiverRequests, type WaiverClient } from "./waiver-client.ts";
 
 export type { Answer, Refusal } from "./answer.ts";
 
@@ -63,7 +64,7 @@ export type Fetch = (
   options: { method: string; headers: Record<string, string>; body?: string; credentials: "same-origin" },
 ) => Promise<{ readonly ok: boolean; readonly status: number; text(): Promise<string> }>;
 
-export interface Client extends LedgerClient {
+export interface Client extends LedgerClient, WaiverClient {
   readSession(): Promise<Answer<Session>>;
   signIn(token: string): Promise<Answer<Session>>;
   signOut(): Promise<Answer<Session>>;
@@ -151,6 +152,7 @@ export function createClient({ fetch, origin = "", headers = {} }: ClientOptions
     signOut: () => send("DELETE", "/session"),
     ...peopleRequests(send),
     ...ledgerRequests(send),
+    ...waiverRequests(send),
     ...planRequests(send),
     readHost: () => send("GET", "/host"),
     readEndpoints: () => send("GET", "/endpoints"),
@@ -220,7 +222,6 @@ function planRequests(send: Send) {
     pinKey: (key) => send("POST", "/guard/keys", key),
   } satisfies Partial<Client>;
 }
-
 
 /** What came instead of an answer; a body that is not ours (a proxy's page) becomes code `FAULT`. */
 export function readRefusal(status: number, text: string): Refusal {

@@ -81,6 +81,10 @@ test("every request of the client is a route of the table", async () => {
     await client.extendPlan("a", 60),
     await client.cancelPlan("a"),
     await client.readGuard(),
+    await client.listWaivers(),
+    await client.requestWaiver({ finding: { id: "a", namespace: "host" }, reason: "b", until: "2027-01-01T00:00:00Z" }),
+    await client.approveWaiver("a"),
+    await client.withdrawWaiver("a"),
     await client.pinKey({ name: "a", kind: "ed25519", key: "k", proof: { by: "first", mac: "m" } }),
   ];
   expect(answers.every((answer) => !answer.ok && answer.refusal.code === "FAULT")).toBe(true);

@@ -39,6 +39,8 @@ import type * as Plans from "./plan-schemas.ts";
 import type * as Questions from "./question-schemas.ts";
 import type * as Reach from "./reach-schemas.ts";
 import type * as Services from "./service-schemas.ts";
+import type * as WaiverDocuments from "./waiver-documents.ts";
+import type * as Waivers from "./waiver-schemas.ts";
 
 type Plain<T> = T extends string | number | boolean | null | undefined
   ? T
@@ -107,6 +109,8 @@ const proofs: readonly true[] = [
   true satisfies Same<Static<typeof Plans.PlanExtension>, PlanDocuments.PlanExtension>,
   true satisfies Same<Static<typeof Plans.GuardDocument>, PlanDocuments.GuardDocument>,
   true satisfies Same<Static<typeof Plans.NewKey>, PlanDocuments.NewKey>,
+  true satisfies Same<Static<typeof Waivers.NewWaiver>, WaiverDocuments.NewWaiver>,
+  true satisfies Same<Static<typeof Waivers.WaiversDocument>, WaiverDocuments.WaiversDocument>,
   true satisfies Same<Static<typeof Plans.StreamPlan>, PlanDocuments.StreamPlan>,
   true satisfies Same<Static<typeof Api.EventPage>, EventPageType>,
   true satisfies Same<Static<typeof Api.FreePorts>, FreePortsType>,

@@ -114,6 +114,11 @@ export const errorCatalogue = {
   SIGN_IN_DELAYED: entry("sign-in-delayed", 429, 1),
   SIGN_IN_REFUSED: entry("sign-in-refused", 401, 3),
   TOO_MANY_KEPT: entry("too-many-kept", 409, 1),
+  FINDING_UNKNOWN: entry("finding-unknown", 404, 4),
+  WAIVER_EXISTS: entry("waiver-exists", 409, 1),
+  WAIVER_END_REFUSED: entry("waiver-end-refused", 400, 2),
+  WAIVER_OWN: entry("waiver-own", 403, 1),
+  WAIVER_STATE: entry("waiver-state", 409, 1),
   TOKEN_INVALID: entry("token-invalid", 401, 3),
   TOKEN_USED: entry("token-used", 401, 3),
 } as const satisfies Readonly<Record<string, ErrorEntry>>;

@@ -49,6 +49,7 @@ export type * from "./ledger-documents.ts";
 export type * from "./plan-documents.ts";
 export type * from "./reach-documents.ts";
 export type * from "./people-documents.ts";
+export type * from "./waiver-documents.ts";
 export {
   findClash,
   permissionsOf,

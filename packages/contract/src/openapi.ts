@@ -17,6 +17,7 @@ import { tokenScopes } from "./permissions.ts";
 import { ChangeEvent } from "./domain-schemas.ts";
 import { DifferentRegion } from "./question-schemas.ts";
 import { GuardDocument, PlanEffect, PlanRecord, StreamPlan } from "./plan-schemas.ts";
+import { WaiversDocument } from "./waiver-schemas.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -28,6 +29,7 @@ const named: Readonly<Record<string, TSchema>> = {
   Plan: PlanDocument,
   PlanEffect,
   PlanRecord,
+  WaiversDocument,
 };
 const namesOf = new Map<unknown, string>(Object.entries(named).map(([name, schema]) => [schema, name]));
 

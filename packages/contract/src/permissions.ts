@@ -15,6 +15,8 @@ export const permissions = [
   "request-plan",
   "apply-plan",
   "approve-plan",
+  "request-waiver", // of a finding
+  "approve-waiver",
   "see-people",
   "add-people", // add, let in no more, let in again
   "grant-roles",
@@ -28,8 +30,8 @@ export type Permission = (typeof permissions)[number];
 
 const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
   viewer: ["see"],
-  operator: ["see", "note", "request-plan", "apply-plan"],
-  approver: ["see", "approve-plan"],
+  operator: ["see", "note", "request-plan", "apply-plan", "request-waiver"],
+  approver: ["see", "approve-plan", "approve-waiver"],
   "system-admin": ["see", "see-people", "add-people"],
   "security-admin": ["see", "see-people", "grant-roles", "end-access", "erase-personal"],
   "audit-admin": ["see", "see-people", "read-ledger"],

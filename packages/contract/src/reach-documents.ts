@@ -59,7 +59,8 @@ export interface ReachOverview extends Judgement {
   readonly phrases: readonly Phrase[]; // each distinct answer once
   readonly endpoints: readonly ReachSummary[];
   readonly namespaces: readonly NamespaceReach[];
-  readonly findings: FindingCounts;
+  readonly findings: FindingCounts; // waived ones too
+  readonly waived?: FindingCounts; // how many of them are waived; absent: none
 }
 
 export interface EndpointReachDocument extends Judgement {
@@ -104,7 +105,8 @@ export interface FindingDocument {
 export interface FindingsDocument extends Judgement {
   readonly schema: "portolan.findings/1";
   readonly findings: readonly FindingDocument[];
-  readonly counts: FindingCounts; // of all, those left out included
+  readonly counts: FindingCounts; // of all, those left out and those waived included
+  readonly waived?: FindingCounts; // how many of them are waived; absent: none
   readonly more: { readonly findings: number };
   /** The rules are too many to look for hidden ones, or the scanner did not tell live facts. Absent: all was looked for. */
   readonly isPartial?: true;

@@ -55,6 +55,9 @@ export const OpenSpace = Type.Object(
 );
 
 export const FindingCounts = Type.Object({ high: count, medium: count, low: count }, closed);
+const waived = Type.Optional(
+  Type.Object({ high: count, medium: count, low: count }, { ...closed, description: "How many of them are waived" }),
+);
 
 export const ReachOverview = Type.Object(
   {
@@ -64,6 +67,7 @@ export const ReachOverview = Type.Object(
     endpoints: Type.Array(ReachSummary),
     namespaces: Type.Array(Type.Object({ namespace, space: Type.Array(OpenSpace), notes: phrases }, closed)),
     findings: FindingCounts,
+    waived,
   },
   closed,
 );
@@ -146,6 +150,7 @@ export const FindingsDocument = Type.Object(
     ...judgement,
     findings: Type.Array(FindingDocument, { description: "The worst first" }),
     counts: FindingCounts,
+    waived,
     more: Type.Object({ findings: count }, closed),
     isPartial: Type.Optional(
       Type.Literal(true, { description: "The rules are too many to look for hidden ones, or the scanner did not tell live facts" }),

@@ -43,6 +43,10 @@ export interface EntryFacts {
   readonly "key-unpinned": { readonly key: string; readonly journal: number };
   /** `hash`: of the file. */
   readonly "guard-rails-changed": { readonly hash: string; readonly journal: number };
+  /** `reason`: commitment to the text, which stands beside the log. */
+  readonly "waiver-requested": NamedWaiver & { readonly until: string; readonly reason: string };
+  readonly "waiver-approved": NamedWaiver;
+  readonly "waiver-ended": NamedWaiver & { readonly how: "withdrawn" | "expired" };
   /** The applier was shown a record that it does not follow. */
   readonly "log-refused": { readonly reason: string; readonly journal: number };
   /** Between two looks, as far as other machines could notice. `notNamed`: how many more, where they are too many for one entry. */
@@ -57,6 +61,13 @@ export interface EntryFacts {
 interface NamedPlan {
   readonly plan: string;
   readonly planHash: string;
+}
+
+/** `code` of the finding that it is of; `finding`: SHA-256 of the finding's namespace and id, in hex. */
+interface NamedWaiver {
+  readonly waiver: string;
+  readonly code: string;
+  readonly finding: string;
 }
 
 /** `person`: whose name was given; null: nobody's. The name itself may be anything, a password too. */

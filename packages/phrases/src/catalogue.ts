@@ -52,6 +52,7 @@ import { planSigningMessages } from "./messages/plan-signing.ts";
 import { planMessages } from "./messages/plans.ts";
 import { panelReachMessages } from "./messages/panel-reach.ts";
 import { serviceMessages } from "./messages/services.ts";
+import { waiverMessages } from "./messages/waivers.ts";
 
 export const catalogue = {
   ...applyMessages,
@@ -105,6 +106,7 @@ export const catalogue = {
   ...planSigningMessages,
   ...panelReachMessages,
   ...serviceMessages,
+  ...waiverMessages,
 };
 export type Catalogue = typeof catalogue;
 export type MessageId = keyof Catalogue;

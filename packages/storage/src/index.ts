@@ -12,6 +12,8 @@ export type { NotePlace, StoredNote } from "./operations/notes.ts";
 export type { OpenSince } from "./operations/open-since.ts";
 export type { StoredPlan, StoredSignature } from "./operations/read-plans.ts";
 export type { JournaledEvent } from "./operations/plan-journal.ts";
+export type { StoredWaiver, WaivedFinding } from "./operations/read-waivers.ts";
+export type { WaiverRefused } from "./operations/write-waivers.ts";
 export type { PlanRefused } from "./operations/write-plans.ts";
 export type { StoredPerson } from "./operations/people.ts";
 export type { PersonSecrets, SecondProof } from "./operations/person-secrets.ts";

@@ -9,6 +9,7 @@ import { removedNotes } from "./migrations/0004-removed-notes.ts";
 import { ledger } from "./migrations/0005-ledger.ts";
 import { plans } from "./migrations/0007-plans.ts";
 import { passkeys } from "./migrations/0008-passkeys.ts";
+import { waivers } from "./migrations/0010-waivers.ts";
 import { personalData } from "./migrations/0009-personal-data.ts";
 
 /** Every migration by name, in the order of their names. A released one is never changed. */
@@ -22,6 +23,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0007-plans": plans,
   "0008-passkeys": passkeys,
   "0009-personal-data": personalData,
+  "0010-waivers": waivers,
 };
 
 export type MigrationOutcome =

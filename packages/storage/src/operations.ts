@@ -30,6 +30,8 @@ import {
   withdrawPlan,
   writeDeadline,
 } from "./operations/write-plans.ts";
+import { listWaivers, readLiveWaivers, readWaiver } from "./operations/read-waivers.ts";
+import { addWaiver, approveWaiver, expireWaivers, withdrawWaiver } from "./operations/write-waivers.ts";
 import { extendObservation } from "./operations/record-observation.ts";
 import { proveConsistency, proveInclusion, readCheckpoint, readEntries, readTile } from "./operations/read-log.ts";
 import { recordLook, type OpenSpans, type RecordedAt, type RecordedLook } from "./operations/record-look.ts";
@@ -75,6 +77,9 @@ const planWriting = {
 
 const planReading = { listPlans, readJournalPosition, readPendingPlan, readPlan, readSignatures, readSigningKeys };
 
+const waiverWriting = { addWaiver, approveWaiver, expireWaivers, withdrawWaiver };
+const waiverReading = { listWaivers, readLiveWaivers, readWaiver };
+
 /** Operations of the writer, by name. They run one after the other, several to a transaction. */
 export function writeOperations(openSpans: OpenSpans) {
   return {
@@ -88,6 +93,7 @@ export function writeOperations(openSpans: OpenSpans) {
     removeNote,
     ...peopleWriting,
     ...planWriting,
+    ...waiverWriting,
     appendEntries,
     eraseSubject,
     recordBeat,
@@ -115,6 +121,7 @@ export const readOperations = {
   proveConsistency,
   ...peopleReading,
   ...planReading,
+  ...waiverReading,
 };
 
 type Operation = (connection: Connection, input: never) => Promise<unknown>;

@@ -73,6 +73,10 @@ const sentences: { readonly [Kind in EntryKind]: (told: Told<Kind>) => Phrase } 
   "key-pinned": ({ facts }) => phrase("panel.ledger.is.key-pinned", { key: facts.key }),
   "key-unpinned": ({ facts }) => phrase("panel.ledger.is.key-unpinned", { key: facts.key }),
   "guard-rails-changed": () => phrase("panel.ledger.is.guard-rails-changed"),
+  "waiver-requested": ({ facts, who, time }) =>
+    phrase("panel.ledger.is.waiver-requested", { who, waiver: facts.waiver, code: facts.code, until: time(facts.until) }),
+  "waiver-approved": ({ facts, who }) => phrase("panel.ledger.is.waiver-approved", { who, waiver: facts.waiver, code: facts.code }),
+  "waiver-ended": ({ facts, who }) => phrase(`panel.ledger.is.waiver-ended.${facts.how}`, { who, waiver: facts.waiver, code: facts.code }),
   "log-refused": ({ facts }) => phrase("panel.ledger.is.log-refused", { reason: facts.reason }),
   "exposure-changed": ({ facts }) => exposureSentence(facts),
 };

@@ -19,6 +19,7 @@ import { madeHost } from "../reach/made-host.ts";
 import { createReachJudge } from "../reach/reach-judge.ts";
 import type { StartJudgeThread } from "../reach/judge-thread.ts";
 import { createSignIn } from "../sign-in.ts";
+import { openWaivers } from "../waivers/open-waivers.ts";
 import type { FakeApplier } from "./fake-applier.ts";
 import { openPlans } from "./open-plans.ts";
 
@@ -72,7 +73,10 @@ export async function openTestDesk({
     guardStream: applier?.stream ?? null,
   });
   const signIn = createSignIn(storage, directory);
-  const opened = { storage: () => storage, signIn: () => signIn, ledger: () => ledger, plans: () => plans.desk };
+  const onFault = (error: unknown): void => void faults.push(error);
+  const waivers = openWaivers({ storage, dataDir: directory, view, reach, plans: plans.desk, onFault });
+  const desks = { plans: () => plans.desk, waivers: () => waivers };
+  const opened = { storage: () => storage, signIn: () => signIn, ledger: () => ledger, ...desks };
   const http = await openHttp({ ...opened, isChangeWaiting: plans.isWaiting, view, reach, stream });
   const { origin, headers, clientOf } = http;
   return {
@@ -85,6 +89,7 @@ export async function openTestDesk({
     headers,
     plans,
     clientOf,
+    origin,
     idleClosed: () => idleClosed,
     setHost: (host: ReturnType<typeof madeHost>): void => void (sent = host),
     async ownerClient(): Promise<Client> {

@@ -1,6 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
 import {
   RefusalError,
+  type FindingDocument,
+  type FindingsDocument,
   type Judgement,
   type PlanPreview,
   type StreamReach,
@@ -61,6 +63,10 @@ export interface ReachJudge {
   tell(changed: readonly SectionName[]): void;
   overview(): Promise<Buffer>;
   findings(): Promise<Buffer>;
+  /** Findings of the last answer, as far as they are told. */
+  found(): readonly FindingDocument[];
+  /** What was answered is old though the host is the same, as what is told beside it has changed. */
+  renew(): void;
   endpoint(id: string): Promise<Buffer>;
   trace(question: TraceQuestion): Promise<Buffer>;
   whatIf(question: WhatIfQuestion): Promise<Buffer>;
@@ -97,6 +103,7 @@ class ThreadJudge implements ReachJudge {
   readonly #first = Promise.withResolvers<void>(); // the first answer, or why there is none
   #live: HostFacts | null = null; // as of the last judgement
   #documents: JudgedDocuments | null = null;
+  #found: { readonly of: JudgedDocuments; readonly findings: readonly FindingDocument[] } | null = null; // read when somebody asks
   #judgement: Judgement = { state: "pending", failure: null, takenAt: null, revision: 0 };
   #isDirty = true; // the host changed since it was sent
   #isStale = true; // what was sent differs from what was judged
@@ -129,6 +136,22 @@ class ThreadJudge implements ReachJudge {
   async findings(): Promise<Buffer> {
     await this.#want();
     return documentWith({ schema: "portolan.findings/1", ...this.#judgement }, this.#documents?.findings ?? emptyFindings);
+  }
+
+  found(): readonly FindingDocument[] {
+    const of = this.#documents;
+    if (of === null) return [];
+    if (this.#found?.of !== of) {
+      const { findings } = JSON.parse(Buffer.from(of.findings).toString()) as Pick<FindingsDocument, "findings">;
+      this.#found = { of, findings };
+    }
+    return this.#found.findings;
+  }
+
+  renew(): void {
+    if (this.#judgement.revision === 0) return;
+    this.#judgement = { ...this.#judgement, revision: this.#judgement.revision + 1 };
+    this.#publish();
   }
 
   async endpoint(id: string): Promise<Buffer> {

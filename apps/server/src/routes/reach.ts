@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply } from "fastify";
 import type { TraceQuestion, WhatIfQuestion } from "@portolan/contract";
 import { apiPrefix, routes, type RouteParams } from "@portolan/contract/api";
 import type { AppParts } from "../app-parts.ts";
+import { documentWith } from "../reach/judged-bytes.ts";
 
 /** Kept answers: a page asks anew whenever it is told to. */
 const keptLimited = { rateLimit: { max: 240, timeWindow: 60_000 } };
@@ -13,7 +14,7 @@ const rulesBodyBytes = 2 * 1024 * 1024 + 4096;
 
 export function addReachRoutes(app: FastifyInstance, parts: AppParts): void {
   app.get(apiPrefix + routes.readReach.path, { config: keptLimited }, async (_request, reply) =>
-    sendJson(reply, await parts.reach.overview()),
+    sendJson(reply, await withWaived(parts, parts.reach.overview())),
   );
 
   app.get<{ Params: RouteParams<"readEndpointReach"> }>(
@@ -23,7 +24,7 @@ export function addReachRoutes(app: FastifyInstance, parts: AppParts): void {
   );
 
   app.get(apiPrefix + routes.readFindings.path, { config: keptLimited }, async (_request, reply) =>
-    sendJson(reply, await parts.reach.findings()),
+    sendJson(reply, await withWaived(parts, parts.reach.findings())),
   );
 
   app.post<{ Body: TraceQuestion }>(
@@ -37,6 +38,13 @@ export function addReachRoutes(app: FastifyInstance, parts: AppParts): void {
     { config: whatIfLimited, schema: { body: routes.askWhatIf.body }, bodyLimit: rulesBodyBytes },
     async (request, reply) => sendJson(reply, await parts.reach.whatIf(request.body)),
   );
+}
+
+/** With how many findings are waived, where any are. */
+async function withWaived(parts: AppParts, asked: Promise<Buffer>): Promise<Buffer> {
+  const document = await asked;
+  const waived = await parts.waivers().waived();
+  return waived === null ? document : documentWith({ waived }, document);
 }
 
 /** The bytes of a document as they are. */
