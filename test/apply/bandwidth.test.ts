@@ -117,7 +117,7 @@ test("a root of somebody else is left alone and named; a second limit goes into 
   expect(await listed()).toBe(states[0]);
   await tcHand.perform(second, context);
   await tcHand.undo(one, context);
-  expect(await listed()).toContain("class htb 7:8");
+  expect(await listed()).toContain("class htb 7074:8");
   await tcHand.undo(other, context);
   expect(await listed()).toBe(empty);
 });

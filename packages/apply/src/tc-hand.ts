@@ -4,59 +4,66 @@
  * has made is told by its handle, so that undoing finds it whatever became of it, and a tree goes with the last class in it.
  */
 import type { TcStep } from "@portolan/plans";
+import {
+  classId,
+  clsactCommand,
+  ifbCommands,
+  ifbName,
+  ingressCommands,
+  queueDevice,
+  shapeCommands,
+  treeCommands,
+  treeMajor,
+  type Classifier,
+} from "@portolan/plans/tc-limit";
 import { done, outputOf, type Hand, type HandContext, type Moved, type Prepared } from "./hand.ts";
-import { classId, classLine, filterLines, minorOf, policeEnd, treeLines, type Classifier } from "./tc-batch.ts";
-import { hasClsact, lackOf, readClasses, readFilters, readRoot, type RootQdisc } from "./tc-state.ts";
+import { doesSomething, isOfLimits, isPoliced, leadsTo, meansPort } from "./tc-filters.ts";
+import { hasClsact, lackOf, readClasses, readFilters, readRoot, type RootQdisc, type TcFilter } from "./tc-state.ts";
 
 export interface TcUndo {
   readonly step: TcStep;
   readonly hadClsact: boolean; // then it stays when the filters go
 }
 
+const tree = `${treeMajor.toString(16)}:`;
+
 export const tcHand: Hand<TcStep, TcUndo> = {
   async prepare(step, context): Promise<Prepared<TcUndo>> {
     const { device, by } = step;
     const root = await readRoot(device, context);
     if (root === null) return { code: "stale", what: `device ${device}` };
-    if (by === "htb") {
-      const refused = await refusalOf(step, { root, context });
-      if (refused !== null) return refused;
-    }
-    if (by !== "htb" && (await readRoot(ifbOf(step), context)) !== null) return { code: "stale", what: `device ${ifbOf(step)}` };
+    const refused = by === "htb" ? await refusalOf(step, { root, context }) : await refusalOfIngress(step, context);
+    if (refused !== null) return refused;
     const way = await wayOf(step, context);
     if (typeof way === "string") return { code: "failed", why: `tc: ${way}` };
-    return { code: "ready", undo: { step, hadClsact: by !== "htb" && (await hasClsact(device, context)) } };
+    return { code: "ready", undo: { step, hadClsact: by !== "htb" && (await hasOthersClsact(device, context)) } };
   },
   async perform(step, context): Promise<Moved> {
     const way = await wayOf(step, context);
     if (typeof way === "string") return { code: "failed", why: `tc: ${way}` };
-    const { by, classifier } = way;
     const { device } = step;
-    if (by === "htb") return shape(step, { device, classifier, context });
-    if (by === "ifb") {
-      const made = await makeIfb(step, context);
-      if (made.code === "failed") return made;
-      const shaped = await shape(step, { device: ifbOf(step), classifier, context });
+    const made = { ...step, by: way.by };
+    if (way.by === "htb") return shape(made, way.classifier, context);
+    if (way.by === "ifb") {
+      const added = await each(ifbCommands(made), context);
+      const shaped = added.code === "failed" ? added : await shape(made, way.classifier, context);
       if (shaped.code === "failed") return shaped;
     }
-    const end = by === "ifb" ? `action mirred egress redirect dev ${ifbOf(step)}` : policeEnd(step);
-    const firstPref = await freePref(device, ["ingress"], context);
-    const clsact = (await hasClsact(device, context)) ? [] : [`qdisc add dev ${device} clsact`];
-    const filters = filterLines(step, { at: `dev ${device} ingress`, classifier, firstPref, end });
-    return batch([...clsact, ...filters], context);
+    const clsact = (await hasClsact(device, context)) ? [] : [clsactCommand(device)];
+    return batch([...clsact, ...ingressCommands(made, way.classifier)], context);
   },
   async undo({ step, hadClsact }, context): Promise<Moved> {
     const { device, by } = step;
     if ((await readRoot(device, context)) === null) return done; // the device took all of it with it
     if (by === "htb") return unshape(step, context);
-    const isOurs = (text: string): boolean => text.includes(`"${ifbOf(step)}"`) || isPoliced(step)(text);
+    const isOurs = (filter: TcFilter): boolean => leadsTo(step)(filter) || isPoliced(step)(filter);
     const gone = await removeFilters(device, { at: ["ingress"], isOurs, context });
     if (gone.code === "failed") return gone;
     const left = [...(await readFilters(device, ["ingress"], context)), ...(await readFilters(device, ["egress"], context))];
     const isLast = !hadClsact && left.length === 0 && (await hasClsact(device, context));
-    const cleared = isLast ? await batch([`qdisc del dev ${device} clsact`], context) : done;
-    if (cleared.code === "failed" || (await readRoot(ifbOf(step), context)) === null) return cleared;
-    return ip(["link", "del", ifbOf(step)], context);
+    const cleared = isLast ? await batch([["tc", "qdisc", "del", "dev", device, "clsact"]], context) : done;
+    if (cleared.code === "failed" || (await readRoot(ifbName(step), context)) === null) return cleared;
+    return each([["ip", "link", "del", ifbName(step)]], context);
   },
   settle: () => Promise.resolve(done),
 };
@@ -78,10 +85,7 @@ async function wayOf({ by }: TcStep, context: HandContext): Promise<Way | string
   return lacks.join("; ");
 }
 
-/** Of at most 15 letters, as the kernel has it. */
-function ifbOf({ handle }: TcStep): string {
-  return `ptlifb${handle}`;
-}
+type Refused = Exclude<Prepared<TcUndo>, { readonly code: "ready" }>;
 
 interface Rooted {
   readonly root: RootQdisc;
@@ -89,90 +93,89 @@ interface Rooted {
 }
 
 /** null: the root is the kernel's own, or a tree of ours with room. */
-async function refusalOf(step: TcStep, { root, context }: Rooted): Promise<Exclude<Prepared<TcUndo>, { readonly code: "ready" }> | null> {
+async function refusalOf(step: TcStep, { root, context }: Rooted): Promise<Refused | null> {
+  const { device, handle } = step;
   if (root.major === 0) return null;
   const name = `${root.kind} ${root.major.toString(16)}:`;
-  if (!(await isOwnTree(step.device, { root, context }))) return { code: "failed", why: `tc: ${step.device} has a root of somebody else: ${name}` }; // prettier-ignore
-  const isTaken = (await readClasses(step.device, context)).some(({ minor }) => minor === minorOf(step));
-  return isTaken ? { code: "stale", what: `class ${classId(root.major, minorOf(step))} of ${step.device}` } : null;
+  const classes = await readClasses(device, context);
+  const isOwn = isOwnRoot(root) && classes.some(({ minor, rate }) => minor === 1 && rate === "100Gbit"); // the class that takes everything else
+  if (!isOwn) return { code: "failed", why: `tc: ${device} has a root of somebody else: ${name}` };
+  if (classes.some(({ minor }) => minor === handle)) return { code: "stale", what: `class ${classId(handle)} of ${device}` };
+  const filters = await readFilters(device, ["parent", tree], context);
+  return filters.some(meansPort(step)) ? isLimited(step) : null;
 }
 
-/** By the class that takes everything else, which nobody else makes so. */
-async function isOwnTree(device: string, { root, context }: Rooted): Promise<boolean> {
-  if (root.kind !== "htb") return false;
-  return (await readClasses(device, context)).some(({ minor, rate }) => minor === 1 && rate === "100Gbit");
+async function refusalOfIngress(step: TcStep, context: HandContext): Promise<Refused | null> {
+  const { device } = step;
+  if ((await readRoot(ifbName(step), context)) !== null) return { code: "stale", what: `device ${ifbName(step)}` };
+  const filters = (await readFilters(device, ["ingress"], context)).filter(doesSomething);
+  if (!filters.every(isOfLimits)) return { code: "failed", why: `tc: ${device} has filters of somebody else at ingress` };
+  return filters.some(meansPort(step)) ? isLimited(step) : null;
 }
 
-interface Shaping {
-  readonly device: string;
-  readonly classifier: Classifier;
-  readonly context: HandContext;
+function isLimited({ protocol, port, device }: TcStep): Refused {
+  return { code: "failed", why: `tc: ${protocol}/${port} has a limit at ${device} already` };
 }
 
-async function shape(step: TcStep, { device, classifier, context }: Shaping): Promise<Moved> {
+function isOwnRoot({ kind, major }: RootQdisc): boolean {
+  return kind === "htb" && major === treeMajor;
+}
+
+/** One that only limits of ours use goes with the last of them. */
+async function hasOthersClsact(device: string, context: HandContext): Promise<boolean> {
+  if (!(await hasClsact(device, context))) return false;
+  const at = await Promise.all([["ingress"], ["egress"]].map((where) => readFilters(device, where, context)));
+  const filters = at.flat().filter(doesSomething);
+  return filters.length === 0 || !filters.every(isOfLimits);
+}
+
+async function shape(step: TcStep, classifier: Classifier, context: HandContext): Promise<Moved> {
+  const device = queueDevice(step);
   const there = await readRoot(device, context);
-  const major = there === null || there.major === 0 ? step.handle : there.major;
-  const tree = there?.major === 0 ? treeLines(device, major) : [];
-  const parent = `${major.toString(16)}:`;
-  const firstPref = tree.length > 0 ? 1 : await freePref(device, ["parent", parent], context);
-  const end = `classid ${classId(major, minorOf(step))}`;
-  const filters = filterLines(step, { at: `dev ${device} parent ${parent}`, classifier, firstPref, end });
-  const made = await batch([...tree, classLine(step, { device, root: major }), ...filters], context);
+  const isNew = there === null || there.major === 0;
+  const made = await batch([...(isNew ? treeCommands(device) : []), ...shapeCommands(step, classifier)], context);
   if (made.code === "failed") return made;
-  const isThere = (await readClasses(device, context)).some(({ minor }) => minor === minorOf(step));
-  return isThere ? done : { code: "failed", why: `tc: ${device} has no class ${classId(major, minorOf(step))} afterwards` };
+  const isThere = (await readClasses(device, context)).some(({ minor }) => minor === step.handle);
+  return isThere ? done : { code: "failed", why: `tc: ${device} has no class ${classId(step.handle)} afterwards` };
 }
 
-async function unshape(step: TcStep, context: HandContext): Promise<Moved> {
-  const { device, handle } = step;
+async function unshape({ device, handle }: TcStep, context: HandContext): Promise<Moved> {
   const root = await readRoot(device, context);
-  if (root === null || root.kind !== "htb") return done; // somebody put another root there, and ours went with it
-  if (root.major !== handle && !(await isOwnTree(device, { root, context }))) return done;
-  const isOurs = (text: string): boolean => text.includes(`"${classId(root.major, minorOf(step))}"`);
-  const gone = await removeFilters(device, { at: ["parent", `${root.major.toString(16)}:`], isOurs, context });
+  if (root === null || !isOwnRoot(root)) return done; // somebody put another root there, and ours went with it
+  const isOurs = ({ text }: TcFilter): boolean => text.includes(`"${classId(handle)}"`);
+  const gone = await removeFilters(device, { at: ["parent", tree], isOurs, context });
   if (gone.code === "failed") return gone;
   const classes = await readClasses(device, context);
-  const others = classes.filter(({ minor }) => minor !== 1 && minor !== minorOf(step));
-  if (others.length === 0) return batch([`qdisc del dev ${device} root`], context);
-  const isThere = classes.some(({ minor }) => minor === minorOf(step));
-  return isThere ? batch([`class del dev ${device} classid ${classId(root.major, minorOf(step))}`], context) : done;
+  const others = classes.filter(({ minor }) => minor !== 1 && minor !== handle);
+  if (others.length === 0) return batch([["tc", "qdisc", "del", "dev", device, "root"]], context);
+  const isThere = classes.some(({ minor }) => minor === handle);
+  return isThere ? batch([["tc", "class", "del", "dev", device, "classid", classId(handle)]], context) : done;
 }
 
 interface Removing {
   readonly at: readonly string[];
-  readonly isOurs: (text: string) => boolean;
+  readonly isOurs: (filter: TcFilter) => boolean;
   readonly context: HandContext;
 }
 
 async function removeFilters(device: string, { at, isOurs, context }: Removing): Promise<Moved> {
-  const filters = (await readFilters(device, at, context)).filter(({ text }) => isOurs(text));
-  const lines = filters.map(({ pref, protocol }) => `filter del dev ${device} ${at.join(" ")} protocol ${protocol} pref ${pref}`);
-  return batch([...new Set(lines)], context);
+  const filters = (await readFilters(device, at, context)).filter(isOurs);
+  const places = new Map(filters.map(({ pref, protocol }) => [`${protocol} ${pref}`, ["protocol", protocol, "pref", String(pref)]]));
+  return batch([...places.values()].map((place) => ["tc", "filter", "del", "dev", device, ...at, ...place]), context); // prettier-ignore
 }
 
-/** A policer on the port: nothing else of it tells whose it is. */
-function isPoliced({ port }: TcStep): (text: string) => boolean {
-  const matches = [`"dst_port":${port}`, `"value":"${port.toString(16)}","mask":"ffff"`]; // of flower, of u32
-  return (text) => text.includes('"police"') && matches.some((match) => text.includes(match));
+async function each(commands: readonly (readonly string[])[], { run }: HandContext): Promise<Moved> {
+  for (const [program = "", ...words] of commands) {
+    const output = outputOf(program, await run(program, words));
+    if ("failed" in output) return { code: "failed", why: output.failed };
+  }
+  return done;
 }
 
-/** Behind all that are there, so that none of them is met later than before. */
-async function freePref(device: string, at: readonly string[], context: HandContext): Promise<number> {
-  return Math.max(0, ...(await readFilters(device, at, context)).map(({ pref }) => (pref < 49_152 ? pref : 0))) + 1; // above, the kernel chooses
-}
-
-async function makeIfb(step: TcStep, context: HandContext): Promise<Moved> {
-  const added = await ip(["link", "add", "name", ifbOf(step), "type", "ifb"], context);
-  return added.code === "failed" ? added : ip(["link", "set", ifbOf(step), "up"], context);
-}
-
-async function ip(words: readonly string[], { run }: HandContext): Promise<Moved> {
-  const output = outputOf("ip", await run("ip", words));
-  return "failed" in output ? { code: "failed", why: output.failed } : done;
-}
-
-async function batch(lines: readonly string[], { run }: HandContext): Promise<Moved> {
-  if (lines.length === 0) return done;
+/** Of tc, all at once. */
+async function batch(commands: readonly (readonly string[])[], { run }: HandContext): Promise<Moved> {
+  if (commands.length === 0) return done;
+  const lines = commands.map(([, ...words]) => words.join(" "));
   const output = outputOf("tc", await run("tc", ["-batch", "-"], `${lines.join("\n")}\n`));
   return "failed" in output ? { code: "failed", why: output.failed } : done;
 }

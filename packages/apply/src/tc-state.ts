@@ -1,6 +1,6 @@
 /** What traffic control of a device is now, and what the kernel has of it, as tc tells. */
 import { outputOf, type HandContext } from "./hand.ts";
-import type { Classifier } from "./tc-batch.ts";
+import type { Classifier } from "@portolan/plans/tc-limit";
 
 export interface RootQdisc {
   readonly kind: string;
@@ -43,7 +43,9 @@ export interface TcFilter {
 export async function readFilters(device: string, at: readonly string[], { run }: HandContext): Promise<readonly TcFilter[]> {
   const output = outputOf("tc", await run("tc", ["-j", "filter", "show", "dev", device, ...at]));
   if ("failed" in output) return [];
-  return rowsOf(output.text).map(({ pref, protocol, options }) => ({
+  let matches = 0; // u32's are all of one name
+  const told = output.text.replaceAll('"match":', () => `"match ${(matches += 1)}":`);
+  return rowsOf(told).map(({ pref, protocol, options }) => ({
     pref: Number(pref),
     protocol: String(protocol),
     text: JSON.stringify(options ?? {}),
@@ -76,8 +78,8 @@ export async function lackOf(need: "htb" | "ifb" | "police", context: HandContex
 
 async function classifierOf(context: HandContext): Promise<Classifier | null> {
   const lead = (end: string): readonly string[] => ["qdisc add dev lo clsact", `filter add dev lo ingress protocol ip pref 1 ${end}`];
-  if (await isTaken(lead("flower ip_proto tcp dst_port 1"), context)) return "flower";
-  return (await isTaken(lead("u32 match u32 0 0"), context)) ? "u32" : null;
+  if (await isTaken(lead("u32 match u32 0 0"), context)) return "u32";
+  return (await isTaken(lead("flower ip_proto tcp dst_port 1"), context)) ? "flower" : null;
 }
 
 async function isTaken(lines: readonly string[], { run }: HandContext): Promise<boolean> {

@@ -4,6 +4,7 @@
  */
 import { Type } from "typebox";
 import { sysctlValues } from "./sysctl-keys.ts";
+import { highestTcHandle } from "./tc-limit.ts";
 
 const closed = { additionalProperties: false } as const;
 const limit = { maxItems: 5000 } as const;
@@ -151,7 +152,8 @@ const tcStep = Type.Object(
     port,
     ...bandwidth,
     by: words("htb", "ifb", "police"),
-    handle: Type.Integer({ minimum: 1, maximum: 65_534 }),
+    handle: Type.Integer({ minimum: 2, maximum: highestTcHandle }),
+    isBeside: Type.Optional(Type.Literal(true)),
   },
   closed,
 );

@@ -59,3 +59,22 @@ test("PL22 ufw: its rules in front of all of their family, and taken back by wha
   expect(texts(step)).toEqual(["ufw delete allow 8000/tcp", "ufw prepend deny proto tcp from any to any port 8000 comment portolan:k7w2"]);
   expect(back(step)).toEqual(["ufw delete deny proto tcp from any to any port 8000", "ufw allow 8000/tcp"]);
 });
+
+test("PL22 tc: a tree, a class and filters of both families by the step's own number; what others share is left where it was there", () => {
+  const step: Step = {
+    tool: "tc",
+    device: "eth0",
+    direction: "out",
+    protocol: "tcp",
+    port: 443,
+    bitsPerSecond: 8000,
+    by: "htb",
+    handle: 10,
+  };
+  const filter =
+    "tc filter add dev eth0 parent 7074: protocol ipv6 pref 21 u32 match ip6 protocol 6 0xff match ip6 sport 443 0xffff classid 7074:a";
+  expect(texts(step)).toEqual(expect.arrayContaining(["tc qdisc add dev eth0 root handle 7074: htb default 1", filter]));
+  expect(texts({ ...step, isBeside: true })).toEqual(texts(step).slice(2));
+  expect(back({ ...step, isBeside: true })).toEqual(back(step).slice(0, -1));
+  expect(back(step).at(-1)).toBe("tc qdisc del dev eth0 root");
+});

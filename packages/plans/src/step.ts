@@ -119,8 +119,10 @@ export interface TcStep {
   readonly bitsPerSecond: number;
   /** `htb`: a class at the device's root. `ifb`: the same, at a device of its own to which what comes in is led. `police`: what is over it is dropped. */
   readonly by: "htb" | "ifb" | "police";
-  /** Major number of what is made, 1 to 65534: free when the plan was made. */
+  /** Tells what is made from other limits, 2 to 24575: the number of its class, of its filters and of its device. */
   readonly handle: number;
+  /** Limits of ours were there when the plan was made, and it shares their tree. */
+  readonly isBeside?: true;
 }
 
 /**

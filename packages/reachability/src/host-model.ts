@@ -16,6 +16,8 @@ export interface HostModel {
   readonly listeners: readonly Listener[];
   readonly ruleset: Ruleset;
   readonly layers: readonly FilterLayer[];
+  /** Limits of bandwidth that Portolan has made: packets wait there, and none is kept away. Absent: none. */
+  readonly limits?: readonly FilterLayer[];
 }
 
 /** A group of sockets that the kernel tells apart by nothing but reuseport. */

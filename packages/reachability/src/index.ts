@@ -12,6 +12,7 @@ export type * from "./verdict.ts";
 export { walkListener, type WalkOptions } from "./walk/walk-listener.ts";
 export { tracePacket, type TraceOptions } from "./trace/trace-packet.ts";
 export { hostModelOf, type HostModelOptions } from "./read-host.ts";
+export { hasIngressChain } from "./ingress-chains.ts";
 export { portTypeOf, readSelinuxFacts, type SelinuxTexts } from "./selinux/read-selinux.ts";
 export {
   answerSelinux,

@@ -7,6 +7,7 @@ import { readRuleset, type Ruleset } from "@portolan/ruleset";
 import type { FilterLayer, Interface, Snapshot, Socket } from "@portolan/snapshot";
 import { displayOf, type Endpoint } from "@portolan/sockets";
 import type { HostModel, Listener } from "./host-model.ts";
+import { hasIngressChain } from "./ingress-chains.ts";
 
 export interface HostModelOptions {
   /** Of the snapshot; gives listeners their ids, units and containers. Absent: they have none. */
@@ -19,6 +20,9 @@ export interface HostModelOptions {
 export function hostModelOf(snapshot: Pick<Snapshot, "sections">, namespace: string, options: HostModelOptions = {}): HostModel {
   const { sections } = snapshot;
   const isHere = (row: { readonly namespace: string }): boolean => row.namespace === namespace;
+  const layers = sections.layers.filter((layer) => layer.namespace === null || layer.namespace === namespace);
+  const ruleset = options.ruleset ?? readRuleset(sections.rules, namespace);
+  const limits = layers.filter(({ kind }) => kind === "tc-limit");
   return {
     namespace,
     interfaces: sections.interfaces.filter(isHere),
@@ -26,12 +30,19 @@ export function hostModelOf(snapshot: Pick<Snapshot, "sections">, namespace: str
     policyRules: sections.policyRules.filter(isHere),
     sysctls: new Map(sections.sysctls.filter(isHere).flatMap(({ values }) => Object.entries(values))),
     listeners: listenersOf(sections.sockets.filter(isHere), options.endpoints ?? []),
-    ruleset: options.ruleset ?? readRuleset(sections.rules, namespace),
+    ruleset,
+    ...(limits.length === 0 ? {} : { limits }),
     layers: [
-      ...sections.layers.filter((layer) => layer.namespace === null || layer.namespace === namespace),
+      ...layers.filter(({ kind }) => kind !== "tc-limit"),
+      ...limits.filter((limit) => passesIngress(limit, ruleset)).map((limit): FilterLayer => ({ ...limit, kind: "tc" })),
       ...(namespace === "host" ? [] : sections.interfaces.filter(isHere).flatMap(layerBehind)),
     ],
   };
+}
+
+/** What is led through another device comes back behind the chains of ingress, which then never see it. */
+function passesIngress({ place, detail }: FilterLayer, ruleset: Ruleset): boolean {
+  return detail.startsWith("in: ") && hasIngressChain(ruleset, place ?? "");
 }
 
 /** A veth of another namespace than the host's leads to a namespace whose own rules come first, as a container's does to the host. */

@@ -118,6 +118,7 @@ export const FilterLayer = Type.Object(
       [
         "xdp",
         "tc",
+        "tc-limit", // Portolan's own limits of bandwidth, by which packets wait and none is kept away
         "cgroup-bpf", // a BPF program on a control group
         "systemd-address", // IPAddressAllow, IPAddressDeny of a unit
         "socket-lookup-bpf",
@@ -137,7 +138,7 @@ export const FilterLayer = Type.Object(
     place: nullable(Type.String({ description: "Interface, unit or control group it acts on; null: everything of the namespace" })),
     detail: Type.String({
       description:
-        "What was found, for an unreadable one what is missing. xdp `generic: program 7`; tc `ingress: bpf ×2`, `tcx egress: program 7 (NAME)`; " +
+        "What was found, for an unreadable one what is missing. xdp `generic: program 7`; tc `ingress: bpf ×2`, `tcx egress: program 7 (NAME)`; tc-limit `out: tcp/443 at 20000000 bit/s, udp/53 at …`, `in: …`; " +
         "cgroup-bpf `ingress: program 7 (NAME), program 8; egress: …`; systemd-address `IPAddressAllow=PREFIX PREFIX; IPAddressDeny=PREFIX`, slices " +
         "included; xfrm `in: 2 (1 block); out: 1`; vrf `table 10`; bridge-netfilter `iptables, ip6tables`; netfilter-bpf `program 7: family 2, hook 1, priority -7`",
     }),
@@ -148,6 +149,7 @@ export type FilterLayer = Omit<Static<typeof FilterLayer>, "kind"> & { kind: Fil
 export type FilterLayerKind =
   | "xdp"
   | "tc"
+  | "tc-limit"
   | "cgroup-bpf"
   | "systemd-address"
   | "socket-lookup-bpf"

@@ -37,6 +37,8 @@ export function explainPlanRefusal(refusal: PlanRefusal, intent: Intent): Explai
     case "no-device":
       return { what: phrase(`plan.refusal.${refusal.code}`), works: phrase(`plan.refusal.${refusal.code}.works`) };
     case "queues-in-use":
+    case "limited-already":
+    case "ingress-rules":
     case "no-hardware-address": {
       const devices = refusal.devices.map(literal);
       return { what: phrase(`plan.refusal.${refusal.code}`, { devices }), works: phrase(`plan.refusal.${refusal.code}.works`) };

@@ -281,6 +281,22 @@ export const applyMessages = messages({
     en: "Set the limit where these queues are set up; tc qdisc show lists them.",
     "zh-CN": "请在设置这些队列的地方加上限额；tc qdisc show 会列出它们。",
   },
+  "plan.refusal.limited-already": {
+    en: "This port has a limit at {devices} already.",
+    "zh-CN": "该端口在 {devices} 上已有限额。",
+  },
+  "plan.refusal.limited-already.works": {
+    en: "Take the earlier limit back first; its plan shows the commands.",
+    "zh-CN": "请先撤销先前的限额；它的计划里列出了命令。",
+  },
+  "plan.refusal.ingress-rules": {
+    en: "Rules of nftables at ingress of {devices} would no longer see what is made to wait.",
+    "zh-CN": "{devices} 的 ingress 上有 nftables 规则，被限速的数据包将不再经过它们。",
+  },
+  "plan.refusal.ingress-rules.works": {
+    en: "Move these rules to prerouting, or limit what the host sends (--direction out).",
+    "zh-CN": "请把这些规则移到 prerouting，或改为限制本机发出的流量（--direction out）。",
+  },
   "plan.refusal.bind.no-such-service": { en: "No {service} listens there.", "zh-CN": "那里没有 {service} 在监听。" },
   "plan.refusal.bind.unread": {
     en: "No setting of {service} was found that leads to this port.",

@@ -278,6 +278,7 @@ export const reachMessages = messages({
   "reach.layer.at": { en: " ({place})", "zh-CN": "（{place}）" },
   "reach.layer.xdp": { en: "an XDP program", "zh-CN": "XDP 程序" },
   "reach.layer.tc": { en: "a tc filter", "zh-CN": "tc 过滤器" },
+  "reach.layer.tc-limit": { en: "a limit of bandwidth", "zh-CN": "带宽限额" },
   "reach.layer.cgroup-bpf": { en: "a BPF program on a control group", "zh-CN": "控制组上的 BPF 程序" },
   "reach.layer.systemd-address": { en: "systemd's address filter", "zh-CN": "systemd 的地址过滤" },
   "reach.layer.socket-lookup-bpf": { en: "a BPF program that chooses sockets", "zh-CN": "选择套接字的 BPF 程序" },

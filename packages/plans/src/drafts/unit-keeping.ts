@@ -8,10 +8,12 @@ interface UnitParts {
   readonly after: string;
   readonly commands: readonly PrintedCommand[];
   readonly undo: readonly PrintedCommand[];
+  /** Made before, where it is not there yet, and left there. */
+  readonly shared?: readonly PrintedCommand[];
 }
 
 /** systemd reads quotes as a shell does; a percent sign stands for nothing else here. */
-export function unitKeeping(name: string, { description, after, commands, undo }: UnitParts): Keeping {
+export function unitKeeping(name: string, { description, after, commands, undo, shared = [] }: UnitParts): Keeping {
   const line = ({ text }: PrintedCommand): string => `/usr/sbin/${text}`;
   return {
     kind: "unit",
@@ -26,6 +28,7 @@ export function unitKeeping(name: string, { description, after, commands, undo }
       "Type=oneshot",
       "RemainAfterExit=yes",
       ...undo.map((command) => `ExecStartPre=-${line(command)}`),
+      ...shared.map((command) => `ExecStartPre=-${line(command)}`),
       ...commands.map((command) => `ExecStart=${line(command)}`),
       ...undo.map((command) => `ExecStop=-${line(command)}`),
       "",

@@ -146,6 +146,36 @@ test("PL27 a limit of bandwidth changes nobody's access, and names what it repla
   expect(ask({ ...served, layers: [layer] }, bandwidth)).toEqual({ code: "queues-in-use", devices: ["eth0"] });
 });
 
+test("PL27 another limit goes beside one of ours, by a number of its own; the same port gets no second one", () => {
+  const limit = { namespace: "host", kind: "tc-limit", state: "present", place: "eth0", detail: "out: tcp/443 at 8000 bit/s, tcp/80 at 9000 bit/s" } as const; // prettier-ignore
+  const limited: HostModel = { ...served, limits: [limit] };
+  const plan = planned(ask(limited, bandwidth, { planId: "x1" }));
+  expect(plan.steps).toMatchObject([{ device: "eth0", isBeside: true }]);
+  expect(plan.commands.join("\n")).not.toMatch(/qdisc/);
+  expect(plan.undo.commands.join("\n")).not.toMatch(/qdisc/);
+  expectSound(plan, limited);
+  const handles = ["x1", "x2", "k7w2"].map((planId) => planned(ask(limited, bandwidth, { planId })).steps.map((step) => "handle" in step && step.handle)); // prettier-ignore
+  expect(new Set(handles.flat()).size).toBe(3);
+  expect(planned(ask(limited, { ...bandwidth, direction: "in" })).steps).not.toMatchObject([{ isBeside: true }]);
+  expect(ask(limited, { ...bandwidth, port: 443 })).toEqual({ code: "limited-already", devices: ["eth0"] });
+  expect(ask(limited, { ...bandwidth, port: 44 }).code).toBe("planned");
+});
+
+test("PL27 what comes in is not led past rules of ingress", () => {
+  const early = withIngressChain(served);
+  expect(ask(early, { ...bandwidth, direction: "in" })).toEqual({ code: "ingress-rules", devices: ["eth0"] });
+  expect(ask(early, bandwidth).code).toBe("planned");
+});
+
+function withIngressChain(before: HostModel): HostModel {
+  const [table] = before.ruleset.tables;
+  const [chain] = table === undefined ? [] : table.chains.values();
+  if (table === undefined || chain === undefined || chain.base === null) throw new Error("no chain");
+  const early = { ...chain, base: { ...chain.base, hook: "ingress" as const, devices: ["eth0"] }, rules: [] };
+  const added = { ...table, family: "netdev" as const, name: "early", chains: new Map([[chain.name, early]]) };
+  return { ...before, ruleset: { ...before.ruleset, tables: [...before.ruleset.tables, added] } };
+}
+
 test("PL28 a bind promises the sockets it leads to: no rule changes, and who loses a family is named", () => {
   const plan = planned(ask(served, bind, { adviseBind: () => advice }));
   expect(plan.promise.gained).toEqual([]);
