@@ -6,7 +6,8 @@ import { findLedger } from "./ledger-place.ts";
 
 /** Writes the proof that one entry is in the record, with the entry itself, to a file or to standard output. */
 export const proveLedgerEntry: RunCommand = async (call) => {
-  const [, text = ""] = call.arguments;
+  const [, text] = call.arguments;
+  if (text === undefined) throw new RefusalError("OPTION_MISSING", { option: "INDEX", command: "ledger prove", expected: "0 | 1 | 2 …" });
   if (!/^\d{1,15}$/.test(text)) throw new RefusalError("ARGUMENT_INVALID", { argument: "index", value: text, expected: "0, 1, 2 …" });
   const { database } = await findLedger(call);
   const proved = await proveFromFile(database, Number(text));
