@@ -10,6 +10,10 @@ const outside = { networkNamespace: "outside" };
 export async function startDemonstrationHost(layer: LayerName = "firewalls", init: "wait" | "systemd" = "wait"): Promise<LabHost> {
   const host = await LabHost.start({ layer, init });
   if (init === "systemd") await host.run(["sh", "-c", "until systemctl list-units >/dev/null 2>&1; do sleep 0.05; done"]);
+  return addOutsideWorld(host);
+}
+
+export async function addOutsideWorld(host: LabHost): Promise<LabHost> {
   await host.addNetworkNamespace("outside");
   const inHost = [
     "sysctl -qw net.ipv6.conf.default.accept_dad=0",

@@ -2,6 +2,8 @@
  * What ends an opening at its time: a timer of systemd's by the clock of the day, which needs no process of ours; where systemd does not run, a process of ours
  * in a session of its own. After a restart the timers are armed again by the boot's unit, or by whichever process of ours starts next.
  */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { outputOf, type RunTool } from "./hand.ts";
 import { isDue } from "./end-openings.ts";
 import { readEnds, type OpeningEnd } from "./opening-end.ts";
@@ -12,6 +14,11 @@ import { isSystemdUp, type ArmPlace } from "./system-timer.ts";
 /** By whom an opening would end on this host: `watch` does not outlive its own death. */
 export function endKeeper(): "timer" | "watch" {
   return isSystemdUp() ? "timer" : "watch";
+}
+
+/** By whom this one ends now: systemd has its timer, or has none. */
+export function keeperOfEnd(end: Pick<OpeningEnd, "planId">): "timer" | "watch" {
+  return existsSync(join("/run/systemd/transient", `${unitOf(end)}.timer`)) ? "timer" : "watch";
 }
 
 /** Resolves when it stands; rejects when it does not come up. Arming again what is armed does no harm. */

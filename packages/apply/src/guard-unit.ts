@@ -78,6 +78,11 @@ export function hasGuardUnit(): boolean {
   return existsSync(wantedPath);
 }
 
+/** The file of the one that is there for this directory; null: there is none. */
+export function guardUnitPath(directory: string): string | null {
+  return hasGuardUnit() && isGuardUnitOf(directory) ? unitPath : null;
+}
+
 /** Whether what it undoes and ends has its record there. */
 export function isGuardUnitOf(directory: string): boolean {
   return readText(unitPath)?.split("\n").includes(conditionLine(directory)) === true;

@@ -140,7 +140,8 @@ export interface ApplierState {
   /** `open`: no key is pinned, so that the secret of the link pins the first one. */
   readonly pinning: "open" | "closed";
   readonly pending: PendingChange | null;
-  readonly ends: readonly { readonly planId: string; readonly at: string; readonly by: "timer" }[];
+  /** `timer`: systemd has one for it. `watch`: this applier, or a process of ours that outlives it, and nobody once all of ours are killed until one starts again. */
+  readonly ends: readonly { readonly planId: string; readonly at: string; readonly by: "timer" | "watch" }[];
   /** As far as the log was seen; null: never. */
   readonly log: { readonly key: string; readonly origin: string; readonly size: number; readonly root: string } | null;
   /** The applier's own key, by which it co-signs: of kind 4, as `printVerifierKey` writes it. */
@@ -186,6 +187,8 @@ export type ApplyAnswer =
       readonly planId: string;
       readonly deadline: string;
       readonly families: readonly IpFamily[]; // none: whoever asked confirms, without coming in anew
+      /** What a boot takes it back by, there for as long as something waits or is to end; null: systemd does not run here, or this is not the system's own place. */
+      readonly bootUnit: string | null;
       readonly tookMs: number;
     }
   | ApplyRefused

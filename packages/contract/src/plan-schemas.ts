@@ -149,7 +149,7 @@ const GuardState = Type.Object(
     approvers: Type.Array(Type.Object({ name: text, kind: keyKind, key: text, by: nullable(PlanActor) }, closed)),
     pinning: oneOf("open", "closed"),
     pending: nullable(PendingChange),
-    ends: Type.Array(Type.Object({ planId: text, at: time, by: Type.Literal("timer") }, closed)),
+    ends: Type.Array(Type.Object({ planId: text, at: time, by: oneOf("timer", "watch") }, closed)),
     guards: Type.Object({ systemd: Type.Boolean(), bootUnit: Type.Boolean() }, closed),
     witness: Type.Object({ name: text, key: text }, closed),
     witnessed: nullable(count),

@@ -12,7 +12,7 @@ export const showGuard: RunCommand = async (call): Promise<ExitCode> => {
   told.json(state);
   told.lines([pendingPhrase(state)], "strong");
   told.lines(
-    state.ends.map(({ planId, at }) => phrase("commands.status.end", { id: planId, time: at })),
+    state.ends.map(({ planId, at, by }) => phrase(`commands.status.end.${by}`, { id: planId, time: at })),
     null,
   );
   told.lines([guardsPhrase(state), phrase(`commands.status.approval.${state.approval}`, { count: state.approvers.length })], null);

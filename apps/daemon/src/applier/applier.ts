@@ -2,6 +2,7 @@
  * The one who changes this host. It believes nobody: who may ask is told by keys that root has pinned, what may be asked by root's guard rails, and what a change does
  * by the host itself. One change at a time; what it did is in its journal before anybody hears of it.
  */
+import type { Guard } from "@portolan/apply";
 import { readRailFile } from "@portolan/apply/guard-rail-file";
 import { hasGuardUnit } from "@portolan/apply/guard-unit";
 import { runTool } from "@portolan/apply/hand";
@@ -54,10 +55,13 @@ interface Parts {
   readonly ends: OpeningEnds;
 }
 
+/** A unit that a boot runs is only for what a boot finds again. */
+const stateOfSystem = "/var/lib/";
+
 /** Ends what a dead applier has left before it returns. To be called by whoever has the lock of the place alone. */
 export async function startApplier({ places, version, onEvent }: ApplierOptions): Promise<Applier> {
   const journal = watchedJournal(openJournal(places.state), onEvent);
-  const guard = { directory: places.state, run: runTool };
+  const guard: Guard = { directory: places.state, run: runTool, ...(places.state.startsWith(stateOfSystem) ? { hasBootUnit: true } : {}) };
   const pending: PendingChanges = new PendingChanges({
     guard,
     journal,

@@ -1,7 +1,6 @@
 /** A plan that somebody wants carried out: who wants it, whether the record knows of it, and whether it is for this host, before the host itself is asked. */
 import { judgeSignatures, readRailFile, type Guard, type HostReader, type Journal, type LogWitness } from "@portolan/apply";
-import { installGuardUnit } from "@portolan/apply/guard-unit";
-import { isSystemdUp } from "@portolan/apply/system-timer";
+import { guardUnitPath } from "@portolan/apply/guard-unit";
 import type { ApplyAnswer, ApplyRefusal, ApplyRequest, Origin } from "@portolan/contract/applier";
 import type { GuardRails, Plan } from "@portolan/plans";
 import { applyOnHost, type UnsoundPlan } from "./plan-on-host.ts";
@@ -29,9 +28,6 @@ export async function answerApply(request: ApplyRequest, by: Origin, parts: Appl
   const answer = await carryOut(judged, { request, by, planHash, parts });
   return answer.code === "refused" ? refuse(answer, { planId: judged.plan.id, planHash, by, journal }) : answer;
 }
-
-/** A unit that a boot runs is only for what a boot finds again. */
-const stateOfSystem = "/var/lib/";
 
 interface Refusing {
   readonly planId: string;
@@ -96,7 +92,6 @@ async function carryOut(
   const startedMs = performance.now();
   const { families } = plan.confirm;
   const onSound = (): void => journal.begin({ planId: plan.id, planHash, by, families, told: "nothing" }, Date.parse(plan.notAfter));
-  if (isSystemdUp() && guard.directory.startsWith(stateOfSystem)) await installGuardUnit(guard.directory, guard.run);
   const outcome = await applyOnHost({ guard, reader, plan, planHash, by, rails, asker: request.asker, onSound });
   switch (outcome.code) {
     case "unsound":
@@ -119,6 +114,7 @@ async function carryOut(
         planId: plan.id,
         deadline: deadlineOf(outcome.record),
         families,
+        bootUnit: guardUnitPath(guard.directory),
         tookMs: Math.round(performance.now() - startedMs),
       };
     }

@@ -2,10 +2,11 @@
  * Openings that end by themselves, as the applier sees them: what ends each stands without it, and what has ended, by whomever, is told once. Where it runs it ends
  * what is due too, and arms anew what a restart has taken away.
  */
-import { armEnds, disarmEnd } from "@portolan/apply/arm-end";
+import { armEnds, disarmEnd, keeperOfEnd } from "@portolan/apply/arm-end";
 import { endOpeningNow, endOpenings } from "@portolan/apply/end-openings";
 import type { Guard } from "@portolan/apply";
 import type { Journal } from "@portolan/apply/journal";
+import { retireGuardUnit } from "@portolan/apply/retire-guard-unit";
 import { readEnds, removeEnd, type OpeningEnd } from "@portolan/apply/opening-end";
 import type { ApplierState, UndoneAnswer } from "@portolan/contract/applier";
 
@@ -28,15 +29,18 @@ export function createOpeningEnds(guard: Guard, journal: Journal): OpeningEnds {
     tell();
   };
   const tell = (): void => {
-    for (const { planId, planHash, by } of readEnds(guard.directory).filter(isEnded)) {
+    const ended = readEnds(guard.directory).filter(isEnded);
+    for (const { planId, planHash, by } of ended) {
       journal.append({ kind: "opening-ended", planId, planHash, by });
       removeEnd(guard.directory, planId);
     }
+    if (ended.length > 0) void retire();
     if (timer !== null && readEnds(guard.directory).length === 0) {
       clearInterval(timer);
       timer = null;
     }
   };
+  const retire = async (): Promise<unknown> => retireGuardUnit(guard).catch(() => {}); // a unit that stays does no harm
   const note = (): void => {
     if (readEnds(guard.directory).length > 0) timer ??= setInterval(() => void look().catch(() => {}), lookEveryMs).unref();
   };
@@ -44,9 +48,13 @@ export function createOpeningEnds(guard: Guard, journal: Journal): OpeningEnds {
     async resume() {
       await look().catch(() => {}); // what cannot be ended now is tried again
       await armEnds(guard).catch(() => {}); // what has lost its timer is ended from here
+      await retire();
       note();
     },
-    present: () => readEnds(guard.directory).filter((end) => !isEnded(end)).map(({ planId, at }) => ({ planId, at, by: "timer" as const })), // prettier-ignore
+    present: () =>
+      readEnds(guard.directory)
+        .filter((end) => !isEnded(end))
+        .map((end) => ({ planId: end.planId, at: end.at, by: keeperOfEnd(end) })),
     async endNow(planId) {
       const end = await endOpeningNow(guard, planId);
       if (end === null) return null;

@@ -147,7 +147,7 @@ export class FakeApplier {
     if (this.approval !== "none" && signatures.length === 0) return refuse("unsigned");
     if (!(await this.#isProven(record, planHash))) return refuse("entry-not-in-log");
     this.wait(id, planHash);
-    return { code: "waiting", planId: id, deadline: this.pending?.deadline ?? "", families: this.families, tookMs: 1 };
+    return { code: "waiting", planId: id, deadline: this.pending?.deadline ?? "", families: this.families, bootUnit: null, tookMs: 1 };
   }
 
   async #isProven({ key, checkpoint, from, consistency, entry }: RecordProof, planHash: string): Promise<boolean> {

@@ -114,6 +114,10 @@ export const applyCommandMessages = messages({
     en: "The change is made and as promised ({milliseconds} ms).",
     "zh-CN": "变更已执行，与承诺一致（{milliseconds} 毫秒）。",
   },
+  "commands.apply.bootUnit": {
+    en: "Until it is confirmed a restart of this host takes it back too, by {path}, which goes when nothing waits or is to end any more.",
+    "zh-CN": "确认之前，重启本机也会撤回它，由 {path} 执行；没有等待确认或将到期结束的变更时，该文件会被删除。",
+  },
   "commands.apply.confirmHere": {
     en: "To keep it, run portolan confirm here. Otherwise everything is put back at {time}.",
     "zh-CN": "要保留它，在本机执行 portolan confirm。否则将在 {time} 全部恢复原状。",
@@ -170,14 +174,22 @@ export const applyCommandMessages = messages({
   },
   "commands.status.nothing": { en: "No change waits.", "zh-CN": "没有等待确认的变更。" },
   "commands.status.waits": { en: "Plan {id} waits for its confirmation until {time}.", "zh-CN": "计划 {id} 等待确认，截止 {time}。" },
-  "commands.status.end": { en: "Plan {id} ends at {time}.", "zh-CN": "计划 {id} 将于 {time} 结束。" },
+  "commands.status.end.timer": {
+    en: "Plan {id} ends at {time}, by a timer of systemd's.",
+    "zh-CN": "计划 {id} 将于 {time} 结束，由 systemd 定时器执行。",
+  },
+  "commands.status.end.watch": {
+    en: "Plan {id} ends at {time}, by a watch of Portolan's own: where that is killed, when Portolan starts next.",
+    "zh-CN": "计划 {id} 将于 {time} 结束，由 Portolan 自己的监视进程执行；如果它被杀死，则在 Portolan 下次启动时结束。",
+  },
   "commands.status.guards.unit": {
     en: "An unconfirmed change is taken back by a watch, by systemd's timer, and at a boot by portolan-guard.service.",
     "zh-CN": "未确认的变更会由监视进程、systemd 定时器撤回，开机时由 portolan-guard.service 撤回。",
   },
   "commands.status.guards.timer": {
-    en: "An unconfirmed change is taken back by a watch and by systemd's timer; the first change also installs portolan-guard.service, which does it at a boot.",
-    "zh-CN": "未确认的变更会由监视进程和 systemd 定时器撤回；第一次变更时还会安装 portolan-guard.service，在开机时撤回。",
+    en: "An unconfirmed change is taken back by a watch and by systemd's timer; for as long as one waits or is to end, portolan-guard.service is there too, which does it at a boot.",
+    "zh-CN":
+      "未确认的变更会由监视进程和 systemd 定时器撤回；有变更等待确认或将到期结束期间，还会安装 portolan-guard.service，在开机时撤回。",
   },
   "commands.status.guards.watch": {
     en: "systemd does not run here: an unconfirmed change is taken back by a watch of Portolan's own, and where that is killed when Portolan starts next.",
