@@ -2,8 +2,10 @@ import { createHash } from "node:crypto";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { buildRelease } from "@portolan/package-build";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { addOutside } from "../apply/outside.ts";
 import { LabHost } from "../lab/lab-host.ts";
 import { waitUntil, type LabProcess } from "../lab/lab-process.ts";
 import { startNodeSockets } from "../lab/listeners.ts";
@@ -117,6 +119,7 @@ test(
     const url = new URL((await host.run(["portolan", "up", "--link"])).stdout.trim());
     await waitUntil(async () => (await host.run(["portolan", "up", "--link"])).stdout.includes("&pin="), { what: "the applier" }); // which writes its folders
     expect(await journal()).not.toMatch(/applier (?:ended|已退出)|applier: /);
+    expect(await journal()).not.toContain("is not written"); // the history
     const stranger = await host.run(["portolan", "up", "--link", "--data-dir", "/var/lib/portolan"], { uid: 33, allowFailure: true });
     expect([stranger.exitCode, stranger.stdout]).toEqual([5, ""]);
     const seen = await readEndpoints(host, url);
@@ -134,6 +137,77 @@ test(
   },
 );
 
+const guardedRules = "table inet filter { chain input { type filter hook input priority filter; policy accept; tcp dport 22 accept; }; }";
+
+test(
+  "as a service: what changes the host is a unit of its own, root asks it too, and what reads and serves writes nothing of the host's",
+  { ...needs("packages", "cgroup2"), timeout: 600_000 },
+  async () => {
+    await using host = await startSystemdHost();
+    const release = await unpack(host);
+    await host.run([`${release}/install.sh`]);
+    await addOutside(host);
+    await host.run(["nft", "-f", "/dev/stdin"], { input: guardedRules });
+    await startNodeSockets(host, [{ protocol: "tcp", port: 7402 }]);
+    await host.run(["systemctl", "start", "portolan.service"]);
+    const show = async (unit: string, property: string): Promise<string> =>
+      (await host.run(["systemctl", "show", "--value", `--property=${property}`, unit])).stdout.trim();
+    const list = async (): Promise<string> => (await host.run(["nft", "-s", "list", "ruleset"])).stdout;
+    const isServed = async (): Promise<boolean> => (await host.run(["ss", "-Htln", "sport = :13390"])).stdout !== "";
+    await waitUntil(isServed, { what: "the panel", timeoutMs: 60_000 }); // before, `up` would start one itself
+    const url = new URL((await host.run(["portolan", "up", "--link"])).stdout.trim());
+    await signIn(host, url);
+    const hasApplier = async (): Promise<boolean> => {
+      const isThere = (await isServed()) && ((await askPanel(host, url, "guard")) as { readonly applier: string }).applier === "present";
+      if (!isThere) await pause(500); // the panel answers a few questions a second
+      return isThere;
+    };
+    const untilPanelHasApplier = (): Promise<void> => waitUntil(hasApplier, { what: "the server to reach the applier", timeoutMs: 60_000 });
+    await untilPanelHasApplier();
+    expect((await host.run(["portolan", "up", "--link"])).stdout).toContain("&pin=");
+
+    const processes = (await host.run(["cat", "/sys/fs/cgroup/system.slice/portolan.service/cgroup.procs"])).stdout.trim().split("\n");
+    expect(processes).toHaveLength(3);
+    for (const pid of processes) {
+      const inside = ["nsenter", "--mount", "--target", pid];
+      for (const path of ["/etc/portolan/guard-rails.yaml", "/etc/nftables.conf", "/run/xtables.lock", "/proc/sys/net/core/somaxconn"])
+        expect((await host.run([...inside, "sh", "-c", `: >>${path}`], { allowFailure: true })).stderr).toContain("Read-only file system");
+      for (const place of ["/run/portolan", "/var/lib/portolan-guard"])
+        expect((await host.run([...inside, "ls", "-A", place])).stdout).toBe("");
+      const bounding = BigInt(`0x${/^CapBnd:\s+(\w+)$/m.exec((await host.run(["cat", `/proc/${pid}/status`])).stdout)?.[1] ?? ""}`);
+      const [fowner, kill, netRaw] = [3n, 5n, 13n];
+      expect([fowner, kill, netRaw].filter((bit) => (bounding >> bit) % 2n === 1n)).toEqual([]);
+    }
+
+    const before = await list();
+    await host.run("portolan plan deny tcp/7402 --from 192.0.2.9 --out /tmp/deny.json".split(" "));
+    await host.run("portolan apply /tmp/deny.json --no-wait".split(" "));
+    expect(await list()).toContain("192.0.2.9");
+    await host.run(["portolan", "confirm"]);
+    await host.run("portolan plan deny tcp/7402 --from 192.0.2.10 --out /tmp/other.json".split(" "));
+    const confirmed = await list();
+    await host.run("portolan apply /tmp/other.json --no-wait".split(" "));
+    expect(await list()).toContain("192.0.2.10");
+    const applier = await show("portolan-applier.service", "MainPID");
+    expect((await host.run(["ss", "-Hxlp", "src", "/run/portolan/applier.sock"])).stdout).toContain(`pid=${applier},`);
+    expect((await host.run(["ss", "-Htulnp"])).stdout).not.toContain(`pid=${applier},`);
+    await host.run(["kill", "-9", applier]);
+    await waitUntil(async () => (await list()) === confirmed, { what: "the change to be undone", timeoutMs: 60_000 });
+    await untilPanelHasApplier();
+    expect(confirmed).not.toBe(before);
+    await host.run(["kill", "-9", await show("portolan.service", "MainPID")]);
+    await waitUntil(async () => (await show("portolan.service", "NRestarts")) === "1", {
+      what: "systemd to start it anew",
+      timeoutMs: 60_000,
+    });
+    await untilPanelHasApplier();
+    await host.run(["systemctl", "stop", "portolan.service"]);
+    expect(await show("portolan-applier.service", "ActiveState")).toBe("inactive");
+    await host.run(["/opt/portolan/uninstall.sh", "--purge"]);
+    expect(readdirSync(host.path("/etc/systemd/system")).filter((name) => name.startsWith("portolan-applier"))).toEqual([]);
+  },
+);
+
 const signInLink = /https?:\/\/localhost:(\d+)\S*/;
 
 interface Listing {
@@ -143,20 +217,19 @@ interface Listing {
 
 /** What the panel would show, asked as the panel asks. */
 async function readEndpoints(host: LabHost, url: URL): Promise<Listing> {
-  const curl = [
-    "curl",
-    "--silent",
-    "--fail-with-body",
-    "--cookie-jar",
-    "/tmp/cookies",
-    "--cookie",
-    "/tmp/cookies",
-    "--header",
-    `Origin: ${url.origin}`,
-  ];
-  const token = JSON.stringify({ token: new URLSearchParams(url.hash.slice(1)).get("token") });
-  await host.run([...curl, "--json", token, `${url.origin}/api/v1/session`]);
-  return JSON.parse((await host.run([...curl, `${url.origin}/api/v1/endpoints`])).stdout) as Listing;
+  await signIn(host, url);
+  return (await askPanel(host, url, "endpoints")) as Listing;
+}
+
+const curl = ["curl", "--silent", "--fail-with-body", "--cookie-jar", "/tmp/cookies", "--cookie", "/tmp/cookies"];
+
+async function signIn(host: LabHost, { origin, hash }: URL): Promise<void> {
+  const token = JSON.stringify({ token: new URLSearchParams(hash.slice(1)).get("token") });
+  await host.run([...curl, "--header", `Origin: ${origin}`, "--json", token, `${origin}/api/v1/session`]);
+}
+
+async function askPanel(host: LabHost, { origin }: URL, path: string): Promise<unknown> {
+  return JSON.parse((await host.run([...curl, "--header", `Origin: ${origin}`, `${origin}/api/v1/${path}`])).stdout);
 }
 
 function linkOf(panel: LabProcess): URL {

@@ -2,6 +2,7 @@ import { fileURLToPath } from "node:url";
 import { errorCatalogue, type ErrorCode, type ErrorParams } from "@portolan/contract";
 import { maxApplierFrameBytes } from "@portolan/contract/applier";
 import { guardPlacesOf, type GuardPlaces } from "./applier/guard-places.ts";
+import { linkApplierUnit } from "./applier/applier-unit-link.ts";
 import { createPinQuestions } from "./applier/pin-questions.ts";
 import { applierEnvironment, applierMain, type ApplierArgument } from "./applier/start-applier.ts";
 import { findApplierConfinement, findConfinement } from "./confinement.ts";
@@ -27,7 +28,10 @@ export interface SupervisorOptions {
   readonly onEvent: (event: SupervisorEvent) => void;
   /** Another scanner program, for tests. */
   readonly scannerMain?: string;
-  /** Where the applier works; null: there is none, so that nothing can be changed from the panel. Absent: as PORTOLAN_GUARD_DIR says, or the system's own. Only root has one. */
+  /**
+   * Where the applier works; null: there is none, so that nothing can be changed from the panel. Absent: the one at the socket that PORTOLAN_APPLIER_SOCKET names, which
+   * systemd keeps; else where PORTOLAN_GUARD_DIR says, or the system's own. Only root has one.
+   */
   readonly guard?: GuardPlaces | null;
   /** What the scanner may take before it is started anew. */
   readonly scannerLimits?: ChildLimits;
@@ -129,10 +133,8 @@ export function startSupervisor(options: SupervisorOptions): Supervisor {
     pins.giveUp();
     onEvent(event);
   };
-  const places =
-    process.getuid?.() !== 0 ? null : options.guard === undefined ? guardPlacesOf(process.env["PORTOLAN_GUARD_DIR"]) : options.guard;
-  const applier =
-    places === null ? null : keepApplier(places, { version, onEvent: tellOfApplier, relayEnd: changes.applier, onMessage: pins.hear });
+  const keeping: ApplierKeeping = { version, onEvent: tellOfApplier, relayEnd: changes.applier, onMessage: pins.hear };
+  const applier = process.getuid?.() === 0 ? findApplier(options.guard, keeping) : null;
   return {
     stop: () => stop(0),
     finished: finished.promise,
@@ -147,9 +149,25 @@ interface ApplierKeeping {
   readonly onEvent: (event: SupervisorEvent) => void;
 }
 
+/** null: there is to be none. */
+function findApplier(guard: SupervisorOptions["guard"], keeping: ApplierKeeping): KeptChild | null {
+  const path = process.env["PORTOLAN_APPLIER_SOCKET"];
+  if (guard === undefined && path?.startsWith("/") === true) {
+    const { relayEnd, onEvent } = keeping;
+    const link = linkApplierUnit({
+      path,
+      relayEnd,
+      onLost: (reason, delayMs) => onEvent({ kind: "restarted", child: "applier", reason, delayMs }),
+    });
+    return { stop: () => link.stop(), pid: () => null, send: null };
+  }
+  const places = guard === undefined ? guardPlacesOf(process.env["PORTOLAN_GUARD_DIR"]) : guard;
+  return places === null ? null : keepApplier(places, keeping);
+}
+
 /** A group of its own, so that what it has started can be ended with it; nothing of our environment. */
 function keepApplier(places: GuardPlaces, { version, relayEnd, ...told }: ApplierKeeping): KeptChild {
-  const argument: ApplierArgument = { places, version, isAlone: false };
+  const argument: ApplierArgument = { places, version, keptBy: "supervisor" };
   return keepAlive({
     name: "applier",
     relayEnds: [relayEnd],
@@ -186,7 +204,8 @@ interface KeepAliveOptions {
 interface KeptChild {
   stop(): Promise<void>;
   pid(): number | null;
-  readonly send: (message: object) => void;
+  /** null: it is no child of ours, and takes nothing but frames. */
+  readonly send: ((message: object) => void) | null;
 }
 
 /** Starts a child and starts it again, later each time, whenever it ends without having been asked to. */

@@ -13,7 +13,7 @@ export function openDatabase(path: string | URL, { readOnly }: { readonly readOn
   if (!readOnly) {
     database.exec("pragma journal_mode = wal; pragma synchronous = full; pragma journal_size_limit = 16777216; pragma secure_delete = on;");
   }
-  database.exec("pragma trusted_schema = off;");
+  database.exec("pragma trusted_schema = off; pragma temp_store = memory;"); // as a service it has no folder for files that SQLite would make in between
   const prepared = new Map<string, SqliteStatement>();
   const prepare = (sql: string): SqliteStatement => {
     const known = prepared.get(sql);

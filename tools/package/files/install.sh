@@ -7,9 +7,10 @@ usage() {
 Usage: ./install.sh [--prefix DIR] [--no-service]
 
   --prefix DIR   where to install (default /opt/portolan)
-  --no-service   neither a system user nor a systemd unit: only the files and the command
+  --no-service   neither a system user nor systemd units: only the files and the command
 
-As root: files in DIR, the command /usr/local/bin/portolan, the system user portolan, the unit portolan.service.
+As root: files in DIR, the command /usr/local/bin/portolan, the system user portolan, the units portolan.service and
+portolan-applier.service.
 As an ordinary user: only the files, so --prefix must be a folder of yours.
 END
 }
@@ -106,8 +107,10 @@ elif [ "$(getent passwd portolan | cut -d: -f6)" = /var/lib/portolan ]; then
   : >"$prefix/.created-user" # kept by an uninstall that kept the history
 fi
 if [ -d /etc/systemd/system ] && command -v systemctl >/dev/null; then
-  sed "s|@PREFIX@|$prefix|g" "$here/portolan.service" >/etc/systemd/system/portolan.service
-  chmod 644 /etc/systemd/system/portolan.service
+  for unit in portolan.service portolan-applier.service; do
+    sed "s|@PREFIX@|$prefix|g; s|@VERSION@|$version|g" "$here/$unit" >"/etc/systemd/system/$unit"
+    chmod 644 "/etc/systemd/system/$unit"
+  done
   if [ -d /run/systemd/system ]; then
     systemctl daemon-reload
     if systemctl is-active --quiet portolan.service; then systemctl restart portolan.service; fi

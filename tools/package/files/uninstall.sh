@@ -1,5 +1,5 @@
 #!/bin/sh
-# Removes what install.sh made: the unit, the command, the files. The recorded history stays, and with it the user portolan, who owns it;
+# Removes what install.sh made: the units, the command, the files. The recorded history stays, and with it the user portolan, who owns it;
 # with --purge both go too and nothing is left.
 set -eu
 
@@ -33,12 +33,18 @@ if [ "$(id -u)" = 0 ]; then
     rm -f "$unit" /etc/systemd/system/multi-user.target.wants/portolan.service
     if [ -d /run/systemd/system ]; then systemctl daemon-reload; fi
   fi
+  applier=/etc/systemd/system/portolan-applier.service # ended with portolan.service, unless somebody started it alone
+  if [ -f "$applier" ] && grep -qF "$prefix/lib/" "$applier"; then
+    if [ -d /run/systemd/system ]; then systemctl stop portolan-applier.service 2>/dev/null || true; fi
+    rm -f "$applier"
+    if [ -d /run/systemd/system ]; then systemctl daemon-reload; fi
+  fi
   guard=/etc/systemd/system/portolan-guard.service # what a boot would run to undo a change
   if [ -f "$guard" ] && grep -qF "$prefix/" "$guard"; then
     rm -f "$guard" /etc/systemd/system/sysinit.target.wants/portolan-guard.service
     if [ -d /run/systemd/system ]; then systemctl daemon-reload; fi
   fi
-  rm -rf /run/portolan
+  rm -rf /run/portolan /run/portolan-applier
   if [ "$(readlink /usr/local/bin/portolan 2>/dev/null)" = "$prefix/portolan" ]; then rm -f /usr/local/bin/portolan; fi
 fi
 

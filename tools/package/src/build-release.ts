@@ -29,7 +29,7 @@ export async function buildRelease({ root, outputDirectory, architecture }: Rele
   for (const file of ["portolan", "LICENSE"]) {
     cpSync(join(root, file), join(stage, file));
   }
-  for (const file of ["install.sh", "uninstall.sh", "portolan.service"]) {
+  for (const file of ["install.sh", "uninstall.sh", "portolan.service", "portolan-applier.service"]) {
     cpSync(join(root, "tools/package/files", file), join(stage, file));
   }
   for (const file of ["portolan", "install.sh", "uninstall.sh"]) {

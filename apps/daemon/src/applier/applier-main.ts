@@ -1,6 +1,6 @@
 /**
- * The applier's program: `node applier-main.ts ARGUMENT`, by the supervisor, or alone for root's command line; alone it ends when nothing has been asked and nothing has
- * waited for a minute. It leads a process group, so that whatever it started can be ended with it, and listens to no network.
+ * The applier's program: `node applier-main.ts ARGUMENT`, by the supervisor, as a unit of its own, or alone for root's command line; alone it ends when nothing has been
+ * asked and nothing has waited for a minute. It leads a process group, so that whatever it started can be ended with it, and listens to no network.
  */
 import { lstatSync, mkdirSync } from "node:fs";
 import { Socket } from "node:net";
@@ -13,7 +13,7 @@ import { startApplier, type Applier } from "./applier.ts";
 import { openRootSocket } from "./root-socket.ts";
 import type { ApplierArgument } from "./start-applier.ts";
 
-const { places, version, isAlone } = JSON.parse(process.argv[2] ?? "{}") as ApplierArgument;
+const { places, version, keptBy } = JSON.parse(process.argv[2] ?? "{}") as ApplierArgument;
 const idleMs = 60_000;
 const lockLookEveryMs = 500;
 
@@ -42,7 +42,7 @@ function serve(stream: Socket, by: Origin): void {
     },
     onEnd() {
       channels.delete(channel);
-      if (by === "server") void end(0); // the supervisor has closed it
+      if (by === "server" && keptBy === "supervisor") void end(0); // who has closed it
     },
   });
   channels.add(channel);
@@ -82,7 +82,8 @@ async function waitForLock(): Promise<void> {
   }
 }
 
-if (!isAlone) serve(new Socket({ fd: 3 }), "server");
+if (keptBy === "supervisor") serve(new Socket({ fd: 3 }), "server");
+else if (keptBy !== "nobody") await openRootSocket(keptBy.serverSocket, (socket) => serve(socket, "server"));
 await waitForLock();
 const running = await startApplier({ places, version, onEvent: push });
 applier = running;
@@ -90,7 +91,7 @@ started.resolve(running);
 if (isElsewhere) push({ event: "change", pending: null }); // whoever was told so may ask again
 isElsewhere = false;
 await openRootSocket(places.socket, (socket) => serve(socket, "root"));
-if (isAlone)
+if (keptBy === "nobody")
   setInterval(() => {
     if (channels.size > 0 || running.hasPending()) idleSinceMs = performance.now();
     else if (performance.now() - idleSinceMs > idleMs) void end(0);

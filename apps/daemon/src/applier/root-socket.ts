@@ -1,11 +1,11 @@
-/** Root's own way to the applier: a socket that only root can open, in a folder that only root can enter. It is no network's. */
+/** A way to the applier: a socket that only root can open, in a folder that only root can enter. It is no network's. */
 import { chmodSync, lstatSync, mkdirSync, rmSync } from "node:fs";
 import { createServer, type Server, type Socket } from "node:net";
 import { dirname } from "node:path";
 
 const mostConnections = 8;
 
-/** To be called by whoever has the lock of the place: a socket that lies there is then nobody's. Throws where others could enter the folder. */
+/** To be called by whoever alone has the place: a socket that lies there is then nobody's. Throws where others could enter the folder. */
 export async function openRootSocket(path: string, onConnection: (socket: Socket) => void): Promise<Server> {
   const folder = dirname(path);
   mkdirSync(folder, { recursive: true, mode: 0o700 });

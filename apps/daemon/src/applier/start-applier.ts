@@ -9,8 +9,11 @@ import type { GuardPlaces } from "./guard-places.ts";
 export interface ApplierArgument {
   readonly places: GuardPlaces;
   readonly version: string;
-  /** Without a supervisor. */
-  readonly isAlone: boolean;
+  /**
+   * The supervisor, who asks on descriptor 3 and with whom it ends; nobody, so that it ends by itself when nothing waits; or systemd, where it is a unit of its own and
+   * the supervisor comes by this socket.
+   */
+  readonly keptBy: "supervisor" | "nobody" | { readonly serverSocket: string };
 }
 
 export const applierMain = fileURLToPath(new URL("./applier-main.ts", import.meta.url));
@@ -21,10 +24,10 @@ export const applierEnvironment = { PATH: "/usr/sbin:/usr/bin:/sbin:/bin", MALLO
 const startPatienceMs = 15_000;
 
 /** A connection to the applier of this place, which is started where none answers. Rejects where it does not come up; only root can. */
-export async function connectApplier({ places, version }: Omit<ApplierArgument, "isAlone">): Promise<Socket> {
+export async function connectApplier({ places, version }: Omit<ApplierArgument, "keptBy">): Promise<Socket> {
   const present = await connectTo(places.socket);
   if (present !== null) return present;
-  const argument: ApplierArgument = { places, version, isAlone: true };
+  const argument: ApplierArgument = { places, version, keptBy: "nobody" };
   const [program, ...words] = [...findApplierConfinement(), process.execPath, applierMain, JSON.stringify(argument)];
   const child = spawn(program, words, { detached: true, stdio: ["ignore", "ignore", "ignore"], cwd: "/", env: applierEnvironment });
   const ended: string[] = [];
