@@ -100,7 +100,7 @@ test("what cannot be done is refused in words of its own", async () => {
     [["ledger", "verify", "--data-dir", join(folder, "nowhere")], 2, "FILE_UNREADABLE"],
     [["ledger", "verify", "--data-dir", dataDir, "--key", "a key"], 2, "ARGUMENT_INVALID"],
     [["ledger", "verify", "--data-dir", dataDir, "--checkpoint", join(folder, "nothing")], 2, "FILE_UNREADABLE"],
-    [["ledger", "prove", "--data-dir", dataDir], 2, "ARGUMENT_INVALID"],
+    [["ledger", "prove", "--data-dir", dataDir], 2, "OPTION_MISSING"],
     [["ledger", "prove", "99", "--data-dir", dataDir], 4, "NOT_FOUND"],
     [["ledger", "burn", "--data-dir", dataDir], 2, "ARGUMENT_INVALID"],
   ];

@@ -44,6 +44,7 @@ function detailPhrases(refused: ApplyRefused): readonly Phrase[] {
   if (reason === "rails-broken")
     return refused.rails.problems.map(({ line, code, detail }) => literal(`${refused.rails.path}:${line}: ${code} ${detail}`));
   if (reason === "busy") return [phrase("commands.apply.busy", { id: refused.planId })];
+  if (reason === "unsigned" || reason === "nobody-pinned") return [phrase("commands.apply.unsigned")];
   if (reason === "stale") return [phrase("commands.apply.stale")];
   return "detail" in refused ? [literal(refused.detail)] : [];
 }
