@@ -1,9 +1,10 @@
 /** A limit of bandwidth on a real cable: what goes through, what other ports get, and what is left when it is undone. */
 import { join } from "node:path";
-import type { TcStep } from "@portolan/plans";
+import type { BandwidthIntent, Plan, TcStep } from "@portolan/plans";
 import { tcHand, type HandContext } from "@portolan/apply";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { LabHost, needs, type LabProcess } from "../lab/index.ts";
+import { carryOut } from "./carry-out.ts";
 import { contextOf, preparedWith } from "./hand-in-lab.ts";
 import { addOutside } from "./outside.ts";
 
@@ -38,7 +39,7 @@ async function listed(): Promise<string> {
   ];
   const answers = await Promise.all(asked.map((words) => host.run(["tc", "-j", ...words.split(" ")], { allowFailure: true })));
   const { stdout } = await host.run(["ip", "-o", "link"]);
-  return [...answers.map((answer) => answer.stdout), stdout.replaceAll(/^(\d+: \S+).*$/gm, "$1")].join("\n");
+  return [...answers.map((answer) => answer.stdout), stdout.replaceAll(/^\d+: (\S+).*$/gm, "$1")].join("\n");
 }
 
 /** Bits in a second, as whoever gets them counts. */
@@ -120,6 +121,44 @@ test("a root of somebody else is left alone and named; a second limit goes into 
   expect(await listed()).toContain("class htb 7074:8");
   await tcHand.undo(other, context);
   expect(await listed()).toBe(empty);
+});
+
+/** From the wish to what the kernel has: planned, judged, made, held against its promise, confirmed. */
+async function limitPort(port: number, direction: BandwidthIntent["direction"], planId: string): Promise<Plan> {
+  const intent: BandwidthIntent = { kind: "bandwidth", protocol: "tcp", port, bitsPerSecond: limit, direction, until: null };
+  const { outcome, why, plan } = await carryOut(host, { intent, planId });
+  expect({ outcome, why }).toEqual({ outcome: "confirmed", why: "confirmed" });
+  if (plan === null) throw new Error("no plan");
+  expect(plan.promise).toMatchObject({ gained: [], lost: [], proved: true, unproved: [] });
+  return plan;
+}
+
+async function type(commands: readonly string[]): Promise<void> {
+  for (const command of commands) await host.run(command.split(" "));
+}
+
+test("plan after plan is proved, a port gets one limit, and what is typed is what is made and undone", options, async () => {
+  const wishes = [[limited, "in"], [limited, "out"], [free, "in"], [free, "out"]] as const; // prettier-ignore
+  const states = [await listed()];
+  const plans: Plan[] = [];
+  for (const [index, [port, direction]] of wishes.entries()) {
+    plans.push(await limitPort(port, direction, `p${index}`));
+    states.push(await listed());
+  }
+  const again: BandwidthIntent = { kind: "bandwidth", protocol: "tcp", port: free, bitsPerSecond: limit, direction: "in", until: null };
+  expect(await carryOut(host, { intent: again, planId: "p9" })).toMatchObject({ outcome: "refused", why: "limited-already" });
+  const takeBack = async (): Promise<void> => {
+    for (const [index, plan] of [...plans.entries()].toReversed()) {
+      await type(plan.undo.commands);
+      expect(await listed()).toBe(states[index]);
+    }
+  };
+  await takeBack();
+  for (const [index, plan] of plans.entries()) {
+    await type(plan.commands);
+    expect(await listed()).toBe(states[index + 1]);
+  }
+  await takeBack();
 });
 
 test("a way that the kernel lacks has another in its place; where there is none, what is missing is named", options, async () => {

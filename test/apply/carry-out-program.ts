@@ -1,8 +1,10 @@
 /**
- * Plans what is wanted of a port of this host, carries it out and confirms it at the console: `node carry-out-program.ts JSON`. Says `waiting` and stays where it
+ * Plans what is wanted of this host, carries it out and confirms it at the console: `node carry-out-program.ts JSON`. Says `waiting` and stays where it
  * is not to be confirmed; otherwise what became of it is printed as JSON.
  */
 import { hash } from "node:crypto";
+import { openCapture } from "@portolan/capture";
+import { bindAdvice } from "@portolan/explanation";
 import { applyPlan, confirmPlan, openHostReader, runTool, type Guard } from "@portolan/apply";
 import { checkPromise, judgePlan, noGuardRails, planFor, type Intent, type Plan, type RiskCode } from "@portolan/plans";
 import { hostModelOf } from "@portolan/reachability";
@@ -28,16 +30,17 @@ export interface CarriedOut {
 const request = JSON.parse(process.argv[2] ?? "") as CarryOut;
 const guard: Guard = { directory: request.directory, run: runTool };
 const reader = openHostReader("test");
+const capture = openCapture({ portolanVersion: "test" }); // who plans reads the services too
 
 function seen(snapshot: Snapshot) {
   const endpoints = endpointsOf(snapshot, (text) => hash("sha256", text, "buffer")).filter(({ namespace }) => namespace === "host");
   const circumstances = { nowMs: Date.now(), asker: null, endpoints, connections: [], guardRails: noGuardRails, hash: (text: string) => hash("sha256", text) }; // prettier-ignore
-  return { model: hostModelOf(snapshot, "host", { endpoints }), circumstances };
+  return { model: hostModelOf(snapshot, "host", { endpoints }), circumstances, adviseBind: bindAdvice(snapshot, endpoints) };
 }
 
 async function carryOut({ planId, intent, acceptedRisks, confirmWithinMs, isConfirmed }: CarryOut): Promise<CarriedOut> {
-  const now = seen(await reader.read());
-  const answer = planFor(now.model, intent, { host: "lab", planId, acceptedRisks, ...now.circumstances });
+  const now = seen(await capture.look());
+  const answer = planFor(now.model, intent, { host: "lab", planId, acceptedRisks, adviseBind: now.adviseBind, ...now.circumstances });
   if (answer.code !== "planned") return { outcome: "refused", why: answer.code, plan: null };
   const { plan } = answer;
   const applied = await applyPlan(

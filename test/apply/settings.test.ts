@@ -8,6 +8,7 @@ import type { Snapshot } from "@portolan/snapshot";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { addUnit, needs, startSystemdHost, waitUntil, type LabHost } from "../lab/index.ts";
 import { endpointsInside, lookInside } from "../services/predicted-sockets.ts";
+import { carryOut } from "./carry-out.ts";
 import { changeCommand, changeEnded, changeHost, guardDirectory, guardRecord } from "./change-on-host.ts";
 
 const options = { ...needs("packages", "cgroup2"), timeout: 240_000 };
@@ -170,6 +171,23 @@ test("services listen otherwise, and when who did it dies, all are as before, by
   expect(await reaches()).toEqual(cases.map(({ was }) => was));
   expect(await states()).toEqual(before);
 });
+
+test(
+  "from the wish to the socket: planned, judged, made, held against its promise, confirmed; and back the same way",
+  options,
+  async () => {
+    const { one } = await caseOf("mcsmanager-panel");
+    const good = (await host.run(["cat", one.file])).stdout;
+    const bind = async (scope: ScopeTarget, planId: string): Promise<unknown> => {
+      const intent = { kind: "bind", service: one.service, protocol: "tcp", port: one.port, scope } as const;
+      const { why } = await carryOut(host, { intent, planId });
+      return [why, (await reaches())[cases.indexOf(one)]];
+    };
+    expect(await bind(one.scope, "there")).toEqual(["confirmed", one.scope]);
+    expect(await bind("dual", "back")).toEqual(["confirmed", one.was]);
+    host.write(one.file, good, 0o600);
+  },
+);
 
 test("a file that the service does not take is never read by it: it runs on, and the file is as it was", options, async () => {
   const mainPid = async (): Promise<string> => (await host.run(["systemctl", "show", "--property=MainPID", "ssh.service"])).stdout;

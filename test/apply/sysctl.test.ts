@@ -2,6 +2,7 @@
 import type { SysctlStep } from "@portolan/plans";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { LabHost, needs } from "../lab/index.ts";
+import { carryOut } from "./carry-out.ts";
 import { changeHost, guardDirectory, guardRecord } from "./change-on-host.ts";
 
 const options = { ...needs("packages"), timeout: 60_000 };
@@ -38,6 +39,13 @@ test("set at once, written when it is confirmed, and several stand beside each o
   const back: SysctlStep = { ...other, before: "1", value: "0" };
   await changeHost(host, { steps: [back], last: "confirm" });
   expect(await written()).toBe(`${head}net.ipv4.ip_local_port_range = 40000 50000\nnet.ipv6.bindv6only = 0\n`);
+});
+
+test("from the wish to what the kernel has: planned, judged, made, held against its promise, confirmed", options, async () => {
+  const { key } = step;
+  const told = await carryOut(host, { intent: { kind: "sysctl", key, value: step.value } });
+  expect(told).toMatchObject({ outcome: "confirmed", plan: { steps: [step], commands: [`sysctl -w '${key}=${step.value}'`] } });
+  expect([await value(), await written()]).toEqual([step.value, `${head}${key} = ${step.value}\n`]);
 });
 
 test("undone, wherever it dies, value and files are as before; what somebody else has set meanwhile stays", options, async () => {
