@@ -13,6 +13,8 @@ export interface PanelRequest {
 
 export interface PanelRequests {
   readonly origin: string;
+  /** What the browser calls it. Absent: localhost at that port. */
+  readonly as?: string;
   readonly cookie: string | null;
   readonly requests: readonly PanelRequest[];
 }
@@ -47,7 +49,7 @@ export async function startPanelHost(): Promise<{ host: LabHost; portolan: LabPr
   return { host, portolan: await startPortolanOn(host) };
 }
 
-async function startPortolanOn(host: LabHost): Promise<LabProcess> {
+export async function startPortolanOn(host: LabHost): Promise<LabProcess> {
   return host.start([process.execPath, program("run-panel.ts"), String(panelPort), dataDir, guardFolder], { ready: /"ready"/ });
 }
 

@@ -2,7 +2,7 @@
 import { Agent, request } from "node:http";
 import type { PanelRequest, PanelRequests } from "./panel-on-host.ts";
 
-const { origin, cookie, requests } = JSON.parse(process.argv[2] ?? "{}") as PanelRequests;
+const { origin, cookie, requests, as } = JSON.parse(process.argv[2] ?? "{}") as PanelRequests;
 const { hostname, port } = new URL(origin);
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
 const ends = new Set<number>();
@@ -11,7 +11,7 @@ async function send({ method, path, body }: PanelRequest): Promise<object> {
   const answered = Promise.withResolvers<object>();
   const text = body === undefined ? "" : JSON.stringify(body);
   const headers = {
-    host: `localhost:${port}`, // as the panel is called; what is in between is of the network
+    host: as ?? `localhost:${port}`, // as the panel is called; what is in between is of the network
     ...(cookie === null ? {} : { cookie }),
     ...(text === "" ? {} : { "content-type": "application/json", "content-length": Buffer.byteLength(text) }),
   };

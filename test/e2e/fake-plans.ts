@@ -105,6 +105,7 @@ export class FakePlans {
       signatures: [],
       approval: null,
       families: [],
+      ways: [],
       fresh: null,
     };
     this.kept.set(plan.id, record);

@@ -2,11 +2,16 @@
  * A plan on this host from its base to its confirmation: it is judged on the host as it is when it is made, what the kernel then says is held against what the
  * plan promised, real connections are tried, and it stays only when somebody came in anew. What judges it, its promise and a trial are is told by whoever applies it.
  */
-import type { IpFamily } from "@portolan/net";
 import type { Step } from "@portolan/plans";
 import type { Snapshot } from "@portolan/snapshot";
 import { armGuard } from "./arm-guard.ts";
-import { noteConnections, type Confirmation, type ConfirmationAnswer, type NamedConnection } from "./confirmation.ts";
+import {
+  noteConnections,
+  type Confirmation,
+  type ConfirmationAnswer,
+  type ConfirmationNeed,
+  type NamedConnection,
+} from "./confirmation.ts";
 import type { Guard } from "./guard.ts";
 import type { GuardRecord } from "./guard-record.ts";
 import { confirmChange, makeChange, type ChangeOutcome, type ConfirmOutcome } from "./guarded-change.ts";
@@ -19,7 +24,7 @@ export interface PlanToApply {
   /** As of `ChangeRequest`. */
   readonly end?: PlannedEnd;
   readonly port?: PlannedEnd["port"];
-  readonly confirm: { readonly families: readonly IpFamily[]; readonly withinMs: number };
+  readonly confirm: Pick<ConfirmationNeed, "families" | "ways"> & { readonly withinMs: number };
 }
 
 export interface PlanJudges<Refusal> {
@@ -66,7 +71,7 @@ export async function applyPlan<Refusal>(guard: Guard, plan: PlanToApply, on: Ap
     },
     arm: async (record) => void (await armGuard(record, guard)),
     async verify() {
-      seen.confirmation = noteConnections({ families: plan.confirm.families });
+      seen.confirmation = noteConnections(plan.confirm);
       const after = await on.reader.read();
       if (seen.before === null) throw new Error("The host was not read before");
       return (await on.compare(seen.before, after)) ?? (await on.probe());

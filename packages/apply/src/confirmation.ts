@@ -1,10 +1,10 @@
 /**
  * Whether a confirmation shows that the host can still be reached: it does when the connection that brought it was made after the change was in force, from
  * another machine, over a family that is asked for. What was there before says nothing: packets of known connections often pass where new ones do not.
+ * Who comes through a tunnel or a proxy on this host comes by loopback: then a new connection counts that goes the way that the tunnel went.
  */
-import { networkInterfaces } from "node:os";
-import { readTcpConnections, type TcpConnection } from "@portolan/capture";
-import { canonicalAddress, classifyAddress, parseIpAddress, type IpFamily } from "@portolan/net";
+import { isOwnAddress, readTcpConnections, readWaysIn, type TcpConnection, type WayIn } from "@portolan/capture";
+import { canonicalAddress, parseIpAddress, type IpFamily } from "@portolan/net";
 
 /** The connection by which somebody confirms, as the process that accepted it knows it. */
 export interface NamedConnection {
@@ -34,22 +34,46 @@ export interface Confirmation {
 export interface ConfirmationNeed {
   /** Over each of these the host must be reached anew. None: whoever confirms needs no network, and may be at this host itself. */
   readonly families: readonly IpFamily[];
+  /** By which whoever asked came to this host, where they came by loopback. Absent: none. */
+  readonly ways?: readonly WayIn[];
   /** Absent: the kernel's of this process's network namespace. */
   readonly readConnections?: () => readonly TcpConnection[];
+  readonly readWays?: (connection: NamedConnection) => readonly WayIn[] | null;
 }
 
 /** Notes what connections there are: to be called when the change is in force, and before anybody is asked to confirm. Throws where they cannot be read. */
-export function noteConnections({ families, readConnections = readTcpConnections }: ConfirmationNeed): Confirmation {
-  const noted = new Set(readConnections().map(keyOf));
+export function noteConnections(need: ConfirmationNeed): Confirmation {
+  const { families, ways = [], readConnections = readTcpConnections, readWays = readWaysIn } = need;
+  const known = { noted: new Set(readConnections().map(keyOf)), readConnections };
   const missing = new Set(families);
+  const answer = (code: "absent" | "old" | "outgoing" | "local" | "more"): ConfirmationAnswer => ({ code, missing: [...missing] });
   return {
     hear(claim) {
-      const judged = judge(claim, { noted, readConnections });
+      const judged = judge(claim, known);
       if (typeof judged !== "string") missing.delete(judged.family);
-      if (typeof judged === "string" && (judged !== "local" || families.length > 0)) return { code: judged, missing: [...missing] };
-      return missing.size === 0 ? { code: "enough" } : { code: "more", missing: [...missing] };
+      else if (judged !== "local") return answer(judged);
+      else if (families.length > 0) {
+        const own = claim === "console" ? [] : (readWays(claim) ?? []);
+        const came = cameAnew([...ways, ...own], known);
+        if (came.length === 0) return answer(ways.length + own.length === 0 ? "local" : "absent");
+        for (const family of came) missing.delete(family);
+      }
+      return missing.size === 0 ? { code: "enough" } : answer("more");
     },
   };
+}
+
+/** Families of the connections that came from the same place to the same port since. */
+function cameAnew(ways: readonly WayIn[], { noted, readConnections }: Known): readonly IpFamily[] {
+  const wanted = new Set(ways.map(routeOf));
+  return readConnections().flatMap((one) => {
+    if (!one.isEstablished || one.isOpener === true || noted.has(keyOf(one)) || !wanted.has(routeOf(one))) return [];
+    return parseIpAddress(unmapped(one.remote.address))?.family ?? [];
+  });
+}
+
+function routeOf({ local, remote }: NamedConnection): string {
+  return `${unmapped(remote.address)} ${local.port}`;
 }
 
 interface Known {
@@ -85,9 +109,4 @@ function keyOf({ local, remote }: NamedConnection): string {
 
 function unmapped(address: string): string {
   return address.startsWith("::ffff:") && address.includes(".") ? address.slice("::ffff:".length) : address;
-}
-
-function isOwnAddress(address: string): boolean {
-  if (classifyAddress(address) === "loopback") return true;
-  return Object.values(networkInterfaces()).some((own) => own?.some((one) => one.address === address));
 }

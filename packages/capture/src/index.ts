@@ -14,3 +14,4 @@ export { readJailLimits, readSignInFailures, signInServices } from "./sign-ins/a
 export { runProgram, type ProgramLimits, type ProgramResult } from "./run-program.ts";
 export { readTcpConnections, type TcpConnection } from "./tcp-connections.ts";
 export { hostPathOf, readServiceConfiguration, type ServiceConfiguration } from "./service-configuration.ts";
+export { isOwnAddress, readWaysIn, type ConnectionEnds, type WayIn } from "./ways-in.ts";

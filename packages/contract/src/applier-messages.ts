@@ -16,6 +16,8 @@ export const maxApplierRequests = 16;
 export type ApplierRequest =
   | { readonly ask: "state" }
   | ApplyRequest
+  /** By which connections from other machines whoever came to this host who then came by this one from loopback: an ssh tunnel's, a proxy's. */
+  | { readonly ask: "ways"; readonly connection: NamedConnection }
   | { readonly ask: "confirm"; readonly planId: string; readonly connection: NamedConnection | "console" }
   | { readonly ask: "extend"; readonly planId: string; readonly withinSeconds: number } // 10 to 600, from now on
   /** Also of a confirmed opening that ends by itself: then it ends now. */
@@ -40,8 +42,14 @@ export interface ApplyRequest {
   readonly signatures: readonly KeySignature[]; // at most 8
   /** From the server: always. From root: null. */
   readonly record: RecordProof | null;
-  /** The connection by which whoever asks came; null: by no network. */
+  /** The connection by which whoever asks came, also by loopback; null: by no network. */
   readonly asker: NamedConnection | null;
+}
+
+/** A connection that another machine opened to this host, through which somebody came who then came by loopback. */
+export interface WayIn extends NamedConnection {
+  /** An ssh server of this host holds it: it is a tunnel. */
+  readonly isSsh: boolean;
 }
 
 export interface NamedConnection {
@@ -114,6 +122,8 @@ export type ApplierFailure =
 export interface ApplierAnswers {
   readonly state: ApplierState;
   readonly apply: ApplyAnswer;
+  /** null: nobody can be found who holds its other end. Empty: they are at this host, as far as can be told. */
+  readonly ways: { readonly code: "ways"; readonly ways: readonly WayIn[] | null };
   readonly confirm: ConfirmAnswer;
   readonly extend: { readonly code: "waiting"; readonly deadline: string } | NotPending;
   readonly cancel: UndoneAnswer | NotPending;
@@ -176,6 +186,8 @@ export interface PendingChange {
   readonly deadline: string; // ISO 8601
   readonly families: readonly IpFamily[]; // asked for
   readonly missing: readonly IpFamily[]; // of them
+  /** Whoever asked came through these: a new connection from the same address to the same port counts. Empty: they came by none, or directly. */
+  readonly ways: readonly WayIn[];
   readonly trouble: string | null;
 }
 
@@ -249,7 +261,7 @@ export type ConfirmAnswer =
   | { readonly code: "confirmed" }
   /** Counts: `missing` are asked for too. */
   | { readonly code: "more"; readonly missing: readonly IpFamily[] }
-  /** Does not count: no such connection now, one of before the change, one that this host opened, one from this host itself. */
+  /** Does not count: no such connection now (of who comes by loopback: no new one the way they came), one of before the change, one that this host opened, one from this host itself. */
   | { readonly code: "absent" | "old" | "outgoing" | "local"; readonly missing: readonly IpFamily[] }
   | NotPending;
 

@@ -50,6 +50,7 @@ const fields = {
     record: Type.Union([record, Type.Null()]),
     asker: Type.Union([connection, Type.Null()]),
   },
+  ways: { connection },
   confirm: { planId, connection: Type.Union([connection, Type.Literal("console")]) },
   extend: { planId, withinSeconds: Type.Integer({ minimum: 10, maximum: 600 }) },
   cancel: { planId },

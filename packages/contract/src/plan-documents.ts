@@ -98,8 +98,16 @@ export interface PlanRecord extends PlanSummary {
   readonly approval: PlanApproval | null;
   /** Address families by which a new connection has to confirm; while waiting. Empty: from the machine itself. */
   readonly families: readonly ("ipv4" | "ipv6")[];
+  /** Whoever asks, or asked, came through these and by loopback then: to confirm, a new connection from there to the port is opened and left open. Empty: directly, or not at all. */
+  readonly ways: readonly PlanWay[];
   /** Of a stale plan: what would be planned now. null otherwise, and where nobody can tell. */
   readonly fresh: PlanPreview | null;
+}
+
+export interface PlanWay {
+  readonly from: string; // an address
+  readonly port: number; // of this host
+  readonly isSsh: boolean;
 }
 
 export interface PlanApproval {

@@ -104,6 +104,7 @@ export const PlanRecord = Type.Object(
     signatures: Type.Array(KeptSignature),
     approval: nullable(Type.Object({ needs: approvalNeed, isEnough: Type.Boolean(), missing: Type.Array(purpose) }, closed)),
     families: Type.Array(family),
+    ways: Type.Array(Type.Object({ from: Type.String(), port: count, isSsh: Type.Boolean() }, closed)),
     fresh: nullable(PlanPreview),
   },
   closed,
@@ -127,6 +128,7 @@ const Rails = Type.Union([
   Type.Object({ code: Type.Literal("broken"), path: text, problems }, { ...closed, description: "While it is so, every plan is refused" }),
 ]);
 const families = Type.Array(family);
+const end = Type.Object({ address: text, port: count }, closed);
 const PendingChange = Type.Object(
   {
     planId: text,
@@ -136,6 +138,7 @@ const PendingChange = Type.Object(
     deadline: time,
     families,
     missing: families,
+    ways: Type.Array(Type.Object({ local: end, remote: end, isSsh: Type.Boolean() }, closed)),
     trouble: nullable(text),
     isOurs: Type.Boolean(),
   },

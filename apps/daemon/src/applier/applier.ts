@@ -116,6 +116,10 @@ async function answerOther(request: OtherRequest, by: Origin, parts: Parts): Pro
   switch (request.ask) {
     case "state":
       return stateOf(parts);
+    case "ways": {
+      const { readAskerWay } = await import("./asker-way.ts");
+      return { code: "ways", ways: readAskerWay(request.connection)?.ways ?? null };
+    }
     case "confirm":
       return pending.confirm(request.planId, request.connection).finally(() => ends.note());
     case "extend":

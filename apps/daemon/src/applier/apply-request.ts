@@ -3,9 +3,9 @@ import { judgeSignatures, readRailFile, type Guard, type HostReader, type Journa
 import { guardUnitPath } from "@portolan/apply/guard-unit";
 import type { ApplyAnswer, ApplyRefusal, ApplyRequest, Origin } from "@portolan/contract/applier";
 import type { GuardRails, Plan } from "@portolan/plans";
+import { readAskerWay, type AskerWay } from "./asker-way.ts";
 import { applyOnHost, type UnsoundPlan } from "./plan-on-host.ts";
 import { deadlineOf, undoneAnswer, type PendingChanges } from "./pending-change.ts";
-import { familyOfAsker } from "./seen-host.ts";
 import { sha256Text } from "./sha256-text.ts";
 
 export { openHostReader } from "@portolan/apply";
@@ -25,7 +25,7 @@ export async function answerApply(request: ApplyRequest, by: Origin, parts: Appl
   const planHash = sha256Text(request.plan);
   const judged = await judgeRequest(request, { by, planHash, parts });
   if ("reason" in judged) return refuse(judged, { planId: toldPlanId(request.plan), planHash, by, journal });
-  const answer = await carryOut(judged, { request, by, planHash, parts });
+  const answer = await carryOut(judged, { by, planHash, parts });
   return answer.code === "refused" ? refuse(answer, { planId: judged.plan.id, planHash, by, journal }) : answer;
 }
 
@@ -60,6 +60,7 @@ interface Requesting {
 interface Permitted {
   readonly plan: Plan;
   readonly rails: GuardRails;
+  readonly way: AskerWay;
 }
 
 async function judgeRequest(request: ApplyRequest, { by, planHash, parts }: Requesting): Promise<Permitted | ApplyRefusal> {
@@ -79,20 +80,19 @@ async function judgeRequest(request: ApplyRequest, { by, planHash, parts }: Requ
     const unrecorded = request.record === null ? ({ reason: "no-record" } as const) : await witness.judge(request.record, planHash);
     if (unrecorded !== null) return unrecorded;
   }
-  const family = familyOfAsker(request.asker);
-  if (family !== null && !plan.confirm.families.includes(family)) return { reason: "families", missing: [family] };
-  return { plan, rails };
+  const way = readAskerWay(request.asker) ?? (by === "root" ? readAskerWay(null) : null);
+  if (way === null) return { reason: "not-possible", detail: "nobody is found who holds the other end of the connection that asks" };
+  // Of a proxy that many come through nobody can tell which connection is whose: one of their families is enough.
+  const isAskedFor = way.families.length === 0 || way.families.some((family) => plan.confirm.families.includes(family));
+  return isAskedFor ? { plan, rails, way } : { reason: "families", missing: way.families };
 }
 
-async function carryOut(
-  { plan, rails }: Permitted,
-  { request, by, planHash, parts }: Requesting & { readonly request: ApplyRequest },
-): Promise<ApplyAnswer> {
+async function carryOut({ plan, rails, way }: Permitted, { by, planHash, parts }: Requesting): Promise<ApplyAnswer> {
   const { guard, reader, journal, pending } = parts;
   const startedMs = performance.now();
   const { families } = plan.confirm;
   const onSound = (): void => journal.begin({ planId: plan.id, planHash, by, families, told: "nothing" }, Date.parse(plan.notAfter));
-  const outcome = await applyOnHost({ guard, reader, plan, planHash, by, rails, asker: request.asker, onSound });
+  const outcome = await applyOnHost({ guard, reader, plan, planHash, by, rails, way, onSound });
   switch (outcome.code) {
     case "unsound":
       return { code: "refused", ...refusalOf(outcome.refusal) };
@@ -108,7 +108,7 @@ async function carryOut(
       return undoneAnswer(outcome.record);
     case "waiting": {
       journal.append({ kind: "change-applied", planId: plan.id, planHash, by });
-      pending.wait(outcome.pending);
+      pending.wait(outcome.pending, way.ways);
       return {
         code: "waiting",
         planId: plan.id,

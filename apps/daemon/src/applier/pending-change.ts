@@ -8,7 +8,7 @@ import type { Guard } from "@portolan/apply";
 import { extendChange } from "@portolan/apply/guarded-change";
 import type { Journal } from "@portolan/apply/journal";
 import { resumeChange, undoChange } from "@portolan/apply/undo-change";
-import type { ApplierAnswers, NamedConnection, NotPending, PendingChange, UndoneAnswer } from "@portolan/contract/applier";
+import type { ApplierAnswers, NamedConnection, NotPending, PendingChange, UndoneAnswer, WayIn } from "@portolan/contract/applier";
 import type { IpFamily } from "@portolan/net";
 
 export interface PendingParts {
@@ -27,6 +27,7 @@ export class PendingChanges {
   readonly #onChange: () => void;
   #confirmation: PlanConfirmation | null = null;
   #missing: readonly IpFamily[] = [];
+  #ways: readonly WayIn[] = [];
   #timer: NodeJS.Timeout | null = null;
 
   constructor({ guard, journal, onChange }: PendingParts) {
@@ -57,13 +58,15 @@ export class PendingChanges {
       deadline: deadlineOf(record),
       families,
       missing: record.state === "waiting" ? this.#missing : families,
+      ways: record.planId === this.#confirmation?.planId ? this.#ways : [],
       trouble: record.trouble,
     };
   }
 
-  /** The plan is in force and waits. */
-  wait(confirmation: PlanConfirmation): void {
+  /** The plan is in force and waits. `ways`: those by which whoever asked came in. */
+  wait(confirmation: PlanConfirmation, ways: readonly WayIn[]): void {
     this.#confirmation = confirmation;
+    this.#ways = ways;
     this.#missing = this.#journal.begun()?.families ?? [];
     this.#watch();
     this.#onChange();

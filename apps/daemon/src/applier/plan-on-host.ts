@@ -1,8 +1,8 @@
 /** Carries a plan out on this host: judged by what is read here and now, held against its promise afterwards, tried by real connections. */
 import { applyPlan, type ApplyOutcome, type Guard, type HostReader, type PlannedEnd } from "@portolan/apply";
-import type { NamedConnection } from "@portolan/contract/applier";
 import { checkPromise, judgePlan, type GuardRails, type Plan, type PlanJudgement } from "@portolan/plans";
 import type { Snapshot } from "@portolan/snapshot";
+import type { AskerWay } from "./asker-way.ts";
 import { compareProbes, probePort, type ProbedPort } from "./probe-promise.ts";
 import { circumstancesOf, seenHostOf, type SeenHost } from "./seen-host.ts";
 
@@ -13,14 +13,14 @@ export interface PlanOnHost {
   readonly planHash: string;
   readonly by: "server" | "root";
   readonly rails: GuardRails;
-  readonly asker: NamedConnection | null;
+  readonly way: AskerWay;
   /** The plan is sound, and is made from here on. Throws: nothing is changed. */
   readonly onSound: () => void;
 }
 
 export type UnsoundPlan = Exclude<PlanJudgement, { readonly code: "sound" }>;
 
-export function applyOnHost({ guard, reader, plan, planHash, by, rails, asker, onSound }: PlanOnHost): Promise<ApplyOutcome<UnsoundPlan>> {
+export function applyOnHost({ guard, reader, plan, planHash, by, rails, way, onSound }: PlanOnHost): Promise<ApplyOutcome<UnsoundPlan>> {
   const seen = rememberSeen();
   const about = portOf(plan);
   const port = about?.protocol === "tcp" ? about.port : null;
@@ -34,7 +34,7 @@ export function applyOnHost({ guard, reader, plan, planHash, by, rails, asker, o
       steps,
       port: about,
       ...endOf(plan, { planHash, by }),
-      confirm: { families: confirm.families, withinMs: confirm.withinSeconds * 1000 },
+      confirm: { families: confirm.families, ways: way.ways, withinMs: confirm.withinSeconds * 1000 },
     },
     {
       reader: {
@@ -46,7 +46,7 @@ export function applyOnHost({ guard, reader, plan, planHash, by, rails, asker, o
         },
       },
       judge(snapshot) {
-        const judgement = judgePlan(plan, seen(snapshot).model, circumstancesOf(seen(snapshot), { rails, asker }));
+        const judgement = judgePlan(plan, seen(snapshot).model, circumstancesOf(seen(snapshot), { rails, asker: way.asker }));
         if (judgement.code !== "sound") return judgement;
         onSound();
         return null;

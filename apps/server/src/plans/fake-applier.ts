@@ -9,6 +9,7 @@ import type {
   JournalEvent,
   PendingChange,
   RecordProof,
+  WayIn,
 } from "@portolan/contract/applier";
 import { openCheckpoint, parseBase64, parseVerifierKey, verifyConsistency, verifyInclusion } from "@portolan/ledger";
 import { ledgerCryptography, sha256 } from "@portolan/storage/ledger-cryptography";
@@ -31,6 +32,7 @@ export class FakeApplier {
   /** Says nothing to an `apply`, as if it died over it. */
   isDeaf = false;
   families: readonly ("ipv4" | "ipv6")[] = [];
+  ways: readonly WayIn[] = [];
   readonly #own: Duplex;
   readonly #host: string;
   readonly #send: (frame: object) => void;
@@ -69,6 +71,7 @@ export class FakeApplier {
       deadline,
       families: this.families,
       missing: this.families,
+      ways: this.ways,
       trouble: null,
     };
     this.tell({ kind: "change-applied", planId, planHash, by: "server" });
@@ -102,6 +105,8 @@ export class FakeApplier {
         return { code: "kept", upTo: request.upTo };
       case "apply":
         return this.isDeaf ? null : this.#apply(request);
+      case "ways":
+        return { code: "ways", ways: this.ways };
       case "confirm":
         return this.#confirm();
       case "cancel":

@@ -12,6 +12,7 @@ import { createCosignatureAsker } from "./ask-cosignature.ts";
 import { createGuardJournal } from "./guard-journal.ts";
 import { guardStream, openGuardLink, type GuardLinkOptions } from "./guard-link.ts";
 import { PlanDesk } from "./plan-desk.ts";
+import { askWays } from "./ask-ways.ts";
 import { createPlanMaker } from "./plan-maker.ts";
 
 export interface OpenedPlans {
@@ -80,6 +81,7 @@ export function openPlans(parts: PlansParts): OpenedPlans {
     reach: parts.reach,
     view,
     guardState: () => guard.state(),
+    ways: (asker) => askWays(guard, asker),
     scanner: parts.scanner,
     nowMs: Date.now,
   });

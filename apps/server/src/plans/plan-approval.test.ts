@@ -85,6 +85,7 @@ test("plans are made one at a time, and not at all for whom nobody waits any mor
     },
     view: { snapshot: madeHost().snapshot },
     guardState: async () => null,
+    ways: async () => [],
     scanner: { connections: async () => [] },
     nowMs: () => 0,
   });

@@ -1,10 +1,11 @@
 import { RefusalError, type GuardDocument, type NewKey, type NewSignature, type PlanPage, type PlanPreview, type PlanRecord, type PlanWish } from "@portolan/contract"; // prettier-ignore
-import type { ApplierState, ApplyAnswer, ConfirmAnswer } from "@portolan/contract/applier";
+import type { ApplierState, ApplyAnswer, ConfirmAnswer, WayIn } from "@portolan/contract/applier";
 import { planText, signedTextOf, type Plan } from "@portolan/plans";
 import { hash } from "node:crypto";
 import type { PlanRefused, Storage, StoredPlan } from "@portolan/storage";
 import type { LedgerKeeper } from "../ledger/ledger-keeper.ts";
 import type { ReachJudge } from "../reach/reach-judge.ts";
+import { askWays } from "./ask-ways.ts";
 import type { AskerConnection } from "./asker-connection.ts";
 import type { GuardJournal } from "./guard-journal.ts";
 import type { GuardLink } from "./guard-link.ts";
@@ -101,7 +102,15 @@ export class PlanDesk {
     ]);
     const isStale = checked.isStale && isOpen(stored) && !isOver(stored, nowMs());
     const fresh = isStale ? await this.#again(plan, asked) : null;
-    return planRecord({ stored, signatures, names, nowMs: nowMs(), guard: state, checked, fresh });
+    const ways = await this.#waysOf(stored, state, asked);
+    return planRecord({ stored, signatures, names, nowMs: nowMs(), guard: state, checked, ways, fresh });
+  }
+
+  async #waysOf(stored: StoredPlan, state: ApplierState | null, { asker }: Asked): Promise<readonly WayIn[]> {
+    const { pending } = state ?? { pending: null };
+    if (pending?.planHash === stored.hash) return pending.ways;
+    const isAsked = isOpen(stored) && planOf(stored).confirm.families.length > 0;
+    return isAsked ? askWays(this.#parts.guard, asker) : [];
   }
 
   async sign(id: string, signature: NewSignature, asked: Asked): Promise<PlanRecord> {
@@ -210,7 +219,7 @@ export class PlanDesk {
         key,
         signature,
       }));
-      const connection = asker === null || asker.isLocal ? null : asker.connection;
+      const connection = asker?.connection ?? null;
       const answer = await guard.ask({ ask: "apply", plan: stored.body, signatures, record, asker: connection });
       await this.#keepAnswer(stored.id, answer);
     } catch (error) {

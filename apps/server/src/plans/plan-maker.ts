@@ -1,6 +1,6 @@
 import { randomInt } from "node:crypto";
 import { RefusalError, type PlanPreview, type PlanWish } from "@portolan/contract";
-import type { ApplierState } from "@portolan/contract/applier";
+import type { ApplierState, WayIn } from "@portolan/contract/applier";
 import type { CutConnection, Intent } from "@portolan/plans";
 import type { ScannerClient } from "../scanner-client.ts";
 import type { HostView } from "../host-view.ts";
@@ -12,6 +12,8 @@ export interface PlanMakerParts {
   readonly reach: Pick<ReachJudge, "plan">;
   readonly view: Pick<HostView, "snapshot">;
   readonly guardState: () => Promise<ApplierState | null>;
+  /** Through which whoever asks came in, where they come by loopback. */
+  readonly ways: (asker: AskerConnection | null) => Promise<readonly WayIn[]>;
   readonly scanner: Pick<ScannerClient, "connections">;
   readonly nowMs: () => number;
 }
@@ -36,13 +38,13 @@ export function newPlanId(): string {
   return Array.from({ length: idLength }, () => idLetters[randomInt(idLetters.length)]).join("");
 }
 
-export function createPlanMaker({ reach, view, guardState, scanner, nowMs }: PlanMakerParts): PlanMaker {
+export function createPlanMaker({ reach, view, guardState, ways, scanner, nowMs }: PlanMakerParts): PlanMaker {
   let turn: Promise<unknown> = Promise.resolve();
   const makeNow = async ({ wish: { intent, acceptedRisks }, asker, signal }: MadeFor): Promise<PlanPreview> => {
     if (signal.aborted) throw new RefusalError("REQUEST_INVALID", { reason: "given up" });
     if (view.snapshot === null) throw new RefusalError("SCANNER_SILENT", { seconds: Math.round(process.uptime()) });
-    const [state, established] = await Promise.all([guardState(), connectionsFor(intent, scanner)]);
-    const remote = asker === null || asker.isLocal ? null : asker.connection;
+    const [state, established, [way]] = await Promise.all([guardState(), connectionsFor(intent, scanner), ways(asker)]);
+    const remote = asker?.isLocal === true ? (way ?? null) : (asker?.connection ?? null);
     return reach.plan({
       intent,
       acceptedRisks,

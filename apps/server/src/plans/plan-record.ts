@@ -1,7 +1,8 @@
 import type { KeptSignature, PlanActor, PlanPreview, PlanRecord, PlanSummary } from "@portolan/contract";
-import type { ApplierState } from "@portolan/contract/applier";
+import type { ApplierState, WayIn } from "@portolan/contract/applier";
 import type { Plan } from "@portolan/plans";
 import type { StoredPlan, StoredSignature } from "@portolan/storage";
+import { planWays } from "./ask-ways.ts";
 import type { CheckedPlan } from "../reach/plan-answer.ts";
 import { approvalOf, pinnedKey } from "./plan-approval.ts";
 import { outcomePhrase } from "./plan-outcome.ts";
@@ -45,11 +46,12 @@ export interface ToldPlan {
   readonly nowMs: number;
   readonly guard: ApplierState | null;
   readonly checked: CheckedPlan;
+  readonly ways: readonly WayIn[];
   /** What would be planned now, of one that is stale. */
   readonly fresh: PlanPreview | null;
 }
 
-export function planRecord({ stored, signatures, names, nowMs, guard, checked, fresh }: ToldPlan): PlanRecord {
+export function planRecord({ stored, signatures, names, nowMs, guard, checked, ways, fresh }: ToldPlan): PlanRecord {
   const summary = planSummary(stored, { names, nowMs });
   const isStale = checked.isStale && isOpen({ state: stored.state }) && summary.state !== "expired";
   return {
@@ -60,6 +62,7 @@ export function planRecord({ stored, signatures, names, nowMs, guard, checked, f
     signatures: signatures.map((one) => keptSignature(one, names, guard)),
     approval: guard === null ? null : approvalOf(guard, signatures),
     families: stored.missing,
+    ways: planWays(ways),
     fresh: isStale ? fresh : null,
   };
 }

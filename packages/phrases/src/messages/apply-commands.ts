@@ -155,8 +155,9 @@ export const applyCommandMessages = messages({
   "commands.confirm.done": { en: "Plan {id} is confirmed: it stays.", "zh-CN": "计划 {id} 已确认：保留该变更。" },
   "commands.confirm.more": { en: "That counts.", "zh-CN": "这个连接有效。" },
   "commands.confirm.absent": {
-    en: "This does not count: the kernel has no such connection now. In tmux or screen the shell remembers an older one.",
-    "zh-CN": "无效：内核中现在没有这个连接。tmux 或 screen 里的 shell 记着的是以前的连接。",
+    en: "This does not count: the kernel has no such new connection now; in tmux or screen the shell remembers an older one. Open a new ssh connection to this host (a second terminal: ssh …) and confirm there.",
+    "zh-CN":
+      "无效：内核中现在没有这样的新连接；tmux 或 screen 里的 shell 记着的是以前的连接。请新建一个到本机的 ssh 连接（另开一个终端：ssh …），在其中确认。",
   },
   "commands.confirm.old": {
     en: "This does not count: the connection was there before the change, and says nothing about new ones.",
@@ -164,8 +165,8 @@ export const applyCommandMessages = messages({
   },
   "commands.confirm.outgoing": { en: "This does not count: this host opened the connection.", "zh-CN": "无效：这个连接是本机主动建立的。" },
   "commands.confirm.local": {
-    en: "This does not count: it comes from this host itself, and the plan asks for a way over the network.",
-    "zh-CN": "无效：它来自本机自身，而计划要求经网络确认。",
+    en: "This does not count: it comes from this host itself, and the plan asks for a way over the network. Open a new ssh connection to this host (ssh …) and confirm there.",
+    "zh-CN": "无效：它来自本机自身，而计划要求经网络确认。请新建一个到本机的 ssh 连接（ssh …），在其中确认。",
   },
   "commands.confirm.missing": {
     en: "Still asked for: a new connection over {families}, until {time}.",

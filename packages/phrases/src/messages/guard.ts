@@ -97,8 +97,9 @@ export const guardMessages = messages({
     "zh-CN": "确认要证明仍能重新进入，所用连接在变更生效时必须还不存在。",
   },
   "errors.confirmation-not-new.fix": {
-    en: "Confirm again; where that does not help, open the panel anew from another machine.",
-    "zh-CN": "请再次确认；如果无效，请从另一台机器重新打开面板。",
+    en: "Confirm again. Through an ssh tunnel: open a new ssh connection to this host first (a second terminal: ssh …), and leave it open. Where that does not help, open the panel anew from another machine.",
+    "zh-CN":
+      "请再次确认。如果经 ssh 隧道访问：先新建一个到本机的 ssh 连接（另开一个终端：ssh …），并保持它打开。如果仍无效，请从另一台机器重新打开面板。",
   },
 
   "errors.key-not-pinned.what": { en: "The key was not pinned: {reason}", "zh-CN": "密钥没有固定：{reason}" },

@@ -50,6 +50,14 @@ export const planPageMessages = messages({
     en: "Then you have {count} s to confirm here, by a new connection over {families}.",
     "zh-CN": "之后你有 {count} 秒时间在此确认，须经 {families} 的新连接。",
   },
+  "panel.plan.apply.confirmBySsh": {
+    en: "Then you have {count} s to open a new ssh connection to this host over {families} (a second terminal: ssh …) and to confirm here. The tunnel that you came through does not count.",
+    "zh-CN": "之后你有 {count} 秒时间经 {families} 新建一个到本机的 ssh 连接（另开一个终端：ssh …），并在此确认。你现在所用的隧道不算数。",
+  },
+  "panel.plan.apply.confirmByProxy": {
+    en: "Then you have {count} s to confirm here, once a new connection over {families} has come to the program through which you came.",
+    "zh-CN": "之后你有 {count} 秒时间在此确认，之前须有经 {families} 的新连接到达你所经过的转发程序。",
+  },
   "panel.plan.apply.confirmHere": {
     en: "Then you have {count} s to confirm here. You are on this machine itself, so no connection from outside is tried.",
     "zh-CN": "之后你有 {count} 秒时间在此确认。你就在本机上，因此不会检验来自外部的连接。",
@@ -75,6 +83,16 @@ export const planPageMessages = messages({
   "panel.plan.confirmOver": {
     en: "The button sends its request by a new connection. It counts for the family it comes over: {families}.",
     "zh-CN": "按钮会经新的连接发出请求，只对它所用的协议族有效：{families}。",
+  },
+  "panel.plan.confirmBySsh": {
+    en: "You came through an ssh tunnel, and the old one says nothing about new connections. Open a new ssh connection to this host (a second terminal: ssh …), leave it open, and press the button. It counts from {from} to port {port}. Still asked for: {families}.",
+    "zh-CN":
+      "你是经 ssh 隧道进来的，旧的隧道不能说明新的连接还进得来。请新建一个到本机的 ssh 连接（另开一个终端：ssh …），保持它打开，再点击按钮。从 {from} 到端口 {port} 的新连接才算数。还需要：{families}。",
+  },
+  "panel.plan.confirmByProxy": {
+    en: "You came through a program on this host that passes connections on. Open a new connection to it from {from} to port {port}, in a private window for instance, leave it open, and press the button. Still asked for: {families}.",
+    "zh-CN":
+      "你是经本机上转发连接的程序进来的。请从 {from} 新建一个到其端口 {port} 的连接（例如用无痕窗口），保持它打开，再点击按钮。还需要：{families}。",
   },
   "panel.plan.confirm": { en: "Yes, keep it", "zh-CN": "能访问，保留修改" },
   "panel.plan.confirming": { en: "Asking…", "zh-CN": "正在确认…" },

@@ -7,6 +7,7 @@ import { useSending } from "../../session/use-sending.ts";
 import { useSpeech } from "../../settings/language.ts";
 import type { PlanRecord, Session } from "../../wire.ts";
 import { ActionBox, BigButton } from "./action-box.tsx";
+import { sayConfirmation } from "./how-to-confirm.tsx";
 import { SignatureList } from "./signature-list.tsx";
 
 interface ApplyBoxProps {
@@ -18,25 +19,20 @@ interface ApplyBoxProps {
 const applyClient = clientWithin(60_000); // it is answered when the change waits, which takes as long as its tools do
 
 export function ApplyBox({ record, session, onRecord }: ApplyBoxProps): ReactElement {
-  const { say } = useSpeech();
+  const speech = useSpeech();
+  const { say } = speech;
   const sending = useSending();
-  const { plan, id } = record;
-  const { families, withinSeconds } = plan.confirm;
+  const { id } = record;
   const apply = async (): Promise<void> => {
     const applied = await sending.send(() => applyClient.applyPlan(id));
     if (applied !== null) onRecord(applied);
   };
-  const names = families.map((family) => (family === "ipv4" ? "IPv4" : "IPv6")).join(", ");
   return (
     <ActionBox icon={Play} title={say("panel.plan.apply.title")} tone="plain">
       <SignatureList signatures={record.signatures} />
       <ol className="list-decimal space-y-1 pl-5">
         <li>{say("panel.plan.apply.first")}</li>
-        <li>
-          {families.length === 0
-            ? say("panel.plan.apply.confirmHere", { count: withinSeconds })
-            : say("panel.plan.apply.confirmOver", { count: withinSeconds, families: names })}
-        </li>
+        <li>{sayConfirmation(record, speech)}</li>
         <li>{say("panel.plan.apply.otherwise")}</li>
       </ol>
       {session.permissions.includes("apply-plan") ? (

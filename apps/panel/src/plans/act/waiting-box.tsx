@@ -13,6 +13,7 @@ import { formatClock } from "../../settings/time-format.ts";
 import { serverNow } from "../../server-clock.ts";
 import type { PlanRecord } from "../../wire.ts";
 import { ActionBox, BigButton } from "./action-box.tsx";
+import { HowToConfirm } from "./how-to-confirm.tsx";
 import { formatSeconds, useCountdown } from "./use-countdown.ts";
 
 interface WaitingBoxProps {
@@ -91,13 +92,6 @@ function Countdown({ seconds, deadline }: { readonly seconds: number | null; rea
       </p>
     </div>
   );
-}
-
-function HowToConfirm({ record: { families } }: Pick<WaitingBoxProps, "record">): ReactElement {
-  const { say } = useSpeech();
-  if (families.length === 0) return <p className="text-muted text-pretty">{say("panel.plan.confirmHere")}</p>;
-  const names = families.map((family) => (family === "ipv4" ? "IPv4" : "IPv6")).join(", ");
-  return <p className="text-muted text-pretty">{say("panel.plan.confirmOver", { families: names })}</p>;
 }
 
 function CutOff({ deadline, isPast }: { readonly deadline: string | null; readonly isPast: boolean }): ReactElement {
