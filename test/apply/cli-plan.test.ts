@@ -55,7 +55,8 @@ test(
     expect(planned.text).toContain("IPv6: nobody");
     expect(planned.text).toContain("by a new connection over IPv4");
     expect(await listed()).toBe(before);
-    expect(await portolan("apply /tmp/open.json --no-wait", asker)).toMatchObject({ code: 0 });
+    const applied = await portolan("apply /tmp/open.json --no-wait", asker);
+    expect(applied.code, applied.text).toBe(0);
     expect(await listed()).toContain("192.0.2.8/29");
     expect((await portolan("confirm", asker)).text).toContain("was there before the change");
     expect((await portolan("confirm")).text).toContain("comes from this host itself");
@@ -86,6 +87,24 @@ test("called off, extended, and ended before its time", options, async () => {
   expect((await portolan(`rollback ${id}`)).text).toContain("is taken back");
   await waitUntil(async () => (await listed()) === before, { what: "the rules of before" });
 });
+
+test(
+  "every process of Portolan's killed while a change waits, and no systemd: the next one that starts takes it back",
+  options,
+  async () => {
+    const before = await listed();
+    await portolan("plan deny tcp/7402 --from 192.0.2.13 --out /tmp/killed.json");
+    expect(await portolan("apply /tmp/killed.json")).toMatchObject({ code: 0 });
+    const ours = "^portolan: |[m]ain\\.ts";
+    expect((await host.run(["pgrep", "-f", ours])).stdout.trim().split("\n").length).toBeGreaterThanOrEqual(2); // the applier and a watch
+    await host.run(["sh", "-c", 'kill -KILL $(pgrep -f "$0")', ours]);
+    await waitUntil(async () => (await host.run(["pgrep", "-f", ours], { allowFailure: true })).stdout === "", { what: "all to be gone" });
+    expect(await listed()).toContain("192.0.2.13");
+    expect((await portolan("plan status")).text).toContain("No change waits");
+    expect(await listed()).toBe(before);
+    expect(await portolan("confirm")).toMatchObject({ code: 4 });
+  },
+);
 
 test("where two have to agree root needs an approval too, by a key whose file nobody else reads", options, async () => {
   const made = await portolan("approver key /tmp/mei.key --json");

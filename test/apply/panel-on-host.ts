@@ -27,7 +27,7 @@ export interface PanelAnswer<T = Record<string, unknown>> {
 
 export const dataDir = "/var/lib/panel";
 export const openPort = 7402;
-const guardFolder = "/var/lib/guarded";
+export const guardFolder = "/var/lib/guarded";
 const panelPort = 13_390;
 const origin = `http://192.0.2.1:${panelPort}`;
 const program = (name: string): string => join(import.meta.dirname, name);

@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import type { PlanRecord } from "@portolan/contract";
+import { languages, render } from "@portolan/phrases";
 import { planText } from "@portolan/plans";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { needs, waitUntil, type LabHost, type LabProcess } from "../lab/index.ts";
-import { browse, dataDir, firstPin, getsIn, linkOf, openPort, serverPid, startPanelHost, type PanelAnswer, type PanelRequest } from "./panel-on-host.ts"; // prettier-ignore
+import { browse, dataDir, firstPin, getsIn, guardFolder, linkOf, openPort, serverPid, startPanelHost, startPortolanOn, type PanelAnswer, type PanelRequest } from "./panel-on-host.ts"; // prettier-ignore
 import { TestKey } from "./test-key.ts";
 
 const options = { ...needs("packages"), timeout: 90_000 };
@@ -28,6 +29,12 @@ afterAll(() => host?.dispose());
 async function one<T = Record<string, unknown>>(request: PanelRequest): Promise<PanelAnswer<T>> {
   const { answers } = await browse(host, [request], cookie);
   return answers[0] as PanelAnswer<T>;
+}
+
+/** Root's. */
+async function cli(...words: readonly string[]): Promise<string> {
+  const program = join(import.meta.dirname, "../../apps/cli/src/main.ts");
+  return (await host.run([process.execPath, program, ...words], { env: { PORTOLAN_GUARD_DIR: guardFolder } })).stdout;
 }
 
 /** `sources` and nobody else. */
@@ -70,16 +77,10 @@ test(
     expect(await getsIn(host, "2001:db8::1")).toBe(false);
     const guard = await one<{ state: { witnessed: number } }>({ method: "GET", path: "/guard" });
     expect(guard.value.state.witnessed).toBeGreaterThan(7); // the applier signs the record's heads too
-    const { stdout } = await host.run([
-      process.execPath,
-      join(import.meta.dirname, "../../apps/cli/src/main.ts"),
-      "ledger",
-      "verify",
-      "--data-dir",
-      dataDir,
-      "--json",
-    ]);
-    expect(JSON.parse(stdout)).toMatchObject({ schema: "portolan.ledger-verdict/1", problems: [] });
+    expect(JSON.parse(await cli("ledger", "verify", "--data-dir", dataDir, "--json"))).toMatchObject({
+      schema: "portolan.ledger-verdict/1",
+      problems: [],
+    });
   },
 );
 
@@ -102,6 +103,31 @@ test(
     expect(record.outcome).toMatchObject({ code: "not-confirmed" });
   },
 );
+
+test("an old backup put back: no plan goes through, the panel names root's command for it, and after that they do", options, async () => {
+  const places = ["/root/old.backup", "--data-dir", dataDir, "--key-file", "/root/backup.key"];
+  await host.run(["sh", "-c", "umask 077; head -c 32 /dev/urandom >/root/backup.key"]);
+  await cli("backup", ...places);
+  const { id } = await requestSigned("192.0.2.32/27"); // of which the backup knows nothing
+  await browse(host, [move(id, "apply"), move(id, "cancel")], cookie);
+  await portolan.stop();
+  await cli("restore", ...places, "--replace");
+  portolan = await startPortolanOn(host);
+
+  const first = await requestSigned("192.0.2.16/28");
+  const refused = await one<PlanRecord>(move(first.id, "apply"));
+  expect(refused.value).toMatchObject({
+    state: "refused",
+    outcome: { code: expect.stringMatching(/^log-(?:rolled-back|forked)$/) as string },
+  });
+  const { id: sentence } = refused.value.outcome?.text ?? {};
+  for (const language of languages)
+    expect(render({ id: sentence as "guard.outcome.log-rolled-back" }, language)).toContain("sudo portolan ledger follow");
+  await cli("ledger", "follow");
+  const second = await requestSigned("192.0.2.16/28");
+  expect((await one<PlanRecord>(move(second.id, "apply"))).value).toMatchObject({ state: "waiting" });
+  expect((await one<PlanRecord>(move(second.id, "cancel"))).value).toMatchObject({ state: "undone" });
+});
 
 /** Also while no server answers. */
 async function until(id: string, state: PlanRecord["state"]): Promise<PlanRecord> {

@@ -1,6 +1,6 @@
 import { catalogue, phrase, type MessageId, type Phrase } from "@portolan/phrases";
 
-/** Reasons about the record have one sentence: what is wrong with it stands on its own page. */
+/** Where the record is not the one that was seen before, the sentence says what root can do. Other reasons about it have one sentence: what is wrong with it stands on its own page. */
 const ofRecord = /^(?:record-|no-record|proof-outdated|other-log|checkpoint-|log-|entry-)/;
 
 /** How a change came to its end, or why it did not begin. A newer applier may know codes that we do not. */
@@ -10,9 +10,9 @@ export function outcomePhrase({ code, detail }: { readonly code: string; readonl
 }
 
 function sentenceOf(code: string): Phrase {
-  if (ofRecord.test(code)) return phrase("guard.outcome.record");
   const id = `guard.outcome.${code}`;
-  return isPlainOutcome(id) ? { id } : phrase("guard.outcome.other", { code });
+  if (isPlainOutcome(id)) return { id };
+  return ofRecord.test(code) ? phrase("guard.outcome.record") : phrase("guard.outcome.other", { code });
 }
 
 function isPlainOutcome(id: string): id is MessageId {

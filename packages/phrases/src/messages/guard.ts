@@ -158,6 +158,21 @@ export const guardMessages = messages({
     en: "Refused: the record did not show the request, or is not the one that was seen before. See what sudo portolan ledger verify finds.",
     "zh-CN": "已拒绝：记录中没有这一请求的证明，或者它不是以前看到的那份记录。请运行 sudo portolan ledger verify 查看。",
   },
+  "guard.outcome.log-rolled-back": {
+    en: "Refused: the record is older than the one that was seen before, as after a backup was restored. Put the newer one back; where it is gone for good and you know why, root has this one followed from now on: sudo portolan ledger follow",
+    "zh-CN":
+      "已拒绝：这份记录比以前看到的更旧，例如恢复了备份。请放回较新的记录；如果它确实已经丢失，并且你知道原因，由 root 让执行者从现在起跟随这一份：sudo portolan ledger follow",
+  },
+  "guard.outcome.log-forked": {
+    en: "Refused: the record tells another past than the one that was seen before, as after an old backup was restored. See what sudo portolan ledger verify finds and put the true one back; where that is gone for good and you know why, root has this one followed from now on: sudo portolan ledger follow",
+    "zh-CN":
+      "已拒绝：这份记录所述的过去与以前看到的不同，例如恢复了旧备份。请用 sudo portolan ledger verify 查看，并放回真正的记录；如果它确实已经丢失，并且你知道原因，由 root 让执行者从现在起跟随这一份：sudo portolan ledger follow",
+  },
+  "guard.outcome.other-log": {
+    en: "Refused: this is another record, with another key, than the one that was seen before. Put the true one back; where that is gone for good and you know why, root has this one followed from now on: sudo portolan ledger follow",
+    "zh-CN":
+      "已拒绝：这是另一份记录，密钥也与以前看到的不同。请放回真正的记录；如果它确实已经丢失，并且你知道原因，由 root 让执行者从现在起跟随这一份：sudo portolan ledger follow",
+  },
   "guard.outcome.other": { en: "It came to its end: {code}.", "zh-CN": "已结束：{code}。" },
   "guard.outcome.trouble": { en: "{outcome} {trouble}", "zh-CN": "{outcome}{trouble}" },
 });
