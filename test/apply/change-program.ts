@@ -11,6 +11,7 @@ import {
   type Guard,
 } from "@portolan/apply";
 import type { Step } from "@portolan/plans";
+import { writeFileSync } from "node:fs";
 
 export interface ChangeProgram {
   readonly directory: string;
@@ -26,6 +27,8 @@ export interface ChangeProgram {
   /** How long it lives after it began. Absent: until it is done. */
   readonly dieAfterMs?: number;
   readonly last?: "confirm" | "undo" | "stay";
+  /** A file that somebody writes before the last thing. Absent: nobody does. */
+  readonly beforeLast?: { readonly path: string; readonly text: string };
   /** Which time it is given anew before the last thing. Absent: none. */
   readonly extendMs?: number;
   readonly promise?: string; // what verifying says; absent: as promised
@@ -88,6 +91,7 @@ const outcome = await makeChange(guard, {
   verify: () => Promise.resolve(promise ?? null),
 });
 if (extendMs !== undefined) await extendChange(guard, { planId, confirmWithinMs: extendMs });
+if (program.beforeLast !== undefined) writeFileSync(program.beforeLast.path, program.beforeLast.text);
 const end = last === "confirm" ? await confirmChange(guard, planId) : last === "undo" ? await undoChange(guard, { why: "asked" }) : null;
 process.stdout.write(`${JSON.stringify({ outcome, end, points })}\n`);
 if (last === "stay") setInterval(() => {}, 1000);

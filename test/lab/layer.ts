@@ -5,7 +5,7 @@ import { runCommand } from "./run-command.ts";
 
 /**
  * Packages that tests need, installed once into a layer over this machine's root and kept between runs.
- * `browser`: 0.5 GB; `services`: 0.4 GB; `catalogue`: 1.2 GB; `compilers`: 0.5 GB; `firewalls`: 0.4 GB; `guard`: 0.1 GB; `selinux`: 0.2 GB. A change of the machine's own packages or of a list here makes a new layer.
+ * `browser`: 0.5 GB; `services`: 0.4 GB; `catalogue`: 1.2 GB; `compilers`: 0.5 GB; `firewalls`: 0.4 GB; `guard`: 0.1 GB; `persistent`: 0.1 GB; `selinux`: 0.2 GB. A change of the machine's own packages or of a list here makes a new layer.
  */
 export const layerPackages = {
   browser: words("chromium fonts-noto-cjk"),
@@ -26,6 +26,7 @@ export const layerPackages = {
       "iproute2 procps util-linux curl busybox-static python3 dbus docker.io ebtables arptables",
   ),
   guard: words("nftables iptables ufw openssh-server strace systemd systemd-sysv dbus iproute2 procps util-linux"),
+  persistent: words("nftables iptables iptables-persistent netfilter-persistent iproute2 procps util-linux"),
   selinux: words("selinux-policy-default setools policycoreutils policycoreutils-python-utils semodule-utils procps util-linux"),
 } as const;
 /** Debian roots of their own, made from Debian's archive alone: nothing of this machine is in them. `debian`: 0.2 GB; `debian-npm`: 0.5 GB. */

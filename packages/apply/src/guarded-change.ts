@@ -47,7 +47,7 @@ export async function makeChange(guard: Guard, request: ChangeRequest): Promise<
     if (ending !== null) return { code: "busy", planId: ending.planId };
     const other = await request.check();
     if (other !== null) return { code: "stale", what: other };
-    const context: HandContext = { planId: request.planId, run: guard.run };
+    const context: HandContext = { planId: request.planId, run: guard.run, steps: request.steps };
     const steps: GuardedStep[] = [];
     for (const step of request.steps) {
       const prepared = await prepareStep(step, context).catch((error: unknown): Prepared<unknown> => {

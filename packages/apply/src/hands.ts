@@ -1,6 +1,6 @@
 /** The hand for each tool, loaded when it is needed: a watch must stand at once, and mostly needs none. */
 import type { Step } from "@portolan/plans";
-import { done, type Hand, type HandContext, type Moved, type Prepared } from "./hand.ts";
+import type { Hand, HandContext, Moved, Prepared } from "./hand.ts";
 
 const hands: { readonly [Tool in Step["tool"]]: () => Promise<Hand<Extract<Step, { readonly tool: Tool }>, unknown>> } = {
   nft: async () => (await import("./nft-hand.ts")).nftHand,
@@ -10,15 +10,7 @@ const hands: { readonly [Tool in Step["tool"]]: () => Promise<Hand<Extract<Step,
   setting: async () => (await import("./setting-hand.ts")).settingHand,
   tc: async () => (await import("./tc-hand.ts")).tcHand,
   sysctl: async () => (await import("./sysctl-hand.ts")).sysctlHand,
-  keep: () => Promise.resolve(noHand),
-};
-
-/** Of a tool that a plan may name and nothing here can work: the plan is refused before anything changes. */
-const noHand: Hand<Step, unknown> = {
-  prepare: (step) => Promise.resolve({ code: "failed", why: `${step.tool}: this version cannot do such a step` }),
-  perform: (step) => Promise.resolve({ code: "failed", why: `${step.tool}: this version cannot do such a step` }),
-  undo: () => Promise.resolve(done),
-  settle: () => Promise.resolve(done),
+  keep: async () => (await import("./keep-hand.ts")).keepHand,
 };
 
 function handOf(step: Step): Promise<Hand<Step, unknown>> {

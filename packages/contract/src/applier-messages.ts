@@ -3,7 +3,7 @@
  * applier trusts none of it: plans, signatures and proofs are judged by it alone. Two ways lead to it: frames that the supervisor relays from the server, and a
  * socket of root's; a few questions are root's alone.
  */
-import type { RailViolation, Risk } from "@portolan/plans";
+import type { Keepers, RailViolation, Risk } from "@portolan/plans";
 import type { DifferentRegion } from "@portolan/reachability";
 
 type IpFamily = "ipv4" | "ipv6";
@@ -157,6 +157,8 @@ export interface ApplierState {
   /** The applier's own key, by which it co-signs: of kind 4, as `printVerifierKey` writes it. */
   readonly witness: { readonly name: string; readonly key: string };
   readonly guards: { readonly systemd: boolean; readonly bootUnit: boolean };
+  /** What the host loads of rules at its start. */
+  readonly keepers: Keepers;
   readonly journalUpTo: number;
 }
 
@@ -258,7 +260,8 @@ export interface NotPending {
 }
 
 export type ConfirmAnswer =
-  | { readonly code: "confirmed" }
+  /** `trouble`: what could not be made to outlive a restart; null: nothing. */
+  | { readonly code: "confirmed"; readonly trouble: string | null }
   /** Counts: `missing` are asked for too. */
   | { readonly code: "more"; readonly missing: readonly IpFamily[] }
   /** Does not count: no such connection now (of who comes by loopback: no new one the way they came), one of before the change, one that this host opened, one from this host itself. */
@@ -287,7 +290,9 @@ export type JournalEntry = {
 } & JournalEvent;
 
 export type JournalEvent =
-  | ({ readonly kind: "change-applied" | "change-confirmed" } & JournaledPlan)
+  | ({ readonly kind: "change-applied" } & JournaledPlan)
+  /** `trouble`: as of the answer; absent: nothing. */
+  | ({ readonly kind: "change-confirmed"; readonly trouble?: string } & JournaledPlan)
   | ({ readonly kind: "change-undone"; readonly why: UndoneAnswer["why"]; readonly trouble: string | null } & JournaledPlan)
   | ({ readonly kind: "opening-ended" } & JournaledPlan)
   | ({ readonly kind: "plan-refused"; readonly reason: ApplyRefusal["reason"] } & JournaledPlan)

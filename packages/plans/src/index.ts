@@ -31,3 +31,4 @@ export { checkPromise, judgePlan, type JudgeCircumstances, type PlanJudgement, t
 export { pinTextOf, signedTextOf, type KeyToPin } from "./signed-text.ts";
 export { printForeign } from "./printers/print-foreign.ts";
 export type { ForeignAnswer, ForeignIntent, ForeignNote, ForeignPlace, ForeignSystem, UnsayableWish } from "./printers/foreign-policy.ts";
+export { noKeepers, type Keepers, type KeptFile, type KeptPath } from "./keep/keepers.ts";

@@ -13,6 +13,7 @@ import { solveHostDenial, type HostDenialRefusal } from "./intents/solve-host-de
 import { solveRate, type RateRefusal } from "./intents/solve-rate.ts";
 import { solveSysctl, type SysctlRefusal } from "./intents/solve-sysctl.ts";
 import { inverse } from "./inverse.ts";
+import { keepSolved } from "./keep/keep-solved.ts";
 import type { Plan, PlanUndo } from "./plan.ts";
 import { commentOf } from "./plan-comment.ts";
 import { printStep } from "./print-step.ts";
@@ -41,7 +42,7 @@ export function planFor(host: HostModel, intent: Intent, circumstances: Circumst
   const until = endOf(intent);
   if (until !== null && !(Date.parse(until) > circumstances.nowMs)) return { code: "ended", until };
   const solved = solve(host, intent, { ...circumstances, intent });
-  return "code" in solved ? solved : judged(solved);
+  return "code" in solved ? solved : judged(until === null ? keepSolved(solved) : solved);
 }
 
 function solve(host: HostModel, intent: Intent, circumstances: SolvedCircumstances): Solved | SolveRefusal {

@@ -2,7 +2,6 @@
 import type { PrintedCommand } from "@portolan/ruleset";
 import { printFirewalldStep } from "./firewalld-steps.ts";
 import { printIptablesStep } from "./iptables-steps.ts";
-import { printKeepStep } from "./keep-step.ts";
 import { printNftStep } from "./nft-steps.ts";
 import { printSettingStep } from "./setting-step.ts";
 import type { Step } from "./step.ts";
@@ -28,6 +27,6 @@ export function printStep(step: Step, context: StepContext): readonly PrintedCom
     case "sysctl":
       return [printSysctl(step.key, step.value)];
     case "keep":
-      return printKeepStep(step);
+      return []; // its lines are told by the plan's `keeping`
   }
 }

@@ -4,6 +4,7 @@ import type { HostModel, SemanticDifference } from "@portolan/reachability";
 import type { Endpoint } from "@portolan/sockets";
 import type { Keeping } from "./drafts/fix.ts";
 import type { BindAdvice } from "./bind-advice.ts";
+import type { Keepers } from "./keep/keepers.ts";
 import type { GuardRails } from "./guard-rails.ts";
 import type { BindIntent, Intent } from "./intent.ts";
 import type { Plan, PlanEnd, PlanManager } from "./plan.ts";
@@ -26,6 +27,8 @@ export interface Circumstances {
   readonly hash: (text: string) => string;
   /** What ends a change here (`endKeeper` of the applier's host). Absent: a timer. */
   readonly endsBy?: PlanEnd["by"];
+  /** What the host loads at its start (`readSavedRules` of @portolan/capture). Absent: nothing, as far as is known. */
+  readonly keepers?: Keepers;
   /** At which ports people work with Portolan itself; those that lose one are named. Absent: none. */
   readonly panelPorts?: readonly number[];
   /** What the catalogue of services says of a bind (`bindAdvice` of @portolan/explanation). Absent: nobody can tell, and there is no such plan. */

@@ -37,6 +37,7 @@ export async function readCircumstances(
       panelPorts: endpoints.some(({ port, protocol }) => protocol === "tcp" && port === panelPort) ? [panelPort] : [],
       adviseBind: bindAdvice(snapshot, endpoints),
       endsBy: isOffline || existsSync("/run/systemd/system") ? "timer" : "watch",
+      ...(isHere ? { keepers: (await import("@portolan/capture/saved-rules")).readSavedRules() } : {}),
       hash: (text) => hash("sha256", text, "hex"),
     },
     unknown: [

@@ -11,6 +11,7 @@ import { openJournal, type Journal } from "@portolan/apply/journal";
 import { openLogWitness, type LogWitness } from "@portolan/apply/log-witness";
 import { isSystemdUp } from "@portolan/apply/system-timer";
 import { readHost } from "@portolan/capture/host";
+import { readSavedRules } from "@portolan/capture/saved-rules";
 import type {
   ApplierAnswers,
   ApplierAsk,
@@ -175,6 +176,7 @@ async function stateOf({ places, version, hostId, journal, witness, pending, end
     log: witness.seen(),
     witness: { name: witness.name, key: witness.key },
     guards: { systemd: isSystemdUp(), bootUnit: hasGuardUnit() },
+    keepers: readSavedRules(),
     journalUpTo: journal.lastNumber(),
   };
 }

@@ -79,7 +79,7 @@ export class PendingChanges {
     if (answer.code === "not-pending") return notPending;
     if (answer.code === "confirmed") {
       this.tellEnd(answer.record);
-      return { code: "confirmed" };
+      return { code: "confirmed", trouble: answer.record.trouble };
     }
     this.#missing = answer.missing;
     if (answer.code === "more") this.#onChange();
@@ -108,8 +108,10 @@ export class PendingChanges {
     const begun = this.#journal.begun();
     if (begun === null || begun.planId !== record.planId || begun.told === "ended" || !isEnded(record)) return;
     const { planId, planHash, by } = begun;
-    if (record.state === "confirmed") this.#journal.end({ kind: "change-confirmed", planId, planHash, by });
-    else this.#journal.end({ kind: "change-undone", planId, planHash, by, why: record.why ?? "failed", trouble: record.trouble });
+    const { trouble } = record;
+    const told = { planId, planHash, by };
+    if (record.state === "confirmed") this.#journal.end({ kind: "change-confirmed", ...told, ...(trouble === null ? {} : { trouble }) });
+    else this.#journal.end({ kind: "change-undone", ...told, why: record.why ?? "failed", trouble });
     if (this.#confirmation?.planId === planId) this.#confirmation = null;
     this.#onChange();
   }

@@ -137,6 +137,7 @@ export class FakeApplier {
       log,
       witness,
       guards: { systemd: false, bootUnit: false },
+      keepers: { files: [], backend: null },
       journalUpTo: this.journal.length,
     };
   }
@@ -189,7 +190,7 @@ export class FakeApplier {
     this.pending = null;
     this.tell({ kind: "change-confirmed", planId, planHash, by: "server" });
     this.#send({ event: "change", pending: null });
-    return { code: "confirmed" };
+    return { code: "confirmed", trouble: null };
   }
 
   #extend(withinSeconds: number): object {

@@ -54,6 +54,7 @@ function moveOf(told: JournalEntry): JournaledEvent["move"] {
 
 function outcomeOf(told: JournalEntry): NonNullable<JournaledEvent["move"]>["outcome"] {
   if (told.kind === "change-undone") return { code: told.why, detail: told.trouble };
+  if (told.kind === "change-confirmed") return told.trouble === undefined ? null : { code: "not-kept", detail: told.trouble };
   return told.kind === "plan-refused" ? { code: told.reason, detail: null } : null;
 }
 

@@ -54,6 +54,7 @@ export function createPlanMaker({ reach, view, guardState, ways, scanner, nowMs 
       asker: remote === null ? null : { address: remote.remote.address, port: remote.local.port },
       connections: established,
       rails: state?.rails.code === "read" ? state.rails.text : null,
+      keepers: state?.keepers ?? null,
     });
   };
   return {

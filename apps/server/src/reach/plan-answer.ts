@@ -2,7 +2,7 @@ import { hash } from "node:crypto";
 import type { PlanEffect, PlanPreview } from "@portolan/contract";
 import { bindAdvice, differentRegionDocument, explainPlan, explainPlanRefusal } from "@portolan/explanation";
 import { canonicalAddress, parseIpAddress } from "@portolan/net";
-import { baseOf, noGuardRails, planFor, planText, unacceptedRisks, type Circumstances, type CutConnection, type Intent, type Plan } from "@portolan/plans"; // prettier-ignore
+import { baseOf, noGuardRails, planFor, planText, unacceptedRisks, type Circumstances, type CutConnection, type Intent, type Keepers, type Plan } from "@portolan/plans"; // prettier-ignore
 import { parseGuardRails } from "@portolan/plans/guard-rails";
 import { emptySections, type Interface } from "@portolan/snapshot";
 import type { FactsModel } from "./facts-model.ts";
@@ -21,6 +21,8 @@ export interface PlanQuestion {
   readonly connections: readonly CutConnection[];
   /** The guard-rail file, as the applier told it; null: none is known. */
   readonly rails: string | null;
+  /** As the applier told it; null: not known. */
+  readonly keepers: Keepers | null;
 }
 
 const sha256 = (text: string): string => hash("sha256", text);
@@ -50,7 +52,7 @@ export function planCheck(model: FactsModel, plan: Plan): CheckedPlan {
 }
 
 function circumstancesOf(question: PlanQuestion): Omit<Circumstances, "endpoints"> {
-  const { planId, host, nowMs, asker, connections, rails, acceptedRisks } = question;
+  const { planId, host, nowMs, asker, connections, rails, keepers, acceptedRisks } = question;
   const address = asker === null ? null : parseIpAddress(canonicalAddress(asker.address) ?? asker.address);
   const parsed = rails === null ? null : parseGuardRails(rails);
   return {
@@ -61,6 +63,7 @@ function circumstancesOf(question: PlanQuestion): Omit<Circumstances, "endpoints
     connections,
     guardRails: parsed?.ok === true ? parsed.rails : noGuardRails,
     acceptedRisks: acceptedRisks as Circumstances["acceptedRisks"],
+    ...(keepers === null ? {} : { keepers }),
     hash: sha256,
   };
 }

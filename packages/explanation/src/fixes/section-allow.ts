@@ -54,6 +54,13 @@ export function keepingLines(keeping: Keeping): readonly ExplanationLine[] {
   switch (keeping.kind) {
     case "kept":
       return [textLine(phrase("fixes.kept"))];
+    case "written":
+      return keeping.files.flatMap(({ path, added, removed }) => [
+        ...(added.length === 0
+          ? []
+          : [textLine(phrase("fixes.keep.written", { path }), "good"), ...added.map((line) => codeLine(line.trim()))]),
+        ...(removed.length === 0 ? [] : [textLine(phrase("fixes.keep.taken", { path }), "good"), ...removed.map(codeLine)]),
+      ]);
     case "append":
       return [textLine(phrase("fixes.keep.append", { path: keeping.path })), ...keeping.lines.map(codeLine)];
     case "replace":

@@ -133,6 +133,10 @@ export const applyCommandMessages = messages({
   },
   "commands.apply.confirmed": { en: "Confirmed: it stays.", "zh-CN": "已确认：保留该变更。" },
   "commands.apply.extended": { en: "Plan {id} waits until {time} now.", "zh-CN": "计划 {id} 现在等待到 {time}。" },
+  "commands.confirm.notKept": {
+    en: "A restart of the host loses it, as it could not be written where the host loads it: {trouble}",
+    "zh-CN": "无法写入主机启动时加载的文件，主机重启后会丢失该变更：{trouble}",
+  },
   "commands.apply.unsigned": {
     en: "Who has a key that is pinned here signs the plan file with portolan approve FILE --key KEY; its signatures have to lie beside it. portolan approver list shows whose keys count.",
     "zh-CN": "由密钥已固定在本机的人执行 portolan approve FILE --key KEY 签署计划文件，签名文件须与它放在一起。portolan approver list 列出哪些人的密钥算数。",

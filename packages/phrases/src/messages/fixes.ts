@@ -37,6 +37,14 @@ export const fixMessages = messages({
     "zh-CN": "如果不让任何其他机器访问，更简单的办法是只绑定回环地址，见“如何修改”。",
   },
   "fixes.kept": { en: "It outlives a restart without more.", "zh-CN": "重启后依然有效，无需其他操作。" },
+  "fixes.keep.written": {
+    en: "It is still in force: when you confirm, these lines are written to {path}, which the host loads at its start:",
+    "zh-CN": "依然有效：确认变更时，以下各行会写入 {path}，主机启动时会加载该文件：",
+  },
+  "fixes.keep.taken": {
+    en: "When you confirm, these lines are taken out of {path}, which the host loads at its start:",
+    "zh-CN": "确认变更时，会从主机启动时加载的 {path} 中删去以下各行：",
+  },
   "fixes.keep.append": {
     en: "To keep it after a restart, add at the end of {path}, which nftables.service loads at boot where it is enabled (do not load the whole file now: it may flush other programs' rules):",
     "zh-CN":

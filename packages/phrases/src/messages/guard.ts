@@ -123,6 +123,10 @@ export const guardMessages = messages({
     en: "Whoever carried it out has died; the host is as before.",
     "zh-CN": "执行它的进程已退出；主机已恢复原状。",
   },
+  "guard.outcome.not-kept": {
+    en: "It is in force and stays, but a restart of the host loses it, as it could not be written where the host loads it:",
+    "zh-CN": "变更已生效并保留，但无法写入主机启动时加载的文件，主机重启后会丢失：",
+  },
   "guard.outcome.restarted": {
     en: "The host was restarted before anybody confirmed; it is as before.",
     "zh-CN": "主机在确认之前重新启动；已恢复原状。",

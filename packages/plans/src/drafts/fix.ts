@@ -36,10 +36,18 @@ export interface Fix {
 /** How it outlives a restart. */
 export type Keeping =
   | { readonly kind: "kept" } // the manager keeps it by itself
+  | { readonly kind: "written"; readonly files: readonly WrittenFile[] } // by a step of the plan, when it is confirmed
   | { readonly kind: "append"; readonly path: string; readonly lines: readonly string[] }
   | { readonly kind: "replace"; readonly path: string; readonly old: readonly string[]; readonly lines: readonly string[] }
   | { readonly kind: "commands"; readonly commands: readonly PrintedCommand[] }
   | { readonly kind: "unit"; readonly path: string; readonly lines: readonly string[]; readonly commands: readonly PrintedCommand[] };
+
+/** What the host loads at its start, and which lines come and go there. */
+export interface WrittenFile {
+  readonly path: string;
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+}
 
 export type FixWarning =
   /** The port is the one through which the asker came, and the address is not among the wanted. */

@@ -2,8 +2,8 @@
  * A table of nftables beside all others that only ever drops, for one port: where there is no firewall, and for ports that NAT leads to containers.
  * Its policy is accept and it names one port, so it cannot lock anybody out of anything else; and it cannot let in whom others stop.
  */
-import { nftRuleWords, type PortRule, type Ruleset } from "@portolan/ruleset";
-import { ownChainHead, ownChainName } from "../nft-steps.ts";
+import type { PortRule, Ruleset } from "@portolan/ruleset";
+import { ownTableLines } from "../own-table-lines.ts";
 import { acceptRules, bothFamilies, dropRules, type Draft, type Drafting } from "./draft.ts";
 
 export function ownTableDrafts(drafting: Drafting, hook: "input" | "forward"): readonly Draft[] {
@@ -32,26 +32,14 @@ export function ownTableDraft({ host, hook, rules, name: wanted, comment }: OwnT
     hook === "forward" && !rules.some(({ isPublished }) => isPublished) ? `${wanted}-forward` : wanted,
     host.ruleset,
   );
+  const change = { kind: "add-table", name, hook, rules } as const;
   return {
     manager: "own-table",
     places: [`inet ${name}`],
     families: bothFamilies.filter((family) => rules.some((rule) => rule.family === family)),
-    steps: [{ tool: "nft", changes: [{ kind: "add-table", name, hook, rules }] }],
+    steps: [{ tool: "nft", changes: [change] }],
     removed: [],
-    keeping: {
-      kind: "append",
-      path: "/etc/nftables.conf",
-      lines: [
-        `table inet ${name}`,
-        `delete table inet ${name}`,
-        `table inet ${name} {`,
-        `  chain ${ownChainName} {`,
-        `    ${ownChainHead(hook).replaceAll(" ;", ";")}`,
-        ...rules.map((rule) => `    ${nftRuleWords(rule, "inet", comment).join(" ")}`),
-        "  }",
-        "}",
-      ],
-    },
+    keeping: { kind: "append", path: "/etc/nftables.conf", lines: ownTableLines(change, comment) },
   };
 }
 
