@@ -57,7 +57,8 @@ export function predictSources(host: HostModel, question: PortQuestion): Predict
       if (!isShut && macs.length > 0 && !asksHardware(region, macs)) extra.push({ family, sources: insiders, region });
       if (isShut && isStopped(region)) missing.push({ family, sources: insiders, region });
       if (region.verdict === "depends")
-        for (const terms of region.conditions) for (const { condition } of terms) conditions.add(condition.text);
+        for (const { condition } of region.conditions.flat())
+          if (macs.length === 0 || condition.kind !== "hardware-address") conditions.add(condition.text); // else it is the wish itself
     }
   }
   return { extra, missing, conditions: [...conditions], isExact: extra.length === 0 && missing.length === 0 };

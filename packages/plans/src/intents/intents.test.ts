@@ -115,6 +115,7 @@ test("PL26 hardware addresses are asked beside the addresses, and who is behind 
   const intent = { ...only(8000, "192.0.2.0/24"), macs: ["02:00:5e:10:00:01"] };
   const plan = planned(ask(served, intent));
   expect(plan.commands[0]).toContain("ip saddr 192.0.2.0/24 ether saddr 02:00:5e:10:00:01 tcp dport 8000 accept");
+  expect(codes(plan)).not.toContain("conditional");
   expectSound(plan, served);
   expect(ask(hostAfter(served, plan.steps), intent)).toEqual({ code: "already" });
   const [other, third] = ["02:00:5e:10:00:02", "02:00:00:00:99:01"];
