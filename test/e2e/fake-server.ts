@@ -12,6 +12,7 @@ import { answerNotes, FakeNotes } from "./fake-notes.ts";
 import { FakeLedger, ledgerPeople } from "./fake-ledger.ts";
 import { answerPlans, FakePlans } from "./fake-plans.ts";
 import { FakeReach, FakeRefusal, madeSections } from "./fake-reach.ts";
+import { FakeWaivers } from "./fake-waivers.ts";
 import type { TraceQuestion, WhatIfQuestion } from "@portolan/contract";
 import { generateInterfaces } from "./fake-interfaces.ts";
 import { generateServices } from "./fake-services.ts";
@@ -43,6 +44,7 @@ export class FakeServer {
   ledger = new FakeLedger(40, Date.now());
   readonly reach: FakeReach;
   readonly plans: FakePlans;
+  readonly waivers = new FakeWaivers();
   streamsOpened = 0;
   readonly #panelDirectory: string;
   readonly #streams = new Set<ServerResponse>();
@@ -140,6 +142,7 @@ export class FakeServer {
       return refuse(response, 503, { code: "SCANNER_SILENT", params: { seconds: 42 } });
     if (path === "reach" || path.startsWith("reach/") || path === "findings" || path === "trace" || path === "what-if")
       return this.#answerReach(path, request, response);
+    if (/^waivers(?:\/|$)/.test(path)) return this.#answerWaivers(path, request, response);
     if (/^(?:plans|guard)(?:\/|$)/.test(path)) return this.#answerPlans(path, request, response);
     if (path === "stream") return this.failing === "stream" ? undefined : this.#openStream(response);
     const snapshot = this.#snapshot();
@@ -180,7 +183,7 @@ export class FakeServer {
       if (token !== signInToken) return refuse(response, 401, { code: "TOKEN_INVALID", params: { minutes: 15 } });
       this.isSignedIn = true;
     }
-    const permissions = ["see", "note", "request-plan", "apply-plan", "approve-plan", "see-people"];
+    const permissions = ["see", "note", "request-plan", "apply-plan", "approve-plan", "see-people", "request-waiver", "approve-waiver"];
     send(response, { signedIn: this.isSignedIn, expiresAt: null, hasPeople: false, person: null, permissions, provedUntil: null });
   }
 
@@ -198,6 +201,19 @@ export class FakeServer {
     } catch (error) {
       if (!(error instanceof FakeRefusal)) throw error;
       refuse(response, 400, error);
+    }
+  }
+
+  async #answerWaivers(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const body = request.method === "POST" ? await readBody(request) : "";
+    try {
+      send(
+        response,
+        this.waivers.answer(path, { method: request.method ?? "GET", body, findings: this.reach.findingsDocument().findings }),
+      );
+    } catch (error) {
+      if (!(error instanceof FakeRefusal)) throw error;
+      refuse(response, 404, error);
     }
   }
 

@@ -54,6 +54,8 @@ export type {
   Refusal,
   TraceAnswer,
   TraceQuestion,
+  Waiver,
+  WaiversDocument,
   WhatIfKind,
   WhatIfRulesAnswer,
   WhatIfRulesQuestion,

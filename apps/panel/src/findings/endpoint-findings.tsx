@@ -5,6 +5,7 @@ import { useSpeech } from "../settings/language.ts";
 import { sayRefusal } from "../settings/say-refusal.ts";
 import { FindingCard } from "./finding-card.tsx";
 import { useFindings } from "./use-findings.ts";
+import { useWaivers } from "./waivers/use-waivers.ts";
 
 export function EndpointFindings({ endpointId }: { readonly endpointId: string }): ReactElement | null {
   const { overview } = useReach();
@@ -15,6 +16,7 @@ export function EndpointFindings({ endpointId }: { readonly endpointId: string }
 function Found({ endpointId }: { readonly endpointId: string }): ReactElement | null {
   const speech = useSpeech();
   const { asked, shown, retry } = useFindings();
+  const waiving = useWaivers();
   const own = useMemo(
     () => (shown?.findings ?? []).filter(({ endpoint }) => endpoint === endpointId).map((one) => ({ ...one, endpoint: null })), // no link to where one is
     [shown, endpointId],
@@ -35,7 +37,7 @@ function Found({ endpointId }: { readonly endpointId: string }): ReactElement | 
         <ul className="rounded-md border border-line">
           {own.map((finding) => (
             <li key={finding.id} className="border-b border-line last:border-b-0">
-              <FindingCard finding={finding} isOpenAtFirst={false} />
+              <FindingCard finding={finding} isOpenAtFirst={false} waiving={waiving} />
             </li>
           ))}
         </ul>

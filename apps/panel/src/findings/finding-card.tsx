@@ -6,18 +6,22 @@ import { packetText } from "../reach/lane-example.tsx";
 import { StepLine } from "../reach/step-line.tsx";
 import { useSpeech } from "../settings/language.ts";
 import { packetPath } from "../page-location.ts";
-import type { FindingDocument, FixDocument, Reason } from "../wire.ts";
+import { formatDateTime } from "../settings/time-format.ts";
+import type { FindingDocument, FixDocument, Reason, Waiver } from "../wire.ts";
 import { severityOf } from "./select-findings.ts";
 import { SeverityIcon } from "./severity-label.tsx";
+import type { Waiving } from "./waivers/use-waivers.ts";
+import { WaiverBox } from "./waivers/waiver-box.tsx";
 
 interface FindingCardProps {
   readonly finding: FindingDocument;
   readonly isOpenAtFirst: boolean;
+  readonly waiving: Waiving | null;
 }
 
 export const FindingCard = memo(drawFinding);
 
-function drawFinding({ finding, isOpenAtFirst }: FindingCardProps): ReactElement {
+function drawFinding({ finding, isOpenAtFirst, waiving }: FindingCardProps): ReactElement {
   const { sayPhrase, say } = useSpeech();
   const [isOpen, setIsOpen] = useState(isOpenAtFirst);
   const severity = severityOf(finding);
@@ -33,18 +37,29 @@ function drawFinding({ finding, isOpenAtFirst }: FindingCardProps): ReactElement
         <span className="min-w-0 flex-1">
           <span className="block font-medium [overflow-wrap:anywhere]">{sayPhrase(title)}</span>
           {isOpen || first === undefined ? null : <span className="block truncate text-muted">{sayPhrase(first)}</span>}
+          <WaiverBadge waiver={waiving?.waiverOf(finding) ?? null} />
         </span>
         <span translate="no" className="shrink-0 pl-2 text-right font-mono text-xs text-muted">
           {port === null ? null : `${port}/${protocol ?? ""}`}
           <span className="block">{families.length === 1 ? (families[0] === "ipv4" ? "IPv4" : "IPv6") : null}</span>
         </span>
       </summary>
-      {isOpen ? <FindingBody finding={finding} /> : null}
+      {isOpen ? <FindingBody finding={finding} waiving={waiving} /> : null}
     </details>
   );
 }
 
-function FindingBody({ finding }: { readonly finding: FindingDocument }): ReactElement {
+function WaiverBadge({ waiver }: { readonly waiver: Waiver | null }): ReactElement | null {
+  const { say, language } = useSpeech();
+  if (waiver === null) return null;
+  const text =
+    waiver.state === "approved"
+      ? say("panel.waiver.badge", { until: formatDateTime(waiver.until, language) })
+      : say("panel.waiver.badgeRequested");
+  return <span className="mt-0.5 inline-block rounded-full border border-line-strong px-2 text-xs text-muted">{text}</span>;
+}
+
+function FindingBody({ finding, waiving }: Omit<FindingCardProps, "isOpenAtFirst">): ReactElement {
   const { say, sayPhrase } = useSpeech();
   const { explanation, because, remedy, fixes, endpoint, witness, protocol, namespace } = finding;
   return (
@@ -80,6 +95,7 @@ function FindingBody({ finding }: { readonly finding: FindingDocument }): ReactE
           {fixes.length === 0 ? null : <p className="mt-1.5 text-xs text-muted">{say("panel.findings.notApplied")}</p>}
         </section>
       )}
+      {waiving === null ? null : <WaiverBox finding={finding} waiving={waiving} />}
       <p className="flex flex-wrap items-center gap-x-4 gap-y-1">
         {endpoint === null ? null : (
           <PageLink href={`/?endpoint=${encodeURIComponent(endpoint)}`} className="text-accent underline underline-offset-2">

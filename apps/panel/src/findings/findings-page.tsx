@@ -7,11 +7,13 @@ import { PageFailure, PageSkeleton } from "../services/page-failure.tsx";
 import { useSpeech } from "../settings/language.ts";
 import { sayRefusal } from "../settings/say-refusal.ts";
 import { useTitle } from "../use-title.ts";
-import type { FindingDocument, FindingsDocument } from "../wire.ts";
+import type { FindingDocument, FindingsDocument, Waiver } from "../wire.ts";
 import { FindingCard } from "./finding-card.tsx";
 import { groupFindings, selectFindings, severities, type Severity } from "./select-findings.ts";
 import { SeverityIcon, SeverityLabel } from "./severity-label.tsx";
 import { useFindings } from "./use-findings.ts";
+import { isWaived, useWaivers, type Waiving } from "./waivers/use-waivers.ts";
+import { WaivedFindings } from "./waivers/waived-findings.tsx";
 
 export function FindingsPage(): ReactElement {
   const speech = useSpeech();
@@ -46,6 +48,9 @@ export function FindingsPage(): ReactElement {
 function Judged({ document }: { readonly document: FindingsDocument }): ReactElement {
   const { say, sayPhrase } = useSpeech();
   const { state, failure, revision, findings } = document;
+  const waiving = useWaivers();
+  const waived = findings.filter((finding) => isWaived(finding, waiving));
+  const counted = findings.filter((finding) => !isWaived(finding, waiving));
   if (revision === 0 && state === "pending") return <PageSkeleton text={say("panel.findings.first")} lines={5} />;
   return (
     <>
@@ -60,9 +65,18 @@ function Judged({ document }: { readonly document: FindingsDocument }): ReactEle
           {failure === null ? "" : ` ${sayPhrase(failure)}`}
         </p>
       ) : null}
-      {findings.length > 0 ? <FindingList document={document} /> : revision === 0 ? null : <NothingFound />}
+      {counted.length > 0 ? (
+        <FindingList document={document} findings={counted} waived={waived} waiving={waiving} />
+      ) : revision === 0 || waived.length > 0 ? null : (
+        <NothingFound />
+      )}
+      {waiving === null ? null : <WaivedFindings findings={waived} absent={absentOf(waiving, findings)} waiving={waiving} />}
     </>
   );
+}
+
+function absentOf({ live }: Waiving, findings: readonly FindingDocument[]): readonly Waiver[] {
+  return live.filter(({ finding: { id, namespace } }) => !findings.some((one) => one.id === id && one.namespace === namespace));
 }
 
 /** Honest about what was not looked at. */
@@ -84,7 +98,14 @@ function NothingFound(): ReactElement {
   );
 }
 
-function FindingList({ document: { findings, counts, more } }: { readonly document: FindingsDocument }): ReactElement {
+interface FindingListProps {
+  readonly document: Pick<FindingsDocument, "counts" | "more">;
+  readonly findings: readonly FindingDocument[]; // that count
+  readonly waived: readonly FindingDocument[];
+  readonly waiving: Waiving | null;
+}
+
+function FindingList({ document: { counts, more }, findings, waived, waiving }: FindingListProps): ReactElement {
   const { say, sayPhrase } = useSpeech();
   const [text, setText] = useState("");
   const [hidden, setHidden] = useState<ReadonlySet<Severity>>(new Set());
@@ -112,13 +133,20 @@ function FindingList({ document: { findings, counts, more } }: { readonly docume
         />
         <div role="group" aria-label={say("panel.findings.severity")} className="flex flex-wrap gap-1.5">
           {severities.map((severity) => (
-            <SeverityToggle key={severity} severity={severity} count={counts[severity]} isOn={!hidden.has(severity)} onToggle={toggle} />
+            <SeverityToggle
+              key={severity}
+              severity={severity}
+              count={counts[severity] - waived.filter((one) => one.severity === severity).length}
+              isOn={!hidden.has(severity)}
+              onToggle={toggle}
+            />
           ))}
         </div>
         <p role="status" className="ml-auto shrink-0 text-muted">
           {shown.length === findings.length
             ? say("panel.findings.count", { count: shown.length + more.findings })
             : say("panel.findings.countOf", { shown: shown.length, count: findings.length + more.findings })}
+          {waived.length === 0 ? null : ` · ${say("panel.waiver.count", { count: waived.length })}`}
         </p>
       </div>
       {shown.length === 0 ? (
@@ -129,7 +157,7 @@ function FindingList({ document: { findings, counts, more } }: { readonly docume
           </button>
         </p>
       ) : (
-        <FindingGroups findings={shown} />
+        <FindingGroups findings={shown} waiving={waiving} />
       )}
       {more.findings === 0 ? null : <p className="mt-4 text-muted">{say("panel.findings.more", { count: more.findings })}</p>}
     </>
@@ -162,7 +190,7 @@ function SeverityToggle({ severity, count, isOn, onToggle }: SeverityToggleProps
 
 const step = 60; // drawn at a time: a thousand at once would hold up the page
 
-function FindingGroups({ findings }: { readonly findings: readonly FindingDocument[] }): ReactElement {
+function FindingGroups({ findings, waiving }: Pick<FindingListProps, "findings" | "waiving">): ReactElement {
   const [most, setMost] = useState(step);
   const watch = useCallback((mark: HTMLDivElement): (() => void) => {
     const seen = new IntersectionObserver(
@@ -187,7 +215,7 @@ function FindingGroups({ findings }: { readonly findings: readonly FindingDocume
                 key={finding.id}
                 className="border-b border-line last:border-b-0 [contain-intrinsic-size:auto_3.75rem] [content-visibility:auto]"
               >
-                <FindingCard finding={finding} isOpenAtFirst={findings.length === 1} />
+                <FindingCard finding={finding} isOpenAtFirst={findings.length === 1} waiving={waiving} />
               </li>
             ))}
           </ul>

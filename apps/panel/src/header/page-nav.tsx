@@ -98,11 +98,13 @@ export function NarrowMenu({ onHelp, onSignOut }: NarrowMenuProps): ReactElement
   );
 }
 
-/** How many are worth a look: those of low severity are not counted. */
+/** How many are worth a look: those of low severity are not counted, nor those that somebody answers for. */
 function FindingCount(): ReactElement | null {
   const { say } = useSpeech();
   const { overview } = useReach();
-  const { high = 0, medium = 0 } = overview?.findings ?? {};
+  const { findings, waived } = overview ?? {};
+  const high = (findings?.high ?? 0) - (waived?.high ?? 0);
+  const medium = (findings?.medium ?? 0) - (waived?.medium ?? 0);
   const count = high + medium;
   if (count === 0) return null;
   return (

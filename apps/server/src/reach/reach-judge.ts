@@ -170,11 +170,11 @@ class ThreadJudge implements ReachJudge {
   }
 
   async plan(question: PlanQuestion): Promise<PlanPreview> {
-    return valueOf((await this.#ask({ kind: "plan", question })).answer);
+    return valueOf((await this.#ask({ kind: "plan", question })).answer) as PlanPreview;
   }
 
   async checkPlan(plan: Plan): Promise<CheckedPlan> {
-    return valueOf((await this.#ask({ kind: "plan-check", plan })).answer);
+    return valueOf((await this.#ask({ kind: "plan-check", plan })).answer) as CheckedPlan;
   }
 
   async judged(asked: { readonly endpoints: readonly string[]; readonly port: number | null }): Promise<readonly JudgedNamespace[]> {
@@ -287,8 +287,8 @@ class ThreadJudge implements ReachJudge {
 }
 
 /** Of an answer that the main thread works with itself. */
-function valueOf<T>(answer: JudgeAnswer): T {
-  return JSON.parse(Buffer.from(answer as Uint8Array<ArrayBuffer>).toString()) as T;
+function valueOf(answer: JudgeAnswer): unknown {
+  return JSON.parse(Buffer.from(answer as Uint8Array<ArrayBuffer>).toString());
 }
 
 /** Sections of which a change may change the facts: those that decide, and those that endpoints are named by. */

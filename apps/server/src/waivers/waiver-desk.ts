@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import { RefusalError, type FindingCounts, type NewWaiver, type Permission, type WaiversDocument } from "@portolan/contract";
 import type { Storage, StoredWaiver, WaiverRefused } from "@portolan/storage";
 import type { ReachJudge } from "../reach/reach-judge.ts";
-import { notYetSeen } from "../routes/host.ts";
 import { waiverDocument } from "./waiver-document.ts";
 
 export interface WaiverDeskParts {
@@ -11,6 +10,8 @@ export interface WaiverDeskParts {
   readonly written: <T>(writing: Promise<T>) => Promise<T>;
   readonly reach: Pick<ReachJudge, "findings" | "found" | "renew">;
   readonly host: () => string | null; // id; null: not seen yet
+  /** The same, or SCANNER_SILENT. */
+  readonly requireHost: () => string;
   /** What the host's guard rails ask for before a change; null: nobody tells. */
   readonly rule: () => Promise<"none" | "one" | "other-person" | null>;
   readonly nowMs: () => number;
@@ -39,9 +40,9 @@ export class WaiverDesk {
   }
 
   async list(): Promise<WaiversDocument> {
-    const { storage, nowMs } = this.#parts;
+    const { storage, requireHost, nowMs } = this.#parts;
     const [stored, people, { mayBeSame }] = await Promise.all([
-      storage.read.listWaivers({ host: this.#host(), mostEnded }),
+      storage.read.listWaivers({ host: requireHost(), mostEnded }),
       storage.read.readPeople(undefined),
       this.#ruling(),
     ]);
@@ -51,14 +52,14 @@ export class WaiverDesk {
   }
 
   async request({ finding, reason, until }: NewWaiver, { by, permissions }: WaiverAsker): Promise<WaiversDocument> {
-    const { storage, written, nowMs } = this.#parts;
+    const { storage, written, requireHost, nowMs } = this.#parts;
     const [now, untilMs] = [nowMs(), Date.parse(until)];
     if (!(untilMs > now && untilMs <= now + mostDays * dayMs)) throw new RefusalError("WAIVER_END_REFUSED", { days: mostDays });
     const found = await this.#found(finding);
     const { mayBeSame, isAlone } = await this.#ruling();
     const isApproved = isAlone || (mayBeSame && permissions.includes("approve-waiver"));
     const id = randomBytes(12).toString("base64url");
-    const added = { id, host: this.#host(), finding: found, reason: reason.trim(), by, nowMs: now, untilMs, isApproved };
+    const added = { id, host: requireHost(), finding: found, reason: reason.trim(), by, nowMs: now, untilMs, isApproved };
     requireDone(await written(storage.write.addWaiver(added)));
     return this.#moved();
   }
@@ -92,12 +93,6 @@ export class WaiverDesk {
     if (found.length === 0) return null;
     const count = (severity: "high" | "medium" | "low"): number => found.filter((one) => one.severity === severity).length;
     return { high: count("high"), medium: count("medium"), low: count("low") };
-  }
-
-  #host(): string {
-    const host = this.#parts.host();
-    if (host === null) throw notYetSeen();
-    return host;
   }
 
   /** `isAlone`: there never was anybody, or only one. */
