@@ -1,5 +1,6 @@
 import type { HostModel } from "@portolan/reachability";
 import { established, filterHost, verdict } from "@portolan/reachability/testing/filter-host";
+import type { Endpoint } from "@portolan/sockets";
 import { expect, test } from "vitest";
 import type { GuardRails } from "./guard-rails.ts";
 import { checkPromise, judgePlan } from "./judge-plan.ts";
@@ -37,6 +38,18 @@ test("PL20 whoever carries a plan out judges its risks and the rails anew, whate
   expect(judgePlan(accepted, host, plain).code).toBe("sound");
   const guardRails = railsOf("never-close: [ { protocol: tcp, port: 22, source: 10.0.0.0/8 } ]");
   expect(judgePlan(accepted, host, { ...plain, guardRails })).toMatchObject({ code: "guard-rail" });
+});
+
+test("PL20 the panel's ports are known by who listens there, and by being told", () => {
+  const owner = { pid: 7, program: "portolan", executable: "/usr/bin/node", executableDeleted: false, command: "portolan: server", workingDirectory: "/", user: "portolan", unit: "portolan.service", container: null, startedAt: null, ancestry: [] }; // prettier-ignore
+  const server: Endpoint = { id: "panel", namespace: "host", protocol: "tcp", address: "::", port: 8000, scope: "dual", device: null, sockets: 1, state: "listening", owners: [owner], ownersKnown: true, uid: 990, unit: "portolan.service", container: null, publishes: null, queue: null, service: null, display: { ss: "*:8000", netstat: ":::8000" } }; // prettier-ignore
+  const plan = planned(ask(host, close(8000)));
+  expect(judgePlan(plan, host, plain).code).toBe("sound");
+  const asked = { code: "risks", risks: [{ code: "lose-panel", port: 8000 }] };
+  expect(judgePlan(plan, host, { ...plain, endpoints: [server] })).toMatchObject(asked);
+  expect(judgePlan(plan, host, { ...plain, panelPorts: [8000] })).toMatchObject(asked);
+  expect(judgePlan({ ...plan, acceptedRisks: ["lose-panel"] }, host, { ...plain, endpoints: [server] }).code).toBe("sound");
+  expect(judgePlan(plan, host, { ...plain, endpoints: [{ ...server, owners: [{ ...owner, command: "nginx" }] }] }).code).toBe("sound");
 });
 
 test("PL21 a promise is kept where the rules now give what the steps were to give; what others changed elsewhere is told apart", () => {
