@@ -179,6 +179,8 @@ test(
       expect([fowner, kill, netRaw].filter((bit) => (bounding >> bit) % 2n === 1n)).toEqual([]);
     }
 
+    const asServer = await host.run([process.execPath, "-e", askForSecret, "/run/portolan-applier/server.sock"]);
+    expect(asServer.stdout).toContain("root's alone");
     const before = await list();
     await host.run("portolan plan deny tcp/7402 --from 192.0.2.9 --out /tmp/deny.json".split(" "));
     await host.run("portolan apply /tmp/deny.json --no-wait".split(" "));
@@ -207,6 +209,13 @@ test(
     expect(readdirSync(host.path("/etc/systemd/system")).filter((name) => name.startsWith("portolan-applier"))).toEqual([]);
   },
 );
+
+/** In one frame; prints what is answered. */
+const askForSecret = `
+  const body = Buffer.from(JSON.stringify({ id: 1, ask: "pin-secret" })), head = Buffer.alloc(4);
+  head.writeUInt32BE(body.length);
+  const socket = require("net").connect(process.argv[1], () => socket.write(Buffer.concat([head, body])));
+  socket.on("data", (chunk) => socket.end(() => console.log(String(chunk.subarray(4)))));`;
 
 const signInLink = /https?:\/\/localhost:(\d+)\S*/;
 

@@ -29,8 +29,8 @@ export interface SupervisorOptions {
   /** Another scanner program, for tests. */
   readonly scannerMain?: string;
   /**
-   * Where the applier works; null: there is none, so that nothing can be changed from the panel. Absent: the one at the socket that PORTOLAN_APPLIER_SOCKET names, which
-   * systemd keeps; else where PORTOLAN_GUARD_DIR says, or the system's own. Only root has one.
+   * Where the applier works; null: there is none, so that nothing can be changed from the panel. Absent: none where PORTOLAN_GUARD_DIR is "none"; else the one at the
+   * socket that PORTOLAN_APPLIER_SOCKET names, which systemd keeps; else where PORTOLAN_GUARD_DIR says, or the system's own. Only root has one.
    */
   readonly guard?: GuardPlaces | null;
   /** What the scanner may take before it is started anew. */
@@ -151,6 +151,8 @@ interface ApplierKeeping {
 
 /** null: there is to be none. */
 function findApplier(guard: SupervisorOptions["guard"], keeping: ApplierKeeping): KeptChild | null {
+  const places = guard === undefined ? guardPlacesOf(process.env["PORTOLAN_GUARD_DIR"]) : guard;
+  if (places === null) return null;
   const path = process.env["PORTOLAN_APPLIER_SOCKET"];
   if (guard === undefined && path?.startsWith("/") === true) {
     const { relayEnd, onEvent } = keeping;
@@ -161,8 +163,7 @@ function findApplier(guard: SupervisorOptions["guard"], keeping: ApplierKeeping)
     });
     return { stop: () => link.stop(), pid: () => null, send: null };
   }
-  const places = guard === undefined ? guardPlacesOf(process.env["PORTOLAN_GUARD_DIR"]) : guard;
-  return places === null ? null : keepApplier(places, keeping);
+  return keepApplier(places, keeping);
 }
 
 /** A group of its own, so that what it has started can be ended with it; nothing of our environment. */
