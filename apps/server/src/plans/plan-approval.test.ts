@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ApplyRefusal, UndoneAnswer } from "@portolan/contract/applier";
+import type { ApplierState, ApplyRefusal, UndoneAnswer } from "@portolan/contract/applier";
 import { createPlanMaker } from "./plan-maker.ts";
 import { approvalOf } from "./plan-approval.ts";
 import { outcomePhrase } from "./plan-outcome.ts";
@@ -104,4 +104,25 @@ test("plans are made one at a time, and not at all for whom nobody waits any mor
   expect(begun).toHaveLength(2);
   running[1]?.resolve({ code: "already" } as never);
   await third;
+});
+
+test("a plan of a host that systemd does not run promises none of its timers", async () => {
+  const ends: unknown[] = [];
+  for (const systemd of [true, false]) {
+    const maker = createPlanMaker({
+      reach: {
+        async plan({ endsBy }) {
+          ends.push(endsBy);
+          return { code: "already" } as never;
+        },
+      },
+      view: { snapshot: madeHost().snapshot },
+      guardState: async () => ({ guards: { systemd, bootUnit: false }, rails: { code: "none", path: "" } }) as ApplierState,
+      ways: async () => [],
+      scanner: { connections: async () => [] },
+      nowMs: () => 0,
+    });
+    await maker.make({ wish, asker: null, signal: new AbortController().signal });
+  }
+  expect(ends).toEqual(["timer", "watch"]);
 });

@@ -55,6 +55,7 @@ export function createPlanMaker({ reach, view, guardState, ways, scanner, nowMs 
       connections: established,
       rails: state?.rails.code === "read" ? state.rails.text : null,
       keepers: state?.keepers ?? null,
+      endsBy: state?.guards.systemd === false ? "watch" : "timer",
     });
   };
   return {

@@ -23,6 +23,8 @@ export interface PlanQuestion {
   readonly rails: string | null;
   /** As the applier told it; null: not known. */
   readonly keepers: Keepers | null;
+  /** What ends a change there. */
+  readonly endsBy: Circumstances["endsBy"];
 }
 
 const sha256 = (text: string): string => hash("sha256", text);
@@ -52,7 +54,7 @@ export function planCheck(model: FactsModel, plan: Plan): CheckedPlan {
 }
 
 function circumstancesOf(question: PlanQuestion): Omit<Circumstances, "endpoints"> {
-  const { planId, host, nowMs, asker, connections, rails, keepers, acceptedRisks } = question;
+  const { planId, host, nowMs, asker, connections, rails, keepers, endsBy, acceptedRisks } = question;
   const address = asker === null ? null : parseIpAddress(canonicalAddress(asker.address) ?? asker.address);
   const parsed = rails === null ? null : parseGuardRails(rails);
   return {
@@ -64,6 +66,7 @@ function circumstancesOf(question: PlanQuestion): Omit<Circumstances, "endpoints
     guardRails: parsed?.ok === true ? parsed.rails : noGuardRails,
     acceptedRisks: acceptedRisks as Circumstances["acceptedRisks"],
     ...(keepers === null ? {} : { keepers }),
+    ...(endsBy === undefined ? {} : { endsBy }),
     hash: sha256,
   };
 }
