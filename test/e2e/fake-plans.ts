@@ -44,6 +44,8 @@ export class FakePlans {
   isBroken = false; // the guard-rail file
   isSilent = false; // a change has cut whoever looks: nothing is answered
   connectionsBefore: readonly string[] = []; // remote ports of those that had asked something before the change came into force
+  ways: PlanRecord["ways"] = []; // by which tunnel or proxy whoever looks came
+  isTunnelOld = false; // nobody has come in anew
   confirmedBy: string[] = []; // remote port of each confirming connection
   readonly #asked = new Set<string>();
   readonly #reach: FakeReach;
@@ -105,7 +107,7 @@ export class FakePlans {
       signatures: [],
       approval: null,
       families: [],
-      ways: [],
+      ways: this.ways,
       fresh: null,
     };
     this.kept.set(plan.id, record);
@@ -148,6 +150,7 @@ export class FakePlans {
   }
 
   confirm(id: string, remotePort: string): Kept {
+    if (this.isTunnelOld) throw new FakeRefusal("CONFIRMATION_NOT_NEW", { reason: "absent" });
     this.confirmedBy.push(remotePort);
     const record = this.read(id);
     return record.state === "waiting" ? this.move(record, "confirmed", null) : record;

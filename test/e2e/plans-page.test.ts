@@ -100,6 +100,25 @@ describe("plans", needs("chromium"), () => {
     expect(server.plans.kept.size).toBe(0);
   });
 
+  test("through an ssh tunnel: the page asks for a new ssh connection, and is refused until there is one", async () => {
+    const { prepare, path } = planAt((server, id) => server.plans.apply(id));
+    const tunnelled = (server: FakeServer): void => {
+      Object.assign(server.plans, { ways: [{ from: "203.0.113.9", port: 22, isSsh: true }], isTunnelOld: true });
+      prepare(server);
+    };
+    await using visited = await visits.visit({ prepare: tunnelled, path });
+    const { page, server } = visited;
+    await page.getByText(/Open a new ssh connection to this host .* It counts from 203\.0\.113\.9 to port 22\./).waitFor();
+    await button(page, "Yes, keep it").click();
+    await page
+      .getByRole("alert")
+      .getByText(/open a new ssh connection to this host first/)
+      .waitFor();
+    server.plans.isTunnelOld = false;
+    await button(page, "Yes, keep it").click();
+    await page.getByRole("region", { name: "Confirmed: the change is kept" }).waitFor();
+  });
+
   test("cut off by the change: nothing has to be done, and once the connection is back the page says what became of it", async () => {
     await using visited = await visits.visit(planAt((server, id) => server.plans.apply(id)));
     const { page, server } = visited;
