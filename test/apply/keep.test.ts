@@ -8,6 +8,7 @@ import { acceptRule } from "./hand-in-lab.ts";
 import { addOutside } from "./outside.ts";
 
 const options = { ...needs("packages"), timeout: 120_000 };
+const cli = join(import.meta.dirname, "../../apps/cli/src/main.ts");
 let host: LabHost;
 
 beforeAll(async () => {
@@ -231,4 +232,25 @@ test("a full disk loses nothing of the confirmation", options, async () => {
   expect([await text(files.v4), await text(files.v6)]).toEqual([saved(4), saved(6)]);
   expect((await listed("iptables")).filter((line) => line.includes("portolan:k7w2"))).toHaveLength(3);
   await host.run(["umount", "/etc/iptables"]);
+});
+
+test("from the wish to the confirmation, which says what could not be written", options, async () => {
+  await startAnew("nft");
+  const portolan = async (line: string): Promise<string> => {
+    const { stdout, stderr } = await host.run([process.execPath, cli, ...line.split(" ")], { allowFailure: true });
+    return `${stdout}${stderr}`;
+  };
+  const told = await portolan("plan allow tcp/23333 --from 192.168.0.0/16 --only --out /tmp/plan.json");
+  expect(told).toContain("when you confirm, these lines are written to /etc/nftables.conf");
+  expect(told).not.toContain("not-kept");
+  await portolan("apply /tmp/plan.json --no-wait");
+  expect(await portolan("confirm")).toMatch(/is confirmed: it stays\.\n$/);
+  const written = await text(files.nft);
+  expect(written.replace(/ip saddr 192.168.0.0\/16 tcp dport 23333 accept comment "portolan:\w+"/, "tcp dport 23333 accept")).toBe(nftText);
+  await portolan("plan deny tcp/22 --from 10.9.0.0/16 --out /tmp/other.json");
+  await portolan("apply /tmp/other.json --no-wait");
+  const emptied = written.replace("chain input", "chain other");
+  host.write(files.nft, emptied);
+  expect(await portolan("confirm")).toContain("A restart of the host loses it");
+  expect(await text(files.nft)).toBe(emptied);
 });

@@ -45,7 +45,7 @@ export const keepHand: Hand<KeepStep, KeepUndo> = {
     const problems: string[] = [];
     for (const file of files) {
       const problem = await settleFile(file, context).catch((error: unknown) => (error instanceof Error ? error.message : String(error)));
-      if (problem !== null) problems.push(`${file.path} is as it was, so a restart loses the change: ${problem}`);
+      if (problem !== null) problems.push(`${file.path} is as it was: ${problem}`);
     }
     return movedOf(problems);
   },

@@ -70,7 +70,7 @@ export interface PlanConfirmation {
 }
 
 /**
- * Rules know no end that could be proved, so the host takes the plan back. `timer`: of systemd's, which needs no process of Portolan's. `watch`: a process of
+ * No end of the kernel's puts a removed rule back, so the host takes the plan back at its time. `timer`: of systemd's, which needs no process of Portolan's. `watch`: a process of
  * Portolan's, where systemd does not run; when that is killed, the plan ends when one of Portolan's starts next.
  */
 export interface PlanEnd {
