@@ -1,42 +1,18 @@
 import { RefusalError, type GuardDocument, type NewKey, type NewSignature, type PlanPage, type PlanPreview, type PlanRecord, type PlanWish } from "@portolan/contract"; // prettier-ignore
-import type { ApplierState, ApplyAnswer, ConfirmAnswer, WayIn } from "@portolan/contract/applier";
+import type { ApplierState, WayIn } from "@portolan/contract/applier";
 import { planText, signedTextOf, type Plan } from "@portolan/plans";
 import { hash } from "node:crypto";
-import type { PlanRefused, Storage, StoredPlan } from "@portolan/storage";
-import type { LedgerKeeper } from "../ledger/ledger-keeper.ts";
-import type { ReachJudge } from "../reach/reach-judge.ts";
+import type { StoredPlan } from "@portolan/storage";
+import { askToApply } from "./ask-to-apply.ts";
 import { askWays } from "./ask-ways.ts";
-import type { AskerConnection } from "./asker-connection.ts";
-import type { GuardJournal } from "./guard-journal.ts";
-import type { GuardLink } from "./guard-link.ts";
+import { readGuardDocument } from "./guard-document.ts";
 import { keyIdOf } from "./journaled-event.ts";
-import { approvalOf, isSameKey, pinnedKey, signatureFlaw } from "./plan-approval.ts";
-import type { PlanMaker } from "./plan-maker.ts";
-import { isOpen, isOver, knownActor, planOf, planRecord, planSummary, type NamesOf } from "./plan-record.ts";
-import { proveRequest, requireSigning } from "./prove-request.ts";
-
-export interface PlanDeskParts {
-  readonly maker: PlanMaker;
-  readonly reach: Pick<ReachJudge, "checkPlan">;
-  readonly guard: GuardLink;
-  readonly journal: GuardJournal;
-  readonly storage: () => Pick<Storage, "read" | "write">;
-  readonly ledger: () => LedgerKeeper;
-  /** Where a write cannot be made, as on a full disk: DATABASE_UNUSABLE. */
-  readonly written: <T>(writing: Promise<T>) => Promise<T>;
-  /** The host as it is now, rather than as it was at the last look. */
-  readonly lookNow: () => Promise<void>;
-  readonly host: () => string; // id
-  readonly nowMs: () => number;
-  readonly onMoved: (plans: readonly string[]) => void;
-}
-
-/** Who asks, and how they came. */
-export interface Asked {
-  readonly by: string;
-  readonly asker: AskerConnection | null;
-  readonly signal: AbortSignal;
-}
+import { approvalOf, pinnedKey, signatureFlaw } from "./plan-approval.ts";
+import type { Asked, PlanDeskParts } from "./plan-desk-parts.ts";
+import { isOpen, isOver, planOf, planRecord, planSummary } from "./plan-record.ts";
+import { requireCounting, requireDone, requireNoFailure, requireSoundRails, requireState } from "./plan-refusals.ts";
+import { requireSigning } from "./prove-request.ts";
+import { StoredPlans } from "./stored-plans.ts";
 
 /** A frame takes the plan beside its signatures and proofs. */
 const longestPlanBytes = 800 * 1024;
@@ -45,11 +21,13 @@ const usualPage = 50;
 /** Everything that people do with plans. What may be changed is decided by the applier alone: here requests are made, kept, recorded and passed on. */
 export class PlanDesk {
   readonly #parts: PlanDeskParts;
+  readonly #plans: StoredPlans;
   readonly #asking: Set<string>;
 
   /** `asking`: plans of which the applier is being asked, shared with the journal. */
   constructor(parts: PlanDeskParts, asking: Set<string>) {
     this.#parts = parts;
+    this.#plans = new StoredPlans(parts);
     this.#asking = asking;
   }
 
@@ -83,7 +61,7 @@ export class PlanDesk {
     const number = before === undefined ? null : Number.parseInt(before, 10);
     if (number !== null && !Number.isSafeInteger(number)) throw new RefusalError("REQUEST_INVALID", { reason: "before" });
     const rows = await read.listPlans({ host: host(), before: number, limit: limit + 1 });
-    const names = await this.#names();
+    const names = await this.#plans.names();
     const plans = rows.slice(0, limit).map((stored) => planSummary(stored, { names, nowMs: nowMs() }));
     const last = rows[limit - 1];
     return { plans, next: rows.length > limit && last !== undefined ? String(last.number) : null };
@@ -91,14 +69,14 @@ export class PlanDesk {
 
   async read(id: string, asked: Asked): Promise<PlanRecord> {
     const { storage, guard, reach, journal, nowMs } = this.#parts;
-    const stored = await this.#stored(id);
+    const stored = await this.#plans.read(id);
     if (stored.state === "applying" && !this.#asking.has(id)) journal.catchUp().catch(() => {}); // the next reader knows
     const plan = planOf(stored);
     const [signatures, state, checked, names] = await Promise.all([
       storage().read.readSignatures({ plan: id }),
       guard.state(),
       reach.checkPlan(plan),
-      this.#names(),
+      this.#plans.names(),
     ]);
     const isStale = checked.isStale && isOpen(stored) && !isOver(stored, nowMs());
     const fresh = isStale ? await this.#again(plan, asked) : null;
@@ -115,8 +93,8 @@ export class PlanDesk {
 
   async sign(id: string, signature: NewSignature, asked: Asked): Promise<PlanRecord> {
     const { storage, written, nowMs } = this.#parts;
-    const state = await this.#requireState();
-    const stored = await this.#open(id);
+    const state = await requireState(this.#parts.guard);
+    const stored = await this.#plans.open(id);
     const pinned = pinnedKey(state.approvers, signature.key);
     if (pinned === null) throw new RefusalError("SIGNATURE_REFUSED", { reason: "unknown-key" });
     const text = signedTextOf(stored.body, signature.purpose, (part) => hash("sha256", part));
@@ -133,23 +111,23 @@ export class PlanDesk {
   /** Resolves when the change waits for its confirmation, or is over. */
   async apply(id: string, asked: Asked): Promise<PlanRecord> {
     const { storage, reach, ledger, lookNow, journal } = this.#parts;
-    const state = await this.#requireState();
+    const state = await requireState(this.#parts.guard);
     requireSoundRails(state);
-    const stored = await this.#open(id);
+    const stored = await this.#plans.open(id);
     if (state.pending !== null) throw new RefusalError("PLAN_BUSY", { plan: state.pending.planId });
     const approval = approvalOf(state, await storage().read.readSignatures({ plan: id }));
     if (!approval.isEnough) throw new RefusalError("PLAN_NOT_APPROVED", { missing: approval.missing.join(", ") });
     requireSigning(ledger());
     await lookNow();
     if ((await reach.checkPlan(planOf(stored))).isStale) throw new RefusalError("PLAN_STALE");
-    await this.#askToApply(stored, asked);
+    await askToApply(stored, asked, { parts: this.#parts, plans: this.#plans, asking: this.#asking });
     await journal.catchUp();
     return this.read(id, asked);
   }
 
   async confirm(id: string, asked: Asked): Promise<PlanRecord> {
     const { guard, journal } = this.#parts;
-    const { families } = planOf(await this.#waiting(id)).confirm;
+    const { families } = planOf(await this.#plans.waiting(id)).confirm;
     const { asker } = asked;
     if (asker === null) throw new RefusalError("CONFIRMATION_NOT_NEW", { reason: "absent" });
     const connection = families.length === 0 ? "console" : asker.connection;
@@ -161,7 +139,7 @@ export class PlanDesk {
 
   async extend(id: string, withinSeconds: number, asked: Asked): Promise<PlanRecord> {
     const { guard, journal } = this.#parts;
-    await this.#waiting(id);
+    await this.#plans.waiting(id);
     requireNoFailure(await guard.ask({ ask: "extend", planId: id, withinSeconds }));
     await journal.catchUp();
     return this.read(id, asked);
@@ -170,30 +148,20 @@ export class PlanDesk {
   /** What waits is undone now; what has not begun never will. */
   async cancel(id: string, asked: Asked): Promise<PlanRecord> {
     const { guard, journal, storage, written, nowMs } = this.#parts;
-    const stored = await this.#stored(id);
+    const stored = await this.#plans.read(id);
     if (isOpen(stored)) {
       requireDone(await written(storage().write.withdrawPlan({ plan: id, by: asked.by, nowMs: nowMs() })));
       this.#parts.onMoved([id]);
     } else {
-      await this.#waiting(id);
+      await this.#plans.waiting(id);
       requireNoFailure(await guard.ask({ ask: "cancel", planId: id }));
       await journal.catchUp();
     }
     return this.read(id, asked);
   }
 
-  async guard(): Promise<GuardDocument> {
-    const { guard, storage, host } = this.#parts;
-    const state = await guard.state();
-    if (state === null) return { applier: guard.presence() === "absent" ? "absent" : "silent", state: null };
-    const { version, rails, approval, approvers, pinning, ends, guards, witness, log } = state;
-    const { read } = storage();
-    const [own, names, kept] = await Promise.all([read.readPendingPlan({ host: host() }), this.#names(), read.readSigningKeys(undefined)]);
-    const pinnedBy = (key: string): string | null => kept.find((one) => isSameKey(one.key, key))?.by ?? null;
-    const known = approvers.map((pinned) => ({ ...pinned, by: knownActor(pinnedBy(pinned.key), names) }));
-    const pending = state.pending === null ? null : { ...state.pending, isOurs: own?.hash === state.pending.planHash };
-    const told = { version, rails, approval, approvers: known, pinning, ends, guards, witness, pending, witnessed: log?.size ?? null };
-    return { applier: "present", state: told };
+  guard(): Promise<GuardDocument> {
+    return readGuardDocument(this.#parts, this.#plans);
   }
 
   async pin({ proof, name, kind, key }: NewKey, asked: Asked): Promise<GuardDocument> {
@@ -206,110 +174,7 @@ export class PlanDesk {
     return this.guard();
   }
 
-  async #askToApply(stored: StoredPlan, { by, asker }: Asked): Promise<void> {
-    const { storage, written, ledger, guard, nowMs } = this.#parts;
-    const begun = requireDone(await written(storage().write.beginPlan({ plan: stored.id, by, nowMs: nowMs() })));
-    const seenSize = async (): Promise<number> => (await this.#requireState()).log?.size ?? 0;
-    this.#asking.add(stored.id);
-    this.#parts.onMoved([stored.id]);
-    try {
-      const record = await proveRequest({ storage: storage(), ledger: ledger(), index: begun.entry - 1, seenSize });
-      const signatures = (await storage().read.readSignatures({ plan: stored.id })).map(({ purpose, key, signature }) => ({
-        purpose,
-        key,
-        signature,
-      }));
-      const connection = asker?.connection ?? null;
-      const answer = await guard.ask({ ask: "apply", plan: stored.body, signatures, record, asker: connection });
-      await this.#keepAnswer(stored.id, answer);
-    } catch (error) {
-      // Where the applier was asked and has gone, its journal tells what came of it; here it was not asked.
-      if (error instanceof RefusalError && error.code === "RECORD_NOT_SIGNED")
-        await this.#giveUp(stored.id, "not-begun", "record-not-signed");
-      throw error;
-    } finally {
-      this.#asking.delete(stored.id);
-    }
-  }
-
-  /** What the applier says of itself and not of the plan is in no journal. */
-  async #keepAnswer(id: string, answer: ApplyAnswer | { readonly code: string; readonly detail?: string }): Promise<void> {
-    if (answer.code === "waiting" || answer.code === "undone" || answer.code === "undoing") return;
-    if (answer.code !== "refused") {
-      await this.#giveUp(id, "refuse", answer.code);
-      return;
-    }
-    await this.#parts.journal.catchUp();
-    const { state } = await this.#stored(id);
-    if (state === "applying") await this.#giveUp(id, "refuse", (answer as { readonly reason: string }).reason);
-  }
-
-  async #giveUp(plan: string, move: "not-begun" | "refuse", reason: string): Promise<void> {
-    await this.#parts.storage().write.giveUpPlan({ plan, nowMs: this.#parts.nowMs(), move, reason });
-    this.#parts.onMoved([plan]);
-  }
-
   #again({ intent, acceptedRisks }: Plan, asked: Asked): Promise<PlanPreview> {
     return this.preview({ intent, acceptedRisks }, asked);
   }
-
-  /** Throws APPLIER_ABSENT or APPLIER_SILENT. */
-  async #requireState(): Promise<ApplierState> {
-    const answer = await this.#parts.guard.ask({ ask: "state" });
-    if (answer.code !== "state") throw new RefusalError("APPLIER_SILENT", { reason: answer.code });
-    return answer;
-  }
-
-  async #stored(id: string): Promise<StoredPlan> {
-    const stored = await this.#parts.storage().read.readPlan({ id });
-    if (stored === null) throw new RefusalError("NOT_FOUND", { thing: `plan ${id}` });
-    return stored;
-  }
-
-  async #open(id: string): Promise<StoredPlan> {
-    const stored = await this.#stored(id);
-    if (isOver(stored, this.#parts.nowMs())) throw new RefusalError("PLAN_STATE", { state: "expired" });
-    if (!isOpen(stored)) throw new RefusalError("PLAN_STATE", { state: stored.state });
-    return stored;
-  }
-
-  async #waiting(id: string): Promise<StoredPlan> {
-    const stored = await this.#stored(id);
-    if (stored.state !== "waiting" && stored.state !== "applying") throw new RefusalError("PLAN_STATE", { state: stored.state });
-    return stored;
-  }
-
-  async #names(): Promise<NamesOf> {
-    const people = await this.#parts.storage().read.readPeople(undefined);
-    return new Map(people.map(({ id, name }) => [id, name]));
-  }
-}
-
-function requireDone<T extends { readonly ok: true }>(outcome: T | PlanRefused): T {
-  if (outcome.ok) return outcome;
-  if (outcome.code === "unknown") throw new RefusalError("NOT_FOUND", { thing: "plan" });
-  if (outcome.code === "busy") throw new RefusalError("PLAN_BUSY", { plan: outcome.plan });
-  if (outcome.code === "too-many") throw new RefusalError("TOO_MANY_KEPT");
-  throw new RefusalError("PLAN_STATE", { state: outcome.state });
-}
-
-/** Throws GUARD_RAILS_UNUSABLE: the applier would refuse everything. */
-function requireSoundRails(state: ApplierState | null): void {
-  if (state?.rails.code !== "broken") return;
-  const [problem] = state.rails.problems;
-  throw new RefusalError("GUARD_RAILS_UNUSABLE", { path: state.rails.path, reason: `${problem?.line ?? 1}: ${problem?.detail ?? ""}` });
-}
-
-function requireCounting(answer: ConfirmAnswer | { readonly code: string }): void {
-  const { code } = answer;
-  if (code === "confirmed" || code === "more") return;
-  if (code === "absent" || code === "old" || code === "outgoing" || code === "local")
-    throw new RefusalError("CONFIRMATION_NOT_NEW", { reason: code });
-  requireNoFailure(answer);
-}
-
-function requireNoFailure({ code }: { readonly code: string }): void {
-  if (code === "not-pending") throw new RefusalError("PLAN_STATE", { state: code });
-  if (code === "bad-request" || code === "too-many" || code === "elsewhere" || code === "failed")
-    throw new RefusalError("APPLIER_SILENT", { reason: code });
 }

@@ -4,7 +4,7 @@ import { RefusalError, type NewKey, type NewSignature, type Permission, type Pla
 import type { AppParts } from "../app-parts.ts";
 import { bearerOf, fastifyPath } from "../people/route-guard.ts";
 import { askerConnection } from "../plans/asker-connection.ts";
-import type { Asked } from "../plans/plan-desk.ts";
+import type { Asked } from "../plans/plan-desk-parts.ts";
 
 /** A person types and looks; a page asks for a preview with each pause in typing. */
 const lookLimited = { rateLimit: { max: 240, timeWindow: 60_000 } };
