@@ -41,7 +41,7 @@ export const applyPlanFile: RunCommand = async (call) => {
 
 function tellWaiting({ families, deadline, tookMs, bootUnit }: Extract<ApplyAnswer, { readonly code: "waiting" }>, told: Teller): void {
   told.lines([phrase("commands.apply.made", { milliseconds: tookMs })], "good");
-  if (bootUnit !== null) told.lines([phrase("commands.apply.bootUnit", { path: bootUnit })], null);
+  if (typeof bootUnit === "string") told.lines([phrase("commands.apply.bootUnit", { path: bootUnit })], null);
   if (families.length === 0) return told.lines([phrase("commands.apply.confirmHere", { time: deadline })], "strong");
   const names = families.map((family) => phrase("explanation.literal", { text: family === "ipv4" ? "IPv4" : "IPv6" }));
   told.lines([phrase("commands.apply.confirmAnew", { families: names, time: deadline })], "strong");

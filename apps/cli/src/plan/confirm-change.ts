@@ -23,7 +23,7 @@ export const confirmChange: RunCommand = async (call): Promise<ExitCode> => {
       [end === undefined ? phrase("commands.confirm.done", { id }) : phrase("commands.confirm.doneUntil", { id, time: end.at })],
       "good",
     );
-    if (answer.trouble !== null) told.lines([phrase("commands.confirm.notKept", { trouble: answer.trouble })], "bad");
+    if (typeof answer.trouble === "string") told.lines([phrase("commands.confirm.notKept", { trouble: answer.trouble })], "bad");
     return 0;
   }
   const families = answer.missing.map((family) => phrase("explanation.literal", { text: family === "ipv4" ? "IPv4" : "IPv6" }));
