@@ -193,7 +193,7 @@ export class FakeServer {
     const isFailing = (this.failing === "reach" && path.startsWith("reach")) || this.failing === path;
     if (isFailing) return refuse(response, 503, { code: "SCANNER_SILENT", params: { seconds: 42 } });
     try {
-      if (path === "reach") return send(response, this.reach.overview());
+      if (path === "reach") return send(response, { ...this.reach.overview(), waived: this.waivers.waived(this.reach.findings ?? []) });
       if (path === "findings") return send(response, this.reach.findingsDocument());
       if (path === "trace") return send(response, this.reach.trace(JSON.parse(body) as TraceQuestion));
       if (path === "what-if") return send(response, this.reach.whatIf(JSON.parse(body) as WhatIfQuestion));

@@ -1,5 +1,5 @@
 /** Waivers of a made-up host's findings: asked for by whoever is signed in, or by Bo; nothing of them is recorded. */
-import type { FindingDocument, NewWaiver, Waiver, WaiversDocument } from "@portolan/contract";
+import type { FindingCounts, FindingDocument, NewWaiver, Waiver, WaiversDocument } from "@portolan/contract";
 import { FakeRefusal } from "./fake-reach.ts";
 
 interface AskedOfWaivers {
@@ -31,6 +31,16 @@ export class FakeWaivers {
     if (act === "approval") this.#change(id, { state: "approved", approved: { by: { kind: "owner" }, at } });
     if (method === "DELETE") this.#change(id, { state: "ended", ended: { how: "withdrawn", by: { kind: "owner" }, at } });
     return { waivers: this.kept, mayBeSame: this.mayBeSame };
+  }
+
+  /** How many of the findings are waived now. */
+  waived(findings: readonly FindingDocument[]): FindingCounts {
+    const ids = this.kept
+      .filter(({ state, until }) => state === "approved" && Date.parse(until) > Date.now())
+      .map(({ finding }) => finding.id);
+    const count = (severity: FindingDocument["severity"]): number =>
+      findings.filter((one) => one.severity === severity && ids.includes(one.id)).length;
+    return { high: count("high"), medium: count("medium"), low: count("low") };
   }
 
   #keep(wished: Pick<Waiver, "finding" | "reason" | "until" | "by">): Waiver {

@@ -58,6 +58,7 @@ describe("waivers", needs("chromium"), () => {
 
     server.waivers.kept = server.waivers.kept.map((one) => (one.state === "approved" ? { ...one, until: inMs(4000) } : one));
     server.tellReach("judged");
+    await page.getByRole("navigation").getByText("5", { exact: true }).waitFor(); // of the six that are high or medium
     await apart.locator("summary").filter({ hasText: "1031/tcp" }).click();
     await apart.getByText(/approved by/).waitFor();
     await apart.waitFor({ state: "detached" }); // nobody told the page

@@ -14,7 +14,7 @@ export const waiverMessages = messages({
   "panel.waiver.approvedUntil": { en: "Waived until {until}.", "zh-CN": "豁免至 {until}。" },
   "panel.waiver.requestedUntil": {
     en: "Requested until {until}. It counts until somebody else who approves has approved this.",
-    "zh-CN": "申请豁免至 {until}。在另一位批准人批准之前，该问题仍然计入。",
+    "zh-CN": "申请豁免至 {until}。在另一位审批人批准之前，该问题仍然计入。",
   },
   "panel.waiver.requestedOwn": {
     en: "Requested until {until}. It counts until somebody approves this.",
@@ -85,7 +85,7 @@ export const waiverMessages = messages({
     en: "There are other people here, and this house asks for a second person.",
     "zh-CN": "此处还有其他人员，并且要求由第二人批准。",
   },
-  "errors.waiver-own.fix": { en: "Ask somebody else who approves.", "zh-CN": "请让另一位批准人批准。" },
+  "errors.waiver-own.fix": { en: "Ask somebody else who approves.", "zh-CN": "请让另一位审批人批准。" },
 
   "errors.waiver-state.what": { en: "The waiver is {state}", "zh-CN": "豁免的状态是 {state}" },
   "errors.waiver-state.why": { en: "From there this cannot be done.", "zh-CN": "在该状态下不能执行此操作。" },
