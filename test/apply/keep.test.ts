@@ -2,8 +2,8 @@
 import type { Step } from "@portolan/plans";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { LabHost, needs } from "../lab/index.ts";
-import { changeHost, guardDirectory, guardRecord } from "./change-on-host.ts";
+import { LabHost, needs, waitUntil } from "../lab/index.ts";
+import { changeHost, forgetChanges, guardDirectory, guardRecord } from "./change-on-host.ts";
 import { acceptRule } from "./hand-in-lab.ts";
 import { addOutside } from "./outside.ts";
 
@@ -44,7 +44,7 @@ const files = { v4: "/etc/iptables/rules.v4", v6: "/etc/iptables/rules.v6", nft:
 
 beforeEach(async () => {
   if (options.skip) return;
-  await host.run(["rm", "-rf", guardDirectory]);
+  await forgetChanges(host);
   host.write(files.v4, saved(4));
   host.write(files.v6, saved(6));
   host.write(files.nft, nftText);
@@ -163,8 +163,8 @@ test("nftables.service: in the text of the chain and behind all, in force after 
 
 test("killed at each tool of the confirmation: the next of us writes it, once", options, async () => {
   const deaths: number[] = [];
-  for (let tool = 4; tool < 60; tool += 3) {
-    await host.run(["rm", "-rf", guardDirectory]);
+  for (let tool = 4; tool < 60; tool += 2) {
+    await forgetChanges(host);
     host.write(files.nft, nftText);
     await startAnew("nft");
     const steps = await nftSteps();
@@ -178,7 +178,8 @@ test("killed at each tool of the confirmation: the next of us writes it, once", 
     expect((await text(files.nft)).match(/23333/g)).toHaveLength(5);
   }
   expect(deaths.length).toBeGreaterThan(3);
-  expect((await host.run(["ip", "netns", "list"])).stdout).not.toContain("portolan");
+  const holders = async (): Promise<string> => (await host.run(["pgrep", "-x", "cat"], { allowFailure: true })).stdout; // of namespaces
+  await waitUntil(async () => (await holders()) === "", { what: "the network namespaces of the dead to go" });
 });
 
 test(
@@ -188,7 +189,7 @@ test(
     await startAnew("iptables");
     const moved = saved(4).replace("-A INPUT -i lo", "-A INPUT -p icmp -j ACCEPT\n-A INPUT -i lo");
     const steps = async (edited: string): Promise<unknown> => {
-      await host.run(["rm", "-rf", guardDirectory]);
+      await forgetChanges(host);
       await startAnew("iptables");
       const change = changeHost(host, {
         withoutWatch: true,

@@ -5,34 +5,27 @@
 import type { IptablesStep } from "@portolan/plans";
 import { isTagged, type KeptFile, type RuleStep } from "@portolan/plans/saved-rules";
 import { outputOf, tagOf, type HandContext } from "./hand.ts";
+import { openOwnNetwork } from "./own-network.ts";
 
 /** null: with this text the host starts with the plan's rules. Otherwise why it does not, or why that could not be tried. */
 export async function savedProblem({ text }: KeptFile, steps: readonly RuleStep[], context: HandContext): Promise<string | null> {
-  const name = `portolan-${context.planId}`;
-  await context.run("ip", ["netns", "delete", name]); // of one who died
-  const made = outputOf("ip", await context.run("ip", ["netns", "add", name]));
-  if ("failed" in made) return made.failed;
-  try {
-    const there: HandContext = {
-      ...context,
-      run: (program, words, input) => context.run("ip", ["netns", "exec", name, program, ...words], input),
-    };
-    for (const { program, words } of steps.slice(0, 1).map(loaderOf)) {
-      const loaded = outputOf(program, await there.run(program, words, text));
-      if ("failed" in loaded) return loaded.failed;
-    }
-    for (const listing of steps.flatMap(listingsOf)) {
-      const kernel = await linesOf(listing, context);
-      const saved = await linesOf(listing, there);
-      if (typeof kernel === "string") return kernel;
-      if (typeof saved === "string") return saved;
-      const why = difference({ kernel, saved, removed: listing.removed, tag: tagOf(context) });
-      if (why !== null) return `${listing.words.join(" ")}: ${why}`;
-    }
-    return null;
-  } finally {
-    await context.run("ip", ["netns", "delete", name]);
+  const network = await openOwnNetwork(context.run);
+  if (typeof network === "string") return network;
+  using present = network;
+  const there: HandContext = { ...context, run: present.run };
+  for (const { program, words } of steps.slice(0, 1).map(loaderOf)) {
+    const loaded = outputOf(program, await there.run(program, words, text));
+    if ("failed" in loaded) return loaded.failed;
   }
+  for (const listing of steps.flatMap(listingsOf)) {
+    const kernel = await linesOf(listing, context);
+    const saved = await linesOf(listing, there);
+    if (typeof kernel === "string") return kernel;
+    if (typeof saved === "string") return saved;
+    const why = difference({ kernel, saved, removed: listing.removed, tag: tagOf(context) });
+    if (why !== null) return `${listing.words.join(" ")}: ${why}`;
+  }
+  return null;
 }
 
 interface Command {
