@@ -3,7 +3,7 @@ import type { NftStep } from "@portolan/plans";
 import type { PortRule } from "@portolan/ruleset";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { LabHost, needs, type LabProcess } from "../lab/index.ts";
-import { guardDirectory, guardRecord, watches } from "./change-on-host.ts";
+import { forgetChanges, guardDirectory, guardRecord, watches } from "./change-on-host.ts";
 import type { PlanProgram } from "./plan-program.ts";
 import { addOutside, askOver } from "./outside.ts";
 
@@ -31,7 +31,7 @@ afterAll(() => host?.dispose());
 beforeEach(async () => {
   if (options.skip) return;
   await applier?.stop("KILL");
-  await host.run(["rm", "-rf", guardDirectory]);
+  await forgetChanges(host);
   await host.run(["nft", "-f", "/dev/stdin"], { input: `flush ruleset\n${rules}\n` });
   before = await listed();
 });

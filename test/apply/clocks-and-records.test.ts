@@ -5,7 +5,16 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { LabHost, needs, waitUntil } from "../lab/index.ts";
-import { changeCommand, changeEnded, changeHost, guardDirectory, guardRecord, startWatch, watches } from "./change-on-host.ts";
+import {
+  changeCommand,
+  changeEnded,
+  changeHost,
+  forgetChanges,
+  guardDirectory,
+  guardRecord,
+  startWatch,
+  watches,
+} from "./change-on-host.ts";
 
 const options = { ...needs("packages"), timeout: 120_000 };
 const rules = `table inet filter { chain input { type filter hook input priority filter; policy drop; iif "lo" accept; tcp dport 22 accept; }; }`;
@@ -29,7 +38,8 @@ beforeEach(async () => {
   if (options.skip) return;
   const left = (await host.run(["pgrep", "-x", "node|MainThread"], { allowFailure: true })).stdout.split("\n").filter((pid) => pid !== "");
   if (left.length > 0) await host.run(["kill", "-KILL", ...left], { allowFailure: true });
-  await host.run(["rm", "-rf", guardDirectory, offsetFile]);
+  await forgetChanges(host);
+  await host.run(["rm", "-f", offsetFile]);
   await host.run(["nft", "-f", "/dev/stdin"], { input: `flush ruleset\n${rules}\n` });
   before = await listed();
 });
@@ -76,7 +86,7 @@ test("of two who change the host at once one does, and the other is told whose c
   expect(codes).toContain("waiting");
   expect(ids.filter((id) => made.includes(`portolan:${id}`)).length).toBeLessThanOrEqual(1);
 
-  await host.run(["rm", "-rf", guardDirectory]);
+  await forgetChanges(host);
   await host.run(["nft", "-f", "/dev/stdin"], { input: `flush ruleset\n${rules}\n` });
   await host.start(changeCommand({ ...more, planId: "one1", last: "stay" }), { ready: /waiting/ });
   const now = await listed();

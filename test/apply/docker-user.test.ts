@@ -3,7 +3,7 @@ import type { Intent } from "@portolan/plans";
 import { expect, test } from "vitest";
 import { Dockerd, needs, waitUntil, type LabHost } from "../lab/index.ts";
 import { look, others, port, sendersIn, startFixHost, whoGetsIn } from "../reachability/fix-lab.ts";
-import { changeHost, guardDirectory } from "./change-on-host.ts";
+import { changeHost, forgetChanges } from "./change-on-host.ts";
 import { planInLab, wantedSources } from "./plan-in-lab.ts";
 
 const options = { ...needs("packages"), timeout: 180_000 };
@@ -39,7 +39,7 @@ test("past Docker: closed to all but some, still so after dockerd has started an
   expect(back).toMatchObject({ outcome: { code: "waiting" }, end: { state: "undone", trouble: null } });
   expect(await rules(host)).toBe(before);
   expect(await whoGetsIn(host, [port])).toEqual(everybody);
-  await host.run(["rm", "-rf", guardDirectory]);
+  await forgetChanges(host);
 
   const plan = planInLab(await look(host), closed);
   const told = await changeHost(host, { steps: plan.steps, planId: plan.id, last: "confirm" });

@@ -4,7 +4,7 @@ import type { PortRule } from "@portolan/ruleset";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { LabHost, needs, waitUntil } from "../lab/index.ts";
-import { changeHost, guardDirectory, guardRecord, watchCommand, type ChangeOnHost } from "./change-on-host.ts";
+import { changeHost, type ChangeOnHost, forgetChanges, guardDirectory, guardRecord, watchCommand } from "./change-on-host.ts";
 
 const options = { ...needs("packages"), timeout: 120_000 };
 const rules = `table inet filter { chain input { type filter hook input priority filter; policy drop; iif "lo" accept; tcp dport 8080 accept; }; }`;
@@ -29,7 +29,7 @@ afterAll(() => host?.dispose());
 beforeEach(async () => {
   if (options.skip) return;
   await killAll();
-  await host.run(["rm", "-rf", guardDirectory]);
+  await forgetChanges(host);
   await host.run(["nft", "-f", "/dev/stdin"], { input: `flush ruleset\n${rules}\n` });
   before = await listed();
   const [, handle = ""] = /8080 accept # handle (\d+)/.exec((await host.run(["nft", "-a", "list", "ruleset"])).stdout) ?? [];
@@ -84,7 +84,7 @@ test("killed at every point of the confirmation: what stays in force has an end,
   expect(points).toBeGreaterThan(8);
   for (let dieAt = points - 6; dieAt < points; dieAt += 1) {
     await killAll();
-    await host.run(["rm", "-rf", guardDirectory]);
+    await forgetChanges(host);
     await host.run(["nft", "-f", "/dev/stdin"], { input: `flush ruleset\n${rules}\n` });
     const [, handle = ""] = /8080 accept # handle (\d+)/.exec((await host.run(["nft", "-a", "list", "ruleset"])).stdout) ?? [];
     const [insert, remove] = step.changes;

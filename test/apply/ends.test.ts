@@ -5,7 +5,7 @@ import type { PortRule } from "@portolan/ruleset";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { bootSystemd, LabHost, needs, startSystemdHost, waitUntil } from "../lab/index.ts";
-import { changeCommand, changeHost, guardDirectory, guardRecord } from "./change-on-host.ts";
+import { changeCommand, changeHost, forgetChanges, guardDirectory, guardRecord } from "./change-on-host.ts";
 
 const options = { ...needs("packages", "cgroup2"), timeout: 120_000 };
 const rules = `table inet filter { chain input { type filter hook input priority filter; policy drop; iif "lo" accept; tcp dport 22 accept; }; }`;
@@ -38,7 +38,7 @@ beforeAll(async () => {
 afterAll(() => host?.dispose());
 beforeEach(async () => {
   if (options.skip) return;
-  await host.run(["rm", "-rf", guardDirectory]);
+  await forgetChanges(host);
   before = await loadRules(host);
 });
 

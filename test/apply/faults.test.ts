@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { LabHost, needs, waitUntil } from "../lab/index.ts";
-import { changeCommand, changeEnded, changeHost, guardDirectory, guardRecord, type ChangeOnHost } from "./change-on-host.ts";
+import { changeCommand, changeEnded, changeHost, type ChangeOnHost, forgetChanges, guardRecord } from "./change-on-host.ts";
 
 const options = { ...needs("packages"), timeout: 120_000 };
 const rules = `table inet filter { chain input { type filter hook input priority filter; policy drop; iif "lo" accept; tcp dport 22 accept; }; }`;
@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => host?.dispose());
 beforeEach(async () => {
   if (options.skip) return;
-  await host.run(["rm", "-rf", guardDirectory]);
+  await forgetChanges(host);
   await host.run(["nft", "-f", "/dev/stdin"], { input: `flush ruleset\n${rules}\n` });
   before = await listed();
 });

@@ -7,11 +7,12 @@ import {
   changeCommand,
   changeEnded,
   changeHost,
+  type ChangeOnHost,
+  forgetChanges,
   guardDirectory,
   guardRecord,
   startWatch,
   watches,
-  type ChangeOnHost,
 } from "./change-on-host.ts";
 
 const options = { ...needs("packages"), timeout: 120_000 };
@@ -35,7 +36,7 @@ afterAll(() => host?.dispose());
 beforeEach(reset);
 
 async function reset(): Promise<void> {
-  await host.run(["rm", "-rf", guardDirectory]);
+  await forgetChanges(host);
   await host.run(["nft", "-f", "/dev/stdin"], { input: `flush ruleset\n${rules}\n` });
   before = await listed();
 }

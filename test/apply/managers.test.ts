@@ -4,7 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { LabHost, needs } from "../lab/index.ts";
 import { startFirewalld } from "../reachability/start-firewalld.ts";
-import { changeEnded, changeHost, guardDirectory, guardRecord, startWatch } from "./change-on-host.ts";
+import { changeEnded, changeHost, forgetChanges, guardDirectory, guardRecord, startWatch } from "./change-on-host.ts";
 
 const options = { ...needs("packages"), timeout: 240_000 };
 
@@ -40,7 +40,7 @@ test.concurrent(
       await changeEnded(host, 10_000);
       expect(files(), `after ${dieAfterMs} ms`).toEqual(before);
       expect(await kernel(), `after ${dieAfterMs} ms`).toBe(rules);
-      await host.run(["rm", "-rf", guardDirectory]);
+      await forgetChanges(host);
     }
     expect(await changeHost(host, { steps: [ufwStep], last: "confirm" })).toMatchObject({ end: { code: "confirmed" } });
     expect((await host.run(["ufw", "status"])).stdout).toMatch(
@@ -159,7 +159,7 @@ for (const backend of ["nftables", "iptables"] as const)
         if (told === null && guardRecord(host) !== null) await startWatch(host);
         await changeEnded(host, 20_000);
         expect(await state(), `after ${dieAfterMs} ms`).toEqual(before);
-        await host.run(["rm", "-rf", guardDirectory]);
+        await forgetChanges(host);
       }
       expect(await changeHost(host, { steps, last: "confirm" })).toMatchObject({ end: { code: "confirmed" } });
       await firewall("--reload");

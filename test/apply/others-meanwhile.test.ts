@@ -2,7 +2,7 @@ import type { IptablesStep, NftStep, Step } from "@portolan/plans";
 import type { PortRule } from "@portolan/ruleset";
 import { expect, test } from "vitest";
 import { Dockerd, LabHost, needs, waitUntil } from "../lab/index.ts";
-import { changeCommand, changeEnded, changeHost, guardDirectory, guardRecord } from "./change-on-host.ts";
+import { changeCommand, changeEnded, changeHost, forgetChanges, guardRecord } from "./change-on-host.ts";
 
 const options = { ...needs("packages", "cgroup2"), timeout: 180_000 };
 const drop: PortRule = { verdict: "drop", family: "ipv4", protocol: "tcp", port: 8081, sources: [], isPublished: true };
@@ -93,7 +93,7 @@ test("a container published and an address banned meanwhile stay; what is undone
   expect(after.join("\n")).not.toContain("portolan");
 
   // Kept: what they did meanwhile stays too.
-  await host.run(["rm", "-rf", guardDirectory]);
+  await forgetChanges(host);
   const [handle = 0] = await handles(host);
   const again = [{ ...steps[0], changes: [{ kind: "delete", place, handle, text: ssh }] } as NftStep, ...steps.slice(1)];
   expect(await changeHost(host, { steps: again, last: "confirm" })).toMatchObject({ end: { code: "confirmed" } });

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { needs, type LabHost } from "../lab/index.ts";
 import { look, others, port, senders, sendersIn, startFixHost, whoGetsIn } from "../reachability/fix-lab.ts";
 import { startFirewalld } from "../reachability/start-firewalld.ts";
-import { changeHost, guardDirectory } from "./change-on-host.ts";
+import { changeHost, forgetChanges } from "./change-on-host.ts";
 import { planInLab, wantedSources } from "./plan-in-lab.ts";
 
 const options = { ...needs("packages"), timeout: 240_000 };
@@ -28,14 +28,14 @@ async function tryPlan(
       end: { state: "undone", trouble: null },
     });
     expect(baseOf((await look(host)).model), "taken back").toBe(baseOf(before.model));
-    await host.run(["rm", "-rf", guardDirectory]);
+    await forgetChanges(host);
   }
   expect(await changeHost(host, { steps: plan.steps, planId: plan.id, last: "confirm" })).toMatchObject({ end: { code: "confirmed" } });
   const after = await look(host);
   expectAsPlanned(before.model, plan, after.model);
   const now = await whoGetsIn(host);
   for (const one of all) expect(now.get(one), `${intent.kind} ${one}`).toEqual(expected(packets.get(one) ?? [], one));
-  await host.run(["rm", "-rf", guardDirectory]);
+  await forgetChanges(host);
   return plan;
 }
 

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { needs, type LabHost } from "../lab/index.ts";
 import { look, others, port, sendersIn, startFixHost, whoGetsIn, type Looked } from "../reachability/fix-lab.ts";
 import { startFirewalld } from "../reachability/start-firewalld.ts";
-import { changeHost, guardDirectory } from "./change-on-host.ts";
+import { changeHost, forgetChanges } from "./change-on-host.ts";
 import { planInLab, wantedSources } from "./plan-in-lab.ts";
 
 const options = { ...needs("packages"), timeout: 240_000 };
@@ -37,7 +37,7 @@ async function carryOut(host: LabHost, intent: Intent, expected: readonly string
   const now = await whoGetsIn(host);
   expect(now.get(port)).toEqual(expected);
   for (const other of others) expect(now.get(other)).toEqual(packets.get(other));
-  await host.run(["rm", "-rf", guardDirectory]);
+  await forgetChanges(host);
 }
 
 async function takeBack(host: LabHost, intent: Intent): Promise<void> {
@@ -45,7 +45,7 @@ async function takeBack(host: LabHost, intent: Intent): Promise<void> {
   const { steps, id } = planInLab(before, intent);
   expect(await changeHost(host, { steps, planId: id, last: "undo" })).toMatchObject({ end: { state: "undone", trouble: null } });
   expect(baseNow(await look(host)), "taken back").toBe(baseNow(before));
-  await host.run(["rm", "-rf", guardDirectory]);
+  await forgetChanges(host);
 }
 
 /** One after the other, each over what the one before it made. */

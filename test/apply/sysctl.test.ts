@@ -3,7 +3,7 @@ import type { SysctlStep } from "@portolan/plans";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { LabHost, needs } from "../lab/index.ts";
 import { carryOut } from "./carry-out.ts";
-import { changeHost, guardDirectory, guardRecord } from "./change-on-host.ts";
+import { changeHost, forgetChanges, guardRecord } from "./change-on-host.ts";
 
 const options = { ...needs("packages"), timeout: 60_000 };
 const file = "/etc/sysctl.d/90-portolan.conf";
@@ -17,7 +17,8 @@ beforeAll(async () => {
 afterAll(() => host?.dispose());
 beforeEach(async () => {
   if (options.skip) return;
-  await host.run(["rm", "-rf", guardDirectory, file]);
+  await forgetChanges(host);
+  await host.run(["rm", "-f", file]);
   await host.run(["sysctl", "-w", `${step.key}=${step.before}`]);
 });
 
@@ -35,7 +36,7 @@ test("set at once, written when it is confirmed, and several stand beside each o
   expect(told).toMatchObject({ outcome: { code: "waiting" }, end: { code: "confirmed" } });
   expect([await value(), await value(other.key)]).toEqual([step.value, "1"]);
   expect(await written()).toBe(`${head}net.ipv4.ip_local_port_range = 40000 50000\nnet.ipv6.bindv6only = 1\n`);
-  await host.run(["rm", "-rf", guardDirectory]);
+  await forgetChanges(host);
   const back: SysctlStep = { ...other, before: "1", value: "0" };
   await changeHost(host, { steps: [back], last: "confirm" });
   expect(await written()).toBe(`${head}net.ipv4.ip_local_port_range = 40000 50000\nnet.ipv6.bindv6only = 0\n`);
@@ -52,12 +53,12 @@ test("undone, wherever it dies, value and files are as before; what somebody els
   host.write(file, `${head}net.core.somaxconn = 4096\n`);
   expect(await changeHost(host, { steps: [step], last: "undo" })).toMatchObject({ end: { state: "undone", trouble: null } });
   expect([await value(), await written()]).toEqual([step.before, `${head}net.core.somaxconn = 4096\n`]);
-  await host.run(["rm", "-rf", guardDirectory]);
+  await forgetChanges(host);
   await changeHost(host, { steps: [step], dieAt: 3, withoutWatch: true });
   expect(await value()).toBe(step.value);
   await changeHost(host, { steps: [{ ...step, value: "41000 50000" }], last: "undo" });
   expect(await value()).toBe(step.before);
-  await host.run(["rm", "-rf", guardDirectory]);
+  await forgetChanges(host);
   await changeHost(host, { steps: [step], dieAt: 3, withoutWatch: true });
   await host.run(["sysctl", "-w", `${step.key}=20000 30000`]);
   const stale = await changeHost(host, { steps: [step] });

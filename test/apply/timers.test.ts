@@ -3,7 +3,7 @@ import type { NftStep, UfwStep } from "@portolan/plans";
 import type { PortRule } from "@portolan/ruleset";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { bootSystemd, LabHost, needs, startSystemdHost, waitUntil } from "../lab/index.ts";
-import { changeCommand, changeEnded, changeHost, guardDirectory, guardRecord, watches } from "./change-on-host.ts";
+import { changeCommand, changeEnded, changeHost, forgetChanges, guardRecord, watches } from "./change-on-host.ts";
 
 const options = { ...needs("packages", "cgroup2"), timeout: 120_000 };
 const rules = `table inet filter { chain input { type filter hook input priority filter; policy drop; iif "lo" accept; tcp dport 22 accept; }; }`;
@@ -29,7 +29,7 @@ beforeAll(async () => {
 afterAll(() => host?.dispose());
 beforeEach(async () => {
   if (options.skip) return;
-  await host.run(["rm", "-rf", guardDirectory]);
+  await forgetChanges(host);
   before = await loadRules(host);
 });
 
