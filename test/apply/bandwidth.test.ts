@@ -161,6 +161,24 @@ test("plan after plan is proved, a port gets one limit, and what is typed is wha
   await takeBack();
 });
 
+test("nothing is limited past rules of ingress: what waits comes back behind them", options, async () => {
+  const before = await listed();
+  const plan = await limitPort(limited, "in", "early");
+  await type(plan.undo.commands);
+  const knock = `require("net").connect(${limited}, "${addresses.ipv4}").on("connect", () => { console.log("in"); process.exit(); }).setTimeout(700, () => process.exit())`;
+  const getsIn = async (): Promise<boolean> =>
+    (await host.run([process.execPath, "-e", knock], { networkNamespace: "outside" })).stdout === "in\n";
+  const rules = `table netdev early { chain first { type filter hook ingress device in0 priority 0; tcp dport ${limited} drop; }; }\n`;
+  await host.run(["nft", "-f", "/dev/stdin"], { input: rules });
+  expect(await getsIn()).toBe(false);
+  await type(plan.commands);
+  expect(await getsIn()).toBe(true);
+  await type(plan.undo.commands);
+  expect(await carryOut(host, { intent: plan.intent, planId: "early" })).toMatchObject({ outcome: "refused", why: "ingress-rules" });
+  await host.run(["nft", "delete", "table", "netdev", "early"]);
+  expect(await listed()).toBe(before);
+});
+
 test("a way that the kernel lacks has another in its place; where there is none, what is missing is named", options, async () => {
   const before = await listed();
   const context = contextOf(host);
