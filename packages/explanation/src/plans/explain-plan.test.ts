@@ -1,3 +1,4 @@
+import { AddressSet, formatPrefix, parsePrefix } from "@portolan/net";
 import { render, type Language } from "@portolan/phrases";
 import { namedRisks, parseWantedSources, planFor, type Circumstances, type Intent, type Risk, type WantedSources } from "@portolan/plans";
 import { filterHost, is, tcp, verdict } from "@portolan/reachability/testing/filter-host";
@@ -99,4 +100,14 @@ test("no text is left without its facts, in either language", () => {
     for (const text of texts) expect(text).not.toMatch(/\{\w+\}|undefined|\[object|plan\.\w+\./);
   }
   expect(namedRisks.has("lose-panel")).toBe(true);
+});
+
+test("the host's own addresses are no exception among those who lose a way in", () => {
+  const own = { address: "2001:db8::1", prefixLength: 64, scope: "global", peer: null, tentative: false, deprecated: false };
+  const interfaces = host.interfaces.map((one) => (one.loopback ? one : { ...one, addresses: [own] }));
+  const ours = AddressSet.fromPrefixes([parsePrefix("2001:db8::1/128")].filter((one) => one !== null));
+  const sources = AddressSet.ipv6.subtract(ours).toPrefixes().map(formatPrefix);
+  const risk = { code: "lose-ssh", port: 22, sources } as const;
+  expect(render(riskPhrase(risk), "en")).toContain("IPv6 everyone except 2001:db8::1");
+  expect(render(riskPhrase(risk, interfaces), "en")).toMatch(/IPv6 everyone\.?$/);
 });

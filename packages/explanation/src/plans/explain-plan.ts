@@ -29,7 +29,7 @@ export function explainPlan(plan: Plan, interfaces: readonly Interface[] = []): 
       ...(limited.length === 0 ? [] : [sectionOf("limited", limited)]),
       ...socketSection(plan),
       sectionOf("rest", restLines(plan)),
-      sectionOf("risks", riskLines(plan)),
+      sectionOf("risks", riskLines(plan, interfaces)),
       { title: phrase("plan.title.commands", { managers: managersOf(plan) }), lines: plan.commands.map(codeLine) },
       ...(plan.removed.length === 0 ? [] : [sectionOf("removed", [...new Set(plan.removed)].map(codeLine))]),
       ...(plan.until === null ? [] : [sectionOf("end", [textLine(phrase(`plan.end.${plan.until.by}`, { time: plan.until.at }))])]),
@@ -63,13 +63,18 @@ function restLines({ promise }: Plan): readonly ExplanationLine[] {
   ];
 }
 
-function riskLines({ risks, acceptedRisks }: Plan): readonly ExplanationLine[] {
+function riskLines({ risks, acceptedRisks }: Plan, interfaces: readonly Interface[]): readonly ExplanationLine[] {
   if (risks.length === 0) return [textLine(phrase("plan.risk.none"), "good")];
-  return risks.flatMap((risk) => riskLine(risk, acceptedRisks));
+  return risks.flatMap((risk) => riskLine(risk, { accepted: acceptedRisks, interfaces }));
 }
 
-function riskLine(risk: Risk, accepted: Plan["acceptedRisks"]): readonly ExplanationLine[] {
-  const params = { name: literal(risk.code), risk: riskPhrase(risk) };
+interface RiskTold {
+  readonly accepted: Plan["acceptedRisks"];
+  readonly interfaces: readonly Interface[];
+}
+
+function riskLine(risk: Risk, { accepted, interfaces }: RiskTold): readonly ExplanationLine[] {
+  const params = { name: literal(risk.code), risk: riskPhrase(risk, interfaces) };
   if (accepted.includes(risk.code)) return [textLine(phrase("plan.risk.accepted", params), "warning")];
   if (!namedRisks.has(risk.code)) return [textLine(phrase("plan.risk.line", params))];
   return [

@@ -2,6 +2,7 @@
 import { phrase, type Phrase } from "@portolan/phrases";
 import type { CutConnection, Risk } from "@portolan/plans";
 import type { RuleManager } from "@portolan/ruleset";
+import type { Interface } from "@portolan/snapshot";
 import { literal } from "../line.ts";
 import { destinationPhrase } from "../reach/region-phrase.ts";
 import { managerNames } from "../reach/rule-owner-phrase.ts";
@@ -11,11 +12,12 @@ import { senderPhrase } from "./change-lines.ts";
 const connectionLimit = 4;
 const familyNames = { ipv4: "IPv4", ipv6: "IPv6" } as const;
 
-export function riskPhrase(risk: Risk): Phrase {
+/** `interfaces`: of the host, whose own addresses are no sender's; none where they are not known. */
+export function riskPhrase(risk: Risk, interfaces: readonly Interface[] = []): Phrase {
   switch (risk.code) {
     case "lose-ssh":
     case "lose-panel":
-      return phrase(`plan.risk.${risk.code}`, { port: risk.port, sources: sourceList(risk.sources) });
+      return phrase(`plan.risk.${risk.code}`, { port: risk.port, sources: sourceList(risk.sources, interfaces) });
     case "lose-own-way":
       return phrase("plan.risk.lose-own-way", { address: risk.address, port: risk.port });
     case "cut-connections":
@@ -35,7 +37,7 @@ export function riskPhrase(risk: Risk): Phrase {
       return phrase("plan.risk.shared-limit", { rate: risk.newPerSecond });
     case "mac-on-link":
       if (risk.routed.length === 0) return phrase("plan.risk.mac-on-link");
-      return phrase("plan.risk.mac-on-link.routed", { sources: sourceList(risk.routed) });
+      return phrase("plan.risk.mac-on-link.routed", { sources: sourceList(risk.routed, interfaces) });
     case "starts-anew":
       return startPhrase(risk);
     case "replaces-queue":
@@ -65,10 +67,10 @@ function startPhrase({ unit, by, otherPorts }: Extract<Risk, { readonly code: "s
 }
 
 /** Of both families, as far as it has any of each. */
-function sourceList(sources: readonly string[]): readonly Phrase[] {
+function sourceList(sources: readonly string[], interfaces: readonly Interface[]): readonly Phrase[] {
   return (["ipv4", "ipv6"] as const).flatMap((family) => {
     const own = sourceSet(sources, family);
-    return own.isEmpty ? [] : [phrase("plan.who.ofFamily", { family: familyNames[family], who: senderPhrase(own, family, []) })];
+    return own.isEmpty ? [] : [phrase("plan.who.ofFamily", { family: familyNames[family], who: senderPhrase(own, family, interfaces) })];
   });
 }
 
