@@ -139,7 +139,8 @@ export const applyCommandMessages = messages({
   },
   "commands.apply.unsigned": {
     en: "Who has a key that is pinned here signs the plan file with portolan approve FILE --key KEY; its signatures have to lie beside it. portolan approver list shows whose keys count.",
-    "zh-CN": "由密钥已固定在本机的人执行 portolan approve FILE --key KEY 签署计划文件，签名文件须与它放在一起。portolan approver list 列出哪些人的密钥算数。",
+    "zh-CN":
+      "由密钥已固定在本机的人执行 portolan approve FILE --key KEY 签署计划文件，签名文件须与它放在一起。portolan approver list 列出哪些人的密钥算数。",
   },
   "commands.apply.trouble": { en: "What was in the way: {trouble}", "zh-CN": "遇到的问题：{trouble}" },
   "commands.apply.record": { en: "Refused: the record does not prove it ({reason}).", "zh-CN": "已拒绝：记录未能证明（{reason}）。" },
