@@ -3,6 +3,8 @@ import { once } from "node:events";
 import { mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { lockFile } from "./file-lock.ts";
 
@@ -41,4 +43,16 @@ test("one that is about to end is waited for", async () => {
 
 test("a file that cannot be opened is a fault, not a lock", () => {
   expect(() => lockFile(join(directory, "missing/portolan.lock"), 0)).toThrow();
+});
+
+test("a lock to which nothing refers any more is held until the process ends", async () => {
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  const path = join(directory, "portolan.lock");
+  expect(lockFile(path, 0) === null).toBe(false);
+  for (let round = 0; round < 5; round += 1) {
+    collect();
+    await new Promise(setImmediate);
+  }
+  expect(lockFile(path, 0)).toBeNull();
 });

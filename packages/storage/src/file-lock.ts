@@ -6,6 +6,9 @@ export interface FileLock {
   release(): void;
 }
 
+/** A lock that nobody refers to any more is held all the same: Node would close its database when it collects garbage. */
+const held = new Set<DatabaseSync>();
+
 /**
  * Holds a lock on a file, which is made where it is missing, for this process alone; null when another process still holds it after
  * `patienceMs`, for which this thread stands still.
@@ -21,5 +24,11 @@ export function lockFile(path: string, patienceMs: number): FileLock | null {
     if ((error as { errcode?: unknown }).errcode === sqliteBusy) return null;
     throw error;
   }
-  return { release: () => database.close() };
+  held.add(database);
+  return {
+    release() {
+      held.delete(database);
+      database.close();
+    },
+  };
 }
