@@ -136,7 +136,7 @@ function undoneText(text: string, { removed, comment }: { readonly removed: read
     let behind = after === null ? -1 : left.indexOf(after);
     while (behind !== -1 && removed.some((one) => one.block === left[behind + 1] && one.position < position)) behind += 1;
     let at = next !== -1 ? next : behind !== -1 ? behind + 1 : Math.min(position, left.length);
-    while (next !== -1 && removed.some((one) => one.block === left[at - 1] && one.position > position)) at -= 1; // not taken away yet
+    if (next !== -1) while (removed.some((one) => one.block === left[at - 1] && one.position > position)) at -= 1; // not taken away yet
     left.splice(at, 0, block);
   }
   return head + left.join("") + tail;

@@ -1,5 +1,5 @@
 /** Changes the list of keys in a guard-rail file and nothing else of its text: whatever root has written, comments too, stays as it is. */
-import { isMap, isSeq, parseDocument, type Document, type YAMLMap, type YAMLSeq } from "yaml";
+import { isMap, isSeq, parseDocument, type Document, type YAMLSeq } from "yaml";
 import type { Approver } from "./guard-rails.ts";
 
 const head =
@@ -11,7 +11,7 @@ export function addApprover(text: string, { name, kind, key }: Approver): string
   if (document.contents === null) document.commentBefore ??= head;
   if (!isMap(document.contents)) document.contents = document.createNode({}) as never;
   const known = listOf(document);
-  const list = known ?? (document.createNode([]) as YAMLSeq);
+  const list = known ?? document.createNode([]);
   if (known === null) document.set("approvers", list);
   list.flow = false;
   list.add(document.createNode({ name, kind, key }));
@@ -22,7 +22,7 @@ export function addApprover(text: string, { name, kind, key }: Approver): string
 export function removeApprovers(text: string, isGone: (key: string) => boolean): string {
   const document = documentOf(text);
   const list = listOf(document);
-  const kept = list?.items.filter((item) => !(isMap(item) && isGone(String((item as YAMLMap).get("key")))));
+  const kept = list?.items.filter((item) => !(isMap(item) && isGone(String(item.get("key")))));
   if (list === null || kept === undefined || kept.length === list.items.length) return text;
   if (kept.length === 0) document.delete("approvers");
   else list.items = kept;
