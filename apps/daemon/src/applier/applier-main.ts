@@ -1,6 +1,6 @@
 /**
  * The applier's program: `node applier-main.ts ARGUMENT`, by the supervisor, as a unit of its own, or alone for root's command line; alone it ends when nothing has been
- * asked and nothing has waited for a minute. It leads a process group, so that whatever it started can be ended with it, and listens to no network.
+ * asked and nothing has waited for two seconds. It leads a process group, so that whatever it started can be ended with it, and listens to no network.
  */
 import { lstatSync, mkdirSync } from "node:fs";
 import { Socket } from "node:net";
@@ -14,7 +14,7 @@ import { openRootSocket } from "./root-socket.ts";
 import type { ApplierArgument } from "./start-applier.ts";
 
 const { places, version, keptBy } = JSON.parse(process.argv[2] ?? "{}") as ApplierArgument;
-const idleMs = 60_000;
+const idleMs = 2000; // soon: the one that the supervisor starts waits for the place
 const lockLookEveryMs = 500;
 
 process.title = "portolan: applier";
