@@ -12,6 +12,9 @@ export async function addOutside(host: LabHost): Promise<void> {
   const ip = async (words: string, where = {}): Promise<unknown> => host.run(["ip", ...words.split(" ")], where);
   await ip(`link add in0 type veth peer name out0 netns ${networkNamespace}`);
   for (const [device, end, where] of [["in0", "1", {}] as const, ["out0", "9", { networkNamespace }] as const]) {
+    // An address that is still tried for its uniqueness would come after the first plan.
+    const noTrial = `require("node:fs").writeFileSync("/proc/sys/net/ipv6/conf/${device}/accept_dad", "0")`;
+    await host.run([process.execPath, "-e", noTrial], where);
     await ip(`address add 192.0.2.${end}/24 dev ${device}`, where);
     await ip(`address add 2001:db8::${end}/64 dev ${device} nodad`, where);
     await ip(`link set ${device} up`, where);

@@ -147,8 +147,8 @@ export const guardMessages = messages({
   "guard.outcome.expired": { en: "Refused: its time is over.", "zh-CN": "已拒绝：计划已过期。" },
   "guard.outcome.stale": { en: "Refused: the rules have changed since it was made.", "zh-CN": "已拒绝：制定计划之后规则已经改变。" },
   "guard.outcome.not-its-promise": {
-    en: "Refused: its steps do something else than it promises.",
-    "zh-CN": "已拒绝：计划的步骤与承诺的效果不符。",
+    en: "Refused: its steps do something else here than it promises. An address or a route of this host may have come or gone since: plan it anew.",
+    "zh-CN": "已拒绝：计划的步骤在此主机上的效果与承诺不符。可能是主机的地址或路由在此期间有变化，请重新制定计划。",
   },
   "guard.outcome.touches-others": { en: "Refused: it would change more than its port.", "zh-CN": "已拒绝：它会影响该端口以外的访问。" },
   "guard.outcome.guard-rail": { en: "Refused: the guard rails of this host rule it out.", "zh-CN": "已拒绝：这台主机的护栏不允许。" },
