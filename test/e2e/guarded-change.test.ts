@@ -28,7 +28,7 @@ test(
     });
     const link = /"(http:\/\/localhost[^"]*)"/.exec(product.output)?.[1] ?? "";
     expect(link).toMatch(/#token=[\w-]+&pin=[\w-]+$/);
-    const browser = await launchChromium({ networkOf: host.pid });
+    const browser = await launchChromium({ networkOf: host.pid, isAmongProcesses: true });
     try {
       const page = await (await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: "en" })).newPage();
       page.setDefaultTimeout(60_000);

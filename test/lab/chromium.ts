@@ -21,6 +21,8 @@ export interface ChromiumOptions {
   readonly language?: string;
   /** A process whose network namespace the browser is to be in, such as a lab host's first. Absent: the machine's own. */
   readonly networkOf?: number;
+  /** With `networkOf`: also one of that host's processes, as a browser at its screen is. */
+  readonly isAmongProcesses?: true;
 }
 
 /** Debian's Chromium, headless: from the lab's layer for root, otherwise the machine's own. Needs `requirement("chromium")`. */
@@ -42,6 +44,7 @@ export async function launchChromium(options: ChromiumOptions = {}): Promise<Bro
       ...definedEnvironment(),
       PORTOLAN_LAB_LAYER: layer.directory,
       PORTOLAN_LAB_MOUNTPOINT: layer.mountpoint,
+      PORTOLAN_LAB_AMONG_PROCESSES: options.isAmongProcesses === true ? "yes" : "",
       PORTOLAN_LAB_NETWORK_OF: options.networkOf === undefined ? "" : String(options.networkOf),
     },
   });

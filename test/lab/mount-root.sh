@@ -16,3 +16,5 @@ else
 fi
 root=$mountpoint/root
 mount -t overlay portolan-lab -o "lowerdir=$lower,upperdir=$mountpoint/upper,workdir=$mountpoint/work" "$root"
+# A Portolan that is at work on this machine is none of the host's: hidden, in memory alone.
+rm -rf "${root:?}/var/lib/portolan" "${root:?}/var/lib/portolan-guard" "${root:?}/etc/portolan"
