@@ -226,6 +226,8 @@ export type ApplyRefusal =
   | { readonly reason: "guard-rail"; readonly violations: readonly RailViolation[] }
   | { readonly reason: "risks"; readonly risks: readonly Risk[] }
   | { readonly reason: "families"; readonly missing: readonly IpFamily[] } // whoever asks came over one that the plan does not ask for
+  /** Over loopback, and no process of this host is seen that holds the other end: whether it is a tunnel cannot be told. */
+  | { readonly reason: "asker-unseen" }
   | { readonly reason: "not-possible"; readonly detail: string };
 
 export type SignatureRefusal =

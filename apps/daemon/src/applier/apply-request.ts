@@ -81,7 +81,7 @@ async function judgeRequest(request: ApplyRequest, { by, planHash, parts }: Requ
     if (unrecorded !== null) return unrecorded;
   }
   const way = readAskerWay(request.asker) ?? (by === "root" ? readAskerWay(null) : null);
-  if (way === null) return { reason: "not-possible", detail: "nobody is found who holds the other end of the connection that asks" };
+  if (way === null) return { reason: "asker-unseen" };
   // Of a proxy that many come through nobody can tell which connection is whose: one of their families is enough.
   const isAskedFor = way.families.length === 0 || way.families.some((family) => plan.confirm.families.includes(family));
   return isAskedFor ? { plan, rails, way } : { reason: "families", missing: way.families };

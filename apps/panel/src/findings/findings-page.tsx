@@ -1,6 +1,7 @@
 /** Everything on this host that disagrees with good practice or with what its rules mean to say; the worst first. Judged anew as the host changes. */
 import { EyeOff, ShieldCheck } from "lucide-react";
 import { useCallback, useDeferredValue, useState, type ReactElement } from "react";
+import { FilterField } from "../filter-field.tsx";
 import { Limits } from "../reach/reach-section.tsx";
 import { useReach } from "../reach/use-reach.ts";
 import { PageFailure, PageSkeleton } from "../services/page-failure.tsx";
@@ -123,14 +124,7 @@ function FindingList({ document: { counts, more }, findings, waived, waiving }: 
   return (
     <>
       <div className="mb-3 flex flex-wrap items-center gap-x-3 gap-y-2">
-        <input
-          type="search"
-          aria-label={say("panel.findings.filter")}
-          placeholder={say("panel.findings.filter")}
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-          className="h-8 w-56 max-w-full min-w-0 rounded-md border border-line-strong bg-raised px-2.5 placeholder:text-muted max-sm:h-10 max-sm:w-full"
-        />
+        <FilterField label={say("panel.findings.filter")} text={text} onText={setText} />
         <div role="group" aria-label={say("panel.findings.severity")} className="flex flex-wrap gap-1.5">
           {severities.map((severity) => (
             <SeverityToggle

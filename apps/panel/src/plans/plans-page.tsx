@@ -1,6 +1,7 @@
 /** Every plan there was, the newest first: what it wanted, how it stands, who asked and when. */
 import { ListChecks, Plus } from "lucide-react";
 import { useState, type ReactElement } from "react";
+import { FilterField } from "../filter-field.tsx";
 import { client, reach } from "../api.ts";
 import { PageLink } from "../page-link.tsx";
 import { planPath } from "../page-location.ts";
@@ -81,14 +82,7 @@ function PlanList({ first }: { readonly first: PlanPage }): ReactElement {
   return (
     <>
       <div className="mb-3 flex flex-wrap items-center gap-x-3 gap-y-2">
-        <input
-          type="search"
-          aria-label={say("panel.plans.filter")}
-          placeholder={say("panel.plans.filter")}
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-          className="h-8 w-56 max-w-full min-w-0 rounded-md border border-line-strong bg-raised px-2.5 placeholder:text-muted max-sm:h-10 max-sm:w-full"
-        />
+        <FilterField label={say("panel.plans.filter")} text={text} onText={setText} />
         <div role="group" aria-label={say("panel.plans.standing")} className="flex flex-wrap gap-1.5">
           {standings.map((standing) => (
             <button

@@ -2,6 +2,7 @@
 import { serviceLabel } from "@portolan/phrases";
 import { CircleX } from "lucide-react";
 import { useDeferredValue, useMemo, useState, type ReactElement } from "react";
+import { FilterField } from "../filter-field.tsx";
 import { client } from "../api.ts";
 import type { LiveState } from "../live/live-state.ts";
 import { PageLink } from "../page-link.tsx";
@@ -72,14 +73,7 @@ function ServiceTable({ services, endpoints }: ServiceTableProps): ReactElement 
   return (
     <>
       <div className="mb-2 flex items-center gap-3">
-        <input
-          type="search"
-          aria-label={say("panel.services.filter")}
-          placeholder={say("panel.services.filter")}
-          value={text}
-          onChange={(event) => setText(event.target.value)}
-          className="h-8 w-64 max-w-full min-w-0 rounded-md border border-line-strong bg-raised px-2.5 placeholder:text-muted"
-        />
+        <FilterField label={say("panel.services.filter")} text={text} onText={setText} />
         <p role="status" className="ml-auto shrink-0 text-muted">
           {say("panel.services.count", { count: shown.length })}
         </p>

@@ -64,6 +64,7 @@ test("each end that an applier tells has its sentence, and one that only a newer
     "guard-rail": true,
     risks: true,
     families: true,
+    "asker-unseen": true,
     "not-possible": true,
   };
   for (const code of Object.keys(known)) expect(outcomePhrase({ code, detail: null }).id, code).not.toBe("guard.outcome.other");

@@ -157,6 +157,11 @@ export const guardMessages = messages({
     en: "Refused: it could not be confirmed by the way you came in.",
     "zh-CN": "已拒绝：无法通过你进入的途径确认。",
   },
+  "guard.outcome.asker-unseen": {
+    en: "Refused: the request came over loopback, and no process of this host is seen at its other end, so nobody can tell whether it is a tunnel. Ask from a program that runs on the host itself, or apply it there: portolan apply.",
+    "zh-CN":
+      "已拒绝：请求来自回环地址，但看不到本机上持有该连接另一端的进程，因此无法判断它是否经由隧道。请从直接运行在这台主机上的程序发起，或在主机上执行 portolan apply。",
+  },
   "guard.outcome.not-possible": { en: "Refused: a tool of the host cannot do it.", "zh-CN": "已拒绝：主机上的工具无法完成。" },
   "guard.outcome.record": {
     en: "Refused: the record did not show the request, or is not the one that was seen before. See what sudo portolan ledger verify finds.",
