@@ -15,6 +15,7 @@ const allowedRoles: Readonly<Record<Role, readonly Role[]>> = {
 // importing folder → packages it may import beyond its role, with the reason.
 const extraPermissions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "apps/cli": {
+    "@portolan/berths": "`lease run` hands a program its sockets",
     "@portolan/capture": "commands read this host without a daemon",
     "@portolan/daemon": "`up` starts the supervisor",
     "@portolan/server": "`up` starts the supervisor, which starts the server",
@@ -24,11 +25,13 @@ const extraPermissions: Readonly<Record<string, Readonly<Record<string, string>>
     "@portolan/storage": "the lock of a file that ends with its process",
   },
   "apps/daemon": {
+    "@portolan/berths": "the berth child is the one process that holds reserved ports",
     "@portolan/capture": "the scanner child is the one process that reads the host",
     "@portolan/apply": "the applier child is the one process that changes the host",
   },
   "tools/bench": {
     "@portolan/apply": "measures a guarded change",
+    "@portolan/berths": "measures how fast ports are held",
     "@portolan/capture": "measures the reader itself",
     "@portolan/test": "nft, the peer of the engines, is in the lab",
   },
@@ -57,6 +60,7 @@ const pureOrder = [
   "reachability",
   "policy",
   "plans",
+  "leases",
   "explanation",
   "contract",
   "ledger",
