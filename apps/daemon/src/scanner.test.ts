@@ -31,6 +31,7 @@ function fakeCapture(hashes: Partial<Record<SectionName, string>>) {
     portHolders: async () => {
       throw new Error("no permission");
     },
+    heldPorts: async ({ ports }) => ({ ports: [], unread: [`sockets ${ports.join()}`] }),
     acceptQueues: async () => null,
     takeEnded: () => [],
     close: () => {},

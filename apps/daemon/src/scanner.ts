@@ -77,6 +77,7 @@ export function startScanner({ capture, hostFacts, connections, link, version, c
     "port-holders": (frame) => enqueue(() => answer(frame, { capture, connections, link, sendLook })),
     "accept-queues": (frame) => enqueue(() => answer(frame, { capture, connections, link, sendLook })),
     connections: (frame) => enqueue(() => answer(frame, { capture, connections, link, sendLook })),
+    "held-ports": (frame) => enqueue(() => answer(frame, { capture, connections, link, sendLook })),
     "host-facts": (frame) => void answerFacts(frame, { hostFacts, link }).catch(onFault), // firewalld is slow: looks do not wait for it
   };
 
@@ -108,6 +109,9 @@ async function answer(question: Question, { capture, connections, link, sendLook
       link.send(response);
     } else if (question.kind === "accept-queues") {
       link.send({ ...response, queues: await capture.acceptQueues({ port: question.port }) });
+    } else if (question.kind === "held-ports") {
+      const { protocol, ports } = question;
+      link.send({ ...response, held: await capture.heldPorts({ protocol, ports }) });
     } else if (question.kind === "connections") {
       const told = connections().filter(({ local }) => question.port === null || local.port === question.port);
       link.send({ ...response, connections: told.slice(0, mostConnections) });

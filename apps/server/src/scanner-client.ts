@@ -3,6 +3,7 @@ import {
   commonVersion,
   oldestProtocolVersion,
   protocolVersion,
+  type HeldPorts,
   type Hello,
   type LiveFacts,
   type Response,
@@ -30,6 +31,8 @@ export interface ScannerClient {
   lookNow(): Promise<void>;
   /** Throws SCANNER_SILENT. */
   portHolders(query: { readonly protocol: "tcp" | "udp"; readonly port: number }): Promise<readonly PortHolder[]>;
+  /** Null where the scanner is of a version that does not tell. Throws SCANNER_SILENT. */
+  heldPorts(query: { readonly protocol: "tcp" | "udp"; readonly ports: readonly number[] }): Promise<HeldPorts | null>;
   /** Null where the kernel cannot be asked. Throws SCANNER_SILENT. */
   acceptQueues(query: { readonly port: number }): Promise<AcceptQueues | null>;
   /** Null where the scanner is of a version that does not tell, or does not answer. */
@@ -82,6 +85,7 @@ export function createScannerClient({ link, onLook, onLost, onFault }: ScannerCl
       }
     },
     portHolders: async (query) => (await questions.ask({ kind: "port-holders", ...query })).holders ?? [],
+    heldPorts: async (query) => (await questions.ask({ kind: "held-ports", ...query })).held ?? null,
     acceptQueues: async (query) => (await questions.ask({ kind: "accept-queues", ...query })).queues ?? null,
     async hostFacts(query) {
       if (spoken === null || spoken < firstVersionWithFacts) return null;

@@ -1,5 +1,6 @@
 import type { SectionName, Snapshot } from "@portolan/snapshot";
 import type { AcceptQueues, EndedSocket, PortHolder } from "@portolan/sockets";
+import type { HeldPorts, HeldPortsQuery } from "./held-ports.ts";
 
 export interface CaptureOptions {
   readonly portolanVersion: string;
@@ -33,6 +34,8 @@ export interface Capture {
    * Of more than 1,000 connections in one namespace the others are counted by kind, in rows without addresses (`detail`: `+N`).
    */
   portHolders(query: { readonly protocol: "tcp" | "udp"; readonly port: number }): Promise<readonly PortHolder[]>;
+  /** Whatever holds one of these ports, in any TCP or UDP state, in every readable namespace, listeners too: one walk for all of them. For one question, not for every look. */
+  heldPorts(query: HeldPortsQuery): Promise<HeldPorts>;
   /**
    * The accept queues of a TCP port in every readable namespace, what the kernel dropped there, and how many connections programs hold on it.
    * Walks the kernel's tables: for one question, not for every look. Null: sock_diag cannot be asked here.

@@ -31,6 +31,7 @@ export function openCapture(options: CaptureOptions): Capture {
   return {
     look: (request = {}) => inTurn(() => session.look(request)),
     portHolders: (query) => inTurn(() => session.portHolders(query)),
+    heldPorts: (query) => inTurn(() => session.heldPorts(query)),
     acceptQueues: (query) => inTurn(() => session.acceptQueues(query)),
     takeEnded: () => session.takeEnded(),
     close() {
@@ -102,17 +103,30 @@ function createSession(options: CaptureOptions, kernel: Kernel): Capture {
     takeEnded: () => endings?.take() ?? [],
     close: () => endings?.close(),
     async portHolders(query) {
-      await look({ sections: ["namespaces", "sockets", "owners", "containers", "rules", "sysctls"] });
+      await look({ sections: holderSections });
       const { findPortHolders } = await import("./port-holder-search.ts"); // the readers of rules, which few looks need
-      if (survey === null) return [];
-      const asked = { reader: kernel.reader, namespaces: survey.enterable, namespaceIdOf: namespaceIds(survey) };
-      return findPortHolders(query, { ...sections.store.sections(), ...asked });
+      return survey === null ? [] : findPortHolders(query, holderContext(survey, { kernel, sections }));
+    },
+    async heldPorts(query) {
+      await look({ sections: holderSections });
+      const { findHeldPorts } = await import("./held-ports.ts");
+      return survey === null ? nothingRead : findHeldPorts(query, holderContext(survey, { kernel, sections }));
     },
     async acceptQueues({ port }) {
       await look({ sections: ["namespaces", "sockets"], boundSockets: false });
       return kernel.reader === null ? null : readAcceptQueues(port, kernel.reader, survey?.enterable ?? []);
     },
   };
+}
+
+const holderSections = ["namespaces", "sockets", "owners", "containers", "rules", "sysctls"] as const;
+const nothingRead = { ports: [], unread: ["sockets host"] };
+
+/** What both questions about holders are answered from. */
+function holderContext(survey: Survey, { kernel, sections }: { kernel: Kernel; sections: ReturnType<typeof createSectionReadings> }) {
+  const unreadable = survey.namespaces.flatMap(({ id, readable }) => (readable ? [] : [id]));
+  const asked = { reader: kernel.reader, namespaces: survey.enterable, unreadable, namespaceIdOf: namespaceIds(survey) };
+  return { ...sections.store.sections(), ...asked };
 }
 
 function openEndings({ libc, entrance, reader }: Kernel): SocketEndings | null {

@@ -57,14 +57,14 @@ function readConnections(reader: NamespaceReader, namespace: FoundNamespace, que
 }
 
 /** A reader of its own: the one of the looks would forget the sockets of the looks. */
-function readPids(inodes: readonly number[], namespaceOf: (inode: number) => string | null): Map<number, readonly number[]> {
+export function readPids(inodes: readonly number[], namespaceOf: (inode: number) => string | null): Map<number, readonly number[]> {
   if (inodes.length === 0) return new Map();
   const { owners } = createOwnerReader().read({ inodes: new Set(inodes), sweep: true, namespaceOf });
   return new Map(owners.holders.map((holder) => [holder.inode, holder.pids]));
 }
 
 /** A listener on every address counts only where the other end surely is this host: a loopback address, or the connection's own. */
-function isAtRemote({ address, port }: Socket, { local, remote }: Connection): boolean {
+export function isAtRemote({ address, port }: Socket, { local, remote }: Connection): boolean {
   if (port !== remote.port) return false;
   const [there, here] = [remote.address, local.address].map((text) => text.replace(/^::ffff:(?=.*\.)/, ""));
   if (address.replace(/^::ffff:(?=.*\.)/, "") === there) return true;

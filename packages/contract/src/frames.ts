@@ -81,6 +81,17 @@ export const LiveFacts = Type.Object(
 );
 export type LiveFacts = Static<typeof LiveFacts>;
 
+/** A holder of one of the ports asked for; `listener`: a socket that listens or, of UDP, is bound without a peer. Its owner is an endpoint's, in the look. */
+export const HeldPort = Type.Object(
+  {
+    ...PortHolder.properties,
+    kind: Type.Union([PortHolder.properties.kind, Type.Literal("listener")]),
+    port: Type.Integer({ minimum: 0, maximum: 65535 }),
+  },
+  closed,
+);
+export type HeldPort = Omit<PortHolderType, "kind"> & { readonly kind: PortHolderType["kind"] | "listener"; readonly port: number };
+
 const end = { address: Type.String(), port: Type.Integer({ minimum: 0, maximum: 65535 }) };
 /** Addresses as the socket has them. */
 const Connection = Type.Object({ local: Type.Object(end, closed), remote: Type.Object(end, closed) }, closed);
@@ -97,11 +108,22 @@ export const Response = Type.Object(
     ),
     facts: Type.Optional(LiveFacts),
     connections: Type.Optional(Type.Array(Connection, { description: "Answer to connections; established ones of TCP" })),
+    held: Type.Optional(
+      Type.Object(
+        {
+          ports: Type.Array(HeldPort),
+          unread: Type.Array(Type.String(), { description: "Parts of the host that could not be asked: then nothing is free for sure" }),
+        },
+        { ...closed, description: "Answer to held-ports" },
+      ),
+    ),
     failure: Type.Union([Type.String(), Type.Null()]),
   },
   closed,
 );
-export type Response = Omit<Static<typeof Response>, "holders" | "queues"> & {
+export type HeldPorts = { readonly ports: readonly HeldPort[]; readonly unread: readonly string[] };
+export type Response = Omit<Static<typeof Response>, "holders" | "queues" | "held"> & {
+  held?: HeldPorts;
   holders: readonly PortHolderType[] | null;
   queues?: AcceptQueuesType | null;
 };
@@ -141,6 +163,16 @@ const ConnectionsQuestion = Type.Object(
   { ...closed, description: "Since version 3. To a port of this host; null: to any" },
 );
 
+const HeldPortsQuestion = Type.Object(
+  {
+    kind: Type.Literal("held-ports"),
+    id: requestId,
+    protocol: Type.Union([Type.Literal("tcp"), Type.Literal("udp")]),
+    ports: Type.Array(Type.Integer({ minimum: 0, maximum: 65535 }), { maxItems: 2000 }),
+  },
+  { ...closed, description: "Since version 3. Whatever holds one of these, in every namespace, in whatever state" },
+);
+
 const Resend = Type.Object(
   { kind: Type.Literal("resend") },
   { ...closed, description: "What was put together from splices has another hash: send every section again" },
@@ -157,6 +189,7 @@ export type ServerFrame =
   | Static<typeof AcceptQueuesQuestion>
   | Static<typeof HostFactsQuestion>
   | Static<typeof ConnectionsQuestion>
+  | Static<typeof HeldPortsQuestion>
   | Link;
 
 /** Compiled when the first frame of its kind comes: each side of a connection receives the other's kinds only. */
@@ -170,6 +203,7 @@ const serverFrames = lazily<ServerFrame["kind"]>({
   "accept-queues": AcceptQueuesQuestion,
   "host-facts": HostFactsQuestion,
   connections: ConnectionsQuestion,
+  "held-ports": HeldPortsQuestion,
   resend: Resend,
   link: Link,
 });
