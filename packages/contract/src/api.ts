@@ -14,6 +14,7 @@ import { TraceAnswer, TraceQuestion, WhatIfAnswer, WhatIfQuestion } from "./ques
 import { EndpointReachDocument, FindingsDocument, ReachOverview } from "./reach-schemas.ts";
 import { ledgerRoutes } from "./ledger-schemas.ts";
 import { ServiceExplanation, ServicesDocument } from "./service-schemas.ts";
+import { leaseRoutes } from "./lease-routes.ts";
 import { waiverRoutes } from "./waiver-schemas.ts";
 
 export { ChangeEvent, Endpoint, Explanation, ServiceExplanation, Session };
@@ -328,11 +329,12 @@ export const routes = {
   },
   ...waiverRoutes,
   ...planRoutes,
+  ...leaseRoutes,
   ...ledgerRoutes,
   openStream: {
     method: "GET",
     path: "/stream",
-    summary: "Live updates: reset, endpoints, change, lost, history, note, reach, plan",
+    summary: "Live updates: reset, endpoints, change, lost, history, note, reach, plan, lease",
     needs: "see",
     answer: "event-stream",
   },

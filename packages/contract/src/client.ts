@@ -54,6 +54,7 @@ import type {
   WhatIfSourceAnswer,
   WhatIfSourceQuestion,
 } from "./reach-documents.ts";
+import { leaseRequests, type LeaseClient } from "./lease-client.ts";
 import { waiverRequests, type WaiverClient } from "./waiver-client.ts";
 
 export type { Answer, Refusal } from "./answer.ts";
@@ -64,7 +65,7 @@ export type Fetch = (
   options: { method: string; headers: Record<string, string>; body?: string; credentials: "same-origin" },
 ) => Promise<{ readonly ok: boolean; readonly status: number; text(): Promise<string> }>;
 
-export interface Client extends LedgerClient, WaiverClient {
+export interface Client extends LedgerClient, WaiverClient, LeaseClient {
   readSession(): Promise<Answer<Session>>;
   signIn(token: string): Promise<Answer<Session>>;
   signOut(): Promise<Answer<Session>>;
@@ -153,6 +154,7 @@ export function createClient({ fetch, origin = "", headers = {} }: ClientOptions
     ...peopleRequests(send),
     ...ledgerRequests(send),
     ...waiverRequests(send),
+    ...leaseRequests(send),
     ...planRequests(send),
     readHost: () => send("GET", "/host"),
     readEndpoints: () => send("GET", "/endpoints"),

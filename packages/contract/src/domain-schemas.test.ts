@@ -6,6 +6,7 @@ import type {
   ProbeResult as ProbeResultType,
   ServiceExplanation as ServiceExplanationType,
 } from "@portolan/explanation";
+import type * as LeaseCore from "@portolan/leases";
 import type {
   AcceptQueues as AcceptQueuesType,
   ChangeEvent as ChangeEventType,
@@ -32,6 +33,8 @@ import type * as Api from "./api.ts";
 import type * as Domain from "./domain-schemas.ts";
 import type * as People from "./people-schemas.ts";
 import type * as PeopleDocuments from "./people-documents.ts";
+import type * as LeaseDocuments from "./lease-documents.ts";
+import type * as Leases from "./lease-schemas.ts";
 import type * as LedgerDocuments from "./ledger-documents.ts";
 import type * as Ledger from "./ledger-schemas.ts";
 import type * as PlanDocuments from "./plan-documents.ts";
@@ -111,6 +114,37 @@ const proofs: readonly true[] = [
   true satisfies Same<Static<typeof Plans.NewKey>, PlanDocuments.NewKey>,
   true satisfies Same<Static<typeof Waivers.NewWaiver>, WaiverDocuments.NewWaiver>,
   true satisfies Same<Static<typeof Waivers.WaiversDocument>, WaiverDocuments.WaiversDocument>,
+  true satisfies Same<Static<typeof Leases.Pool>, LeaseCore.Pool>,
+  true satisfies Same<Static<typeof Leases.Lease>, LeaseCore.Lease>,
+  true satisfies Same<Static<typeof Leases.Evidence>, LeaseCore.Evidence>,
+  true satisfies Same<Static<typeof Leases.Choice>, LeaseCore.Choice>,
+  true satisfies Same<Static<typeof Leases.NewPool>, LeaseDocuments.NewPool>,
+  true satisfies Same<Static<typeof Leases.PoolChange>, LeaseDocuments.PoolChange>,
+  true satisfies Same<Static<typeof Leases.PoolsDocument>, LeaseDocuments.PoolsDocument>,
+  true satisfies Same<Static<typeof Leases.PoolDocument>["maps"][number], LeaseDocuments.PoolMap>,
+  true satisfies Same<keyof Static<typeof Leases.PoolDocument>, keyof LeaseDocuments.PoolDocument>,
+  true satisfies Same<Static<typeof Leases.PoolForecast>, LeaseDocuments.PoolForecast>,
+  true satisfies Same<Static<typeof Leases.ClaimWish>, LeaseDocuments.ClaimWish>,
+  true satisfies Same<Static<typeof Leases.ClaimBatch>, LeaseDocuments.ClaimBatch>,
+  true satisfies Fits<Static<typeof Leases.ClaimAnswers>, LeaseDocuments.ClaimAnswers>,
+  true satisfies Fits<Static<typeof Leases.ClaimPreview>, LeaseDocuments.ClaimPreview>,
+  true satisfies Same<Static<typeof Leases.ClaimPreview>["code"], LeaseDocuments.ClaimPreview["code"]>,
+  true satisfies Same<Static<typeof Leases.LeasesQuery>, LeaseDocuments.LeasesQuery>,
+  true satisfies Same<Static<typeof Leases.LeasePage>, LeaseDocuments.LeasePage>,
+  true satisfies Fits<Static<typeof Leases.LeaseRecord>, LeaseDocuments.LeaseRecord>,
+  true satisfies Same<keyof Static<typeof Leases.LeaseRecord>, keyof LeaseDocuments.LeaseRecord>,
+  true satisfies Same<Static<typeof Leases.LeaseMoves>, LeaseDocuments.LeaseMoves>,
+  true satisfies Fits<Static<typeof Leases.LeaseMoveAnswers>, LeaseDocuments.LeaseMoveAnswers>,
+  true satisfies Fits<Static<typeof Leases.DrillDocument>, LeaseDocuments.DrillDocument>,
+  true satisfies Fits<Static<typeof Leases.DriftDocument>, LeaseDocuments.DriftDocument>,
+  true satisfies Fits<Static<typeof Leases.ConflictHelp>, LeaseDocuments.ConflictHelp>,
+  true satisfies Same<keyof Static<typeof Leases.ConflictHelp>, keyof LeaseDocuments.ConflictHelp>,
+  true satisfies Same<Static<typeof Leases.ImportWish>, LeaseDocuments.ImportWish>,
+  true satisfies Fits<Static<typeof Leases.ImportDocument>, LeaseDocuments.ImportDocument>,
+  true satisfies Same<Static<typeof Leases.LeaseExport>, LeaseDocuments.LeaseExport>,
+  true satisfies Same<Static<typeof Leases.LeaseHostsDocument>, LeaseDocuments.LeaseHostsDocument>,
+  true satisfies Same<Static<typeof Leases.LeaseHostChange>, LeaseDocuments.LeaseHostChange>,
+  true satisfies Same<Static<typeof Leases.StreamLease>, LeaseDocuments.StreamLease>,
   true satisfies Same<Static<typeof Plans.StreamPlan>, PlanDocuments.StreamPlan>,
   true satisfies Same<Static<typeof Api.EventPage>, EventPageType>,
   true satisfies Same<Static<typeof Api.FreePorts>, FreePortsType>,

@@ -46,6 +46,7 @@ export {
   type StreamReset,
 } from "./live-updates.ts";
 export type * from "./ledger-documents.ts";
+export type * from "./lease-documents.ts";
 export type * from "./plan-documents.ts";
 export type * from "./reach-documents.ts";
 export type * from "./people-documents.ts";

@@ -5,6 +5,7 @@
 import type { Coverage } from "@portolan/snapshot";
 import type { ChangeEvent, Endpoint } from "@portolan/sockets";
 import type { LsDocument, Note } from "./documents.ts";
+import type { StreamLease } from "./lease-documents.ts";
 import type { StreamPlan } from "./plan-documents.ts";
 
 export interface StreamReset {
@@ -52,10 +53,11 @@ export interface StreamMessages {
   readonly note: StreamNote;
   readonly reach: StreamReach;
   readonly plan: StreamPlan;
+  readonly lease: StreamLease;
 }
 
 export type StreamName = keyof StreamMessages;
-export const streamNames: readonly StreamName[] = ["reset", "endpoints", "change", "lost", "history", "note", "reach", "plan"];
+export const streamNames: readonly StreamName[] = ["reset", "endpoints", "change", "lost", "history", "note", "reach", "plan", "lease"];
 
 export interface LiveEndpoints {
   readonly revision: number;

@@ -17,18 +17,24 @@ import { tokenScopes } from "./permissions.ts";
 import { ChangeEvent } from "./domain-schemas.ts";
 import { DifferentRegion } from "./question-schemas.ts";
 import { GuardDocument, PlanEffect, PlanRecord, StreamPlan } from "./plan-schemas.ts";
+import { Choice, Evidence, Lease, Pool, PoolDocument, StreamLease } from "./lease-schemas.ts";
 import { WaiversDocument } from "./waiver-schemas.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
 /** Schemas that several others hold, or that are long: written once and referred to. */
 const named: Readonly<Record<string, TSchema>> = {
+  Choice,
   DifferentRegion,
+  Evidence,
   GuardDocument,
   Intent: IntentDocument,
+  Lease,
   Plan: PlanDocument,
   PlanEffect,
   PlanRecord,
+  Pool,
+  PoolDocument,
   WaiversDocument,
 };
 const namesOf = new Map<unknown, string>(Object.entries(named).map(([name, schema]) => [schema, name]));
@@ -60,6 +66,7 @@ export function openapiDocument(): Json {
         StreamNote,
         StreamReach,
         StreamPlan,
+        StreamLease,
       },
       securitySchemes: {
         session: { type: "apiKey", in: "cookie", name: "portolan_session" },

@@ -15,6 +15,8 @@ export const permissions = [
   "request-plan",
   "apply-plan",
   "approve-plan",
+  "lease", // claim, renew and release ports
+  "manage-pools", // pools, zones and labels of hosts, imports
   "request-waiver", // of a finding
   "approve-waiver",
   "see-people",
@@ -30,7 +32,7 @@ export type Permission = (typeof permissions)[number];
 
 const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
   viewer: ["see"],
-  operator: ["see", "note", "request-plan", "apply-plan", "request-waiver"],
+  operator: ["see", "note", "request-plan", "apply-plan", "lease", "manage-pools", "request-waiver"],
   approver: ["see", "approve-plan", "approve-waiver"],
   "system-admin": ["see", "see-people", "add-people"],
   "security-admin": ["see", "see-people", "grant-roles", "end-access", "erase-personal"],
@@ -41,7 +43,7 @@ const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
 const ownerPermissions: readonly Permission[] = rolePermissions.operator;
 
 /** What a token may be given: never what changes people, and never an approval. */
-export const tokenScopes = ["see", "note", "request-plan", "apply-plan", "read-ledger"] as const satisfies readonly Permission[];
+export const tokenScopes = ["see", "note", "request-plan", "apply-plan", "lease", "read-ledger"] as const satisfies readonly Permission[];
 export type TokenScope = (typeof tokenScopes)[number];
 
 /** Whom permissions are decided for. */

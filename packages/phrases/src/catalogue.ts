@@ -52,10 +52,12 @@ import { planSigningMessages } from "./messages/plan-signing.ts";
 import { planMessages } from "./messages/plans.ts";
 import { panelReachMessages } from "./messages/panel-reach.ts";
 import { serviceMessages } from "./messages/services.ts";
+import { leaseMessages } from "./messages/leases.ts";
 import { waiverMessages } from "./messages/waivers.ts";
 
 export const catalogue = {
   ...applyMessages,
+  ...leaseMessages,
   ...applyCommandMessages,
   ...planMessages,
   ...commandMessages,

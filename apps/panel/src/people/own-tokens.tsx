@@ -22,7 +22,7 @@ interface OwnTokensProps {
 
 const tokenDays = 90;
 /** Of the scopes that a token may have, those that something can be done with today. */
-const offered: readonly TokenScope[] = ["see", "note", "read-ledger"];
+const offered: readonly TokenScope[] = ["see", "note", "lease", "read-ledger"];
 
 export function OwnTokens({ tokens, permissions, onChange }: OwnTokensProps): ReactElement {
   const { say } = useSpeech();
