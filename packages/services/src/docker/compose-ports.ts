@@ -22,23 +22,39 @@ export type PortSpan = { readonly from: number; readonly to: number } | "any";
 const maxAliases = 100; // below it a file of a few bytes cannot grow into millions of nodes
 const portLimit = 4096;
 
+/** An entry of `ports` that is none in the syntax of compose. */
+export interface UnreadComposePort {
+  readonly service: string;
+  readonly line: number;
+  readonly value: string;
+}
+
 /** All published ports of all services in the file's order; null when it is not YAML, or no mapping. */
 export function parseComposePorts(text: string): readonly ComposePort[] | null {
+  return readComposePorts(text)?.ports ?? null;
+}
+
+/** The same, with what became no port. */
+export function readComposePorts(
+  text: string,
+): { readonly ports: readonly ComposePort[]; readonly unread: readonly UnreadComposePort[] } | null {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, logLevel: "silent", merge: true, schema: "core", uniqueKeys: false });
   if (document.errors.length > 0 || !isMap(document.contents)) return null;
-  const reader = { document, lines, aliases: { count: 0 } };
+  const reader = { document, lines, aliases: { count: 0 }, unread: [] };
   const services = resolve(reader, document.contents.get("services", true));
-  if (!isMap(services)) return [];
-  return services.items
-    .flatMap(({ key, value }) => portsOfService(reader, { name: textOf(key), definition: resolve(reader, value) }))
-    .slice(0, portLimit);
+  if (!isMap(services)) return { ports: [], unread: [] };
+  const ports = services.items.flatMap(({ key, value }) =>
+    portsOfService(reader, { name: textOf(key), definition: resolve(reader, value) }),
+  );
+  return { ports: ports.slice(0, portLimit), unread: reader.unread.slice(0, portLimit) };
 }
 
 interface Reader {
   readonly document: Document.Parsed;
   readonly lines: LineCounter;
   readonly aliases: { count: number };
+  readonly unread: UnreadComposePort[];
 }
 
 function resolve(reader: Reader, value: unknown): unknown {
@@ -54,7 +70,9 @@ function portsOfService(reader: Reader, { name, definition }: { name: string; de
     const entry = resolve(reader, item);
     const line = isNode(entry) ? lineOf(reader, entry) : 1;
     const made = isMap(entry) ? longPort(entry) : shortPort(textOf(entry));
-    return made === null ? [] : [{ service: name, line, ...made }];
+    if (made !== null) return [{ service: name, line, ...made }];
+    reader.unread.push({ service: name, line, value: textOf(entry) });
+    return [];
   });
 }
 
