@@ -13,6 +13,7 @@ export type * from "./claim.ts";
 export type * from "./evidence.ts";
 export { addressRows, leasedAddresses, rowsOfSet, slotRows, type AddressRow, type SlotRow } from "./interval-rows.ts";
 export { firstStates, leaseHoldsCondition, leaseStateCheck, leaseTriggers, type SqlDialect } from "./lease-sql.ts";
+export { forecastUse, type KnownForecast, type ScaleForecast, type UseForecast, type UseQuestion } from "./forecast/forecast-use.ts";
 export { holdingStates, leaseStateAfter, leaseStates, leaseTransitions, type LeaseHappening, type LeaseState } from "./lease-states.ts";
 export { dueHappening, graceSeconds, moveLease, offerEndMs, offerSeconds, type LeaseMove, type LeaseMoved } from "./move-lease.ts";
 export {

@@ -3,6 +3,7 @@ import { cpus, release, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
 import { measureChangedLooks } from "./changed-look.ts";
 import { measureColdStart } from "./cold-start.ts";
+import { measureForecast } from "./forecast/measure-forecast.ts";
 import { measureGuard } from "./guard/measure-guard.ts";
 import { measureInventory } from "./inventory.ts";
 import { measureMemory } from "./memory.ts";
@@ -36,6 +37,7 @@ const parts: Readonly<Record<string, (root: string) => Promise<readonly Row[]>>>
   reachability: measureEngines,
   ledger: measureLedger,
   guard: measureGuard,
+  forecast: measureForecast,
 };
 
 async function measureAll(names: readonly string[]): Promise<readonly Row[]> {
