@@ -30,7 +30,7 @@ export function slotRows(lease: Pick<Lease, "ports" | "emergencyPorts" | "protoc
 
 /** One interval, or the two of IPv6. The same objects for all that bind to every address of a family. Throws for a text that is no address: claims are parsed. */
 export function addressRows({ family, address }: Pick<Lease, "family" | "address">): readonly AddressRow[] {
-  return address === null ? everywhere[family] : rowsOfSet(leasedAddresses({ family, address }));
+  return address === null ? wildcardRows[family] : rowsOfSet(leasedAddresses({ family, address }));
 }
 
 /** The addresses that a lease takes. `::` asked for IPv6 alone is all but IPv4; a mapped address is the IPv4 address. */
@@ -48,7 +48,8 @@ const familyAddresses: Readonly<Record<BindFamily, AddressSet>> = {
   ipv6: AddressSet.ipv6,
 };
 
-const everywhere: Readonly<Record<BindFamily, readonly AddressRow[]>> = {
+/** The rows of all that bind to every address. */
+export const wildcardRows: Readonly<Record<BindFamily, readonly AddressRow[]>> = {
   dual: rowsOfSet(AddressSet.all),
   ipv4: rowsOfSet(AddressSet.ipv4),
   ipv6: rowsOfSet(AddressSet.ipv6),

@@ -3,7 +3,7 @@
  * the host itself takes apart. It answers fast and decides nothing: the constraint in the database does. Many intervals of the host's own are kept as
  * one over all addresses, which takes too much, never too little. Invariant: after the same rows were taken and freed in any order, the same bits are set.
  */
-import type { AddressRow, SlotRow } from "./interval-rows.ts";
+import { wildcardRows, type AddressRow, type SlotRow } from "./interval-rows.ts";
 import { PortBits } from "./port-bits.ts";
 
 const MAX_HOST_INTERVALS = 64;
@@ -102,16 +102,18 @@ function compareBytes(a: Uint8Array, b: Uint8Array): number {
   return 0;
 }
 
-const keys = new WeakMap<Uint8Array, string>();
+/** Nearly all rows are of these few objects, whose text need not be made anew. */
+const knownKeys = new WeakMap(
+  Object.values(wildcardRows)
+    .flat()
+    .map((row) => [row.lo, { hi: row.hi, key: textOf(row) }] as const),
+);
 
-function keyOf({ lo, hi }: AddressRow): string {
-  return `${keyOfBytes(lo)}-${keyOfBytes(hi)}`;
+function keyOf(row: AddressRow): string {
+  const known = knownKeys.get(row.lo);
+  return known !== undefined && known.hi === row.hi ? known.key : textOf(row);
 }
 
-function keyOfBytes(bytes: Uint8Array): string {
-  const known = keys.get(bytes);
-  if (known !== undefined) return known;
-  const key = String.fromCharCode(...bytes);
-  keys.set(bytes, key);
-  return key;
+function textOf({ lo, hi }: AddressRow): string {
+  return String.fromCharCode(...lo, ...hi);
 }
