@@ -30,22 +30,25 @@ export type MigrationOutcome =
   | { readonly ok: true }
   | { readonly ok: false; readonly code: "DATABASE_TOO_NEW"; readonly migration: string };
 
-/** Brings the tables up to date; refuses a database that a newer version has already changed. Faults of SQLite are thrown. */
-export async function migrate(database: Kysely<Tables>): Promise<MigrationOutcome> {
-  const unknown = await readUnknownMigration(database);
+/** Brings the tables up to date; refuses a database that a newer version has already changed. Faults of the database are thrown. */
+export async function migrate(
+  database: Kysely<Tables>,
+  known: Readonly<Record<string, Migration>> = migrations,
+): Promise<MigrationOutcome> {
+  const unknown = await readUnknownMigration(database, known);
   if (unknown !== null) return { ok: false, code: "DATABASE_TOO_NEW", migration: unknown };
-  const migrator = new Migrator({ db: database, provider: { getMigrations: async () => ({ ...migrations }) } });
+  const migrator = new Migrator({ db: database, provider: { getMigrations: async () => ({ ...known }) } });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) throw new Error("the database could not be migrated", { cause: error });
   return { ok: true };
 }
 
-async function readUnknownMigration(database: Kysely<Tables>): Promise<string | null> {
+async function readUnknownMigration(database: Kysely<Tables>, known: Readonly<Record<string, Migration>>): Promise<string | null> {
   const tables = await database.introspection.getTables({ withInternalKyselyTables: true });
   if (!tables.some((table) => table.name === "kysely_migration")) return null;
   const done = await (database as unknown as Kysely<{ kysely_migration: { name: string } }>)
     .selectFrom("kysely_migration")
     .select("name")
     .execute();
-  return done.map(({ name }) => name).find((name) => !Object.hasOwn(migrations, name)) ?? null;
+  return done.map(({ name }) => name).find((name) => !Object.hasOwn(known, name)) ?? null;
 }

@@ -1,5 +1,6 @@
 /** Entries by what they say, the newest first. The record has no index of that: it is looked through, a bounded part at a time. What a forger put there need be no JSON. */
-import { sql } from "kysely";
+import { sql, type RawBuilder } from "kysely";
+import { isPostgres } from "../dialect.ts";
 import type { Connection } from "../tables.ts";
 import type { LoggedEntry } from "./read-log.ts";
 
@@ -27,14 +28,32 @@ export async function findEntries(connection: Connection, search: EntrySearch): 
   const before = Math.min(search.before ?? size, size);
   const floor = Math.max(0, before - mostLookedAt);
   const { kind, by, since, until, limit } = search;
+  const { facts, at } = isPostgres(connection) ? postgresJson : sqliteJson;
+  const text = (value: string | null): RawBuilder<string | null> => sql`cast(${value} as text)`;
   const { rows } = await sql<{ number: number; body: string }>`
-    select number, body from (select number, body, case when json_valid(body) then body else '{}' end as facts
-      from entry where number <= ${before} and number > ${floor}) where true
-      and (${kind} is null or facts ->> '$.kind' = ${kind})
-      and (${by} is null or facts ->> '$.by' = ${by} or facts ->> '$.facts.person' = ${by})
-      and (${since} is null or facts ->> '$.at' >= ${since})
-      and (${until} is null or facts ->> '$.at' < ${until})
+    select number, body from (select number, body, ${facts} as facts
+      from entry where number <= ${before} and number > ${floor}) looked where true
+      and (${text(kind)} is null or ${at("kind")} = ${text(kind)})
+      and (${text(by)} is null or ${at("by")} = ${text(by)} or ${at("facts", "person")} = ${text(by)})
+      and (${text(since)} is null or ${at("at")} >= ${text(since)})
+      and (${text(until)} is null or ${at("at")} < ${text(until)})
     order by number desc limit ${limit}`.execute(connection);
   const last = rows.length === limit ? (rows.at(-1)?.number ?? 1) - 1 : floor;
   return { size, entries: rows.map(({ number, body }) => ({ index: number - 1, text: body })), next: last === 0 ? null : last };
 }
+
+interface JsonWords {
+  /** What a forger put there is no entry: it has no facts. */
+  readonly facts: RawBuilder<unknown>;
+  readonly at: (...path: readonly string[]) => RawBuilder<string | null>;
+}
+
+const sqliteJson: JsonWords = {
+  facts: sql`case when json_valid(body) then body else '{}' end`,
+  at: (...path) => sql`facts ->> ${sql.lit(`$.${path.join(".")}`)}`,
+};
+
+const postgresJson: JsonWords = {
+  facts: sql`json_of(body)`,
+  at: (...path) => sql`(facts #>> ${sql.lit(`{${path.join(",")}}`)}) collate "C"`,
+};

@@ -23,9 +23,9 @@ export async function openSince(connection: Connection, { host }: { readonly hos
         where kind = 'observed' and endpoint in (select number from present)),
     begun (endpoint, from_ms) as (
       select endpoint, max(from_ms) from placed where ended_ms is null or ended_ms <> from_ms group by endpoint)
-    select endpoint.id as endpoint, begun.from_ms as fromMs, coalesce((
-      select observed.to_ms >= begun.from_ms from observed where observed.host = endpoint.host and observed.from_ms < begun.from_ms
-        order by observed.from_ms desc limit 1), 0) as isExact
+    select endpoint.id as endpoint, begun.from_ms as "fromMs", coalesce((
+      select case when observed.to_ms >= begun.from_ms then 1 else 0 end from observed where observed.host = endpoint.host and observed.from_ms < begun.from_ms
+        order by observed.from_ms desc limit 1), 0) as "isExact"
     from begun join endpoint on endpoint.number = begun.endpoint order by endpoint.id`.execute(connection);
   return rows.map(({ endpoint, fromMs, isExact }) => ({ endpoint, fromMs, isExact: isExact === 1 }));
 }

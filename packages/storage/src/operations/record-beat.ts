@@ -3,6 +3,9 @@
  * stopped, was killed, or could write nothing for a while.
  */
 import type { Entry } from "@portolan/ledger";
+import { sql } from "kysely";
+import { isPostgres } from "../dialect.ts";
+import { aliveLock } from "../postgres/advisory-locks.ts";
 import type { Connection } from "../tables.ts";
 import { appendEntries } from "./append-entries.ts";
 
@@ -19,11 +22,13 @@ export async function recordBeat(connection: Connection, { kind, nowMs }: Beat):
   const entries: Entry[] = [];
   const schema = "portolan.entry/1";
   const about = { schema, at: new Date(nowMs).toISOString(), by: "server", host: null, personal: null } as const;
-  const reason = last === undefined ? null : gapReason(kind, { isStopped: last.is_stopped === 1, sinceMs: nowMs - last.alive_ms });
+  const isAlone = !(await doOthersRecord(connection));
+  const reason =
+    last === undefined || !isAlone ? null : gapReason(kind, { isStopped: last.is_stopped === 1, sinceMs: nowMs - last.alive_ms });
   if (last !== undefined && reason !== null)
     entries.push({ ...about, kind: "log-resumed", facts: { since: new Date(last.alive_ms).toISOString(), reason } });
-  if (kind === "stop") entries.push({ ...about, kind: "log-stopped", facts: {} });
-  const row = { alive_ms: nowMs, is_stopped: kind === "stop" ? 1 : 0 };
+  if (kind === "stop" && isAlone) entries.push({ ...about, kind: "log-stopped", facts: {} });
+  const row = { alive_ms: nowMs, is_stopped: kind === "stop" && isAlone ? 1 : 0 };
   await connection
     .insertInto("recording")
     .values({ number: 1, ...row })
@@ -39,4 +44,15 @@ function gapReason(
 ): "stopped" | "killed" | "silent" | null {
   if (kind === "start") return last.isStopped ? "stopped" : "killed";
   return last.sinceMs > silentMs || last.sinceMs < -silentMs ? "silent" : null;
+}
+
+/** Other servers of the same database: as long as one writes, the record goes on. Each holds a lock that ends with its connection. */
+async function doOthersRecord(connection: Connection): Promise<boolean> {
+  if (!isPostgres(connection)) return false;
+  const { rows } = await sql<{ servers: number }>`
+    select count(*) as servers from pg_locks join pg_database on pg_database.oid = pg_locks.database and datname = current_database()
+      where locktype = 'advisory' and classid = ${aliveLock.family}::oid and objid = ${aliveLock.number}::oid and granted`.execute(
+    connection,
+  );
+  return (rows[0]?.servers ?? 0) > 1;
 }

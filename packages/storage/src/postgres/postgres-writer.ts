@@ -1,0 +1,112 @@
+/**
+ * Writes one group of requests after the other, each group in one transaction under the writer's lock of the database: as with SQLite's one thread, an operation
+ * never meets another one that is half done, whichever server it came from. Requests that wait while a transaction commits share the next one.
+ */
+import { sql, type Kysely } from "kysely";
+import { writeOperations, type Operations } from "../operations.ts";
+import { withSurroundings, type AskedFrom } from "../personal/asked-from.ts";
+import type { Tables } from "../tables.ts";
+import { advisoryLocks } from "./advisory-locks.ts";
+import { entriesChannel } from "./entry-watch.ts";
+
+export interface PostgresWriter {
+  run(operation: string, input: unknown, askedFrom: AskedFrom | null): Promise<unknown>;
+  /** Resolves when everything that was asked for by now is written or has failed. */
+  settle(): Promise<void>;
+}
+
+interface Run {
+  readonly operation: string;
+  readonly input: unknown;
+  readonly askedFrom: AskedFrom | null;
+  readonly promise: PromiseWithResolvers<unknown>;
+}
+
+type Told = { readonly run: Run; readonly output: unknown } | { readonly run: Run; readonly error: unknown };
+
+const mostOfGroup = 256;
+
+/** `onCommit`: told after each commit, with the number of the record's last entry. */
+export function createPostgresWriter(
+  database: Kysely<Tables>,
+  { secretKey, onCommit }: { readonly secretKey: Uint8Array; readonly onCommit: (lastEntry: number) => void },
+): PostgresWriter {
+  const waiting: Run[] = [];
+  let work: Promise<void> = Promise.resolve();
+  let hasRemains = false;
+
+  const writeGroup = async (group: readonly Run[]): Promise<{ readonly told: readonly Told[]; readonly last: number }> =>
+    database.transaction().execute(async (transaction) => {
+      await sql`select pg_advisory_xact_lock(${sql.raw(advisoryLocks.writer)})`.execute(transaction);
+      const before = await readLastEntry(transaction);
+      // Spans that are open are read anew by each group: another server may have written since.
+      const operations = writeOperations(new Map()) as unknown as Operations;
+      const told: Told[] = [];
+      for (const run of group) told.push(await runOne(transaction, operations, run));
+      const last = await readLastEntry(transaction);
+      if (last !== before) await sql`select pg_notify(${sql.lit(entriesChannel)}, ${String(last)})`.execute(transaction);
+      return { told, last };
+    });
+
+  const runOne = async (transaction: Kysely<Tables>, operations: Operations, run: Run): Promise<Told> => {
+    await sql`savepoint request`.execute(transaction);
+    try {
+      const around = { secretKey, askedFrom: run.askedFrom };
+      const output = await withSurroundings(around, async () => operations[run.operation]?.(transaction, run.input as never));
+      await sql`release request`.execute(transaction);
+      return { run, output };
+    } catch (error) {
+      await sql`rollback to request`.execute(transaction);
+      await sql`release request`.execute(transaction);
+      return { run, error };
+    }
+  };
+
+  const commitWaiting = async (): Promise<void> => {
+    const group = waiting.splice(0, mostOfGroup);
+    if (group.length === 0) return;
+    try {
+      const { told, last } = await writeGroup(group);
+      hasRemains ||= group.some(({ operation }) => operation === "eraseSubject");
+      if (hasRemains) hasRemains = !(await clearRemains(database));
+      for (const one of told) {
+        if ("error" in one) one.run.promise.reject(one.error);
+        else one.run.promise.resolve(one.output);
+      }
+      onCommit(last);
+    } catch (error) {
+      for (const { promise } of group) promise.reject(error);
+    }
+  };
+
+  return {
+    run(operation, input, askedFrom) {
+      const promise = Promise.withResolvers<unknown>();
+      waiting.push({ operation, input, askedFrom, promise });
+      work = work.then(commitWaiting);
+      return promise.promise;
+    },
+    settle: () => work,
+  };
+}
+
+export async function readLastEntry(connection: Kysely<Tables>): Promise<number> {
+  const row = await connection
+    .selectFrom("entry")
+    .select((select) => select.fn.max<number | null>("number").as("last"))
+    .executeTakeFirst();
+  return row?.last ?? 0;
+}
+
+/**
+ * Writes the tables anew that something was erased from, so that it is not in their files. Its remains in the database's own log and in backups are those of
+ * PostgreSQL's keeping. False: to be tried again.
+ */
+async function clearRemains(database: Kysely<Tables>): Promise<boolean> {
+  try {
+    for (const table of ["personal", "subject_key", "person"]) await sql`vacuum full ${sql.table(table)}`.execute(database);
+    return true;
+  } catch {
+    return false;
+  }
+}
