@@ -14,10 +14,13 @@ export const passwordSocketName = "portolan-password.sock";
 
 /** The last is there while a backup is made, or where one was killed. */
 const databaseFiles = [databaseName, `${databaseName}-wal`, `${databaseName}-shm`, `${databaseName}.copy`];
+/** Where the running server lets the local command line ask about ports and leases. */
+export const apiSocketName = "api.sock";
 /** Where the running server erases what is kept about a person. */
 export const erasureSocketName = "portolan-erasure.sock";
 const peopleFiles = [passwordSocketName, erasureSocketName, secretKeyName];
-const ownFiles: ReadonlySet<string> = new Set([...databaseFiles, ...Object.values(ledgerFiles), ...peopleFiles, lockName, linkSocketName]);
+const sockets = [linkSocketName, apiSocketName];
+const ownFiles: ReadonlySet<string> = new Set([...databaseFiles, ...Object.values(ledgerFiles), ...peopleFiles, lockName, ...sockets]);
 
 export interface DataDirectoryQuery {
   readonly wanted: string | null;

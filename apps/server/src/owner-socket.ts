@@ -13,6 +13,10 @@ export interface OwnerSocket {
   readonly takesQuestion: boolean;
   readonly answer: (question: string) => Promise<string>;
   readonly onFault: (error: unknown) => void;
+  /** 8 KiB, 3 s and 4 connections where nobody says otherwise. */
+  readonly maxQuestionBytes?: number;
+  readonly patienceMs?: number;
+  readonly maxConnections?: number;
 }
 
 /**
@@ -24,7 +28,7 @@ export async function openOwnerSocket(opened: OwnerSocket): Promise<() => Promis
   const path = socketPath(opened.dataDir, opened.name);
   rmSync(path, { force: true });
   const server = createServer((socket) => void answerSocket(socket, opened).catch(onFault));
-  server.maxConnections = 4;
+  server.maxConnections = opened.maxConnections ?? 4;
   const listening = Promise.withResolvers<void>();
   server.once("error", listening.reject);
   server.listen({ path }, listening.resolve);
@@ -38,10 +42,11 @@ export async function openOwnerSocket(opened: OwnerSocket): Promise<() => Promis
   };
 }
 
-async function answerSocket(socket: Socket, { takesQuestion, answer }: OwnerSocket): Promise<void> {
+async function answerSocket(socket: Socket, opened: OwnerSocket): Promise<void> {
+  const { takesQuestion, answer } = opened;
   socket.on("error", () => {}); // the asker has gone
-  socket.setTimeout(patienceMs, () => socket.destroy());
-  const question = takesQuestion ? await readLine(socket) : "";
+  socket.setTimeout(opened.patienceMs ?? patienceMs, () => socket.destroy());
+  const question = takesQuestion ? await readLine(socket, opened.maxQuestionBytes ?? maxBytes) : "";
   if (question === null) return void socket.destroy();
   try {
     socket.end(`${await answer(question)}\n`);
@@ -52,15 +57,15 @@ async function answerSocket(socket: Socket, { takesQuestion, answer }: OwnerSock
 }
 
 /** Null: the other side has gone before the line ended, or the line is too long. */
-async function readLine(socket: Socket): Promise<string | null> {
+async function readLine(socket: Socket, longest: number): Promise<string | null> {
   const { promise, resolve } = Promise.withResolvers<string | null>();
   let text = "";
   socket.setEncoding("utf8");
   socket.on("data", (chunk: string) => {
-    text += chunk;
-    const end = text.indexOf("\n");
-    if (end >= 0) resolve(text.slice(0, end));
-    else if (text.length > maxBytes) resolve(null);
+    const end = chunk.indexOf("\n");
+    text += end < 0 ? chunk : chunk.slice(0, end);
+    if (text.length > longest) resolve(null);
+    else if (end >= 0) resolve(text);
   });
   socket.on("close", () => resolve(null));
   return promise;
@@ -71,10 +76,12 @@ export interface OwnerQuestion {
   readonly name: string;
   readonly question: string | null;
   readonly patienceMs?: number;
+  readonly maxAnswerBytes?: number;
 }
 
 /** What a running server answers; null when none answers there, whoever may ask. To be checked: the asker may be root, the server never is. */
-export async function askOwnerSocket({ dataDir, name, question, patienceMs: waitMs = patienceMs }: OwnerQuestion): Promise<string | null> {
+export async function askOwnerSocket({ dataDir, name, question, ...limits }: OwnerQuestion): Promise<string | null> {
+  const { patienceMs: waitMs = patienceMs, maxAnswerBytes = maxBytes } = limits;
   const { promise, resolve } = Promise.withResolvers<string | null>();
   let socket: Socket;
   try {
@@ -88,10 +95,10 @@ export async function askOwnerSocket({ dataDir, name, question, patienceMs: wait
   if (question !== null) socket.write(`${question}\n`);
   socket.on("data", (chunk: string) => {
     text += chunk;
-    if (text.length > maxBytes) socket.destroy();
+    if (text.length > maxAnswerBytes) socket.destroy();
   });
   socket.on("error", () => {});
-  socket.on("close", () => resolve(text === "" || text.length > maxBytes ? null : text));
+  socket.on("close", () => resolve(text === "" || text.length > maxAnswerBytes ? null : text));
   const answered = await promise;
   clearTimeout(timer);
   return answered;

@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import type { FastifyInstance } from "fastify";
 import { pino, type Logger } from "pino";
 import { RefusalError } from "@portolan/contract";
 import { startStorageThreads, type Storage } from "@portolan/storage";
@@ -11,12 +12,14 @@ import { createHttpApp } from "./http-app.ts";
 import { createLiveStream, type LiveStream } from "./live-stream.ts";
 import { startLedgerKeeper, type LedgerKeeper, type LedgerParts } from "./ledger/ledger-keeper.ts";
 import { openLinkSocket, type RunningPanel } from "./link-socket.ts";
+import { openApiSocket } from "./leases/api-socket.ts";
 import { lockDataDirectory } from "./lock-data-directory.ts";
 import { listenOnLoopback } from "./loopback-listeners.ts";
 import { openErasureSocket } from "./people/erasure-socket.ts";
 import { openPasswordSocket } from "./people/password-socket.ts";
 import { eraseNamed } from "./people/personal-data.ts";
 import { openPeopleParts, type PeopleParts } from "./people/people-parts.ts";
+import { rememberTokens } from "./people/remember-tokens.ts";
 import { replacePassword } from "./people/replace-password.ts";
 import { openPlans, type OpenedPlans, type PlansParts } from "./plans/open-plans.ts";
 import { readPanelAssets } from "./panel-assets.ts";
@@ -70,7 +73,7 @@ export async function startServer(options: ServerOptions, { onEnd, onHistory }: 
   });
   const { user, dataDir } = becomeServerUser(options.dataDir);
   const lock = lockDataDirectory(dataDir);
-  const storage = await openHistory(threads, dataDir, onFault);
+  const storage = rememberTokens(await openHistory(threads, dataDir, onFault));
   const recorder = createHistoryRecorder(storage.write, (failure) => {
     late.historyFailure = failure;
     stream.tellHistory(failure);
@@ -84,7 +87,7 @@ export async function startServer(options: ServerOptions, { onEnd, onHistory }: 
     const urls = signInLinks(listeners, await signIn.issueToken());
     return { schema: "portolan.running/1", pid: process.ppid, port: listeners.port, urls };
   };
-  const closeSockets = await openSockets({ dataDir, issue, people, stream, onFault });
+  const closeSockets = await openSockets({ dataDir, issue, people, stream, app, onFault });
 
   const firstLook = Promise.withResolvers<number>();
   const scanner = listenToScanner({
@@ -138,11 +141,12 @@ interface SocketParts {
   readonly issue: () => Promise<RunningPanel>;
   readonly people: PeopleParts;
   readonly stream: LiveStream;
+  readonly app: FastifyInstance;
   readonly onFault: (error: unknown) => void;
 }
 
 /** Where root and the server's own user are given links, and can replace a password. Resolves with their end. */
-async function openSockets({ dataDir, issue, people, stream, onFault }: SocketParts): Promise<() => Promise<void>> {
+async function openSockets({ dataDir, issue, people, stream, app, onFault }: SocketParts): Promise<() => Promise<void>> {
   const closeLinks = await openLinkSocket(dataDir, { issue, onFault });
   const closePasswords = await openPasswordSocket(dataDir, {
     async replace(given) {
@@ -152,10 +156,12 @@ async function openSockets({ dataDir, issue, people, stream, onFault }: SocketPa
     },
     onFault,
   });
+  const closeApi = await openApiSocket(dataDir, { app, onFault });
   const closeErasures = await openErasureSocket(dataDir, { erase: (name) => eraseNamed(people, name), onFault });
   return async () => {
     await closeLinks();
     await closeErasures();
+    await closeApi();
     await closePasswords();
   };
 }

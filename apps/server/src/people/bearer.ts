@@ -50,6 +50,12 @@ async function readTokenBearer({ read, write }: Storage, authorization: string, 
   return { mark: id, session: null, person: asPerson(person), permissions, provedUntilMs: 0, expiresMs };
 }
 
+/** Whoever may open the machine's own socket: as by a link that was handed out just now. */
+export async function readOwnerBearer({ read }: Storage, nowMs: number): Promise<Bearer> {
+  const permissions = permissionsOf({ ...standing(null, await read.readHouse({})), scopes: null });
+  return { mark: "owner", session: null, person: null, permissions, provedUntilMs: nowMs + proofLifeMs, expiresMs: nowMs + proofLifeMs };
+}
+
 /** Whether who opened something that stays open may still: an open stream is no use of a session. */
 export async function isStillIn({ read }: Storage, { session, expiresMs }: Bearer, nowMs: number): Promise<boolean> {
   return expiresMs > nowMs && (session === null || (await read.readSession({ hash: session, nowMs, idleMs })) !== null);

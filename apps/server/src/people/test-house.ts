@@ -16,6 +16,7 @@ import { createSignIn } from "../sign-in.ts";
 import { createPasskeyChallenges } from "./passkey-challenges.ts";
 import { createPasswordHasher } from "./password-hasher.ts";
 import type { PeopleParts } from "./people-parts.ts";
+import { rememberTokens } from "./remember-tokens.ts";
 import { refuseUnwritten } from "./refuse-unwritten.ts";
 import { openSecretWrap } from "./secret-wrap.ts";
 
@@ -42,7 +43,7 @@ export async function openTestHouse() {
   const directory = await mkdtemp(join(tmpdir(), "portolan-people-"));
   const outcome = await (await startStorageThreads()).open(join(directory, "portolan.db"));
   if (!outcome.ok) throw new Error(outcome.code);
-  const { storage } = outcome;
+  const storage = rememberTokens(outcome.storage);
   const derived: Argon2Parameters[] = [];
   const derive = async (parameters: Argon2Parameters): Promise<Buffer> => {
     derived.push(parameters);

@@ -71,7 +71,7 @@ export const leaseMessages = messages({
     en: "Port {port} is held by lease {lease} ({state}).",
     "zh-CN": "端口 {port} 已由租约 {lease} 持有（{state}）。",
   },
-  "lease.refused.port-leased.until": { en: "It rests until {until}.", "zh-CN": "隔离期到 {until} 结束。" },
+  "lease.refused.port-leased.until": { en: "It rests until {time}.", "zh-CN": "隔离期到 {time} 结束。" },
   "lease.refused.port-leased.works": {
     en: "Choose another port, or allow an alternative (--otherwise alternate).",
     "zh-CN": "请选择其他端口，或允许改用其他端口（--otherwise alternate）。",
@@ -206,7 +206,7 @@ export const leaseMessages = messages({
     en: "Ask as root: the owner cannot be seen from here.",
     "zh-CN": "以 root 身份查看：当前无法看到占用者。",
   },
-  "lease.freeing.older-than": { en: "What the host was asked is from {at}.", "zh-CN": "主机信息的时间为 {at}。" },
+  "lease.freeing.older-than": { en: "What the host was asked is from {time}.", "zh-CN": "主机信息的时间为 {time}。" },
 
   "lease.failover.no-emergency": { en: "It has no emergency port.", "zh-CN": "没有应急端口。" },
   "lease.failover.no-consent": {
