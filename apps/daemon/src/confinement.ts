@@ -13,6 +13,9 @@ const applierCapabilities =
     " ",
   );
 
+/** Its folder, its user and its ports: what the berth has until it has given up all but the last. */
+const berthCapabilities = ["chown", "dac_override", "net_bind_service", "setgid", "setuid"];
+
 /**
  * Words to put before a command so that it and whatever it starts can never gain a right by running a program (no_new_privs), and, where
  * this process may take capabilities away, can never have any but those that the server drops itself. Tried before it is relied on;
@@ -25,6 +28,11 @@ export function findConfinement(): readonly string[] {
 /** The same for the applier, which stays root. */
 export function findApplierConfinement(): readonly string[] {
   return confinementTo(applierCapabilities);
+}
+
+/** The same for the berth. */
+export function findBerthConfinement(): readonly string[] {
+  return confinementTo(berthCapabilities);
 }
 
 function confinementTo(capabilities: readonly string[]): readonly string[] {

@@ -27,7 +27,7 @@ export interface ReadyEvent {
 
 export interface RestartedEvent {
   readonly kind: "restarted";
-  readonly child: "scanner" | "server" | "applier";
+  readonly child: "scanner" | "server" | "applier" | "berth";
   readonly reason: string; // exit code or signal, for a log
   readonly delayMs: number;
 }

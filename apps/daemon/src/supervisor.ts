@@ -1,11 +1,13 @@
 import { fileURLToPath } from "node:url";
 import { errorCatalogue, type ErrorCode, type ErrorParams } from "@portolan/contract";
 import { maxApplierFrameBytes } from "@portolan/contract/applier";
+import { maxBerthFrameBytes, maxBerthRequestBytes } from "@portolan/contract/berth";
 import { guardPlacesOf, type GuardPlaces } from "./applier/guard-places.ts";
 import { linkApplierUnit } from "./applier/applier-unit-link.ts";
 import { createPinQuestions } from "./applier/pin-questions.ts";
 import { applierEnvironment, applierMain, type ApplierArgument } from "./applier/start-applier.ts";
-import { findApplierConfinement, findConfinement } from "./confinement.ts";
+import { berthPlaceOf } from "./berth/berth-places.ts";
+import { findApplierConfinement, findBerthConfinement, findConfinement } from "./confinement.ts";
 import { startChild, type Child } from "./child-process.ts";
 import { type ChildLimits, readResidentBytes, watchChild } from "./child-watch.ts";
 import { createFrameRelay, type RelayEnd } from "./frame-relay.ts";
@@ -45,7 +47,7 @@ export interface Supervisor {
   /** Exit code, when everything has ended: 0 after `stop` or a signal. */
   readonly finished: Promise<number>;
   /** Process ids of the children that live now, for tests and `doctor`. */
-  pids(): { readonly scanner: number | null; readonly server: number | null; readonly applier: number | null };
+  pids(): Readonly<Record<"scanner" | "server" | "applier" | "berth", number | null>>;
 }
 
 const patienceMs = 5000;
@@ -80,6 +82,7 @@ const serverEnvironmentNames = [
 export function startSupervisor(options: SupervisorOptions): Supervisor {
   const relay = createFrameRelay({ name: "scanner", maxBytes: scannerFrameBytes }, { name: "server", maxBytes: serverFrameBytes });
   const changes = createFrameRelay({ name: "applier", maxBytes: maxApplierFrameBytes }, { name: "server", maxBytes: maxApplierFrameBytes });
+  const berths = createFrameRelay({ name: "berth", maxBytes: maxBerthFrameBytes }, { name: "server", maxBytes: maxBerthRequestBytes });
   const pins = createPinQuestions();
   const finished = Promise.withResolvers<number>();
   let stopping: Promise<void> | null = null;
@@ -87,7 +90,7 @@ export function startSupervisor(options: SupervisorOptions): Supervisor {
   const stop = (exitCode: number): Promise<void> => {
     stopping ??= (async () => {
       for (const signal of handled) process.off(signal, onSignal);
-      await Promise.all([server.stop(), scanner.stop(), applier?.stop()]);
+      await Promise.all([server.stop(), scanner.stop(), applier?.stop(), berth?.stop()]);
       finished.resolve(exitCode);
     })();
     return stopping;
@@ -102,6 +105,7 @@ export function startSupervisor(options: SupervisorOptions): Supervisor {
   for (const signal of handled) process.on(signal, onSignal);
 
   const { verbose, version, onEvent } = options;
+  const berth = keepBerth(options, berths.berth); // first: what is reserved is nobody's from the beginning
   const scanner = keepAlive({
     name: "scanner",
     relayEnds: [relay.scanner],
@@ -115,7 +119,7 @@ export function startSupervisor(options: SupervisorOptions): Supervisor {
   });
   const server = keepAlive({
     name: "server",
-    relayEnds: [relay.server, changes.server],
+    relayEnds: [relay.server, changes.server, berths.server],
     nodeOptions: smallHeap,
     prefix: findConfinement(),
     main: options.serverMain,
@@ -138,8 +142,25 @@ export function startSupervisor(options: SupervisorOptions): Supervisor {
   return {
     stop: () => stop(0),
     finished: finished.promise,
-    pids: () => ({ scanner: scanner.pid(), server: server.pid(), applier: applier?.pid() ?? null }),
+    pids: () => ({ scanner: scanner.pid(), server: server.pid(), applier: applier?.pid() ?? null, berth: berth?.pid() ?? null }),
   };
+}
+
+/** null: nobody says where its book would be, so that no port is held. */
+function keepBerth({ dataDir, onEvent }: SupervisorOptions, relayEnd: RelayEnd): KeptChild | null {
+  const directory = berthPlaceOf({ dataDir, uid: process.getuid?.() ?? 0, env: process.env });
+  if (directory === null) return null;
+  return keepAlive({
+    name: "berth",
+    relayEnds: [relayEnd],
+    nodeOptions: [...smallHeap, ...smallCode],
+    prefix: findBerthConfinement(),
+    main: fileURLToPath(new URL("./berth/berth-main.ts", import.meta.url)),
+    argument: { directory },
+    env: applierEnvironment,
+    onMessage: () => {},
+    onEvent,
+  });
 }
 
 interface ApplierKeeping {
@@ -187,7 +208,7 @@ function chosenEnvironment(): NodeJS.ProcessEnv {
 }
 
 interface KeepAliveOptions {
-  readonly name: "scanner" | "server" | "applier";
+  readonly name: "scanner" | "server" | "applier" | "berth";
   /** A stream of frames for each. */
   readonly relayEnds: readonly RelayEnd[];
   readonly prefix?: readonly string[];

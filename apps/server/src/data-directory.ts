@@ -20,7 +20,10 @@ export const apiSocketName = "api.sock";
 export const erasureSocketName = "portolan-erasure.sock";
 const peopleFiles = [passwordSocketName, erasureSocketName, secretKeyName];
 const sockets = [linkSocketName, apiSocketName];
-const ownFiles: ReadonlySet<string> = new Set([...databaseFiles, ...Object.values(ledgerFiles), ...peopleFiles, lockName, ...sockets]);
+/** A folder of the process that holds reserved ports, which is its user's and stays so. */
+const berthsName = "berths";
+const otherNames = [...peopleFiles, ...sockets, lockName, berthsName];
+const ownFiles: ReadonlySet<string> = new Set([...databaseFiles, ...Object.values(ledgerFiles), ...otherNames]);
 
 export interface DataDirectoryQuery {
   readonly wanted: string | null;

@@ -1,0 +1,5 @@
+export { createBerth, type Berth, type BerthOptions } from "./berth.ts";
+export { BookTaken, openBerthBook, type BerthBookFile } from "./berth-book.ts";
+export { loadLibc } from "./libc.ts";
+export { createParking, type Parking } from "./parking.ts";
+export { becomeUser, sealProcess } from "./seal-process.ts";
