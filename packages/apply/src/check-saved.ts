@@ -58,7 +58,7 @@ function listingsOf(step: RuleStep): readonly Listing[] {
   }
   return step.changes.map((change): Listing => {
     const isRule = (line: string): boolean => line.startsWith("\t\t");
-    if (change.kind === "add-table" || change.kind === "add-rate-table")
+    if (change.kind === "add-table" || change.kind === "add-rate-table" || change.kind === "add-redirect-table")
       return { program: "nft", words: ["-s", "-t", "list", "table", "inet", change.name], isRule, removed: [] };
     const { family, table, chain } = change.place;
     const removed = change.kind === "delete" ? [change.text] : [];

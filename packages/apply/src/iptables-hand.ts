@@ -2,7 +2,8 @@
  * iptables of both back ends, by iptables-restore: one run does a step, one undoes it, each all of a table or nothing. In the same run an empty chain named
  * after the plan comes or goes: as long as it is there the step is in force. Rules have no names here: they are found again by their text and their neighbours'.
  */
-import type { IptablesStep } from "@portolan/plans";
+import type { IptablesChange, IptablesStep } from "@portolan/plans";
+import { leadWords } from "@portolan/plans/redirect-table";
 import { iptablesRuleWords } from "@portolan/ruleset";
 import { done, outputOf, tagOf, type Hand, type HandContext, type Moved } from "./hand.ts";
 
@@ -35,12 +36,12 @@ export const iptablesHand: Hand<IptablesStep, IptablesUndo> = {
     for (const change of step.changes) {
       const rules = chains.get(change.chain);
       if (rules === undefined) return { code: "stale", what: `chain ${change.chain} of ${nameOf(step)}` };
-      const named = change.kind === "insert" ? change.before : change.text;
+      const named = change.kind === "redirect" ? null : change.kind === "insert" ? change.before : change.text;
       if (named !== null && !rules.includes(named)) return { code: "stale", what: `${nameOf(step)}: ${named}` };
       if (rules.some((text) => commentOf(text) === tagOf(context))) return { code: "stale", what: `${tagOf(context)} in ${nameOf(step)}` }; // to be told from what is put in now
       if (change.kind === "delete") restored.push(removedLine(change, { rules, step }));
     }
-    const tagged = [...new Set(step.changes.flatMap((change) => (change.kind === "insert" ? [change.chain] : [])))];
+    const tagged = [...new Set(step.changes.flatMap((change) => (change.kind === "delete" ? [] : [change.chain])))];
     const { family, backend, table } = step;
     return {
       code: "ready",
@@ -57,9 +58,10 @@ export const iptablesHand: Hand<IptablesStep, IptablesUndo> = {
         rules.splice(rules.indexOf(change.text), 1);
         continue;
       }
-      const at = change.before === null ? 0 : rules.indexOf(change.before);
-      if (at === -1) return { code: "failed", why: `${nameOf(step)}: no rule ${change.before}` };
-      const made = change.rules.flatMap((rule) => iptablesRuleWords(rule, tagOf(context)).map((words) => words.join(" ")));
+      const before = change.kind === "redirect" ? null : change.before;
+      const at = before === null ? 0 : rules.indexOf(before);
+      if (at === -1) return { code: "failed", why: `${nameOf(step)}: no rule ${before}` };
+      const made = wordsOf(change, { family: step.family, context }).map((words) => words.join(" "));
       lines.push(...made.map((words, index) => `-I ${change.chain} ${at + index + 1} ${words}`));
       rules.splice(at, 0, ...made);
     }
@@ -79,6 +81,14 @@ export const iptablesHand: Hand<IptablesStep, IptablesUndo> = {
     return restore(table, { lines: [`-X ${markerOf(context)}`], context });
   },
 };
+
+function wordsOf(
+  change: Exclude<IptablesChange, { readonly kind: "delete" }>,
+  { family, context }: Pick<IptablesTable, "family"> & { readonly context: HandContext },
+): readonly (readonly string[])[] {
+  if (change.kind === "redirect") return leadWords(change, family, tagOf(context));
+  return change.rules.flatMap((rule) => iptablesRuleWords(rule, tagOf(context)));
+}
 
 /** At most 28 characters, as a chain's name has room for. */
 function markerOf({ planId }: HandContext): string {

@@ -3,6 +3,7 @@
  * long as it is there the step is in force, so that undoing twice, or after a death at any moment, takes back exactly what is there.
  */
 import { rateTableJson } from "@portolan/plans/rate-table";
+import { redirectTableJson } from "@portolan/plans/redirect-table";
 import type { NftChange, NftPlace, NftStep } from "@portolan/plans";
 import { nftRuleExpressions, type NftExpression, type PortRule } from "@portolan/ruleset";
 import { done, outputOf, tagOf, type Hand, type HandContext, type Moved, type Prepared } from "./hand.ts";
@@ -63,10 +64,10 @@ export const nftHand: Hand<NftStep, NftUndo> = {
   },
 };
 
-type OwnTable = Extract<NftChange, { readonly kind: "add-table" | "add-rate-table" }>;
+type OwnTable = Extract<NftChange, { readonly kind: "add-table" | "add-rate-table" | "add-redirect-table" }>;
 
 function isTable(change: NftChange): change is OwnTable {
-  return change.kind === "add-table" || change.kind === "add-rate-table";
+  return change.kind === "add-table" || change.kind === "add-rate-table" || change.kind === "add-redirect-table";
 }
 
 function markerOf({ planId }: HandContext): string {
@@ -107,6 +108,7 @@ function commandsOf(change: NftChange, context: HandContext): readonly Command[]
   if (change.kind === "delete") return [{ delete: { rule: { ...change.place, handle: change.handle } } }];
   if (change.kind === "add-table") return ownTable(change, context);
   if (change.kind === "add-rate-table") return rateTableJson(change, tagOf(context));
+  if (change.kind === "add-redirect-table") return redirectTableJson(change, tagOf(context));
   const { place, before, rules } = change;
   const inserted = rules.map((rule): Command => ({
     insert: { rule: { ...place, ...(before === null ? {} : { handle: before }), ...ruleBody(rule, place, context) } },

@@ -19,6 +19,7 @@ export {
   type PlannedSocket,
   type PlanConfirmation,
   type PlanEnd,
+  type LedSources,
   type PlanPromise,
   type PlanUndo,
 } from "./plan.ts";

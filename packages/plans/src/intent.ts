@@ -3,7 +3,7 @@ import type { ScopeTarget } from "@portolan/services";
 import type { WantedSources } from "./drafts/fix.ts";
 import type { SysctlKey } from "./sysctl-keys.ts";
 
-export type Intent = AllowIntent | CloseIntent | DenyIntent | RateIntent | BandwidthIntent | BindIntent | SysctlIntent;
+export type Intent = AllowIntent | CloseIntent | DenyIntent | RateIntent | BandwidthIntent | BindIntent | SysctlIntent | RedirectIntent;
 
 interface PortIntent {
   readonly protocol: "tcp" | "udp";
@@ -68,6 +68,16 @@ export interface BindIntent extends PortIntent {
   readonly kind: "bind";
   readonly service: string; // id in the catalogue of @portolan/services
   readonly scope: ScopeTarget;
+}
+
+/**
+ * New connections to a port, of other machines and of this host's own programs, go to another port of this host at the same address, where a service listens that is
+ * reached by whoever reached the port; connections that exist stay where they are. It always ends.
+ */
+export interface RedirectIntent extends PortIntent {
+  readonly kind: "redirect";
+  readonly to: number;
+  readonly until: string; // ISO 8601
 }
 
 export interface SysctlIntent {

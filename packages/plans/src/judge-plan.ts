@@ -11,6 +11,7 @@ import { keepsHardware } from "./keeps-hardware.ts";
 import type { Plan, PlanPromise } from "./plan.ts";
 import { regionsElsewhere } from "./regions-elsewhere.ts";
 import { findNamedRisks } from "./risks/find-risks.ts";
+import { ledByPlan } from "./led-by-plan.ts";
 import { isOutside } from "./risks/region-sources.ts";
 import { unacceptedRisks, type Risk } from "./risks/risk.ts";
 import { takenFrom } from "./risks/taken-from.ts";
@@ -36,7 +37,9 @@ export function judgePlan(plan: Plan, host: HostModel, circumstances: JudgeCircu
   if (!(Date.parse(plan.notAfter) > nowMs)) return { code: "expired", notAfter: plan.notAfter };
   if (hash(baseOf(host)) !== plan.base) return { code: "stale" };
   const { after, difference, limited } = trySteps(host, plan.steps);
-  if (effectText({ ...difference, limited }) !== effectText(plan.promise) || !keepsHardware(after, plan.intent))
+  const { intent } = plan;
+  const led = intent.kind === "redirect" ? ledByPlan({ before: host, after, intent, gained: difference.gained }) : undefined;
+  if (led === null || effectText({ ...difference, limited, led }) !== effectText(plan.promise) || !keepsHardware(after, plan.intent))
     return { code: "not-its-promise" };
   const regions = regionsElsewhere(difference, plan.intent);
   if (regions.length > 0) return { code: "touches-others", regions };
@@ -48,9 +51,11 @@ export function judgePlan(plan: Plan, host: HostModel, circumstances: JudgeCircu
 }
 
 /** Who gets in and who does not; rules are called by numbers that may have changed, so what is said about them is left out. */
-function effectText({ gained, lost, limited = [], proved }: Pick<PlanPromise, "gained" | "lost" | "limited" | "proved">): string {
+type Effect = Pick<PlanPromise, "gained" | "lost" | "limited" | "proved"> & { readonly led?: PlanPromise["led"] | undefined };
+
+function effectText({ gained, lost, limited = [], led = [], proved }: Effect): string {
   const plain = (regions: readonly DifferentRegion[]) => regions.map(({ because: _because, ...effect }) => effect);
-  return canonicalJson({ gained: plain(gained), lost: plain(lost), limited: plain(limited), proved });
+  return canonicalJson({ gained: plain(gained), lost: plain(lost), limited: plain(limited), led, proved });
 }
 
 export interface PromiseCheck {

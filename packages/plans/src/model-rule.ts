@@ -33,7 +33,7 @@ export function modelRule(rule: PortRule, place: Pick<RuleOrigin, "dialect" | "t
       : [
           is(
             "source-address",
-            sources.flatMap((source) => interval(source, family)),
+            sources.flatMap((source) => sourceInterval(source, family)),
           ),
         ]),
     ...(macs.length === 0 ? [] : [is("ethernet-source", macs.map(macPoint))]),
@@ -88,7 +88,7 @@ function macPoint(mac: string): Interval {
 }
 
 /** In the family's own width. */
-function interval(source: string, family: IpFamily): readonly Interval[] {
+export function sourceInterval(source: string, family: IpFamily): readonly Interval[] {
   const prefix = parsePrefix(source);
   if (prefix === null) return [];
   const { lo, hi } = prefixInterval(prefix);

@@ -2,6 +2,7 @@
 import { nftRuleWords, printCommand, type BaseChain, type Chain, type PrintedCommand, type Ruleset } from "@portolan/ruleset";
 import { modelRule } from "./model-rule.ts";
 import { printRateTable, rateTableEdit } from "./rate-table.ts";
+import { printRedirectTable, redirectTableEdit } from "./redirect-table.ts";
 import type { RuleEdit } from "./rule-edit.ts";
 import type { NftChange, NftPlace, NftStep } from "./step.ts";
 import type { StepContext, Undo } from "./step-context.ts";
@@ -15,6 +16,7 @@ export function printNftStep({ changes }: NftStep, { comment }: StepContext): re
 function printChange(change: NftChange, comment: string): readonly PrintedCommand[] {
   if (change.kind === "add-table") return printTable(change, comment);
   if (change.kind === "add-rate-table") return printRateTable(change, comment);
+  if (change.kind === "add-redirect-table") return printRedirectTable(change, comment);
   const at = placeWords(change.place);
   if (change.kind === "delete") return [printCommand(["nft", "delete", "rule", ...at, "handle", String(change.handle)])];
   const { before } = change;
@@ -50,7 +52,7 @@ export function undoNftStep({ changes }: NftStep, { comment }: StepContext): Und
     change.kind === "insert" && change.rules.length > 0 ? [printCommand(["nft", "-a", "list", "chain", ...placeWords(change.place)])] : [],
   );
   const commands = changes.flatMap((change) => {
-    if (change.kind === "add-table" || change.kind === "add-rate-table")
+    if (change.kind === "add-table" || change.kind === "add-rate-table" || change.kind === "add-redirect-table")
       return [printCommand(["nft", "delete", "table", "inet", change.name])];
     if (change.kind === "insert") return [];
     return [printCommand(["nft", "insert", "rule", ...placeWords(change.place), ...change.text.split(" ")])];
@@ -62,6 +64,7 @@ export function undoNftStep({ changes }: NftStep, { comment }: StepContext): Und
 export function nftEdit(change: NftChange, ruleset: Ruleset): RuleEdit | null {
   if (change.kind === "add-table") return tableEdit(change);
   if (change.kind === "add-rate-table") return rateTableEdit(change);
+  if (change.kind === "add-redirect-table") return redirectTableEdit(change);
   const chain = chainAt(change.place, ruleset);
   if (chain === null) return null;
   if (change.kind === "delete") {

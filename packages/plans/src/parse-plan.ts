@@ -5,6 +5,7 @@
 import { Check, Errors } from "typebox/value";
 import { formatPrefix, parsePrefix } from "@portolan/net";
 import { canonicalJson } from "@portolan/snapshot";
+import type { WantedSources } from "./drafts/fix.ts";
 import type { Plan } from "./plan.ts";
 import { PlanDocument } from "./plan-schema.ts";
 import type { Step } from "./step.ts";
@@ -45,7 +46,10 @@ function addressesOf(step: Step): readonly string[] {
   switch (step.tool) {
     case "nft":
     case "iptables":
-      return step.changes.flatMap((change) => ("rules" in change ? change.rules.flatMap(({ sources }) => sources) : []));
+      return step.changes.flatMap((change) => {
+        if ("rules" in change) return change.rules.flatMap(({ sources }) => sources);
+        return "sources" in change && change.sources !== undefined ? wantedTexts(change.sources) : [];
+      });
     case "firewalld":
       return step.changes.flatMap(({ item }) => (item.kind === "rich-rule" ? (item.rule.source ?? []) : []));
     case "ufw":
@@ -56,6 +60,10 @@ function addressesOf(step: Step): readonly string[] {
     case "keep":
       return [];
   }
+}
+
+function wantedTexts({ ipv4, ipv6 }: WantedSources): readonly string[] {
+  return [ipv4, ipv6].flatMap((wanted) => (wanted.kind === "only" ? wanted.sources : []));
 }
 
 /** A single address may stand without its length, as rules tell it. */

@@ -11,6 +11,7 @@ import { solveBandwidth, type BandwidthRefusal } from "./intents/solve-bandwidth
 import { solveBind, type BindRefusal } from "./intents/solve-bind.ts";
 import { solveHostDenial, type HostDenialRefusal } from "./intents/solve-host-denial.ts";
 import { solveRate, type RateRefusal } from "./intents/solve-rate.ts";
+import { solveRedirect, type RedirectRefusal } from "./intents/solve-redirect.ts";
 import { solveSysctl, type SysctlRefusal } from "./intents/solve-sysctl.ts";
 import { inverse } from "./inverse.ts";
 import { keepSolved } from "./keep/keep-solved.ts";
@@ -33,7 +34,7 @@ export type PlanRefusal =
   | { readonly code: "ended"; readonly until: string };
 
 /** `already`: it is as wanted. */
-type SolveRefusal = AccessRefusal | HostDenialRefusal | RateRefusal | BandwidthRefusal | BindRefusal | SysctlRefusal;
+type SolveRefusal = AccessRefusal | HostDenialRefusal | RateRefusal | BandwidthRefusal | BindRefusal | SysctlRefusal | RedirectRefusal;
 
 const validForMs = 60 * 60 * 1000;
 const confirmWithinSeconds = 90;
@@ -58,6 +59,8 @@ function solve(host: HostModel, intent: Intent, circumstances: SolvedCircumstanc
       return solveBandwidth(host, intent, circumstances);
     case "bind":
       return solveBind(host, intent, circumstances);
+    case "redirect":
+      return solveRedirect(host, intent, circumstances);
     case "sysctl":
       return solveSysctl(host, intent, circumstances);
   }
@@ -77,12 +80,16 @@ function judged(solved: Solved): PlanAnswer {
 }
 
 function planOf(solved: Solved): Plan {
-  const { before, parts, steps, difference, limited, sockets, circumstances } = solved;
+  const { before, parts, steps, difference, limited, sockets, led, circumstances } = solved;
   const { intent, nowMs, asker } = circumstances;
   const { gained, lost, changed, proved, unproved } = difference;
   const until = endOf(intent);
   const context = { ruleset: before.ruleset, comment: commentOf(circumstances) };
-  const more = { ...(intent.kind === "rate" ? { limited } : {}), ...(sockets === undefined ? {} : { sockets }) };
+  const more = {
+    ...(intent.kind === "rate" ? { limited } : {}),
+    ...(sockets === undefined ? {} : { sockets }),
+    ...(led === undefined ? {} : { led }),
+  };
   return {
     schema: "portolan.plan/1",
     id: circumstances.planId,

@@ -36,13 +36,21 @@ const macs = Type.Array(Type.String({ pattern: "^[0-9a-f]{2}(:[0-9a-f]{2}){5}$" 
 const service = Type.String({ pattern: "^[a-z0-9][a-z0-9-]{0,63}$" });
 const scope = words("ipv4", "ipv6", "dual", "loopback");
 const sysctlKey = Type.Union(Object.keys(sysctlValues).map((key) => Type.Literal(key)));
-const sysctlValue = Type.String({ pattern: "^[0-9]{1,10}( [0-9]{1,10})?$" });
+/** A number, two by a space, or a list of ports, which may be empty before. */
+const sysctlValue = Type.String({
+  pattern: "^(?:[0-9]{1,10}(?: [0-9]{1,10})?|[0-9]{1,5}(?:-[0-9]{1,5})?(?:,[0-9]{1,5}(?:-[0-9]{1,5})?)*|)$",
+  maxLength: 8192,
+});
 const rate = {
   newPerSecond: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
   burst: Type.Integer({ minimum: 1, maximum: 10_000_000 }),
   per: words("source", "port"),
 };
 const bandwidth = { bitsPerSecond: Type.Integer({ minimum: 8000, maximum: 1_000_000_000_000 }), direction: words("out", "in") };
+
+const servicePort = Type.Integer({ minimum: 1, maximum: 65_535 });
+const lead = { protocol, port: servicePort, to: servicePort };
+const leadOf = { ...lead, sources: Type.Optional(sources) };
 
 export const IntentDocument = Type.Union([
   Type.Object({ kind: Type.Literal("allow"), protocol, port, sources, isAdded: Type.Boolean(), macs: Type.Optional(macs), until }, closed),
@@ -53,6 +61,7 @@ export const IntentDocument = Type.Union([
   Type.Object({ kind: Type.Literal("bandwidth"), protocol, port, ...bandwidth, until }, closed),
   Type.Object({ kind: Type.Literal("bind"), protocol, port, service, scope }, closed),
   Type.Object({ kind: Type.Literal("sysctl"), key: sysctlKey, value: sysctlValue }, closed),
+  Type.Object({ kind: Type.Literal("redirect"), ...lead, until: time }, closed),
 ]);
 
 const portRule = Type.Object(
@@ -94,6 +103,7 @@ const nftChange = Type.Union([
     },
     closed,
   ),
+  Type.Object({ kind: Type.Literal("add-redirect-table"), name: ownTable, ...leadOf }, closed),
 ]);
 
 /** As iptables-save prints it. */
@@ -101,6 +111,7 @@ const saved = Type.String({ maxLength: 4096, pattern: "^-A [A-Za-z0-9_][A-Za-z0-
 const iptablesChange = Type.Union([
   Type.Object({ kind: Type.Literal("insert"), chain: name, before: nullable(saved), rules }, closed),
   Type.Object({ kind: Type.Literal("delete"), chain: name, text: saved }, closed),
+  Type.Object({ kind: Type.Literal("redirect"), chain: words("PREROUTING", "OUTPUT"), ...leadOf }, closed),
 ]);
 
 const richRule = Type.Object(
@@ -219,6 +230,7 @@ export const PlanDocument = Type.Object(
         lost: told,
         changed: told,
         limited: Type.Optional(told),
+        led: Type.Optional(told),
         sockets: Type.Optional(Type.Unknown()),
         proved: Type.Boolean(),
         unproved: texts,

@@ -49,11 +49,20 @@ export interface PlanPromise {
   readonly changed: readonly DifferentRegion[];
   /** Who gets in as before as long as they stay within the plan's rate: neither gained nor lost. Absent: the plan sets no rate. */
   readonly limited?: readonly DifferentRegion[];
+  /** Who comes to the service behind a redirect, by the redirected port. Absent: the plan leads nobody. */
+  readonly led?: readonly LedSources[];
   /** What the service listens at, and is to listen at. Absent: no setting changes. */
   readonly sockets?: { readonly before: readonly PlannedSocket[]; readonly after: readonly PlannedSocket[] };
   /** Whether the whole space of both families was compared. */
   readonly proved: boolean;
   readonly unproved: readonly string[];
+}
+
+/** Of one of the host's addresses. */
+export interface LedSources {
+  readonly family: IpFamily;
+  readonly to: string;
+  readonly sources: readonly string[]; // the fewest prefixes; of other machines
 }
 
 export interface PlannedSocket {

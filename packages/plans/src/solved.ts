@@ -7,7 +7,7 @@ import type { BindAdvice } from "./bind-advice.ts";
 import type { Keepers } from "./keep/keepers.ts";
 import type { GuardRails } from "./guard-rails.ts";
 import type { BindIntent, Intent } from "./intent.ts";
-import type { Plan, PlanEnd, PlanManager } from "./plan.ts";
+import type { LedSources, Plan, PlanEnd, PlanManager } from "./plan.ts";
 import type { CutConnection, Risk, RiskCode } from "./risks/risk.ts";
 import type { Step } from "./step.ts";
 
@@ -51,6 +51,7 @@ export interface Solved extends Tried {
   /** What the solver itself has to tell. */
   readonly told: readonly Risk[];
   readonly sockets?: Plan["promise"]["sockets"];
+  readonly led?: readonly LedSources[];
   readonly circumstances: Circumstances & { readonly intent: Intent };
 }
 

@@ -6,6 +6,7 @@
 import type { IpFamily } from "@portolan/net";
 import type { FirewalldPlace, PortRule, TableFamily } from "@portolan/ruleset";
 import type { ScopeTarget } from "@portolan/services";
+import type { WantedSources } from "./drafts/fix.ts";
 import type { SysctlKey } from "./sysctl-keys.ts";
 
 export type Step = NftStep | IptablesStep | FirewalldStep | UfwStep | TcStep | SettingStep | SysctlStep | KeepStep;
@@ -29,7 +30,8 @@ export type NftChange =
   | { readonly kind: "delete"; readonly place: NftPlace; readonly handle: number; readonly text: string }
   /** A table of its own beside all others, of which each drops and none accepts for good; its name tells it is ours. */
   | { readonly kind: "add-table"; readonly name: string; readonly hook: "input" | "forward"; readonly rules: readonly PortRule[] }
-  | AddRateTable;
+  | AddRateTable
+  | AddRedirectTable;
 
 /**
  * A table of its own that drops new connections over a rate and touches nothing else. `source`: a dynamic set for each family, of addresses of IPv4 and of
@@ -47,6 +49,21 @@ export interface AddRateTable {
   readonly per: "source" | "port";
 }
 
+/** Which new connections of this host go where: those to a port at an address of its own, to another port at the same address. */
+export interface Lead {
+  readonly protocol: "tcp" | "udp";
+  readonly port: number;
+  readonly to: number;
+  /** Of other machines these alone, everybody else comes to the port as before. Absent: all. This host's own programs are always led. */
+  readonly sources?: WantedSources;
+}
+
+/** A table of its own that leads what opens a connection to a port of this host on to another port of it, in both families. */
+export interface AddRedirectTable extends Lead {
+  readonly kind: "add-redirect-table";
+  readonly name: string; // as of `add-table`
+}
+
 /** One run of iptables-restore: all of one table of one family, or nothing. */
 export interface IptablesStep {
   readonly tool: "iptables";
@@ -59,7 +76,9 @@ export interface IptablesStep {
 export type IptablesChange =
   /** `before`: the rule it goes in front of, as iptables-save prints it, with `-A`; null: in front of all. */
   | { readonly kind: "insert"; readonly chain: string; readonly before: string | null; readonly rules: readonly PortRule[] }
-  | { readonly kind: "delete"; readonly chain: string; readonly text: string };
+  | { readonly kind: "delete"; readonly chain: string; readonly text: string }
+  /** Of the table `nat` alone, in front of all: leads on as a redirect table does, for its family. */
+  | ({ readonly kind: "redirect"; readonly chain: "PREROUTING" | "OUTPUT" } & Lead);
 
 /** Items of zones and policies, each now or for good; firewalld knows no transaction, so they are made one after the other. */
 export interface FirewalldStep {

@@ -25,6 +25,8 @@ export function sayWish(intent: Intent, speech: Speech): string {
       return say("panel.plan.short.bandwidth", { megabits: intent.bitsPerSecond / 1_000_000 });
     case "bind":
       return say("panel.plan.short.bind", { scope: say(`panel.plan.form.scope.${intent.scope}`) });
+    case "redirect":
+      return say("panel.plan.short.redirect", { to: intent.to });
     case "sysctl":
       return `${intent.key} = ${intent.value}`;
   }

@@ -8,6 +8,7 @@ import type { Interface } from "@portolan/snapshot";
 import type { ExplanationLine } from "../explanation.ts";
 import { codeLine, literal, textLine } from "../line.ts";
 import { keepingLines } from "../fixes/section-allow.ts";
+import { prefixList } from "../reach/who-phrase.ts";
 import type { Report } from "../render-explanation.ts";
 import { changeLines } from "./change-lines.ts";
 import { intentPhrase } from "./intent-phrase.ts";
@@ -27,6 +28,7 @@ export function explainPlan(plan: Plan, interfaces: readonly Interface[] = []): 
       sectionOf("gained", gains.length > 0 ? gains : [textLine(phrase("plan.nobodyGains"))]),
       sectionOf("lost", losses.length > 0 ? losses : [textLine(phrase("plan.nobodyLoses"))]),
       ...(limited.length === 0 ? [] : [sectionOf("limited", limited)]),
+      ...ledSection(plan),
       ...socketSection(plan),
       sectionOf("rest", restLines(plan)),
       sectionOf("risks", riskLines(plan, interfaces)),
@@ -45,6 +47,16 @@ function sectionOf(
   lines: Section["lines"],
 ): Section {
   return { title: phrase(`plan.title.${id}`), lines };
+}
+
+/** Address by address; one that nobody reaches is left out. */
+function ledSection({ intent, promise: { led = [] } }: Plan): readonly Section[] {
+  if (intent.kind !== "redirect") return [];
+  const reached = led.filter(({ sources }) => sources.length > 0);
+  const lines = reached.map(({ to, sources }) =>
+    textLine(phrase("plan.led", { to, who: phrase("reach.who.list", { list: prefixList(sources) }) })),
+  );
+  return [{ title: phrase("plan.title.led", { to: intent.to }), lines: lines.length > 0 ? lines : [textLine(phrase("plan.who.nobody"))] }];
 }
 
 function socketSection({ promise: { sockets } }: Plan): readonly Section[] {

@@ -26,6 +26,8 @@ export function intentPhrase(intent: Intent): Phrase {
         ...portParams(intent),
         scope: phrase(`plan.scope.${intent.scope}`),
       });
+    case "redirect":
+      return phrase("plan.intent.redirect", { ...portParams(intent), to: intent.to });
     case "sysctl":
       return phrase("plan.intent.sysctl", { key: intent.key, value: intent.value });
   }

@@ -43,6 +43,11 @@ export function explainPlanRefusal(refusal: PlanRefusal, intent: Intent): Explai
       const devices = refusal.devices.map(literal);
       return { what: phrase(`plan.refusal.${refusal.code}`, { devices }), works: phrase(`plan.refusal.${refusal.code}.works`) };
     }
+    case "redirect-loop":
+    case "redirect-chain":
+    case "nobody-listens":
+    case "conditional-way":
+      return explainRedirectRefusal(refusal);
     case "cannot":
       return { what: phrase("plan.refusal.cannot"), works: null };
     case "no-bind-advice": {
@@ -75,4 +80,20 @@ export function explainPlanRefusal(refusal: PlanRefusal, intent: Intent): Explai
   }
   const { code, ...facts } = refusal as PlanRefusal;
   return { what: phrase("plan.refusal.other", { code, facts: JSON.stringify(facts) }), works: null };
+}
+
+type RedirectCode = "redirect-loop" | "redirect-chain" | "nobody-listens" | "conditional-way";
+
+function explainRedirectRefusal(refusal: Extract<PlanRefusal, { readonly code: RedirectCode }>): ExplainedRefusal {
+  const works = phrase(`plan.refusal.${refusal.code}.works`);
+  switch (refusal.code) {
+    case "redirect-loop":
+      return { what: phrase("plan.refusal.redirect-loop", { port: refusal.port }), works };
+    case "redirect-chain":
+      return { what: phrase("plan.refusal.redirect-chain", { texts: refusal.texts.slice(0, listLimit).map(literal) }), works };
+    case "nobody-listens":
+      return { what: phrase("plan.refusal.nobody-listens", { protocol: refusal.protocol.toUpperCase(), port: refusal.port }), works };
+    case "conditional-way":
+      return { what: phrase("plan.refusal.conditional-way", { conditions: refusal.conditions.slice(0, listLimit).map(literal) }), works };
+  }
 }

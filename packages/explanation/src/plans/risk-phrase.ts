@@ -49,6 +49,7 @@ export function riskPhrase(risk: Risk, interfaces: readonly Interface[] = []): P
       const names = (managers: readonly RuleManager[]): readonly Phrase[] => managers.map((one) => literal(managerNames[one]));
       return phrase("plan.risk.several-managers", { deciding: names(risk.deciding), others: names(risk.others) });
     }
+    case "led-connections-end":
     case "drops-what-came":
     case "others-rules":
     case "not-kept":

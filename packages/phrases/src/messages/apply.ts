@@ -49,6 +49,10 @@ export const applyMessages = messages({
   "plan.scope.dual": { en: "on IPv4 and IPv6, at every address", "zh-CN": "同时监听 IPv4 和 IPv6 的所有地址" },
   "plan.scope.loopback": { en: "on this host's loopback addresses only", "zh-CN": "只监听本机的回环地址" },
   "plan.intent.sysctl": { en: "The kernel's {key} becomes {value}.", "zh-CN": "内核参数 {key} 改为 {value}。" },
+  "plan.intent.redirect": {
+    en: "New connections to {protocol} {port} of this host go to port {to} of it, from other machines and from its own programs, over IPv4 and IPv6; what is connected stays.",
+    "zh-CN": "到本机 {protocol} {port} 的新连接改由本机端口 {to} 接收，其他机器和本机程序、IPv4 和 IPv6 都是如此；已建立的连接不变。",
+  },
   "plan.intent.other": {
     en: "A wish of a kind that only a newer Portolan knows: {kind}.",
     "zh-CN": "较新版本的 Portolan 才认识的意图：{kind}。",
@@ -63,6 +67,8 @@ export const applyMessages = messages({
   "plan.nobodyGains": { en: "Nobody gains access.", "zh-CN": "没有人新增访问。" },
   "plan.nobodyLoses": { en: "Nobody loses access.", "zh-CN": "没有人失去访问。" },
   "plan.title.gained": { en: "Who gains access", "zh-CN": "谁新增访问" },
+  "plan.title.led": { en: "Who is led to port {to}", "zh-CN": "谁会转到端口 {to}" },
+  "plan.led": { en: "{to}: from {who}.", "zh-CN": "{to}：来源 {who}。" },
   "plan.title.lost": { en: "Who loses access", "zh-CN": "谁失去访问" },
   "plan.title.limited": { en: "Who gets in as before within the rate", "zh-CN": "在限额之内仍照常访问的来源" },
   "plan.title.sockets": { en: "Where the service listens", "zh-CN": "服务监听的位置" },
@@ -168,6 +174,10 @@ export const applyMessages = messages({
     en: "{count} {count:connection|connections} of the refused go on, because existing connections are let through: {list}.",
     "zh-CN": "被拒绝的来源有 {count} 条现有连接会继续，因为已建立的连接仍被放行：{list}。",
   },
+  "plan.risk.led-connections-end": {
+    en: "connections that were led to the new port are cut when this ends, unless other rules here translate or track connections.",
+    "zh-CN": "结束时，已转到新端口的连接会断开，除非本机另有规则在做地址转换或连接跟踪。",
+  },
   "plan.risk.shared-limit": {
     en: "all sources share {rate} new connections a second: who uses them up keeps the others out.",
     "zh-CN": "所有来源共用每秒 {rate} 个新连接：有人占满，其他来源就进不来。",
@@ -262,6 +272,29 @@ export const applyMessages = messages({
   "plan.refusal.macs-only-narrow.works": { en: "--only together with --from and --mac.", "zh-CN": "把 --only 与 --from、--mac 一起使用。" },
   "plan.refusal.nobody-gets-in": { en: "Nobody gets in there, so there is nothing to limit.", "zh-CN": "没有来源能访问那里，无需限速。" },
   "plan.refusal.nobody-gets-in.works": { en: "Let somebody in first: portolan plan allow.", "zh-CN": "请先放行：portolan plan allow。" },
+  "plan.refusal.redirect-loop": { en: "Port {port} would be led to itself.", "zh-CN": "端口 {port} 会转到自身。" },
+  "plan.refusal.redirect-loop.works": { en: "Another port, at which the service listens.", "zh-CN": "请改用该服务正在监听的另一个端口。" },
+  "plan.refusal.redirect-chain": {
+    en: "Other rules lead connections to one of the two ports, or away from it, and a connection is led only once: {texts}.",
+    "zh-CN": "已有规则把连接转到这两个端口之一，或从那里转走，而一条连接只会转一次：{texts}。",
+  },
+  "plan.refusal.redirect-chain.works": {
+    en: "Take those rules back first, or choose another port.",
+    "zh-CN": "请先撤销那些规则，或改用另一个端口。",
+  },
+  "plan.refusal.nobody-listens": {
+    en: "Nothing listens at {protocol} {port}, so whoever is led there would find nobody.",
+    "zh-CN": "{protocol} {port} 没有程序监听，转过去也没有应答。",
+  },
+  "plan.refusal.nobody-listens.works": { en: "Start the service at that port first.", "zh-CN": "请先让服务监听该端口。" },
+  "plan.refusal.conditional-way": {
+    en: "Who reaches the port depends on more than the address: {conditions}. At the new port nothing would ask that.",
+    "zh-CN": "能否访问该端口不只取决于地址：{conditions}。新端口上没有规则会检查这些。",
+  },
+  "plan.refusal.conditional-way.works": {
+    en: "Let in at the new port by hand whoever is meant, with the same condition.",
+    "zh-CN": "请在新端口上手工放行同样的来源，并带上同样的条件。",
+  },
   "plan.refusal.no-hardware-address": {
     en: "What comes in by {devices} has no hardware address.",
     "zh-CN": "从 {devices} 进来的数据包没有网卡地址。",

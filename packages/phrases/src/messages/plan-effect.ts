@@ -61,6 +61,7 @@ export const planEffectMessages = messages({
   "panel.plan.riskName.limit-of-each-device": { en: "Each device has the limit for itself", "zh-CN": "每个网卡各有一份限额" },
   "panel.plan.riskName.drops-what-came": { en: "What is over the limit is dropped", "zh-CN": "超出限额的数据包会丢弃" },
   "panel.plan.riskName.beyond-the-model": { en: "It does more than is compared here", "zh-CN": "还有未纳入比较的作用" },
+  "panel.plan.riskName.led-connections-end": { en: "Led connections are cut at the end", "zh-CN": "结束时转过去的连接会断开" },
   "panel.plan.riskName.several-managers": { en: "Others filter here too", "zh-CN": "还有其他管理者在过滤" },
   "panel.plan.commands": { en: "Commands to type instead", "zh-CN": "可手工执行的等价命令" },
   "panel.plan.commandsLead": {

@@ -100,7 +100,7 @@ function arrivingBy({ routes }: HostModel, family: IpFamily): ReadonlyMap<string
 }
 
 /** Every one but loopback and the ports of bridges and bonds. */
-function outsideInterfaces(host: HostModel): readonly string[] {
+export function outsideInterfaces(host: HostModel): readonly string[] {
   const isPort = (master: number | null): boolean => {
     const link = master === null ? undefined : host.interfaces.find(({ index }) => index === master);
     return link !== undefined && (link.kind === "bridge" || link.kind === "bond");

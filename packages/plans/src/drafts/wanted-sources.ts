@@ -1,5 +1,5 @@
 /** The sources someone wants let in, read from what they wrote: prefixes and addresses of both families, `everyone`, `nobody`. */
-import { AddressSet, mappedValue, parseIpAddress, parsePrefix, type IpFamily } from "@portolan/net";
+import { AddressSet, type AddressInterval, mappedValue, parseIpAddress, parsePrefix, type IpFamily } from "@portolan/net";
 import { prefixTexts, type HostModel } from "@portolan/reachability";
 import type { WantedOfFamily, WantedSources } from "./fix.ts";
 
@@ -28,6 +28,17 @@ function ofFamily(all: AddressSet, family: IpFamily): WantedOfFamily {
   const [first, ...rest] = prefixTexts(own.intervals, family);
   return first === undefined ? { kind: "nobody" } : { kind: "only", sources: [first, ...rest] };
 }
+
+/** Sources of a host as somebody would write them: what nobody can send from is taken in where its neighbours are. */
+export function wantedOfSources(host: HostModel, sources: AddressSet, family: IpFamily): WantedOfFamily {
+  if (sources.isEmpty) return { kind: "nobody" };
+  const impossible = AddressSet[family].subtract(possibleSenders(host, family));
+  const isAt = (value: bigint): boolean => !AddressSet[family].hasValue(value) || sources.hasValue(value);
+  const isInside = ({ lo, hi }: AddressInterval): boolean => (lo === 0n || isAt(lo - 1n)) && (hi === lastValue || isAt(hi + 1n));
+  return ofFamily(sources.union(AddressSet.of(impossible.intervals.filter(isInside))), family);
+}
+
+const lastValue = (1n << 128n) - 1n;
 
 export function wantedSet(wanted: WantedOfFamily, family: IpFamily): AddressSet {
   if (wanted.kind === "nobody") return AddressSet.empty;

@@ -8,6 +8,7 @@ export function editSavedIptables(saved: string, steps: readonly IptablesStep[],
   const text = new SavedLines(saved);
   for (const { table, changes } of steps) {
     for (const change of changes) {
+      if (change.kind === "redirect") return { code: "not-found", what: change.chain }; // it ends
       const missing = edit(text, change, { table, comment });
       if (missing !== null) return { code: "not-found", what: missing };
     }
@@ -21,7 +22,7 @@ interface Part {
 }
 
 /** What is missing; null: nothing, and it is done. */
-function edit(text: SavedLines, change: IptablesChange, { table, comment }: Part): string | null {
+function edit(text: SavedLines, change: Exclude<IptablesChange, { readonly kind: "redirect" }>, { table, comment }: Part): string | null {
   const { lines } = text;
   const start = onlyPlace(lines.flatMap((line, index) => (line.trim() === `*${table}` ? [index] : [])));
   if (start === null) return `*${table}`;

@@ -17,6 +17,7 @@ export function editSavedNftables(saved: string, steps: readonly NftStep[], comm
       text.append([`# ${comment} begins`, ...own, `# ${comment} ends`]);
       continue;
     }
+    if (change.kind === "add-redirect-table") return { code: "not-found", what: change.name }; // it ends
     const missing = edit(text, change, { changes, comment });
     if (missing !== null) return { code: "not-found", what: missing };
   }

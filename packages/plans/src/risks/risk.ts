@@ -49,6 +49,8 @@ export type Risk =
   | { readonly code: "drops-what-came" }
   /** The switch does something that the engines know nothing of. */
   | { readonly code: "beyond-the-model"; readonly key: string; readonly effect: UnmodelledEffect }
+  /** What was led is cut when it ends, where no other rule translates or tracks connections: nothing tells its packets then. */
+  | { readonly code: "led-connections-end" }
   /** Several managers filter here, and a packet has to pass all: these decide for what the plan is about, the others stay as they are. */
   | { readonly code: "several-managers"; readonly deciding: readonly RuleManager[]; readonly others: readonly RuleManager[] };
 
@@ -86,6 +88,7 @@ const riskWeights: Readonly<Record<RiskCode, "accepted-by-name" | "told">> = {
   "drops-what-came": "told",
   "beyond-the-model": "told",
   "several-managers": "told",
+  "led-connections-end": "told",
 };
 
 export const riskCodes = Object.keys(riskWeights) as readonly RiskCode[];
