@@ -85,7 +85,7 @@ export function createScannerClient({ link, onLook, onLost, onFault }: ScannerCl
       }
     },
     portHolders: async (query) => (await questions.ask({ kind: "port-holders", ...query })).holders ?? [],
-    heldPorts: async (query) => (await questions.ask({ kind: "held-ports", ...query })).held ?? null,
+    heldPorts: async ({ protocol, ports }) => (await questions.ask({ kind: "held-ports", protocol, ports: [...ports] })).held ?? null,
     acceptQueues: async (query) => (await questions.ask({ kind: "accept-queues", ...query })).queues ?? null,
     async hostFacts(query) {
       if (spoken === null || spoken < firstVersionWithFacts) return null;

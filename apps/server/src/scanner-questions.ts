@@ -7,7 +7,7 @@ export type Question =
   | { readonly kind: "look-now" }
   | { readonly kind: "port-holders"; readonly protocol: "tcp" | "udp"; readonly port: number }
   | { readonly kind: "accept-queues"; readonly port: number }
-  | { readonly kind: "held-ports"; readonly protocol: "tcp" | "udp"; readonly ports: readonly number[] }
+  | { readonly kind: "held-ports"; readonly protocol: "tcp" | "udp"; readonly ports: number[] }
   | { readonly kind: "connections"; readonly port: number | null }
   | { readonly kind: "host-facts"; readonly asksFirewalld: boolean };
 
