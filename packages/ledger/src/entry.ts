@@ -47,6 +47,28 @@ export interface EntryFacts {
   readonly "waiver-requested": NamedWaiver & { readonly until: string; readonly reason: string };
   readonly "waiver-approved": NamedWaiver;
   readonly "waiver-ended": NamedWaiver & { readonly how: "withdrawn" | "expired" };
+  /** `fence` counts grants of the whole database; `way`: claimed, brought in from a list, or found in a host's own book. The host is the entry's. */
+  readonly "lease-granted": {
+    readonly lease: string;
+    readonly pool: string;
+    readonly ports: string; // "20001,20005-20007"
+    readonly protocols: string; // "tcp,udp"
+    readonly fence: number;
+    readonly termSeconds: number | null;
+    readonly way: "claimed" | "imported" | "adopted";
+  };
+  /** `before`: number of this lease's entry before this one, so that its history is a chain. `evidence`: "listener tcp/20001", at most four. */
+  readonly "lease-moved": {
+    readonly lease: string;
+    readonly happening: string;
+    readonly to: string;
+    readonly fence: number;
+    readonly evidence: readonly string[];
+    readonly before: number;
+  };
+  /** By a rule of the pool; of many at once only the first are written. */
+  readonly "lease-refused": { readonly pool: string; readonly rule: string };
+  readonly "pool-changed": { readonly pool: string; readonly change: "made" | "changed" | "removed"; readonly revision: number };
   /** The applier was shown a record that it does not follow. */
   readonly "log-refused": { readonly reason: string; readonly journal: number };
   /** Between two looks, as far as other machines could notice. `notNamed`: how many more, where they are too many for one entry. */

@@ -53,6 +53,7 @@ import { planMessages } from "./messages/plans.ts";
 import { panelReachMessages } from "./messages/panel-reach.ts";
 import { serviceMessages } from "./messages/services.ts";
 import { leaseMessages } from "./messages/leases.ts";
+import { leaseEntryMessages } from "./messages/lease-entries.ts";
 import { waiverMessages } from "./messages/waivers.ts";
 
 export const catalogue = {
@@ -108,6 +109,7 @@ export const catalogue = {
   ...planSigningMessages,
   ...panelReachMessages,
   ...serviceMessages,
+  ...leaseEntryMessages,
   ...waiverMessages,
 };
 export type Catalogue = typeof catalogue;

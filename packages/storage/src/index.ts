@@ -22,3 +22,6 @@ export type { RecordedLook } from "./operations/record-look.ts";
 export type { StoredSection } from "./operations/record-section.ts";
 export type { KeptCheckpoint, LoggedEntry } from "./operations/read-log.ts";
 export type { Sequenced } from "./operations/sequence.ts";
+export type { LeaseInstant } from "./leases/lease-clock.ts";
+export type { Measurements, OccupiedPlace } from "./leases/lease-book.ts";
+export type * from "./leases/lease-operations.ts";

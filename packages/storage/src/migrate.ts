@@ -9,6 +9,7 @@ import { removedNotes } from "./migrations/0004-removed-notes.ts";
 import { ledger } from "./migrations/0005-ledger.ts";
 import { plans } from "./migrations/0007-plans.ts";
 import { passkeys } from "./migrations/0008-passkeys.ts";
+import { leases } from "./migrations/0011-leases.ts";
 import { waivers } from "./migrations/0010-waivers.ts";
 import { personalData } from "./migrations/0009-personal-data.ts";
 
@@ -24,6 +25,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0008-passkeys": passkeys,
   "0009-personal-data": personalData,
   "0010-waivers": waivers,
+  "0011-leases": leases,
 };
 
 export type MigrationOutcome =

@@ -36,6 +36,17 @@ import { extendObservation } from "./operations/record-observation.ts";
 import { proveConsistency, proveInclusion, readCheckpoint, readEntries, readTile } from "./operations/read-log.ts";
 import { recordLook, type OpenSpans, type RecordedAt, type RecordedLook } from "./operations/record-look.ts";
 import { sequence } from "./operations/sequence.ts";
+import type { LeaseWriteOperations } from "./leases/lease-writing.ts";
+import {
+  findLeases,
+  listLeases,
+  listPools,
+  readLease,
+  readLeaseHistory,
+  readPool,
+  readPoolMap,
+  readPoolUse,
+} from "./leases/read-leases.ts";
 import type { Connection } from "./tables.ts";
 
 const peopleWriting = {
@@ -78,9 +89,11 @@ const planWriting = {
 const planReading = { listPlans, readJournalPosition, readPendingPlan, readPlan, readSignatures, readSigningKeys };
 
 const waiverWriting = { addWaiver, approveWaiver, expireWaivers, withdrawWaiver };
+const leaseReading = { findLeases, listLeases, listPools, readLease, readLeaseHistory, readPool, readPoolMap, readPoolUse };
+
 const waiverReading = { listWaivers, readLiveWaivers, readWaiver };
 
-/** Operations of the writer, by name. They run one after the other, several to a transaction. */
+/** Operations of the writer, by name, but for those on leases. They run one after the other, several to a transaction. */
 export function writeOperations(openSpans: OpenSpans) {
   return {
     recordLook: (connection: Connection, look: RecordedLook): Promise<RecordedAt> => recordLook(connection, look, openSpans),
@@ -122,11 +135,12 @@ export const readOperations = {
   ...peopleReading,
   ...planReading,
   ...waiverReading,
+  ...leaseReading,
 };
 
 type Operation = (connection: Connection, input: never) => Promise<unknown>;
 export type Operations = Readonly<Record<string, Operation>>;
-export type WriteOperations = ReturnType<typeof writeOperations>;
+export type WriteOperations = ReturnType<typeof writeOperations> & LeaseWriteOperations;
 export type ReadOperations = typeof readOperations;
 
 /** The same operation without its connection: how it looks from outside the workers. */

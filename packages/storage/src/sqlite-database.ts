@@ -8,7 +8,23 @@ const maxPrepared = 200;
  * Opens a database file for Kysely. Beside file-lock.ts the only file that names node:sqlite's class, which is being renamed upstream.
  * WAL with synchronous=FULL: what was acknowledged survives a power cut. A reader waits up to 5 s for a lock, then fails.
  */
-export function openDatabase(path: string | URL, { readOnly }: { readonly readOnly: boolean }): Kysely<Tables> {
+export function openDatabase(path: string | URL, options: { readonly readOnly: boolean }): Kysely<Tables> {
+  return openConnection(path, options).database;
+}
+
+/** Statements without Kysely around them, on the same connection and so in the same transaction, for what is done tens of thousands of times a second. */
+export interface RawConnection {
+  prepare(sql: string): RawStatement;
+  readonly isTransaction: boolean;
+}
+
+export type RawStatement = Pick<StatementSync, "run" | "get" | "all" | "iterate">;
+
+/** As `openDatabase`, with the connection itself beside it. */
+export function openConnection(
+  path: string | URL,
+  { readOnly }: { readonly readOnly: boolean },
+): { readonly database: Kysely<Tables>; readonly raw: RawConnection } {
   const database = new DatabaseSync(path, { readOnly, timeout: 5000, enableForeignKeyConstraints: true });
   if (!readOnly) {
     database.exec("pragma journal_mode = wal; pragma synchronous = full; pragma journal_size_limit = 16777216; pragma secure_delete = on;");
@@ -23,7 +39,8 @@ export function openDatabase(path: string | URL, { readOnly }: { readonly readOn
     prepared.set(sql, statement);
     return statement;
   };
-  return new Kysely<Tables>({ dialect: new SqliteDialect({ database: { prepare, close: () => database.close() } }) });
+  const kysely = new Kysely<Tables>({ dialect: new SqliteDialect({ database: { prepare, close: () => database.close() } }) });
+  return { database: kysely, raw: database };
 }
 
 /**

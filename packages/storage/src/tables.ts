@@ -1,4 +1,5 @@
 import type { Generated, Kysely, Transaction } from "kysely";
+import type { LeaseTables } from "./lease-tables.ts";
 import type { LedgerTables } from "./ledger-tables.ts";
 import type { PlanTables } from "./plan-tables.ts";
 import type { WaiverTables } from "./waiver-tables.ts";
@@ -7,7 +8,7 @@ import type { WaiverTables } from "./waiver-tables.ts";
  * The tables as Kysely sees them. Times are milliseconds since 1970, UTC. A span or an observation is true from its `from_ms` on and
  * until just before `to_ms`; a span without `to_ms` is still open. JSON texts are written by this package alone.
  */
-export interface Tables extends LedgerTables, PlanTables, WaiverTables {
+export interface Tables extends LeaseTables, LedgerTables, PlanTables, WaiverTables {
   readonly host: { id: string; facts: string; first_seen_ms: number; last_seen_ms: number };
   readonly endpoint: {
     number: Generated<number>;

@@ -1,20 +1,24 @@
 /** The one thread that writes. Requests that wait while a transaction commits share the next one: one fsync for all of them. */
 import { parentPort } from "node:worker_threads";
 import { sql, type Kysely } from "kysely";
+import { keptBecause } from "@portolan/leases/kept-ports";
+import { LeaseEngine } from "./leases/lease-engine.ts";
+import { leaseWriting } from "./leases/lease-writing.ts";
 import { migrate } from "./migrate.ts";
 import { writeOperations, type Operations } from "./operations.ts";
 import type { OpenSpans } from "./operations/record-look.ts";
 import { withSurroundings } from "./personal/asked-from.ts";
 import { sealOldNames } from "./personal/sealed-names.ts";
 import { readSecretKeyOf } from "./personal/secret-key.ts";
-import { openDatabase } from "./sqlite-database.ts";
+import { openConnection } from "./sqlite-database.ts";
 import type { Tables } from "./tables.ts";
 import type { WorkerReply, WorkerRequest } from "./worker-protocol.ts";
 
 type Run = Extract<WorkerRequest, { kind: "run" }>;
 
 const openSpans: OpenSpans = new Map();
-const operations = writeOperations(openSpans) as unknown as Operations;
+let operations: Operations = {};
+let leases: LeaseEngine | null = null;
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
 const reply = (message: WorkerReply): void => parentPort?.postMessage(message);
 let database: Kysely<Tables> | null = null;
@@ -26,7 +30,10 @@ let lastEntry = 0;
 let work: Promise<void> = Promise.resolve();
 
 async function open(path: string): Promise<void> {
-  database = openDatabase(path, { readOnly: false });
+  const opened = openConnection(path, { readOnly: false });
+  database = opened.database;
+  leases = new LeaseEngine(opened.raw, keptBecause);
+  operations = { ...writeOperations(openSpans), ...leaseWriting(leases) };
   secretKey = readSecretKeyOf(path);
   const outcome = await migrate(database);
   if (outcome.ok) await prepare(database, secretKey);
@@ -56,7 +63,7 @@ async function commitWaiting(): Promise<void> {
           const output = await withSurroundings(around, () => operations[request.operation]?.(transaction, request.input as never));
           replies.push({ kind: "done", id: request.id, output });
         } catch (error) {
-          openSpans.clear(); // may hold what is now rolled back
+          forget();
           await rollBackTo(transaction, error);
           replies.push({ kind: "failed", id: request.id, error: error as Error });
         }
@@ -65,7 +72,7 @@ async function commitWaiting(): Promise<void> {
       entry = await readLastEntry(transaction);
     });
   } catch (error) {
-    openSpans.clear();
+    forget();
     for (const { id } of group) reply({ kind: "failed", id, error: error as Error });
     return;
   }
@@ -74,6 +81,12 @@ async function commitWaiting(): Promise<void> {
   for (const message of replies) reply(message);
   if (entry !== lastEntry) reply({ kind: "entries", last: entry });
   lastEntry = entry;
+}
+
+/** What was remembered may be of what is now rolled back. */
+function forget(): void {
+  openSpans.clear();
+  leases?.forget();
 }
 
 async function readLastEntry(transaction: Kysely<Tables>): Promise<number> {

@@ -1,4 +1,5 @@
 /** An entry as one sentence. People are named as they are called now; who is no longer here, by the beginning of their id. */
+import type { LeaseHappening } from "@portolan/leases";
 import type { EntryKind, EntryOf } from "@portolan/ledger";
 import { catalogue, phrase, type Phrase } from "@portolan/phrases";
 import type { ShownEntry } from "./read-entry.ts";
@@ -77,6 +78,12 @@ const sentences: { readonly [Kind in EntryKind]: (told: Told<Kind>) => Phrase } 
     phrase("panel.ledger.is.waiver-requested", { who, waiver: facts.waiver, code: facts.code, until: time(facts.until) }),
   "waiver-approved": ({ facts, who }) => phrase("panel.ledger.is.waiver-approved", { who, waiver: facts.waiver, code: facts.code }),
   "waiver-ended": ({ facts, who }) => phrase(`panel.ledger.is.waiver-ended.${facts.how}`, { who, waiver: facts.waiver, code: facts.code }),
+  "lease-granted": ({ facts, who }) =>
+    phrase(`panel.ledger.is.lease-granted.${facts.way}`, { who, lease: facts.lease, ports: facts.ports }),
+  "lease-moved": ({ facts, who }) =>
+    phrase(`panel.ledger.is.lease-moved.${facts.happening as LeaseHappening}`, { who, lease: facts.lease }),
+  "lease-refused": ({ facts, who }) => phrase("panel.ledger.is.lease-refused", { who, pool: facts.pool, rule: facts.rule }),
+  "pool-changed": ({ facts, who }) => phrase(`panel.ledger.is.pool-changed.${facts.change}`, { who, pool: facts.pool }),
   "log-refused": ({ facts }) => phrase("panel.ledger.is.log-refused", { reason: facts.reason }),
   "exposure-changed": ({ facts }) => exposureSentence(facts),
 };

@@ -20,6 +20,8 @@ export interface Committed {
   readonly entry: Entry;
   /** To be called with the number that the entry was given. */
   readonly keep: (number: number) => Promise<void>;
+  /** What `keep` writes beside the number: one commitment may be of several entries of one request. */
+  readonly kept: { readonly key: number; readonly atMs: number; readonly sealed: Uint8Array };
 }
 
 /** The entry with its commitment. Null: nobody's data belongs to it. */
@@ -34,6 +36,7 @@ export async function commitPersonal(connection: Connection, entry: Entry, aroun
   const at = Date.parse(entry.at);
   return {
     entry: { ...entry, personal },
+    kept: { key, atMs: at, sealed },
     async keep(number) {
       await connection.insertInto("personal").values({ number, key, at_ms: at, sealed }).execute();
     },
