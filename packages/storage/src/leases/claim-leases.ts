@@ -51,7 +51,7 @@ function retryOnce<Answer>(engine: LeaseEngine, write: () => Answer): Answer {
   }
 }
 
-function claimOne(engine: LeaseEngine, asked: AskedClaimClaim): ClaimAnswer {
+function claimOne(engine: LeaseEngine, asked: AskedClaim): ClaimAnswer {
   const { claim, told } = asked;
   const key = claim.key === null ? null : { text: claim.key, hash: hash("sha256", canonicalJson({ ...claim, by: told.by }), "buffer") };
   const earlier = key === null ? null : engine.store.leaseByKey(key.text);
