@@ -5,6 +5,7 @@
  */
 import { distinctOwners, type Endpoint, type Owner } from "@portolan/sockets";
 import type { ExpectedOwner } from "./claim.ts";
+import { isNobody } from "./expected-owner.ts";
 
 export interface OwnerMatch {
   /** `owner`: the expected one is there, perhaps among others. `foreign`: only others are. `unknown`: it cannot be told. */
@@ -27,10 +28,6 @@ export function matchOwner(expected: ExpectedOwner | null, endpoint: Endpoint): 
   return judged.some(({ match }) => match === null) || !endpoint.ownersKnown
     ? { verdict: "unknown", foreign: [] }
     : { verdict: "foreign", foreign };
-}
-
-export function isNobody({ unit, executable, user, container }: ExpectedOwner): boolean {
-  return unit === null && executable === null && user === null && container === null;
 }
 
 function strangerIf({ container, owners }: Endpoint, expected: ExpectedOwner): readonly Owner[] {

@@ -8,7 +8,8 @@ import type { Lease } from "./claim.ts";
 import type { Evidence } from "./evidence.ts";
 import { endpointAddresses, evidenceOfEndpoint, evidenceOfHolder, holderMeetsLease, meetsLease, type HolderAt } from "./lease-evidence.ts";
 import type { LeaseHappening } from "./lease-states.ts";
-import { isNobody, matchOwner } from "./owner-match.ts";
+import { isNobody } from "./expected-owner.ts";
+import { matchOwner } from "./owner-match.ts";
 
 export interface LeaseLook {
   /** Of one host; others than those that live are passed over. */
