@@ -5,8 +5,11 @@ const unit = ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.{ts,tsx}", "t
 
 const onOwnHosts = [
   "test/services/**/*.test.ts",
+  "test/berths/**/*.test.ts",
   "test/reachability/**/*.test.ts",
   "test/ruleset/**/*.test.ts",
+  "test/kernel/overlap-oracles.test.ts",
+  "test/leases/two-servers.test.ts",
   "test/apply/{applier,cli-plan,clocks-and-records,demonstrations,docker-user,ends-without-systemd,evil-server,iptables-hand,keep,managers,nft-hand,others-meanwhile,panel-plans,plans,plans-of-hosts,rate,redirect,settings,sysctl,tunnel}.test.ts", // the others of that folder look at the clock
 ];
 

@@ -1,9 +1,10 @@
 import { accessSync, constants, existsSync, readFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { postgresPrograms } from "@portolan/storage/testing/postgres-cluster";
 import type { TestOptions } from "vitest";
 
 /** What a test may need of the machine. Each that can be missing is named in test/skips.json with the coverage its absence costs. */
-export type RequirementName = "root" | "namespaces" | "packages" | "chromium" | "cgroup2";
+export type RequirementName = "root" | "namespaces" | "packages" | "chromium" | "cgroup2" | "postgres";
 
 export interface Requirement {
   readonly name: RequirementName;
@@ -26,6 +27,7 @@ const checks: Readonly<Record<RequirementName, () => string | null>> = {
     (filesystems().includes("overlay") ? null : "the kernel has no overlayfs") ??
     (existsSync("/usr/bin/apt-get") ? null : "test packages come from a Debian-like system's apt-get"),
   chromium: () => (onPath("chromium") === null ? firstReason("packages") : null),
+  postgres: () => (postgresPrograms() === null ? "PostgreSQL 15 or newer is not installed" : null),
   cgroup2: () => firstReason("namespaces") ?? (cgroup2Mount() === null ? "no cgroup v2 hierarchy is mounted" : null),
 };
 

@@ -15,8 +15,6 @@ import {
   type TreeHead,
 } from "@portolan/ledger";
 import { sha256 } from "../ledger/ledger-cryptography.ts";
-import { isPostgres } from "../dialect.ts";
-import { takeWaitingEntries } from "../postgres/take-waiting-entries.ts";
 import type { Connection } from "../tables.ts";
 
 const mostAtOnce = 10_000;
@@ -28,7 +26,6 @@ export interface Sequenced extends Omit<TreeHead, "origin"> {
 
 /** The tree as it is now, whether or not anything was waiting. Throws where numbers of entries are missing. */
 export async function sequence(connection: Connection): Promise<Sequenced> {
-  if (isPostgres(connection)) await takeWaitingEntries(connection);
   const log = await connection.selectFrom("log").select(["size", "frontier"]).executeTakeFirstOrThrow();
   const rows = await connection
     .selectFrom("entry")

@@ -84,21 +84,6 @@ describe.skipIf(postgresPrograms() === null)("servers of one PostgreSQL", () => 
     await one.close();
   });
 
-  test("entries that were written without the writer's lock get their numbers with the next turn", async () => {
-    const url = await cluster.createDatabase();
-    const one = await openServer(url);
-    await one.write.appendEntries([numberedEntry(1)]);
-    const beside = openPostgres(openPool(url, { connections: 1 }));
-    await sql`insert into waiting_entry (body) select 'waiting ' || n from generate_series(1, 12000) as n`.execute(beside);
-    await beside.destroy();
-    await one.write.appendEntries([numberedEntry(2)]);
-    expect(await one.write.sequence({})).toMatchObject({ isBehind: true });
-    while ((await one.write.sequence({})).isBehind);
-    const { size, entries } = await one.read.readEntries({ from: 1, limit: 3 });
-    expect([size, entries.map(({ text }) => text.slice(0, 9))]).toEqual([12_002, [entries[0]?.text.slice(0, 9), "waiting 1", "waiting 2"]]);
-    await one.close();
-  });
-
   test("what was acknowledged is there after PostgreSQL was ended at once, and writing goes on", async () => {
     const url = await cluster.createDatabase();
     const one = await openServer(url);

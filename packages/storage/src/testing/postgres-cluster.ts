@@ -27,6 +27,14 @@ export function postgresPrograms(): string | null {
   return found.toSorted().at(-1) ?? null;
 }
 
+/** A connection past everything that Portolan makes of one. */
+export async function connectPostgres(url: string): Promise<PostgresClient> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  return client;
+}
+export type PostgresClient = Client;
+
 /** `isDurable`: with fsync, as in use. */
 export async function startPostgresCluster({ isDurable = false }: { readonly isDurable?: boolean } = {}): Promise<PostgresCluster> {
   const programs = postgresPrograms();

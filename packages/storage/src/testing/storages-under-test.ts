@@ -120,6 +120,8 @@ async function emptyTables(database: Kysely<Tables>): Promise<void> {
     for one in select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'S' loop
       perform setval(one.relname::regclass, 1, false);
     end loop;
+    insert into lease_clock (number, fence, lease_ms, offset_ms, secret, change, places_change)
+      values (1, 0, 0, 0, substring(sha256(uuid_send(gen_random_uuid())) for 8), 0, 0);
     insert into log (number, size, frontier) values (1, 0, '');
     insert into personal_retention (number, days, floor_days) values (1, 400, 0);
   end $$`.execute(database);
