@@ -117,7 +117,7 @@ function ephemeralWarnings(own: PortSet, { name, snapshot }: SeenHost): PoolWarn
   const hasDocker = snapshot.sections.containers.some(({ runtime }) => runtime === "docker");
   if (!hasDocker) return found;
   const docker = phrase("pool.warning.docker", { host: name, ports: met.format() });
-  return [...found, warning("docker", docker, phrase("pool.warning.docker.fix"))];
+  return [...found, warn("docker", docker, phrase("pool.warning.docker.fix"))];
 }
 
 /** Everything that is reserved already stays so. A list of more than a page is for a file, by hand. */

@@ -54,6 +54,7 @@ import { panelReachMessages } from "./messages/panel-reach.ts";
 import { serviceMessages } from "./messages/services.ts";
 import { leaseMessages } from "./messages/leases.ts";
 import { leaseEntryMessages } from "./messages/lease-entries.ts";
+import { poolWarningMessages } from "./messages/pool-warnings.ts";
 import { waiverMessages } from "./messages/waivers.ts";
 
 export const catalogue = {
@@ -110,6 +111,7 @@ export const catalogue = {
   ...panelReachMessages,
   ...serviceMessages,
   ...leaseEntryMessages,
+  ...poolWarningMessages,
   ...waiverMessages,
 };
 export type Catalogue = typeof catalogue;
