@@ -6,7 +6,7 @@
 import { addressRows, leasedAddresses, slotRows } from "./interval-rows.ts";
 import type { Claim, ClaimRefusal, Lease } from "./claim.ts";
 import type { Choice } from "./choice.ts";
-import { countFree, findBlock, findPorts, isFree, isTaken, type FoundPorts, type PortSearch } from "./find-ports.ts";
+import { countFree, findBlock, findPorts, hasFree, isFree, isTaken, type FoundPorts, type PortSearch } from "./find-ports.ts";
 import { PortBits } from "./port-bits.ts";
 import type { PortOccupancy, TakenBits } from "./port-occupancy.ts";
 import { hashText, openSecret, type PortSecret } from "./port-order.ts";
@@ -242,8 +242,8 @@ function breaksHeadroom(
     const taking = ports.filter((port) => among.bits.has(port));
     if (taking.every((port) => own.has(port))) return false;
     const staying = [...own].filter((port) => among.bits.has(port) && !taking.includes(port)).length;
-    const left = countFree(among, takenFor(claim, occupancy)) - taking.length - staying;
-    return left < headroomPorts(pool.pool.headroom, among.ports.length);
+    const kept = headroomPorts(pool.pool.headroom, among.ports.length);
+    return !hasFree(among, takenFor(claim, occupancy), kept + taking.length + staying);
   });
 }
 

@@ -58,6 +58,19 @@ export function countFree(among: ChoosablePorts, taken: TakenBits): number {
   return free;
 }
 
+/** Whether at least so many are free; where little is taken on the whole host, known without counting. */
+export function hasFree(among: ChoosablePorts, taken: TakenBits, wanted: number): boolean {
+  const most = among.ports.length;
+  const takenAtMost = sizeOf(taken.leases) + sizeOf(taken.host);
+  return most - takenAtMost >= wanted || (most >= wanted && countFree(among, taken) >= wanted);
+}
+
+function sizeOf(bits: readonly PortBits[]): number {
+  let size = 0;
+  for (const one of bits) size += one.size;
+  return size;
+}
+
 export function isTaken(bits: readonly PortBits[], port: number): boolean {
   for (const one of bits) if (one.has(port)) return true;
   return false;
