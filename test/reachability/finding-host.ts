@@ -55,7 +55,14 @@ export function findingsOf(snapshot: Snapshot, facts: HostFacts = {}): readonly 
   const host = hostModelOf(snapshot, "host", { endpoints });
   const map = spaceMap(host);
   const space = map.code === "mapped" ? openSpaceOf(map).rows : [];
-  return findFindings({ host, endpoints, chart: { ...chartOf(host, endpoints), space }, shadowed: shadowedRules(host), facts });
+  return findFindings({
+    host,
+    endpoints,
+    chart: { ...chartOf(host, endpoints), space },
+    shadowed: shadowedRules(host),
+    services: snapshot.sections.services,
+    facts,
+  });
 }
 
 /** Whether a real connection with the witness's addresses and source port gets through; from the neighbour over the cable. */

@@ -37,6 +37,7 @@ export const findingCodes = [
   "time-wait-near-wall",
   "ephemeral-range-near-wall",
   "listener-in-ephemeral-range",
+  "upstream-gone", // a reverse proxy passes requests on to where nothing listens
   "bound-by-selinux", // SELinux forbids the bind or the connection
   "connection-contradicts-rules", // a real connection from this host ended otherwise than the chart has it
   "undeclared-endpoint", // policy
@@ -92,6 +93,13 @@ export interface FindingFacts {
   readonly "time-wait-near-wall": CountFacts;
   readonly "ephemeral-range-near-wall": CountFacts & { readonly range: string };
   readonly "listener-in-ephemeral-range": { readonly displays: readonly string[]; readonly range: string };
+  readonly "upstream-gone": {
+    readonly service: string;
+    readonly target: string;
+    readonly upstream: string; // name, or where it is written
+    readonly setting: string;
+    readonly left: number; // other targets of the same upstream
+  };
   readonly "bound-by-selinux": { readonly subject: string; readonly rule: string; readonly commands: readonly string[] };
   readonly "connection-contradicts-rules": {
     readonly display: string;

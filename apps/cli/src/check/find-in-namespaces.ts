@@ -20,13 +20,16 @@ export async function findInNamespaces(judged: readonly JudgedHost[], view: Host
   return withProgress({ ...call, text }, async () => {
     const { findFindings } = await import("@portolan/reachability");
     const { facts, isCut } = await liveFacts(judged, view);
+    const { services } = view.snapshot.sections;
     let isMissed = false;
     const findings: Finding[] = [];
     for (const { chart, host, isMapped } of judged) {
       const shadowed = await shadowedOf(host);
       isMissed ||= shadowed === null || !isMapped;
       const endpoints = view.endpoints.filter(({ namespace }) => namespace === host.namespace);
-      findings.push(...findFindings({ host, chart, endpoints, shadowed: shadowed ?? [], facts: host.namespace === "host" ? facts : {} }));
+      findings.push(
+        ...findFindings({ host, chart, endpoints, services, shadowed: shadowed ?? [], facts: host.namespace === "host" ? facts : {} }),
+      );
     }
     return { findings, unfinished: [...(isMissed ? ["map" as const] : []), ...(isCut ? ["selinux" as const] : [])] };
   });

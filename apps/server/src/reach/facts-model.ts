@@ -13,7 +13,7 @@ import {
   type Reason,
 } from "@portolan/reachability";
 import { readRuleset, type Ruleset } from "@portolan/ruleset";
-import { emptySections } from "@portolan/snapshot";
+import { emptySections, type ServiceInstance } from "@portolan/snapshot";
 import type { Endpoint } from "@portolan/sockets";
 import type { JudgedFacts } from "./judged-facts.ts";
 
@@ -21,6 +21,7 @@ import type { JudgedFacts } from "./judged-facts.ts";
 export interface NamespaceModel {
   readonly host: HostModel;
   readonly endpoints: readonly Endpoint[];
+  readonly services: readonly ServiceInstance[]; // of the whole host
   readonly ownerOf: OwnerOfReason;
   /** Of these endpoints alone. */
   chart(endpoints: readonly Endpoint[], from?: AddressSet): Chart;
@@ -82,6 +83,7 @@ function namespaceModel(host: HostModel, endpoints: readonly Endpoint[], { secti
   return {
     host,
     endpoints,
+    services: sections.services,
     ownerOf,
     chart: (asked, from) => chartOf(host, asked, from === undefined ? {} : { from }),
     space() {

@@ -27,10 +27,10 @@ export interface NamespaceFindings {
 }
 
 /** What good practice has against a namespace. `chart`: of all its endpoints, with its space. `facts`: of the host's own; null: not answered. */
-export function findingsOf({ host, endpoints }: NamespaceModel, chart: Chart, facts: HostFacts | null): NamespaceFindings {
+export function findingsOf({ host, endpoints, services }: NamespaceModel, chart: Chart, facts: HostFacts | null): NamespaceFindings {
   const shadowed = shadowedOf(host);
   const live = host.namespace === "host" ? facts : {};
-  const findings = findFindings({ host, chart, endpoints, shadowed: shadowed ?? [], facts: live ?? {} }).map((finding) => ({
+  const findings = findFindings({ host, chart, endpoints, services, shadowed: shadowed ?? [], facts: live ?? {} }).map((finding) => ({
     namespace: host.namespace,
     finding,
   }));

@@ -31,6 +31,7 @@ const facts: { readonly [Code in FindingCode]: FindingFacts[Code] } = {
   "time-wait-near-wall": { count: 9, limit: 10, percent: 90 },
   "ephemeral-range-near-wall": { count: 9, limit: 10, percent: 90, range: "1-10" },
   "listener-in-ephemeral-range": { displays: ["tcp *:40000"], range: "32768-60999" },
+  "upstream-gone": { service: "nginx", target: "127.0.0.1:9001", upstream: "app", setting: "/etc/nginx/nginx.conf:7", left: 0 },
   "bound-by-selinux": { subject: "nginx", rule: "r", commands: ["semanage"] },
   "connection-contradicts-rules": { display: "tcp *:80", connected: ["192.0.2.2"], failed: [] },
   "undeclared-endpoint": { display: "*:80" },

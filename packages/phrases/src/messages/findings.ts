@@ -143,6 +143,19 @@ export const findingMessages = messages({
     "zh-CN": "限制来源，用 ufw limit 或 nftables 限速，或者用 fail2ban 监视登录；SSH 请只允许密钥登录。",
   },
 
+  "finding.upstream-gone.title": {
+    en: "{service} passes requests on to {target}, where nothing listens",
+    "zh-CN": "{service} 把请求转发到 {target}，但那里没有程序监听",
+  },
+  "finding.upstream-gone.meaning": {
+    en: "{setting} names it (upstream {upstream}). Other targets of the same upstream: {left}. Where there are none, whoever asks gets an error (502 or 503).",
+    "zh-CN": "{setting} 写了这个目标（上游 {upstream}）。同一上游的其他目标有 {left} 个；一个都没有时，访问者会得到错误（502 或 503）。",
+  },
+  "finding.upstream-gone.remedy": {
+    en: "Start the service on that port again, or write its present port into {setting} and reload {service}.",
+    "zh-CN": "让服务重新监听该端口，或者在 {setting} 中改成它现在的端口，再重载 {service}。",
+  },
+
   "finding.shadowed-rule.title": { en: "A rule decides nothing: {place}", "zh-CN": "规则不起作用：{place}" },
   "finding.shadowed-rule.meaning": {
     en: "“{rule}” never decides anything: earlier rules decide every packet it matches ({by}).",

@@ -22,6 +22,7 @@ export const reportMessages = messages({
     en: "Sign-in for the whole internet without a limit",
     "zh-CN": "登录入口对整个互联网开放且没有限制",
   },
+  "finding.upstream-gone.name": { en: "A proxy passes on to where nothing listens", "zh-CN": "反向代理的上游端口无人监听" },
   "finding.shadowed-rule.name": { en: "A rule that earlier ones leave nothing for", "zh-CN": "被前面规则完全遮蔽的规则" },
   "finding.contradictory-rules.name": { en: "Rules that contradict each other", "zh-CN": "相互矛盾的规则" },
   "finding.meant-to-serve-unreachable.name": {

@@ -7,6 +7,7 @@ import type { Finding } from "../finding.ts";
 import { findLoopbackPublish, findSourcePortOpenings, findTunnelOpenings } from "./find-accidental-openings.ts";
 import { findDeadOpenings, findMissingFirewall } from "./find-dead-openings.ts";
 import { findFirewalldDifferences } from "./find-firewalld-differences.ts";
+import { findGoneUpstreams } from "./find-gone-upstreams.ts";
 import { findLimits } from "./find-limits.ts";
 import { findOneFamilyOpen, type PortReach } from "./find-one-family-open.ts";
 import { findPublishedBypass } from "./find-published-bypass.ts";
@@ -45,6 +46,7 @@ export function findFindings(input: FindingInput): readonly Finding[] {
     ...findBlockedNeighbours(input, known),
     ...known.flatMap((one) => [...findUnreachable(input, one), ...findUnlimitedSignIn(input, one)]),
     ...findLimits(input),
+    ...findGoneUpstreams(input),
     ...findFirewalldDifferences(input),
     ...findSelinuxRefusals(input),
   ];

@@ -1,4 +1,5 @@
 /** What findings are made from: the model of one namespace with its chart, and facts that are not always known. An absent fact gives no finding. */
+import type { ServiceInstance } from "@portolan/snapshot";
 import type { Endpoint } from "@portolan/sockets";
 import type { Chart } from "../chart.ts";
 import type { HostModel } from "../host-model.ts";
@@ -11,6 +12,8 @@ export interface FindingInput {
   readonly endpoints: readonly Endpoint[];
   readonly shadowed?: readonly ShadowedRule[];
   readonly facts?: HostFacts;
+  /** Of the whole host. */
+  readonly services?: readonly ServiceInstance[];
 }
 
 export interface HostFacts {

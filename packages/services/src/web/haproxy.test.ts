@@ -80,3 +80,25 @@ test("no text throws, every line exists, and long ones are read in bounded time"
     expect(performance.now() - startedAt).toBeLessThan(1500);
   }
 });
+
+test("to whom connections are passed on: servers with a port that are not disabled", () => {
+  const text = `backend app
+  server a 127.0.0.1:9001 check
+  server b [::1]:9002
+  server c ipv4@192.0.2.1:80 disabled
+  server d 192.0.2.1
+  server e db.internal:5432
+  server f unix@/run/a.sock
+listen g
+  bind :80
+  server h 2001:db8::1:9003 check
+frontend i
+  server j 192.0.2.2:1`;
+  const { peers = [] } = haproxy.parse(facts(["-f", "/h.cfg"]), [file("/h.cfg", text)]);
+  expect(peers.map(({ name, address, port, line, value }) => `${name} ${address} ${port} ${line} ${value}`)).toEqual([
+    "app 127.0.0.1 9001 2 127.0.0.1:9001",
+    "app ::1 9002 3 [::1]:9002",
+    "app db.internal 5432 6 db.internal:5432",
+    "g 2001:db8::1 9003 10 2001:db8::1:9003",
+  ]);
+});

@@ -2,8 +2,9 @@
  * HAProxy: `bind` of every frontend, listen and peers section, `dgram-bind`, statistics sockets on a port, and the master's socket (-S).
  * `*` and no address are IPv4 only, unlike in most programs. Binds within `.if` and those with an unknown variable are reported as not understood.
  */
+import { canonicalAddress, parsePort } from "@portolan/net";
 import { phrase, type Phrase } from "@portolan/phrases";
-import type { BindSetting, LimitSetting } from "@portolan/snapshot";
+import type { BindSetting, LimitSetting, ServicePeer } from "@portolan/snapshot";
 import { settingsLimit } from "../bounded-settings.ts";
 import { decodeText } from "../formats/decode-text.ts";
 import { parseHaproxySyntax, type HaproxyLine } from "../formats/haproxy-syntax.ts";
@@ -57,12 +58,13 @@ interface Reading {
   readonly settings: BindSetting[];
   readonly limits: LimitSetting[];
   readonly problems: FileProblem[];
+  readonly peers: ServicePeer[];
   needsHosts: boolean;
 }
 
 function parse(process: ProcessFacts, files: readonly FileBytes[]): ParsedSettings {
   const { files: paths, masterSockets } = parseHaproxyArguments(process);
-  const reading: Reading = { files, settings: [], limits: [], problems: [], needsHosts: false };
+  const reading: Reading = { files, settings: [], limits: [], problems: [], peers: [], needsHosts: false };
   const requests = paths.flatMap(requestsOf);
   for (const file of requests.flatMap(({ path }) => filesOf(path, files)))
     if (file.bytes !== null) for (const line of parseHaproxySyntax(decodeText(file.bytes))) readLine(reading, { line, file });
@@ -71,7 +73,7 @@ function parse(process: ProcessFacts, files: readonly FileBytes[]): ParsedSettin
   const limits =
     reading.limits.length > 0 || main === null ? reading.limits : [limitSetting(defaultPlace(main, "maxconn"), "connections", null)];
   const wants = [...requests, ...(reading.needsHosts ? [{ path: hostsPath }] : [])];
-  return { settings: reading.settings, limits, wants, problems: reading.problems };
+  return { settings: reading.settings, limits, wants, problems: reading.problems, peers: reading.peers };
 }
 
 const listeningSections: ReadonlySet<string> = new Set(["frontend", "listen", "peers", "log-forward", "defaults"]);
@@ -82,14 +84,16 @@ function readLine(reading: Reading, { line, file }: { line: HaproxyLine; file: F
   const isBind = (keyword === "bind" || keyword === "dgram-bind") && listeningSections.has(section ?? "");
   const isStatistics = section === "global" && keyword === "stats" && first === "socket";
   const isMaxconn = section === "global" && keyword === "maxconn";
-  if (!isBind && !isStatistics && !isMaxconn) return;
+  const isServer = keyword === "server" && (section === "backend" || section === "listen");
+  if (!isBind && !isStatistics && !isMaxconn && !isServer) return;
   if (line.isConditional || line.hasUnknown) {
     const reason = line.isConditional ? "decided by .if, which is not evaluated" : "holds a variable that is not known";
     reading.problems.push({ path: file.path, reason: `line ${line.line}, ${keyword}: ${reason}` });
     return;
   }
   const at = (key: string, value: string): SettingPlace => linePlace({ file: file.path, line: line.line, key, value, fileHash: file.hash });
-  if (isMaxconn) reading.limits.push(limitSetting(at("maxconn", first ?? ""), "connections", parseCount(first ?? "")));
+  if (isServer) addServer(reading, { line, place: at("server", second ?? "") });
+  else if (isMaxconn) reading.limits.push(limitSetting(at("maxconn", first ?? ""), "connections", parseCount(first ?? "")));
   else if (isStatistics) addBinds(reading, { place: at("stats socket", second ?? ""), list: second ?? "" });
   else
     addBinds(reading, {
@@ -97,6 +101,15 @@ function readLine(reading: Reading, { line, file }: { line: HaproxyLine; file: F
       list: first ?? "",
       isDatagram: keyword === "dgram-bind",
     });
+}
+
+/** A server without a port gets what its client asked for, and one that is disabled nothing. */
+function addServer(reading: Reading, { line: { words, name }, place }: { line: HaproxyLine; place: SettingPlace }): void {
+  const [, , written = "", ...options] = words;
+  const [, bracketed, host = bracketed, port] = /^(?:(?:ipv4@|ipv6@|tcp@)?(?:\[([^\]]*)\]|([^@]*?))):(\d+)$/.exec(written) ?? [];
+  const number = parsePort(port ?? "");
+  if (host === undefined || host === "" || number === null || number === 0 || options.includes("disabled")) return;
+  if (reading.peers.length <= settingsLimit) reading.peers.push({ ...place, name, address: canonicalAddress(host) ?? host, port: number });
 }
 
 /** Words of a bind line that say where it listens; certificates and the like stay in the file. */

@@ -149,3 +149,27 @@ http {
 test("directives keep their lines across quoted newlines", () => {
   expect(parseNginxSyntax('a "x\ny";\nb c;').map(({ name, line }) => `${name}:${line}`)).toEqual(["a:1", "b:3"]);
 });
+
+test("to whom requests are passed on: upstreams by name, targets by themselves, no variables, no Unix sockets", () => {
+  const text = `http {
+  upstream app { least_conn; server 127.0.0.1:9001 weight=2; server [::1]:9002 backup; server 127.0.0.1:9003 down; server unix:/run/a.sock; server app.internal; }
+  server {
+    location / { proxy_pass http://app; }
+    location /b { if ($x) { proxy_pass http://user:secret@192.0.2.1:81/c?token=1; } proxy_pass http://$host; }
+    location ~ php { fastcgi_pass localhost:9000; }
+    location /t { proxy_pass https://[2001:db8::1]/x; grpc_pass grpc://192.0.2.7; proxy_pass http://unix:/run/b.sock; }
+  }
+}
+stream { upstream db { server 192.0.2.5:5432; } server { listen 1; proxy_pass db; } server { listen 2; proxy_pass 192.0.2.6:3306; } }`;
+  const { peers = [] } = nginx.parse(master, [file("/etc/nginx/nginx.conf", text)]);
+  expect(peers.map(({ key, name, address, port, line, value }) => `${key} ${name} ${address} ${port} ${line} ${value}`)).toEqual([
+    "server app 127.0.0.1 9001 2 127.0.0.1:9001",
+    "server app ::1 9002 2 [::1]:9002",
+    "server app app.internal 80 2 app.internal:80",
+    "fastcgi_pass null localhost 9000 6 localhost:9000",
+    "proxy_pass null 2001:db8::1 443 7 [2001:db8::1]:443",
+    "grpc_pass null 192.0.2.7 80 7 192.0.2.7:80",
+    "server db 192.0.2.5 5432 10 192.0.2.5:5432",
+    "proxy_pass null 192.0.2.6 3306 10 192.0.2.6:3306",
+  ]);
+});

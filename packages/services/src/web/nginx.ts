@@ -3,7 +3,7 @@
  * line. Unix sockets hold no port and are left out. A reload opens and closes ports, but keeps a socket that it cannot bind anew.
  */
 import { phrase } from "@portolan/phrases";
-import type { BindSetting } from "@portolan/snapshot";
+import type { BindSetting, ServicePeer } from "@portolan/snapshot";
 import { settingsLimit } from "../bounded-settings.ts";
 import { decodeText } from "../formats/decode-text.ts";
 import { hostsPath, resolveName } from "../formats/hosts-file.ts";
@@ -18,6 +18,7 @@ import { recordPlace, type WinningPlace } from "../winning-place.ts";
 import { isNginx, isNginxWorker, nginxGlobalDirectives, nginxMainFile } from "./nginx-arguments.ts";
 import { nginxLimitNames, nginxLimits } from "./nginx-limits.ts";
 import { nginxChanges } from "./nginx-changes.ts";
+import { nginxPeer } from "./nginx-upstreams.ts";
 import type { FileBytes, FileProblem, FileRequest, ParsedSettings, PredictedSocket, ProcessFacts, Service } from "../service.ts";
 
 export const nginx: Service = {
@@ -45,6 +46,8 @@ interface Walk {
   readonly trees: Map<string, readonly NginxDirective[]>;
   readonly limits: Map<string, WinningPlace>;
   readonly problems: FileProblem[];
+  readonly peers: ServicePeer[];
+  readonly upstreams: Set<string>; // names of blocks
   includes: number;
   servers: number;
 }
@@ -63,20 +66,30 @@ function parse(process: ProcessFacts, files: readonly FileBytes[]): ParsedSettin
     trees: new Map(),
     limits: new Map(),
     problems: [],
+    peers: [],
+    upstreams: new Set(),
     includes: 0,
     servers: 0,
   };
-  walkFile(walk, { path: main, context: { block: "main", server: null }, depth: 0 });
+  walkFile(walk, { path: main, context: { block: "main", server: null, upstream: null }, depth: 0 });
   for (const { name, args } of nginxGlobalDirectives(process))
     if (nginxLimitNames.has(name)) recordPlace(walk.limits, name, argumentPlace("-g", [name, ...args].join(" ")));
   const isRead = (files.find(({ path }) => path === main)?.bytes ?? null) !== null;
   const problems = walk.problems;
-  return { settings: walk.settings, problems, limits: isRead ? nginxLimits(walk.limits, main) : [], wants: [...walk.wants.values()] };
+  const peers = walk.peers.filter(({ name, address }) => name !== null || !walk.upstreams.has(address));
+  return {
+    settings: walk.settings,
+    problems,
+    peers,
+    limits: isRead ? nginxLimits(walk.limits, main) : [],
+    wants: [...walk.wants.values()],
+  };
 }
 
 interface Context {
-  readonly block: string; // main, http, stream, mail, server
-  readonly server: { module: string; block: number; listens: number } | null;
+  readonly block: string; // main, http, stream, mail, server, location, upstream, …
+  readonly server: { module: string; block: number; listens: number } | null; // that this is in
+  readonly upstream: string | null; // name
 }
 
 interface Place {
@@ -110,6 +123,7 @@ function walkDirectives(walk: Walk, { directives, file, context, depth }: Direct
   for (const directive of directives) {
     if (directive.name === "include") include(walk, { directive, context, depth });
     else if (directive.name === "listen" && context.server !== null) addListen(walk, { directive, file, server: context.server });
+    else if (context.server !== null || context.upstream !== null) readPassing(walk, { directive, file, context, depth });
     else if (nginxLimitNames.has(directive.name) && context.server === null) addLimit(walk, directive, file);
     else if (directive.block !== null) enterBlock(walk, { directive, file, context, depth });
   }
@@ -124,14 +138,31 @@ function include(walk: Walk, { directive, context, depth }: { directive: NginxDi
   for (const match of matches.sort()) walkFile(walk, { path: match, context, depth: depth + 1 });
 }
 
-function enterBlock(walk: Walk, { directive, file, context, depth }: Omit<Directives, "directives"> & { directive: NginxDirective }): void {
+/** Within a server or an upstream: to whom requests go, in it or in its blocks. */
+function readPassing(
+  walk: Walk,
+  { directive, file, context, depth }: Omit<Directives, "directives"> & { directive: NginxDirective },
+): void {
+  const peer = walk.peers.length > settingsLimit ? null : nginxPeer(directive, { file, upstream: context.upstream });
+  if (peer !== null) walk.peers.push(peer);
   const { name, block } = directive;
+  if (block === null || depth > depthLimit || context.server === null || !passingBlocks.has(name)) return;
+  walkDirectives(walk, { directives: block, file, context: { ...context, block: name }, depth: depth + 1 });
+}
+
+const passingBlocks: ReadonlySet<string> = new Set(["location", "if", "limit_except"]);
+
+function enterBlock(walk: Walk, { directive, file, context, depth }: Omit<Directives, "directives"> & { directive: NginxDirective }): void {
+  const { name, block, args } = directive;
   if (block === null || depth > depthLimit) return;
   const isModule = context.block === "main" && ["http", "stream", "mail", "events"].includes(name);
   const isServer = name === "server" && ["http", "stream", "mail"].includes(context.block);
-  if (!isModule && !isServer) return;
+  const isUpstream = name === "upstream" && ["http", "stream"].includes(context.block);
+  if (!isModule && !isServer && !isUpstream) return;
   const server = isServer ? { module: context.block, block: ++walk.servers, listens: 0 } : null;
-  walkDirectives(walk, { directives: block, file, context: { block: name, server }, depth: depth + 1 });
+  const upstream = isUpstream ? (args[0] ?? "") : null;
+  if (upstream !== null) walk.upstreams.add(upstream);
+  walkDirectives(walk, { directives: block, file, context: { block: name, server, upstream }, depth: depth + 1 });
   if (server?.module === "http" && server.listens === 0) addDefaultListen(walk, file);
 }
 
