@@ -39,6 +39,7 @@ import { sequence } from "./operations/sequence.ts";
 import type { LeaseWriteOperations } from "./leases/lease-writing.ts";
 import {
   findLeases,
+  listLeaseHosts,
   listLeases,
   listPools,
   readLease,
@@ -89,7 +90,7 @@ const planWriting = {
 const planReading = { listPlans, readJournalPosition, readPendingPlan, readPlan, readSignatures, readSigningKeys };
 
 const waiverWriting = { addWaiver, approveWaiver, expireWaivers, withdrawWaiver };
-const leaseReading = { findLeases, listLeases, listPools, readLease, readLeaseHistory, readPool, readPoolMap, readPoolUse };
+const leaseReading = { findLeases, listLeaseHosts, listLeases, listPools, readLease, readLeaseHistory, readPool, readPoolMap, readPoolUse };
 
 const waiverReading = { listWaivers, readLiveWaivers, readWaiver };
 

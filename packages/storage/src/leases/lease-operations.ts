@@ -114,11 +114,14 @@ export interface ImportRow {
 
 export interface LeaseImport extends LeaseInstant {
   readonly rows: readonly ImportRow[];
+  /** Only whether it would be taken: nothing is written. */
+  readonly isTrial?: boolean | undefined;
   readonly by: string;
 }
 
 /** All or nothing; the first 200 reasons, by the place of their row. */
 export type LeasesImported =
+  | { readonly code: "possible" } // of a trial
   | { readonly code: "imported"; readonly leases: readonly Lease[] }
   | { readonly code: "refused"; readonly rows: readonly { readonly row: number; readonly refusal: ClaimRefusal }[] };
 

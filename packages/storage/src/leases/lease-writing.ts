@@ -18,6 +18,7 @@ import type {
   PoolWrite,
 } from "./lease-operations.ts";
 import { moveLeases, sweepLeases } from "./move-leases.ts";
+import { previewClaim, type ClaimQuestion } from "./preview-claim.ts";
 import { adoptBook, writeLeaseHost, writeOccupied } from "./write-lease-hosts.ts";
 import { recordPoolUse, removePool, writePool } from "./write-pools.ts";
 
@@ -25,6 +26,7 @@ export function leaseWriting(engine: LeaseEngine) {
   return {
     claimLeases: (connection: Connection, batch: ClaimBatch) =>
       told(connection, { engine, ...batch }, (personal) => claimLeases(engine, batch, personal)),
+    previewClaim: async (_: Connection, question: ClaimQuestion) => previewClaim(engine, question),
     moveLeases: (connection: Connection, batch: MoveBatch) =>
       told(connection, { engine, by: onlyOne(batch), nowMs: batch.nowMs }, (personal) => moveLeases(engine, batch, personal)),
     sweepLeases: async (_: Connection, instant: LeaseInstant) => sweepLeases(engine, instant),

@@ -3,6 +3,7 @@ import { bandOfPort, type Lease, type LeaseState, type Pool } from "@portolan/le
 import { sql } from "kysely";
 import type { LoggedEntry } from "../operations/read-log.ts";
 import type { Connection } from "../tables.ts";
+import type { Measurements } from "./lease-book.ts";
 import { numberOfLeaseId } from "./lease-id.ts";
 import type { FoundLeases, LeaseSearch, PoolUse, PortRun } from "./lease-operations.ts";
 import { leaseOfRow, type LeaseRow } from "./lease-row.ts";
@@ -54,6 +55,21 @@ function entryBefore(body: string, number: number): number | null {
   const { facts } = JSON.parse(body) as { readonly facts?: { readonly before?: unknown } };
   const before = facts?.before;
   return typeof before === "number" && before < number ? before : null;
+}
+
+export interface LeaseHostRow {
+  readonly host: string;
+  readonly zone: string | null;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly measured: Measurements;
+}
+
+/** Hosts on which leases can be, by id. */
+export async function listLeaseHosts(connection: Connection): Promise<readonly LeaseHostRow[]> {
+  const rows = await connection.selectFrom("lease_host").selectAll().orderBy("id").execute();
+  return rows.map(({ id, zone, labels, measured }) => {
+    return { host: id, zone, labels: JSON.parse(labels) as LeaseHostRow["labels"], measured: JSON.parse(measured) as Measurements };
+  });
 }
 
 export async function listPools(connection: Connection): Promise<readonly Pool[]> {
