@@ -67,7 +67,8 @@ export function openGuardLink({ stream, onEvent, onUp }: GuardLinkOptions): Guar
     const limitMs = patienceFor(request.ask);
     const late = new AbortController();
     try {
-      return await Promise.race([client.ask<Ask>(request), silence(limitMs, late.signal)]);
+      const answer: unknown = await Promise.race<unknown>([client.ask<Ask>(request), silence(limitMs, late.signal)]);
+      return answer as AnswerTo<Ask>; // a generic one is too much for the compiler
     } catch (error) {
       if (!(error instanceof ApplierGone)) throw error;
       throw new RefusalError("APPLIER_SILENT", { reason: error.message }, { cause: error });
@@ -77,7 +78,7 @@ export function openGuardLink({ stream, onEvent, onUp }: GuardLinkOptions): Guar
   };
   return {
     presence,
-    ask: ask as GuardLink["ask"], // the compiler does not see that two generic signatures are one
+    ask: ask as never, // the compiler does not see that two generic signatures are one
     async state() {
       if (presence() !== "present") return null;
       try {
