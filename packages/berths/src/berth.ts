@@ -1,10 +1,10 @@
 import type { BerthAnswers, BerthBook, BerthLease, ParkAnswer, ProbeAnswer, ProbedBind, UnparkAnswer } from "@portolan/contract/berth";
 import type { BerthBookFile, BookRecord } from "./berth-book.ts";
-import { bindSocket } from "./bind-socket.ts";
 import { createLeaseFences, type LeaseFences } from "./lease-fences.ts";
 import { createLeaseTable, type LeaseTable } from "./lease-table.ts";
 import type { Libc } from "./libc.ts";
 import { parkedPlaceOf, placesMeet } from "./parked-place.ts";
+import { tryBind } from "./listen-socket.ts";
 import type { Parking } from "./parking.ts";
 
 export interface Berth {
@@ -210,8 +210,7 @@ function probeBind(bind: ProbedBind, { libc, parking, leases }: Probing): ProbeA
   const ours = protocol === "udp" ? [] : leases.at(bind.port).map(parkedPlaceOf);
   const held = ours.filter((place) => parking.isHeld(place, bind.port));
   for (const place of held) parking.letGo(place, bind.port);
-  const opened = bindSocket(libc, { ...bind, reuseAddress: reuseAddress && protocol === "tcp" });
-  if (opened.code === "bound") libc.close(opened.descriptor);
+  const errno = tryBind(libc, { ...bind, reuseAddress: reuseAddress && protocol === "tcp" });
   for (const place of held) parking.hold(place, bind.port);
-  return opened.code === "bound" ? { code: "free" } : { code: "refused", errno: opened.errno };
+  return errno === null ? { code: "free" } : { code: "refused", errno };
 }

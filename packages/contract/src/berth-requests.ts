@@ -28,7 +28,7 @@ const bind = Type.Object({ protocol, address, port, v6only: Type.Boolean(), reus
 /** ask → its fields. */
 const fields = {
   park: { leases: Type.Array(booked, { maxItems: most }) },
-  unpark: { leases: Type.Array(Type.Object({ lease, fence }, closed), { maxItems: most }) },
+  unpark: { leases: Type.Array(Type.Object({ lease, fence }), { maxItems: most }) }, // the rest of a lease may come with it
   probe: { binds: Type.Array(bind, { maxItems: most }) },
   book: {},
 } as const;

@@ -25,7 +25,7 @@ process.on("message", (message: { kind?: unknown } | null) => {
   if (message?.kind === "stop") process.exit(0);
 });
 
-const berth = openBerth();
+const berth = startHolding();
 openBerthChannel({
   stream: new Socket({ fd: 3 }), // before anything is asked, everything is held
   berth,
@@ -33,6 +33,15 @@ openBerthChannel({
   onEnd: () => process.exit(0),
 });
 setInterval(() => berth.retry(), retryEveryMs);
+
+function startHolding(): Berth {
+  try {
+    return openBerth();
+  } catch (error) {
+    report(error);
+    process.exit(1); // the supervisor tries again, later each time
+  }
+}
 
 function openBerth(): Berth {
   const libc = loadLibc();

@@ -1,0 +1,70 @@
+import { connect } from "node:net";
+import { fileURLToPath } from "node:url";
+import {
+  createBerthClient,
+  type BerthAnswer,
+  type BerthAsk,
+  type BerthClient,
+  type BerthLease,
+  type BerthQuestion,
+} from "@portolan/contract/berth";
+import { waitUntil, type LabHost, type LabProcess } from "../lab/index.ts";
+
+/** A berth of a lab host, started anew when it dies. A question goes over a connection of its own. */
+export interface LabBerth {
+  ask<Ask extends BerthAsk>(request: BerthQuestion<Ask> & { readonly ask: Ask }): Promise<BerthAnswer<Ask>>;
+  /** Ends it without a word and returns once the next one has begun. */
+  kill(): Promise<void>;
+  readonly program: LabProcess;
+}
+
+const folder = "/srv/berths";
+export const bookPath = `${folder}/berths.jsonl`;
+let started = 0;
+
+/** `prefix`: a program that runs it, such as prlimit(1). `networkNamespace`: of the lab host, one made by it. */
+export async function startBerth(
+  host: LabHost,
+  { prefix = [], directory = folder, networkNamespace }: { prefix?: readonly string[]; directory?: string; networkNamespace?: string } = {},
+): Promise<LabBerth> {
+  const path = `/run/berth-${++started}.sock`;
+  const main = fileURLToPath(new URL("run-berth.ts", import.meta.url));
+  const inside = networkNamespace === undefined ? {} : { networkNamespace };
+  const program = await host.start([...prefix, process.execPath, main, directory, path], { ready: /^ready$/m, ...inside });
+  const berth: LabBerth = {
+    program,
+    async ask<Ask extends BerthAsk>(request: BerthQuestion<Ask> & { readonly ask: Ask }) {
+      const client = openClient(host.path(path));
+      try {
+        return await client.ask<Ask>(request);
+      } finally {
+        client.close();
+      }
+    },
+    async kill() {
+      const book = await berth.ask({ ask: "book" });
+      if (book.code !== "book") throw new Error(JSON.stringify(book));
+      await host.run(["kill", "-KILL", String(book.pid)]);
+      await waitUntil(async () => (program.output.match(/^berth /gm)?.length ?? 0) > deaths, { what: "the next berth" });
+      deaths += 1;
+    },
+  };
+  let deaths = 1;
+  return berth;
+}
+
+function openClient(path: string): BerthClient {
+  const encoder = new TextEncoder();
+  const decoder = new TextDecoder();
+  return createBerthClient({
+    stream: connect({ path }),
+    encodeText: (text) => encoder.encode(text),
+    decodeText: (bytes) => decoder.decode(bytes),
+    isUp: true,
+    onEnd: () => {},
+  });
+}
+
+export function leaseOf(lease: string, fence: number, ports: readonly number[]): BerthLease {
+  return { lease, fence, protocols: ["tcp"], family: "dual", address: null, ports, insists: false };
+}
