@@ -1,18 +1,11 @@
 import { connect } from "node:net";
 import { fileURLToPath } from "node:url";
-import {
-  createBerthClient,
-  type BerthAnswer,
-  type BerthAsk,
-  type BerthClient,
-  type BerthLease,
-  type BerthQuestion,
-} from "@portolan/contract/berth";
+import { createBerthClient, type BerthClient, type BerthLease, type BerthRequest } from "@portolan/contract/berth";
 import { waitUntil, type LabHost, type LabProcess } from "../lab/index.ts";
 
 /** A berth of a lab host, started anew when it dies. A question goes over a connection of its own. */
 export interface LabBerth {
-  ask<Ask extends BerthAsk>(request: BerthQuestion<Ask> & { readonly ask: Ask }): Promise<BerthAnswer<Ask>>;
+  readonly ask: BerthClient["ask"];
   /** Ends it without a word and returns once the next one has begun. */
   kill(): Promise<void>;
   readonly program: LabProcess;
@@ -31,16 +24,17 @@ export async function startBerth(
   const main = fileURLToPath(new URL("run-berth.ts", import.meta.url));
   const inside = networkNamespace === undefined ? {} : { networkNamespace };
   const program = await host.start([...prefix, process.execPath, main, directory, path], { ready: /^ready$/m, ...inside });
+  const ask = async (request: BerthRequest): Promise<unknown> => {
+    const client = openClient(host.path(path));
+    try {
+      return await (client.ask as (request: BerthRequest) => Promise<unknown>)(request);
+    } finally {
+      client.close();
+    }
+  };
   const berth: LabBerth = {
     program,
-    async ask<Ask extends BerthAsk>(request: BerthQuestion<Ask> & { readonly ask: Ask }) {
-      const client = openClient(host.path(path));
-      try {
-        return await client.ask<Ask>(request);
-      } finally {
-        client.close();
-      }
-    },
+    ask: ask as BerthClient["ask"],
     async kill() {
       const book = await berth.ask({ ask: "book" });
       if (book.code !== "book") throw new Error(JSON.stringify(book));
