@@ -3,6 +3,15 @@ export { checkAllocation, type AllocationRequest } from "./panels/mcsmanager-all
 export type { AllocationCode, AllocationFinding } from "./panels/mcsmanager-finding.ts";
 export { editLines, takeBackHunks, type EditedText, type Hunk, type LineEdit, type WrittenSetting } from "./edits/edit-lines.ts";
 export { syntaxCheck, type SyntaxCheck } from "./edits/syntax-check.ts";
+export {
+  findSiteProblem,
+  type ProxyLimits,
+  type ProxyServer,
+  type ProxySite,
+  type ProxySiteProblem,
+  type ProxySystem,
+} from "./proxies/proxy-site.ts";
+export { editSite, nginxSiteFile, printSite, readSite, type SiteEdit } from "./proxies/site-edit.ts";
 export { guessService } from "./guess-service.ts";
 export { parseHostPort } from "./listen-arguments.ts";
 export { parseService } from "./parse-service.ts";
