@@ -26,6 +26,22 @@ export type LeaseChange = Pick<
 
 const selected = "select lease.*, lease_host.id as host_id from lease join lease_host on lease_host.number = lease.host";
 
+const columns = `insert into lease (number, id, pool, host, owner, purpose, ports, granted_ms, changed_ms, due_ms, last_entry, document, is_ending,
+  state, fence, first, expires_ms, is_adopted, group_id, idempotency_key, claim_hash) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10, ?11, 0`;
+/** What is bound costs time: what follows from the rest, or is nothing, is not. */
+const insertUsual = `${columns}, 'reserved', ?1, ?1, ?9, 0, null, null, null)`;
+const insertOther = `${columns}, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)`;
+
+function isUsual({ number, lease, first, isAdopted, expiresMs, dueMs, key }: NewLease): boolean {
+  const isAlone = first === number && lease.group === lease.id && key === null;
+  return isAlone && !isAdopted && lease.state === "reserved" && lease.fence === number && expiresMs === dueMs;
+}
+
+function otherColumns({ lease, first, isAdopted, expiresMs, key }: NewLease) {
+  const group = lease.group === lease.id ? null : lease.group;
+  return [lease.state, lease.fence, first, expiresMs, isAdopted ? 1 : 0, group, key?.text ?? null, key?.hash ?? null] as const;
+}
+
 export class LeaseStore {
   readonly #raw: RawConnection;
   readonly #prepared = new Map<string, RawStatement>();
@@ -71,32 +87,12 @@ export class LeaseStore {
     this.run("insert into personal (number, key, at_ms, sealed) values (?, ?, ?, ?)", number, key, atMs, sealed);
   }
 
-  insertLease({ number, lease, host, first, isAdopted, grantedMs, expiresMs, dueMs, key, entry }: NewLease): void {
-    this.#statement("insert into lease values (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)").run(
-      number,
-      lease.id,
-      isAdopted ? 1 : 0,
-      lease.group === lease.id ? null : lease.group,
-      first,
-      lease.pool,
-      host,
-      lease.owner,
-      lease.purpose,
-      lease.state,
-      0,
-      lease.fence,
-      lease.ports.join(),
-      grantedMs,
-      grantedMs,
-      expiresMs,
-      null,
-      dueMs,
-      key?.text ?? null,
-      key?.hash ?? null,
-      entry,
-      leaseDocument(lease),
-      null,
-    );
+  insertLease(granted: NewLease): void {
+    const { number, lease, host, grantedMs, dueMs, entry } = granted;
+    const { id, pool, owner, purpose } = lease;
+    const first = [number, id, pool, host, owner, purpose, lease.ports.join(), grantedMs, dueMs, entry, leaseDocument(lease)] as const;
+    if (isUsual(granted)) this.#statement(insertUsual).run(...first);
+    else this.#statement(insertOther).run(...first, ...otherColumns(granted));
   }
 
   /** Throws where one of them meets another lease's. */
