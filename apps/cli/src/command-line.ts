@@ -2,7 +2,7 @@ import { Command as Parser, CommanderError, Option } from "commander";
 import { RefusalError } from "@portolan/contract";
 import { chooseLanguage, parseLanguage } from "./language.ts";
 import { closeMatches } from "./close-matches.ts";
-import type { Command, CommandCall, CommandOption, ExitCode } from "./command.ts";
+import type { Command, CommandCall, CommandOption, ExitCode, ForeignExitCode } from "./command.ts";
 import { commands } from "./command-list.ts";
 import { reportFailure } from "./failure-report.ts";
 import { GivenOptions } from "./given-options.ts";
@@ -12,7 +12,7 @@ import { requireCommand } from "./require-command.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Runs one command line (without the program's name) and returns the exit code. Never throws: every failure becomes a report. */
-export async function runCommandLine(words: readonly string[], terminal: Terminal): Promise<ExitCode> {
+export async function runCommandLine(words: readonly string[], terminal: Terminal): Promise<ExitCode | ForeignExitCode> {
   // These are needed to report that the line could not be parsed, so they are looked for before it is.
   const language = languageOf(words, terminal.environment);
   const json = words.includes("--json");

@@ -10,6 +10,8 @@ import { doctorCommand } from "./commands/doctor.ts";
 import { explainCommand } from "./commands/explain.ts";
 import { freeCommand } from "./commands/free.ts";
 import { helpCommand } from "./commands/help.ts";
+import { leaseCommand } from "./commands/lease.ts";
+import { poolCommand } from "./commands/pool.ts";
 import { ledgerCommand } from "./commands/ledger.ts";
 import { lsCommand } from "./commands/ls.ts";
 import { passwordCommand } from "./commands/password.ts";
@@ -34,6 +36,8 @@ export const commands: readonly Command[] = [
   checkCommand,
   freeCommand,
   watchCommand,
+  leaseCommand,
+  poolCommand,
   planCommand,
   applyCommand,
   confirmCommand,

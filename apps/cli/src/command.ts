@@ -44,7 +44,10 @@ export interface CommandCall {
 }
 
 /** Runs a command and returns its exit code. Refusals and faults are thrown. */
-export type RunCommand = (call: CommandCall) => Promise<ExitCode>;
+export type RunCommand = (call: CommandCall) => Promise<ExitCode | ForeignExitCode>;
 
 /** 0 fine, 1 findings or refused by policy, 2 bad input, 3 nothing readable for lack of permission, 4 not found, 5 fault. */
 export type ExitCode = 0 | 1 | 2 | 3 | 4 | 5;
+
+/** Of a program that a command ran: 0 to 255, in that program's meaning. */
+export type ForeignExitCode = number & { readonly isForeign: true };

@@ -53,6 +53,9 @@ import { planMessages } from "./messages/plans.ts";
 import { panelReachMessages } from "./messages/panel-reach.ts";
 import { serviceMessages } from "./messages/services.ts";
 import { leaseMessages } from "./messages/leases.ts";
+import { leaseCommandMessages } from "./messages/lease-command.ts";
+import { leaseHelpMessages } from "./messages/lease-help.ts";
+import { poolCommandMessages } from "./messages/pool-command.ts";
 import { leaseEntryMessages } from "./messages/lease-entries.ts";
 import { poolWarningMessages } from "./messages/pool-warnings.ts";
 import { waiverMessages } from "./messages/waivers.ts";
@@ -60,6 +63,9 @@ import { waiverMessages } from "./messages/waivers.ts";
 export const catalogue = {
   ...applyMessages,
   ...leaseMessages,
+  ...leaseCommandMessages,
+  ...leaseHelpMessages,
+  ...poolCommandMessages,
   ...applyCommandMessages,
   ...planMessages,
   ...commandMessages,

@@ -19,19 +19,19 @@ const variable = /\$(?:\$|([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)(?:
 
 export function substituteVariables(text: string, { valueOf, only }: Substitution): SubstitutedText {
   const unset: { name: string; line: number }[] = [];
-  const replaced = text.replaceAll(
-    variable,
-    (written: string, bare?: string, braced?: string, operator?: string, rest = "", at?: number) => {
-      const name = bare ?? braced;
-      if (name === undefined) return only === undefined ? "$" : written;
-      if (only !== undefined && !only(name)) return written;
-      const chosen = chosenText(valueOf(name), operator, rest);
-      if (chosen !== null) return chosen;
-      unset.push({ name, line: lineAt(text, at ?? 0) });
-      return written;
-    },
-  );
-  return { text: replaced, unset };
+  const pieces: string[] = [];
+  let end = 0;
+  for (const match of text.matchAll(variable)) {
+    const [written, bare, braced, operator, rest = ""] = match;
+    const name = bare ?? braced ?? null;
+    pieces.push(text.slice(end, match.index));
+    end = match.index + written.length;
+    const isMeant = only === undefined || (name !== null && only(name));
+    const chosen = name === null ? "$" : chosenText(valueOf(name), operator, rest);
+    pieces.push(isMeant && chosen !== null ? chosen : written);
+    if (isMeant && chosen === null && name !== null) unset.push({ name, line: text.slice(0, match.index).split("\n").length });
+  }
+  return { text: pieces.join("") + text.slice(end), unset };
 }
 
 function chosenText(value: string | null, operator: string | undefined, rest: string): string | null {
@@ -39,10 +39,6 @@ function chosenText(value: string | null, operator: string | undefined, rest: st
   if (operator?.endsWith("+") === true) return isThere ? rest : "";
   if (isThere) return value;
   return operator?.endsWith("-") === true ? rest : null;
-}
-
-function lineAt(text: string, at: number): number {
-  return text.slice(0, at).split("\n").length;
 }
 
 /** `NAME=value` lines of an `.env` file; quotes around a value are taken away, `export` before a name is allowed. */

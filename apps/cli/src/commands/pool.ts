@@ -1,0 +1,41 @@
+import type { Command } from "../command.ts";
+
+export const poolCommand: Command = {
+  name: "pool",
+  summary: "help.pool.summary",
+  description: "help.pool.description",
+  arguments: [
+    { name: "<action>", text: "help.pool.action", values: ["list", "show", "create", "change", "remove", "forecast"] },
+    { name: "[pool]", text: "help.pool.pool" },
+  ],
+  options: [
+    { flags: "--band <bands>", text: "help.pool.band", repeats: true },
+    { flags: "--place <place>", text: "help.pool.place" },
+    { flags: "--name <name>", text: "help.pool.name" },
+    { flags: "--headroom <percent>", text: "help.pool.headroom" },
+    { flags: "--quarantine <time>", text: "help.pool.quarantine" },
+    { flags: "--modes <modes>", text: "help.pool.modes" },
+    { flags: "--families <families>", text: "help.pool.families" },
+    { flags: "--addresses <addresses>", text: "help.pool.addresses" },
+    { flags: "--forbid <ports>", text: "help.pool.forbid", repeats: true },
+    { flags: "--grant <ports>", text: "help.pool.grant", repeats: true },
+    { flags: "--exclusive", text: "help.pool.exclusive" },
+    { flags: "--no-exclusive", text: "help.pool.no-exclusive" },
+    { flags: "--paired", text: "help.pool.paired" },
+    { flags: "--no-paired", text: "help.pool.no-paired" },
+    { flags: "--longest-block <count>", text: "help.pool.longest-block" },
+    { flags: "--longest-term <time>", text: "help.pool.longest-term" },
+    { flags: "--allow-owner <owners>", text: "help.pool.allow-owner", repeats: true },
+    { flags: "--refuse-owner <owners>", text: "help.pool.refuse-owner", repeats: true },
+    { flags: "--server <address>", text: "help.lease.server" },
+    { flags: "--data-dir <folder>", text: "help.ledger.data-dir" },
+  ],
+  examples: [
+    { line: "sudo portolan pool list", text: "help.pool.example-list" },
+    { line: "sudo portolan pool create games --band dynamic:25000-25999 --paired", text: "help.pool.example-create" },
+    { line: "sudo portolan pool change games --band dynamic:25000-26999 --headroom 20", text: "help.pool.example-change" },
+    { line: "sudo portolan pool show games", text: "help.pool.example-show" },
+    { line: "sudo portolan pool forecast games", text: "help.pool.example-forecast" },
+  ],
+  load: async () => (await import("../pool/run-pool.ts")).runPool,
+};

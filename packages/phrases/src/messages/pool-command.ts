@@ -1,0 +1,77 @@
+/** What `portolan pool` says. */
+import { messages } from "../message.ts";
+
+export const poolCommandMessages = messages({
+  "lease.pool.none": {
+    en: "There is no pool yet. portolan pool create main makes one.",
+    "zh-CN": "还没有端口池。运行 portolan pool create main 创建。",
+  },
+  "lease.pool.removed": { en: "Pool {name} is removed.", "zh-CN": "已删除端口池 {name}。" },
+  "lease.pool.has-warnings": {
+    en: "! invites trouble: portolan pool show NAME says what and what mends it",
+    "zh-CN": "! 存在隐患：portolan pool show 名称 会说明问题和处理办法",
+  },
+  "lease.pool.column.name": { en: "POOL", "zh-CN": "端口池" },
+  "lease.pool.column.place": { en: "WHERE", "zh-CN": "范围" },
+  "lease.pool.column.bands": { en: "PORTS", "zh-CN": "端口" },
+  "lease.pool.column.held": { en: "HELD", "zh-CN": "已占用" },
+  "lease.pool.column.free": { en: "FREE", "zh-CN": "可用" },
+  "lease.pool.column.left": { en: "ORDINARY", "zh-CN": "普通可用" },
+  "lease.pool.place.fleet": { en: "every host", "zh-CN": "所有主机" },
+  "lease.pool.place.zone": { en: "zone {zone}", "zh-CN": "区域 {zone}" },
+  "lease.pool.place.host": { en: "host {host}", "zh-CN": "主机 {host}" },
+  "lease.pool.place.network": { en: "container network {network} of {host}", "zh-CN": "{host} 的容器网络 {network}" },
+  "lease.pool.headline": { en: "{name}: {place}", "zh-CN": "{name}：{place}" },
+  "lease.pool.bands": { en: "ports: {bands}", "zh-CN": "端口：{bands}" },
+  "lease.pool.use": {
+    en: "{held} held, {free} of {size} free; {occupied} in use without a lease, {kept} never granted unasked",
+    "zh-CN": "已占用 {held}，可用 {free}/{size}；{occupied} 个无租约但在使用，{kept} 个默认不分配",
+  },
+  "lease.pool.states": {
+    en: "in use {active}, reserved {reserved}, ending {ending}, in quarantine {quarantined}, in trouble {troubled}",
+    "zh-CN": "使用中 {active}，预留 {reserved}，结束中 {ending}，隔离 {quarantined}，异常 {troubled}",
+  },
+  "lease.pool.headroom": {
+    en: "headroom {headroom}: {left} left for ordinary claims",
+    "zh-CN": "余量 {headroom}：普通申请还可用 {left} 个",
+  },
+  "lease.pool.blocking": {
+    en: "chance that a claim finds it full at the load of now: {blocking}",
+    "zh-CN": "按当前负载，申请时池已满的概率：{blocking}",
+  },
+  "lease.pool.quarantine": { en: "quarantine {seconds} s, none for the same owner", "zh-CN": "隔离期 {seconds} 秒，同一占用者不受限" },
+  "lease.pool.host-not-ready": { en: "host {host} is not ready: nothing is granted there now", "zh-CN": "主机 {host} 尚未就绪，暂不分配" },
+  "lease.pool.modes": { en: "only: {modes}", "zh-CN": "只允许：{modes}" },
+  "lease.pool.exclusive": { en: "one purpose, one port", "zh-CN": "一种用途只对应一个端口" },
+  "lease.pool.paired": { en: "TCP and UDP always together", "zh-CN": "TCP 和 UDP 总是成对" },
+  "lease.pool.forbidden": { en: "forbidden: {ports}", "zh-CN": "禁止：{ports}" },
+  "lease.pool.allowed": { en: "owners: {owners}", "zh-CN": "允许的占用者：{owners}" },
+  "lease.pool.refused": { en: "refused owners: {owners}", "zh-CN": "拒绝的占用者：{owners}" },
+  "lease.pool.band": { en: "{kind} {from}-{to}, a mark is {ports} {ports:port|ports}", "zh-CN": "{kind} {from}-{to}，每格 {ports} 个端口" },
+  "lease.pool.mark.free": { en: "free", "zh-CN": "可用" },
+  "lease.pool.mark.kept": { en: "kept", "zh-CN": "不分配" },
+  "lease.pool.mark.occupied": { en: "no lease", "zh-CN": "无租约" },
+  "lease.pool.mark.ending": { en: "quarantine", "zh-CN": "隔离" },
+  "lease.pool.mark.reserved": { en: "reserved", "zh-CN": "预留" },
+  "lease.pool.mark.active": { en: "in use", "zh-CN": "使用中" },
+  "lease.pool.mark.troubled": { en: "trouble", "zh-CN": "异常" },
+  "lease.pool.forecast.none": { en: "No forecast was worked out yet.", "zh-CN": "尚未计算预测。" },
+  "lease.pool.forecast.too-little": {
+    en: "Too little is known for a forecast: {have} h of {need} h.",
+    "zh-CN": "数据不足，无法预测：已有 {have} 小时，需要 {need} 小时。",
+  },
+  "lease.pool.forecast.not-soon": { en: "Not full within the horizon.", "zh-CN": "预测期内不会用满。" },
+  "lease.pool.forecast.full": { en: "Full in {middle} (between {early} and {late}).", "zh-CN": "预计 {middle}用满（{early}至{late}）。" },
+  "lease.pool.forecast.days": { en: "{days} days", "zh-CN": "{days} 天后" },
+  "lease.pool.forecast.later": { en: "later than can be seen", "zh-CN": "预测期之后" },
+  "lease.pool.forecast.method": { en: "Method: {method}.", "zh-CN": "方法：{method}。" },
+  "lease.pool.forecast.fallback": {
+    en: "Method: {method}, because no fitted one does better for this pool.",
+    "zh-CN": "方法：{method}，因为拟合方法对此端口池没有更好的效果。",
+  },
+  "lease.pool.forecast.skill": {
+    en: "Mean error against last week's value: {skill} (below 1 is better).",
+    "zh-CN": "与上周同期值相比的平均误差：{skill}（小于 1 更好）。",
+  },
+  "lease.pool.forecast.coverage": { en: "{percent} % of past values lay within the band.", "zh-CN": "过去的值有 {percent}% 落在区间内。" },
+});
