@@ -3,6 +3,7 @@ import { parentPort } from "node:worker_threads";
 import { sql, type Kysely } from "kysely";
 import { keptBecause } from "@portolan/leases/kept-ports";
 import { LeaseEngine } from "./leases/lease-engine.ts";
+import { LeaseStore } from "./leases/lease-store.ts";
 import { leaseWriting } from "./leases/lease-writing.ts";
 import { migrate } from "./migrate.ts";
 import { writeOperations, type Operations } from "./operations.ts";
@@ -32,7 +33,7 @@ let work: Promise<void> = Promise.resolve();
 async function open(path: string): Promise<void> {
   const opened = openConnection(path, { readOnly: false });
   database = opened.database;
-  leases = new LeaseEngine(opened.raw, keptBecause);
+  leases = new LeaseEngine(new LeaseStore(opened.raw), keptBecause);
   operations = { ...writeOperations(openSpans), ...leaseWriting(leases) };
   secretKey = readSecretKeyOf(path);
   const outcome = await migrate(database);

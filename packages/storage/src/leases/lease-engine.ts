@@ -3,13 +3,12 @@
  * anew from the tables, which are the truth.
  */
 import type { KeptNumbers, Lease, Pool, PortSecret } from "@portolan/leases";
-import type { RawConnection } from "../sqlite-database.ts";
 import { LeaseBook, type BookHost } from "./lease-book.ts";
 import { LeaseClock, type LeaseInstant } from "./lease-clock.ts";
 import type { Told } from "./lease-entries.ts";
 import { numberOfLeaseId } from "./lease-id.ts";
 import { leaseOfRow, type LeaseRow } from "./lease-row.ts";
-import { LeaseStore } from "./lease-store.ts";
+import type { LeaseStore } from "./lease-store.ts";
 
 export class LeaseEngine {
   readonly store: LeaseStore;
@@ -23,9 +22,15 @@ export class LeaseEngine {
   readonly refused = new Map<string, number>();
   readonly told = { minute: 0, refusals: 0 };
 
-  constructor(raw: RawConnection, kept: KeptNumbers) {
-    this.store = new LeaseStore(raw);
+  constructor(store: LeaseStore, kept: KeptNumbers) {
+    this.store = store;
     this.#kept = kept;
+  }
+
+  /** In place of what the store would tell at once. */
+  remember(book: LeaseBook): void {
+    this.#hosts = book.hosts;
+    this.#book = book;
   }
 
   get book(): LeaseBook {

@@ -1,6 +1,7 @@
 /** Leases and pools as whoever tells of them reads them. Readers only: what a host itself takes is not here. */
 import { bandOfPort, type Lease, type LeaseState, type Pool } from "@portolan/leases";
-import { sql } from "kysely";
+import { sql, type RawBuilder } from "kysely";
+import { isPostgres } from "../dialect.ts";
 import type { LoggedEntry } from "../operations/read-log.ts";
 import type { Connection } from "../tables.ts";
 import type { Measurements } from "./lease-book.ts";
@@ -21,9 +22,12 @@ export async function listLeases(connection: Connection, search: LeaseSearch): P
   if (before !== undefined && before !== null) query = query.where("lease.number", "<", before);
   if (text !== undefined && text !== "") {
     const pattern = `%${text.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+    const like = (column: RawBuilder<unknown>): RawBuilder<unknown> =>
+      isPostgres(connection) ? sql`${column} ilike ${pattern}` : sql`${column} like ${pattern} escape '\\'`;
+    const [note, tags] = [fieldOf(connection, "note"), fieldOf(connection, "tags")];
     query = query.where(
-      sql<boolean>`(lease.owner like ${pattern} escape '\\' or lease.purpose like ${pattern} escape '\\' or ',' || lease.ports || ',' like ${`%,${text},%`}
-        or lease.document ->> '$.note' like ${pattern} escape '\\' or lease.document ->> '$.tags' like ${pattern} escape '\\' or lease.id = ${text})`,
+      sql<boolean>`(${like(sql`lease.owner`)} or ${like(sql`lease.purpose`)} or ',' || lease.ports || ',' like ${`%,${text},%`}
+        or ${like(note)} or ${like(tags)} or lease.id = ${text})`,
     );
   }
   const rows = await query.execute();
@@ -162,7 +166,7 @@ async function heldPorts(
 ): Promise<readonly HeldPorts[]> {
   let query = connection
     .selectFrom("lease")
-    .select(["ports", "state", sql<string | null>`document ->> '$.emergencyPorts'`.as("emergency")])
+    .select(["ports", "state", fieldOf(connection, "emergencyPorts").as("emergency")])
     .where("pool", "=", pool)
     .where("state", "<>", sql.lit("free"));
   if (host !== undefined)
@@ -196,4 +200,9 @@ function selectLeases(connection: Connection) {
 async function readOffset(connection: Connection): Promise<number> {
   const { offset_ms } = await connection.selectFrom("lease_clock").select("offset_ms").executeTakeFirstOrThrow();
   return offset_ms;
+}
+
+/** Of a lease's document, as text; null: it has none. */
+function fieldOf(connection: Connection, field: "note" | "tags" | "emergencyPorts"): RawBuilder<string | null> {
+  return isPostgres(connection) ? sql`(document::json ->> ${sql.lit(field)})` : sql`(document ->> ${sql.lit(`$.${field}`)})`;
 }

@@ -47,8 +47,12 @@ export function recordPoolUse(engine: LeaseEngine, { nowMs }: LeaseInstant): voi
   for (const pool of engine.book.pools.keys()) {
     const refused = engine.refused.get(pool) ?? 0;
     engine.store.run(
-      `insert or replace into pool_series select ?1, ?2, coalesce(sum(state in ('active', 'suspect', 'draining', 'verifying', 'conflict', 'hijacked', 'failover')), 0),
-       coalesce(sum(state = 'quarantined'), 0), coalesce(sum(state = 'reserved'), 0), ?3 from lease where pool = ?1 and state <> 'free'`,
+      `insert into pool_series (pool, at_ms, active, quarantined, reserved, refused)
+       select ?1, ?2, coalesce(sum(case when state in ('active', 'suspect', 'draining', 'verifying', 'conflict', 'hijacked', 'failover') then 1 else 0 end), 0),
+       coalesce(sum(case when state = 'quarantined' then 1 else 0 end), 0), coalesce(sum(case when state = 'reserved' then 1 else 0 end), 0), ?3
+       from lease where pool = ?1 and state <> 'free'
+       on conflict (pool, at_ms) do update set active = excluded.active, quarantined = excluded.quarantined, reserved = excluded.reserved,
+       refused = excluded.refused`,
       pool,
       Math.round(nowMs),
       refused,

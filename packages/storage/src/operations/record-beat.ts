@@ -3,9 +3,7 @@
  * stopped, was killed, or could write nothing for a while.
  */
 import type { Entry } from "@portolan/ledger";
-import { sql } from "kysely";
-import { isPostgres } from "../dialect.ts";
-import { aliveLock } from "../postgres/advisory-locks.ts";
+import { isAloneAt } from "../postgres/other-servers.ts";
 import type { Connection } from "../tables.ts";
 import { appendEntries } from "./append-entries.ts";
 
@@ -22,7 +20,7 @@ export async function recordBeat(connection: Connection, { kind, nowMs }: Beat):
   const entries: Entry[] = [];
   const schema = "portolan.entry/1";
   const about = { schema, at: new Date(nowMs).toISOString(), by: "server", host: null, personal: null } as const;
-  const isAlone = !(await doOthersRecord(connection));
+  const isAlone = await isAloneAt(connection);
   const reason =
     last === undefined || !isAlone ? null : gapReason(kind, { isStopped: last.is_stopped === 1, sinceMs: nowMs - last.alive_ms });
   if (last !== undefined && reason !== null)
@@ -44,15 +42,4 @@ function gapReason(
 ): "stopped" | "killed" | "silent" | null {
   if (kind === "start") return last.isStopped ? "stopped" : "killed";
   return last.sinceMs > silentMs || last.sinceMs < -silentMs ? "silent" : null;
-}
-
-/** Other servers of the same database: as long as one writes, the record goes on. Each holds a lock that ends with its connection. */
-async function doOthersRecord(connection: Connection): Promise<boolean> {
-  if (!isPostgres(connection)) return false;
-  const { rows } = await sql<{ servers: number }>`
-    select count(*) as servers from pg_locks join pg_database on pg_database.oid = pg_locks.database and datname = current_database()
-      where locktype = 'advisory' and classid = ${aliveLock.family}::oid and objid = ${aliveLock.number}::oid and granted`.execute(
-    connection,
-  );
-  return (rows[0]?.servers ?? 0) > 1;
 }

@@ -10,6 +10,7 @@ import { startEntryWatch } from "./entry-watch.ts";
 import { isKeyOfHouse } from "./key-mark.ts";
 import { migratePostgres } from "./migrate-postgres.ts";
 import { openFaultOf, type OpenFault } from "./open-fault.ts";
+import { forgetOccupied } from "./other-servers.ts";
 import { openPool, openPostgres } from "./postgres-database.ts";
 import { createPostgresWriter, readLastEntry } from "./postgres-writer.ts";
 
@@ -80,6 +81,7 @@ async function startStorage(
       .finally(() => (isAsking = false));
   };
   const watch = await startEntryWatch(url, () => void ask());
+  await forgetOccupied(database);
   const writer = createPostgresWriter(database, { secretKey, onCommit: tell });
   const reading = readOperations as unknown as Operations;
   const read = (operation: string, input: unknown): Promise<unknown> =>

@@ -37,6 +37,7 @@ export function openPool(url: string, { connections }: { readonly connections: n
   const pool = new Pool({ ...clientConfig(url), max: connections });
   pool.on("error", () => {});
   pool.on("connect", (client) => {
+    client.on("error", () => {}); // between two statements of a transaction; the next one fails
     // What is acknowledged is on the disk; a stricter setting of the database's owner stays.
     void client
       .query(`select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') in ('off', 'local')`)

@@ -8,6 +8,7 @@ import { withSurroundings, type AskedFrom } from "../personal/asked-from.ts";
 import type { Tables } from "../tables.ts";
 import { advisoryLocks } from "./advisory-locks.ts";
 import { entriesChannel } from "./entry-watch.ts";
+import { PostgresLeases } from "./leases/postgres-leases.ts";
 
 export interface PostgresWriter {
   run(operation: string, input: unknown, askedFrom: AskedFrom | null): Promise<unknown>;
@@ -31,42 +32,15 @@ export function createPostgresWriter(
   database: Kysely<Tables>,
   { secretKey, onCommit }: { readonly secretKey: Uint8Array; readonly onCommit: (lastEntry: number) => void },
 ): PostgresWriter {
+  const leases = new PostgresLeases();
   const waiting: Run[] = [];
   let work: Promise<void> = Promise.resolve();
   let hasRemains = false;
-
-  const writeGroup = async (group: readonly Run[]): Promise<{ readonly told: readonly Told[]; readonly last: number }> =>
-    database.transaction().execute(async (transaction) => {
-      await sql`select pg_advisory_xact_lock(${sql.raw(advisoryLocks.writer)})`.execute(transaction);
-      const before = await readLastEntry(transaction);
-      // Spans that are open are read anew by each group: another server may have written since.
-      const operations = writeOperations(new Map()) as unknown as Operations;
-      const told: Told[] = [];
-      for (const run of group) told.push(await runOne(transaction, operations, run));
-      const last = await readLastEntry(transaction);
-      if (last !== before) await sql`select pg_notify(${sql.lit(entriesChannel)}, ${String(last)})`.execute(transaction);
-      return { told, last };
-    });
-
-  const runOne = async (transaction: Kysely<Tables>, operations: Operations, run: Run): Promise<Told> => {
-    await sql`savepoint request`.execute(transaction);
-    try {
-      const around = { secretKey, askedFrom: run.askedFrom };
-      const output = await withSurroundings(around, async () => operations[run.operation]?.(transaction, run.input as never));
-      await sql`release request`.execute(transaction);
-      return { run, output };
-    } catch (error) {
-      await sql`rollback to request`.execute(transaction);
-      await sql`release request`.execute(transaction);
-      return { run, error };
-    }
-  };
-
   const commitWaiting = async (): Promise<void> => {
     const group = waiting.splice(0, mostOfGroup);
     if (group.length === 0) return;
     try {
-      const { told, last } = await writeGroup(group);
+      const { told, last } = await writeGroup(database, group, { leases, secretKey });
       hasRemains ||= group.some(({ operation }) => operation === "eraseSubject");
       if (hasRemains) hasRemains = !(await clearRemains(database));
       for (const one of told) {
@@ -75,10 +49,10 @@ export function createPostgresWriter(
       }
       onCommit(last);
     } catch (error) {
+      leases.forget();
       for (const { promise } of group) promise.reject(error);
     }
   };
-
   return {
     run(operation, input, askedFrom) {
       const promise = Promise.withResolvers<unknown>();
@@ -88,6 +62,74 @@ export function createPostgresWriter(
     },
     settle: () => work,
   };
+}
+
+interface Means {
+  readonly leases: PostgresLeases;
+  readonly secretKey: Uint8Array;
+}
+
+function writeGroup(
+  database: Kysely<Tables>,
+  group: readonly Run[],
+  means: Means,
+): Promise<{ readonly told: readonly Told[]; readonly last: number }> {
+  return database.transaction().execute(async (transaction) => {
+    await sql`select pg_advisory_xact_lock(${sql.raw(advisoryLocks.writer)})`.execute(transaction);
+    const before = await readLastEntry(transaction);
+    // Spans that are open are read anew by each group: another server may have written since.
+    const operations = writeOperations(new Map()) as unknown as Operations;
+    const told: Told[] = [];
+    for (const part of partsOf(group, means.leases)) {
+      if (means.leases.has(part[0].operation)) told.push(...(await runLeases(transaction, part, means)));
+      else told.push(await runOne(transaction, part[0], { operations, secretKey: means.secretKey }));
+    }
+    const last = await readLastEntry(transaction);
+    if (last !== before) await sql`select pg_notify(${sql.lit(entriesChannel)}, ${String(last)})`.execute(transaction);
+    return { told, last };
+  });
+}
+
+async function runOne(
+  transaction: Kysely<Tables>,
+  run: Run,
+  { operations, secretKey }: { readonly operations: Operations; readonly secretKey: Uint8Array },
+): Promise<Told> {
+  const { operation, input, askedFrom } = run;
+  await sql`savepoint request`.execute(transaction);
+  try {
+    const output = await withSurroundings({ secretKey, askedFrom }, async () => operations[operation]?.(transaction, input as never));
+    await sql`release request`.execute(transaction);
+    return { run, output };
+  } catch (error) {
+    await sql`rollback to request`.execute(transaction);
+    await sql`release request`.execute(transaction);
+    return { run, error };
+  }
+}
+
+async function runLeases(transaction: Kysely<Tables>, part: readonly Run[], { leases, secretKey }: Means): Promise<readonly Told[]> {
+  const runs = part.map(({ operation, input, askedFrom }) => ({
+    operation,
+    input,
+    within: <Output>(work: () => Promise<Output>) => withSurroundings({ secretKey, askedFrom }, work),
+  }));
+  const outcomes = await leases.run(transaction, runs);
+  return part.flatMap((run, index) => {
+    const outcome = outcomes[index];
+    return outcome === undefined ? [] : [{ run, ...outcome }];
+  });
+}
+
+/** Claims and moves that follow one another are done together, everything else alone. */
+function partsOf(group: readonly Run[], leases: PostgresLeases): readonly (readonly [Run, ...Run[]])[] {
+  const parts: [Run, ...Run[]][] = [];
+  for (const run of group) {
+    const last = parts.at(-1);
+    if (last !== undefined && [run, last[0]].every(({ operation }) => leases.isShared(operation))) last.push(run);
+    else parts.push([run]);
+  }
+  return parts;
 }
 
 export async function readLastEntry(connection: Kysely<Tables>): Promise<number> {

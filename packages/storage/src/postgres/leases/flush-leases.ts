@@ -1,0 +1,141 @@
+/**
+ * What the engine wrote, sent in as few statements as its order lets: runs of steps that cannot disturb one another go together. What a lease gives back goes before
+ * what the next one takes. Fails with 23P01 where a port was taken by somebody whom nobody remembered.
+ */
+import { CompiledQuery, sql } from "kysely";
+import type { LeaseRow } from "../../leases/lease-row.ts";
+import type { Connection } from "../../tables.ts";
+import { numberPlaceholders } from "./placeholders.ts";
+import type { LeaseStep } from "./postgres-lease-store.ts";
+
+type StepOf<Kind extends LeaseStep["kind"]> = Extract<LeaseStep, { kind: Kind }>;
+
+/** `change`: number of this transaction among those that wrote leases. */
+export async function flushLeases(connection: Connection, steps: readonly LeaseStep[], change: number): Promise<void> {
+  await insertEntries(connection, of(steps, "entry"));
+  await insertPersonal(connection, of(steps, "personal"));
+  for (const round of roundsOf(steps)) {
+    await changeLeases(connection, of(round, "change"), change);
+    await deleteSlots(connection, of(round, "gone"));
+    await insertLeases(connection, of(round, "lease"), change);
+    await insertSlots(connection, of(round, "slots"));
+  }
+  for (const { sql: text, parameters } of lastClock(of(steps, "statement")))
+    await connection.executeQuery(CompiledQuery.raw(numberPlaceholders(text), [...parameters]));
+}
+
+function of<Kind extends LeaseStep["kind"]>(steps: readonly LeaseStep[], kind: Kind): readonly StepOf<Kind>[] {
+  return steps.filter((step): step is StepOf<Kind> => step.kind === kind);
+}
+
+/** In a round no lease is changed twice, and none that is made in it is changed or gives something back. */
+function roundsOf(steps: readonly LeaseStep[]): readonly LeaseStep[][] {
+  const rounds: LeaseStep[][] = [[]];
+  let seen = new Set<number>();
+  for (const step of steps) {
+    const lease = step.kind === "change" ? step.number : step.kind === "lease" ? step.row.number : null;
+    if (lease !== null && seen.has(lease)) {
+      rounds.push([]);
+      seen = new Set();
+    }
+    if (lease !== null) seen.add(lease);
+    rounds.at(-1)?.push(step);
+  }
+  return rounds;
+}
+
+/** The clock was written by each operation: the last one stands. */
+function lastClock(statements: readonly StepOf<"statement">[]): readonly StepOf<"statement">[] {
+  const last = statements.findLastIndex(isClock);
+  return statements.filter((statement, index) => index === last || !isClock(statement));
+}
+
+function isClock({ sql: text }: StepOf<"statement">): boolean {
+  return text.startsWith("update lease_clock");
+}
+
+async function insertEntries(connection: Connection, steps: readonly StepOf<"entry">[]): Promise<void> {
+  if (steps.length === 0) return;
+  await sql`insert into entry (number, body) select * from unnest(${steps.map(({ number }) => number)}::bigint[], ${steps.map(({ text }) => text)}::text[])`.execute(
+    connection,
+  );
+}
+
+async function insertPersonal(connection: Connection, steps: readonly StepOf<"personal">[]): Promise<void> {
+  if (steps.length === 0) return;
+  await sql`insert into personal (number, key, at_ms, sealed) select * from unnest(${steps.map(({ number }) => number)}::bigint[],
+    ${steps.map(({ key }) => key)}::bigint[], ${steps.map(({ atMs }) => atMs)}::bigint[], ${steps.map(({ sealed }) => sealed)}::bytea[])`.execute(
+    connection,
+  );
+}
+
+const columns = {
+  number: "bigint",
+  id: "text",
+  is_adopted: "bigint",
+  group_id: "text",
+  first: "bigint",
+  pool: "text",
+  host: "bigint",
+  owner: "text",
+  purpose: "text",
+  state: "text",
+  is_ending: "bigint",
+  fence: "bigint",
+  ports: "text",
+  granted_ms: "bigint",
+  changed_ms: "bigint",
+  expires_ms: "bigint",
+  quarantine_until_ms: "bigint",
+  due_ms: "bigint",
+  idempotency_key: "text",
+  claim_hash: "bytea",
+  last_entry: "bigint",
+  document: "text",
+  evidence: "text",
+} as const satisfies Readonly<Record<Exclude<keyof LeaseRow, "host_id">, string>>;
+
+const columnNames = Object.keys(columns) as readonly (keyof typeof columns)[];
+
+async function insertLeases(connection: Connection, steps: readonly StepOf<"lease">[], change: number): Promise<void> {
+  if (steps.length === 0) return;
+  const lists = columnNames.map((name) => sql`${steps.map(({ row }) => row[name])}::${sql.raw(columns[name])}[]`);
+  await sql`insert into lease (${sql.raw(columnNames.join())}, change) select *, ${change}::bigint from unnest(${sql.join(lists)})`.execute(
+    connection,
+  );
+}
+
+const changed = [
+  "state",
+  "is_ending",
+  "fence",
+  "changed_ms",
+  "expires_ms",
+  "quarantine_until_ms",
+  "due_ms",
+  "evidence",
+  "last_entry",
+] as const;
+const setChanged = sql.raw(changed.map((name) => `${name} = new.${name}`).join());
+
+async function changeLeases(connection: Connection, steps: readonly StepOf<"change">[], change: number): Promise<void> {
+  if (steps.length === 0) return;
+  const lists = changed.map((name) => sql`${steps.map((step) => step.change[name])}::${sql.raw(columns[name])}[]`);
+  await sql`update lease set ${setChanged}, change = ${change}::bigint
+    from unnest(${steps.map(({ number }) => number)}::bigint[], ${sql.join(lists)}) as new (number, ${sql.raw(changed.join())})
+    where lease.number = new.number`.execute(connection);
+}
+
+async function deleteSlots(connection: Connection, steps: readonly StepOf<"gone">[]): Promise<void> {
+  if (steps.length === 0) return;
+  await sql`delete from slot where lease = any(${steps.map(({ lease }) => lease)}::bigint[])`.execute(connection);
+}
+
+async function insertSlots(connection: Connection, steps: readonly StepOf<"slots">[]): Promise<void> {
+  if (steps.length === 0) return;
+  const rows = steps.flatMap(({ host, lease, rows: slots }) => slots.map((slot) => ({ host, lease, ...slot })));
+  await sql`insert into slot (host, namespace, protocol, port, lo, hi, lease)
+    select host, 'host', protocol, port, lo, hi, lease from unnest(${rows.map(({ host }) => host)}::bigint[], ${rows.map(({ protocol }) => protocol)}::text[],
+      ${rows.map(({ port }) => port)}::bigint[], ${rows.map(({ lo }) => lo)}::bytea[], ${rows.map(({ hi }) => hi)}::bytea[],
+      ${rows.map(({ lease }) => lease)}::bigint[]) as made (host, protocol, port, lo, hi, lease)`.execute(connection);
+}
