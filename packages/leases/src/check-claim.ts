@@ -62,14 +62,11 @@ function isInRow(ports: readonly number[]): boolean {
   return ports.every((port, at) => port === (ports[0] ?? 0) + at);
 }
 
-/** `dual` may name one address of either family: it is bound as it is. */
+/** `dual` may name one address of either family: it is bound as it is. A mapped address is one of IPv4. */
 function isOfFamily(address: string, family: Claim["family"]): boolean {
   if (parseIpAddress(address) === null) return false;
-  return leasedAddresses({ family: "dual", address: null }).equals(leasedAddresses({ family, address: null })) || isInside(address, family);
-}
-
-function isInside(address: string, family: Claim["family"]): boolean {
-  return leasedAddresses({ family, address: null }).includes(leasedAddresses({ family, address }));
+  const named = leasedAddresses({ family: "dual", address });
+  return leasedAddresses({ family, address: null }).includes(named) || (family === "ipv6" && address === "::");
 }
 
 function isSameAddress(one: string, address: string | null): boolean {

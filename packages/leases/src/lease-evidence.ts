@@ -10,7 +10,7 @@ export type LeasePlace = Pick<Lease, "namespace" | "ports" | "protocols" | "fami
 /** A holder with the port that was asked for. */
 export type HolderAt = Omit<PortHolder, "kind"> & { readonly kind: PortHolder["kind"] | "listener"; readonly port: number };
 
-export function isAtLease(lease: LeasePlace, { namespace, protocol, port }: Pick<Endpoint, "namespace" | "protocol" | "port">): boolean {
+function isAtLease(lease: LeasePlace, { namespace, protocol, port }: Pick<Endpoint, "namespace" | "protocol" | "port">): boolean {
   return namespace === lease.namespace && lease.protocols.includes(protocol) && lease.ports.includes(port);
 }
 

@@ -48,16 +48,16 @@ function matchPlace({ unit, executable, user, container }: ExpectedOwner, endpoi
 /** null: a field that decides could not be read. */
 function matchProcess(expected: ExpectedOwner, owner: Owner): boolean | null {
   const answers = [
-    expected.unit === null ? true : owner.unit === null ? null : isSameUnit(expected.unit, owner.unit),
+    expected.unit === null ? true : owner.unit === null ? inNone(owner) : isSameUnit(expected.unit, owner.unit),
     expected.executable === null ? true : owner.executable === null ? null : isSameFile(expected.executable, owner.executable),
     expected.user === null ? true : owner.user === null ? null : expected.user === owner.user,
-    expected.container === null ? true : owner.container === null ? noContainer(owner) : expected.container === owner.container.name,
+    expected.container === null ? true : owner.container === null ? inNone(owner) : expected.container === owner.container.name,
   ];
   return answers.includes(false) ? false : answers.includes(null) ? null : true;
 }
 
-/** A process whose program could be read is seen to be in no container. */
-function noContainer({ executable }: Owner): false | null {
+/** A process whose program could be read is seen to be in no unit and no container: its cgroup needs no more permission. */
+function inNone({ executable }: Owner): false | null {
   return executable === null ? null : false;
 }
 

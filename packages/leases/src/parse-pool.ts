@@ -51,8 +51,8 @@ export const defaultRules: PoolRules = {
   owners: { allowed: [], refused: [] },
   longestTermSeconds: null,
 };
-export const defaultHeadroom = 0.3;
-export const defaultQuarantineSeconds = 120;
+const defaultHeadroom = 0.3;
+const defaultQuarantineSeconds = 120;
 
 /** What nobody said is as it usually is. The fields have their types already (the schema of the contract); their meaning is looked at here. */
 export function parsePool(wish: PoolWish, identity: Pick<Pool, "id" | "revision">): Parsed<Pool> {
