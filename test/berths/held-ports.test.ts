@@ -51,6 +51,16 @@ describe("whatever holds a port is told of many ports at once", needs("packages"
     expect(child?.pids).toEqual([portOf("pid of that child")]);
   });
 
+  test("whether a listener could start again beside a hold of its port: by its own SO_REUSEADDR", async () => {
+    const { ports: held } = await ask("tcp", [portOf("listener"), portOf("listener without SO_REUSEADDR"), portOf("bound, silent")]);
+    const inOrder = held.toSorted((one, other) => one.port - other.port);
+    expect(inOrder.map(({ kind, reusesAddress }) => [kind, reusesAddress])).toEqual([
+      ["listener", true],
+      ["listener", false],
+      ["bound", undefined],
+    ]);
+  });
+
   test("both kinds of UDP client, and TCP and UDP of one number apart", async () => {
     const asked = [portOf("udp: connected"), portOf("udp: bound by sendto()"), portOf("listener")];
     const { ports: held } = await ask("udp", asked);

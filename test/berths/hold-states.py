@@ -44,6 +44,7 @@ def pair(port):
 target = listener(fresh())
 place = ("127.0.0.1", target.getsockname()[1])
 ports["listener"] = listener(fresh()).getsockname()[1]
+ports["listener without SO_REUSEADDR"] = listener(fresh(), reuse=False).getsockname()[1]
 ports["listener on ::1"] = listener(fresh(), address="::1").getsockname()[1]
 
 chosen = tcp()

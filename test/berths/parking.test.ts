@@ -88,8 +88,11 @@ describe("a berth", needs("packages"), () => {
     const bind: ProbedBind = { protocol: "tcp", address: "0.0.0.0", port: 20300, v6only: false, reuseAddress: false };
     expect(await berth.ask({ ask: "probe", binds: [bind] })).toMatchObject({ binds: [{ code: "free" }] }); // but for the hold
     expect(await bookOf()).toMatchObject({ leases: [{}, { lease: "plain", unheld: [] }] });
-    await berth.ask({ ask: "unpark", leases: [{ lease: "plain", fence: 40 }] });
+    const open = { ...leaseOf("plain", 40, [20300]), isOpen: true };
+    expect(await berth.ask({ ask: "park", leases: [open] })).toMatchObject({ leases: [{ code: "noted" }] });
     await host.run(["/usr/bin/python3", "-c", plain]);
+    expect(await bookOf()).toMatchObject({ leases: [{}, { lease: "plain", unheld: [] }] });
+    await berth.ask({ ask: "unpark", leases: [open] });
   });
 
   test("a probe is answered as the service's own bind would be", async () => {

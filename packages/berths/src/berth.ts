@@ -147,9 +147,10 @@ function tryAll(asked: readonly BerthLease[], { state, parking }: { state: Berth
   });
 }
 
-function answerOf({ lease, protocols }: BerthLease, failed: readonly { port: number; errno: string }[]): ParkAnswer {
+function answerOf(asked: BerthLease, failed: readonly { port: number; errno: string }[]): ParkAnswer {
+  const { lease } = asked;
   if (failed.length > 0) return { lease, code: "waiting", ports: failed };
-  return { lease, code: protocols.includes("tcp") ? "parked" : "noted" };
+  return { lease, code: portsToHold(asked).length > 0 ? "parked" : "noted" };
 }
 
 /** Null: nothing is against it. */
@@ -174,8 +175,8 @@ function judgeEnd({ lease, fence }: Pick<BerthLease, "lease" | "fence">, found: 
   return found.fence > fence ? { lease, code: "stale-fence", known: found.fence } : { lease, code: "unparked" };
 }
 
-function portsToHold({ protocols, ports }: BerthLease): readonly number[] {
-  return protocols.includes("tcp") ? ports : [];
+function portsToHold({ protocols, ports, isOpen = false }: BerthLease): readonly number[] {
+  return protocols.includes("tcp") && !isOpen ? ports : [];
 }
 
 function unheldOf(lease: BerthLease, parking: Parking): number[] {

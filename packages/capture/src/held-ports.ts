@@ -5,6 +5,7 @@ import type { NamespaceReader } from "./namespace-reader.ts";
 import { NetlinkFailure } from "./netlink.ts";
 import type { FoundNamespace } from "./network-namespaces.ts";
 import { isAtRemote, limitHolders, readPids } from "./port-holder-search.ts";
+import { createReuseReader } from "./reuse-option.ts";
 import { type Connection, dumpPort, parseConnections, tcpState } from "./sock-diag.ts";
 
 export interface HeldPortsQuery {
@@ -16,6 +17,10 @@ export interface HeldPortsQuery {
 export interface HeldPort extends Omit<PortHolder, "kind"> {
   readonly kind: PortHolder["kind"] | "listener";
   readonly port: number;
+  /**
+   * Of a listener of TCP, where few ports were asked about: whether it set SO_REUSEADDR. One that did not could not start again beside a hold of its port. null: not known.
+   */
+  readonly reusesAddress?: boolean | null;
 }
 
 export interface HeldPorts {
@@ -31,6 +36,7 @@ export interface HeldPortsContext extends HolderSections {
   readonly namespaceIdOf: (inode: number) => string | null;
 }
 
+const MOST_PORTS_WITH_OPTIONS = 64;
 const MAX_OF_PORT = 50; // in one namespace; how many more there are of each kind is said
 const MAX_UNREAD = 50;
 
@@ -44,7 +50,10 @@ export function findHeldPorts(query: HeldPortsQuery, context: HeldPortsContext):
   const inodes = read.flatMap(({ rows }) => (rows ?? []).flatMap(({ inode }) => (inode === 0 ? [] : [inode])));
   const pids = readPids(inodes, context.namespaceIdOf);
   const pidsOf = (inode: number): readonly number[] => pids.get(inode) ?? [];
-  const ofSockets = read.flatMap(({ namespace, rows }) => describeRows(rows ?? [], { namespace: namespace.id, query, context, pidsOf }));
+  const readReuse = query.protocol === "tcp" && asked.size <= MOST_PORTS_WITH_OPTIONS ? createReuseReader() : null;
+  const ofSockets = read.flatMap(({ namespace, rows }) =>
+    describeRows(rows ?? [], { namespace: namespace.id, query, context, pidsOf, readReuse }),
+  );
   const ofSnapshot = query.ports.flatMap((port) =>
     portHoldersOfSnapshot({ protocol: query.protocol, port }, context).map((holder): HeldPort => ({ ...holder, port })),
   );
@@ -82,9 +91,10 @@ interface Describing {
   readonly query: HeldPortsQuery;
   readonly context: HeldPortsContext;
   readonly pidsOf: (inode: number) => readonly number[];
+  readonly readReuse: ReturnType<typeof createReuseReader> | null;
 }
 
-function describeRows(rows: readonly Connection[], { namespace, query, context, pidsOf }: Describing): HeldPort[] {
+function describeRows(rows: readonly Connection[], { namespace, query, context, pidsOf, readReuse }: Describing): HeldPort[] {
   const own = context.sockets.filter((socket) => socket.namespace === namespace && socket.protocol === "tcp" && socket.state === "listen");
   const asked: ConnectionContext = {
     namespace,
@@ -96,15 +106,20 @@ function describeRows(rows: readonly Connection[], { namespace, query, context, 
     const [listeners, others] = split(ofPort, (row) => row.state === (query.protocol === "tcp" ? tcpState.listen : tcpState.close));
     const holders = others.flatMap((row) => describeHolder(row, query.protocol === "tcp" ? listeners : [], asked) ?? []);
     return [
-      ...listeners.map((row) => describeListener(row, asked)),
+      ...listeners.map((row) => describeListener(row, asked, readReuse)),
       ...limitHolders(holders, MAX_OF_PORT).map((one) => ({ ...one, port })),
     ];
   });
 }
 
-function describeListener({ local, family, inode }: Connection, { namespace, protocol, pidsOf }: ConnectionContext): HeldPort {
+function describeListener(
+  { local, family, inode }: Connection,
+  { namespace, protocol, pidsOf }: ConnectionContext,
+  readReuse: Describing["readReuse"],
+): HeldPort {
   const pids = inode === 0 ? [] : pidsOf(inode);
-  return { kind: "listener", namespace, protocol, family, local: local.address, remote: null, pids, detail: null, port: local.port };
+  const place = { namespace, protocol, family, local: local.address, remote: null, pids, detail: null, port: local.port };
+  return { kind: "listener", ...place, ...(readReuse === null ? {} : { reusesAddress: readReuse(inode, pids) }) };
 }
 
 function split<Row>(rows: readonly Row[], isFirst: (row: Row) => boolean): readonly [Row[], Row[]] {

@@ -15,6 +15,8 @@ export interface Libc {
   /** SO_ATTACH_FILTER with a classic BPF program of 8-byte instructions. */
   attachFilter(descriptor: number, program: Uint8Array): number;
   setSocketOption(descriptor: number, option: SocketOption, value: Uint8Array): number;
+  /** Of an option that is one number; −1: see `errno()`. */
+  readSocketOption(descriptor: number, option: SocketOption): number;
   setNetworkNamespace(descriptor: number): number; // setns(2) with CLONE_NEWNET, of the calling thread
   ioctl(descriptor: number, request: number, argument: number): number;
   openProcess(pid: number): number; // pidfd_open(2)
@@ -104,6 +106,7 @@ function bindFunctions(): Libc {
   const recv = library.func("int64_t recv(int fd, void *into, size_t length, int flags)");
   const recvmsg = library.func("int64_t recvmsg(int fd, void *header, int flags)");
   const setsockopt = library.func("int setsockopt(int fd, int level, int name, const void *value, uint32_t length)");
+  const getsockopt = library.func("int getsockopt(int fd, int level, int name, void *value, void *length)");
   const setns = library.func("int setns(int fd, int kind)");
   const ioctl = library.func("int ioctl(int fd, uint64_t request, int64_t argument)");
   const syscall = library.func("int64_t syscall(int64_t number, int64_t first, int64_t second, int64_t third)");
@@ -130,6 +133,10 @@ function bindFunctions(): Libc {
       return setsockopt(descriptor, SOL_SOCKET, SO_ATTACH_FILTER, bytes, bytes.length) as number;
     },
     setSocketOption: (descriptor, { level, name }, value) => setsockopt(descriptor, level, name, value, value.length) as number,
+    readSocketOption(descriptor, { level, name }) {
+      const value = new Int32Array(1);
+      return getsockopt(descriptor, level, name, value, new Int32Array([4])) === 0 ? (value[0] ?? 0) : -1;
+    },
     setNetworkNamespace: (descriptor) => setns(descriptor, CLONE_NEWNET) as number,
     ioctl: (descriptor, request, argument) => ioctl(descriptor, request, argument) as number,
     openProcess: (pid) => syscall(SYS_pidfd_open, pid, 0, 0) as number,

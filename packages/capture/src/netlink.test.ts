@@ -31,6 +31,7 @@ function scriptedKernel(attempts: readonly (readonly (readonly Message[] | numbe
     ioctl: refuse,
     openProcess: refuse,
     copyDescriptor: refuse,
+    readSocketOption: refuse,
     readLinkAt: refuse,
     compareDescriptorTables: refuse,
     close: () => 0,

@@ -30,6 +30,10 @@ export interface BerthLease {
    * or nothing.
    */
   readonly insists: boolean;
+  /**
+   * true: written into the book and not held. For a service that was seen to listen without SO_REUSEADDR: it could not start again beside a hold. Absent: held.
+   */
+  readonly isOpen?: boolean;
 }
 
 /** One bind, tried and given up at once; never listened on, so that nobody can come in. What a listen would be refused for, a bind is refused for too. */
@@ -54,7 +58,7 @@ export interface BerthAnswers {
 
 export type ParkAnswer = { readonly lease: string } & (
   | { readonly code: "parked" } // every TCP port of it is held
-  | { readonly code: "noted" } // UDP alone: nothing holds it
+  | { readonly code: "noted" } // UDP alone, or an open one: nothing holds it
   /** Of a lease that insists: these are held by somebody else, and tried again. */
   | { readonly code: "waiting"; readonly ports: readonly { readonly port: number; readonly errno: string }[] }
   /** Nothing of it is held or written. `EADDRINUSE`, `EADDRNOTAVAIL`, `EACCES`, …; `SHARED`: another lease of the book has it. */

@@ -20,6 +20,7 @@ const booked = Type.Object(
     address: Type.Union([address, Type.Null()]),
     ports: Type.Array(port, { minItems: 1, maxItems: 10_000, uniqueItems: true }),
     insists: Type.Boolean(),
+    isOpen: Type.Optional(Type.Boolean()),
   },
   closed,
 );

@@ -87,10 +87,19 @@ export const HeldPort = Type.Object(
     ...PortHolder.properties,
     kind: Type.Union([PortHolder.properties.kind, Type.Literal("listener")]),
     port: Type.Integer({ minimum: 0, maximum: 65535 }),
+    reusesAddress: Type.Optional(
+      Type.Union([Type.Boolean(), Type.Null()], {
+        description: "Of a TCP listener, where at most 64 ports were asked about: whether it set SO_REUSEADDR",
+      }),
+    ),
   },
   closed,
 );
-export type HeldPort = Omit<PortHolderType, "kind"> & { readonly kind: PortHolderType["kind"] | "listener"; readonly port: number };
+export type HeldPort = Omit<PortHolderType, "kind"> & {
+  readonly kind: PortHolderType["kind"] | "listener";
+  readonly port: number;
+  readonly reusesAddress?: boolean | null;
+};
 
 const end = { address: Type.String(), port: Type.Integer({ minimum: 0, maximum: 65535 }) };
 /** Addresses as the socket has them. */
