@@ -3,7 +3,16 @@ import { createHmac } from "node:crypto";
 import { hash } from "node:crypto";
 import { join } from "node:path";
 import type { ApplyRequest, KeySignature } from "@portolan/contract/applier";
-import { noGuardRails, parseWantedSources, pinTextOf, planFor, planText, type Intent, type Plan } from "@portolan/plans";
+import {
+  noGuardRails,
+  parseWantedSources,
+  pinTextOf,
+  planFor,
+  planText,
+  type Circumstances,
+  type Intent,
+  type Plan,
+} from "@portolan/plans";
 import { parseIpAddress } from "@portolan/net";
 import { LabHost, type LabProcess } from "../lab/index.ts";
 import { look } from "../reachability/fix-lab.ts";
@@ -24,7 +33,7 @@ export async function startGuardedHost(server = "guarded-server.ts"): Promise<{ 
   const host = await LabHost.start({ layer: "firewalls" });
   await addOutside(host);
   host.write("/etc/machine-id", `${"7".repeat(32)}\n`);
-  const listener = `require("net").createServer((s) => s.end()).listen(${port}, () => console.log("up"))`;
+  const listener = `require("net").createServer((s) => s.on("error", () => {}).end()).listen(${port}, () => console.log("up"))`;
   await host.start([process.execPath, "-e", listener], { ready: /up/ });
   await resetRules(host);
   const supervisor = await host.start([process.execPath, program("run-guarded.ts"), program(server), guardFolder], { ready: /"ready"/ });
@@ -81,17 +90,35 @@ export async function makePlan(
   const address = parseIpAddress("192.0.2.9");
   if (wanted === null || address === null) throw new Error(sources.join(" "));
   const intent: Intent = { kind: "allow", protocol: "tcp", port, sources: wanted, isAdded: false, until: null };
-  const answer = planFor(model, intent, {
+  const acceptedRisks = ["cut-connections", "opens-to-everyone", "lose-own-way", "lose-ssh"] as const;
+  const asker = isByNetwork ? { address, port: 7400 } : null;
+  const answer = planFor(model, intent, { ...circumstances({ endpoints, nowMs, acceptedRisks }), asker });
+  if (answer.code !== "planned") throw new Error(JSON.stringify(answer));
+  return answer.plan;
+}
+
+function circumstances(seen: Pick<Circumstances, "endpoints" | "nowMs" | "acceptedRisks">): Circumstances {
+  return {
+    ...seen,
     host: hash("sha256", `portolan host ${"7".repeat(32)}`).slice(0, 32),
-    nowMs,
     planId: `apply${(plans += 1)}`,
-    asker: isByNetwork ? { address, port: 7400 } : null,
-    endpoints: endpoints.filter(({ namespace }) => namespace === "host"),
+    asker: null,
+    endpoints: seen.endpoints.filter(({ namespace }) => namespace === "host"),
     connections: [],
     guardRails: noGuardRails,
-    acceptedRisks: ["cut-connections", "opens-to-everyone", "lose-own-way", "lose-ssh"],
     hash: (text) => hash("sha256", text),
-  });
+  };
+}
+
+/** To another port, for so many seconds. */
+export async function makeRedirect(
+  host: LabHost,
+  wish: { readonly port: number; readonly to: number; readonly seconds: number },
+): Promise<Plan> {
+  const { model, endpoints } = await look(host);
+  const until = new Date(Date.now() + wish.seconds * 1000).toISOString();
+  const intent: Intent = { kind: "redirect", protocol: "tcp", port: wish.port, to: wish.to, until };
+  const answer = planFor(model, intent, circumstances({ endpoints, nowMs: Date.now(), acceptedRisks: ["opens-to-everyone"] }));
   if (answer.code !== "planned") throw new Error(JSON.stringify(answer));
   return answer.plan;
 }

@@ -42,6 +42,9 @@ function questions({ request, carried, signature }: EvilFacts): readonly (readon
     ["a person's signature told to be an approval", { ...carried, plan, signatures: [{ ...signature, purpose: "approve" }] }],
     ["a plan that was carried out, once more", carried],
     ["a plan with a step that is a command", { ...request, plan: bent }],
+    ["a plan that nobody has signed, told to be a redirect", { ask: "failover", plan, record: request.record }],
+    ["a redirect without the record", { ask: "failover", plan, record: null }],
+    ["the end of an opening put off", { ask: "renew-failover", planId: "apply1", until: new Date(Date.now() + 600_000).toISOString() }],
     ["a plan for another host", { ...request, plan: plan.replace(/"host":"[^"]*"/, '"host":"another"') }],
     ["a key of its own pinned with a guessed secret", { ...pin, proof: { by: "first", mac: macOf("guess", "Ann", own.key) } }],
     ["a key of its own pinned by itself", { ...pin, proof: { by: "key", key: own.key, signature: own.signPin("Ann", own.key) } }],
@@ -57,8 +60,10 @@ function questions({ request, carried, signature }: EvilFacts): readonly (readon
 async function ask(applier: ApplierClient, what: string, request: object): Promise<Attempt> {
   const answer = (await applier.ask(request as ApplierRequest & { ask: "state" })) as unknown as { code: string; reason?: string };
   const refusal = answer.reason ?? answer.code;
-  return { what, refusedBy: answer.code === "refused" || answer.code === "bad-request" ? "applier" : null, refusal };
+  return { what, refusedBy: refusals.has(answer.code) ? "applier" : null, refusal };
 }
+
+const refusals: ReadonlySet<string> = new Set(["refused", "bad-request", "not-pending"]);
 
 function kernelAttempts({ pids, folder }: EvilFacts): readonly Attempt[] {
   const rails = `${folder}/guard-rails.yaml`;

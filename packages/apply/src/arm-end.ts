@@ -38,8 +38,8 @@ export async function armEnds(place: ArmPlace): Promise<void> {
 }
 
 /** One that has ended before its time needs no timer. One that stays does no harm. */
-export async function disarmEnd(end: Pick<OpeningEnd, "planId">, run: RunTool): Promise<void> {
-  if (isSystemdUp()) await run("systemctl", ["stop", "--no-block", `${unitOf(end)}.timer`]);
+export async function disarmEnd(end: Pick<OpeningEnd, "planId">, run: RunTool, patience: "wait" | "go on" = "go on"): Promise<void> {
+  if (isSystemdUp()) await run("systemctl", ["stop", ...(patience === "wait" ? [] : ["--no-block"]), `${unitOf(end)}.timer`]);
 }
 
 function unitOf({ planId }: Pick<OpeningEnd, "planId">): string {

@@ -16,6 +16,9 @@ export const maxApplierRequests = 16;
 export type ApplierRequest =
   | { readonly ask: "state" }
   | ApplyRequest
+  | FailoverRequest
+  /** Of a redirect that was made so: it is to end then, if the file still allows it. */
+  | { readonly ask: "renew-failover"; readonly planId: string; readonly until: string }
   /** By which connections from other machines whoever came to this host who then came by this one from loopback: an ssh tunnel's, a proxy's. */
   | { readonly ask: "ways"; readonly connection: NamedConnection }
   | { readonly ask: "confirm"; readonly planId: string; readonly connection: NamedConnection | "console" }
@@ -44,6 +47,18 @@ export interface ApplyRequest {
   readonly record: RecordProof | null;
   /** The connection by which whoever asks came, also by loopback; null: by no network. */
   readonly asker: NamedConnection | null;
+}
+
+/**
+ * A redirect that nobody signs: root's file has to allow it beforehand, the plan has to be what the applier makes of the same wish itself, and its own connections
+ * over both families have to come to the new port. It is then confirmed.
+ */
+export interface FailoverRequest {
+  readonly ask: "failover";
+  /** `planText` of a plan that asks no family for its confirmation. */
+  readonly plan: string;
+  /** As of `ApplyRequest`. */
+  readonly record: RecordProof | null;
 }
 
 /** A connection that another machine opened to this host, through which somebody came who then came by loopback. */
@@ -122,6 +137,8 @@ export type ApplierFailure =
 export interface ApplierAnswers {
   readonly state: ApplierState;
   readonly apply: ApplyAnswer;
+  readonly failover: FailoverAnswer;
+  readonly "renew-failover": { readonly code: "renewed"; readonly until: string } | ApplyRefused | NotPending;
   /** null: nobody can be found who holds its other end. Empty: they are at this host, as far as can be told. */
   readonly ways: { readonly code: "ways"; readonly ways: readonly WayIn[] | null };
   readonly confirm: ConfirmAnswer;
@@ -208,6 +225,18 @@ export type ApplyAnswer =
   | ApplyRefused
   | UndoneAnswer;
 
+export type FailoverAnswer =
+  /** `reached`: own addresses at which a connection to the port came to the new one. */
+  | {
+      readonly code: "switched";
+      readonly planId: string;
+      readonly until: string;
+      readonly reached: readonly string[];
+      readonly tookMs: number;
+    }
+  | ApplyRefused
+  | UndoneAnswer;
+
 /** Nothing was changed. */
 export type ApplyRefused = { readonly code: "refused" } & ApplyRefusal;
 
@@ -228,6 +257,10 @@ export type ApplyRefusal =
   | { readonly reason: "families"; readonly missing: readonly IpFamily[] } // whoever asks came over one that the plan does not ask for
   /** Over loopback, and no process of this host is seen that holds the other end: whether it is a tunnel cannot be told. */
   | { readonly reason: "asker-unseen" }
+  /** Nothing in root's file allows a change that nobody signs. */
+  | { readonly reason: "no-consent" }
+  /** It is not what the applier makes of the same wish on this host. */
+  | { readonly reason: "not-own-plan" }
   | { readonly reason: "not-possible"; readonly detail: string };
 
 export type SignatureRefusal =

@@ -50,6 +50,8 @@ const fields = {
     record: Type.Union([record, Type.Null()]),
     asker: Type.Union([connection, Type.Null()]),
   },
+  failover: { plan: Type.String({ maxLength: 1024 * 1024 }), record: Type.Union([record, Type.Null()]) },
+  "renew-failover": { planId, until: Type.String({ pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\\.[0-9]{3})?Z$" }) },
   ways: { connection },
   confirm: { planId, connection: Type.Union([connection, Type.Literal("console")]) },
   extend: { planId, withinSeconds: Type.Integer({ minimum: 10, maximum: 600 }) },

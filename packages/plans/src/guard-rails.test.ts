@@ -1,5 +1,8 @@
+import type { Endpoint } from "@portolan/sockets";
 import { established, filterHost, verdict } from "@portolan/reachability/testing/filter-host";
 import { expect, test } from "vitest";
+import { consentTo } from "./failover-consent.ts";
+import type { Intent } from "./intent.ts";
 import { noGuardRails, type GuardRails } from "./guard-rails.ts";
 import { parseGuardRails, type ParsedGuardRails } from "./parse-guard-rails.ts";
 import { also, ask, close, deny, fromLoopback, toPort } from "./testing/plan-cases.ts";
@@ -58,7 +61,37 @@ test("PL16 the file is read whole or not at all; each problem has its line", () 
   expect(problems("never-open: [ {")[0]).toMatch(/^1 not-yaml /);
   expect(problems("approval: two")).toEqual(["1 bad-value approval: two, expected none, one, other-person"]);
   expect(problems("approval: one", "approvers: [ { name: li, kind: ed25519, key: short } ]")[0]).toBe("2 bad-value key: not base64");
-  expect(problems("- 1")).toEqual(["1 wrong-shape expected never-close, never-open, approval, approvers"]);
+  expect(problems("- 1")).toEqual(["1 wrong-shape expected never-close, never-open, approval, approvers, failover"]);
   expect(problems("never-open: &a []", "never-close: *a")).toHaveLength(1);
   expect(problems(`# ${"x".repeat(300_000)}`)).toHaveLength(1);
+});
+
+test("PL49 standing consent is of these ports to those, for a short time, and of nothing else", () => {
+  const nowMs = Date.parse("2026-11-22T12:00:00Z");
+  const own = rails(
+    "failover: [ { protocol: tcp, port: 20000-29999, to: 30000-30099, user: shop }, { protocol: udp, port: 53, to: 5353 } ]",
+  );
+  const redirect = { kind: "redirect", protocol: "tcp", port: 20_001, to: 30_001, until: "2026-11-22T12:10:00Z" } as const;
+  const held = (user: string | null): Parameters<typeof consentTo>[2]["endpoints"] => [
+    { protocol: "tcp", port: 30_001, state: "listening", owners: user === null ? [] : [{ user } as Endpoint["owners"][number]] },
+  ];
+  const given = (intent: Intent, user: string | null = "shop"): string | null =>
+    consentTo(own, intent, { nowMs, endpoints: held(user) })?.text ?? null;
+  expect(given(redirect)).toBe("tcp 20000-29999 to 30000-30099 of shop");
+  for (const other of [
+    { port: 22 },
+    { to: 30_100 },
+    { protocol: "udp" },
+    { until: "2026-11-22T12:15:01Z" },
+    { until: "2026-11-22T11:59:59Z" },
+  ] as const)
+    expect(given({ ...redirect, ...other })).toBeNull();
+  expect(given(redirect, "www-data")).toBeNull();
+  expect(given(redirect, null)).toBeNull();
+  expect(given(also(20_001, "everyone"))).toBeNull();
+  expect(given({ ...redirect, protocol: "udp", port: 53, to: 5353 }, null)).toBe("udp 53 to 5353");
+  expect(consentTo(noGuardRails, redirect, { nowMs, endpoints: held("shop") })).toBeNull();
+  expect(problems("failover: [ { protocol: tcp, port: 80-90, to: 85 } ]")[0]).toBe("1 bad-value to: 85 meets port: 80-90");
+  expect(problems("failover: [ { protocol: tcp, port: 80 } ]")[0]).toBe("1 missing-key to");
+  expect(problems("failover: leases")[0]).toBe("1 wrong-shape failover: expected a list");
 });

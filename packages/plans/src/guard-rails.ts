@@ -12,6 +12,17 @@ export interface GuardRails {
   /** `one`, which holds where nothing is written: a key of the list. `other-person`: an approver who is not whoever asked. */
   readonly approval: "none" | "one" | "other-person";
   readonly approvers: readonly Approver[];
+  /** Redirects that may be made when nobody is there to sign: of these ports to these, for a short time. */
+  readonly failover: readonly FailoverConsent[];
+}
+
+export interface FailoverConsent {
+  readonly protocol: "tcp" | "udp";
+  readonly ports: PortSet;
+  readonly to: PortSet;
+  /** Who has to hold the new port; null: anybody may. */
+  readonly user: string | null;
+  readonly text: string; // as it is told: "tcp 20000-29999 to 30000-30099"
 }
 
 export interface GuardRail {
@@ -28,7 +39,7 @@ export interface Approver {
   readonly key: string; // base64
 }
 
-export const noGuardRails: GuardRails = { neverClose: [], neverOpen: [], approval: "one", approvers: [] };
+export const noGuardRails: GuardRails = { neverClose: [], neverOpen: [], approval: "one", approvers: [], failover: [] };
 
 export interface RailViolation {
   readonly rail: "never-close" | "never-open";

@@ -9,7 +9,16 @@ export type { StepContext, Undo } from "./step-context.ts";
 export type * from "./step.ts";
 export { ufwRuleWords } from "./ufw-steps.ts";
 export { baseOf } from "./base-of-rules.ts";
-export { judgeGuardRails, noGuardRails, type Approver, type GuardRail, type GuardRails, type RailViolation } from "./guard-rails.ts";
+export { consentTo, longestFailoverSeconds } from "./failover-consent.ts";
+export {
+  judgeGuardRails,
+  noGuardRails,
+  type Approver,
+  type FailoverConsent,
+  type GuardRail,
+  type GuardRails,
+  type RailViolation,
+} from "./guard-rails.ts";
 export type * from "./intent.ts";
 export { planFor, type PlanAnswer, type PlanRefusal } from "./plan-for.ts";
 export {

@@ -4,7 +4,7 @@
  */
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node, type YAMLMap } from "yaml";
 import { AddressSet, parsePortSet, parsePrefix, type PortSet } from "@portolan/net";
-import type { Approver, GuardRail, GuardRails } from "./guard-rails.ts";
+import type { Approver, FailoverConsent, GuardRail, GuardRails } from "./guard-rails.ts";
 
 export interface RailProblem {
   readonly line: number; // from 1
@@ -53,7 +53,7 @@ class Reading {
   }
 }
 
-const documentKeys = ["never-close", "never-open", "approval", "approvers"] as const;
+const documentKeys = ["never-close", "never-open", "approval", "approvers", "failover"] as const;
 
 function railsOf(contents: Node | null, reading: Reading): GuardRails {
   const map = contents === null ? null : mapOf(contents, { keys: documentKeys, reading });
@@ -61,7 +61,29 @@ function railsOf(contents: Node | null, reading: Reading): GuardRails {
   const approval = map === null || !map.has("approval") ? "one" : wordOf(map, { key: "approval", words: ["none", "one", "other-person"], reading }); // prettier-ignore
   const rails = (key: string): readonly GuardRail[] =>
     map === null ? [] : listOf(map, { key, reading }).flatMap((node) => railOf(node, reading) ?? []);
-  return { neverClose: rails("never-close"), neverOpen: rails("never-open"), approval: approval ?? "one", approvers };
+  const failover = map === null ? [] : listOf(map, { key: "failover", reading }).flatMap((node) => consentOf(node, reading) ?? []);
+  return { neverClose: rails("never-close"), neverOpen: rails("never-open"), approval: approval ?? "one", approvers, failover };
+}
+
+function consentOf(node: Node, reading: Reading): FailoverConsent | null {
+  const map = mapOf(node, { keys: ["protocol", "port", "to", "user"], reading });
+  if (map === null) return null;
+  const protocol = wordOf(map, { key: "protocol", words: ["tcp", "udp"], reading });
+  const ports = portsOf(map, { key: "port", reading });
+  const to = portsOf(map, { key: "to", reading });
+  const user = map.has("user") ? textOf(map, { key: "user", reading }) : null;
+  if (protocol === null || ports === null || to === null || (user === null && map.has("user"))) return null;
+  if (ports.ranges.some((one) => to.ranges.some((other) => one.from <= other.to && one.to >= other.from)))
+    return reading.tell(map, "bad-value", `to: ${to.format()} meets port: ${ports.format()}`);
+  const holder = user === null ? "" : ` of ${user.text}`;
+  return { protocol, ports, to, user: user?.text ?? null, text: `${protocol} ${ports.format()} to ${to.format()}${holder}` };
+}
+
+function portsOf(map: YAMLMap, question: KeyQuestion): PortSet | null {
+  const found = textOf(map, question);
+  const ports = found === null ? null : parsePorts(found.text);
+  if (found !== null && ports === null) question.reading.tell(found.node, "bad-value", `${question.key}: ${found.text}`);
+  return ports;
 }
 
 function railOf(node: Node, reading: Reading): GuardRail | null {

@@ -84,13 +84,17 @@ export async function startApplier({ places, version, onEvent }: ApplierOptions)
   await parts.ends.resume();
   let isApplying = false;
   const answer = async (request: ApplierRequest, by: Origin): Promise<ApplierAnswers[ApplierAsk] | ApplierFailure> => {
-    if (request.ask !== "apply") return answerOther(request, by, parts);
+    if (request.ask !== "apply" && request.ask !== "failover" && request.ask !== "renew-failover") return answerOther(request, by, parts);
     if (isApplying) return { code: "refused", reason: "busy", planId: pending.present()?.planId ?? "" };
     isApplying = true;
     try {
       const { answerApply, openHostReader } = await import("./apply-request.ts"); // the engines: large, and mostly not needed
       reader ??= openHostReader(version);
-      return await answerApply(request, by, { ...parts, guard, reader, railsPath: places.rails });
+      const all = { ...parts, guard, reader, railsPath: places.rails };
+      if (request.ask === "apply") return await answerApply(request, by, all);
+      const { answerFailover, answerRenewal } = await import("./failover-request.ts");
+      if (request.ask === "renew-failover") return await answerRenewal(request, all);
+      return await answerFailover(request, by, all).finally(() => parts.ends.note());
     } finally {
       isApplying = false;
     }
@@ -107,7 +111,7 @@ export async function startApplier({ places, version, onEvent }: ApplierOptions)
   };
 }
 
-type OtherRequest = Exclude<ApplierRequest, { readonly ask: "apply" }>;
+type OtherRequest = Exclude<ApplierRequest, { readonly ask: "apply" | "failover" | "renew-failover" }>;
 
 const rootsAlone: ReadonlySet<ApplierAsk> = new Set(["pin-secret", "unpin", "forget-log"]);
 

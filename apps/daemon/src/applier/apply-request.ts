@@ -1,10 +1,10 @@
 /** A plan that somebody wants carried out: who wants it, whether the record knows of it, and whether it is for this host, before the host itself is asked. */
 import { judgeSignatures, readRailFile, type Guard, type HostReader, type Journal, type LogWitness } from "@portolan/apply";
 import { guardUnitPath } from "@portolan/apply/guard-unit";
-import type { ApplyAnswer, ApplyRefusal, ApplyRequest, Origin } from "@portolan/contract/applier";
+import type { ApplyAnswer, ApplyRefusal, ApplyRefused, ApplyRequest, Origin } from "@portolan/contract/applier";
 import type { GuardRails, Plan } from "@portolan/plans";
 import { readAskerWay, type AskerWay } from "./asker-way.ts";
-import { applyOnHost, type UnsoundPlan } from "./plan-on-host.ts";
+import { applyOnHost, type Failover, type UnsoundPlan } from "./plan-on-host.ts";
 import { deadlineOf, undoneAnswer, type PendingChanges } from "./pending-change.ts";
 import { sha256Text } from "./sha256-text.ts";
 
@@ -29,20 +29,20 @@ export async function answerApply(request: ApplyRequest, by: Origin, parts: Appl
   return answer.code === "refused" ? refuse(answer, { planId: judged.plan.id, planHash, by, journal }) : answer;
 }
 
-interface Refusing {
+export interface Refusing {
   readonly planId: string;
   readonly planHash: string;
   readonly by: Origin;
   readonly journal: Journal;
 }
 
-function refuse(refusal: ApplyRefusal, { journal, ...plan }: Refusing): ApplyAnswer {
+export function refuse(refusal: ApplyRefusal, { journal, ...plan }: Refusing): ApplyRefused {
   journal.append({ kind: "plan-refused", reason: refusal.reason, ...plan });
   return { code: "refused", ...refusal };
 }
 
 /** Empty where the text tells none. */
-function toldPlanId(text: string): string {
+export function toldPlanId(text: string): string {
   try {
     const { id } = JSON.parse(text) as { readonly id?: unknown };
     return typeof id === "string" && /^[a-z0-9]{1,18}$/.test(id) ? id : "";
@@ -51,16 +51,17 @@ function toldPlanId(text: string): string {
   }
 }
 
-interface Requesting {
+export interface Requesting {
   readonly by: Origin;
   readonly planHash: string;
   readonly parts: ApplyParts;
 }
 
-interface Permitted {
+export interface Permitted {
   readonly plan: Plan;
   readonly rails: GuardRails;
   readonly way: AskerWay;
+  readonly failover?: Failover;
 }
 
 async function judgeRequest(request: ApplyRequest, { by, planHash, parts }: Requesting): Promise<Permitted | ApplyRefusal> {
@@ -87,12 +88,22 @@ async function judgeRequest(request: ApplyRequest, { by, planHash, parts }: Requ
   return isAskedFor ? { plan, rails, way } : { reason: "families", missing: way.families };
 }
 
-async function carryOut({ plan, rails, way }: Permitted, { by, planHash, parts }: Requesting): Promise<ApplyAnswer> {
+export async function carryOut({ plan, rails, way, failover }: Permitted, { by, planHash, parts }: Requesting): Promise<ApplyAnswer> {
   const { guard, reader, journal, pending } = parts;
   const startedMs = performance.now();
   const { families } = plan.confirm;
   const onSound = (): void => journal.begin({ planId: plan.id, planHash, by, families, told: "nothing" }, Date.parse(plan.notAfter));
-  const outcome = await applyOnHost({ guard, reader, plan, planHash, by, rails, way, onSound });
+  const outcome = await applyOnHost({
+    guard,
+    reader,
+    plan,
+    planHash,
+    by,
+    rails,
+    way,
+    onSound,
+    ...(failover === undefined ? {} : { failover }),
+  });
   switch (outcome.code) {
     case "unsound":
       return { code: "refused", ...refusalOf(outcome.refusal) };
@@ -128,7 +139,9 @@ function refusalOf(unsound: UnsoundPlan): ApplyRefusal {
     case "expired":
       return { reason: "expired", notAfter: unsound.notAfter };
     case "not-its-promise":
-      return { reason: "not-its-promise" };
+    case "no-consent":
+    case "not-own-plan":
+      return { reason: unsound.code };
     case "touches-others":
       return { reason: "touches-others", regions: unsound.regions };
     case "guard-rail":

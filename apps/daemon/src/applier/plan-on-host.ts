@@ -3,6 +3,8 @@ import { applyPlan, type ApplyOutcome, type Guard, type HostReader, type Planned
 import { checkPromise, judgePlan, type GuardRails, type Plan, type PlanJudgement } from "@portolan/plans";
 import type { Snapshot } from "@portolan/snapshot";
 import type { AskerWay } from "./asker-way.ts";
+import { judgeFailover } from "./judge-failover.ts";
+import { probeLed } from "./probe-led.ts";
 import { compareProbes, probePort, type ProbedPort } from "./probe-promise.ts";
 import { circumstancesOf, seenHostOf, type SeenHost } from "./seen-host.ts";
 
@@ -14,13 +16,30 @@ export interface PlanOnHost {
   readonly by: "server" | "root";
   readonly rails: GuardRails;
   readonly way: AskerWay;
+  readonly failover?: Failover;
   /** The plan is sound, and is made from here on. Throws: nothing is changed. */
   readonly onSound: () => void;
 }
 
-export type UnsoundPlan = Exclude<PlanJudgement, { readonly code: "sound" }>;
+/** Nobody has signed it: it has to be what root's file allows, and what is made of its wish here. */
+export interface Failover {
+  /** Own addresses at which a connection to the port came to the new one. */
+  readonly onReached: (addresses: readonly string[]) => void;
+}
 
-export function applyOnHost({ guard, reader, plan, planHash, by, rails, way, onSound }: PlanOnHost): Promise<ApplyOutcome<UnsoundPlan>> {
+export type UnsoundPlan = Exclude<PlanJudgement, { readonly code: "sound" }> | { readonly code: "no-consent" | "not-own-plan" };
+
+export function applyOnHost({
+  guard,
+  reader,
+  plan,
+  planHash,
+  by,
+  rails,
+  way,
+  failover,
+  onSound,
+}: PlanOnHost): Promise<ApplyOutcome<UnsoundPlan>> {
   const seen = rememberSeen();
   const about = portOf(plan);
   const port = about?.protocol === "tcp" ? about.port : null;
@@ -46,8 +65,12 @@ export function applyOnHost({ guard, reader, plan, planHash, by, rails, way, onS
         },
       },
       judge(snapshot) {
-        const judgement = judgePlan(plan, seen(snapshot).model, circumstancesOf(seen(snapshot), { rails, asker: way.asker }));
+        const host = seen(snapshot);
+        const circumstances = circumstancesOf(host, { rails, asker: way.asker });
+        const judgement = judgePlan(plan, host.model, circumstances);
         if (judgement.code !== "sound") return judgement;
+        const foreign = failover !== undefined ? judgeFailover(plan, host, circumstances) : null;
+        if (foreign !== null) return foreign;
         onSound();
         return null;
       },
@@ -58,7 +81,11 @@ export function applyOnHost({ guard, reader, plan, planHash, by, rails, way, onS
       },
       async probe() {
         if (last === null || port === null || probed === null) return null;
-        return compareProbes(probed, await probePort(seen(last).model, port));
+        const told = compareProbes(probed, await probePort(seen(last).model, port));
+        if (told !== null || failover === undefined) return told;
+        const { reached, trouble } = await probeLed(seen(last).model, plan);
+        failover.onReached(reached);
+        return trouble;
       },
     },
   );

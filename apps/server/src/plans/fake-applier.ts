@@ -117,6 +117,8 @@ export class FakeApplier {
       case "pin":
         return this.#pin(request);
       case "cosign":
+      case "failover":
+      case "renew-failover":
       case "forget-log":
       case "pin-secret":
       case "unpin":

@@ -9,6 +9,7 @@ import {
   type ApplierAsk,
   type ApplierClientOptions,
   type ApplierEvent,
+  type ApplierRequest,
   type ApplierState,
   type RequestOf,
 } from "@portolan/contract/applier";
@@ -62,13 +63,13 @@ export function openGuardLink({ stream, onEvent, onUp }: GuardLinkOptions): Guar
           onEnd: () => {},
         });
   const presence = (): "present" | "absent" | "silent" => (client?.isUp() === true ? "present" : wasUp ? "silent" : "absent");
-  const ask = async <Ask extends ApplierAsk>(request: RequestOf<Ask> & { readonly ask: Ask }): Promise<AnswerTo<Ask>> => {
+  const ask: GuardLink["ask"] = async (request: ApplierRequest): Promise<never> => {
     if (client === null || presence() === "absent") throw new RefusalError("APPLIER_ABSENT");
     const limitMs = patienceFor(request.ask);
     const late = new AbortController();
     try {
-      const answer: unknown = await Promise.race<unknown>([client.ask<Ask>(request), silence(limitMs, late.signal)]);
-      return answer as AnswerTo<Ask>; // a generic one is too much for the compiler
+      const answer: unknown = await Promise.race([client.ask(request as never), silence(limitMs, late.signal)]);
+      return answer as never; // what is asked names what is answered
     } catch (error) {
       if (!(error instanceof ApplierGone)) throw error;
       throw new RefusalError("APPLIER_SILENT", { reason: error.message }, { cause: error });
@@ -78,7 +79,7 @@ export function openGuardLink({ stream, onEvent, onUp }: GuardLinkOptions): Guar
   };
   return {
     presence,
-    ask: ask as never, // the compiler does not see that two generic signatures are one
+    ask,
     async state() {
       if (presence() !== "present") return null;
       try {
@@ -94,7 +95,7 @@ export function openGuardLink({ stream, onEvent, onUp }: GuardLinkOptions): Guar
 }
 
 function patienceFor(ask: ApplierAsk): number {
-  return ask === "apply" ? applyPatienceMs : patienceMs;
+  return ask === "apply" || ask === "failover" ? applyPatienceMs : patienceMs;
 }
 
 async function silence(limitMs: number, signal: AbortSignal): Promise<never> {

@@ -60,6 +60,8 @@ test("each end that an applier tells has its sentence, and one that only a newer
     "entry-not-in-log": true,
     "entry-of-another-plan": true,
     "not-its-promise": true,
+    "no-consent": true,
+    "not-own-plan": true,
     "touches-others": true,
     "guard-rail": true,
     risks: true,

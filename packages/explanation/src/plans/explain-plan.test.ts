@@ -16,7 +16,7 @@ const circumstances: Circumstances = {
   asker: null,
   endpoints: [],
   connections: [],
-  guardRails: { neverClose: [], neverOpen: [], approval: "none", approvers: [] },
+  guardRails: { neverClose: [], neverOpen: [], approval: "none", approvers: [], failover: [] },
   acceptedRisks: [],
   hash: (text) => String(text.length),
 };

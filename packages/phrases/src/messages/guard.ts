@@ -146,6 +146,14 @@ export const guardMessages = messages({
   "guard.outcome.same-person": { en: "Refused: who asked for it cannot approve it.", "zh-CN": "已拒绝：请求者不能批准自己的请求。" },
   "guard.outcome.expired": { en: "Refused: its time is over.", "zh-CN": "已拒绝：计划已过期。" },
   "guard.outcome.stale": { en: "Refused: the rules have changed since it was made.", "zh-CN": "已拒绝：制定计划之后规则已经改变。" },
+  "guard.outcome.no-consent": {
+    en: "Refused: nobody has signed it, and nothing in the guard rails allows it without.",
+    "zh-CN": "已拒绝：没有人签名，护栏文件里也没有允许不经签名这样做。",
+  },
+  "guard.outcome.not-own-plan": {
+    en: "Refused: on this host the same wish takes other steps.",
+    "zh-CN": "已拒绝：在此主机上实现同一意图的步骤与此不同。",
+  },
   "guard.outcome.not-its-promise": {
     en: "Refused: its steps do something else here than it promises. An address or a route of this host may have come or gone since: plan it anew.",
     "zh-CN": "已拒绝：计划的步骤在此主机上的效果与承诺不符。可能是主机的地址或路由在此期间有变化，请重新制定计划。",
