@@ -3,6 +3,7 @@ import type { Storage } from "@portolan/storage";
 import type { HistoryFailure } from "./history-recorder.ts";
 import type { HostView } from "./host-view.ts";
 import type { LedgerKeeper } from "./ledger/ledger-keeper.ts";
+import type { OpenedLeases } from "./leases/open-leases.ts";
 import type { LiveStream } from "./live-stream.ts";
 import type { PeopleParts } from "./people/people-parts.ts";
 import type { PanelAssets } from "./panel-assets.ts";
@@ -21,6 +22,7 @@ export interface AppParts {
   readonly ledger: () => LedgerKeeper;
   readonly plans: () => PlanDesk;
   readonly waivers: () => WaiverDesk;
+  readonly leases: () => OpenedLeases;
   /** A change of the host is in force and waits to be confirmed. */
   readonly isChangeWaiting: () => boolean;
   readonly view: HostView;

@@ -1,5 +1,5 @@
 import type { ServerResponse } from "node:http";
-import type { LsDocument, StreamNote, StreamPlan, StreamReach } from "@portolan/contract";
+import type { LsDocument, StreamLease, StreamNote, StreamPlan, StreamReach } from "@portolan/contract";
 import type { HistoryFailure } from "./history-recorder.ts";
 import type { HostUpdate } from "./host-view.ts";
 import { createStreamRecord } from "./stream-messages.ts";
@@ -26,6 +26,7 @@ export interface LiveStream {
   tellNote(note: StreamNote): void;
   tellReach(reach: StreamReach): void;
   tellPlan(plan: StreamPlan): void;
+  tellLease(lease: StreamLease): void;
   closeSession(session: string): void;
   close(): void;
 }
@@ -90,6 +91,9 @@ export function createLiveStream(readDocument: () => LsDocument | null): LiveStr
     },
     tellPlan(plan) {
       sendAll(record.add("plan", plan));
+    },
+    tellLease(lease) {
+      sendAll(record.add("lease", lease));
     },
     closeSession(session) {
       for (const client of clients) if (client.session === session) client.response.end();

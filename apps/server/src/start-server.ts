@@ -13,6 +13,7 @@ import { createLiveStream, type LiveStream } from "./live-stream.ts";
 import { startLedgerKeeper, type LedgerKeeper, type LedgerParts } from "./ledger/ledger-keeper.ts";
 import { openLinkSocket, type RunningPanel } from "./link-socket.ts";
 import { openApiSocket } from "./leases/api-socket.ts";
+import { openLeases, type LeasesParts, type OpenedLeases } from "./leases/open-leases.ts";
 import { lockDataDirectory } from "./lock-data-directory.ts";
 import { listenOnLoopback } from "./loopback-listeners.ts";
 import { openErasureSocket } from "./people/erasure-socket.ts";
@@ -63,14 +64,10 @@ export async function startServer(options: ServerOptions, { onEnd, onHistory }: 
   const late: LateParts = { ...notYetOpened };
   const reach = startJudge({ view, stream, late });
   const [threads] = await Promise.all([startStorageThreads(), reach.loaded]);
-  const { version, listen } = options;
+  const { version, port, listen } = options;
   const fixed = { view, stream, reach, panel: readPanelAssets(panelDirectory), version, listenAddress: listen, log };
   const app = await createHttpApp({ ...lateParts(late), ...fixed });
-  const listeners = await listenOnLoopback({
-    port: options.port,
-    listen,
-    onRequest: (request, response) => app.routing(request, response),
-  });
+  const listeners = await listenOnLoopback({ port, listen, onRequest: (request, response) => app.routing(request, response) });
   const { user, dataDir } = becomeServerUser(options.dataDir);
   const lock = lockDataDirectory(dataDir);
   const storage = rememberTokens(await openHistory(threads, dataDir, onFault));
@@ -96,6 +93,7 @@ export async function startServer(options: ServerOptions, { onEnd, onHistory }: 
       const update = view.receive(look);
       stream.publish(update);
       reach.tell(update.changedSections);
+      late.leases?.look(update);
       firstLook.resolve(performance.now() - startedMs);
       await recorder.record(update);
     },
@@ -106,14 +104,14 @@ export async function startServer(options: ServerOptions, { onEnd, onHistory }: 
     onFault,
     onEnd,
   });
-  const { plans, waivers } = openDesks({ storage, dataDir, ledger, scanner, view, reach, stream, listeners, onFault });
-  Object.assign(late, { storage, signIn, people, scanner, ledger, plans, waivers });
+  const desks = openDesks({ storage, dataDir, ledger, scanner, view, reach, stream, listeners, onFault });
+  Object.assign(late, { storage, signIn, people, scanner, ledger, ...desks });
 
   const found = { options, listeners, token, dataDir, user, view };
   return {
     ready: withinMs(firstLook.promise, firstLookPatienceMs).then((firstLookMs) => serverReady({ ...found, firstLookMs })),
     async close() {
-      for (const part of [scanner, plans, stream]) part.close();
+      for (const part of [scanner, desks.plans, desks.leases, stream]) part.close();
       await reach.close();
       await closeSockets();
       await listeners.close();
@@ -188,6 +186,7 @@ interface LateParts {
   ledger: LedgerKeeper | null;
   plans: OpenedPlans | null;
   waivers: WaiverDesk | null;
+  leases: OpenedLeases | null;
   historyFailure: HistoryFailure | null;
 }
 
@@ -199,12 +198,15 @@ const notYetOpened: LateParts = {
   ledger: null,
   plans: null,
   waivers: null,
+  leases: null,
   historyFailure: null,
 };
 
-function openDesks(parts: PlansParts): { readonly plans: OpenedPlans; readonly waivers: WaiverDesk } {
+type Desks = { readonly [Name in "plans" | "waivers" | "leases"]: NonNullable<LateParts[Name]> };
+
+function openDesks(parts: PlansParts & LeasesParts): Desks {
   const plans = openPlans(parts);
-  return { plans, waivers: openWaivers({ ...parts, plans: plans.desk }) };
+  return { plans, waivers: openWaivers({ ...parts, plans: plans.desk }), leases: openLeases(parts) };
 }
 
 /** The routes are made before what they work with can be opened; a request that comes in between is told so. */
@@ -221,6 +223,7 @@ function lateParts(late: LateParts): Pick<AppParts, keyof LateParts | "isChangeW
     ledger: () => opened(late.ledger),
     plans: () => opened(late.plans).desk,
     waivers: () => opened(late.waivers),
+    leases: () => opened(late.leases),
     isChangeWaiting: () => late.plans?.isWaiting() ?? false,
     historyFailure: () => late.historyFailure,
   };

@@ -1,0 +1,296 @@
+import type { Lease } from "@portolan/leases";
+import { isParked, watchLeases } from "@portolan/leases/watch";
+import type { Endpoint } from "@portolan/sockets";
+import type { MoveAnswer, Storage } from "@portolan/storage";
+import type { HostUpdate } from "../host-view.ts";
+import type { ScannerClient } from "../scanner-client.ts";
+import { RefusalError } from "@portolan/contract";
+import type { BerthLink } from "./berth-link.ts";
+import { leaseInstant } from "./lease-instant.ts";
+import { LiveLeases } from "./live-leases.ts";
+import { createOccupiedPlaces, type OccupiedPlaces } from "./occupied-places.ts";
+import { ParkedLeases } from "./parked-leases.ts";
+import { isGone, needsOwners } from "./seen-owners.ts";
+import type { ToldLeases } from "./told-leases.ts";
+import { createTranslatedPorts, type TranslatedPorts } from "./translated-ports.ts";
+import { verifyReleased } from "./verify-released.ts";
+
+export interface KeeperParts {
+  readonly storage: Storage;
+  /** Id of the host that is looked at; null until the first look. */
+  readonly host: () => string | null;
+  readonly endpoints: () => readonly Endpoint[];
+  readonly scanner: Pick<ScannerClient, "heldPorts" | "lookNow">;
+  readonly berth: BerthLink;
+  readonly told: ToldLeases;
+  readonly onFault: (error: unknown) => void;
+}
+
+type Move = Parameters<Storage["write"]["moveLeases"]>[0]["moves"][number];
+
+const sweepEveryMs = 1000;
+const checkAgainMs = 5000;
+const ownersEveryMs = 1000;
+const seriesEveryMs = 5 * 60_000;
+/** Another server may have granted on this host. */
+const reloadEveryMs = 60_000;
+const mostSwept = 500;
+const mostMoved = 500;
+const mostChecked = 1000;
+const berthPatienceMs = 10_000;
+
+/**
+ * Leads the leases of the host that this server looks at through their lives: each look is held against them, terms are ended, ports are kept and let go, and a lease
+ * that ends holds its ports until the host was asked. Begins with the first look, after the host's own book was read: until then nothing is granted there.
+ */
+export class LeaseKeeper {
+  readonly live = new LiveLeases();
+  readonly #parts: KeeperParts;
+  readonly #parked: ParkedLeases;
+  readonly #translated: TranslatedPorts = createTranslatedPorts();
+  readonly #timers: NodeJS.Timeout[] = [];
+  #occupied: OccupiedPlaces | null = null;
+  #snapshot: HostUpdate["snapshot"] | null = null;
+  #isBegun = false;
+  #isBeginning = false;
+  /** One step at a time: each rests on what the one before has moved. */
+  #steps: Promise<void> = Promise.resolve();
+  #isCheckWanted = false;
+  #isWatchWanted = false;
+  #checkedMs = 0;
+  #ownersMs = 0;
+
+  constructor(parts: KeeperParts) {
+    this.#parts = parts;
+    this.#parked = new ParkedLeases(parts.berth, this.live);
+  }
+
+  get berthPids(): readonly number[] {
+    return this.#parked.pids;
+  }
+
+  /** Whether ports of the host are granted. */
+  get isReady(): boolean {
+    return this.#isBegun;
+  }
+
+  /** A look came: what the host takes is told to the database, and the leases there are held against it. */
+  look({ snapshot }: HostUpdate): void {
+    this.#snapshot = snapshot;
+    if (this.#isBegun) this.#watchSoon();
+    else if (!this.#isBeginning) {
+      this.#isBeginning = true;
+      this.#step(() => this.#begin().finally(() => (this.#isBeginning = false)));
+    }
+  }
+
+  /** Leases were granted: those of this host are parked before whoever asked is answered. They come back as they are then. */
+  async granted(leases: readonly Lease[]): Promise<readonly Lease[]> {
+    const host = this.#parts.host();
+    this.#parts.told.tell(leases);
+    const here = leases.filter((lease) => lease.host === host && lease.state !== "free");
+    if (here.length === 0) return leases;
+    const refused = this.#parts.berth.isUp() ? await this.#parked.park(here) : [];
+    for (const lease of here) this.live.keep(lease);
+    const moves = refused.map(({ lease, evidence }): Move => ({
+      lease: lease.id,
+      happening: "clashed",
+      fence: null,
+      evidence,
+      by: "server",
+    }));
+    if (moves.length === 0) return leases;
+    const moved = new Map((await this.#move(moves)).map((lease) => [lease.id, lease]));
+    return leases.map((lease) => moved.get(lease.id) ?? lease);
+  }
+
+  /** Somebody moved leases: what follows of it is done soon. */
+  moved(leases: readonly Lease[]): void {
+    this.#parts.told.tell(leases);
+    const host = this.#parts.host();
+    const here = leases.filter((lease) => lease.host === host);
+    const over = here.filter(({ state }) => state === "free");
+    for (const lease of here) this.live.keep(lease);
+    if (over.length > 0) void this.#parked.unpark(over).catch(this.#parts.onFault);
+    if (here.some(({ state }) => state === "draining" || state === "verifying")) this.#checkSoon();
+  }
+
+  /** The berth came: what it holds and what leases hold are brought together. */
+  berthCame(): void {
+    if (this.#isBegun) this.#step(() => this.#agree());
+  }
+
+  close(): void {
+    for (const timer of this.#timers) clearInterval(timer);
+  }
+
+  #step(run: () => Promise<void>): void {
+    this.#steps = this.#steps.then(run).catch((error: unknown) => {
+      if (!(error instanceof RefusalError)) this.#parts.onFault(error); // a scanner that is silent is told of elsewhere
+    });
+  }
+
+  async #begin(): Promise<void> {
+    const host = this.#parts.host();
+    if (host === null) return;
+    if (this.#parts.berth.isPresent) await this.#waitForBerth();
+    this.#occupied = createOccupiedPlaces(host);
+    await this.#load(host);
+    await this.#agree();
+    this.#isBegun = true;
+    this.#every(sweepEveryMs, () => this.#sweep());
+    this.#every(reloadEveryMs, () => this.#load(host));
+    this.#every(seriesEveryMs, () => this.#parts.storage.write.recordPoolUse(leaseInstant()));
+    this.#watchSoon();
+    this.#checkSoon();
+  }
+
+  async #waitForBerth(): Promise<void> {
+    const lateMs = performance.now() + berthPatienceMs;
+    while (!this.#parts.berth.isUp() && performance.now() < lateMs) await new Promise((done) => setTimeout(done, 50));
+  }
+
+  #every(everyMs: number, run: () => Promise<void>): void {
+    const timer = setInterval(() => this.#step(run), everyMs);
+    timer.unref();
+    this.#timers.push(timer);
+  }
+
+  async #load(host: string): Promise<void> {
+    let before: number | null = null;
+    do {
+      const found: Awaited<ReturnType<Storage["read"]["listLeases"]>> = await this.#parts.storage.read.listLeases({
+        host,
+        state: "holding",
+        before,
+        limit: 1000,
+      });
+      for (const lease of found.leases) this.live.keep(lease);
+      before = found.next;
+    } while (before !== null);
+  }
+
+  /** After a restored database the host knows more than it: what it knows is taken over before anything is granted. */
+  async #agree(): Promise<void> {
+    const host = this.#parts.host();
+    if (host === null || this.#occupied === null) return;
+    const book = await this.#parked.readBook();
+    this.#occupied.restart();
+    const changes = this.#occupied.changes(this.#parts.endpoints(), (endpoint) => isParked(endpoint, this.berthPids));
+    if (changes === null) return;
+    const written = await this.#parts.storage.write.writeOccupied({ ...changes, bookFence: book?.highestFence ?? null });
+    if (book === null) return;
+    if (written.code === "written" && written.isOlderRecord) {
+      const leases = book.leases.map(({ lease: id, fence, ports, protocols, family, address }) => ({
+        id,
+        fence,
+        ports,
+        protocols,
+        family,
+        address,
+      }));
+      const { adopted } = await this.#parts.storage.write.adoptBook({
+        host,
+        highestFence: book.highestFence,
+        leases,
+        by: "server",
+        ...leaseInstant(),
+      });
+      this.moved(adopted);
+    }
+    await this.#parked.agree(book);
+  }
+
+  #watchSoon(): void {
+    if (this.#isWatchWanted) return;
+    this.#isWatchWanted = true;
+    this.#step(async () => {
+      this.#isWatchWanted = false;
+      await this.#watch();
+    });
+  }
+
+  async #watch(): Promise<void> {
+    await this.#tellOccupied();
+    if (this.live.size === 0 || this.#snapshot === null) return;
+    const leases = [...this.live.all()];
+    const endpoints = this.#parts.endpoints();
+    const berthPids = this.berthPids;
+    const holders = this.#translated.read(this.live.ports(), this.#snapshot);
+    const happened = watchLeases({ leases, endpoints, holders, berthPids, nowMs: Date.now() });
+    await this.#move(happened.map((one): Move => ({ ...one, fence: null, by: "server" })));
+    if (leases.some((lease) => lease.state === "draining" && isGone(lease, endpoints, berthPids))) this.#checkSoon();
+    const isDue = performance.now() - this.#ownersMs > ownersEveryMs;
+    if (!isDue || !needsOwners(this.live, endpoints, berthPids)) return;
+    this.#ownersMs = performance.now();
+    void this.#parts.scanner.lookNow().catch(() => {}); // the next look has them, or none comes
+  }
+
+  async #tellOccupied(): Promise<void> {
+    const changes = this.#occupied?.changes(this.#parts.endpoints(), (endpoint) => isParked(endpoint, this.berthPids)) ?? null;
+    if (changes === null) return;
+    const written = await this.#parts.storage.write.writeOccupied(changes);
+    if (written.code === "behind") this.#occupied?.restart();
+  }
+
+  /** Time has passed: terms, rests, and what waits to be asked again. */
+  async #sweep(): Promise<void> {
+    for (;;) {
+      const swept = await this.#parts.storage.write.sweepLeases(leaseInstant());
+      this.moved(swept);
+      if (swept.length < mostSwept) break;
+    }
+    if (performance.now() - this.#checkedMs > checkAgainMs) this.#checkSoon();
+  }
+
+  #checkSoon(): void {
+    if (this.#isCheckWanted) return;
+    this.#isCheckWanted = true;
+    this.#step(async () => {
+      this.#isCheckWanted = false;
+      await this.#check();
+    });
+  }
+
+  /** Leases that end: whose owner has gone is drained, and of those the host is asked. */
+  async #check(): Promise<void> {
+    const isAgain = performance.now() - this.#checkedMs > checkAgainMs;
+    if (isAgain) this.#checkedMs = performance.now();
+    const endpoints = this.#parts.endpoints();
+    const drained = [...this.live.all()].filter((lease) => lease.state === "draining" && isGone(lease, endpoints, this.berthPids));
+    await this.#move(drained.map(({ id }): Move => ({ lease: id, happening: "drained", fence: null, by: "server" })));
+    const ending = [...this.live.all()].filter(
+      ({ state, isEnding }) => state === "verifying" || (isAgain && state === "conflict" && isEnding),
+    );
+    for (let at = 0; at < ending.length; at += mostChecked) await this.#ask(ending.slice(at, at + mostChecked));
+  }
+
+  async #ask(leases: readonly Lease[]): Promise<void> {
+    const { scanner, berth, endpoints } = this.#parts;
+    const verdicts = await verifyReleased(leases, { scanner, berth, berthPids: this.berthPids, endpoints });
+    if (verdicts === null) return;
+    const moves = leases.flatMap((lease): Move[] => {
+      const verdict = verdicts.get(lease.id);
+      if (verdict === undefined) return [];
+      const told = { lease: lease.id, fence: null, by: "server" };
+      if (verdict.code === "clear") return [{ ...told, happening: "cleared", evidence: verdict.notes }];
+      return lease.state === "verifying" ? [{ ...told, happening: "blocked", evidence: verdict.evidence }] : [];
+    });
+    await this.#move(moves);
+  }
+
+  /** Those that were moved, as they are now. A move that has no place any more was overtaken. */
+  async #move(moves: readonly Move[]): Promise<readonly Lease[]> {
+    const moved: Lease[] = [];
+    for (let at = 0; at < moves.length; at += mostMoved) {
+      const answers: readonly MoveAnswer[] = await this.#parts.storage.write.moveLeases({
+        moves: moves.slice(at, at + mostMoved),
+        ...leaseInstant(),
+      });
+      moved.push(...answers.flatMap((answer) => (answer.code === "moved" ? [answer.lease] : [])));
+      for (const answer of answers) if (answer.code === "state") this.live.keep(answer.lease);
+    }
+    if (moved.length > 0) this.moved(moved);
+    return moved;
+  }
+}

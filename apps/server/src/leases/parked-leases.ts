@@ -1,0 +1,104 @@
+import type { BerthBook, BerthLease } from "@portolan/contract/berth";
+import type { Evidence, Lease } from "@portolan/leases";
+import type { BerthLink } from "./berth-link.ts";
+import { portsOf, type LiveLeases } from "./live-leases.ts";
+
+const mostAsked = 1000;
+
+export interface RefusedHold {
+  readonly lease: Lease;
+  readonly evidence: readonly Evidence[];
+}
+
+/** Has the host keep the ports of leases from everybody but the services they are for, and let them go again. */
+export class ParkedLeases {
+  readonly #berth: BerthLink;
+  readonly #live: LiveLeases;
+  /** Waits while a question is under way, so that many claims share one. */
+  #waiting: { readonly lease: Lease; readonly done: (refused: RefusedHold | null) => void }[] = [];
+  #isAsking = false;
+  #pid: number | null = null;
+
+  constructor(berth: BerthLink, live: LiveLeases) {
+    this.#berth = berth;
+    this.#live = live;
+  }
+
+  /** Of whom a silent hold is none of anybody else's. */
+  get pids(): readonly number[] {
+    return this.#pid === null ? [] : [this.#pid];
+  }
+
+  /** What the host itself keeps in its book; null: nobody keeps one, or it does not answer. */
+  async readBook(): Promise<BerthBook | null> {
+    const book = await this.#berth.ask({ ask: "book" });
+    if (book !== null) this.#pid = book.pid;
+    return book;
+  }
+
+  /** Resolves once each is held and on the disk, with those of which the kernel refused one. Without a berth nothing is held. */
+  async park(leases: readonly Lease[]): Promise<readonly RefusedHold[]> {
+    if (!this.#berth.isUp() || leases.length === 0) return [];
+    const asked = leases.map((lease) => new Promise<RefusedHold | null>((done) => this.#waiting.push({ lease, done })));
+    if (!this.#isAsking) void this.#askWaiting();
+    return (await Promise.all(asked)).filter((refused) => refused !== null);
+  }
+
+  async #askWaiting(): Promise<void> {
+    this.#isAsking = true;
+    while (this.#waiting.length > 0) {
+      const group = this.#waiting.splice(0, mostAsked);
+      const refused = await this.#hold(group.map(({ lease }) => lease)).catch(() => new Map<string, RefusedHold>());
+      for (const { lease, done } of group) done(refused.get(lease.id) ?? null);
+    }
+    this.#isAsking = false;
+  }
+
+  async #hold(leases: readonly Lease[]): Promise<ReadonlyMap<string, RefusedHold>> {
+    await this.unpark(leases.flatMap((lease) => this.#restingAt(lease)));
+    const answer = await this.#berth.ask({ ask: "park", leases: leases.map((lease) => berthLease(lease, false)) });
+    const refused = new Map<string, RefusedHold>();
+    for (const [at, one] of (answer?.leases ?? []).entries()) {
+      const lease = leases[at];
+      if (lease !== undefined && one.code === "refused") refused.set(lease.id, { lease, evidence: [refusedBind(lease, one)] });
+    }
+    return refused;
+  }
+
+  /** Leases whose rest this one has ended: the database let their ports go for it. */
+  #restingAt(lease: Lease): readonly Lease[] {
+    const here = new Set(portsOf(lease).flatMap((port) => this.#live.atPort(port)));
+    return [...here].filter(({ id, state }) => id !== lease.id && state === "quarantined");
+  }
+
+  async unpark(leases: readonly Lease[]): Promise<void> {
+    for (let at = 0; at < leases.length; at += mostAsked) {
+      const asked = leases.slice(at, at + mostAsked).map(({ id, fence }) => ({ lease: id, fence }));
+      await this.#berth.ask({ ask: "unpark", leases: asked });
+    }
+  }
+
+  /** What the book has and no lease does is let go; what leases have and the book has not is held as soon as it can be. */
+  async agree(book: BerthBook): Promise<void> {
+    const known = new Map(book.leases.map(({ lease, fence }) => [lease, fence]));
+    const strays = book.leases.filter(({ lease }) => this.#live.find(lease) === null);
+    for (let at = 0; at < strays.length; at += mostAsked) {
+      const asked = strays.slice(at, at + mostAsked).map(({ lease, fence }) => ({ lease, fence }));
+      await this.#berth.ask({ ask: "unpark", leases: asked });
+    }
+    const missing = [...this.#live.all()].filter(({ id }) => !known.has(id));
+    for (let at = 0; at < missing.length; at += mostAsked) {
+      await this.#berth.ask({ ask: "park", leases: missing.slice(at, at + mostAsked).map((lease) => berthLease(lease, true)) });
+    }
+  }
+}
+
+function berthLease(lease: Lease, insists: boolean): BerthLease {
+  const { id, fence, protocols, family, address } = lease;
+  return { lease: id, fence, protocols, family, address, ports: portsOf(lease), insists };
+}
+
+function refusedBind(lease: Lease, { port, address, errno }: { port: number; address: string; errno: string }): Evidence {
+  const who = { remote: null, pids: [], executable: null, user: null, unit: null, container: null, parents: [] };
+  return { ...who, kind: "bind-refused", protocol: "tcp", port, address, namespace: lease.namespace, detail: errno };
+}

@@ -1,0 +1,18 @@
+import type { Lease } from "@portolan/leases";
+import { meetsLease } from "@portolan/leases/evidence";
+import { isParked } from "@portolan/leases/watch";
+import type { Endpoint } from "@portolan/sockets";
+import type { LiveLeases } from "./live-leases.ts";
+
+/** Nobody is seen at the lease any more, but the berth. */
+export function isGone(lease: Lease, endpoints: readonly Endpoint[], berthPids: readonly number[]): boolean {
+  return !endpoints.some((endpoint) => meetsLease(lease, endpoint) && !isParked(endpoint, berthPids));
+}
+
+/** Somebody is at the port of a lease, and who it is was not read yet: owners are read with a sweep alone, which may come late. */
+export function needsOwners(live: LiveLeases, endpoints: readonly Endpoint[], berthPids: readonly number[]): boolean {
+  return endpoints.some((endpoint) => {
+    if (endpoint.owners.length > 0 || endpoint.sockets === 0 || isParked(endpoint, berthPids)) return false;
+    return live.atPort(endpoint.port).some((lease) => !lease.isEnding && meetsLease(lease, endpoint));
+  });
+}
