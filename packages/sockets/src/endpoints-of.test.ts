@@ -258,7 +258,15 @@ test("EP12 host comes first, then namespace, protocol, port, address", () => {
 
 test("EP13 bound without listening is bound; a listener beside it makes the endpoint listen", () => {
   expect(only({ sockets: [sampleSocket({ state: "bound" })] }).state).toBe("bound");
-  expect(only({ sockets: [sampleSocket({ state: "bound" }), sampleSocket()] })).toMatchObject({ state: "listening", sockets: 2 });
+  const beside = { sockets: [sampleSocket({ state: "bound", inode: 8, uid: 9 }), sampleSocket({ inode: 7, uid: 1000 })] };
+  const owners = {
+    processes: [sampleProcess({ pid: 5 }), sampleProcess({ pid: 6 })],
+    holders: [
+      { inode: 7, pids: [5] },
+      { inode: 8, pids: [6] },
+    ],
+  };
+  expect(only({ ...beside, owners })).toMatchObject({ state: "listening", sockets: 1, uid: 1000, owners: [{ pid: 5 }] });
   const silentDual = sampleSocket({ state: "bound", family: "ipv6", address: "::", v6only: false });
   const listening = sampleSocket({ family: "ipv6", address: "::", v6only: true });
   expect(only({ sockets: [silentDual, listening] })).toMatchObject({ state: "listening", scope: "ipv6", display: { ss: "[::]:8080" } });

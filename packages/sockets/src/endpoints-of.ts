@@ -66,6 +66,13 @@ function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
+/** A socket that is bound and silent accepts nothing: beside one that does, it is a holder of the port and no part of the endpoint. */
+function withoutSilent(group: Group): Group {
+  if (group.sockets.length < 2) return group;
+  const accepting = group.sockets.filter(({ state }) => state !== "bound");
+  return accepting.length === 0 || accepting.length === group.sockets.length ? group : { ...group, sockets: accepting };
+}
+
 function groupSockets(sockets: readonly Socket[], tupleOf: (socket: Socket) => string): Map<string, Group> {
   const groups = new Map<string, Group>();
   for (const socket of sockets) {
@@ -133,7 +140,8 @@ class EndpointContext {
     return this.#owners.processes;
   }
 
-  endpointOf(tuple: string, group: Group): Endpoint {
+  endpointOf(tuple: string, found: Group): Endpoint {
+    const group = withoutSilent(found);
     const { sockets, published, translated } = group;
     const owners = sockets.length === 0 ? [] : this.#owners.ownersOf(sockets.map(({ inode }) => inode));
     if (this.#memory === undefined || published !== null || translated !== undefined) return this.#makeEndpoint(tuple, group, owners);
@@ -147,13 +155,11 @@ class EndpointContext {
   #makeEndpoint(tuple: string, group: Group, owners: readonly Owner[]): Endpoint {
     const { key, sockets, published, translated } = group;
     const socketUnit = this.#socketUnits.length === 0 ? null : this.#heldBySocketUnit(group, owners);
-    const accepting = sockets.filter(({ state }) => state !== "bound");
-    const telling = accepting.length > 0 ? accepting : sockets;
-    const shown = telling.find(({ v6only }) => v6only !== true) ?? telling[0];
+    const shown = sockets.find(({ v6only }) => v6only !== true) ?? sockets[0];
     return {
       id: this.#idOf(tuple),
       ...key,
-      scope: sockets.length === 0 ? publishScope(key.address) : telling.map(scopeOf).reduce(widestScope),
+      scope: sockets.length === 0 ? publishScope(key.address) : sockets.map(scopeOf).reduce(widestScope),
       sockets: sockets.length,
       state: stateOf(group, socketUnit !== null && owners.length > 0 && owners.every(({ pid }) => this.#owners.isSystemd(pid))),
       owners,
