@@ -269,6 +269,9 @@ test("LE31 others' rests end early only where there is nothing else, the longest
   expect(choose(full)).toMatchObject({ ports: [20003], cutShort: ["other0"] });
   expect(choose({ ...full, claim: { count: 2 } })).toMatchObject({ cutShort: ["other0", "other1"] });
   expect(choose({ ...full, claim: { count: 3 } })).toMatchObject({ code: "pool-full" });
+  const question = questionOf({ ...full, resting: [{ ports: [20004] }], othersResting: [{ ports: [20003] }], claim: { count: 2 } });
+  const all = [...question.ownResting, ...(question.longestResting?.() ?? [])];
+  expect(choosePorts({ ...question, longestResting: () => all })).toMatchObject({ reclaimed: ["own0"], cutShort: ["other0"] });
   expect(choose({ ...full, claim: { ports: [20003] } })).toMatchObject({ code: "port-taken" });
 });
 

@@ -85,6 +85,7 @@ function withRestsCutShort(
   const cut: RestingLease[] = [];
   let gained = 0;
   for (const lease of resting) {
+    if (question.ownResting.some(({ id }) => id === lease.id)) continue;
     cut.push(lease);
     gained += lease.ports.length + lease.emergencyPorts.length;
     if (gained < wanted && !claim.hasEmergency) continue;
@@ -114,7 +115,8 @@ function decide(question: PortQuestion, resting: readonly RestingLease[]): PortC
   const found = missing === 0 ? null : searchFree(question, { count: missing, kind: bandKindOf(claim), except: asked.ports, resting });
   if (missing > 0 && found === null) return full(question, missing);
   const ports = [...asked.ports, ...(found?.ports ?? [])];
-  if (breaksHeadroom(question, ports, resting)) return { ...full(question, claim.count), isHeadroom: true };
+  const free = freeWithinHeadroom(question, ports, resting);
+  if (free !== null) return { code: "pool-full", free, wanted: claim.count, isHeadroom: true };
   const back = resting.filter((lease) => touches(lease, { ports, emergencyPorts: [] }));
   const emergency = claim.hasEmergency ? searchFree(question, { count: claim.count, kind: "emergency", except: [], resting: back }) : null;
   if (claim.hasEmergency && emergency === null) return full(question, claim.count, "emergency");
@@ -229,23 +231,28 @@ function full(question: PortQuestion, wanted: number, kind = bandKindOf(question
   return { code: "pool-full", free, wanted, isHeadroom: false };
 }
 
-/** Ports of each kind of band that stay free for claims of a higher class; what rests for this owner and is not taken back stays taken. */
-function breaksHeadroom(
-  { ports: pool, claim, occupancy }: PortQuestion,
+/**
+ * How many are free of a kind of band whose headroom these ports would break into; null: of none. What rests for this owner and is not taken back stays taken.
+ */
+function freeWithinHeadroom(
+  { ports: { pool, choosable }, claim, occupancy }: PortQuestion,
   ports: readonly number[],
   resting: readonly RestingLease[],
-): boolean {
-  if (claim.class !== "ordinary" || pool.pool.headroom === 0) return false;
+): number | null {
+  if (claim.class !== "ordinary" || pool.headroom === 0) return null;
   const own = new Set(resting.flatMap((lease) => lease.ports));
-  return (["static", "dynamic"] as const).some((kind) => {
-    const among = pool.choosable(kind, claim.protocols);
+  for (const kind of ordinaryKinds) {
+    const among = choosable(kind, claim.protocols);
     const taking = ports.filter((port) => among.bits.has(port));
-    if (taking.every((port) => own.has(port))) return false;
+    if (taking.every((port) => own.has(port))) continue;
     const staying = [...own].filter((port) => among.bits.has(port) && !taking.includes(port)).length;
-    const kept = headroomPorts(pool.pool.headroom, among.ports.length);
-    return !hasFree(among, takenFor(claim, occupancy), kept + taking.length + staying);
-  });
+    const taken = takenFor(claim, occupancy);
+    const kept = headroomPorts(pool.headroom, among.ports.length);
+    if (!hasFree(among, taken, kept + taking.length + staying)) return countFree(among, taken);
+  }
+  return null;
 }
+const ordinaryKinds = ["static", "dynamic"] as const;
 
 /** Ports of so many that are kept; rounded down, so that the smallest pools have one to give. */
 export function headroomPorts(headroom: number, size: number): number {

@@ -119,6 +119,25 @@ test("LE68 a rule that leads elsewhere is a conflict, the owner's own publish is
   expect(outcome({ expected: { ...container, container: "db" } }, [published], [holder({})])).toBe("hijacked listener");
 });
 
+test("LE68 the switch to its own emergency port does not keep a lease from coming back", () => {
+  const switched: Partial<Lease> = { state: "failover", emergencyPorts: [21000] };
+  const texts = [
+    'inet portolan-lead output handle 4: fib daddr type local tcp dport 20080 tcp flags & (fin | syn | rst | ack) == syn dnat to :21000 comment "x"',
+    "-A PREROUTING -p tcp -m tcp --dport 20080 -m comment --comment x -j DNAT --to-destination :21000",
+    "ip nat prerouting handle 3: tcp dport 20080 redirect to :21000",
+    "-A PREROUTING -p tcp --dport 20080 -j REDIRECT --to-ports 21000",
+  ];
+  expect(
+    outcome(
+      switched,
+      [{}],
+      texts.map((detail) => holder({ detail })),
+    ),
+  ).toBe("resolved");
+  for (const detail of ["dnat to :21001", "dnat to 192.0.2.1:21000", "dnat to :210001", null])
+    expect(outcome({ emergencyPorts: [21000] }, [{}], [holder({ detail })]), detail ?? "").toBe("clashed nat");
+});
+
 test("LE69 with nothing in the way any more it is over, a switch only when the owner is back", () => {
   for (const state of ["conflict", "hijacked"] as const) {
     expect(outcome({ state }, [{}])).toBe("resolved");

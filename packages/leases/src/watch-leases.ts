@@ -106,12 +106,18 @@ function unnamedStrangers({ expected }: Lease, own: readonly Endpoint[]): readon
 function natAt(lease: Lease, here: readonly Endpoint[], { holders }: LeaseLook): readonly Evidence[] {
   const published = here.filter(({ publishes, container }) => publishes !== null && container !== null);
   return holders
-    .filter((holder) => holderMeetsLease(lease, holder))
+    .filter((holder) => holderMeetsLease(lease, holder) && !leadsToEmergency(lease, holder))
     .filter(({ protocol, port }) => {
       const container = published.find((endpoint) => endpoint.protocol === protocol && endpoint.port === port);
       return container === undefined || matchOwner(lease.expected, container).verdict === "foreign";
     })
     .map((holder) => evidenceOfHolder("nat", holder));
+}
+
+/** Its rule says so, in the words of nft or of iptables: to that port of the address that was meant. */
+function leadsToEmergency({ emergencyPorts }: Lease, { detail }: HolderAt): boolean {
+  const target = /(?:^|\s)(?:to|--to-destination|--to-ports) :?(\d{1,5})(?=\s|$)/.exec(detail ?? "")?.[1];
+  return target !== undefined && emergencyPorts.includes(Number(target));
 }
 
 type Happened = Omit<WatchedHappening, "lease">;
