@@ -14,7 +14,7 @@ const applierCapabilities =
   );
 
 /** Its folder, its user and its ports: what the berth has until it has given up all but the last. */
-const berthCapabilities = ["chown", "dac_override", "net_bind_service", "setgid", "setuid"];
+const berthCapabilities = ["chown", "dac_override", "dac_read_search", "net_bind_service", "setgid", "setuid"];
 
 /**
  * Words to put before a command so that it and whatever it starts can never gain a right by running a program (no_new_privs), and, where

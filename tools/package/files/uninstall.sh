@@ -56,7 +56,7 @@ if [ "$(id -u)" = 0 ] && [ -f "$prefix/.created-user" ] && id portolan >/dev/nul
 if [ "$created_user" = yes ] && { [ "$purge" = yes ] || ! [ -d "$data" ]; }; then userdel portolan; fi
 rm -rf "$prefix"
 if [ "$purge" = yes ]; then
-  rm -rf "$data"
+  rm -rf "$data" "$data-berths" # which ports were reserved
   [ "$(id -u)" != 0 ] || rm -rf /var/lib/portolan-guard /etc/portolan # what the applier keeps, and whose keys it believed
   echo "Portolan and its recorded history are gone."
 elif [ -d "$data" ]; then
