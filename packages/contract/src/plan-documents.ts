@@ -56,7 +56,9 @@ export type PlanState =
 export type PlanActor =
   | { readonly kind: "person"; readonly id: string; readonly name: string | null }
   | { readonly kind: "owner" }
-  | { readonly kind: "root" };
+  | { readonly kind: "root" }
+  /** By standing consent of root's. */
+  | { readonly kind: "server" };
 
 /** As it was handed in. */
 export interface KeptSignature {

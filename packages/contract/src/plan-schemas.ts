@@ -76,6 +76,7 @@ export const PlanActor = Type.Union([
   Type.Object({ kind: Type.Literal("person"), id: Type.String(), name: nullable(Type.String()) }, closed),
   Type.Object({ kind: Type.Literal("owner") }, closed),
   Type.Object({ kind: Type.Literal("root") }, closed),
+  Type.Object({ kind: Type.Literal("server") }, closed),
 ]);
 
 export const NewSignature = Type.Object({ purpose, key: publicKey, signature }, closed);

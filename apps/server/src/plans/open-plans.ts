@@ -9,6 +9,7 @@ import type { ScannerClient } from "../scanner-client.ts";
 import type { Storage } from "@portolan/storage";
 import { refuseUnwritten } from "../people/refuse-unwritten.ts";
 import { createCosignatureAsker } from "./ask-cosignature.ts";
+import { createFailoverDesk, type FailoverDesk } from "./failover-desk.ts";
 import { createGuardJournal } from "./guard-journal.ts";
 import { guardStream, openGuardLink, type GuardLinkOptions } from "./guard-link.ts";
 import { PlanDesk } from "./plan-desk.ts";
@@ -17,6 +18,7 @@ import { createPlanMaker } from "./plan-maker.ts";
 
 export interface OpenedPlans {
   readonly desk: PlanDesk;
+  readonly failover: FailoverDesk;
   /** Shows the applier a signed head of the record. */
   readonly cosign: (note: string) => Promise<Cosignature | null>;
   /** Whether a change is in force and waits to be confirmed. */
@@ -87,21 +89,25 @@ export function openPlans(parts: PlansParts): OpenedPlans {
   });
   const written = refuseUnwritten(parts.dataDir);
   const { reach, ledger } = parts;
-  const desk = new PlanDesk(
-    {
-      maker,
-      reach,
-      guard,
-      journal,
-      written,
-      host,
-      onMoved,
-      storage: () => storage,
-      ledger: () => ledger,
-      lookNow: () => parts.scanner.lookNow(),
-      nowMs: Date.now,
-    },
-    asking,
-  );
-  return { desk, cosign: (note) => cosignatures.ask(note), isWaiting: () => waiting, close: () => guard.close() };
+  const deskParts = {
+    maker,
+    reach,
+    guard,
+    journal,
+    written,
+    host,
+    onMoved,
+    storage: () => storage,
+    ledger: () => ledger,
+    lookNow: () => parts.scanner.lookNow(),
+    nowMs: Date.now,
+  };
+  const desk = new PlanDesk(deskParts, asking);
+  return {
+    desk,
+    failover: createFailoverDesk(deskParts, asking),
+    cosign: (note) => cosignatures.ask(note),
+    isWaiting: () => waiting,
+    close: () => guard.close(),
+  };
 }

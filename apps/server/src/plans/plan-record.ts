@@ -78,5 +78,5 @@ export function knownActor(by: string | null, names: NamesOf): PlanActor | null 
 }
 
 function actorOf(by: string, names: NamesOf): PlanActor {
-  return by === "owner" || by === "root" ? { kind: by } : { kind: "person", id: by, name: names.get(by) ?? null };
+  return by === "owner" || by === "root" || by === "server" ? { kind: by } : { kind: "person", id: by, name: names.get(by) ?? null };
 }

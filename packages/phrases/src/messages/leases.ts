@@ -213,6 +213,40 @@ export const leaseMessages = messages({
     en: "Root's file of guard rails does not consent to switching (failover).",
     "zh-CN": "root 的护栏文件未允许切换（failover）。",
   },
+  "lease.failover.nobody-listens": {
+    en: "Nothing listens at its emergency port yet: clients are led there once the service does.",
+    "zh-CN": "应急端口还没有程序监听：服务监听后才会切换。",
+  },
+  "lease.failover.refused": { en: "Clients could not be led to the emergency port: {reason}.", "zh-CN": "无法切换到应急端口：{reason}。" },
+  "lease.drill.before": { en: "Before: port {port} answers at {places}.", "zh-CN": "切换前：端口 {port} 在 {places} 有应答。" },
+  "lease.drill.silent": { en: "Before: nobody answers at port {port}.", "zh-CN": "切换前：端口 {port} 没有应答。" },
+  "lease.drill.switched": {
+    en: "Switched: connections to port {port} at {places} come to port {to}.",
+    "zh-CN": "已切换：到 {places} 端口 {port} 的连接进入端口 {to}。",
+  },
+  "lease.drill.answered": {
+    en: "New connections to port {port} are answered at {places}.",
+    "zh-CN": "到端口 {port} 的新连接在 {places} 有应答。",
+  },
+  "lease.drill.back": { en: "Taken back: port {port} is as it was.", "zh-CN": "已撤销：端口 {port} 与之前相同。" },
+  "lease.drill.not-back": {
+    en: "Taken back, and port {port} is not as it was at {places}.",
+    "zh-CN": "已撤销，但端口 {port} 在 {places} 与之前不同。",
+  },
+  "lease.drill.not-ended": {
+    en: "The redirect could not be taken back now; it ends by itself.",
+    "zh-CN": "暂时无法撤销转发；它会自行结束。",
+  },
+  "lease.drill.no-service": {
+    en: "Its port is in use and nothing listens at its emergency port {to}: a rehearsal would lead its clients to nobody. Start the service there too.",
+    "zh-CN": "租约端口正在使用，而应急端口 {to} 没有程序监听：演练会让客户端无人应答。请先让服务也监听该端口。",
+  },
+  "lease.drill.udp": {
+    en: "Only TCP can be rehearsed: a datagram has no connection to follow.",
+    "zh-CN": "只能演练 TCP：数据报没有可跟踪的连接。",
+  },
+  "lease.drill.elsewhere": { en: "It is on another host.", "zh-CN": "它在另一台主机上。" },
+  "lease.drill.state": { en: "It is {state}.", "zh-CN": "它的状态为 {state}。" },
   "lease.failover.no-applier": { en: "Nothing here can carry a switch out.", "zh-CN": "此处没有可执行切换的程序。" },
 
   "lease.import.port-known": { en: "It is leased to {owner} already.", "zh-CN": "已租给 {owner}。" },

@@ -11,6 +11,7 @@ export const planPageMessages = messages({
   "panel.plan.identity": { en: "Plan {id}. What is signed names it by", "zh-CN": "计划 {id}。签名所针对的哈希为" },
   "panel.plan.actor.gone": { en: "somebody who is not here any more", "zh-CN": "已不在此的人员" },
   "panel.plan.actor.owner": { en: "whoever opened this machine's link", "zh-CN": "通过本机链接登录的人" },
+  "panel.plan.actor.server": { en: "Portolan itself, as root allows beforehand", "zh-CN": "Portolan 自身，由 root 事先允许" },
   "panel.plan.actor.root": { en: "root, on this machine", "zh-CN": "本机的 root" },
 
   "panel.plan.steps": { en: "How far the plan is", "zh-CN": "计划进展" },
