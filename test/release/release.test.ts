@@ -120,6 +120,7 @@ test(
     const url = new URL((await host.run(["portolan", "up", "--link"])).stdout.trim());
     await waitUntil(async () => (await host.run(["portolan", "up", "--link"])).stdout.includes("&pin="), { what: "the applier" }); // which writes its folders
     expect(await journal()).not.toMatch(/applier (?:ended|已退出)|applier: /);
+    expect(await journal()).not.toMatch(/berth (?:ended|已退出)|berth: /);
     expect(await journal()).not.toContain("is not written"); // the history
     const stranger = await host.run(["portolan", "up", "--link", "--data-dir", "/var/lib/portolan"], { uid: 33, allowFailure: true });
     expect([stranger.exitCode, stranger.stdout]).toEqual([5, ""]);
@@ -170,7 +171,11 @@ test(
     expect((await host.run(["portolan", "up", "--link"])).stdout).toContain("&pin=");
 
     const processes = (await host.run(["cat", "/sys/fs/cgroup/system.slice/portolan.service/cgroup.procs"])).stdout.trim().split("\n");
-    expect(processes).toHaveLength(3);
+    expect(processes).toHaveLength(4);
+    const statuses = await Promise.all(processes.map(async (pid) => (await host.run(["cat", `/proc/${pid}/status`])).stdout));
+    const berth = statuses.find((status) => status.includes("Uid:\t61391\t61391\t61391\t61391")) ?? ""; // which holds reserved ports
+    expect(berth).toContain("CapEff:\t0000000000000400");
+    expect((await host.run(["ls", "/var/lib/portolan-berths"])).stdout).toBe("berths.jsonl\nlock\n");
     for (const pid of processes) {
       const inside = ["nsenter", "--mount", "--target", pid];
       for (const path of ["/etc/portolan/guard-rails.yaml", "/etc/nftables.conf", "/run/xtables.lock", "/proc/sys/net/core/somaxconn"])
