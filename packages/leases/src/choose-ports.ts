@@ -139,12 +139,14 @@ interface Asked {
 function takeAsked(question: PortQuestion): Asked | Refused {
   const { claim, bindings } = question;
   const bound = bindings?.portsOf(claim.purpose) ?? [];
-  const asked = claim.ports.length === 0 ? bound.slice(0, claim.count) : claim.ports;
-  const isFirm = claim.otherwise === "fail" || claim.ports.length === 0;
+  const another = bound.length === 0 ? undefined : claim.ports.find((port) => !bound.includes(port));
+  if (another !== undefined) return { code: "not-allowed", rule: "isExclusive", detail: `${claim.purpose} ${bound.join()}` };
+  const asked = bound.length === 0 ? claim.ports : bound.slice(0, claim.count);
+  const isFirm = claim.otherwise === "fail" || bound.length > 0;
   const ports: number[] = [];
   const passedOver: Record<string, number> = {};
   for (const port of asked) {
-    const problem = problemOf(question, port, bound);
+    const problem = problemOf(question, port);
     if (problem !== null && (isFirm || problem.code === "not-allowed")) return problem;
     if (problem === null) ports.push(port);
     else passedOver[problem.code] = (passedOver[problem.code] ?? 0) + 1;
@@ -153,11 +155,7 @@ function takeAsked(question: PortQuestion): Asked | Refused {
 }
 
 /** What keeps a number from being given to who asks for it, the lasting before the passing. */
-function problemOf(
-  { ports: { pool, keptBecause }, claim, occupancy, bindings }: PortQuestion,
-  port: number,
-  bound: readonly number[],
-): Refused | null {
+function problemOf({ ports: { pool, keptBecause }, claim, occupancy, bindings }: PortQuestion, port: number): Refused | null {
   const band = bandOfPort(pool, port);
   if (band === null || band.kind === "emergency") return { code: "port-outside", port };
   if (isForbidden(pool, port)) return { code: "not-allowed", rule: "forbidden", detail: String(port) };
@@ -165,8 +163,6 @@ function problemOf(
   if (because !== null) return { code: "port-kept", port, because };
   const purpose = bindings?.purposeOf(port) ?? null;
   if (purpose !== null && purpose !== claim.purpose) return { code: "not-allowed", rule: "isExclusive", detail: `${port} ${purpose}` };
-  if (bound.length > 0 && !bound.includes(port))
-    return { code: "not-allowed", rule: "isExclusive", detail: `${claim.purpose} ${bound.join()}` };
   const taken = takenFor(claim, occupancy);
   if (isTaken(taken.leases, port)) return { code: "port-taken", port, protocols: claim.protocols, by: "lease" };
   return isTaken(taken.host, port) ? { code: "port-taken", port, protocols: claim.protocols, by: "host" } : null;
