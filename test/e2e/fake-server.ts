@@ -10,6 +10,7 @@ import { explainPort, explainService, findService, listServices, servicePorts, t
 import type { ChangeEvent, Endpoint } from "@portolan/sockets";
 import { answerNotes, FakeNotes } from "./fake-notes.ts";
 import { FakeLedger, ledgerPeople } from "./fake-ledger.ts";
+import { answerLeases, FakeLeases, isLeasesPath } from "./fake-leases.ts";
 import { answerPlans, FakePlans } from "./fake-plans.ts";
 import { FakeReach, FakeRefusal, madeSections } from "./fake-reach.ts";
 import { FakeWaivers } from "./fake-waivers.ts";
@@ -35,7 +36,8 @@ export class FakeServer {
   readonly url: string;
   endpoints: Endpoint[];
   history: ChangeEvent[];
-  failing: "nothing" | "explanation" | "everything" | "events" | "services" | "stream" | "reach" | "findings" | "plans" = "nothing"; // a stream that fails says nothing at all
+  failing: "nothing" | "explanation" | "everything" | "events" | "services" | "stream" | "reach" | "findings" | "plans" | "leases" =
+    "nothing"; // a stream that fails says nothing at all
   alterStream = (text: string): string => text; // as a server of another version would write it
   isSignedIn: boolean;
   explanationDelayMs: number;
@@ -44,6 +46,7 @@ export class FakeServer {
   ledger = new FakeLedger(40, Date.now());
   readonly reach: FakeReach;
   readonly plans: FakePlans;
+  readonly leases: FakeLeases;
   readonly waivers = new FakeWaivers();
   streamsOpened = 0;
   readonly #panelDirectory: string;
@@ -62,6 +65,10 @@ export class FakeServer {
       () => this.endpoints,
     );
     this.plans = new FakePlans(this.reach, (message) => this.#send("plan", message));
+    this.leases = new FakeLeases({
+      endpoints: () => this.endpoints,
+      tell: (leases) => this.#send("lease", { leases: leases.map(({ id, pool, state, ports }) => ({ id, pool, state, ports })), more: 0 }),
+    });
     this.history = generateChanges(this.endpoints, 120, this.#host.nowMs);
     this.isSignedIn = options.isSignedIn ?? true;
     this.explanationDelayMs = options.explanationDelayMs ?? 0;
@@ -143,6 +150,7 @@ export class FakeServer {
     if (path === "reach" || path.startsWith("reach/") || path === "findings" || path === "trace" || path === "what-if")
       return this.#answerReach(path, request, response);
     if (/^waivers(?:\/|$)/.test(path)) return this.#answerWaivers(path, request, response);
+    if (isLeasesPath(path)) return this.#answerLeases(url, request, response);
     if (/^(?:plans|guard)(?:\/|$)/.test(path)) return this.#answerPlans(path, request, response);
     if (path === "stream") return this.failing === "stream" ? undefined : this.#openStream(response);
     const snapshot = this.#snapshot();
@@ -183,7 +191,18 @@ export class FakeServer {
       if (token !== signInToken) return refuse(response, 401, { code: "TOKEN_INVALID", params: { minutes: 15 } });
       this.isSignedIn = true;
     }
-    const permissions = ["see", "note", "request-plan", "apply-plan", "approve-plan", "see-people", "request-waiver", "approve-waiver"];
+    const permissions = [
+      "see",
+      "note",
+      "request-plan",
+      "apply-plan",
+      "approve-plan",
+      "see-people",
+      "request-waiver",
+      "approve-waiver",
+      "lease",
+      "manage-pools",
+    ];
     send(response, { signedIn: this.isSignedIn, expiresAt: null, hasPeople: false, person: null, permissions, provedUntil: null });
   }
 
@@ -228,6 +247,18 @@ export class FakeServer {
     } catch (error) {
       if (!(error instanceof FakeRefusal)) throw error;
       refuse(response, error.code === "NOT_FOUND" ? 404 : 409, error);
+    }
+  }
+
+  async #answerLeases(url: URL, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { method = "GET" } = request;
+    const body = method === "POST" || method === "PUT" ? await readBody(request) : "";
+    if (this.failing === "leases") return refuse(response, 503, { code: "SCANNER_SILENT", params: { seconds: 42 } });
+    try {
+      send(response, answerLeases(this.leases, { method, path: url.pathname.slice("/api/v1/".length), query: url.searchParams, body }));
+    } catch (error) {
+      if (!(error instanceof FakeRefusal)) throw error;
+      refuse(response, error.code.endsWith("_UNKNOWN") ? 404 : 409, error);
     }
   }
 

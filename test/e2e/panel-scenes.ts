@@ -2,6 +2,7 @@
 import { drawerScenes } from "./scenes/drawer-scenes.ts";
 import { findingScenes } from "./scenes/findings-scenes.ts";
 import { frameScenes } from "./scenes/frame-scenes.ts";
+import { leaseScenes } from "./scenes/leases-scenes.ts";
 import { ledgerScenes } from "./scenes/ledger-scenes.ts";
 import { planScenes } from "./scenes/plans-scenes.ts";
 import { reachScenes } from "./scenes/reach-scenes.ts";
@@ -17,6 +18,7 @@ export const scenes: readonly Scene[] = [
   ...findingScenes,
   ...whatIfScenes,
   ...planScenes,
+  ...leaseScenes,
   ...serviceScenes,
   ...ledgerScenes,
   ...frameScenes,

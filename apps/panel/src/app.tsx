@@ -1,5 +1,7 @@
 /** Signed in: the panel. Not signed in: how to sign in. In between nothing but the page's ground, for the blink that it takes. */
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore, type ReactElement } from "react";
+import { leaseNews } from "./leases/lease-news.ts";
+import { leasedPortStore } from "./leases/leased-ports.ts";
 import type { StreamUpdate } from "./live/live-state.ts";
 import type { LiveStore } from "./live/live-store.ts";
 import { noteStore } from "./notes/note-store.ts";
@@ -89,6 +91,8 @@ function takeBeside(update: StreamUpdate): void {
   noteStore.take(update);
   openSinceStore.take(update);
   planNews.take(update);
+  leaseNews.take(update);
+  leasedPortStore.take(update);
   reachStore.take(update);
 }
 

@@ -12,6 +12,12 @@ const WhatIfPage = lazy(async () => ({ default: (await import("./what-if/what-if
 const PlansPage = lazy(async () => ({ default: (await import("./plans/plans-page.tsx")).PlansPage }));
 const PlanFormPage = lazy(async () => ({ default: (await import("./plans/form/plan-form-page.tsx")).PlanFormPage }));
 const PlanPage = lazy(async () => ({ default: (await import("./plans/plan-page.tsx")).PlanPage }));
+const LeasesPage = lazy(async () => ({ default: (await import("./leases/list/leases-page.tsx")).LeasesPage }));
+const ClaimPage = lazy(async () => ({ default: (await import("./leases/claim/claim-page.tsx")).ClaimPage }));
+const DriftPage = lazy(async () => ({ default: (await import("./leases/drift-page.tsx")).DriftPage }));
+const PoolsPage = lazy(async () => ({ default: (await import("./leases/pool/pools-page.tsx")).PoolsPage }));
+const PoolPage = lazy(async () => ({ default: (await import("./leases/pool/pool-page.tsx")).PoolPage }));
+const PoolFormPage = lazy(async () => ({ default: (await import("./leases/pool/pool-form-page.tsx")).PoolFormPage }));
 const NotesPage = lazy(async () => ({ default: (await import("./notes/notes-page.tsx")).NotesPage }));
 const LedgerPage = lazy(async () => ({ default: (await import("./ledger/ledger-page.tsx")).LedgerPage }));
 const PeoplePage = lazy(async () => ({ default: (await import("./people/people-page.tsx")).PeoplePage }));
@@ -41,6 +47,12 @@ export function PageContent(props: PageContentProps): ReactElement {
         <PlanFormPage key={JSON.stringify(location.wish)} wish={location.wish} endpoints={live.endpoints} />
       ) : null}
       {location.page === "plan" ? <PlanPage key={location.id} id={location.id} /> : null}
+      {location.page === "leases" ? <LeasesPage opened={location.lease} /> : null}
+      {location.page === "claim" ? <ClaimPage key={JSON.stringify(location.wish)} asked={location.wish} /> : null}
+      {location.page === "drift" ? <DriftPage /> : null}
+      {location.page === "pools" ? <PoolsPage /> : null}
+      {location.page === "pool" ? <PoolPage key={location.name} name={location.name} /> : null}
+      {location.page === "pool-form" ? <PoolFormPage key={location.name} name={location.name} /> : null}
       {location.page === "notes" ? <NotesPage live={live} /> : null}
       {location.page === "people" ? <PeoplePage /> : null}
       {location.page === "ledger" ? <LedgerPage /> : null}

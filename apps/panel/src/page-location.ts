@@ -11,6 +11,12 @@ export type PageLocation =
   | { readonly page: "plans" }
   | { readonly page: "plan-form"; readonly wish: AskedWish | null }
   | { readonly page: "plan"; readonly id: string }
+  | { readonly page: "leases"; readonly lease: string | null }
+  | { readonly page: "claim"; readonly wish: AskedClaim }
+  | { readonly page: "drift" }
+  | { readonly page: "pools" }
+  | { readonly page: "pool"; readonly name: string }
+  | { readonly page: "pool-form"; readonly name: string | null } // null: a new one
   | { readonly page: "notes" }
   | { readonly page: "ledger" }
   | { readonly page: "people" };
@@ -37,6 +43,12 @@ export interface AskedWish {
   readonly port: string;
 }
 
+/** What a new claim is to begin with: `/leases/new/POOL/PORT`, or `/leases/new/POOL`. */
+export interface AskedClaim {
+  readonly pool: string; // name; empty: none is named
+  readonly port: string;
+}
+
 export function parsePath(path: string): PageLocation {
   const [first, second, ...rest] = path.split("/").filter((part) => part !== "");
   if (first === "findings") return { page: "findings" };
@@ -48,11 +60,26 @@ export function parsePath(path: string): PageLocation {
     if (second === undefined) return { page: "plans" };
     return second === "new" ? { page: "plan-form", wish: readWish(rest.map(decode)) } : { page: "plan", id: decode(second) };
   }
+  if (first === "leases") return readLeases(second, rest.map(decode));
+  if (first === "pools") return readPools(second, rest);
   if (first === "notes") return { page: "notes" };
   if (first === "ledger") return { page: "ledger" };
   if (first === "people") return { page: "people" };
   if (first !== "services") return { page: "endpoints" };
   return second === undefined ? { page: "services" } : { page: "service", id: decode(second) };
+}
+
+function readLeases(second: string | undefined, [pool = "", port = ""]: readonly string[]): PageLocation {
+  if (second === "new") return { page: "claim", wish: { pool, port } };
+  if (second === "drift") return { page: "drift" };
+  return { page: "leases", lease: second === undefined ? null : decode(second) };
+}
+
+/** A pool's name has no `+`, so that no pool is hidden behind the page that makes one. */
+function readPools(second: string | undefined, [act]: readonly string[]): PageLocation {
+  if (second === undefined) return { page: "pools" };
+  if (second === "+") return { page: "pool-form", name: null };
+  return act === "change" ? { page: "pool-form", name: decode(second) } : { page: "pool", name: decode(second) };
 }
 
 function readPacket([protocol, source = "", destination = "", destinationPort = "", iif = ""]: readonly string[]): AskedPacket {
@@ -67,6 +94,20 @@ function readWish([named, protocol, port = ""]: readonly string[]): AskedWish | 
 export function wishPath({ kind, protocol, port }: Omit<AskedWish, "port"> & { readonly port: number }): string {
   return `/plans/new/${kind}/${protocol}/${port}`;
 }
+
+export function leasePath(id: string): string {
+  return `/leases/${encodeURIComponent(id)}`;
+}
+
+export function claimPath({ pool, port }: { readonly pool: string; readonly port: number | null }): string {
+  return `/leases/new/${encodeURIComponent(pool)}${port === null ? "" : `/${port}`}`;
+}
+
+export function poolPath(name: string): string {
+  return `/pools/${encodeURIComponent(name)}`;
+}
+
+export const newPoolPath = "/pools/+";
 
 export function planPath(id: string): string {
   return `/plans/${encodeURIComponent(id)}`;

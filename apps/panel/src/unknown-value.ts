@@ -11,3 +11,8 @@ export function lookOf<L>(looks: Readonly<Record<string, L>>, value: string, fal
 export function sayKnown({ sayPhrase }: Pick<Speech, "sayPhrase">, id: string, fallback: string): string {
   return Object.hasOwn(catalogue, id) ? sayPhrase({ id: id as MessageId }) : fallback;
 }
+
+/** Whether there is such a message: its id holds a value of the server's. */
+export function catalogueHas(id: string): boolean {
+  return Object.hasOwn(catalogue, id);
+}

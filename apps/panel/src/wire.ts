@@ -10,11 +10,30 @@ import type {
   LsDocument,
   PlanRecord,
   PlanWish,
+  PoolSummary,
   WhatIfRulesAnswer,
   WhatIfSourceAnswer,
 } from "@portolan/contract";
 
 export type {
+  ClaimOutcome,
+  ClaimPreview,
+  ClaimWish,
+  ConflictHelp,
+  DriftDocument,
+  DrillDocument,
+  LeasePage,
+  LeaseRecord,
+  LeaseMoveAnswers,
+  NewPool,
+  PlannedLease,
+  PoolDocument,
+  PoolForecast,
+  PoolMap,
+  PoolSummary,
+  PoolUse,
+  PoolWarning,
+  RefusedClaim,
   ApiToken,
   InvitedPerson,
   Passkey,
@@ -49,6 +68,7 @@ export type {
   PlanSummary,
   PlanWish,
   RefusedPreview,
+  StreamLease,
   StreamPlan,
   ReachOverview,
   Refusal,
@@ -98,3 +118,4 @@ export type Plan = PlanRecord["plan"];
 export type Intent = PlanWish["intent"];
 export type WantedOfFamily = Extract<Intent, { readonly kind: "allow" }>["sources"]["ipv4"];
 export type ReachedPart = WhatIfSourceAnswer["reached"][number];
+export type Pool = PoolSummary["pool"];

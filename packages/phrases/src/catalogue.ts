@@ -50,6 +50,9 @@ import { planListMessages } from "./messages/plan-list.ts";
 import { planPageMessages } from "./messages/plan-page.ts";
 import { planSigningMessages } from "./messages/plan-signing.ts";
 import { planMessages } from "./messages/plans.ts";
+import { claimPageMessages } from "./messages/claim-page.ts";
+import { leasePageMessages } from "./messages/lease-page.ts";
+import { poolPageMessages } from "./messages/pool-page.ts";
 import { panelReachMessages } from "./messages/panel-reach.ts";
 import { serviceMessages } from "./messages/services.ts";
 import { leaseMessages } from "./messages/leases.ts";
@@ -114,6 +117,9 @@ export const catalogue = {
   ...planListMessages,
   ...planPageMessages,
   ...planSigningMessages,
+  ...leasePageMessages,
+  ...poolPageMessages,
+  ...claimPageMessages,
   ...panelReachMessages,
   ...serviceMessages,
   ...leaseEntryMessages,

@@ -7,6 +7,7 @@ import { useSpeech } from "../settings/language.ts";
 import { sayRefusal } from "../settings/say-refusal.ts";
 import type { EndpointExplanation, Explanation, Refusal } from "../wire.ts";
 import { EndpointFindings } from "../findings/endpoint-findings.tsx";
+import { EndpointLease } from "../leases/endpoint-lease.tsx";
 import { EndpointNote } from "../notes/endpoint-note.tsx";
 import { PageLink } from "../page-link.tsx";
 import { servicePath } from "../page-location.ts";
@@ -86,6 +87,7 @@ function OneEndpoint({ explained }: { readonly explained: EndpointExplanation })
         <OpenSinceLine endpointId={endpoint.id} />
       </div>
       <SetByLine endpoint={endpoint} />
+      <EndpointLease endpoint={endpoint} />
       <PlanActions endpoint={endpoint} />
       <ReachSection key={`reach ${endpoint.id}`} endpoint={endpoint} sections={sections.filter(({ id }) => id === "reach")} />
       <EndpointFindings key={`findings ${endpoint.id}`} endpointId={endpoint.id} />

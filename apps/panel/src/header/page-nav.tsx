@@ -13,11 +13,17 @@ const pages = [
   { name: "findings", href: "/findings" },
   { name: "whatIf", href: "/what-if" },
   { name: "plans", href: "/plans" },
+  { name: "leases", href: "/leases" },
   { name: "services", href: "/services" },
   { name: "notes", href: "/notes" },
 ] as const;
 /** In the menu; where there is room, the header has a sign for it. */
-const menuPages = [...pages, { name: "ledger", href: "/ledger" }, { name: "people", href: "/people" }] as const;
+const menuPages = [
+  ...pages,
+  { name: "pools", href: "/pools" },
+  { name: "ledger", href: "/ledger" },
+  { name: "people", href: "/people" },
+] as const;
 
 export function PageNav(): ReactElement {
   const { say } = useSpeech();
@@ -29,7 +35,7 @@ export function PageNav(): ReactElement {
           key={name}
           href={href}
           aria-current={current === name ? "page" : undefined}
-          className={`rounded-md px-2.5 py-1 ${current === name ? "bg-sunken font-medium" : "text-muted hover:bg-hover hover:text-ink"}`}
+          className={`rounded-md px-2.5 py-1 ${current === name || (name === "leases" && current === "pools") ? "bg-sunken font-medium" : "text-muted hover:bg-hover hover:text-ink"}`}
         >
           {say(`panel.nav.${name}`)}
           {name === "findings" ? <FindingCount /> : null}
@@ -119,5 +125,7 @@ function useCurrentName(): (typeof menuPages)[number]["name"] {
   const { page } = usePage();
   if (page === "what-if") return "whatIf";
   if (page === "plan" || page === "plan-form") return "plans";
+  if (page === "claim" || page === "drift") return "leases";
+  if (page === "pool" || page === "pool-form") return "pools";
   return page === "service" ? "services" : page;
 }

@@ -2,7 +2,7 @@
  * What the panel knows of the host at one moment, and how messages of the stream change it. States are values: an unchanged list keeps its identity,
  * so that a view that shows it does not draw again. Endpoints are kept by port, then protocol, then address.
  */
-import type { ChangeEvent, Coverage, Endpoint, Judgement, LsDocument, Note, Refusal, StreamPlan } from "../wire.ts";
+import type { ChangeEvent, Coverage, Endpoint, Judgement, LsDocument, Note, Refusal, StreamLease, StreamPlan } from "../wire.ts";
 import { changeSorted } from "./sorted-list.ts";
 
 export interface LiveState {
@@ -36,6 +36,7 @@ export type StreamUpdate =
   | { readonly kind: "history"; readonly since: string | null; readonly error: string | null }
   | { readonly kind: "reach"; readonly revision: number; readonly state: Judgement["state"] } // kept by the overview, not here
   | ({ readonly kind: "plan" } & StreamPlan) // kept by the plans, not here
+  | ({ readonly kind: "lease" } & StreamLease) // kept by the leases, not here
   | { readonly kind: "note"; readonly endpoint: string; readonly note: Note | null }; // kept by the notes, not here
 
 export const initialState: LiveState = {
@@ -89,6 +90,7 @@ function applyUpdate(state: LiveState, update: StreamUpdate, nowMs: number): Liv
       return { ...state, scannerSilentSince: update.since };
     case "note":
     case "plan":
+    case "lease":
     case "reach":
       return state;
     case "history":

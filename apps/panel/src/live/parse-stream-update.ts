@@ -29,6 +29,8 @@ export function parseStreamUpdate({ event, data }: StreamMessage): RelayedUpdate
       return { kind: "note", ...(JSON.parse(data) as StreamMessages["note"]) };
     case "plan":
       return { kind: "plan", ...(JSON.parse(data) as StreamMessages["plan"]) };
+    case "lease":
+      return { kind: "lease", ...(JSON.parse(data) as StreamMessages["lease"]) };
     case "reach":
       return { kind: "reach", ...(JSON.parse(data) as StreamMessages["reach"]) };
     default:

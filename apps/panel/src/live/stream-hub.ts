@@ -109,6 +109,7 @@ function remember(known: Known, update: RelayedUpdate): Known {
     case "change":
     case "note":
     case "plan":
+    case "lease":
     case "reach":
       return known;
   }

@@ -4,6 +4,7 @@ import type { ReactElement, ReactNode } from "react";
 import type { Speech } from "../settings/language.ts";
 import { formatAge, formatDateTime } from "../settings/time-format.ts";
 import { showHidden } from "../settings/visible-text.ts";
+import { sayLeaseState } from "../leases/say-lease.ts";
 import { isLoopback } from "../loopback.ts";
 import { drawExposures } from "../reach/exposure-badges.tsx";
 import type { ReachState } from "../reach/reach-store.ts";
@@ -16,12 +17,14 @@ import { rightColumns, type Column } from "./columns.ts";
 import { drawOwner } from "./owner-cell.tsx";
 import { startOf } from "./owner-label.ts";
 import { rowIcons } from "./row-icon.tsx";
+import type { KnownFacts } from "./use-endpoint-facts.ts";
 
 export interface DrawContext extends CellContext {
   readonly nowMs: number;
   readonly isPrivileged: boolean;
   readonly showsName: boolean; // in a column of its own
   readonly reach: Pick<ReachState, "isPending" | "overview">;
+  readonly leaseOf: KnownFacts["leaseOf"];
 }
 
 const cardAreas: Partial<Record<Column, string>> = {
@@ -90,7 +93,7 @@ const cells: Readonly<Record<Column, (endpoint: Endpoint, context: DrawContext) 
   state: drawState,
   owner: (endpoint, context) => ({
     title: endpoint.owners[0]?.command ?? undefined,
-    content: drawOwner(endpoint, context),
+    content: [drawOwner(endpoint, context), drawLeased(endpoint, context)],
     look: "owner-cell flex items-center gap-1.5 whitespace-nowrap",
   }),
   service: drawService,
@@ -111,6 +114,22 @@ const cells: Readonly<Record<Column, (endpoint: Endpoint, context: DrawContext) 
   opened: (endpoint, context) => drawAge(context.facts.openedAt(endpoint), context),
   since: (endpoint, context) => drawAge(startOf(endpoint), context),
 };
+
+/** That its port was handed out: to whom, as its title. */
+function drawLeased(endpoint: Endpoint, { speech, leaseOf }: DrawContext): ReactElement | null {
+  const leased = leaseOf(endpoint);
+  if (leased === null) return null;
+  const isTroubled = leased.state === "conflict" || leased.state === "hijacked" || leased.state === "failover";
+  return (
+    <span
+      key="leased"
+      title={speech.say("panel.lease.badgeTitle", { owner: showHidden(leased.owner), state: sayLeaseState(leased.state, speech) })}
+      className={`shrink-0 rounded px-1 text-[0.6875rem] ${isTroubled ? "bg-bad-soft text-bad" : "bg-accent-soft text-accent"}`}
+    >
+      {isTroubled ? sayLeaseState(leased.state, speech) : speech.say("panel.lease.badge")}
+    </span>
+  );
+}
 
 function plainCell(column: Column, look = ""): (endpoint: Endpoint, context: DrawContext) => Cell {
   return (endpoint, context) => {

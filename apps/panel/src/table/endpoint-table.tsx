@@ -130,7 +130,7 @@ function useDrawContext({ facts }: Workspace, columns: readonly Column[], isPriv
   const nowMs = useNow();
   const showsName = columns.includes("name");
   return useMemo(
-    () => ({ speech, facts, nowMs, isPrivileged, showsName, reach: facts.reach }),
+    () => ({ speech, facts, nowMs, isPrivileged, showsName, reach: facts.reach, leaseOf: facts.leaseOf }),
     [speech, facts, nowMs, isPrivileged, showsName],
   );
 }

@@ -1,0 +1,75 @@
+/** Every lease that holds something, of one pool or of all, a page after another; read anew when the stream tells that some changed, the old ones shown meanwhile. */
+import type { Lease } from "@portolan/leases";
+import { useCallback, useEffect, useState } from "react";
+import { client, reach } from "../../api.ts";
+import type { LeasePage, Refusal } from "../../wire.ts";
+import { useLeaseNews } from "../lease-news.ts";
+
+const pageSize = 1000;
+const mostPages = 20; // beyond it the list says that there are more
+
+export interface LeaseList {
+  readonly leases: readonly Lease[];
+  readonly isLoaded: boolean; // a first page has come
+  readonly isWhole: boolean; // nothing was left out
+  readonly failure: { readonly refusal: Refusal | null } | null;
+  readonly retry: () => void;
+}
+
+const nothing: Omit<LeaseList, "retry"> = { leases: [], isLoaded: false, isWhole: false, failure: null };
+
+/** `pool` null: of all. */
+export function useLeases(pool: string | null): LeaseList {
+  const news = useLeaseNews();
+  const [attempt, setAttempt] = useState(0);
+  const [list, setList] = useState(nothing);
+  const asked = JSON.stringify({ pool, news, attempt }); // another one reads anew
+  useEffect(() => {
+    const { pool: wanted } = JSON.parse(asked) as { readonly pool: string | null };
+    return followPages(wanted, (read) => setList((before) => take(before, read)));
+  }, [asked]);
+  return { ...list, retry: useCallback(() => setAttempt((before) => before + 1), []) };
+}
+
+type Read =
+  | { readonly leases: readonly Lease[]; readonly isLast: boolean; readonly isWhole: boolean }
+  | { readonly refusal: Refusal | null };
+
+/** While a list is read again, what was known stays until all has come. */
+function take(before: Omit<LeaseList, "retry">, read: Read): Omit<LeaseList, "retry"> {
+  if ("refusal" in read) return { ...before, failure: { refusal: read.refusal } };
+  if (before.isWhole && !read.isLast) return before;
+  return { leases: read.leases, isLoaded: true, isWhole: read.isWhole, failure: null };
+}
+
+/** Hands over each page as it comes; what is returned gives it up. */
+function followPages(pool: string | null, onRead: (read: Read) => void): () => void {
+  let isGone = false;
+  const load = async (): Promise<void> => {
+    for await (const read of readPages(pool)) {
+      if (isGone) return;
+      onRead(read);
+    }
+  };
+  void load();
+  return () => {
+    isGone = true;
+  };
+}
+
+async function* readPages(pool: string | null): AsyncGenerator<Read> {
+  let leases: readonly Lease[] = [];
+  let before: string | null = null;
+  for (let page = 1; page <= mostPages; page++) {
+    const answer = await readPage(pool, before);
+    if (answer?.ok !== true) return yield { refusal: answer?.refusal ?? null };
+    leases = [...leases, ...answer.value.leases];
+    before = answer.value.next;
+    yield { leases, isLast: before === null || page === mostPages, isWhole: before === null };
+    if (before === null) return;
+  }
+}
+
+function readPage(pool: string | null, before: string | null): ReturnType<typeof reach<LeasePage>> {
+  return reach(client.listLeases({ limit: pageSize, ...(pool === null ? {} : { pool }), ...(before === null ? {} : { before }) }));
+}
