@@ -183,9 +183,10 @@ class House {
   /** What is known to be taken, as text. */
   get known(): string {
     return JSON.stringify(
-      (["tcp", "udp"] as const).map((protocol) => [
-        ...this.occupancy.takenFor([protocol], addressRows(everywhere)).leases.map(({ words }) => words[0]),
-      ]),
+      (["tcp", "udp"] as const).map((protocol) => {
+        const { leases } = this.occupancy.takenFor([protocol], addressRows(everywhere));
+        return leases.map(({ words }) => words[0]);
+      }),
     );
   }
 }
