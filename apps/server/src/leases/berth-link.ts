@@ -48,4 +48,5 @@ export function openBerthLink({ onUp, onFault }: BerthLinkOptions): BerthLink {
   return { isPresent: true, isUp: () => client.isUp(), ask: ask as BerthLink["ask"], close: () => client.close() };
 }
 
-const noBerth: BerthLink = { isPresent: false, isUp: () => false, ask: async () => null, close: () => {} };
+/** Nobody keeps ports here. */
+export const noBerth: BerthLink = { isPresent: false, isUp: () => false, ask: async () => null, close: () => {} };

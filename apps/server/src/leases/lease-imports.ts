@@ -5,6 +5,7 @@ import { phrase } from "@portolan/phrases";
 import type { Pool } from "@portolan/leases";
 import type { Endpoint } from "@portolan/sockets";
 import type { Storage } from "@portolan/storage";
+import type { ScannerClient } from "../scanner-client.ts";
 import { leaseInstant } from "./lease-instant.ts";
 import type { LeaseKeeper } from "./lease-keeper.ts";
 
@@ -15,7 +16,8 @@ export interface ImportParts {
   /** Id of the host of that id or name; null: unknown. */
   readonly hostOf: (word: string) => string | null;
   readonly endpoints: () => readonly Endpoint[];
-  readonly keeper: Pick<LeaseKeeper, "granted">;
+  readonly keeper: Pick<LeaseKeeper, "brought">;
+  readonly scanner: Pick<ScannerClient, "lookNow">;
 }
 
 type StoredRow = Parameters<Storage["write"]["importLeases"]>[0]["rows"][number];
@@ -36,11 +38,12 @@ export async function importLeases(
 ): Promise<ImportDocument> {
   const pool = await parts.storage.read.readPool({ id: wish.pool });
   if (pool === null) throw new RefusalError("POOL_UNKNOWN", { pool: wish.pool });
+  await parts.scanner.lookNow(); // what is imported may listen since just now
   const { told, fresh } = await sortRows(wish.rows, pool, parts);
   const isRefused = told.some(({ code }) => code === "refused");
   const rows = fresh.map(({ stored }) => stored);
   const answer = await parts.written(parts.storage.write.importLeases({ rows, by, isTrial: isTrial || isRefused, ...leaseInstant() }));
-  if (answer.code === "imported") await parts.keeper.granted(answer.leases);
+  if (answer.code === "imported") await parts.keeper.brought(answer.leases);
   const refusals = new Map(answer.code === "refused" ? answer.rows.map(({ row, refusal }) => [row, refusal]) : []);
   const asked = fresh.map(({ row }, at): ImportedRow => {
     const refusal = refusals.get(at);

@@ -7,7 +7,7 @@ import type { ScannerClient } from "../scanner-client.ts";
 import { RefusalError } from "@portolan/contract";
 import type { BerthLink } from "./berth-link.ts";
 import { leaseInstant } from "./lease-instant.ts";
-import { LiveLeases } from "./live-leases.ts";
+import { LiveLeases, portsOf } from "./live-leases.ts";
 import { createOccupiedPlaces, type OccupiedPlaces } from "./occupied-places.ts";
 import { ParkedLeases } from "./parked-leases.ts";
 import { isGone, needsOwners } from "./seen-owners.ts";
@@ -37,6 +37,7 @@ const reloadEveryMs = 60_000;
 const mostSwept = 500;
 const mostMoved = 500;
 const mostChecked = 1000;
+const mostHeld = 2000;
 const berthPatienceMs = 10_000;
 
 /**
@@ -104,6 +105,15 @@ export class LeaseKeeper {
     return leases.map((lease) => moved.get(lease.id) ?? lease);
   }
 
+  /** Leases of what is in use already were taken over. */
+  async brought(leases: readonly Lease[]): Promise<void> {
+    this.moved(leases);
+    const here = leases.filter(({ host }) => host === this.#parts.host());
+    if (!this.#parts.berth.isUp()) return;
+    await this.#parked.insist(here);
+    this.#step(() => this.#openHolds(here));
+  }
+
   /** Somebody moved leases: what follows of it is done soon. */
   moved(leases: readonly Lease[]): void {
     this.#parts.told.tell(leases);
@@ -113,6 +123,11 @@ export class LeaseKeeper {
     for (const lease of here) this.live.keep(lease);
     if (over.length > 0) void this.#parked.unpark(over).catch(this.#parts.onFault);
     if (here.some(({ state }) => state === "draining" || state === "verifying")) this.#checkSoon();
+  }
+
+  /** What somebody else found out of a lease of this host. */
+  async happened(lease: string, happening: Move["happening"]): Promise<void> {
+    await this.#move([{ lease, happening, fence: null, by: "server" }]);
   }
 
   /** The berth came: what it holds and what leases hold are brought together. */
@@ -218,12 +233,25 @@ export class LeaseKeeper {
     const berthPids = this.berthPids;
     const holders = this.#translated.read(this.live.ports(), this.#snapshot);
     const happened = watchLeases({ leases, endpoints, holders, berthPids, nowMs: Date.now() });
-    await this.#move(happened.map((one): Move => ({ ...one, fence: null, by: "server" })));
+    const moved = await this.#move(happened.map((one): Move => ({ ...one, fence: null, by: "server" })));
+    await this.#openHolds(moved.filter(({ state }) => state === "active"));
     if (leases.some((lease) => lease.state === "draining" && isGone(lease, endpoints, berthPids))) this.#checkSoon();
     const isDue = performance.now() - this.#ownersMs > ownersEveryMs;
     if (!isDue || !needsOwners(this.live, endpoints, berthPids)) return;
     this.#ownersMs = performance.now();
     void this.#parts.scanner.lookNow().catch(() => {}); // the next look has them, or none comes
+  }
+
+  /** A service that was seen for the first time may be of the kind that cannot start beside a hold. */
+  async #openHolds(leases: readonly Lease[]): Promise<void> {
+    const { berth, scanner } = this.#parts;
+    const ports = leases.filter(({ protocols }) => protocols.includes("tcp")).flatMap(portsOf);
+    if (ports.length === 0 || !berth.isUp()) return;
+    const held = await scanner.heldPorts({ protocol: "tcp", ports: ports.slice(0, mostHeld) });
+    const without = new Set(
+      held?.ports.filter(({ kind, reusesAddress }) => kind === "listener" && reusesAddress === false).map(({ port }) => port),
+    );
+    await this.#parked.open(leases.filter((lease) => portsOf(lease).some((port) => without.has(port))));
   }
 
   async #tellOccupied(): Promise<void> {

@@ -4,6 +4,7 @@ import type { Lease, LeaseHappening, LeaseState } from "@portolan/leases";
 import { meetsLease } from "@portolan/leases/evidence";
 import type { Endpoint } from "@portolan/sockets";
 import type { Storage } from "@portolan/storage";
+import { switchRefusalPhrase } from "./switch-refusal.ts";
 import { knownActor, type NamesOf } from "../plans/plan-record.ts";
 import type { ReachJudge } from "../reach/reach-judge.ts";
 
@@ -13,13 +14,15 @@ export interface RecordParts {
   /** Of the host that is looked at. */
   readonly host: () => string | null;
   readonly reach: Pick<ReachJudge, "endpoint">;
+  /** Why its clients could not be led away; null: nobody has tried, or nothing is in the way. */
+  readonly switchRefusal: (lease: string) => string | null;
 }
 
 const mostHistory = 200;
 const mostJudged = 4;
 
 /** One lease with what listens there now, who reaches it and what became of it. */
-export async function leaseRecord(lease: Lease, { read, endpoints, host, reach }: RecordParts): Promise<LeaseRecord> {
+export async function leaseRecord(lease: Lease, { read, endpoints, host, reach, switchRefusal }: RecordParts): Promise<LeaseRecord> {
   const isHere = lease.host === host();
   const [pool, entries, people] = await Promise.all([
     read.readPool({ id: lease.pool }),
@@ -32,7 +35,7 @@ export async function leaseRecord(lease: Lease, { read, endpoints, host, reach }
     .flatMap((entry) => momentOf(entry, names) ?? [])
     .reverse();
   const listeners = listenersOf(lease, isHere ? endpoints() : []);
-  return { lease, pool, listeners: await withReach(listeners, reach), failover: failoverOf(lease), history };
+  return { lease, pool, listeners: await withReach(listeners, reach), failover: failoverOf(lease, switchRefusal(lease.id)), history };
 }
 
 function listenersOf(lease: Lease, endpoints: readonly Endpoint[]): readonly LeaseListener[] {
@@ -80,8 +83,9 @@ function momentOf({ index, text }: { readonly index: number; readonly text: stri
   return { atMs, happening: happening as LeaseHappening, to: to as LeaseState, fence, evidence, by: actor, entry: index };
 }
 
-function failoverOf({ emergencyPorts, state, changedMs }: Lease): LeaseFailover {
+function failoverOf({ emergencyPorts, state, changedMs }: Lease, refusal: string | null): LeaseFailover {
   if (emergencyPorts.length === 0) return { state: "none", sinceMs: null, told: phrase("lease.failover.no-emergency") };
   if (state === "failover") return { state: "switched", sinceMs: changedMs, told: null };
+  if (refusal !== null) return { state: "refused", sinceMs: null, told: switchRefusalPhrase(refusal) };
   return { state: "ready", sinceMs: null, told: null };
 }

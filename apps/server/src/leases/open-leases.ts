@@ -1,25 +1,18 @@
-import {
-  RefusalError,
-  type ConflictHelp,
-  type DriftDocument,
-  type DrillDocument,
-  type ImportDocument,
-  type ImportWish,
-  type LeaseExport,
-  type LeaseRecord,
-} from "@portolan/contract";
-import { phrase, render } from "@portolan/phrases";
+import type { ConflictHelp, DriftDocument, DrillDocument, ImportDocument, ImportWish, LeaseExport, LeaseRecord } from "@portolan/contract";
 import type { Storage } from "@portolan/storage";
 import { hostId, type HostUpdate, type HostView } from "../host-view.ts";
 import type { LiveStream } from "../live-stream.ts";
 import { refuseUnwritten } from "../people/refuse-unwritten.ts";
+import type { FailoverDesk } from "../plans/failover-desk.ts";
 import type { ReachJudge } from "../reach/reach-judge.ts";
 import type { ScannerClient } from "../scanner-client.ts";
-import { openBerthLink } from "./berth-link.ts";
+import type { BerthLink, BerthLinkOptions } from "./berth-link.ts";
 import { conflictHelp } from "./conflict-help.ts";
+import { drillLease } from "./drill-lease.ts";
 import { driftDocument } from "./drift-document.ts";
 import { LeaseDesk } from "./lease-desk.ts";
 import { exportLeases, importLeases } from "./lease-imports.ts";
+import { LeaseFailover } from "./lease-failover.ts";
 import { LeaseKeeper } from "./lease-keeper.ts";
 import { leaseRecord } from "./lease-record.ts";
 import { PoolDesk } from "./pool-desk.ts";
@@ -33,7 +26,10 @@ export interface LeasesParts {
   readonly scanner: ScannerClient;
   readonly stream: LiveStream;
   readonly reach: ReachJudge;
+  readonly failover: FailoverDesk;
   readonly onFault: (error: unknown) => void;
+  /** The way to who keeps ports. */
+  readonly openBerth: (options: BerthLinkOptions) => BerthLink;
 }
 
 /** Everything about leases that routes work with. */
@@ -57,8 +53,15 @@ export function openLeases(parts: LeasesParts): OpenedLeases {
   const hostName = (id: string): string => (id === host() ? (view.snapshot?.host.name ?? id) : id);
   const endpoints = () => view.endpoints;
   const told = createToldLeases((message) => stream.tellLease(message));
-  const berth = openBerthLink({ onUp: () => keeper.berthCame(), onFault });
+  const berth = parts.openBerth({ onUp: () => keeper.berthCame(), onFault });
   const keeper = new LeaseKeeper({ storage, host, endpoints, scanner, berth, told, onFault });
+  const failover = new LeaseFailover({
+    desk: parts.failover,
+    leases: () => (keeper.isReady ? keeper.live.all() : []),
+    move: (lease, happening) => keeper.happened(lease, happening),
+    nowMs: Date.now,
+    onFault,
+  });
   const written = refuseUnwritten(dataDir);
   const pools = createPoolShelf(storage);
   const desk = new LeaseDesk({ storage, written, pools, keeper });
@@ -78,17 +81,17 @@ export function openLeases(parts: LeasesParts): OpenedLeases {
       isReady: () => keeper.isReady,
     }),
     keeper,
-    record: async (lease) => leaseRecord(await desk.require(lease), { read, endpoints, host, reach }),
+    record: async (lease) =>
+      leaseRecord(await desk.require(lease), { read, endpoints, host, reach, switchRefusal: (id) => failover.refusalOf(id) }),
     drift: () => driftDocument({ read, host, endpoints, leases: () => keeper.live.all(), berthPids }),
     conflict: (place) => conflictHelp(place, { read, host, endpoints, scanner, berth, berthPids }),
-    bring: (wish, how) => importLeases(wish, how, { storage, written, host, hostOf, endpoints, keeper }),
+    bring: (wish, how) => importLeases(wish, how, { storage, written, host, hostOf, endpoints, keeper, scanner }),
     write: (pool) => exportLeases(pool, { storage }),
-    async drill(lease) {
-      await desk.require(lease);
-      throw new RefusalError("DRILL_REFUSED", { reason: render(phrase("lease.failover.no-applier"), "en") });
-    },
+    drill: async (lease) =>
+      drillLease(await desk.require(lease), { desk: parts.failover, failover, host, endpoints, lookNow: () => scanner.lookNow() }),
     look: (update) => keeper.look(update),
     close() {
+      failover.close();
       keeper.close();
       told.close();
       berth.close();

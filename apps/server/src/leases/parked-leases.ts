@@ -44,19 +44,30 @@ export class ParkedLeases {
     return (await Promise.all(asked)).filter((refused) => refused !== null);
   }
 
+  /** Ports that are in use already, by whoever the lease is for: held as soon as they can be. */
+  async insist(leases: readonly Lease[]): Promise<void> {
+    for (let at = 0; at < leases.length; at += mostAsked) await this.#hold(leases.slice(at, at + mostAsked), true);
+  }
+
   async #askWaiting(): Promise<void> {
     this.#isAsking = true;
     while (this.#waiting.length > 0) {
       const group = this.#waiting.splice(0, mostAsked);
-      const refused = await this.#hold(group.map(({ lease }) => lease)).catch(() => new Map<string, RefusedHold>());
+      const refused = await this.#hold(
+        group.map(({ lease }) => lease),
+        false,
+      ).catch(() => new Map<string, RefusedHold>());
       for (const { lease, done } of group) done(refused.get(lease.id) ?? null);
     }
     this.#isAsking = false;
   }
 
-  async #hold(leases: readonly Lease[]): Promise<ReadonlyMap<string, RefusedHold>> {
+  async #hold(leases: readonly Lease[], insists: boolean): Promise<ReadonlyMap<string, RefusedHold>> {
     await this.unpark(leases.flatMap((lease) => this.#restingAt(lease)));
-    const answer = await this.#berth.ask({ ask: "park", leases: leases.map((lease) => berthLease(lease, false)) });
+    const answer = await this.#berth.ask({
+      ask: "park",
+      leases: leases.map((lease) => berthLease(lease, { insists })),
+    });
     const refused = new Map<string, RefusedHold>();
     for (const [at, one] of (answer?.leases ?? []).entries()) {
       const lease = leases[at];
@@ -78,6 +89,14 @@ export class ParkedLeases {
     }
   }
 
+  /** Their services set no SO_REUSEADDR, so that they could not start again beside a hold: the book goes on knowing of them. */
+  async open(leases: readonly Lease[]): Promise<void> {
+    for (let at = 0; at < leases.length; at += mostAsked) {
+      const asked = leases.slice(at, at + mostAsked).map((lease) => berthLease(lease, { insists: true, isOpen: true }));
+      await this.#berth.ask({ ask: "park", leases: asked });
+    }
+  }
+
   /** What the book has and no lease does is let go; what leases have and the book has not is held as soon as it can be. */
   async agree(book: BerthBook): Promise<void> {
     const known = new Map(book.leases.map(({ lease, fence }) => [lease, fence]));
@@ -88,14 +107,17 @@ export class ParkedLeases {
     }
     const missing = [...this.#live.all()].filter(({ id }) => !known.has(id));
     for (let at = 0; at < missing.length; at += mostAsked) {
-      await this.#berth.ask({ ask: "park", leases: missing.slice(at, at + mostAsked).map((lease) => berthLease(lease, true)) });
+      await this.#berth.ask({
+        ask: "park",
+        leases: missing.slice(at, at + mostAsked).map((lease) => berthLease(lease, { insists: true })),
+      });
     }
   }
 }
 
-function berthLease(lease: Lease, insists: boolean): BerthLease {
+function berthLease(lease: Lease, how: Pick<BerthLease, "insists" | "isOpen">): BerthLease {
   const { id, fence, protocols, family, address } = lease;
-  return { lease: id, fence, protocols, family, address, ports: portsOf(lease), insists };
+  return { lease: id, fence, protocols, family, address, ports: portsOf(lease), ...how };
 }
 
 function refusedBind(lease: Lease, { port, address, errno }: { port: number; address: string; errno: string }): Evidence {

@@ -11,12 +11,17 @@ import { startStorageThreads } from "@portolan/storage";
 import type { AppParts } from "../app-parts.ts";
 import { createHostView } from "../host-view.ts";
 import { createHttpApp } from "../http-app.ts";
+import { noBerth } from "../leases/berth-link.ts";
+import { openLeases } from "../leases/open-leases.ts";
 import { createLiveStream } from "../live-stream.ts";
+import type { ReachJudge } from "../reach/reach-judge.ts";
+import type { ScannerClient } from "../scanner-client.ts";
 import { createSignIn } from "../sign-in.ts";
 import { createPasskeyChallenges } from "./passkey-challenges.ts";
 import { createPasswordHasher } from "./password-hasher.ts";
 import type { PeopleParts } from "./people-parts.ts";
 import { rememberTokens } from "./remember-tokens.ts";
+import { noFailover } from "../plans/failover-desk.ts";
 import { refuseUnwritten } from "./refuse-unwritten.ts";
 import { openSecretWrap } from "./secret-wrap.ts";
 
@@ -60,11 +65,26 @@ export async function openTestHouse() {
   };
   const signIn = createSignIn(storage, directory);
   const stream = createLiveStream(() => null);
+  const view = createHostView("0.0.0-test");
+  const leases = openLeases({
+    storage,
+    dataDir: directory,
+    view,
+    scanner: {} as ScannerClient,
+    stream,
+    reach: {} as ReachJudge,
+    onFault: (error) => {
+      throw error;
+    },
+    openBerth: () => noBerth,
+    failover: noFailover,
+  });
   const app = await createHttpApp({
     storage: () => storage,
     signIn: () => signIn,
     people: () => people,
-    view: createHostView("0.0.0-test"),
+    leases: () => leases,
+    view,
     historyFailure: () => null,
     isChangeWaiting: () => false,
     stream,
@@ -93,10 +113,12 @@ export async function openTestHouse() {
     member,
     people,
     storage,
+    app,
     derived,
     directory,
     pass: (ms: number): void => void (aheadMs += ms),
     async [Symbol.asyncDispose](): Promise<void> {
+      leases.close();
       stream.close();
       await app.close();
       await storage.close();
