@@ -48,12 +48,12 @@ export function findBlock(search: PortSearch): FoundPorts | null {
   return { ...start, ports: Array.from({ length: count }, (_, offset) => port + offset) };
 }
 
-/** Ports that may be chosen and are taken by nobody. */
-export function countFree(among: ChoosablePorts, taken: TakenBits): number {
+/** Ports that may be chosen and are taken by nobody; counted no further than is enough. */
+export function countFree(among: ChoosablePorts, taken: TakenBits, enough = Infinity): number {
   let free = 0;
   const { ports, bits } = among;
   const last = (ports[ports.length - 1] ?? 0) >>> 5;
-  for (let at = (ports[0] ?? 0) >>> 5; at <= last; at += 1)
+  for (let at = (ports[0] ?? 0) >>> 5; at <= last && free < enough; at += 1)
     free += countOnes((bits.words[at] ?? 0) & ~(wordOf(taken.leases, at) | wordOf(taken.host, at)));
   return free;
 }
@@ -62,7 +62,7 @@ export function countFree(among: ChoosablePorts, taken: TakenBits): number {
 export function hasFree(among: ChoosablePorts, taken: TakenBits, wanted: number): boolean {
   const most = among.ports.length;
   const takenAtMost = sizeOf(taken.leases) + sizeOf(taken.host);
-  return most - takenAtMost >= wanted || (most >= wanted && countFree(among, taken) >= wanted);
+  return most - takenAtMost >= wanted || (most >= wanted && countFree(among, taken, wanted) >= wanted);
 }
 
 function sizeOf(bits: readonly PortBits[]): number {

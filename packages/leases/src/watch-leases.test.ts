@@ -153,6 +153,8 @@ test("LE70 what ends is not watched, and listening does not renew", () => {
     expect(outcome({ state, isEnding: true }, [{ owners: [stranger] }])).toBe("");
   expect(outcome({ state: "suspect", expiresMs: 1000 }, [{}])).toBe("");
   expect(outcome({ state: "suspect", expiresMs: 1001 }, [{}])).toBe("seen");
+  expect(outcome({ state: "suspect", expiresMs: 1000 }, [{ owners: [stranger] }])).toBe("");
+  expect(outcome({ state: "suspect", expiresMs: 1000 }, [{}], [holder({})])).toBe("");
 });
 
 test("LE71 other addresses, protocols, ports and namespaces say nothing of it", () => {

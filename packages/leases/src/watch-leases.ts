@@ -123,12 +123,12 @@ function leadsToEmergency({ emergencyPorts }: Lease, { detail }: HolderAt): bool
 type Happened = Omit<WatchedHappening, "lease">;
 
 function happeningOf({ state, expiresMs }: Lease, { owner, strangers, clashes, unreadable }: Found, nowMs: number): Happened | null {
+  const isOver = state === "suspect" && expiresMs !== null && nowMs >= expiresMs;
+  if (isOver) return null; // it ends soon: whoever is there is found then
   const isTroubled = state === "conflict" || state === "hijacked" || state === "failover";
   if (strangers.length > 0) return state === "hijacked" || state === "failover" ? null : { happening: "hijacked", evidence: strangers };
   if (clashes.length > 0) return isTroubled ? null : { happening: "clashed", evidence: clashes };
   if (state === "failover") return owner === "seen" ? { happening: "resolved", evidence: [] } : null;
   if (isTroubled) return owner === "unknown" ? null : { happening: "resolved", evidence: [] };
-  if (owner === "absent" || state === "active") return null;
-  const isOver = state === "suspect" && expiresMs !== null && nowMs >= expiresMs;
-  return isOver ? null : { happening: "seen", evidence: unreadable };
+  return owner === "absent" || state === "active" ? null : { happening: "seen", evidence: unreadable };
 }
