@@ -22,6 +22,8 @@ export interface SupervisorOptions {
   readonly listen?: string;
   /** Where the history is kept. Null: /var/lib/portolan for root, else below the user's data directory. */
   readonly dataDir: string | null;
+  /** Holds the address of a PostgreSQL; absent or null: the SQLite of the data folder. */
+  readonly databaseFile?: string | null;
   readonly verbose: boolean;
   /** Version of Portolan, shown by the panel and written into snapshots. */
   readonly version: string;
@@ -78,6 +80,10 @@ const serverEnvironmentNames = [
   "NODE_COMPILE_CACHE",
 ];
 
+function serverArgument({ port, listen, dataDir, databaseFile, verbose, version }: SupervisorOptions): object {
+  return { port, listen: listen ?? null, dataDir, databaseFile: databaseFile ?? null, verbose, version };
+}
+
 /** Starts scanner, server and, as root, applier, keeps them alive, and passes frames between them. Returns at once; `onEvent` says how it goes. */
 export function startSupervisor(options: SupervisorOptions): Supervisor {
   const relay = createFrameRelay({ name: "scanner", maxBytes: scannerFrameBytes }, { name: "server", maxBytes: serverFrameBytes });
@@ -123,7 +129,7 @@ export function startSupervisor(options: SupervisorOptions): Supervisor {
     nodeOptions: smallHeap,
     prefix: findConfinement(),
     main: options.serverMain,
-    argument: { port: options.port, listen: options.listen ?? null, dataDir: options.dataDir, verbose, version },
+    argument: serverArgument(options),
     env: { ...chosenEnvironment(), ...oneArena },
     onMessage: (value) => {
       const message = readServerMessage(value);

@@ -1,18 +1,14 @@
-import { join } from "node:path";
 import { RefusalError } from "@portolan/contract";
-import type { Storage, StorageThreads } from "@portolan/storage";
-import { databaseName } from "./data-directory.ts";
+import type { Storage } from "@portolan/storage";
 import { deepestReason } from "./history-recorder.ts";
+import type { DatabaseOpener } from "./open-database.ts";
 
 const pruneEveryMs = 60 * 60_000;
 
-/** Opens the database in the data directory and keeps it bounded from then on. Throws DATABASE_UNUSABLE or DATABASE_TOO_NEW. */
-export async function openHistory(threads: StorageThreads, dataDir: string, onFault: (error: unknown) => void): Promise<Storage> {
-  const path = join(dataDir, databaseName);
+/** Opens the database and keeps it bounded from then on. Throws one of the DATABASE refusals. */
+export async function openHistory(opener: DatabaseOpener, dataDir: string, onFault: (error: unknown) => void): Promise<Storage> {
   try {
-    const outcome = await threads.open(path);
-    if (!outcome.ok) throw new RefusalError(outcome.code, { path, migration: outcome.migration });
-    const { storage } = outcome;
+    const storage = await opener.open(dataDir);
     await prune(storage);
     const timer = setInterval(() => void prune(storage).catch(onFault), pruneEveryMs);
     timer.unref();
@@ -25,7 +21,7 @@ export async function openHistory(threads: StorageThreads, dataDir: string, onFa
     };
   } catch (error) {
     if (error instanceof RefusalError) throw error;
-    throw new RefusalError("DATABASE_UNUSABLE", { path, reason: deepestReason(error) }, { cause: error });
+    throw new RefusalError("DATABASE_UNUSABLE", { path: opener.shown(dataDir), reason: deepestReason(error) }, { cause: error });
   }
 }
 

@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import type { FastifyInstance } from "fastify";
 import { pino, type Logger } from "pino";
 import { RefusalError } from "@portolan/contract";
-import { startStorageThreads, type Storage } from "@portolan/storage";
+import type { Storage } from "@portolan/storage";
 import type { AppParts } from "./app-parts.ts";
 import { becomeServerUser } from "./become-server-user.ts";
 import { openHistory } from "./history.ts";
@@ -13,10 +13,10 @@ import { createLiveStream, type LiveStream } from "./live-stream.ts";
 import { startLedgerKeeper, type LedgerKeeper, type LedgerParts } from "./ledger/ledger-keeper.ts";
 import { openLinkSocket, type RunningPanel } from "./link-socket.ts";
 import { openApiSocket } from "./leases/api-socket.ts";
-import { openBerthLink } from "./leases/berth-link.ts";
 import { openLeases, type LeasesParts, type OpenedLeases } from "./leases/open-leases.ts";
 import { lockDataDirectory } from "./lock-data-directory.ts";
 import { listenOnLoopback } from "./loopback-listeners.ts";
+import { prepareDatabase } from "./open-database.ts";
 import { openErasureSocket } from "./people/erasure-socket.ts";
 import { openPasswordSocket } from "./people/password-socket.ts";
 import { eraseNamed } from "./people/personal-data.ts";
@@ -64,14 +64,14 @@ export async function startServer(options: ServerOptions, { onEnd, onHistory }: 
   const stream = createLiveStream(() => view.document);
   const late: LateParts = { ...notYetOpened };
   const reach = startJudge({ view, stream, late });
-  const [threads] = await Promise.all([startStorageThreads(), reach.loaded]);
+  const [opener] = await Promise.all([prepareDatabase(options.databaseFile ?? null), reach.loaded]);
   const { version, port, listen } = options;
   const fixed = { view, stream, reach, panel: readPanelAssets(panelDirectory), version, listenAddress: listen, log };
   const app = await createHttpApp({ ...lateParts(late), ...fixed });
   const listeners = await listenOnLoopback({ port, listen, onRequest: (request, response) => app.routing(request, response) });
   const { user, dataDir } = becomeServerUser(options.dataDir);
   const lock = lockDataDirectory(dataDir);
-  const storage = rememberTokens(await openHistory(threads, dataDir, onFault));
+  const storage = rememberTokens(await openHistory(opener, dataDir, onFault));
   const recorder = createHistoryRecorder(storage.write, (failure) => {
     late.historyFailure = failure;
     stream.tellHistory(failure);
@@ -105,7 +105,7 @@ export async function startServer(options: ServerOptions, { onEnd, onHistory }: 
     onFault,
     onEnd,
   });
-  const desks = openDesks({ storage, dataDir, ledger, scanner, view, reach, stream, listeners, onFault, openBerth: openBerthLink });
+  const desks = openDesks({ storage, dataDir, ledger, scanner, view, reach, stream, listeners, onFault });
   Object.assign(late, { storage, signIn, people, scanner, ledger, ...desks });
 
   const found = { options, listeners, token, dataDir, user, view };
@@ -205,9 +205,9 @@ const notYetOpened: LateParts = {
 
 type Desks = { readonly [Name in "plans" | "waivers" | "leases"]: NonNullable<LateParts[Name]> };
 
-function openDesks(parts: PlansParts & Omit<LeasesParts, "failover">): Desks {
+function openDesks(parts: PlansParts & LeasesParts): Desks {
   const plans = openPlans(parts);
-  return { plans, waivers: openWaivers({ ...parts, plans: plans.desk }), leases: openLeases({ ...parts, failover: plans.failover }) };
+  return { plans, waivers: openWaivers({ ...parts, plans: plans.desk }), leases: openLeases(parts) };
 }
 
 /** The routes are made before what they work with can be opened; a request that comes in between is told so. */

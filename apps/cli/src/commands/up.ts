@@ -8,6 +8,7 @@ export const upCommand: Command = {
   options: [
     { flags: "--port <port>", text: "help.up.port" },
     { flags: "--data-dir <folder>", text: "help.up.data-dir" },
+    { flags: "--database-file <file>", text: "help.up.database-file" },
     { flags: "--link", text: "help.up.link" },
   ],
   examples: [

@@ -50,6 +50,7 @@ complete -c portolan -f -a '(__portolan_complete)'
 complete -c portolan -l snapshot -r -F
 complete -c portolan -l out -s o -r -F
 complete -c portolan -l data-dir -r -F
+complete -c portolan -l database-file -r -F
 `;
 
 export const shellScripts: Readonly<Record<ShellName, string>> = { bash, zsh, fish };

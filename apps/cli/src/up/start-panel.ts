@@ -29,6 +29,7 @@ export const startPanel: RunCommand = async (call) => {
   if (wanted === "")
     throw new RefusalError("ARGUMENT_INVALID", { argument: "--data-dir", value: "''", expected: "/var/lib/portolan, ./data …" });
   const dataDir = wanted === null ? null : resolve(wanted);
+  const databaseFile = databaseFileOf(call);
   const ask = askerOf(dataDir, call);
   const running = await ask();
   if (running !== null) return showRunning(running, call);
@@ -37,6 +38,7 @@ export const startPanel: RunCommand = async (call) => {
   const supervisor = startSupervisor({
     port,
     dataDir,
+    databaseFile,
     verbose: options.flag("verbose"),
     version: portolanVersion,
     serverMain,
@@ -51,6 +53,18 @@ export const startPanel: RunCommand = async (call) => {
     terminal.report(`${render(phrase("commands.up.stopped"), call.language)}\n`);
   return code as ExitCode;
 };
+
+/** A file that holds the address of a PostgreSQL; null: the SQLite of the data folder. The address itself is never an argument, which everybody on the machine can read. */
+function databaseFileOf({ options, terminal }: CommandCall): string | null {
+  const wanted = options.text("databaseFile") ?? terminal.environment["PORTOLAN_DATABASE_FILE"] ?? null;
+  if (wanted === null) return null;
+  const isAddress = /^postgres(ql)?:/.test(wanted);
+  if (wanted === "" || isAddress) {
+    const value = isAddress ? "postgres://…" : "''";
+    throw new RefusalError("ARGUMENT_INVALID", { argument: "--database-file", value, expected: "/etc/portolan/database" });
+  }
+  return resolve(wanted);
+}
 
 function askerOf(wanted: string | null, { terminal }: CommandCall): () => Promise<RunningPanel | null> {
   const path = decideDataDirectory({ wanted, uid: process.getuid?.() ?? 0, env: terminal.environment });

@@ -42,6 +42,50 @@ export const errorMessages = messages({
     "zh-CN": "请运行较新的版本，或改用另一个数据目录。",
   },
 
+  "errors.database-file-unusable.what": {
+    en: "The file {path}, which is to say where the database is, cannot be used",
+    "zh-CN": "用于指明数据库地址的文件 {path} 无法使用",
+  },
+  "errors.database-file-unusable.why": {
+    en: "It has to hold one line, postgres://USER:PASSWORD@HOST/DATABASE, and be readable by its owner alone. Found: {reason}.",
+    "zh-CN": "该文件应只有一行 postgres://用户:口令@主机/数据库，并且只有所有者可以读取。实际情况：{reason}。",
+  },
+  "errors.database-file-unusable.fix": { en: "Write the address into it, then chmod 600 it.", "zh-CN": "请写入地址，然后执行 chmod 600。" },
+
+  "errors.database-unreachable.what": { en: "Nobody answers at {database}", "zh-CN": "无法连接 {database}" },
+  "errors.database-unreachable.why": { en: "The connection failed: {reason}.", "zh-CN": "连接失败：{reason}。" },
+  "errors.database-unreachable.fix": {
+    en: "Check that PostgreSQL runs there, that its host and port are right, and that this machine may reach it.",
+    "zh-CN": "请检查 PostgreSQL 是否在运行、主机和端口是否正确，以及本机能否访问它。",
+  },
+
+  "errors.database-access-refused.what": { en: "{database} does not let Portolan in", "zh-CN": "{database} 拒绝了 Portolan 的登录" },
+  "errors.database-access-refused.why": { en: "PostgreSQL says: {reason}.", "zh-CN": "PostgreSQL 报告：{reason}。" },
+  "errors.database-access-refused.fix": {
+    en: "Check user and password in the database file, and pg_hba.conf on the database's side.",
+    "zh-CN": "请检查数据库文件中的用户和口令，以及数据库一侧的 pg_hba.conf。",
+  },
+
+  "errors.database-not-ready.what": { en: "{database} cannot be used as it is", "zh-CN": "{database} 目前无法使用" },
+  "errors.database-not-ready.why": { en: "PostgreSQL says: {reason}.", "zh-CN": "PostgreSQL 报告：{reason}。" },
+  "errors.database-not-ready.fix": {
+    en: "Portolan needs PostgreSQL 15 or newer, a database that it owns, and the extension btree_gist of postgresql-contrib.",
+    "zh-CN": "Portolan 需要 PostgreSQL 15 或更高版本、一个归它所有的数据库，以及 postgresql-contrib 中的扩展 btree_gist。",
+  },
+
+  "errors.database-key-differs.what": {
+    en: "{database} belongs to servers with another key file",
+    "zh-CN": "{database} 属于使用另一个密钥文件的服务器",
+  },
+  "errors.database-key-differs.why": {
+    en: "Names and personal data there are sealed by another key than {path}; with this one they cannot be read.",
+    "zh-CN": "其中的姓名和个人数据不是用 {path} 加密的，用它无法读取。",
+  },
+  "errors.database-key-differs.fix": {
+    en: "Copy portolan.key, ledger.key, ledger.pub and ledger.state from the data folder of a server of this database.",
+    "zh-CN": "请从使用该数据库的服务器的数据目录复制 portolan.key、ledger.key、ledger.pub 和 ledger.state。",
+  },
+
   "errors.data-directory-unusable.what": { en: "The data directory {path} cannot be used", "zh-CN": "数据目录 {path} 无法使用" },
   "errors.data-directory-unusable.why": {
     en: "The server runs as uid {uid}, and for it: {reason}.",

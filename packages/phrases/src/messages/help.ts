@@ -218,6 +218,10 @@ export const helpMessages = messages({
     "zh-CN": "面板端口（默认 13390）；被占用时使用下一个空闲端口",
   },
   "help.up.data-dir": { en: "folder of the database", "zh-CN": "数据库所在目录" },
+  "help.up.database-file": {
+    en: "file with the address of a PostgreSQL in the place of SQLite, for several servers; PORTOLAN_DATABASE_FILE does the same",
+    "zh-CN": "保存 PostgreSQL 地址的文件，用它代替 SQLite，供多台服务器共用；也可用 PORTOLAN_DATABASE_FILE 指定",
+  },
   "help.up.link": {
     en: "print nothing but a fresh sign-in link: of the panel that runs, or of one started now where none runs",
     "zh-CN": "只打印新的登录链接：已有面板在运行时取它的链接，否则启动一个",

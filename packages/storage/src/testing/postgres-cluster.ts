@@ -43,7 +43,7 @@ export async function startPostgresCluster({ isDurable = false }: { readonly isD
   const isRoot = process.getuid?.() === 0;
   const as = isRoot ? { uid: nobody, gid: nobody } : {};
   if (isRoot) chownSync(directory, nobody, nobody);
-  chmodSync(directory, 0o700);
+  chmodSync(directory, 0o711); // the socket is for whoever the server becomes
   const data = join(directory, "data");
   mkdirSync(join(directory, "home"));
   const surroundings = { ...as, cwd: directory, env: { PATH: "/usr/bin:/bin", LC_ALL: "C.UTF-8" }, timeout: patienceMs };

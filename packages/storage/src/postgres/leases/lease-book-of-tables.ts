@@ -84,6 +84,9 @@ export async function readPlaces(connection: Connection, book: LeaseBook, since:
     await sql<HostOfTable>`select number, id, zone, labels, measured, occupied_version, occupied, is_older_record from lease_host
     where change > ${since}`.execute(connection);
   for (const row of hosts.rows) keepHost(book, row);
+  const older = await sql<{ id: string }>`select id from lease_host where is_older_record = 1`.execute(connection);
+  const olderIds = new Set(older.rows.map(({ id }) => id));
+  for (const host of book.hosts.values()) host.isOlderRecord = olderIds.has(host.id);
   book.portsOfPurpose.clear();
   book.purposeOfPort.clear();
   for (const { pool, purpose, port } of await connection.selectFrom("purpose_port").selectAll().execute())
@@ -96,7 +99,6 @@ function keepHost(book: LeaseBook, row: HostOfTable): void {
   host.zone = zone;
   host.labels = JSON.parse(labels) as BookHost["labels"];
   host.measured = JSON.parse(measured) as BookHost["measured"];
-  host.isOlderRecord = row.is_older_record === 1;
   host.occupied = occupied === null || version === null ? null : { version, places: parsePlaces(occupied) };
   host.occupancy.replaceHost(host.occupied?.places.filter(isOfHost) ?? []);
 }

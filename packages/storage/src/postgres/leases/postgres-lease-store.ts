@@ -19,6 +19,8 @@ export type LeaseQuestion =
   | { readonly kind: "due"; readonly leaseMs: number; readonly limit: number }
   | { readonly kind: "rows"; readonly sql: string; readonly parameters: readonly SqlValue[] };
 
+type AskedQuestion = Exclude<LeaseQuestion, { kind: "number" }>;
+
 export class MissingRows extends Error {
   readonly question: LeaseQuestion;
 
@@ -104,13 +106,13 @@ export class PostgresLeaseStore extends LeaseStore {
     this.#lastEntry = lastEntry;
   }
 
-  #asked(question: LeaseQuestion): readonly unknown[] {
+  #asked(question: AskedQuestion): readonly unknown[] {
     const known = this.#answers.get(keyOf(question));
     if (known === undefined) throw new MissingRows(question);
     return known;
   }
 
-  #rowsOf(question: LeaseQuestion): LeaseRow[] {
+  #rowsOf(question: AskedQuestion): LeaseRow[] {
     return (this.#asked(question) as readonly number[]).flatMap((number) => this.leaseByNumber(number) ?? []);
   }
 
@@ -241,7 +243,7 @@ export class PostgresLeaseStore extends LeaseStore {
   }
 }
 
-function keyOf(question: Exclude<LeaseQuestion, { kind: "number" }>): string {
+function keyOf(question: AskedQuestion): string {
   return Object.values(question).join("\u0000");
 }
 

@@ -172,7 +172,8 @@ export class PostgresLeases {
   async #knowHost(connection: Connection, { host }: { readonly host: string }): Promise<void> {
     if (this.#engine.book.hosts.has(host)) return;
     await sql`insert into lease_host (id, labels, measured) values (${host}, '{}', '{}') on conflict (id) do nothing`.execute(connection);
-    const { rows } = await sql<HostRow>`select number, id, zone, labels, measured from lease_host where id = ${host}`.execute(connection);
+    const { rows } =
+      await sql<HostRow>`select number, id, zone, labels, measured, is_older_record from lease_host where id = ${host}`.execute(connection);
     const [row] = rows;
     if (row !== undefined) this.#engine.book.keepHost(row);
   }
