@@ -13,6 +13,7 @@ import { createLiveStream, type LiveStream } from "./live-stream.ts";
 import { startLedgerKeeper, type LedgerKeeper, type LedgerParts } from "./ledger/ledger-keeper.ts";
 import { openLinkSocket, type RunningPanel } from "./link-socket.ts";
 import { openApiSocket } from "./leases/api-socket.ts";
+import { openBerthLink } from "./leases/berth-link.ts";
 import { openLeases, type LeasesParts, type OpenedLeases } from "./leases/open-leases.ts";
 import { lockDataDirectory } from "./lock-data-directory.ts";
 import { listenOnLoopback } from "./loopback-listeners.ts";
@@ -105,7 +106,7 @@ export async function startServer(options: ServerOptions, { onEnd, onHistory }: 
     onFault,
     onEnd,
   });
-  const desks = openDesks({ storage, dataDir, ledger, scanner, view, reach, stream, listeners, onFault });
+  const desks = openDesks({ storage, dataDir, ledger, scanner, view, reach, stream, listeners, onFault, openBerth: openBerthLink });
   Object.assign(late, { storage, signIn, people, scanner, ledger, ...desks });
 
   const found = { options, listeners, token, dataDir, user, view };
@@ -205,9 +206,9 @@ const notYetOpened: LateParts = {
 
 type Desks = { readonly [Name in "plans" | "waivers" | "leases"]: NonNullable<LateParts[Name]> };
 
-function openDesks(parts: PlansParts & LeasesParts): Desks {
+function openDesks(parts: PlansParts & Omit<LeasesParts, "failover">): Desks {
   const plans = openPlans(parts);
-  return { plans, waivers: openWaivers({ ...parts, plans: plans.desk }), leases: openLeases(parts) };
+  return { plans, waivers: openWaivers({ ...parts, plans: plans.desk }), leases: openLeases({ ...parts, failover: plans.failover }) };
 }
 
 /** The routes are made before what they work with can be opened; a request that comes in between is told so. */
