@@ -3,6 +3,7 @@ import type { Choice, Lease } from "@portolan/leases";
 import { phrase, type Phrase } from "@portolan/phrases";
 import type { RunCommand } from "../command.ts";
 import { claimWish } from "./claim-wish.ts";
+import { hostNames } from "./host-names.ts";
 import { answered, openLeaseLink } from "./lease-link.ts";
 import { LeaseSpeaker } from "./lease-speaker.ts";
 import { portRuns, portsText, untilPhrase } from "./lease-words.ts";
@@ -17,11 +18,24 @@ export const claimPorts: RunCommand = async (call) => {
     : answered(await client.claimLeases({ claims: [wish] })).answers[0];
   if (answer === undefined) throw new Error("A claim was not answered");
   if (speaker.isJson) speaker.document("portolan.lease-claim/1", answer);
-  else if (answer.code === "granted") sayGranted(answer, speaker);
-  else if (answer.code === "would-grant") sayPlanned(answer, wish.protocols ?? ["tcp"], speaker);
+  else if (answer.code === "granted") sayGranted(named(answer, await hostNames(client)), speaker);
+  else if (answer.code === "would-grant") sayPlanned(named(answer, await hostNames(client)), wish.protocols ?? ["tcp"], speaker);
   else sayRefused(answer.told, speaker);
   return answer.code === "granted" || answer.code === "would-grant" ? 0 : 1;
 };
+
+/** With the hosts' names in place of their ids. */
+function named<Answer extends { readonly leases: readonly { readonly host: string; readonly choice: Choice }[] }>(
+  answer: Answer,
+  nameOf: (host: string) => string,
+): Answer {
+  const leases = answer.leases.map((lease) => ({
+    ...lease,
+    host: nameOf(lease.host),
+    choice: { ...lease.choice, hosts: lease.choice.hosts.map((one) => ({ ...one, host: nameOf(one.host) })) },
+  }));
+  return { ...answer, leases };
+}
 
 export function sayRefused({ what, works }: LeaseTold, speaker: LeaseSpeaker): void {
   speaker.note(what, "bad");
@@ -33,10 +47,18 @@ function sayGranted({ leases, isRepeat }: GrantedClaim, speaker: LeaseSpeaker): 
   if (isRepeat) speaker.say(phrase("lease.cmd.repeat"), "dim");
   const [first] = leases;
   if (first === undefined) return;
-  const fence = String(first.fence);
-  speaker.say(phrase("lease.cmd.give-back", { command: `portolan lease release ${first.id} --fence ${fence}` }), "dim");
-  if (first.expiresMs !== null)
-    speaker.say(phrase("lease.cmd.renew", { command: `portolan lease renew ${first.id} --fence ${fence}` }), "dim");
+  if (first.state === "reserved" && first.expiresMs !== null)
+    speaker.say(
+      phrase("lease.cmd.offer", { time: new Date(first.expiresMs).toISOString(), term: String(first.termSeconds ?? 0) }),
+      "warning",
+    );
+  speaker.say(phrase("lease.cmd.give-back", { command: moveCommand("release", first) }), "dim");
+  if (first.expiresMs !== null) speaker.say(phrase("lease.cmd.renew", { command: moveCommand("renew", first) }), "dim");
+}
+
+/** An id may begin with a minus. */
+function moveCommand(move: "renew" | "release", { id, fence }: Lease): string {
+  return `portolan lease ${move} --fence ${fence} ${id.startsWith("-") ? "-- " : ""}${id}`;
 }
 
 function sayLease(lease: Lease, speaker: LeaseSpeaker): void {

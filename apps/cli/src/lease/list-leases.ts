@@ -5,6 +5,7 @@ import type { CommandCall, RunCommand } from "../command.ts";
 import { printableText } from "../printable-text.ts";
 import { renderTable, type Row } from "../table.ts";
 import { allLeases } from "./find-lease.ts";
+import { hostNames } from "./host-names.ts";
 import { openLeaseLink } from "./lease-link.ts";
 import { LeaseSpeaker } from "./lease-speaker.ts";
 import { portsText, statePhrase, stateStyles } from "./lease-words.ts";
@@ -20,7 +21,11 @@ export const listLeases: RunCommand = async (call) => {
     speaker.lines("portolan.leases/1", leases);
     return 0;
   }
-  if (leases.length > 0) for (const line of leaseTable(leases, call, speaker)) speaker.line(line);
+  if (leases.length > 0) {
+    const nameOf = await hostNames(client);
+    const named = leases.map((lease) => ({ ...lease, host: nameOf(lease.host) }));
+    for (const line of leaseTable(named, call, speaker)) speaker.line(line);
+  }
   speaker.say(leases.length === 0 ? phrase("lease.cmd.none") : phrase("lease.cmd.count", { count: leases.length }), "dim");
   if (hasMore) speaker.say(phrase("lease.cmd.more", { count: shownMost }), "dim");
   return 0;

@@ -1,5 +1,6 @@
 import { RefusalError, type Client } from "@portolan/contract";
 import type { Lease } from "@portolan/leases";
+import { phrase } from "@portolan/phrases";
 import type { CommandCall, RunCommand } from "../command.ts";
 import { allLeases, findLease } from "./find-lease.ts";
 import { openLeaseLink } from "./lease-link.ts";
@@ -12,8 +13,10 @@ export const printEnv: RunCommand = async (call) => {
   const leases = await wantedLeases(call, client);
   const [only, ...others] = leases;
   if (only === undefined) throw new RefusalError("LEASE_UNKNOWN", { lease: call.options.text("owner") ?? "" });
-  const variables = others.length === 0 ? { ...programVariables(only), ...fileVariables([only]) } : fileVariables(leases);
   const speaker = new LeaseSpeaker(call);
+  for (const { owner } of leases.filter((lease) => ownerNames(lease.owner).length === 0))
+    speaker.note(phrase("lease.cmd.no-variable-name", { owner }), "warning");
+  const variables = others.length === 0 ? { ...programVariables(only), ...fileVariables([only]) } : fileVariables(leases);
   if (speaker.isJson) speaker.document("portolan.lease-env/1", { variables });
   else for (const [name, value] of Object.entries(variables)) speaker.line(`${name}=${quoted(value)}`);
   return 0;
@@ -41,7 +44,8 @@ function fileVariables(leases: readonly Lease[]): Readonly<Record<string, string
   );
   const pairs = leases.toReversed().flatMap((lease) => {
     const names = ownerNames(lease.owner);
-    const name = names.find((one) => uses.get(one)?.length === 1) ?? names.at(-1) ?? "";
+    const name = names.find((one) => uses.get(one)?.length === 1) ?? names.at(-1);
+    if (name === undefined) return [];
     return lease.ports.map((port, index) => [`${fileVariablePrefix}${name}${index === 0 ? "" : `__${index + 1}`}`, String(port)] as const);
   });
   return Object.fromEntries(pairs);

@@ -4,6 +4,7 @@ import { phrase, type Phrase } from "@portolan/phrases";
 import type { RunCommand } from "../command.ts";
 import { choicePhrases } from "./claim-ports.ts";
 import { findLease } from "./find-lease.ts";
+import { hostNames } from "./host-names.ts";
 import { answered, openLeaseLink } from "./lease-link.ts";
 import { LeaseSpeaker } from "./lease-speaker.ts";
 import { portRuns, portsText, statePhrase, stateStyles, untilPhrase } from "./lease-words.ts";
@@ -17,7 +18,10 @@ export const showLease: RunCommand = async (call) => {
   const record = answered(await client.readLease((await findLease(client, word)).id));
   const speaker = new LeaseSpeaker(call);
   if (speaker.isJson) speaker.document("portolan.lease/1", record);
-  else sayRecord(record, speaker);
+  else {
+    const nameOf = await hostNames(client);
+    sayRecord({ ...record, lease: { ...record.lease, host: nameOf(record.lease.host) } }, speaker);
+  }
   return 0;
 };
 

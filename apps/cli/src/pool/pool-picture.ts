@@ -32,6 +32,7 @@ export function bandPicture({ runs }: PoolMap, band: Band, { width, paint }: { r
   const portsOfMark = Math.max(1, Math.ceil(size / width));
   const cells = Array.from({ length: Math.ceil(size / portsOfMark) }, () => 0);
   for (const { from, to, state } of runs) {
+    if (to < band.from || from > band.to) continue;
     const weight = indexOf.get(state) ?? 0;
     const last = Math.floor((Math.min(to, band.to) - band.from) / portsOfMark);
     for (let cell = Math.max(0, Math.floor((Math.max(from, band.from) - band.from) / portsOfMark)); cell <= last; cell += 1)

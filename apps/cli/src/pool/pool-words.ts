@@ -25,5 +25,6 @@ export function heldOf({ reserved, active, ending, quarantined, troubled }: Pool
 }
 
 export function percent(share: number): string {
+  if (share > 0 && share < 0.001) return "< 0.1 %";
   return `${(share * 100).toFixed(share > 0 && share < 0.0995 ? 1 : 0)} %`;
 }

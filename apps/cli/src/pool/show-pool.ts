@@ -1,6 +1,7 @@
 import type { PoolDocument } from "@portolan/contract";
 import { phrase, type Phrase } from "@portolan/phrases";
 import type { RunCommand } from "../command.ts";
+import { wrapTo } from "../display-width.ts";
 import { answered, openLeaseLink } from "../lease/lease-link.ts";
 import { LeaseSpeaker } from "../lease/lease-speaker.ts";
 import { forecastPhrases } from "./forecast-pool.ts";
@@ -86,5 +87,6 @@ function sayPictures({ pool, maps, hosts }: PoolDocument, speaker: LeaseSpeaker)
       speaker.line(`  ${line}`);
     }
   }
-  speaker.line(`  ${pictureLegend(speaker.paint, (name) => speaker.text(phrase(`lease.pool.mark.${name}`)))}`);
+  const legend = pictureLegend(speaker.paint, (name) => speaker.text(phrase(`lease.pool.mark.${name}`)));
+  for (const line of speaker.width === null ? [legend] : wrapTo(legend, width)) speaker.line(`  ${line}`);
 }

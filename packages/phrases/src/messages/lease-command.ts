@@ -29,6 +29,10 @@ export const leaseCommandMessages = messages({
     en: "this host: {host} scores {score}; {others} more considered, {leftOut} left out",
     "zh-CN": "主机选择：{host} 得分 {score}；另有 {others} 台参与比较，{leftOut} 台被排除",
   },
+  "lease.cmd.offer": {
+    en: "Start the service before {time}: its term of {term} s begins once somebody listens there.",
+    "zh-CN": "请在 {time} 之前启动服务：有程序监听后，{term} 秒的期限才开始计算。",
+  },
   "lease.cmd.give-back": { en: "Give it back: {command}", "zh-CN": "释放：{command}" },
   "lease.cmd.renew": { en: "Renew it: {command}", "zh-CN": "续期：{command}" },
   "lease.cmd.renewed": { en: "Renewed: {ports} of {owner}, {until}", "zh-CN": "已续期：{ports}，占用者 {owner}，{until}" },
@@ -125,6 +129,10 @@ export const leaseCommandMessages = messages({
   "lease.cmd.left-out.meets": { en: "another row has the same port", "zh-CN": "与另一行的端口相同" },
   "lease.cmd.left-out.not-read": { en: "not understood", "zh-CN": "无法理解" },
   "lease.cmd.no-lease-for": { en: "Line {line}: no lease of {name}.", "zh-CN": "第 {line} 行：没有 {name} 的租约。" },
+  "lease.cmd.no-variable-name": {
+    en: "{owner} has no letter or digit of which the name of a variable could be made, so its ports are left out.",
+    "zh-CN": "{owner} 不含可用于变量名的字母或数字，因此略去其端口。",
+  },
   "lease.cmd.claim-as": {
     en: "→ Claim it, or let fill claim it: --claim-as OWNER --pool POOL",
     "zh-CN": "→ 请先申请，或让 fill 代为申请：--claim-as 占用者 --pool 端口池",

@@ -43,7 +43,7 @@ export const runLeased: RunCommand = async (call) => {
     tellRefusal(outcome, call);
     return 1;
   }
-  return runWith(call, { client, leases: outcome.leases, words, relay });
+  return await runWith(call, { client, leases: outcome.leases, words, relay });
 };
 
 /** Asks again while the host is being made ready, and while no server answers for as long as `--wait` says. The key keeps it one claim. */
@@ -121,7 +121,7 @@ async function runOnPorts(attempt: Attempt): Promise<ProgramEnd> {
   const libc = loadLibc();
   const { lease, tell, relay } = attempt;
   const first = await startOn(attempt, lease.ports, libc);
-  const blocked = "blocked" in first ? first.blocked : blockedAfter(first, attempt, libc);
+  const blocked = "blocked" in first ? first.blocked : await blockedAfter(first, attempt, libc);
   if (blocked.length === 0 || relay.ended.aborted) return "blocked" in first ? refusedEnd : first;
   const who = await holdersOf(attempt.client, blocked);
   if (lease.emergencyPorts.length === 0) {
@@ -159,13 +159,19 @@ async function startOn(
   return running;
 }
 
-/** Ports that are taken now, of a program that ended soon and not well. Said apart: one that is only kept for the lease. */
-function blockedAfter(end: ProgramEnd, { lease, tell }: Attempt, libc: Libc): readonly BlockedPort[] {
+/** Ports that are taken now, of a program that ended soon and not well. Said apart: one that is only kept for the lease, where nobody was seen to listen. */
+async function blockedAfter(end: ProgramEnd, { lease, tell, client }: Attempt, libc: Libc): Promise<readonly BlockedPort[]> {
   if (end.exitCode === 0 || end.isSignalled || end.lastedMs > bindPatienceMs) return [];
   const trial = tryPorts(libc, { place: lease, ports: lease.ports });
   if (trial.code === "taken") return trial.blocked;
-  if (trial.code === "reserved") tell("reserved", phrase("lease.run.reserved", { ports: portsText(lease) }), { tone: "warning" });
+  if (trial.code === "reserved" && (await isUnused(client, lease)))
+    tell("reserved", phrase("lease.run.reserved", { ports: portsText(lease) }), { tone: "warning" });
   return [];
+}
+
+async function isUnused(client: Client, { id }: Lease): Promise<boolean> {
+  const answer = await client.readLease(id).catch(() => null);
+  return answer?.ok === true && answer.value.lease.state === "reserved";
 }
 
 function blockedText(blocked: readonly BlockedPort[]): string {
