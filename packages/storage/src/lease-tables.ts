@@ -12,6 +12,7 @@ export interface LeaseTables {
     measured: string; // JSON: kind → {value, at}
     occupied_version: number | null;
     book_fence: number | null; // the highest that the host's own book has known
+    is_older_record: Generated<number>; // 1: the host may know leases that this database does not
   };
   readonly pool: { id: string; name: string; document: string; revision: number };
   readonly pool_series: { pool: string; at_ms: number; active: number; quarantined: number; reserved: number; refused: number };

@@ -24,7 +24,7 @@ export interface BookHost {
   readonly occupancy: PortOccupancy;
   /** Null: not told since this process began. */
   occupied: OccupiedPlaces | null;
-  /** Its own book knows a fence that this database never gave. */
+  /** The database was put back to an older copy, and what this host knows is not taken over yet. */
   isOlderRecord: boolean;
 }
 
@@ -72,7 +72,7 @@ export class LeaseBook {
   /** Everything from the tables; of the hosts what they were last known to take themselves. */
   load(store: LeaseStore, known: ReadonlyMap<string, BookHost>): void {
     for (const row of store.rows<{ document: string }>("select document from pool")) this.keepPool(JSON.parse(row.document) as Pool);
-    for (const row of store.rows<HostRow>("select number, id, zone, labels, measured from lease_host"))
+    for (const row of store.rows<HostRow>("select number, id, zone, labels, measured, is_older_record from lease_host"))
       this.keepHost(row, known.get(row.id));
     const slots = store.each<SlotText>("select host, protocol, port, lo, hi from slot where namespace = 'host'");
     for (const { host, protocol, port, lo, hi } of slots)
@@ -98,7 +98,7 @@ export class LeaseBook {
       measured: JSON.parse(row.measured) as Measurements,
       occupancy: new PortOccupancy(),
       occupied: known?.occupied ?? null,
-      isOlderRecord: known?.isOlderRecord ?? false,
+      isOlderRecord: row.is_older_record === 1,
     };
     if (host.occupied !== null) host.occupancy.replaceHost(host.occupied.places.filter(isOfHost));
     this.hosts.set(host.id, host);
@@ -162,6 +162,7 @@ export interface HostRow {
   readonly zone: string | null;
   readonly labels: string;
   readonly measured: string;
+  readonly is_older_record: number;
 }
 
 interface SlotText {

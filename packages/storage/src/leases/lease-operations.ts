@@ -63,7 +63,8 @@ export interface LeaseHostWrite {
 
 /**
  * What a host itself takes, as its last look has it. `from` null: all there is; otherwise what changed since that version. A host that was not told of since the
- * server began is given no leases (`host-not-ready`). `bookFence`: the highest that its own book knows, null where it keeps none.
+ * server began is given no leases (`host-not-ready`). `bookFence`: the highest that its own book knows, null where it keeps none; one that this database never gave makes
+ * every host `older-record` until its book is adopted.
  */
 export interface OccupiedWrite {
   readonly host: string;
@@ -93,7 +94,7 @@ export interface BookAdoption extends LeaseInstant {
 export interface BookAdopted {
   /** In state `verifying`: the host is to be asked what is there. */
   readonly adopted: readonly Lease[];
-  /** Ids whose ports another lease of the database holds. */
+  /** Ids of which another lease of the database holds a port; what of them nobody holds is adopted. */
   readonly met: readonly string[];
 }
 

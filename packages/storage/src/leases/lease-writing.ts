@@ -3,6 +3,7 @@ import type { Entry } from "@portolan/ledger";
 import { currentSurroundings } from "../personal/asked-from.ts";
 import { commitPersonal } from "../personal/keep-personal.ts";
 import type { Connection } from "../tables.ts";
+import { checkLeaseBook } from "./check-lease-book.ts";
 import { claimLeases } from "./claim-leases.ts";
 import { importLeases } from "./import-leases.ts";
 import type { LeaseEngine } from "./lease-engine.ts";
@@ -30,6 +31,7 @@ export function leaseWriting(engine: LeaseEngine) {
     moveLeases: (connection: Connection, batch: MoveBatch) =>
       told(connection, { engine, by: onlyOne(batch), nowMs: batch.nowMs }, (personal) => moveLeases(engine, batch, personal)),
     sweepLeases: async (_: Connection, instant: LeaseInstant) => sweepLeases(engine, instant),
+    checkLeaseBook: async () => checkLeaseBook(engine),
     writePool: (connection: Connection, write: PoolWrite) =>
       told(connection, { engine, ...write }, (personal) => writePool(engine, write, personal)),
     removePool: (connection: Connection, removal: PoolRemoval) =>

@@ -4,7 +4,7 @@ import { sql, type Kysely } from "kysely";
 const statements = [
   `create table lease_host (
      number integer primary key, id text not null unique, zone text, labels text not null, measured text not null,
-     occupied_version integer, book_fence integer) strict`,
+     occupied_version integer, book_fence integer, is_older_record integer not null default 0 check (is_older_record in (0, 1))) strict`,
   `create table pool (id text primary key, name text not null unique, document text not null, revision integer not null) strict`,
   `create table pool_series (
      pool text not null, at_ms integer not null, active integer not null, quarantined integer not null, reserved integer not null,
