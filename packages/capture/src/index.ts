@@ -1,4 +1,5 @@
 export type { Capture, CaptureOptions, LookRequest } from "./capture.ts";
+export type { HeldPort } from "./held-ports.ts";
 export { openCapture } from "./open-capture.ts";
 export {
   readSecurityContext,
