@@ -83,13 +83,15 @@ test("LE6 what is taken is what the rows say, whatever came and went", () => {
       for (const { family, address } of binds)
         for (const protocol of ["tcp", "udp"] as const) {
           const { leases: bits } = occupancy.takenFor([protocol], addressRows({ family, address }));
-          for (let port = 19985; port < 20035; port += 1) {
+          const places = Array.from({ length: 50 }, (_, at) => 19985 + at);
+          const truth = places.filter((port) => {
             const wanted = slotRows(sampleLease({ family, address, protocols: [protocol], ports: [port] }));
-            expect(bits.some((one) => one.has(port))).toBe(held.some((other) => meet(wanted, slotRows(other))));
-          }
+            return held.some((other) => other.ports.includes(port) && meet(wanted, slotRows(other)));
+          });
+          expect(places.filter((port) => bits.some((one) => one.has(port)))).toEqual(truth);
         }
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
 

@@ -52,9 +52,7 @@ function choosablePorts({ pool, keptBecause, kind, protocols }: Wanted): Choosab
   for (const { from, to } of bands)
     for (let port = Math.max(1, from); port <= to && isPort(port); port += 1)
       if (!isForbidden(pool, port) && keptBecause(port, protocols) === null) bits.add(port);
-  const ports = new Uint16Array(bits.size);
-  let at = 0;
-  for (let port = 1; port < 65536; port += 1) if (bits.has(port)) ports[at++] = port;
+  const ports = bits.toPorts();
   return { ports, bits, bandOf: (port) => bands.findIndex(({ from, to }) => port >= from && port <= to) };
 }
 

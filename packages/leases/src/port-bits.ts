@@ -1,13 +1,11 @@
 /**
- * A set of ports as 65,536 bits in two levels: words of 32 ports, and above them which words are full, so that the next port that is in none of several sets is
- * found without looking at each. Left out: order and owners. Invariant: a bit of the upper level is set exactly where its word is all ones.
+ * A set of ports as 65,536 bits in words of 32, so that what is in none of several sets is found 32 ports at a time: ten thousand ports are 313 words, some 0.3 µs. Left
+ * out: order and owners. Invariant: `size` is the number of bits set.
  */
 const WORDS = 2048;
-const FULL = 0xffffffff;
 
 export class PortBits {
   readonly words = new Uint32Array(WORDS);
-  readonly #full = new Uint32Array(WORDS / 32);
   #size = 0;
 
   get size(): number {
@@ -20,24 +18,23 @@ export class PortBits {
 
   add(port: number): void {
     if (this.has(port)) return;
-    const at = port >>> 5;
-    const word = ((this.words[at] ?? 0) | (1 << (port & 31))) >>> 0;
-    this.words[at] = word;
+    this.words[port >>> 5] = (this.words[port >>> 5] ?? 0) | (1 << (port & 31));
     this.#size += 1;
-    if (word === FULL) this.#full[at >>> 5] = (this.#full[at >>> 5] ?? 0) | (1 << (at & 31));
   }
 
   delete(port: number): void {
     if (!this.has(port)) return;
-    const at = port >>> 5;
-    this.words[at] = (this.words[at] ?? 0) & ~(1 << (port & 31));
-    this.#full[at >>> 5] = (this.#full[at >>> 5] ?? 0) & ~(1 << (at & 31));
+    this.words[port >>> 5] = (this.words[port >>> 5] ?? 0) & ~(1 << (port & 31));
     this.#size -= 1;
   }
 
-  /** Whether 1,024 ports from `at × 1024` on are all set. */
-  isFullBlock(at: number): boolean {
-    return this.#full[at] === FULL;
+  /** Ascending. */
+  toPorts(): Uint16Array {
+    const ports = new Uint16Array(this.#size);
+    let count = 0;
+    for (const [at, word] of this.words.entries())
+      for (let rest = word; rest !== 0; rest &= rest - 1) ports[count++] = at * 32 + 31 - Math.clz32(rest & -rest);
+    return ports;
   }
 
   static of(ports: Iterable<number>): PortBits {

@@ -22,7 +22,7 @@ export class PortOccupancy {
 
   /** Rows of a lease that holds them: every state but free. Taking what is taken already changes nothing. */
   take(rows: readonly SlotRow[]): void {
-    for (const row of rows) this.#interval(this.#leases[row.protocol], row, null).bits.add(row.port);
+    for (const row of rows) this.#interval(this.#leases[row.protocol], row, false).bits.add(row.port);
   }
 
   release(rows: readonly SlotRow[]): void {
@@ -32,7 +32,7 @@ export class PortOccupancy {
   /** Rows that the host itself takes: sockets, publishes, nat. The same row may come several times and is freed as often. */
   takeByHost(rows: readonly SlotRow[]): void {
     for (const row of rows) {
-      const { bits, counts } = this.#interval(this.#host[row.protocol], row, new Uint16Array(65536));
+      const { bits, counts } = this.#interval(this.#host[row.protocol], row, true);
       if (counts !== null) counts[row.port] = (counts[row.port] ?? 0) + 1;
       bits.add(row.port);
     }
@@ -71,12 +71,14 @@ export class PortOccupancy {
     return found;
   }
 
-  #interval(intervals: Map<string, Interval>, { lo, hi }: AddressRow, counts: Uint16Array | null): Interval {
-    const isCrowded = counts !== null && intervals.size >= MAX_HOST_INTERVALS;
-    const key = keyOf({ lo, hi });
+  #interval(intervals: Map<string, Interval>, row: AddressRow, isCounted: boolean): Interval {
+    const key = keyOf(row);
+    const isCrowded = isCounted && intervals.size >= MAX_HOST_INTERVALS;
     const known = intervals.get(key) ?? (isCrowded ? intervals.get(keyOf(everyAddress)) : undefined);
     if (known !== undefined) return known;
-    const made = { ...(isCrowded ? everyAddress : { lo, hi }), bits: new PortBits(), counts };
+    const counts = isCounted ? new Uint16Array(65536) : null;
+    const { lo, hi } = isCrowded ? everyAddress : row;
+    const made = { lo, hi, bits: new PortBits(), counts };
     intervals.set(keyOf(made), made);
     this.#met = new Map();
     return made;
