@@ -4,7 +4,7 @@
  */
 import { hash } from "node:crypto";
 import { openCapture } from "@portolan/capture";
-import { bindAdvice } from "@portolan/explanation";
+import { bindAdvice, proxyAdvice } from "@portolan/explanation";
 import { applyPlan, confirmPlan, openHostReader, runTool, type Guard } from "@portolan/apply";
 import { checkPromise, judgePlan, noGuardRails, planFor, type Intent, type Plan, type RiskCode } from "@portolan/plans";
 import { hostModelOf } from "@portolan/reachability";
@@ -35,12 +35,16 @@ const capture = openCapture({ portolanVersion: "test" }); // who plans reads the
 function seen(snapshot: Snapshot) {
   const endpoints = endpointsOf(snapshot, (text) => hash("sha256", text, "buffer")).filter(({ namespace }) => namespace === "host");
   const circumstances = { nowMs: Date.now(), asker: null, endpoints, connections: [], guardRails: noGuardRails, hash: (text: string) => hash("sha256", text) }; // prettier-ignore
-  return { model: hostModelOf(snapshot, "host", { endpoints }), circumstances, adviseBind: bindAdvice(snapshot, endpoints) };
+  return {
+    model: hostModelOf(snapshot, "host", { endpoints }),
+    circumstances,
+    advise: { adviseBind: bindAdvice(snapshot, endpoints), adviseProxy: proxyAdvice(snapshot, endpoints) },
+  };
 }
 
 async function carryOut({ planId, intent, acceptedRisks, confirmWithinMs, isConfirmed }: CarryOut): Promise<CarriedOut> {
   const now = seen(await capture.look());
-  const answer = planFor(now.model, intent, { host: "lab", planId, acceptedRisks, adviseBind: now.adviseBind, ...now.circumstances });
+  const answer = planFor(now.model, intent, { host: "lab", planId, acceptedRisks, ...now.advise, ...now.circumstances });
   if (answer.code !== "planned") return { outcome: "refused", why: answer.code, plan: null };
   const { plan } = answer;
   const applied = await applyPlan(

@@ -3,16 +3,17 @@
  * read its file ends when it is told to read it; afterwards its sockets have to be those that were foretold. Undone, the files are byte for byte what they were, or,
  * where somebody has edited them since, without our lines.
  */
-import { existsSync, mkdirSync, readlinkSync, rmdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, rmdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Capture } from "@portolan/capture";
 import { reachOf } from "@portolan/explanation";
 import type { SettingStep } from "@portolan/plans";
-import { syntaxCheck, takeBackHunks, type Hunk } from "@portolan/services";
-import { done, outputOf, type Hand, type HandContext, type Moved, type Prepared } from "./hand.ts";
+import { takeBackHunks, type Hunk } from "@portolan/services";
+import { done, type Hand, type HandContext, type Moved, type Prepared } from "./hand.ts";
 import type { ProcessIdentity } from "./guard-record.ts";
 import { identityOf, readUptimeMs } from "./host-clock.ts";
+import { serviceCheck, whyNotSound } from "./service-check.ts";
 import { createServiceFile, readServiceFile, removeDraft, removeServiceFile, writeServiceFile, type ServiceFile } from "./service-file.ts";
 import { findService, listensOf, openServiceReader, unitListens, type ServiceOnHost } from "./service-on-host.ts";
 import { hashOf, settingChange, type FileChange } from "./setting-change.ts";
@@ -57,7 +58,7 @@ export const settingHand: Hand<SettingStep, SettingUndo> = {
           main,
           listens: listensOf(found.endpoints),
           files: files.map(beforeOf),
-          check: checkOf(step, found),
+          check: serviceCheck(step.service, found),
         },
       };
     }),
@@ -68,7 +69,7 @@ export const settingHand: Hand<SettingStep, SettingUndo> = {
       if (planned.code === "failed") return planned;
       const { found, files } = planned;
       for (const file of files) await writeChange(file, context);
-      const refused = await whyNotSound(checkOf(step, found), context);
+      const refused = await whyNotSound(serviceCheck(step.service, found), context);
       if (refused !== null) {
         for (const file of files) await restore(beforeOf(file), context);
         return { code: "failed", why: refused };
@@ -138,23 +139,6 @@ async function writeChange({ file, before, after }: FileChange, { run }: HandCon
   if (before !== null) return writeServiceFile(file, after, run);
   mkdirSync(dirname(file.path), { recursive: true, mode: 0o755 });
   createServiceFile(file, after);
-}
-
-/** Words for setpriv that run the service's own check with the rights that the service has; null: it has none. */
-function checkOf({ service }: SettingStep, { process, configuration }: ServiceOnHost): readonly string[] | null {
-  const check = syntaxCheck(service, configuration.facts);
-  if (check === null) return null;
-  const { pid, uid } = process;
-  const program = check.program ?? readlinkSync(`/proc/${pid}/exe`);
-  const rights = uid === 0 ? [] : [`--reuid=${uid}`, `--regid=${statSync(`/proc/${pid}`).gid}`, "--clear-groups"];
-  return [...rights, "--no-new-privs", "--", program, ...check.words];
-}
-
-/** What the check says against the files as they are; null: nothing. */
-async function whyNotSound(check: readonly string[] | null, { run }: HandContext): Promise<string | null> {
-  if (check === null) return null;
-  const output = outputOf("check", await run("setpriv", check));
-  return "failed" in output ? output.failed : null;
 }
 
 interface Expected {

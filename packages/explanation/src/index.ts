@@ -62,6 +62,7 @@ export { reachSection } from "./reach/section-reach.ts";
 export { hasPort } from "./reach/space-lines.ts";
 export { arrivalInterface, arrivalPhrase, type Arrival } from "./reach/arrival-interface.ts";
 export { bindAdvice } from "./plans/bind-advice.ts";
+export { proxyAdvice } from "./plans/proxy-advice.ts";
 export { explainForeign } from "./plans/explain-foreign.ts";
 export { explainPlan } from "./plans/explain-plan.ts";
 export { intentPhrase } from "./plans/intent-phrase.ts";

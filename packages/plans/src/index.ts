@@ -35,6 +35,8 @@ export {
 export { namedRisks, riskCodes, unacceptedRisks, type CutConnection, type Risk, type RiskCode } from "./risks/risk.ts";
 export { runSteps } from "./run-steps.ts";
 export { isSysctlKey, isSysctlValue, sysctlValues, type SysctlKey, type UnmodelledEffect } from "./sysctl-keys.ts";
+export { siteOf } from "./intents/solve-proxy.ts";
+export type { NoProxyAdvice, ProxyAdvice } from "./proxy-advice.ts";
 export type { BindAdvice, NoBindAdvice } from "./bind-advice.ts";
 export type { Circumstances } from "./solved.ts";
 export { checkPromise, judgePlan, type JudgeCircumstances, type PlanJudgement, type PromiseCheck } from "./judge-plan.ts";

@@ -1,9 +1,18 @@
 /** What somebody wants of this host, in a form that leaves nothing open: both IP families are always said. */
-import type { ScopeTarget } from "@portolan/services";
+import type { ProxySite, ProxySystem, ScopeTarget } from "@portolan/services";
 import type { WantedSources } from "./drafts/fix.ts";
 import type { SysctlKey } from "./sysctl-keys.ts";
 
-export type Intent = AllowIntent | CloseIntent | DenyIntent | RateIntent | BandwidthIntent | BindIntent | SysctlIntent | RedirectIntent;
+export type Intent =
+  | ProxyIntent
+  | AllowIntent
+  | CloseIntent
+  | DenyIntent
+  | RateIntent
+  | BandwidthIntent
+  | BindIntent
+  | SysctlIntent
+  | RedirectIntent;
 
 interface PortIntent {
   readonly protocol: "tcp" | "udp";
@@ -79,6 +88,20 @@ export interface RedirectIntent extends PortIntent {
   readonly to: number;
   readonly until: string; // ISO 8601
 }
+
+/** A reverse proxy of this host is to pass on what comes at the port, by a site that Portolan writes whole. */
+export interface ProxyIntent {
+  readonly kind: "proxy";
+  readonly protocol: "tcp";
+  readonly port: number; // of the site, also of one that goes
+  readonly system: ProxySystem;
+  readonly name: string;
+  /** null: it goes. */
+  readonly site: SiteWish | null;
+}
+
+/** What `ProxyIntent` does not say of a site already. */
+export type SiteWish = Omit<ProxySite, "name" | "system" | "port">;
 
 export interface SysctlIntent {
   readonly kind: "sysctl";

@@ -2,6 +2,7 @@
 import { undoFirewalldStep } from "./firewalld-steps.ts";
 import { undoIptablesStep } from "./iptables-steps.ts";
 import { undoNftStep } from "./nft-steps.ts";
+import { undoProxyStep } from "./proxy-step.ts";
 import { undoSettingStep } from "./setting-step.ts";
 import type { Step } from "./step.ts";
 import type { StepContext, Undo } from "./step-context.ts";
@@ -29,6 +30,8 @@ function inverseOf(step: Step, context: StepContext): Undo {
       return { commands: undoTcStep(step), byHand: null };
     case "setting":
       return { commands: undoSettingStep(step), byHand: null };
+    case "proxy":
+      return { commands: undoProxyStep(step), byHand: null };
     case "sysctl":
       return { commands: [printSysctl(step.key, step.before)], byHand: null };
     case "keep":

@@ -24,6 +24,7 @@ function joined(group: readonly Step[]): readonly Step[] {
       return [{ ...first, changes: group.flatMap((step) => (step as UfwStep).changes) }];
     case "tc":
     case "setting":
+    case "proxy":
     case "sysctl":
     case "keep":
     case undefined:

@@ -39,6 +39,7 @@ export function judgePlan(plan: Plan, host: HostModel, circumstances: JudgeCircu
   const { after, difference, limited } = trySteps(host, plan.steps);
   const { intent } = plan;
   const led = intent.kind === "redirect" ? ledByPlan({ before: host, after, intent, gained: difference.gained }) : undefined;
+  if (!isOfIntent(plan)) return { code: "not-its-promise" };
   if (led === null || effectText({ ...difference, limited, led }) !== effectText(plan.promise) || !keepsHardware(after, plan.intent))
     return { code: "not-its-promise" };
   const regions = regionsElsewhere(difference, plan.intent);
@@ -48,6 +49,14 @@ export function judgePlan(plan: Plan, host: HostModel, circumstances: JudgeCircu
   if (violations.length > 0) return { code: "guard-rail", violations };
   const risks = unacceptedRisks(findNamedRisks(tried), plan.acceptedRisks);
   return risks.length > 0 ? { code: "risks", risks } : { code: "sound", planned: after };
+}
+
+/** Of what a proxy passes on to no region tells: its step has to say what the intent says. */
+function isOfIntent({ intent, steps }: Plan): boolean {
+  const proxied = steps.filter((step) => step.tool === "proxy");
+  if (intent.kind !== "proxy") return proxied.length === 0;
+  const { kind: _kind, ...wanted } = intent;
+  return proxied.length === 1 && steps.length === 1 && proxied.every(({ protocol, port, system, name, site }) => canonicalJson({ protocol, port, system, name, site }) === canonicalJson(wanted)); // prettier-ignore
 }
 
 /** Who gets in and who does not; rules are called by numbers that may have changed, so what is said about them is left out. */
@@ -80,5 +89,5 @@ export function checkPromise(plan: Pick<Plan, "steps" | "intent">, before: HostM
 
 /** How a service listens on loopback it decides itself: only what other machines see of it was promised. */
 function concernsOthers(region: DifferentRegion, { kind }: Plan["intent"]): boolean {
-  return kind !== "bind" || isOutside(region);
+  return (kind !== "bind" && kind !== "proxy") || isOutside(region);
 }

@@ -56,6 +56,7 @@ function addressesOf(step: Step): readonly string[] {
       return step.changes.flatMap(({ rule }) => (rule.source === "any" ? [] : [rule.source]));
     case "tc":
     case "setting":
+    case "proxy":
     case "sysctl":
     case "keep":
       return [];

@@ -10,6 +10,7 @@ import { solveAccess, type AccessRefusal } from "./intents/solve-access.ts";
 import { solveBandwidth, type BandwidthRefusal } from "./intents/solve-bandwidth.ts";
 import { solveBind, type BindRefusal } from "./intents/solve-bind.ts";
 import { solveHostDenial, type HostDenialRefusal } from "./intents/solve-host-denial.ts";
+import { solveProxy, type ProxyRefusal } from "./intents/solve-proxy.ts";
 import { solveRate, type RateRefusal } from "./intents/solve-rate.ts";
 import { solveRedirect, type RedirectRefusal } from "./intents/solve-redirect.ts";
 import { solveSysctl, type SysctlRefusal } from "./intents/solve-sysctl.ts";
@@ -34,7 +35,15 @@ export type PlanRefusal =
   | { readonly code: "ended"; readonly until: string };
 
 /** `already`: it is as wanted. */
-type SolveRefusal = AccessRefusal | HostDenialRefusal | RateRefusal | BandwidthRefusal | BindRefusal | SysctlRefusal | RedirectRefusal;
+type SolveRefusal =
+  | AccessRefusal
+  | HostDenialRefusal
+  | RateRefusal
+  | BandwidthRefusal
+  | BindRefusal
+  | SysctlRefusal
+  | RedirectRefusal
+  | ProxyRefusal;
 
 const validForMs = 60 * 60 * 1000;
 const confirmWithinSeconds = 90;
@@ -59,6 +68,8 @@ function solve(host: HostModel, intent: Intent, circumstances: SolvedCircumstanc
       return solveBandwidth(host, intent, circumstances);
     case "bind":
       return solveBind(host, intent, circumstances);
+    case "proxy":
+      return solveProxy(host, intent, circumstances);
     case "redirect":
       return solveRedirect(host, intent, circumstances);
     case "sysctl":

@@ -52,6 +52,32 @@ const servicePort = Type.Integer({ minimum: 1, maximum: 65_535 });
 const lead = { protocol, port: servicePort, to: servicePort };
 const leadOf = { ...lead, sources: Type.Optional(sources) };
 
+const mostOf = (maximum: number) => nullable(Type.Integer({ minimum: 1, maximum }));
+const siteWish = Type.Object(
+  {
+    mode: words("http", "tcp"),
+    serverNames: Type.Array(Type.String({ maxLength: 253, pattern: "^(\\*\\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$" }), {
+      maxItems: 16,
+    }),
+    servers: Type.Array(
+      Type.Object(
+        { address: Type.String({ maxLength: 45, pattern: "^[0-9a-f:.]+$" }), port: servicePort, isBackup: Type.Boolean() },
+        closed,
+      ),
+      { minItems: 1, maxItems: 64 },
+    ),
+    limits: Type.Object({ connections: mostOf(1_000_000), requestsPerSecond: mostOf(1_000_000), bodyMegabytes: mostOf(1_000_000) }, closed),
+  },
+  closed,
+);
+const proxySite = {
+  protocol: Type.Literal("tcp"),
+  port: servicePort,
+  system: words("nginx", "haproxy"),
+  name: Type.String({ pattern: "^[a-z][a-z0-9-]{0,31}$" }),
+  site: nullable(siteWish),
+};
+
 export const IntentDocument = Type.Union([
   Type.Object({ kind: Type.Literal("allow"), protocol, port, sources, isAdded: Type.Boolean(), macs: Type.Optional(macs), until }, closed),
   Type.Object({ kind: Type.Literal("close"), protocol, port }, closed),
@@ -61,6 +87,7 @@ export const IntentDocument = Type.Union([
   Type.Object({ kind: Type.Literal("bandwidth"), protocol, port, ...bandwidth, until }, closed),
   Type.Object({ kind: Type.Literal("bind"), protocol, port, service, scope }, closed),
   Type.Object({ kind: Type.Literal("sysctl"), key: sysctlKey, value: sysctlValue }, closed),
+  Type.Object({ kind: Type.Literal("proxy"), ...proxySite }, closed),
   Type.Object({ kind: Type.Literal("redirect"), ...lead, until: time }, closed),
 ]);
 
@@ -181,6 +208,17 @@ const settingStep = Type.Object(
   },
   closed,
 );
+const proxyStep = Type.Object(
+  {
+    tool: Type.Literal("proxy"),
+    ...proxySite,
+    file: text,
+    text: lines,
+    listens: Type.Boolean(),
+    activation: Type.Object({ by: Type.Literal("reload"), unit: name }, closed),
+  },
+  closed,
+);
 const sysctlStep = Type.Object({ tool: Type.Literal("sysctl"), key: sysctlKey, before: sysctlValue, value: sysctlValue }, closed);
 const keepStep = Type.Object({ tool: Type.Literal("keep"), with: words("netfilter-persistent", "nftables-service") }, closed);
 
@@ -188,6 +226,7 @@ const steps = Type.Array(
   Type.Union([
     tcStep,
     settingStep,
+    proxyStep,
     sysctlStep,
     keepStep,
     Type.Object({ tool: Type.Literal("nft"), changes: Type.Array(nftChange, limit) }, closed),

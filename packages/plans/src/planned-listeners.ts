@@ -4,14 +4,15 @@
  */
 import type { Listener } from "@portolan/reachability";
 import type { ScopeTarget } from "@portolan/services";
-import type { SettingStep, Step } from "./step.ts";
+import type { ProxyStep, SettingStep, Step } from "./step.ts";
 
 /** `others`: what listens at the ports that no step concerns, and stays. */
 export function listenersAfter(before: readonly Listener[], steps: readonly Step[], others = before): readonly Listener[] {
+  const proxied = steps.filter((step) => step.tool === "proxy").reduce(withProxy, others);
   const settings = steps.filter((step) => step.tool === "setting");
-  if (settings.length === 0) return others;
+  if (settings.length === 0) return proxied;
   const isOf = ({ protocol, port }: SettingStep, listener: Listener): boolean => listener.protocol === protocol && listener.port === port;
-  const kept = others.filter((listener) => !settings.some((step) => isOf(step, listener)));
+  const kept = proxied.filter((listener) => !settings.some((step) => isOf(step, listener)));
   return [
     ...kept,
     ...settings.flatMap((step) =>
@@ -27,6 +28,19 @@ export function listenersAfter(before: readonly Listener[], steps: readonly Step
 function listenersOf({ protocol, port, scope }: SettingStep, old: Listener | undefined): readonly Listener[] {
   const place = { device: null, isTransparent: false, endpoint: null, display: "", ...old, protocol, port };
   return places[scope].map((one) => ({ ...place, ...one }));
+}
+
+/** A proxy that takes requests at a port does so at every address of both families; one that does not any more has no socket left there. */
+function withProxy(listeners: readonly Listener[], { protocol, port, listens }: ProxyStep): readonly Listener[] {
+  const isThere = (one: Listener): boolean => one.protocol === protocol && one.port === port;
+  if (!listens) return listeners.filter((one) => !isThere(one));
+  const place = { device: null, isTransparent: false, endpoint: null, display: "", protocol, port };
+  const added = (["ipv4", "ipv6"] as const).filter((family) => !listeners.some((one) => isThere(one) && takesAll(one, family)));
+  return [...listeners, ...added.map((family) => ({ ...place, family, address: 0n, takesIpv4: false }))];
+}
+
+function takesAll({ address, family, takesIpv4 }: Listener, wanted: Listener["family"]): boolean {
+  return address === 0n && (family === wanted || takesIpv4 === true);
 }
 
 const places: Readonly<Record<ScopeTarget, readonly Pick<Listener, "family" | "address" | "takesIpv4">[]>> = {

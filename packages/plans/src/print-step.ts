@@ -3,6 +3,7 @@ import type { PrintedCommand } from "@portolan/ruleset";
 import { printFirewalldStep } from "./firewalld-steps.ts";
 import { printIptablesStep } from "./iptables-steps.ts";
 import { printNftStep } from "./nft-steps.ts";
+import { printProxyStep } from "./proxy-step.ts";
 import { printSettingStep } from "./setting-step.ts";
 import type { Step } from "./step.ts";
 import type { StepContext } from "./step-context.ts";
@@ -24,6 +25,8 @@ export function printStep(step: Step, context: StepContext): readonly PrintedCom
       return printTcStep(step);
     case "setting":
       return printSettingStep(step);
+    case "proxy":
+      return printProxyStep(step);
     case "sysctl":
       return [printSysctl(step.key, step.value)];
     case "keep":

@@ -17,7 +17,7 @@ export function regionsElsewhere(
     return [...gained, ...lost].filter((region) => !isOfRedirect(region, { isGained: gained.includes(region), intent }));
   const others = [...gained, ...lost].filter((region) => region.protocol !== protocol || region.ports !== String(port));
   // What the host says to itself hangs on whether anything listens on a family at all, which a first listener changes for every port.
-  return intent.kind === "bind" ? others.filter(isOutside) : others;
+  return intent.kind === "bind" || intent.kind === "proxy" ? others.filter(isOutside) : others;
 }
 
 /** The new port is opened, and closed to nobody. */

@@ -6,7 +6,8 @@ import type { Keeping } from "./drafts/fix.ts";
 import type { BindAdvice } from "./bind-advice.ts";
 import type { Keepers } from "./keep/keepers.ts";
 import type { GuardRails } from "./guard-rails.ts";
-import type { BindIntent, Intent } from "./intent.ts";
+import type { BindIntent, Intent, ProxyIntent } from "./intent.ts";
+import type { ProxyAdvice } from "./proxy-advice.ts";
 import type { LedSources, Plan, PlanEnd, PlanManager } from "./plan.ts";
 import type { CutConnection, Risk, RiskCode } from "./risks/risk.ts";
 import type { Step } from "./step.ts";
@@ -33,6 +34,8 @@ export interface Circumstances {
   readonly panelPorts?: readonly number[];
   /** What the catalogue of services says of a bind (`bindAdvice` of @portolan/explanation). Absent: nobody can tell, and there is no such plan. */
   readonly adviseBind?: (intent: BindIntent) => BindAdvice;
+  /** What is known of the reverse proxies (`proxyAdvice` of @portolan/explanation). Absent: as with binds. */
+  readonly adviseProxy?: (intent: ProxyIntent) => ProxyAdvice;
 }
 
 /** Steps tried on the model. */

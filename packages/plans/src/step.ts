@@ -5,11 +5,12 @@
  */
 import type { IpFamily } from "@portolan/net";
 import type { FirewalldPlace, PortRule, TableFamily } from "@portolan/ruleset";
-import type { ScopeTarget } from "@portolan/services";
+import type { ProxySystem, ScopeTarget } from "@portolan/services";
 import type { WantedSources } from "./drafts/fix.ts";
+import type { SiteWish } from "./intent.ts";
 import type { SysctlKey } from "./sysctl-keys.ts";
 
-export type Step = NftStep | IptablesStep | FirewalldStep | UfwStep | TcStep | SettingStep | SysctlStep | KeepStep;
+export type Step = NftStep | IptablesStep | FirewalldStep | UfwStep | TcStep | SettingStep | ProxyStep | SysctlStep | KeepStep;
 
 /** One transaction of nftables: all of it or nothing. */
 export interface NftStep {
@@ -142,6 +143,24 @@ export interface TcStep {
   readonly handle: number;
   /** Limits of ours were there when the plan was made, and it shares their tree. */
   readonly isBeside?: true;
+}
+
+/**
+ * A site of a reverse proxy is written, replaced or taken out. Where it stands and what is written there the hand works out from these values alone; `file` and `text`
+ * are for people to read, and to be held against that.
+ */
+export interface ProxyStep {
+  readonly tool: "proxy";
+  readonly protocol: "tcp";
+  readonly port: number;
+  readonly system: ProxySystem;
+  readonly name: string;
+  readonly site: SiteWish | null;
+  readonly file: string;
+  readonly text: string; // empty: it goes
+  /** Whether the proxy listens at the port afterwards; without the site another one may. */
+  readonly listens: boolean;
+  readonly activation: { readonly by: "reload"; readonly unit: string };
 }
 
 /**

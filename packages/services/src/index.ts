@@ -11,7 +11,7 @@ export {
   type ProxySiteProblem,
   type ProxySystem,
 } from "./proxies/proxy-site.ts";
-export { editSite, nginxSiteFile, printSite, readSite, type SiteEdit } from "./proxies/site-edit.ts";
+export { editSite, printSite, readSite, siteFile, type SiteEdit, type SiteFile } from "./proxies/site-edit.ts";
 export { guessService } from "./guess-service.ts";
 export { parseHostPort } from "./listen-arguments.ts";
 export { parseService } from "./parse-service.ts";

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { hash, randomInt } from "node:crypto";
-import { bindAdvice } from "@portolan/explanation";
+import { bindAdvice, proxyAdvice } from "@portolan/explanation";
 import { canonicalAddress, parseIpAddress } from "@portolan/net";
 import { RefusalError } from "@portolan/contract";
 import { namedRisks, noGuardRails, type Circumstances, type CutConnection, type RiskCode } from "@portolan/plans";
@@ -36,6 +36,7 @@ export async function readCircumstances(
       acceptedRisks: acceptedRisks(call),
       panelPorts: endpoints.some(({ port, protocol }) => protocol === "tcp" && port === panelPort) ? [panelPort] : [],
       adviseBind: bindAdvice(snapshot, endpoints),
+      adviseProxy: proxyAdvice(snapshot, endpoints),
       endsBy: isOffline || existsSync("/run/systemd/system") ? "timer" : "watch",
       ...(isHere ? { keepers: (await import("@portolan/capture/saved-rules")).readSavedRules() } : {}),
       hash: (text) => hash("sha256", text, "hex"),

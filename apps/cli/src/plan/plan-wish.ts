@@ -12,7 +12,7 @@ import { bindIntentOf } from "./bind-intent.ts";
 import { readCircumstances, type ReadCircumstances } from "./plan-circumstances.ts";
 import { noteLines, wrappedLines } from "./plan-lines.ts";
 import { printFor, systemOf } from "./print-for.ts";
-import { readWish } from "./read-wish.ts";
+import { readWish, type Wish } from "./read-wish.ts";
 
 /** Makes a plan and shows it. 1 where there is none, or where a risk is not accepted: then it is not written either. */
 export const planWish: RunCommand = async (call) => {
@@ -22,7 +22,7 @@ export const planWish: RunCommand = async (call) => {
   if (system !== null) return printFor(system, wish, call);
   const path = call.options.text("out");
   using view = await openHostView(call, judgedSections, { sweepOwners: true });
-  const intent = wish.kind === "bind" ? bindIntentOf(wish, view.endpoints) : wish;
+  const intent = await intentOf(wish, view, call);
   const read = await readCircumstances(view, call, now);
   const { hostModelOf } = await import("@portolan/reachability");
   const answer = await withProgress({ ...call, text: phrase("commands.progress.planning") }, async () =>
@@ -35,6 +35,22 @@ export const planWish: RunCommand = async (call) => {
   show(plan, { view, read, path: isReady ? path : null }, call);
   return isReady ? 0 : 1;
 };
+
+/** What only the host, or the leases, can tell of a wish. */
+async function intentOf(wish: Wish, { endpoints, snapshot }: HostView, call: CommandCall): Promise<Intent> {
+  if (wish.kind === "bind") return bindIntentOf(wish, endpoints);
+  if (wish.kind !== "proxy") return wish;
+  const { intent, leases } = wish;
+  if (leases === null || intent.site === null) return intent;
+  const { leaseServers } = await import("./lease-servers.ts");
+  return {
+    ...intent,
+    site: {
+      ...intent.site,
+      servers: [...(await leaseServers(leases, snapshot.host.machineId ?? snapshot.host.name, call)), ...intent.site.servers],
+    },
+  };
+}
 
 async function writePlan(plan: Plan, path: string): Promise<void> {
   const file = await openForWriting(path);

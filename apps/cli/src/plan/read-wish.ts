@@ -13,6 +13,7 @@ import {
 import { parsePortText } from "../explain/explained-ports.ts";
 import type { GivenOptions } from "../given-options.ts";
 import { parseEnd } from "./parse-end.ts";
+import { readProxyWish, type ProxyWish } from "./proxy-wish.ts";
 
 /** A service that is to listen otherwise: at which port it does now, only the host tells. */
 export interface BindWish {
@@ -21,7 +22,7 @@ export interface BindWish {
   readonly scope: "ipv4" | "ipv6" | "dual" | "loopback";
 }
 
-export type Wish = Exclude<Intent, { readonly kind: "bind" }> | BindWish;
+export type Wish = Exclude<Intent, { readonly kind: "bind" | "proxy" }> | BindWish | ProxyWish;
 
 export interface Typed {
   readonly words: readonly string[]; // "allow", "tcp/23333"
@@ -59,6 +60,8 @@ export function readWish({ words, options, now }: Typed): Wish {
       return { ...limitOf(requireTarget(kind, target), options), until: until() };
     case "bind":
       return bindOf(target, options);
+    case "proxy":
+      return readProxyWish(target, options);
     default:
       return sysctlOf(target);
   }
@@ -181,6 +184,7 @@ const usedOptions: Readonly<Record<string, readonly string[]>> = {
   deny: ["from", "until"],
   limit: ["rate", "burst", "per", "bandwidth", "direction", "until"],
   bind: ["scope"],
+  proxy: ["with", "port", "to", "backup", "leases", "names", "tcp", "max-connections", "max-requests", "max-body", "remove"],
   sysctl: [],
 };
 const wishOptions = [...new Set(Object.values(usedOptions).flat())];

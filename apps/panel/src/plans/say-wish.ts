@@ -25,6 +25,11 @@ export function sayWish(intent: Intent, speech: Speech): string {
       return say("panel.plan.short.bandwidth", { megabits: intent.bitsPerSecond / 1_000_000 });
     case "bind":
       return say("panel.plan.short.bind", { scope: say(`panel.plan.form.scope.${intent.scope}`) });
+    case "proxy":
+      return say(intent.site === null ? "panel.plan.short.proxy.remove" : "panel.plan.short.proxy", {
+        name: intent.name,
+        system: intent.system,
+      });
     case "redirect":
       return say("panel.plan.short.redirect", { to: intent.to });
     case "sysctl":

@@ -1,6 +1,6 @@
 import { hash } from "node:crypto";
 import type { PlanEffect, PlanPreview } from "@portolan/contract";
-import { bindAdvice, differentRegionDocument, explainPlan, explainPlanRefusal } from "@portolan/explanation";
+import { bindAdvice, differentRegionDocument, explainPlan, explainPlanRefusal, proxyAdvice } from "@portolan/explanation";
 import { canonicalAddress, parseIpAddress } from "@portolan/net";
 import { baseOf, noGuardRails, planFor, planText, unacceptedRisks, type Circumstances, type CutConnection, type Intent, type Keepers, type Plan } from "@portolan/plans"; // prettier-ignore
 import { parseGuardRails } from "@portolan/plans/guard-rails";
@@ -34,7 +34,12 @@ export function planAnswer(model: FactsModel, question: PlanQuestion): PlanPrevi
   const { host, endpoints } = model.of("host");
   const { intent } = question;
   const advised = { sections: { ...emptySections(), ...model.facts.sections } };
-  const answer = planFor(host, intent, { ...circumstancesOf(question), endpoints, adviseBind: bindAdvice(advised, endpoints) });
+  const answer = planFor(host, intent, {
+    ...circumstancesOf(question),
+    endpoints,
+    adviseBind: bindAdvice(advised, endpoints),
+    adviseProxy: proxyAdvice(advised, endpoints),
+  });
   if (answer.code !== "planned") return { ...answer, told: explainPlanRefusal(answer, intent) };
   const { plan } = answer;
   const unaccepted = unacceptedRisks(plan.risks, plan.acceptedRisks).map(({ code }) => code);

@@ -1,6 +1,6 @@
 /** What somebody wants, as a sentence that leaves neither family open. */
 import { phrase, type Phrase } from "@portolan/phrases";
-import type { AllowIntent, DenyIntent, Intent, WantedOfFamily } from "@portolan/plans";
+import type { AllowIntent, DenyIntent, Intent, ProxyIntent, WantedOfFamily } from "@portolan/plans";
 import { literal } from "../line.ts";
 import { prefixList } from "../reach/who-phrase.ts";
 
@@ -26,6 +26,8 @@ export function intentPhrase(intent: Intent): Phrase {
         ...portParams(intent),
         scope: phrase(`plan.scope.${intent.scope}`),
       });
+    case "proxy":
+      return proxyPhrase(intent);
     case "redirect":
       return phrase("plan.intent.redirect", { ...portParams(intent), to: intent.to });
     case "sysctl":
@@ -39,6 +41,19 @@ function allowPhrase({ protocol, port, sources: { ipv4, ipv6 }, isAdded, macs = 
   const who = { ipv4: wantedPhrase(ipv4, nobody), ipv6: wantedPhrase(ipv6, nobody) };
   const wish = phrase(isAdded ? "plan.intent.also" : "plan.intent.only", { ...portParams({ protocol, port }), ...who });
   return macs.length === 0 ? wish : phrase("plan.intent.macs", { wish, macs: macs.map(literal) });
+}
+
+function proxyPhrase({ system, name, port, site }: ProxyIntent): Phrase {
+  if (site === null) return phrase("plan.intent.proxy.remove", { system: proxyNames[system], name, port });
+  const servers = site.servers.map((server) => literal(serverText(server)));
+  const names = site.serverNames.length === 0 ? phrase("plan.intent.proxy.anyName") : site.serverNames.map(literal);
+  return phrase("plan.intent.proxy", { system: proxyNames[system], name, port, names, servers });
+}
+
+const proxyNames = { nginx: "nginx", haproxy: "HAProxy" } as const;
+
+function serverText({ address, port }: { readonly address: string; readonly port: number }): string {
+  return `${address.includes(":") ? `[${address}]` : address}:${port}`;
 }
 
 function trafficOf({ protocol, port }: DenyIntent): Phrase {

@@ -54,6 +54,11 @@ export function explainPlanRefusal(refusal: PlanRefusal, intent: Intent): Explai
       const params = { service: refusal.service };
       return { what: phrase(`plan.refusal.bind.${refusal.why}`, params), works: phrase("plan.refusal.bind.works", params) };
     }
+    case "no-proxy-advice": {
+      return { what: phrase(`plan.refusal.proxy.${refusal.why}`, { system: refusal.system }), works: phrase("plan.refusal.proxy.works") };
+    }
+    case "site-problem":
+      return { what: siteProblemPhrase(refusal.problem), works: null };
     case "too-many-macs":
       return { what: phrase("plan.refusal.too-many-macs", { most: refusal.most }), works: null };
     case "no-such-switch":
@@ -95,5 +100,20 @@ function explainRedirectRefusal(refusal: Extract<PlanRefusal, { readonly code: R
       return { what: phrase("plan.refusal.nobody-listens", { protocol: refusal.protocol.toUpperCase(), port: refusal.port }), works };
     case "conditional-way":
       return { what: phrase("plan.refusal.conditional-way", { conditions: refusal.conditions.slice(0, listLimit).map(literal) }), works };
+  }
+}
+
+function siteProblemPhrase(problem: Extract<PlanRefusal, { code: "site-problem" }>["problem"]): Phrase {
+  switch (problem.code) {
+    case "server-name":
+      return phrase("plan.refusal.site.server-name", { text: problem.text });
+    case "limit":
+      return phrase("plan.refusal.site.limit", { limit: problem.limit });
+    case "not-with":
+      return phrase("plan.refusal.site.not-with", { system: problem.system, what: problem.what });
+    case "name":
+    case "port":
+    case "servers":
+      return phrase(`plan.refusal.site.${problem.code}`);
   }
 }

@@ -40,6 +40,15 @@ export const applyMessages = messages({
     en: "{protocol} {port} receives at most {bandwidth}, IPv4 and IPv6 together.",
     "zh-CN": "{protocol} {port} 最多接收 {bandwidth}，IPv4 与 IPv6 合计。",
   },
+  "plan.intent.proxy": {
+    en: "{system} takes requests at port {port} for {names} and passes them on to {servers} (site {name}).",
+    "zh-CN": "{system} 在端口 {port} 接收访问 {names} 的请求，转发到 {servers}（站点 {name}）。",
+  },
+  "plan.intent.proxy.anyName": { en: "any name", "zh-CN": "任意名称" },
+  "plan.intent.proxy.remove": {
+    en: "The site {name} at port {port} of {system} goes.",
+    "zh-CN": "移除 {system} 在端口 {port} 上的站点 {name}。",
+  },
   "plan.intent.bind": {
     en: "{service} at {protocol} {port} listens {scope}.",
     "zh-CN": "{service} 的 {protocol} {port} {scope}。",
@@ -330,6 +339,48 @@ export const applyMessages = messages({
     en: "Move these rules to prerouting, or limit what the host sends (--direction out).",
     "zh-CN": "请把这些规则移到 prerouting，或改为限制本机发出的流量（--direction out）。",
   },
+  "plan.refusal.proxy.no-such-proxy": {
+    en: "No {system} listens in the host's own network namespace.",
+    "zh-CN": "主机自己的网络命名空间里没有 {system} 在监听。",
+  },
+  "plan.refusal.proxy.no-unit": {
+    en: "No unit of systemd starts this {system}, so nothing can tell it to read its files.",
+    "zh-CN": "这个 {system} 不是由 systemd 单元启动的，无法让它重新读取配置。",
+  },
+  "plan.refusal.proxy.several": {
+    en: "Several units run {system}; which is meant is not known.",
+    "zh-CN": "有多个单元运行 {system}，无法确定指的是哪一个。",
+  },
+  "plan.refusal.proxy.port-taken": {
+    en: "Another program than {system} listens at that port.",
+    "zh-CN": "该端口上监听的不是 {system}，而是其他程序。",
+  },
+  "plan.refusal.proxy.no-site": {
+    en: "{system} has no such site of Portolan's at that port.",
+    "zh-CN": "{system} 在该端口上没有由 Portolan 写入的这个站点。",
+  },
+  "plan.refusal.proxy.works": {
+    en: "It works with nginx or HAProxy that a unit of systemd runs, at a port that nobody else holds.",
+    "zh-CN": "可行的做法：由 systemd 单元运行 nginx 或 HAProxy，并选择无人占用的端口。",
+  },
+  "plan.refusal.site.name": {
+    en: "A site's name begins with a small letter; then small letters, digits and “-”, at most 32 in all.",
+    "zh-CN": "站点名以小写字母开头，其后可用小写字母、数字和“-”，最多 32 个字符。",
+  },
+  "plan.refusal.site.port": { en: "Ports are numbers from 1 to 65535.", "zh-CN": "端口是 1 到 65535 之间的整数。" },
+  "plan.refusal.site.server-name": {
+    en: "“{text}” is no host name, or there are more than 16.",
+    "zh-CN": "“{text}”不是主机名，或者名称超过 16 个。",
+  },
+  "plan.refusal.site.servers": {
+    en: "A site needs 1 to 64 servers, one of which at least is no backup.",
+    "zh-CN": "站点需要 1 到 64 个后端，其中至少一个不是备用。",
+  },
+  "plan.refusal.site.limit": {
+    en: "The limit {limit} has to be a whole number from 1 to 1000000.",
+    "zh-CN": "限制 {limit} 必须是 1 到 1000000 之间的整数。",
+  },
+  "plan.refusal.site.not-with": { en: "{system} has no {what} here.", "zh-CN": "{system} 在此不支持 {what}。" },
   "plan.refusal.bind.no-such-service": { en: "No {service} listens there.", "zh-CN": "那里没有 {service} 在监听。" },
   "plan.refusal.bind.unread": {
     en: "No setting of {service} was found that leads to this port.",

@@ -13,6 +13,8 @@ export const planListMessages = messages({
   "panel.plan.short.close": { en: "Closed to everybody", "zh-CN": "对所有来源关闭" },
   "panel.plan.short.rate": { en: "At most {count} new {count:connection|connections} a second", "zh-CN": "每秒最多 {count} 个新连接" },
   "panel.plan.short.bandwidth": { en: "At most {megabits} Mbit/s", "zh-CN": "最多 {megabits} Mbit/s" },
+  "panel.plan.short.proxy": { en: "Site {name} of {system}", "zh-CN": "{system} 站点 {name}" },
+  "panel.plan.short.proxy.remove": { en: "Remove site {name} of {system}", "zh-CN": "移除 {system} 站点 {name}" },
   "panel.plan.short.redirect": { en: "Lead to port {to}", "zh-CN": "转到端口 {to}" },
   "panel.plan.short.bind": { en: "Listen on {scope}", "zh-CN": "监听范围：{scope}" },
   "panel.plan.short.who": { en: "IPv4 {ipv4} · IPv6 {ipv6}", "zh-CN": "IPv4 {ipv4} · IPv6 {ipv6}" },

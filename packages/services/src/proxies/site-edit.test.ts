@@ -26,12 +26,12 @@ test("written and taken out again, every byte of the file is as it was, whatever
   fc.assert(
     fc.property(text, fc.boolean(), (lines, isEnded) => {
       const before = lines.join("\n") + (isEnded ? "\n" : "");
-      const written = editSite(before, { ...named, site });
+      const written = editSite(before, { ...named, printed: printSite(site) });
       if (written.code !== "edited" || written.text === null) throw new Error("not written");
       expect(readSite(written.text, named)).toBe(printSite(site));
-      const again = editSite(written.text, { ...named, site: { ...site, port: 8081 } });
+      const again = editSite(written.text, { ...named, printed: printSite({ ...site, port: 8081 }) });
       expect(again.code === "edited" ? again.text?.split("bind :8081").length : 0).toBe(2);
-      const out = editSite(written.text, { ...named, site: null });
+      const out = editSite(written.text, { ...named, printed: null });
       const ended = before === "" || before.endsWith("\n") ? before : `${before}\n`;
       expect(out).toEqual({ code: "edited", text: ended });
     }),
@@ -43,7 +43,7 @@ test("marks that somebody tore apart are refused, not guessed at", () => {
   const [begin = "", ...rest] = written.trimEnd().split("\n");
   const end = rest.at(-1) ?? "";
   for (const torn of [begin, end, `${end}\n${begin}`, `${written}${written}`, `${begin}\n${written}`])
-    expect(editSite(`${torn}\n`, { ...named, site })).toEqual({ code: "marks-torn" });
+    expect(editSite(`${torn}\n`, { ...named, printed: printSite(site) })).toEqual({ code: "marks-torn" });
 });
 
 test("what nginx gets is whole: blocks closed, each directive ended", () => {

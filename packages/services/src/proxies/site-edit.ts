@@ -4,15 +4,34 @@
  */
 import { printHaproxySite, siteMark } from "./haproxy-site.ts";
 import { printNginxSite } from "./nginx-site.ts";
-import type { ProxySite, ProxySystem } from "./proxy-site.ts";
+import { globMatches, isGlob } from "../formats/path-glob.ts";
+import { directoryName } from "../program-name.ts";
+import type { FileRequest, ProcessFacts } from "../service.ts";
+import { parseHaproxyArguments } from "../web/haproxy-arguments.ts";
+import { nginxMainFile } from "../web/nginx-arguments.ts";
+import type { ProxySite } from "./proxy-site.ts";
 
 export function printSite(site: ProxySite): string {
   return site.system === "nginx" ? printNginxSite(site) : printHaproxySite(site);
 }
 
-/** Below nginx's own folder; a glob of the main file has to take it in. */
-export function nginxSiteFile(name: string): string {
-  return `conf.d/portolan-${name}.conf`;
+export type SiteFile =
+  | { readonly code: "file"; readonly path: string }
+  /** No `include` of nginx's main file takes in what lies in its conf.d. */
+  | { readonly code: "not-included"; readonly path: string };
+
+/** Where a site of this process stands; `wants`: what its settings include. */
+export function siteFile(
+  { system, name }: Pick<ProxySite, "system" | "name">,
+  process: ProcessFacts,
+  wants: readonly FileRequest[],
+): SiteFile {
+  if (system === "nginx") {
+    const path = `${directoryName(nginxMainFile(process))}/conf.d/portolan-${name}.conf`;
+    return { code: wants.some((want) => isGlob(want.path) && globMatches(want.path, path)) ? "file" : "not-included", path };
+  }
+  const [given = "/etc/haproxy/haproxy.cfg"] = parseHaproxyArguments(process).files;
+  return { code: "file", path: given.endsWith(".cfg") ? given : `${given}/portolan-${name}.cfg` };
 }
 
 export type SiteEdit =
@@ -20,23 +39,22 @@ export type SiteEdit =
   /** One mark without the other, or several: whoever edited it has to say which is meant. */
   | { readonly code: "marks-torn" };
 
-/** `before`: null: there is no such file. `site`: null: it is taken out; what is not there is left as it is. */
+/** `before`: null: there is no such file. `printed`: of `printSite`; null: it is taken out, and what is not there is left as it is. */
 export function editSite(
   before: string | null,
-  { system, name, site }: { readonly system: ProxySystem; readonly name: string; readonly site: ProxySite | null },
+  { system, name, printed }: Pick<ProxySite, "system" | "name"> & { readonly printed: string | null },
 ): SiteEdit {
-  if (system === "nginx") return { code: "edited", text: site === null ? null : printSite(site) };
+  if (system === "nginx") return { code: "edited", text: printed };
   const text = before ?? "";
   const place = findMarks(text, name);
   if (place === "torn") return { code: "marks-torn" };
-  const printed = site === null ? "" : printSite(site);
-  if (place !== null) return { code: "edited", text: text.slice(0, place.from) + printed + text.slice(place.to) };
+  if (place !== null) return { code: "edited", text: text.slice(0, place.from) + (printed ?? "") + text.slice(place.to) };
   const gap = text === "" || text.endsWith("\n") ? "" : "\n";
-  return { code: "edited", text: site === null ? text : text + gap + printed };
+  return { code: "edited", text: printed === null ? before : text + gap + printed };
 }
 
 /** What stands there now of the site; null: nothing, or marks that are torn. */
-export function readSite(text: string | null, { system, name }: { readonly system: ProxySystem; readonly name: string }): string | null {
+export function readSite(text: string | null, { system, name }: Pick<ProxySite, "system" | "name">): string | null {
   if (text === null || system === "nginx") return text;
   const place = findMarks(text, name);
   return place === null || place === "torn" ? null : text.slice(place.from, place.to);
