@@ -12,6 +12,7 @@ import { ratioText } from "./ratio-text.ts";
 import { growthPicture, growthSection } from "./reachability/growth-page.ts";
 import { measureReachability, type GrowthPoint } from "./reachability/measure-reachability.ts";
 import { measureLedger } from "./ledger/measure-ledger.ts";
+import { measurePostgres } from "./leases/measure-postgres.ts";
 import { replaceRows } from "./replace-rows.ts";
 import { replaceSection } from "./replace-section.ts";
 import type { Row } from "./row.ts";
@@ -36,6 +37,7 @@ const parts: Readonly<Record<string, (root: string) => Promise<readonly Row[]>>>
   inventory: measureInventory,
   reachability: measureEngines,
   ledger: measureLedger,
+  postgres: measurePostgres,
   guard: measureGuard,
   forecast: measureForecast,
 };

@@ -1,0 +1,152 @@
+/** Leases on PostgreSQL, durable and with their entries of the record, beside rows of the same size with a plain unique index on the same PostgreSQL. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Claim, Pool } from "@portolan/leases";
+import type { Storage } from "@portolan/storage";
+import { openPostgresStorage } from "@portolan/storage/postgres";
+import { postgresPrograms, startPostgresCluster } from "@portolan/storage/testing/postgres-cluster";
+import { Pool as Connections } from "pg";
+import { median } from "../median.ts";
+import type { Row } from "../row.ts";
+
+const turns = 5;
+const turnMs = 2000;
+const hosts = Array.from({ length: 60 }, (_, number) => `host${number}`);
+
+interface Pattern {
+  readonly what: string;
+  readonly callers: number;
+  readonly perCall: number;
+  readonly goal: number;
+}
+
+const patterns: readonly Pattern[] = [
+  { what: "leases claimed on PostgreSQL, one at a time by 16 callers, durable, with their entries", callers: 16, perCall: 1, goal: 5000 },
+  { what: "leases claimed on PostgreSQL, 500 at a time by 4 callers, durable, with their entries", callers: 4, perCall: 500, goal: 30_000 },
+];
+
+/** Without PostgreSQL on this machine there are no rows. */
+export async function measurePostgres(): Promise<readonly Row[]> {
+  if (postgresPrograms() === null) return [];
+  const directory = await mkdtemp(join(tmpdir(), "portolan-bench-"));
+  const cluster = await startPostgresCluster({ isDurable: true });
+  try {
+    const opened = await openPostgresStorage({ url: await cluster.createDatabase(), secretKeyDir: directory });
+    if (!opened.ok) throw new Error(opened.code);
+    const bare = new Connections({ connectionString: await cluster.createDatabase(), max: 16 });
+    await bare.query("create table bare (number bigint primary key, document text not null)");
+    await layOut(opened.storage);
+    const rows: Row[] = [];
+    for (const pattern of patterns) rows.push(await measurePattern(pattern, opened.storage, bare));
+    await bare.end();
+    await opened.storage.close();
+    return rows;
+  } finally {
+    await cluster.close();
+    await rm(directory, { recursive: true });
+  }
+}
+
+async function measurePattern(pattern: Pattern, storage: Storage, bare: Connections): Promise<Row> {
+  const ours: number[] = [];
+  const peers: number[] = [];
+  for (let turn = 0; turn < turns; turn++) {
+    ours.push(await perSecond(pattern, (count) => claim(storage, count)));
+    peers.push(await perSecond(pattern, (count) => insertBare(bare, count)));
+  }
+  const [our, peer] = [median(ours), median(peers)];
+  const { what, goal } = pattern;
+  const told = (value: number): string => `${Math.round(value).toLocaleString("en")}/s`;
+  return { what, ours: told(our), peer: `${told(peer)}, plain unique index`, ratio: our / peer, goal: `≥ ${told(goal)}`, met: our >= goal };
+}
+
+/** Sequencing goes on beside it, as in a server. */
+async function perSecond({ callers, perCall }: Pattern, work: (count: number) => Promise<void>): Promise<number> {
+  const startMs = performance.now();
+  let done = 0;
+  const caller = async (): Promise<void> => {
+    while (performance.now() - startMs < turnMs) {
+      await work(perCall);
+      done += perCall;
+    }
+  };
+  await Promise.all(Array.from({ length: callers }, caller));
+  return (done / (performance.now() - startMs)) * 1000;
+}
+
+let claimed = 0;
+let sequencedMs = 0;
+
+async function claim({ write }: Storage, count: number): Promise<void> {
+  const claims = Array.from({ length: count }, () => claimOf(++claimed));
+  const answers = await write.claimLeases({ claims, by: "owner", nowMs: Date.now() });
+  const refused = answers.find(({ code }) => code !== "granted");
+  if (refused !== undefined) throw new Error(JSON.stringify(refused));
+  if (performance.now() - sequencedMs < 200) return;
+  sequencedMs = performance.now();
+  await write.sequence({});
+}
+
+let inserted = 0;
+
+async function insertBare(bare: Connections, count: number): Promise<void> {
+  const numbers = Array.from({ length: count }, () => ++inserted);
+  const text = "insert into bare select number, repeat('x', 600) from unnest($1::bigint[]) as made (number)";
+  await bare.query({ name: "bare", text, values: [numbers] });
+}
+
+async function layOut({ write }: Storage): Promise<void> {
+  await write.writePool({ pool, by: "owner", nowMs: Date.now() });
+  for (const host of hosts) {
+    await write.writeLeaseHost({ host });
+    await write.writeOccupied({ host, version: 1, from: null, occupied: [], gone: [] });
+  }
+}
+
+const pool: Pool = {
+  id: "pool000000000001",
+  name: "bench",
+  place: { kind: "fleet" },
+  bands: [{ kind: "dynamic", from: 10_000, to: 59_999 }],
+  headroom: 0,
+  rules: {
+    modes: ["dynamic"],
+    forbidden: [],
+    grantedAllTheSame: [],
+    isExclusive: false,
+    isPaired: false,
+    longestBlock: 1,
+    families: ["dual"],
+    addresses: [],
+    owners: { allowed: [], refused: [] },
+    longestTermSeconds: null,
+  },
+  quarantineSeconds: 120,
+  revision: 0,
+};
+
+function claimOf(number: number): Claim {
+  return {
+    key: null,
+    pool: pool.id,
+    owner: `bench/${number}`,
+    purpose: "bench",
+    profile: null,
+    class: "ordinary",
+    mode: "dynamic",
+    ports: [],
+    otherwise: "fail",
+    count: 1,
+    isBlock: false,
+    protocols: ["tcp"],
+    family: "dual",
+    address: null,
+    hosts: { wish: "any", ids: [hosts[number % hosts.length] ?? ""] },
+    termSeconds: null,
+    hasEmergency: false,
+    expected: null,
+    note: "",
+    tags: [],
+  };
+}
