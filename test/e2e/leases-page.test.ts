@@ -216,7 +216,7 @@ describe("leases", needs("chromium"), () => {
   ];
   test.each(states)("axe finds nothing: $name", async ({ wait, path, looks }) => {
     for (const look of looks) {
-      await using visited = await visits.visit({ ...look, path, prepare: fill(60) });
+      await using visited = await visits.visit({ ...look, path, prepare: fill(12) });
       await visited.page.locator(wait).first().waitFor();
       expect(await findViolations(visited.page)).toEqual([]);
     }

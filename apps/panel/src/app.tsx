@@ -1,5 +1,6 @@
 /** Signed in: the panel. Not signed in: how to sign in. In between nothing but the page's ground, for the blink that it takes. */
 import { lazy, Suspense, useEffect, useState, useSyncExternalStore, type ReactElement } from "react";
+import { hostNames } from "./leases/host-names.ts";
 import { leaseNews } from "./leases/lease-news.ts";
 import { leasedPortStore } from "./leases/leased-ports.ts";
 import type { StreamUpdate } from "./live/live-state.ts";
@@ -91,6 +92,7 @@ function takeBeside(update: StreamUpdate): void {
   noteStore.take(update);
   openSinceStore.take(update);
   planNews.take(update);
+  hostNames.take(update);
   leaseNews.take(update);
   leasedPortStore.take(update);
   reachStore.take(update);

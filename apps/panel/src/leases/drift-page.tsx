@@ -9,7 +9,8 @@ import { useSpeech } from "../settings/language.ts";
 import { sayRefusal } from "../settings/say-refusal.ts";
 import { formatDateTime } from "../settings/time-format.ts";
 import { lookOf, sayKnown } from "../unknown-value.ts";
-import type { DriftDocument } from "../wire.ts";
+import type { DriftDocument, Endpoint } from "../wire.ts";
+import { useHostName } from "./host-names.ts";
 import { LeaseFrame } from "./lease-frame.tsx";
 import { useLeaseNews } from "./lease-news.ts";
 import { ConflictHelpBox } from "./one/conflict-help.tsx";
@@ -56,16 +57,21 @@ function Findings({ findings }: DriftDocument): ReactElement {
         {say("panel.drift.none")}
       </p>
     );
-  const sorted = findings.toSorted((a, b) => order.indexOf(a.code) - order.indexOf(b.code) || a.port - b.port);
+  const places = [...Map.groupBy(findings, ({ code, host, protocol, port }) => `${code} ${host} ${protocol} ${port}`).values()];
+  const sorted = places
+    .flatMap(([first, ...more]) =>
+      first === undefined ? [] : [{ first, endpoints: [first, ...more].flatMap(({ endpoint }) => endpoint ?? []) }],
+    )
+    .toSorted((a, b) => order.indexOf(a.first.code) - order.indexOf(b.first.code) || a.first.port - b.first.port);
   return (
     <>
       <p role="status" className="mb-2 text-muted">
-        {say("panel.drift.count", { count: findings.length })}
+        {say("panel.drift.count", { count: sorted.length })}
       </p>
       <ul className="space-y-2">
-        {sorted.map((finding) => (
-          <li key={`${finding.code} ${finding.host} ${finding.protocol} ${finding.port}`}>
-            <FindingCard finding={finding} />
+        {sorted.map(({ first, endpoints }) => (
+          <li key={`${first.code} ${first.host} ${first.protocol} ${first.port}`}>
+            <FindingCard finding={first} endpoints={endpoints} />
           </li>
         ))}
       </ul>
@@ -73,10 +79,16 @@ function Findings({ findings }: DriftDocument): ReactElement {
   );
 }
 
-function FindingCard({ finding }: { readonly finding: Finding }): ReactElement {
+interface FindingCardProps {
+  readonly finding: Finding;
+  readonly endpoints: readonly Endpoint[]; // at the same port, each at its address
+}
+
+function FindingCard({ finding, endpoints }: FindingCardProps): ReactElement {
   const speech = useSpeech();
   const { say, sayPhrase, language } = speech;
-  const { code, what, fix, lease, endpoint, sinceMs, host, protocol, port } = finding;
+  const { code, what, fix, lease, sinceMs, protocol, port } = finding;
+  const host = useHostName(finding.host);
   const { icon: Icon, colour, edge } = lookOf<FindingLook>(looks, code, strange);
   return (
     <article className={`flex gap-2.5 rounded-md border border-line border-l-[3px] px-3 py-2.5 ${edge}`}>
@@ -94,11 +106,11 @@ function FindingCard({ finding }: { readonly finding: Finding }): ReactElement {
               {say("panel.pool.map.openLease")}
             </PageLink>
           )}
-          {endpoint === null ? null : (
-            <PageLink href={`/?endpoint=${encodeURIComponent(endpoint.id)}`} className="text-accent underline underline-offset-2">
-              {say("panel.drift.openEndpoint")}
+          {endpoints.map(({ id, display }) => (
+            <PageLink key={id} href={`/?endpoint=${encodeURIComponent(id)}`} className="text-accent underline underline-offset-2">
+              {say("panel.drift.openEndpoint", { place: display.ss })}
             </PageLink>
-          )}
+          ))}
         </p>
         {code === "no-listener" ? null : <ConflictHelpBox protocol={protocol} port={port} />}
       </div>

@@ -93,6 +93,10 @@ export const leasePageMessages = messages({
 
   "panel.lease.evidence": { en: "What is in the way", "zh-CN": "异常证据" },
   "panel.lease.found": { en: "What was found last", "zh-CN": "最近一次核实" },
+  "panel.lease.unread": {
+    en: "{count} {count:part|parts} of the host could not be asked:",
+    "zh-CN": "主机有 {count} 处无法询问：",
+  },
   "panel.lease.evidence.pid": { en: "PID", "zh-CN": "PID" },
   "panel.lease.evidence.path": { en: "Program", "zh-CN": "程序路径" },
   "panel.lease.evidence.parents": { en: "Started by", "zh-CN": "父进程" },
@@ -186,5 +190,5 @@ export const leasePageMessages = messages({
   "panel.drift.no-lease": { en: "listener without a lease", "zh-CN": "有监听，无租约" },
   "panel.drift.foreign-owner": { en: "not its owner", "zh-CN": "监听者不是所有者" },
   "panel.drift.since": { en: "since {time}", "zh-CN": "始于 {time}" },
-  "panel.drift.openEndpoint": { en: "Open the endpoint", "zh-CN": "打开端点" },
+  "panel.drift.openEndpoint": { en: "Open {place}", "zh-CN": "打开 {place}" },
 });

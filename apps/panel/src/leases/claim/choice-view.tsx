@@ -6,6 +6,7 @@ import { useSpeech } from "../../settings/language.ts";
 import { formatAge } from "../../settings/time-format.ts";
 import { showHidden } from "../../settings/visible-text.ts";
 import { sayKnown } from "../../unknown-value.ts";
+import { useHostName } from "../host-names.ts";
 import { writePorts } from "../list/select-leases.ts";
 
 interface ChoiceViewProps {
@@ -51,10 +52,11 @@ function Hosts({ choice: { hosts, leftOut }, host }: Pick<ChoiceViewProps, "choi
   const speech = useSpeech();
   const { say } = speech;
   const [only] = hosts;
+  const name = useHostName(host);
   return (
     <div>
       <p className="font-medium">
-        {hosts.length <= 1 ? say("panel.choice.onlyHost", { host }) : say("panel.choice.host", { host, count: hosts.length })}
+        {hosts.length <= 1 ? say("panel.choice.onlyHost", { host: name }) : say("panel.choice.host", { host: name, count: hosts.length })}
       </p>
       {only === undefined ? null : (
         <ul className="mt-1 space-y-2">
@@ -66,17 +68,18 @@ function Hosts({ choice: { hosts, leftOut }, host }: Pick<ChoiceViewProps, "choi
       {leftOut.length === 0 ? null : (
         <ul className="mt-2 list-disc pl-5 text-muted">
           {leftOut.map((one) => (
-            <li key={one.host} className="[overflow-wrap:anywhere]">
-              {say("panel.choice.leftOut", {
-                host: showHidden(one.host),
-                why: withDetail(sayKnown(speech, `panel.choice.filter.${one.filter}`, one.filter), one.detail),
-              })}
-            </li>
+            <LeftOut key={one.host} left={one} />
           ))}
         </ul>
       )}
     </div>
   );
+}
+
+function LeftOut({ left: { host, filter, detail } }: { readonly left: Choice["leftOut"][number] }): ReactElement {
+  const speech = useSpeech();
+  const why = withDetail(sayKnown(speech, `panel.choice.filter.${filter}`, filter), detail);
+  return <li className="[overflow-wrap:anywhere]">{speech.say("panel.choice.leftOut", { host: useHostName(host), why })}</li>;
 }
 
 function HostScore({ ranked, isChosen }: { readonly ranked: RankedHost; readonly isChosen: boolean }): ReactElement {
@@ -85,7 +88,7 @@ function HostScore({ ranked, isChosen }: { readonly ranked: RankedHost; readonly
     <li className={`rounded-md border px-3 py-2 ${isChosen ? "border-accent" : "border-line"}`}>
       <p className="flex items-baseline justify-between gap-3">
         <span className="min-w-0 [overflow-wrap:anywhere]">
-          <bdi className="font-medium">{showHidden(ranked.host)}</bdi>{" "}
+          <bdi className="font-medium">{useHostName(ranked.host)}</bdi>{" "}
           {isChosen ? <span className="text-accent">{say("panel.choice.chosen")}</span> : null}
         </span>
         <span className="shrink-0 font-medium">{ranked.score.toFixed(2)}</span>

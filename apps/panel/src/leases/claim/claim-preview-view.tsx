@@ -3,8 +3,9 @@ import type { Phrase } from "@portolan/phrases";
 import { Anchor } from "lucide-react";
 import type { ReactElement } from "react";
 import { useSpeech } from "../../settings/language.ts";
-import { showHidden } from "../../settings/visible-text.ts";
 import { sayWhole } from "../../what-if/form-parts.tsx";
+import type { PlannedLease } from "../../wire.ts";
+import { useHostName } from "../host-names.ts";
 import { writePorts } from "../list/select-leases.ts";
 import { ChoiceView } from "./choice-view.tsx";
 import { RefusedView } from "./refused-view.tsx";
@@ -41,21 +42,27 @@ function Answer({ answer }: { readonly answer: NonNullable<ClaimPreviewViewProps
   if (answer.code !== "would-grant") return <RefusedView refused={answer} pool="" />;
   return (
     <div className="space-y-5">
-      {answer.leases.map(({ host, ports, emergencyPorts, choice }) => (
-        <article key={host}>
-          <p className="mb-2 flex items-start gap-2 text-[1.0625rem] leading-6 font-semibold">
-            <Anchor aria-hidden size={18} className="mt-0.5 shrink-0 text-accent" />
-            <span className="min-w-0 [overflow-wrap:anywhere]">
-              {say("panel.claim.would", { ports: writePorts(ports), host: showHidden(host) })}
-            </span>
-          </p>
-          {emergencyPorts.length === 0 ? null : (
-            <p className="mb-2">{say("panel.claim.wouldEmergency", { ports: writePorts(emergencyPorts) })}</p>
-          )}
-          <ChoiceView choice={choice} host={host} ports={ports} />
-        </article>
+      {answer.leases.map((planned) => (
+        <Planned key={planned.host} planned={planned} />
       ))}
       <p className="text-xs text-muted text-pretty">{say("panel.claim.previewNote")}</p>
     </div>
+  );
+}
+
+function Planned({ planned: { host, ports, emergencyPorts, choice } }: { readonly planned: PlannedLease }): ReactElement {
+  const { say } = useSpeech();
+  const name = useHostName(host);
+  return (
+    <article>
+      <p className="mb-2 flex items-start gap-2 text-[1.0625rem] leading-6 font-semibold">
+        <Anchor aria-hidden size={18} className="mt-0.5 shrink-0 text-accent" />
+        <span className="min-w-0 [overflow-wrap:anywhere]">{say("panel.claim.would", { ports: writePorts(ports), host: name })}</span>
+      </p>
+      {emergencyPorts.length === 0 ? null : (
+        <p className="mb-2">{say("panel.claim.wouldEmergency", { ports: writePorts(emergencyPorts) })}</p>
+      )}
+      <ChoiceView choice={choice} host={host} ports={ports} />
+    </article>
   );
 }

@@ -3,6 +3,7 @@ import type { Lease } from "@portolan/leases";
 import { memo, type ReactElement } from "react";
 import { useSpeech } from "../../settings/language.ts";
 import { showHidden } from "../../settings/visible-text.ts";
+import { useHostName } from "../host-names.ts";
 import { expectedOf, sayEnd, writeLeasePorts } from "../say-lease.ts";
 import { LeaseStateLabel } from "../state-label.tsx";
 
@@ -29,7 +30,8 @@ export const LeaseRow = memo(drawLeaseRow);
 function drawLeaseRow({ lease, pool, index, heightPx, isCard, isActive, isOpen, nowMs, onOpen }: LeaseRowProps): ReactElement {
   const speech = useSpeech();
   const ground = isOpen ? "bg-picked" : isActive ? "bg-hover" : "hover:bg-hover";
-  const { owner, purpose, host, state } = lease;
+  const { owner, purpose, state } = lease;
+  const host = useHostName(lease.host);
   const ports = writeLeasePorts(lease);
   const expected = expectedOf(lease);
   const ends = sayEnd(lease, speech, nowMs);
@@ -45,7 +47,7 @@ function drawLeaseRow({ lease, pool, index, heightPx, isCard, isActive, isOpen, 
     owner: { content: what, look: "" },
     expected: { content: expected === null ? "" : showHidden(expected), look: "text-muted" },
     pool: { content: pool, look: "text-muted" },
-    host: { content: showHidden(host), look: "text-muted" },
+    host: { content: host, look: "text-muted" },
     ends: { content: ends, look: isCard ? "text-right text-muted" : "text-muted" },
   };
   const columns = isCard ? (["ports", "state", "owner", "ends"] as const) : leaseColumns;

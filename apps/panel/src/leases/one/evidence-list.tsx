@@ -12,16 +12,28 @@ interface EvidenceListProps {
 }
 
 export function EvidenceList({ evidence, isTroubled }: EvidenceListProps): ReactElement {
+  const { say } = useSpeech();
+  const unread = evidence.filter(({ kind }) => kind === "unreadable").map(({ detail }) => showHidden(detail ?? "?"));
   return (
-    <ul className="space-y-2">
-      {evidence.map((one, index) => (
-        <li
-          key={index}
-          className={`rounded-md border border-line border-l-[3px] px-3 py-2 ${isTroubled ? "border-l-bad" : "border-l-line-strong"}`}
-        >
-          <EvidenceView evidence={one} isTroubled={isTroubled} />
+    <ul className="flex flex-col gap-2">
+      {unread.length === 0 ? null : (
+        <li className="order-last text-muted [overflow-wrap:anywhere]">
+          {say("panel.lease.unread", { count: unread.length })}{" "}
+          <span translate="no" className="font-mono text-xs">
+            {[...new Set(unread)].join(", ")}
+          </span>
         </li>
-      ))}
+      )}
+      {evidence
+        .filter(({ kind }) => kind !== "unreadable")
+        .map((one, index) => (
+          <li
+            key={index}
+            className={`rounded-md border border-line border-l-[3px] px-3 py-2 ${isTroubled ? "border-l-bad" : "border-l-line-strong"}`}
+          >
+            <EvidenceView evidence={one} isTroubled={isTroubled} />
+          </li>
+        ))}
     </ul>
   );
 }

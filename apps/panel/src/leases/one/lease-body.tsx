@@ -9,6 +9,7 @@ import { showHidden } from "../../settings/visible-text.ts";
 import { sayKnown } from "../../unknown-value.ts";
 import type { LeaseRecord } from "../../wire.ts";
 import { ChoiceView } from "../claim/choice-view.tsx";
+import { useHostName } from "../host-names.ts";
 import { writePorts } from "../list/select-leases.ts";
 import { expectedOf, sayEnd, writeLeasePorts } from "../say-lease.ts";
 import { LeaseStateLabel } from "../state-label.tsx";
@@ -73,6 +74,7 @@ function Facts({ record: { lease, pool } }: { readonly record: LeaseRecord }): R
   const speech = useSpeech();
   const { say, language } = speech;
   const nowMs = useNow();
+  const host = useHostName(lease.host);
   const time = (ms: number): string => formatDateTime(new Date(ms).toISOString(), language);
   const { expiresMs, quarantineUntilMs, expected } = lease;
   const ends = quarantineUntilMs ?? expiresMs;
@@ -96,7 +98,7 @@ function Facts({ record: { lease, pool } }: { readonly record: LeaseRecord }): R
         </PageLink>
       ),
     ],
-    [say("panel.leases.column.host"), showHidden(lease.host)],
+    [say("panel.leases.column.host"), host],
     [say("panel.leases.column.ends"), ends === null ? sayEnd(lease, speech, nowMs) : `${sayEnd(lease, speech, nowMs)} (${time(ends)})`],
     [say("panel.lease.granted"), time(lease.grantedMs)],
     [say("panel.lease.fence"), <Mono key="fence" text={String(lease.fence)} />],
