@@ -84,10 +84,17 @@ function writeGroup(
       if (means.leases.has(part[0].operation)) told.push(...(await runLeases(transaction, part, means)));
       else told.push(await runOne(transaction, part[0], { operations, secretKey: means.secretKey }));
     }
-    const last = await readLastEntry(transaction);
-    if (last !== before) await sql`select pg_notify(${sql.lit(entriesChannel)}, ${String(last)})`.execute(transaction);
-    return { told, last };
+    return { told, last: await tellOthers(transaction, before) };
   });
+}
+
+/** The number of the last entry; where the record has grown, other servers hear of it with the commit. */
+async function tellOthers(transaction: Kysely<Tables>, before: number): Promise<number> {
+  const { rows } = await sql<{
+    last: number;
+  }>`select last, case when last > ${before} then pg_notify(${sql.lit(entriesChannel)}, last::text) end
+    from (select coalesce(max(number), 0) as last from entry) as grown`.execute(transaction);
+  return rows[0]?.last ?? before;
 }
 
 async function runOne(

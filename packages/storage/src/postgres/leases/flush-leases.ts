@@ -2,7 +2,7 @@
  * What the engine wrote, sent in as few statements as its order lets: runs of steps that cannot disturb one another go together. What a lease gives back goes before
  * what the next one takes. Fails with 23P01 where a port was taken by somebody whom nobody remembered.
  */
-import { CompiledQuery, sql } from "kysely";
+import { CompiledQuery, sql, type RawBuilder } from "kysely";
 import type { LeaseRow } from "../../leases/lease-row.ts";
 import type { Connection } from "../../tables.ts";
 import { numberPlaceholders } from "./placeholders.ts";
@@ -10,18 +10,24 @@ import type { LeaseStep } from "./postgres-lease-store.ts";
 
 type StepOf<Kind extends LeaseStep["kind"]> = Extract<LeaseStep, { kind: Kind }>;
 
-/** `change`: number of this transaction among those that wrote leases. */
-export async function flushLeases(connection: Connection, steps: readonly LeaseStep[], change: number): Promise<void> {
-  await insertEntries(connection, of(steps, "entry"));
-  await insertPersonal(connection, of(steps, "personal"));
+/** Within the savepoint of whoever calls. */
+export async function flushLeases(connection: Connection, steps: readonly LeaseStep[], { change, placesChange }: Flushed): Promise<void> {
+  let told: readonly RawBuilder<unknown>[] = [...insertEntries(of(steps, "entry")), ...insertPersonal(of(steps, "personal"))];
   for (const round of roundsOf(steps)) {
     await changeLeases(connection, of(round, "change"), change);
     await deleteSlots(connection, of(round, "gone"));
-    await insertLeases(connection, of(round, "lease"), change);
-    await insertSlots(connection, of(round, "slots"));
+    const made = [...told, ...insertLeases(of(round, "lease"), change), ...insertSlots(of(round, "slots"))];
+    if (made.length > 0) await sql`with ${sql.join(made)} select 1`.execute(connection);
+    told = [];
   }
-  for (const { sql: text, parameters } of lastClock(of(steps, "statement")))
+  for (const { sql: text, parameters } of withClock(of(steps, "statement"), { change, placesChange }))
     await connection.executeQuery(CompiledQuery.raw(numberPlaceholders(text), [...parameters]));
+}
+
+/** Counts of transactions, with this one. */
+export interface Flushed {
+  readonly change: number;
+  readonly placesChange: number;
 }
 
 function of<Kind extends LeaseStep["kind"]>(steps: readonly LeaseStep[], kind: Kind): readonly StepOf<Kind>[] {
@@ -44,29 +50,36 @@ function roundsOf(steps: readonly LeaseStep[]): readonly LeaseStep[][] {
   return rounds;
 }
 
-/** The clock was written by each operation: the last one stands. */
-function lastClock(statements: readonly StepOf<"statement">[]): readonly StepOf<"statement">[] {
-  const last = statements.findLastIndex(isClock);
-  return statements.filter((statement, index) => index === last || !isClock(statement));
+/** The clock was written by each operation: the last one stands, and the counts go with it. */
+function withClock(statements: readonly StepOf<"statement">[], { change, placesChange }: Flushed): readonly StepOf<"statement">[] {
+  const clock = statements.findLast(isClock);
+  const counted = "update lease_clock set change = ?, places_change = ?";
+  const counts: StepOf<"statement"> =
+    clock === undefined
+      ? { kind: "statement", sql: counted, parameters: [change, placesChange] }
+      : { ...clock, sql: `${clock.sql}, change = ?, places_change = ?`, parameters: [...clock.parameters, change, placesChange] };
+  return [...statements.filter((statement) => !isClock(statement)), counts];
 }
 
-function isClock({ sql: text }: StepOf<"statement">): boolean {
+export function isClock({ sql: text }: StepOf<"statement">): boolean {
   return text.startsWith("update lease_clock");
 }
 
-async function insertEntries(connection: Connection, steps: readonly StepOf<"entry">[]): Promise<void> {
-  if (steps.length === 0) return;
-  await sql`insert into entry (number, body) select * from unnest(${steps.map(({ number }) => number)}::bigint[], ${steps.map(({ text }) => text)}::text[])`.execute(
-    connection,
-  );
+function insertEntries(steps: readonly StepOf<"entry">[]): readonly RawBuilder<unknown>[] {
+  if (steps.length === 0) return [];
+  return [
+    sql`told as (insert into entry (number, body)
+      select * from unnest(${steps.map(({ number }) => number)}::bigint[], ${steps.map(({ text }) => text)}::text[]))`,
+  ];
 }
 
-async function insertPersonal(connection: Connection, steps: readonly StepOf<"personal">[]): Promise<void> {
-  if (steps.length === 0) return;
-  await sql`insert into personal (number, key, at_ms, sealed) select * from unnest(${steps.map(({ number }) => number)}::bigint[],
-    ${steps.map(({ key }) => key)}::bigint[], ${steps.map(({ atMs }) => atMs)}::bigint[], ${steps.map(({ sealed }) => sealed)}::bytea[])`.execute(
-    connection,
-  );
+function insertPersonal(steps: readonly StepOf<"personal">[]): readonly RawBuilder<unknown>[] {
+  if (steps.length === 0) return [];
+  return [
+    sql`sealed as (insert into personal (number, key, at_ms, sealed)
+      select * from unnest(${steps.map(({ number }) => number)}::bigint[], ${steps.map(({ key }) => key)}::bigint[],
+        ${steps.map(({ atMs }) => atMs)}::bigint[], ${steps.map(({ sealed }) => sealed)}::bytea[]))`,
+  ];
 }
 
 const columns = {
@@ -97,12 +110,12 @@ const columns = {
 
 const columnNames = Object.keys(columns) as readonly (keyof typeof columns)[];
 
-async function insertLeases(connection: Connection, steps: readonly StepOf<"lease">[], change: number): Promise<void> {
-  if (steps.length === 0) return;
+function insertLeases(steps: readonly StepOf<"lease">[], change: number): readonly RawBuilder<unknown>[] {
+  if (steps.length === 0) return [];
   const lists = columnNames.map((name) => sql`${steps.map(({ row }) => row[name])}::${sql.raw(columns[name])}[]`);
-  await sql`insert into lease (${sql.raw(columnNames.join())}, change) select *, ${change}::bigint from unnest(${sql.join(lists)})`.execute(
-    connection,
-  );
+  return [
+    sql`granted as (insert into lease (${sql.raw(columnNames.join())}, change) select *, ${change}::bigint from unnest(${sql.join(lists)}))`,
+  ];
 }
 
 const changed = [
@@ -131,11 +144,13 @@ async function deleteSlots(connection: Connection, steps: readonly StepOf<"gone"
   await sql`delete from slot where lease = any(${steps.map(({ lease }) => lease)}::bigint[])`.execute(connection);
 }
 
-async function insertSlots(connection: Connection, steps: readonly StepOf<"slots">[]): Promise<void> {
-  if (steps.length === 0) return;
+function insertSlots(steps: readonly StepOf<"slots">[]): readonly RawBuilder<unknown>[] {
+  if (steps.length === 0) return [];
   const rows = steps.flatMap(({ host, lease, rows: slots }) => slots.map((slot) => ({ host, lease, ...slot })));
-  await sql`insert into slot (host, namespace, protocol, port, lo, hi, lease)
-    select host, 'host', protocol, port, lo, hi, lease from unnest(${rows.map(({ host }) => host)}::bigint[], ${rows.map(({ protocol }) => protocol)}::text[],
-      ${rows.map(({ port }) => port)}::bigint[], ${rows.map(({ lo }) => lo)}::bytea[], ${rows.map(({ hi }) => hi)}::bytea[],
-      ${rows.map(({ lease }) => lease)}::bigint[]) as made (host, protocol, port, lo, hi, lease)`.execute(connection);
+  return [
+    sql`taken as (insert into slot (host, namespace, protocol, port, lo, hi, lease)
+      select host, 'host', protocol, port, lo, hi, lease from unnest(${rows.map(({ host }) => host)}::bigint[], ${rows.map(({ protocol }) => protocol)}::text[],
+        ${rows.map(({ port }) => port)}::bigint[], ${rows.map(({ lo }) => lo)}::bytea[], ${rows.map(({ hi }) => hi)}::bytea[],
+        ${rows.map(({ lease }) => lease)}::bigint[]) as made (host, protocol, port, lo, hi, lease))`,
+  ];
 }

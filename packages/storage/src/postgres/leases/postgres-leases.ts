@@ -14,7 +14,7 @@ import { packText } from "../../packed-text.ts";
 import type { Connection } from "../../tables.ts";
 import type { Operations } from "../../operations.ts";
 import { fetchByKeys, fetchByNumbers, answerQuestion } from "./fetch-lease-rows.ts";
-import { flushLeases } from "./flush-leases.ts";
+import { flushLeases, isClock } from "./flush-leases.ts";
 import { catchUpLeases, loadBook, printPlaces, readPlaces, type Known } from "./lease-book-of-tables.ts";
 import { MissingRows, PostgresLeaseStore } from "./postgres-lease-store.ts";
 
@@ -196,11 +196,9 @@ export class PostgresLeases {
     if (steps.length === 0 || this.#known === null) return;
     const { change, placesChange } = this.#known;
     const isLeases = steps.some(({ kind }) => kind === "lease" || kind === "change");
-    const isPlaces = steps.some((step) => step.kind === "statement" && !step.sql.startsWith("update lease_clock"));
+    const isPlaces = steps.some((step) => step.kind === "statement" && !isClock(step));
     const now = { change: change + (isLeases ? 1 : 0), placesChange: placesChange + (isPlaces ? 1 : 0) };
-    await flushLeases(connection, steps, now.change);
-    if (isLeases || isPlaces)
-      await sql`update lease_clock set change = ${now.change}, places_change = ${now.placesChange}`.execute(connection);
+    await flushLeases(connection, steps, now);
     this.#store.flushed();
     this.#known = now;
   }
