@@ -6,7 +6,7 @@
 import { addressRows, leasedAddresses, slotRows } from "./interval-rows.ts";
 import type { Claim, ClaimRefusal, Lease } from "./claim.ts";
 import type { Choice } from "./choice.ts";
-import { countFree, findBlock, findPorts, hasFree, isFree, isTaken, type FoundPorts, type PortSearch } from "./find-ports.ts";
+import { countFree, findBlock, findPorts, countTooFew, isFree, isTaken, type FoundPorts, type PortSearch } from "./find-ports.ts";
 import { PortBits } from "./port-bits.ts";
 import type { PortOccupancy, TakenBits } from "./port-occupancy.ts";
 import { hashText, openSecret, type PortSecret } from "./port-order.ts";
@@ -242,9 +242,9 @@ function freeWithinHeadroom(
     const taking = ports.filter((port) => among.bits.has(port));
     if (taking.every((port) => own.has(port))) continue;
     const staying = [...own].filter((port) => among.bits.has(port) && !taking.includes(port)).length;
-    const taken = takenFor(claim, occupancy);
     const kept = headroomPorts(pool.headroom, among.ports.length);
-    if (!hasFree(among, taken, kept + taking.length + staying)) return countFree(among, taken);
+    const free = countTooFew(among, takenFor(claim, occupancy), kept + taking.length + staying);
+    if (free !== null) return free;
   }
   return null;
 }

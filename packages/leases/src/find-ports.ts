@@ -58,11 +58,12 @@ export function countFree(among: ChoosablePorts, taken: TakenBits, enough = Infi
   return free;
 }
 
-/** Whether at least so many are free; where little is taken on the whole host, known without counting. */
-export function hasFree(among: ChoosablePorts, taken: TakenBits, wanted: number): boolean {
-  const most = among.ports.length;
+/** How many are free where they are fewer than are wanted, else null; where little is taken on the whole host, known without counting. */
+export function countTooFew(among: ChoosablePorts, taken: TakenBits, wanted: number): number | null {
   const takenAtMost = sizeOf(taken.leases) + sizeOf(taken.host);
-  return most - takenAtMost >= wanted || (most >= wanted && countFree(among, taken, wanted) >= wanted);
+  if (among.ports.length - takenAtMost >= wanted) return null;
+  const free = countFree(among, taken, wanted);
+  return free < wanted ? free : null;
 }
 
 function sizeOf(bits: readonly PortBits[]): number {
@@ -76,9 +77,10 @@ export function isTaken(bits: readonly PortBits[], port: number): boolean {
   return false;
 }
 
+/** By index: this is the inner loop of every count and scan. */
 function wordOf(bits: readonly PortBits[], at: number): number {
   let word = 0;
-  for (const { words } of bits) word |= words[at] ?? 0;
+  for (let one = 0; one < bits.length; one += 1) word |= bits[one]?.words[at] ?? 0;
   return word;
 }
 
