@@ -6,7 +6,7 @@ import { claimWish } from "./claim-wish.ts";
 import { hostNames } from "./host-names.ts";
 import { answered, openLeaseLink } from "./lease-link.ts";
 import { LeaseSpeaker } from "./lease-speaker.ts";
-import { portRuns, portsText, untilPhrase } from "./lease-words.ts";
+import { codePhrase, portRuns, portsText, untilPhrase } from "./lease-words.ts";
 
 /** Claims ports, or with `--preview` says what would be granted. 1 where it is refused. */
 export const claimPorts: RunCommand = async (call) => {
@@ -90,11 +90,13 @@ function sayPlan(
 
 /** Why this port and why this host. */
 export function choicePhrases({ port, hosts, leftOut }: Choice): readonly Phrase[] {
-  const passed = Object.entries(port.passedOver).map(([reason, count]) => `${reason} ${count}`);
+  const passed = Object.entries(port.passedOver).map(([reason, count]) =>
+    phrase("lease.cmd.passed-one", { why: codePhrase("choice.why", reason), count: String(count) }),
+  );
   const order = phrase(`lease.cmd.order.${port.order}`, { rank: String(port.rank) });
   const best = hosts[0];
   return [
-    passed.length === 0 ? order : phrase("lease.cmd.passed-over", { order, passed: passed.join(", ") }),
+    passed.length === 0 ? order : phrase("lease.cmd.passed-over", { order, passed }),
     ...(best !== undefined && hosts.length + leftOut.length > 1
       ? [phrase("lease.cmd.why-host", { host: best.host, score: best.score.toFixed(2), others: hosts.length - 1, leftOut: leftOut.length })]
       : []),

@@ -46,7 +46,7 @@ test("what the options say is what is claimed, and what was granted is told with
     ],
   });
   expect(claimed.stdout).toContain("Granted: tcp 80, 20417-20419 for shop/web");
-  expect(claimed.stdout).toContain("number 3 in an order that only this database knows; passed over: leased 2");
+  expect(claimed.stdout).toContain("number 3 in an order that only this database knows; passed over: leased (2)");
   expect(claimed.stdout).toContain("portolan lease release --fence 1 lease-0000000001");
   const { schema, code } = JSON.parse((await lease("claim", "--pool", "main", "--owner", "x", "--json")).stdout) as {
     schema: string;

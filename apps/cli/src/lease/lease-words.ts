@@ -1,4 +1,4 @@
-import { phrase, type MessageId, type Phrase } from "@portolan/phrases";
+import { catalogue, phrase, type MessageId, type Phrase } from "@portolan/phrases";
 import type { Lease, LeaseState } from "@portolan/leases";
 import type { Style } from "../paint.ts";
 
@@ -39,4 +39,10 @@ export function untilPhrase({ expiresMs, quarantineUntilMs, state }: Pick<Lease,
   if (state === "quarantined" && quarantineUntilMs !== null)
     return phrase("lease.cmd.rests-until", { time: new Date(quarantineUntilMs).toISOString() });
   return expiresMs === null ? phrase("lease.cmd.until-released") : phrase("lease.cmd.until", { time: new Date(expiresMs).toISOString() });
+}
+
+/** A code in words; one that only a newer server knows stays a code. */
+export function codePhrase(kind: "choice.why" | "lease.kind", code: string): Phrase {
+  const id = `panel.${kind}.${code}`;
+  return Object.hasOwn(catalogue, id) ? { id: id as MessageId } : phrase("lease.cmd.code", { code });
 }

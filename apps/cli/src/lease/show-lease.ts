@@ -7,7 +7,7 @@ import { findLease } from "./find-lease.ts";
 import { hostNames } from "./host-names.ts";
 import { answered, openLeaseLink } from "./lease-link.ts";
 import { LeaseSpeaker } from "./lease-speaker.ts";
-import { portRuns, portsText, statePhrase, stateStyles, untilPhrase } from "./lease-words.ts";
+import { codePhrase, portRuns, portsText, statePhrase, stateStyles, untilPhrase } from "./lease-words.ts";
 
 /** One lease: what it holds and why, who listens there, what is in the way, what became of it. */
 export const showLease: RunCommand = async (call) => {
@@ -73,5 +73,5 @@ function momentPhrase({ atMs, happening, to, evidence }: LeaseMoment): Phrase {
   const moment = { time: new Date(atMs).toISOString(), happening: phrase(`lease.cmd.happening.${happening}`), state: statePhrase(to) };
   return evidence.length === 0
     ? phrase("lease.cmd.moment", moment)
-    : phrase("lease.cmd.moment-evidence", { ...moment, evidence: evidence.join(", ") });
+    : phrase("lease.cmd.moment-evidence", { ...moment, evidence: evidence.map((kind) => codePhrase("lease.kind", kind)) });
 }

@@ -25,6 +25,8 @@ export const leaseCommandMessages = messages({
     "zh-CN": "端口选择：由占用者、用途和端口池决定的顺序中的第 {rank} 个",
   },
   "lease.cmd.passed-over": { en: "{order}; passed over: {passed}", "zh-CN": "{order}；跳过：{passed}" },
+  "lease.cmd.passed-one": { en: "{why} ({count})", "zh-CN": "{why}（{count}）" },
+  "lease.cmd.code": { en: "{code}", "zh-CN": "{code}" },
   "lease.cmd.why-host": {
     en: "this host: {host} scores {score}; {others} more considered, {leftOut} left out",
     "zh-CN": "主机选择：{host} 得分 {score}；另有 {others} 台参与比较，{leftOut} 台被排除",

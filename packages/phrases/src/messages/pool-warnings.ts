@@ -59,7 +59,7 @@ export const poolWarningMessages = messages({
     "zh-CN": "端口池中没有可自动选择的端口：它们均被禁用、已由 IANA 指定、属于高风险端口或为某已知服务所用。",
   },
   "pool.warning.small": {
-    en: "With {ports:port|ports} for ordinary claims, about {percent} % of them find none while {load} are taken on average.",
+    en: "With {ports} {ports:port|ports} for ordinary claims, about {percent} % of them find none while {load} are taken on average.",
     "zh-CN": "普通申请只有 {ports} 个端口可用，平均占用 {load} 个时约有 {percent}% 的申请得不到端口。",
   },
   "pool.warning.small.fix": {
