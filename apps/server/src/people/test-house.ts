@@ -12,7 +12,7 @@ import type { AppParts } from "../app-parts.ts";
 import { createHostView } from "../host-view.ts";
 import { createHttpApp } from "../http-app.ts";
 import { noBerth } from "../leases/berth-link.ts";
-import { openLeases } from "../leases/open-leases.ts";
+import { openLeases, type LeasesParts, type OpenedLeases } from "../leases/open-leases.ts";
 import { createLiveStream } from "../live-stream.ts";
 import type { ReachJudge } from "../reach/reach-judge.ts";
 import type { ScannerClient } from "../scanner-client.ts";
@@ -66,19 +66,7 @@ export async function openTestHouse() {
   const signIn = createSignIn(storage, directory);
   const stream = createLiveStream(() => null);
   const view = createHostView("0.0.0-test");
-  const leases = openLeases({
-    storage,
-    dataDir: directory,
-    view,
-    scanner: {} as ScannerClient,
-    stream,
-    reach: {} as ReachJudge,
-    onFault: (error) => {
-      throw error;
-    },
-    openBerth: () => noBerth,
-    failover: noFailover,
-  });
+  const leases = openTestLeases({ storage, dataDir: directory, view, stream });
   const app = await createHttpApp({
     storage: () => storage,
     signIn: () => signIn,
@@ -125,6 +113,17 @@ export async function openTestHouse() {
       await rm(directory, { recursive: true });
     },
   };
+}
+
+type TestLeases = Pick<LeasesParts, "storage" | "dataDir" | "view" | "stream">;
+
+/** Nobody looks at a host, and nobody keeps its ports. */
+function openTestLeases(parts: TestLeases): OpenedLeases {
+  const onFault = (error: unknown): void => {
+    throw error;
+  };
+  const nobody = { openBerth: () => noBerth, failover: noFailover, scanner: {} as ScannerClient, reach: {} as ReachJudge };
+  return openLeases({ ...parts, ...nobody, onFault });
 }
 
 /** Each request comes from another address, so that no limit of one address is met unless a test wants it. */
