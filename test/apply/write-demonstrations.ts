@@ -28,7 +28,8 @@ class Terminal {
   }
 
   get text(): string {
-    return `${this.#text.replaceAll(/ +$/gm, "").trimEnd()}\n`;
+    const text = this.#text.replaceAll(process.execPath, "/usr/local/bin/node"); // where this project is says nothing
+    return `${text.replaceAll(/ +$/gm, "").trimEnd()}\n`;
   }
 
   async type(line: string): Promise<void> {
@@ -47,6 +48,15 @@ class Terminal {
       const { stdout } = await this.host.run(["sh", "-c", line], { networkNamespace: "outside", allowFailure: true });
       this.#keep("outside$", line, stdout);
     }
+  }
+
+  /** What is answered: from the machine outside, and from this host itself, over both families. */
+  async hear(port: number): Promise<void> {
+    for (const place of ["192.0.2.1", "[2001:db8::1]"]) {
+      const line = `curl --silent --max-time 2 http://${place}:${port}/`;
+      this.#keep("outside$", line, (await this.host.run(["sh", "-c", line], { networkNamespace: "outside", allowFailure: true })).stdout);
+    }
+    for (const place of ["127.0.0.1", "[::1]", "192.0.2.1"]) await this.type(`curl --silent --max-time 2 http://${place}:${port}/`);
   }
 
   async #print(line: string): Promise<string> {
@@ -93,6 +103,16 @@ async function loadIptables(host: LabHost): Promise<void> {
 }
 
 const nftRules = ["iif lo accept", "ct state established,related accept", "meta l4proto { icmp, ipv6-icmp } accept", "tcp dport 22 accept"];
+
+/** Takes a port that is somebody else's. */
+const strangerProgram = `import http.server, socket, sys
+class Six(http.server.ThreadingHTTPServer): address_family = socket.AF_INET6
+class Say(http.server.BaseHTTPRequestHandler):
+    def do_GET(self): self.send_response(200); self.end_headers(); self.wfile.write(b"somebody else")
+server = Six(("::", int(sys.argv[1])), Say)
+print("up", flush=True)
+server.serve_forever()
+`;
 
 const stories: Readonly<Record<string, Story>> = {
   "mcsmanager-firewalld": {
@@ -187,6 +207,53 @@ const stories: Readonly<Record<string, Story>> = {
       await terminal.type("sleep 95");
       await signIn();
       await terminal.type("portolan plan status");
+    },
+  },
+  "port-taken": {
+    async tell(terminal) {
+      const { host } = terminal;
+      host.write("/etc/machine-id", `${"7".repeat(32)}\n`);
+      const rules = ["iif lo accept", "ct state established,related accept", "meta l4proto { icmp, ipv6-icmp } accept"];
+      const chain = `chain input { type filter hook input priority 0; policy drop; ${rules.join("; ")}; tcp dport 21000-21009 accept; }`;
+      await host.run(["nft", `table inet mine { ${chain}; }`]);
+      await host.run(["sh", "-c", "umask 077; mkdir -p /etc/portolan; cat > /etc/portolan/guard-rails.yaml"], {
+        input: "failover:\n  - { protocol: tcp, port: 21000-21009, to: 28001-28009, user: root }\n",
+      });
+      await host.start([process.execPath, portolan, "up"], { ready: { tcp: 13_390 }, timeoutMs: 120_000 });
+      const serve = `const p = Number(process.argv[2]); require("http").createServer((_q, r) => r.end("shop at " + p)).listen(p, "::", () => console.log("up"))`;
+      host.write("/srv/shop.js", `${serve}\n`);
+      host.write("/srv/stranger.py", strangerProgram);
+      await terminal.type("cat /etc/portolan/guard-rails.yaml");
+      await terminal.type("portolan pool create shop --band static:21000-21009,emergency:28001-28009");
+      await terminal.type(
+        `portolan lease claim --pool shop --owner shop/web --port 21003 --emergency --expect-executable ${process.execPath}`,
+      );
+      const [, text = "{}"] = (await host.run([process.execPath, portolan, "lease", "list", "--json"])).stdout.split("\n");
+      const [to = 0] = (JSON.parse(text) as { readonly emergencyPorts: readonly number[] }).emergencyPorts;
+      const second = await host.start([process.execPath, "/srv/shop.js", String(to)], { ready: /up/ });
+      const first = await host.start([process.execPath, "/srv/shop.js", "21003"], { ready: /up/ });
+      const is = async (state: string): Promise<void> => {
+        const told = async (): Promise<boolean> =>
+          (await host.run([process.execPath, portolan, "lease", "list", "--json"])).stdout.includes(`"${state}"`);
+        await waitUntil(told, { what: `the lease to be ${state}`, timeoutMs: 60_000 });
+      };
+      await is("active");
+      await terminal.type("portolan lease drill 21003");
+      await first.stop();
+      const stranger = await host.start(["sh", "-c", "python3 /srv/stranger.py 21003; exit"], { ready: /up/ });
+      await is("failover");
+      await terminal.type("portolan lease show 21003");
+      await terminal.hear(21_003);
+      await terminal.type("nft list table inet portolan-redirect-tcp-21003");
+      await stranger.stop();
+      const again = await host.start([process.execPath, "/srv/shop.js", "21003"], { ready: /up/ });
+      await is("active");
+      const isBack = async (): Promise<boolean> => !(await host.run(["nft", "list", "tables"])).stdout.includes("redirect");
+      await waitUntil(isBack, { what: "the redirect to go", timeoutMs: 30_000 });
+      await terminal.type("portolan lease show 21003");
+      await terminal.hear(21_003);
+      await terminal.type("nft list tables");
+      for (const one of [again, second]) await one.stop();
     },
   },
   "opening-that-ended": {
