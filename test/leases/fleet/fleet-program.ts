@@ -24,7 +24,9 @@ if (!outcome.ok) throw new Error(outcome.code);
 const { storage } = outcome;
 await storage.write.writePool({ pool, by: "owner", nowMs: Date.now() });
 const names = Array.from({ length: hostCount }, (_, index) => `quay${index}`);
-const hosts = await Promise.all(names.map((name) => openNamespaceHost({ name, folder: join(folder, "berths"), ports })));
+const hosts = await Promise.all(
+  names.map((name) => openNamespaceHost({ name, folder: join(folder, "berths"), ports, noiseEveryMs: Math.max(25, hostCount * 8) })),
+);
 const capture = openCapture({ portolanVersion: "fleet" });
 const startedMs = performance.now();
 const result = await runFleet({
@@ -35,6 +37,7 @@ const result = await runFleet({
   rounds: Math.ceil(starts / claimants),
   ports,
   claimOf: racedClaim,
+  onProgress: ({ started, failed }) => void process.stderr.write(`${started} started, ${failed.length} failed\n`),
 });
 const seconds = Math.round((performance.now() - startedMs) / 100) / 10;
 const noise: Record<string, number> = {};

@@ -19,6 +19,8 @@ export interface FleetOptions {
   readonly rounds: number;
   readonly ports: { readonly from: number; readonly to: number };
   readonly claimOf: (owner: string) => Claim;
+  /** After every round of checks. */
+  readonly onProgress: (outcome: FleetOutcome) => void;
 }
 
 export interface FleetOutcome {
@@ -190,6 +192,7 @@ class FleetRun {
       await this.#hostOf(lease).berth.ask({ ask: "unpark", leases: [{ lease: lease.id, fence: lease.fence }] });
       this.#busy.delete(placeOf(lease));
     }
+    this.#options.onProgress(this.outcome);
   }
 
   async #verify(lease: Lease, held: readonly HeldPort[]): Promise<void> {

@@ -1,6 +1,6 @@
 /**
  * Stands for everything that runs in one network namespace: services that are started and ended on word, and what gets in their way. Speaks JSON lines over its standard
- * input and output. Argument: first and last port that the noise is made of.
+ * input and output. Arguments: first and last port that the noise is made of, and how often a connection is made, in milliseconds.
  */
 import { once } from "node:events";
 import { connect, createServer, type Server, type Socket } from "node:net";
@@ -13,7 +13,7 @@ type Order =
   | { readonly id: number; readonly order: "ask"; readonly port: number }
   | { readonly id: number; readonly order: "counts" };
 
-const [first = 0, last = 0] = process.argv.slice(2).map(Number);
+const [first = 0, last = 0, everyMs = 25] = process.argv.slice(2).map(Number);
 const target = 9000;
 const services = new Map<number, { readonly server: Server; readonly sockets: Set<Socket> }>();
 const counts = { connections: 0, silentBinds: 0, listeners: 0, refused: 0 };
@@ -95,9 +95,9 @@ function listenAnywhere(): void {
 }
 
 createServer((socket) => socket.on("error", () => {}).resume()).listen({ port: target, host: "::" });
-setInterval(connectOut, 25);
-setInterval(bindSilently, 60);
-setInterval(listenAnywhere, 120);
+setInterval(connectOut, everyMs);
+setInterval(bindSilently, everyMs * 2.5);
+setInterval(listenAnywhere, everyMs * 5);
 createInterface({ input: process.stdin }).on("line", (line) => {
   const order = JSON.parse(line) as Order;
   const answer = (said: unknown): void => void process.stdout.write(`${JSON.stringify({ id: order.id, said })}\n`);

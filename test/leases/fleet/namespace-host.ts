@@ -31,9 +31,11 @@ export interface NamespaceHostOptions {
   readonly folder: string;
   /** Of the pool; the kernel's own range begins with it and is three times as long, 1,500 at least. */
   readonly ports: { readonly from: number; readonly to: number };
+  /** Between two outgoing connections; everything else in the way is rarer. */
+  readonly noiseEveryMs: number;
 }
 
-export async function openNamespaceHost({ name, folder, ports }: NamespaceHostOptions): Promise<NamespaceHost> {
+export async function openNamespaceHost({ name, folder, ports, noiseEveryMs }: NamespaceHostOptions): Promise<NamespaceHost> {
   const inside = (...words: string[]): string[] => ["--net=/run/netns/" + name, "--", ...words];
   execFileSync("ip", ["netns", "add", name]);
   const run = (...words: string[]): void => void execFileSync("nsenter", inside(...words));
@@ -53,7 +55,7 @@ export async function openNamespaceHost({ name, folder, ports }: NamespaceHostOp
   });
   const book = await berth.ask({ ask: "book" });
   if (book.code !== "book") throw new Error(JSON.stringify(book));
-  const agent = spawn("nsenter", inside(process.execPath, agentMain, String(ports.from), String(ports.to)), {
+  const agent = spawn("nsenter", inside(process.execPath, agentMain, String(ports.from), String(ports.to), String(noiseEveryMs)), {
     stdio: ["pipe", "pipe", "inherit"],
   });
   const order = openOrders(agent);
