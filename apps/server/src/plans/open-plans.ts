@@ -87,14 +87,13 @@ export function openPlans(parts: PlansParts): OpenedPlans {
     scanner: parts.scanner,
     nowMs: Date.now,
   });
-  const written = refuseUnwritten(parts.dataDir);
   const { reach, ledger } = parts;
   const deskParts = {
     maker,
     reach,
     guard,
     journal,
-    written,
+    written: refuseUnwritten(parts.dataDir),
     host,
     onMoved,
     storage: () => storage,
