@@ -11,6 +11,7 @@ const onOwnHosts = [
   "test/leases/command-line.test.ts",
   "test/kernel/overlap-oracles.test.ts",
   "test/leases/fleet/fleet.test.ts",
+  "test/leases/lifecycle.test.ts",
   "test/leases/two-servers.test.ts",
   "test/apply/{applier,cli-plan,clocks-and-records,demonstrations,docker-user,ends-without-systemd,evil-server,failover,iptables-hand,keep,managers,nft-hand,others-meanwhile,panel-plans,plans,plans-of-hosts,rate,redirect,settings,sysctl,tunnel}.test.ts", // the others of that folder look at the clock
 ];
