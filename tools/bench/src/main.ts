@@ -11,6 +11,8 @@ import { keptSections } from "./kept-sections.ts";
 import { ratioText } from "./ratio-text.ts";
 import { growthPicture, growthSection } from "./reachability/growth-page.ts";
 import { measureReachability, type GrowthPoint } from "./reachability/measure-reachability.ts";
+import { measureLeaseEngine } from "./leases/engine.ts";
+import { measureLeaseGrowth } from "./leases/engine-growth.ts";
 import { measureLedger } from "./ledger/measure-ledger.ts";
 import { measurePostgres } from "./leases/measure-postgres.ts";
 import { replaceRows } from "./replace-rows.ts";
@@ -37,6 +39,8 @@ const parts: Readonly<Record<string, (root: string) => Promise<readonly Row[]>>>
   inventory: measureInventory,
   reachability: measureEngines,
   ledger: measureLedger,
+  leases: measureLeaseEngine,
+  "leases-growth": () => measureLeaseGrowth(),
   postgres: measurePostgres,
   guard: measureGuard,
   forecast: measureForecast,

@@ -1,0 +1,92 @@
+/** An empty database with hosts that take nothing themselves and a pool on each, for the benchmarks of leases. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Claim, Pool } from "@portolan/leases";
+import { startStorageThreads, type Storage } from "@portolan/storage";
+
+export interface LeaseBed extends AsyncDisposable {
+  readonly storage: Storage;
+  readonly directory: string;
+  /** The next claims, of one owner, one pool after the other. Each is like the one before but for its pool. */
+  claims(count: number): readonly Claim[];
+  /** Claims and checks that each was granted. */
+  grant(claims: readonly Claim[]): Promise<void>;
+}
+
+export async function layLeaseBed(hosts: number): Promise<LeaseBed> {
+  const directory = await mkdtemp(join(tmpdir(), "portolan-bench-"));
+  const outcome = await (await startStorageThreads()).open(join(directory, "portolan.db"));
+  if (!outcome.ok) throw new Error(outcome.code);
+  const { storage } = outcome;
+  const pools = Array.from({ length: hosts }, (_, number) => poolOf(number));
+  for (const pool of pools) {
+    const host = pool.place.kind === "host" ? pool.place.host : "";
+    await storage.write.writePool({ pool, by: "owner", nowMs: Date.now() });
+    await storage.write.writeOccupied({ host, version: 1, from: null, occupied: [], gone: [] });
+  }
+  let claimed = 0;
+  return {
+    storage,
+    directory,
+    claims: (count) => {
+      const owner = `shop/web-${Math.floor(claimed / count) % 200}`;
+      return Array.from({ length: count }, () => ({ ...claim, owner, pool: pools[claimed++ % hosts]?.id ?? "" }));
+    },
+    async grant(claims) {
+      const answers = await storage.write.claimLeases({ claims, by: "owner", nowMs: Date.now(), elapsedMs: performance.now() });
+      const refused = answers.find(({ code }) => code !== "granted");
+      if (refused !== undefined) throw new Error(JSON.stringify(refused));
+    },
+    async [Symbol.asyncDispose]() {
+      await storage.close();
+      await rm(directory, { recursive: true });
+    },
+  };
+}
+
+function poolOf(number: number): Pool {
+  const host = `host${String(number).padStart(28, "0")}`;
+  return {
+    id: `benchpool${String(number).padStart(7, "0")}`,
+    name: `bench-${number}`,
+    place: { kind: "host", host },
+    bands: [{ kind: "dynamic", from: 10_000, to: 59_999 }],
+    headroom: 0.05,
+    rules: {
+      modes: ["dynamic"],
+      forbidden: [],
+      grantedAllTheSame: [],
+      isExclusive: false,
+      isPaired: false,
+      longestBlock: 1,
+      families: ["dual"],
+      addresses: [],
+      owners: { allowed: [], refused: ["nobody/*"] },
+      longestTermSeconds: null,
+    },
+    quarantineSeconds: 120,
+    revision: 0,
+  };
+}
+
+const claim: Omit<Claim, "owner" | "pool"> = {
+  key: null,
+  purpose: "http",
+  profile: null,
+  class: "ordinary",
+  mode: "dynamic",
+  ports: [],
+  otherwise: "fail",
+  count: 1,
+  isBlock: false,
+  protocols: ["tcp"],
+  family: "dual",
+  address: null,
+  hosts: { wish: "any", ids: [] },
+  termSeconds: null,
+  hasEmergency: false,
+  expected: null,
+  note: "",
+  tags: [],
+};
