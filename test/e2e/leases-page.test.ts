@@ -209,7 +209,7 @@ describe("leases", needs("chromium"), () => {
   });
 
   const states = [
-    { name: "a pool", path: "/pools/games", wait: "[role=slider]", looks: [everyLook[0], everyLook[3]] },
+    { name: "a pool", path: "/pools/games", wait: "[role=slider]", looks: [everyLook[0]] },
     { name: "a lease in trouble", path: "/leases/hijacked00000001", wait: "[role=dialog] h3", looks: [everyLook[1]] },
     { name: "a claim", path: "/leases/new/games", wait: "fieldset", looks: [everyLook[2]] },
     { name: "what does not agree", path: "/leases/drift", wait: "article", looks: [everyLook[3]] },

@@ -13,6 +13,14 @@ test.each([
   ["/plans/new", { page: "plan-form", wish: null }],
   ["/plans/new/close/udp/53", { page: "plan-form", wish: { kind: "close", protocol: "udp", port: "53" } }],
   ["/plans/new/nonsense/udp/53", { page: "plan-form", wish: null }],
+  ["/leases", { page: "leases", lease: null }],
+  ["/leases/aaaabbbbccccdddd", { page: "leases", lease: "aaaabbbbccccdddd" }],
+  ["/leases/new/games/20137", { page: "claim", wish: { pool: "games", port: "20137" } }],
+  ["/leases/drift", { page: "drift" }],
+  ["/pools", { page: "pools" }],
+  ["/pools/new", { page: "pool", name: "new" }],
+  ["/pools/+", { page: "pool-form", name: null }],
+  ["/pools/games/change", { page: "pool-form", name: "games" }],
   ["/elsewhere/nginx", { page: "endpoints" }],
 ])("%s", (path, expected) => expect(parsePath(path)).toEqual(expected));
 

@@ -14,6 +14,7 @@ export function sayEnd({ state, expiresMs, quarantineUntilMs, termSeconds }: Lea
   const { say, language } = speech;
   if (state === "quarantined" && quarantineUntilMs !== null)
     return say("panel.lease.free.in", { time: formatAge(quarantineUntilMs - nowMs, language) });
+  if (state === "draining" || state === "verifying") return say("panel.lease.ends.now");
   if (expiresMs === null) return termSeconds === null ? say("panel.lease.ends.never") : "";
   if (expiresMs <= nowMs) return say("panel.lease.ends.ago", { time: formatAge(nowMs - expiresMs, language) });
   return say("panel.lease.ends.in", { time: formatAge(expiresMs - nowMs, language) });

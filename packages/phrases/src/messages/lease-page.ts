@@ -61,6 +61,7 @@ export const leasePageMessages = messages({
   "panel.lease.badgeTitle": { en: "Leased to {owner}: {state}", "zh-CN": "租给 {owner}：{state}" },
   "panel.lease.ofEndpoint": { en: "{port} is leased to {owner} ({state}).", "zh-CN": "{port} 已租给 {owner}（{state}）。" },
   "panel.lease.ends.never": { en: "when released", "zh-CN": "直到释放" },
+  "panel.lease.ends.now": { en: "now", "zh-CN": "正在结束" },
   "panel.lease.ends.in": { en: "in {time}", "zh-CN": "{time}后" },
   "panel.lease.ends.ago": { en: "{time} ago", "zh-CN": "{time}前" },
   "panel.lease.free.in": { en: "free in {time}", "zh-CN": "{time}后可用" },

@@ -58,7 +58,7 @@ function Hosts({ choice: { hosts, leftOut }, host }: Pick<ChoiceViewProps, "choi
       <p className="font-medium">
         {hosts.length <= 1 ? say("panel.choice.onlyHost", { host: name }) : say("panel.choice.host", { host: name, count: hosts.length })}
       </p>
-      {only === undefined ? null : (
+      {only === undefined || (hosts.length === 1 && only.parts.length === 0) ? null : (
         <ul className="mt-1 space-y-2">
           {hosts.map((ranked) => (
             <HostScore key={ranked.host} ranked={ranked} isChosen={ranked.host === host} />

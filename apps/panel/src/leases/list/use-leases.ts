@@ -20,15 +20,46 @@ const nothing: Omit<LeaseList, "retry"> = { leases: [], isLoaded: false, isWhole
 
 /** `pool` null: of all. */
 export function useLeases(pool: string | null): LeaseList {
-  const news = useLeaseNews();
   const [attempt, setAttempt] = useState(0);
   const [list, setList] = useState(nothing);
-  const asked = JSON.stringify({ pool, news, attempt }); // another one reads anew
+  const [done, setDone] = useState<Done>({ asked: "", atMs: 0, tookMs: 0 });
+  const asked = useHeard({ pool, attempt, done });
   useEffect(() => {
-    const { pool: wanted } = JSON.parse(asked) as { readonly pool: string | null };
-    return followPages(wanted, (read) => setList((before) => take(before, read)));
+    const { pool: wanted } = JSON.parse(asked) as Asked;
+    const beganMs = performance.now();
+    return followPages(wanted, {
+      onRead: (read) => setList((before) => take(before, read)),
+      onDone: () => setDone({ asked, atMs: performance.now(), tookMs: performance.now() - beganMs }),
+    });
   }, [asked]);
   return { ...list, retry: useCallback(() => setAttempt((before) => before + 1), []) };
+}
+
+interface Asked {
+  readonly pool: string | null;
+}
+
+interface Done {
+  readonly asked: string;
+  readonly atMs: number;
+  readonly tookMs: number;
+}
+
+const restTimes = 3; // a list that takes long to read is read less often
+
+/** What is asked for: another text reads anew. News is heard once the list before has come and as long a rest is over, so that it always comes to its end. */
+function useHeard({ pool, attempt, done }: { readonly pool: string | null; readonly attempt: number; readonly done: Done }): string {
+  const news = useLeaseNews();
+  const [heard, setHeard] = useState(news);
+  const asked = JSON.stringify({ pool, heard, attempt });
+  const isBusy = done.asked !== asked;
+  useEffect(() => {
+    if (isBusy || heard === news) return;
+    const dueMs = done.atMs + done.tookMs * restTimes;
+    const timer = setTimeout(() => setHeard(news), Math.max(0, dueMs - performance.now()));
+    return () => clearTimeout(timer);
+  }, [isBusy, heard, news, done]);
+  return asked;
 }
 
 type Read =
@@ -42,14 +73,20 @@ function take(before: Omit<LeaseList, "retry">, read: Read): Omit<LeaseList, "re
   return { leases: read.leases, isLoaded: true, isWhole: read.isWhole, failure: null };
 }
 
+interface Following {
+  readonly onRead: (read: Read) => void;
+  readonly onDone: () => void;
+}
+
 /** Hands over each page as it comes; what is returned gives it up. */
-function followPages(pool: string | null, onRead: (read: Read) => void): () => void {
+function followPages(pool: string | null, { onRead, onDone }: Following): () => void {
   let isGone = false;
   const load = async (): Promise<void> => {
     for await (const read of readPages(pool)) {
       if (isGone) return;
       onRead(read);
     }
+    if (!isGone) onDone();
   };
   void load();
   return () => {

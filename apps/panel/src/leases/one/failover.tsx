@@ -27,11 +27,11 @@ export function Failover({ lease, failover }: FailoverProps): ReactElement {
     <>
       <p className="text-pretty">
         {say("panel.lease.failover.pair", { from: writePorts(lease.ports), to: writePorts(lease.emergencyPorts) })}{" "}
-        {sayKnown(speech, `panel.lease.failover.${failover.state}`, failover.state)}
+        {lease.isEnding ? "" : sayKnown(speech, `panel.lease.failover.${failover.state}`, failover.state)}
         {since === null ? "" : ` ${say("panel.lease.failover.since", { time: since })}`}
       </p>
       {failover.told === null ? null : <p className="mt-1 text-muted text-pretty">{sayPhrase(failover.told)}</p>}
-      {failover.state === "ready" ? (
+      {failover.state === "ready" && lease.state === "active" ? (
         <button type="button" disabled={sending.isSending} onClick={() => void rehearse()} className="plain-button mt-2">
           {say(sending.isSending ? "panel.lease.drill.running" : "panel.lease.drill")}
         </button>
