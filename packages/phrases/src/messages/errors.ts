@@ -23,7 +23,7 @@ export const errorMessages = messages({
   },
 
   "errors.database-unusable.what": { en: "The database {path} cannot be used", "zh-CN": "数据库 {path} 无法使用" },
-  "errors.database-unusable.why": { en: "SQLite says: {reason}.", "zh-CN": "SQLite 报告：{reason}。" },
+  "errors.database-unusable.why": { en: "The database says: {reason}.", "zh-CN": "数据库报告：{reason}。" },
   "errors.database-unusable.fix": {
     en: "Check free space and permissions of its directory, or move the file away to begin with an empty history.",
     "zh-CN": "请检查所在目录的剩余空间和权限；也可以把该文件移走，从空的历史记录重新开始。",
