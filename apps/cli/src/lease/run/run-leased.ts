@@ -30,7 +30,7 @@ export const runLeased: RunCommand = async (call) => {
   const [program] = words;
   if (program === undefined)
     throw new RefusalError("OPERAND_MISSING", { operand: "-- COMMAND", command: "lease run", help: "portolan lease --help" });
-  const asked = claimWish(call, { ports: [], owner: `${userInfo().username}/${basename(program)}` });
+  const asked = claimWish(call, { ports: [], owner: `${userName()}/${basename(program)}` });
   const wish: ClaimWish = {
     ...asked,
     key: asked.key ?? randomUUID(),
@@ -45,6 +45,15 @@ export const runLeased: RunCommand = async (call) => {
   }
   return await runWith(call, { client, leases: outcome.leases, words, relay });
 };
+
+/** Of whoever runs this; its number where it has no name, as in many containers. */
+function userName(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return String(process.getuid?.() ?? 0);
+  }
+}
 
 /** Asks again while the host is being made ready, and while no server answers for as long as `--wait` says. The key keeps it one claim. */
 async function claimPatiently(
