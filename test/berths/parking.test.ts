@@ -215,6 +215,16 @@ describe("a berth", needs("packages"), () => {
     await few.program.stop("KILL");
   });
 
+  test("an ordinary user's berth holds what that user may bind, as closed as root's", async () => {
+    const prefix = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
+    const own = await startBerth(host, { prefix, directory: "/tmp/own/berths" });
+    expect(await own.ask({ ask: "park", leases: [leaseOf("a", 1, [20800]), leaseOf("b", 2, [81])] })).toMatchObject({
+      leases: [{ code: "parked" }, { code: "refused", port: 81, errno: "EACCES" }],
+    });
+    expect(await bookOf(own)).toMatchObject({ held: 1, isSealed: true });
+    await own.program.stop("KILL");
+  });
+
   test("the process can do nothing else: no capability but one, no connection, no listening, no program, no file but its own", async () => {
     const { pid } = await bookOf();
     const status = (await host.run(["cat", `/proc/${pid}/status`])).stdout;
