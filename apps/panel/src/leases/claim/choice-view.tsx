@@ -114,8 +114,11 @@ function Part({ part: { name, value, weight, isNeutral, ageSeconds } }: { readon
       : say("panel.choice.age", { time: formatAge(ageSeconds * 1000, language) });
   return (
     <li className="flex items-center gap-2 text-xs">
-      <span className="w-28 shrink-0 text-muted">{sayKnown(speech, `panel.choice.part.${name}`, name)}</span>
-      <span aria-hidden className="h-1.5 w-16 shrink-0 overflow-hidden rounded-full bg-sunken shadow-[inset_0_0_0_1px_var(--line)]">
+      <span className="w-28 shrink-0 text-muted max-sm:w-[4.5rem]">{sayKnown(speech, `panel.choice.part.${name}`, name)}</span>
+      <span
+        aria-hidden
+        className="h-1.5 w-16 max-sm:w-8 shrink-0 overflow-hidden rounded-full bg-sunken shadow-[inset_0_0_0_1px_var(--line)]"
+      >
         <span className={`block h-full ${isNeutral ? "bg-line-strong" : "bg-accent"}`} style={{ width: `${value * 100}%` }} />
       </span>
       <span className="shrink-0">{value.toFixed(2)}</span>

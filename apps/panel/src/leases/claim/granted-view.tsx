@@ -1,7 +1,7 @@
 /** What was granted: the ports, the number that renews and releases them, and the line that starts a program with them. */
 import type { Lease } from "@portolan/leases";
 import { CircleCheck } from "lucide-react";
-import type { ReactElement } from "react";
+import { useEffect, useRef, type ReactElement } from "react";
 import { CodeLine } from "../../code-line.tsx";
 import { PageLink } from "../../page-link.tsx";
 import { leasePath } from "../../page-location.ts";
@@ -18,8 +18,10 @@ interface GrantedViewProps {
 
 export function GrantedView({ leases, onAnother }: GrantedViewProps): ReactElement {
   const { say } = useSpeech();
+  const shown = useRef<HTMLDivElement>(null);
+  useEffect(() => shown.current?.focus(), []); // the form that had it is gone
   return (
-    <div role="status" className="space-y-4">
+    <div ref={shown} role="status" tabIndex={-1} className="scroll-mt-40 space-y-4 outline-none">
       {leases.map((lease) => (
         <Granted key={lease.id} lease={lease} />
       ))}
