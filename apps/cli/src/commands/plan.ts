@@ -5,7 +5,11 @@ export const planCommand: Command = {
   summary: "help.plan.summary",
   description: "help.plan.description",
   arguments: [
-    { name: "<wish>", text: "help.plan.wish", values: ["allow", "close", "deny", "limit", "bind", "proxy", "sysctl", "show", "status"] },
+    {
+      name: "<wish>",
+      text: "help.plan.wish",
+      values: ["allow", "close", "deny", "limit", "redirect", "bind", "proxy", "sysctl", "show", "status"],
+    },
     { name: "[target]", text: "help.plan.target" },
   ],
   options: [
@@ -43,6 +47,7 @@ export const planCommand: Command = {
     { line: "sudo portolan plan deny --from 203.0.113.0/24", text: "help.plan.example-deny" },
     { line: "sudo portolan plan limit tcp/443 --rate 200/s --per source", text: "help.plan.example-rate" },
     { line: "sudo portolan plan limit tcp/8333 --bandwidth 20mbit --direction out", text: "help.plan.example-bandwidth" },
+    { line: "sudo portolan plan redirect tcp/8080 --to 8081 --until 2h", text: "help.plan.example-redirect" },
     { line: "sudo portolan plan bind mcsmanager-panel --scope ipv4", text: "help.plan.example-bind" },
     { line: "sudo portolan plan proxy shop --with nginx --port 8080 --leases shop/web --max-requests 50", text: "help.plan.example-proxy" },
     { line: "portolan plan allow tcp/23333 --from 192.168.0.0/16 --only --print-for windows", text: "help.plan.example-print-for" },

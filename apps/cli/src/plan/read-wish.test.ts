@@ -76,3 +76,19 @@ test("what a wish does not use is refused, and what it lacks is asked for", () =
   expect(refusal("bind sshd", { scope: "ipv4", until: "2h" })).toBe("ARGUMENT_INVALID plan bind");
   for (const kind of ["allow", "close", "sysctl"]) expect(refusal(kind, {})).toBe("OPTION_MISSING TARGET");
 });
+
+test("a redirect says where to, of the same protocol, and until when", () => {
+  const until = "2026-11-22T14:00:00.000Z";
+  expect(wish("redirect tcp/8080", { to: "8081", until: "2h" })).toEqual({
+    kind: "redirect",
+    protocol: "tcp",
+    port: 8080,
+    to: 8081,
+    until,
+  });
+  expect(wish("redirect udp/53", { to: "udp/5353", until: "2h" })).toMatchObject({ protocol: "udp", to: 5353 });
+  expect(refusal("redirect tcp/8080", { until: "2h" })).toBe("OPTION_MISSING --to");
+  expect(refusal("redirect tcp/8080", { to: "8081" })).toBe("OPTION_MISSING --until");
+  expect(refusal("redirect tcp/8080", { to: "udp/8081", until: "2h" })).toBe("ARGUMENT_INVALID --to");
+  expect(refusal("redirect tcp/8080", { to: "8081", until: "2h", from: "everyone" })).toBe("ARGUMENT_INVALID plan redirect");
+});

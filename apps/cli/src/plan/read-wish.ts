@@ -8,6 +8,7 @@ import {
   type BandwidthIntent,
   type Intent,
   type RateIntent,
+  type RedirectIntent,
   type WantedSources,
 } from "@portolan/plans";
 import { parsePortText } from "../explain/explained-ports.ts";
@@ -56,6 +57,8 @@ export function readWish({ words, options, now }: Typed): Wish {
       const rest = { kind, sources: sourcesOf("deny", options), until: until() } as const;
       return target === null ? { ...rest, protocol: null, port: null } : { ...rest, ...requireTarget(kind, target) };
     }
+    case "redirect":
+      return redirectOf(requireTarget(kind, target), options, until());
     case "limit":
       return { ...limitOf(requireTarget(kind, target), options), until: until() };
     case "bind":
@@ -111,6 +114,16 @@ function macsOf(options: GivenOptions): { readonly macs?: readonly string[] } {
   const wrong = macs.find((mac) => !macPattern.test(mac));
   if (wrong === undefined && macs.length > 0) return { macs };
   throw new RefusalError("ARGUMENT_INVALID", { argument: "--mac", value: wrong ?? "–", expected: "02:00:5e:10:00:01" });
+}
+
+function redirectOf(target: PortTarget, options: GivenOptions, until: string | null): RedirectIntent {
+  const text = options.text("to");
+  const to = text === null ? null : parsePortText(text);
+  if (text === null) throw new RefusalError("OPTION_MISSING", { option: "--to", command: "plan redirect", expected: "--to 8081" });
+  if (to === null || (to.protocol !== null && to.protocol !== target.protocol) || to.port === 0)
+    throw new RefusalError("ARGUMENT_INVALID", { argument: "--to", value: text, expected: "8081" });
+  if (until === null) throw new RefusalError("OPTION_MISSING", { option: "--until", command: "plan redirect", expected: "--until 2h" });
+  return { kind: "redirect", ...target, to: to.port, until };
 }
 
 function limitOf(target: PortTarget, options: GivenOptions): Omit<RateIntent, "until"> | Omit<BandwidthIntent, "until"> {
@@ -182,6 +195,7 @@ const usedOptions: Readonly<Record<string, readonly string[]>> = {
   allow: ["from", "only", "also", "mac", "until"],
   close: [],
   deny: ["from", "until"],
+  redirect: ["to", "until"],
   limit: ["rate", "burst", "per", "bandwidth", "direction", "until"],
   bind: ["scope"],
   proxy: ["with", "port", "to", "backup", "leases", "names", "tcp", "max-connections", "max-requests", "max-body", "remove"],

@@ -42,14 +42,14 @@ export const applyCommandMessages = messages({
       "在修改之前说明后果：IPv4 和 IPv6 上谁新增访问、谁失去访问，能否证明其余不变，有什么风险，规则管理者（firewalld、ufw、nftables、iptables、Docker 的链、tc、服务自己的配置）要执行的命令，以及如何撤销。--from 没有提到的协议族不放行任何来源，计划中会写明。用 --out 写入的计划由 portolan apply 应用。没有可行的计划、或有风险需要按名称接受时，退出码为 1。",
   },
   "help.plan.wish": {
-    en: "allow, close, deny, limit, bind, proxy, sysctl, show a plan from a file, or status: what waits and what ends when",
-    "zh-CN": "allow、close、deny、limit、bind、proxy、sysctl，show 查看文件中的计划，status 查看等待和将要结束的变更",
+    en: "allow, close, deny, limit, redirect, bind, proxy, sysctl, show a plan from a file, or status: what waits and what ends when",
+    "zh-CN": "allow、close、deny、limit、redirect、bind、proxy、sysctl，show 查看文件中的计划，status 查看等待和将要结束的变更",
   },
   "help.plan.with": { en: "The reverse proxy that gets the site", "zh-CN": "写入站点的反向代理" },
   "help.plan.port": { en: "Where the proxy takes requests, over IPv4 and IPv6", "zh-CN": "反向代理接收请求的端口（IPv4 和 IPv6）" },
   "help.plan.to": {
-    en: "Where it passes them on: 127.0.0.1:20011,[::1]:20012",
-    "zh-CN": "转发到哪里：127.0.0.1:20011,[::1]:20012",
+    en: "proxy: where it passes them on, 127.0.0.1:20011,[::1]:20012; redirect: the other port, 8081",
+    "zh-CN": "proxy：转发到哪里，127.0.0.1:20011,[::1]:20012；redirect：另一个端口，8081",
   },
   "help.plan.backup": { en: "Servers that serve only while all others are down", "zh-CN": "备用后端，仅在其他后端都不可用时使用" },
   "help.plan.leases": {
@@ -92,6 +92,7 @@ export const applyCommandMessages = messages({
   "help.plan.example-deny": { en: "nothing of this host for a network", "zh-CN": "整台主机拒绝一个网段" },
   "help.plan.example-rate": { en: "new connections of each source", "zh-CN": "限制每个来源的新连接速率" },
   "help.plan.example-bandwidth": { en: "what a port may send", "zh-CN": "限制一个端口的发送带宽" },
+  "help.plan.example-redirect": { en: "new connections to a port go to another one", "zh-CN": "把到一个端口的新连接转到另一个端口" },
   "help.plan.example-bind": { en: "a service listens on IPv4 only", "zh-CN": "让服务只监听 IPv4" },
   "help.plan.example-show": { en: "a plan that somebody sent you", "zh-CN": "查看别人发来的计划" },
 
