@@ -11,6 +11,7 @@ export {
 } from "./choose-ports.ts";
 export type * from "./claim.ts";
 export type * from "./evidence.ts";
+export { countFree } from "./find-ports.ts";
 export { addressRows, leasedAddresses, rowsOfSet, slotRows, type AddressRow, type SlotRow } from "./interval-rows.ts";
 export { firstStates, leaseHoldsCondition, leaseStateCheck, leaseTriggers, type SqlDialect } from "./lease-sql.ts";
 export { forecastUse, type KnownForecast, type ScaleForecast, type UseForecast, type UseQuestion } from "./forecast/forecast-use.ts";

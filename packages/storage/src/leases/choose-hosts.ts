@@ -2,6 +2,7 @@
 import {
   addressRows,
   choosePorts,
+  countFree,
   rankHosts,
   restFloorSeconds,
   type Choice,
@@ -93,28 +94,24 @@ function rank({ claim, nowMs }: AskedClaim, { ports, hosts }: Among): { readonly
   const [only] = hosts;
   if (hosts.length === 1 && only !== undefined) return { order: hosts, ranked: theOnly(only) };
   const among = ports.choosable(claim.mode === "static" ? "static" : "dynamic", claim.protocols);
+  const addresses = addressRows(claim);
   const facts = hosts.map((host): HostFacts => {
     const { id, zone, labels, measured } = host;
-    return { id, zone, labels, measured, free: freePorts(host, among.bits.words, { claim }), size: among.ports.length, isReady: true };
+    return {
+      id,
+      zone,
+      labels,
+      measured,
+      free: countFree(among, host.occupancy.takenFor(claim.protocols, addresses)),
+      size: among.ports.length,
+      isReady: true,
+    };
   });
   const { order, hosts: shown, leftOut } = rankHosts({ claim, place: ports.pool.place, hosts: facts, nowMs });
   const byId = new Map(hosts.map((host) => [host.id, host]));
   const inOrder = order.flatMap((id) => listed(byId.get(id)));
   // a resting lease of the claim's owner may be all that has room for it
   return { order: inOrder.length > 0 ? inOrder : hosts, ranked: { hosts: shown, leftOut } };
-}
-
-function freePorts({ occupancy }: BookHost, among: Uint32Array, { claim }: Pick<AskedClaim, "claim">): number {
-  const { leases, host } = occupancy.takenFor(claim.protocols, addressRows(claim));
-  let free = 0;
-  for (let at = 0; at < among.length; at += 1) {
-    let word = among[at] ?? 0;
-    if (word === 0) continue;
-    for (const { words } of leases) word &= ~(words[at] ?? 0);
-    for (const { words } of host) word &= ~(words[at] ?? 0);
-    for (; word !== 0; word &= word - 1) free += 1;
-  }
-  return free;
 }
 
 interface On {
