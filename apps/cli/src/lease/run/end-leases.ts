@@ -39,7 +39,18 @@ async function watchEnd(client: Client, { id }: Lease, hurried: AbortSignal): Pr
       const time = new Date(lease.quarantineUntilMs ?? 0).toISOString();
       return { lease, text: phrase("lease.run.rests", { ports, time }), tone: "good" };
     }
-    if (look === looks || hurried.aborted) return { lease, text: phrase("lease.run.being-asked", { ports }), tone: "warning" };
+    if (look === looks || hurried.aborted) return tellUnsettled(client, lease);
     await sleep(lookMs, undefined, { signal: hurried }).catch(() => {});
   }
+}
+
+/** Nothing was decided yet: whoever is at its ports now is named. */
+async function tellUnsettled(client: Client, lease: Lease): Promise<EndedLease> {
+  const ports = portsText(lease);
+  const [port] = lease.ports;
+  const protocol = lease.protocols[0] ?? "tcp";
+  const answer = port === undefined ? null : await client.explainConflict({ protocol, port });
+  const found = answer?.ok === true && !answer.value.isFree ? answer.value.holders.map(({ text }) => text) : [];
+  if (found.length === 0) return { lease, text: phrase("lease.run.being-asked", { ports }), tone: "warning" };
+  return { lease, text: phrase("lease.run.still-held", { ports, found }), tone: "bad" };
 }
