@@ -48,3 +48,22 @@ export async function fetchByNumbers(connection: Connection, store: PostgresLeas
   const byNumber = new Map(rows.map((row) => [row.number, row]));
   for (const number of numbers) store.answer({ kind: "number", number }, byNumber.has(number) ? [byNumber.get(number)] : []);
 }
+
+/** What stands at ports of a host, and of leases of a book those that were adopted before. */
+export async function fetchForBook(
+  connection: Connection,
+  store: PostgresLeaseStore,
+  { host, ids, ports }: { readonly host: number; readonly ids: readonly string[]; readonly ports: readonly number[] },
+): Promise<void> {
+  const adopted = await sql<LeaseRow>`${selected} where lease.is_adopted = 1 and lease.id = any(${ids}::text[])`.execute(connection);
+  const byId = Map.groupBy(adopted.rows, ({ id }) => id);
+  for (const id of ids) store.answer({ kind: "adopted", id }, byId.get(id) ?? []);
+  const held = await sql<LeaseRow & { readonly held_protocol: string; readonly held_port: number }>`
+    select distinct on (held_protocol, held_port, lease.number) slot.protocol as held_protocol, slot.port as held_port, lease.*, lease_host.id as host_id
+    from slot join lease on lease.number = slot.lease join lease_host on lease_host.number = lease.host
+    where slot.host = ${host} and slot.namespace = 'host' and slot.port = any(${ports}::bigint[])`.execute(connection);
+  const byPlace = Map.groupBy(held.rows, (row) => `${row.held_protocol} ${row.held_port}`);
+  for (const port of ports)
+    for (const protocol of ["tcp", "udp"])
+      store.answer({ kind: "holders", host, protocol, port }, byPlace.get(`${protocol} ${port}`) ?? []);
+}

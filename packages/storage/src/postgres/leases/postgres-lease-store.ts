@@ -152,13 +152,16 @@ export class PostgresLeaseStore extends LeaseStore {
     const keyed = key === null ? null : keyOf({ kind: "key", key: key.text });
     this.#leases.set(row.number, row);
     if (keyed !== null) this.#answers.set(keyed, [row.number]);
-    if (made.isAdopted) this.#answers.set(keyOf({ kind: "adopted", id: row.id }), [row.number]);
+    const adopted = keyOf({ kind: "adopted", id: row.id });
+    const wasAdopted = this.#answers.get(adopted) ?? [];
+    if (made.isAdopted) this.#answers.set(adopted, [row.number]);
     const group = keyOf({ kind: "group", first: made.first });
     const members = this.#answers.get(group) ?? [];
     this.#answers.set(group, [...members, row.number]);
     this.#step({ kind: "lease", row }, () => {
       this.#leases.delete(row.number);
       if (keyed !== null) this.#answers.set(keyed, []);
+      if (made.isAdopted) this.#answers.set(adopted, wasAdopted);
       this.#answers.set(group, members);
     });
   }

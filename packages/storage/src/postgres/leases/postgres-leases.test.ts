@@ -107,6 +107,26 @@ describe.skipIf(postgresPrograms() === null)("leases of two servers on one datab
     await one.close();
   });
 
+  test("what a host's book knows and the database does not is adopted whole, however much it is", async () => {
+    const url = await cluster.createDatabase();
+    const one = await openServer(url);
+    await layOut(one, { nowMs });
+    const leases = Array.from({ length: 60 }, (_, index) => ({
+      id: `adopted${String(index).padStart(9, "0")}`,
+      fence: 100 + index,
+      ports: [20_700 + 2 * index],
+      protocols: ["tcp", "udp"] as const,
+      family: "dual" as const,
+      address: null,
+    }));
+    const adopt = () => one.write.adoptBook({ host: sampleHost, highestFence: 500, leases, by: "server", nowMs });
+    expect((await adopt()).adopted).toHaveLength(60);
+    expect(await adopt()).toEqual({ adopted: [], met: [] });
+    const [lease] = leasesOf(await claimOf(one, [sampleClaim()]));
+    expect(lease?.fence).toBeGreaterThan(500);
+    await one.close();
+  });
+
   test("what was acknowledged is there after PostgreSQL was ended at once", async () => {
     const url = await cluster.createDatabase();
     const one = await openServer(url);

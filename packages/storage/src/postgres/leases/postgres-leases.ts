@@ -9,11 +9,11 @@ import { LeaseBook, type HostRow } from "../../leases/lease-book.ts";
 import { LeaseEngine } from "../../leases/lease-engine.ts";
 import { numberOfLeaseId } from "../../leases/lease-id.ts";
 import { leaseWriting } from "../../leases/lease-writing.ts";
-import type { ClaimBatch, MoveBatch } from "../../leases/lease-operations.ts";
+import type { BookAdoption, ClaimBatch, MoveBatch } from "../../leases/lease-operations.ts";
 import { packText } from "../../packed-text.ts";
 import type { Connection } from "../../tables.ts";
 import type { Operations } from "../../operations.ts";
-import { fetchByKeys, fetchByNumbers, answerQuestion } from "./fetch-lease-rows.ts";
+import { answerQuestion, fetchByKeys, fetchByNumbers, fetchForBook } from "./fetch-lease-rows.ts";
 import { flushLeases, isClock } from "./flush-leases.ts";
 import { catchUpLeases, loadBook, printPlaces, readPlaces, type Known } from "./lease-book-of-tables.ts";
 import { MissingRows, PostgresLeaseStore } from "./postgres-lease-store.ts";
@@ -142,8 +142,21 @@ export class PostgresLeases {
       if (operation === "claimLeases") for (const { key } of (input as ClaimBatch).claims) if (key !== null) keys.push(key);
       if (operation === "moveLeases") for (const { lease } of (input as MoveBatch).moves) numbers.push(numberOfLeaseId(lease) ?? 0);
     }
+    for (const { operation, input } of runs) if (operation === "adoptBook") await this.#fetchBook(connection, input as BookAdoption);
     await fetchByKeys(connection, this.#store, keys);
     await fetchByNumbers(connection, this.#store, numbers);
+  }
+
+  async #fetchBook(connection: Connection, { host: id, leases }: BookAdoption): Promise<void> {
+    await this.#knowHost(connection, { host: id });
+    const host = this.#engine.book.hosts.get(id)?.number ?? 0;
+    const ports = [...new Set(leases.flatMap((lease) => lease.ports))];
+    await fetchForBook(connection, this.#store, { host, ids: leases.map((lease) => lease.id), ports });
+    await fetchByNumbers(
+      connection,
+      this.#store,
+      leases.map((lease) => numberOfLeaseId(lease.id) ?? 0),
+    );
   }
 
   async #runOne(connection: Connection, run: LeaseRun): Promise<LeaseOutcome> {
