@@ -19,9 +19,12 @@ interface GrantedViewProps {
 export function GrantedView({ leases, onAnother }: GrantedViewProps): ReactElement {
   const { say } = useSpeech();
   const shown = useRef<HTMLDivElement>(null);
-  useEffect(() => shown.current?.focus(), []); // the form that had it is gone
+  useEffect(() => {
+    shown.current?.focus({ preventScroll: true }); // the form that had it is gone
+    shown.current?.closest("main")?.scrollTo({ top: 0 });
+  }, []);
   return (
-    <div ref={shown} role="status" tabIndex={-1} className="scroll-mt-40 space-y-4 outline-none">
+    <div ref={shown} role="status" tabIndex={-1} className="space-y-4 outline-none">
       {leases.map((lease) => (
         <Granted key={lease.id} lease={lease} />
       ))}
