@@ -80,10 +80,10 @@ test("what the file allows is made, shown by real connections of both families, 
 });
 
 test("it ends by itself when nobody renews it", options, async () => {
-  const plan = await makeRedirect(host, { port, to, seconds: 6 });
+  const plan = await makeRedirect(host, { port, to, seconds: 12 });
   expect(await failover(plan)).toMatchObject({ code: "switched" });
   expect(await who()).toContain("real");
-  await waitUntil(async () => (await listedRules(host)) === before, { what: "the end", timeoutMs: 12_000 });
+  await waitUntil(async () => (await listedRules(host)) === before, { what: "the end", timeoutMs: 25_000 });
 });
 
 test("nothing else is made without a signature, whatever is told", options, async () => {
