@@ -86,10 +86,12 @@ export type PoolForecast =
   | { readonly code: "too-little"; readonly haveHours: number; readonly needHours: number }
   | {
       readonly code: "forecast";
-      readonly method: string;
+      readonly method: "fitted" | "mean" | "last" | "seasonal";
       /** The method was chosen because the fitted ones were no better for this pool. */
       readonly isFallback: boolean;
-      /** Mean error against the seasonal naive method, below 1 is better; null: not yet held against anything. */
+      /** The best of the simple ways on this pool's past: its last value, its mean, the same time of the season before. */
+      readonly against: "mean" | "last" | "seasonal";
+      /** Mean error of the fitted way divided by that of `against`, below 1 is better; null: too little of the past to try. */
       readonly skill: number | null;
       /** Share of past values that lay within the band. */
       readonly coverage: number | null;

@@ -121,8 +121,9 @@ export const PoolForecast = Type.Union([
   Type.Object(
     {
       code: Type.Literal("forecast"),
-      method: text,
+      method: oneOf("fitted", "mean", "last", "seasonal"),
       isFallback: Type.Boolean(),
+      against: oneOf("mean", "last", "seasonal"),
       skill: nullable(Type.Number()),
       coverage: nullable(share),
       fullInDays: Type.Object({ early: days, middle: days, late: days }, closed),

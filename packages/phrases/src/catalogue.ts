@@ -52,6 +52,7 @@ import { planSigningMessages } from "./messages/plan-signing.ts";
 import { planMessages } from "./messages/plans.ts";
 import { claimPageMessages } from "./messages/claim-page.ts";
 import { leasePageMessages } from "./messages/lease-page.ts";
+import { forecastMessages } from "./messages/forecast.ts";
 import { poolPageMessages } from "./messages/pool-page.ts";
 import { panelReachMessages } from "./messages/panel-reach.ts";
 import { serviceMessages } from "./messages/services.ts";
@@ -119,6 +120,7 @@ export const catalogue = {
   ...planSigningMessages,
   ...leasePageMessages,
   ...poolPageMessages,
+  ...forecastMessages,
   ...claimPageMessages,
   ...panelReachMessages,
   ...serviceMessages,

@@ -37,8 +37,9 @@ function foresee(server: FakeServer): void {
   });
   server.leases.forecast = {
     code: "forecast",
-    method: "ridge-168",
+    method: "fitted",
     isFallback: false,
+    against: "seasonal",
     skill: 0.71,
     coverage: 0.9,
     fullInDays: { early: 9, middle: 14, late: 23 },

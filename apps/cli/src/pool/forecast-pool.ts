@@ -26,13 +26,16 @@ export function forecastPhrases(forecast: PoolForecast | null): readonly Phrase[
     early === null && middle === null
       ? phrase("lease.pool.forecast.not-soon")
       : phrase("lease.pool.forecast.full", { middle: daysPhrase(middle), early: daysPhrase(early), late: daysPhrase(late) });
+  return [full, ...trustPhrases(forecast)];
+}
+
+function trustPhrases({ method, isFallback, skill, against, coverage }: Extract<PoolForecast, { code: "forecast" }>): readonly Phrase[] {
   return [
-    full,
-    phrase(forecast.isFallback ? "lease.pool.forecast.fallback" : "lease.pool.forecast.method", { method: forecast.method }),
-    ...(forecast.skill === null ? [] : [phrase("lease.pool.forecast.skill", { skill: forecast.skill.toFixed(2) })]),
-    ...(forecast.coverage === null
-      ? []
-      : [phrase("lease.pool.forecast.coverage", { percent: String(Math.round(forecast.coverage * 100)) })]),
+    phrase(isFallback && skill !== null ? "forecast.fallback" : "forecast.says", { method: phrase(`forecast.method.${method}`) }),
+    skill === null
+      ? phrase("forecast.noSkill")
+      : phrase("forecast.skill", { skill: skill.toFixed(2), against: phrase(`forecast.method.${against}`) }),
+    ...(coverage === null ? [] : [phrase("forecast.coverage", { percent: Math.round(coverage * 100) })]),
   ];
 }
 

@@ -48,8 +48,9 @@ const document = {
   series: [],
   forecast: {
     code: "forecast",
-    method: "ridge",
+    method: "seasonal",
     isFallback: true,
+    against: "seasonal",
     skill: 1.1,
     coverage: 0.9,
     fullInDays: { early: 3.5, middle: 12, late: null },

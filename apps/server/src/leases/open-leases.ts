@@ -16,6 +16,7 @@ import { LeaseFailover } from "./lease-failover.ts";
 import { LeaseKeeper } from "./lease-keeper.ts";
 import { leaseRecord } from "./lease-record.ts";
 import { PoolDesk } from "./pool-desk.ts";
+import { PoolForecasts } from "./pool-forecast.ts";
 import { createPoolShelf } from "./pool-shelf.ts";
 import { createToldLeases } from "./told-leases.ts";
 
@@ -79,6 +80,7 @@ export function openLeases(parts: LeasesParts): OpenedLeases {
       endpoints,
       hostName,
       isReady: () => keeper.isReady,
+      forecasts: new PoolForecasts(),
     }),
     keeper,
     record: async (lease) =>

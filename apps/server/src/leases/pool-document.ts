@@ -7,6 +7,7 @@ import { poolWarnings } from "@portolan/leases/warnings";
 import type { Snapshot } from "@portolan/snapshot";
 import { portSysctls, type Endpoint } from "@portolan/sockets";
 import type { Storage } from "@portolan/storage";
+import { forecastPastMs, type PoolForecasts } from "./pool-forecast.ts";
 
 export interface PoolParts {
   readonly storage: Storage;
@@ -16,6 +17,7 @@ export interface PoolParts {
   readonly endpoints: () => readonly Endpoint[];
   readonly hostName: (host: string) => string;
   readonly isReady: () => boolean;
+  readonly forecasts: PoolForecasts;
 }
 
 interface PlacedHost {
@@ -40,7 +42,15 @@ export async function poolDocument(pool: Pool, parts: PoolParts): Promise<PoolDo
     return { host, name: parts.hostName(host), isReady: host === parts.host() && parts.isReady() };
   });
   const maps = await Promise.all(hosts.slice(0, mostMaps).map(({ host }) => mapOf(pool, host, parts)));
-  return { pool, use, warnings: told.length, hosts, maps, told, series, forecast: null };
+  return { pool, use, warnings: told.length, hosts, maps, told, series, forecast: await forecastOf(pool, use, parts) };
+}
+
+/** Of two months, which nothing else asks for. */
+async function forecastOf(pool: Pool, use: PoolUse, { storage, forecasts }: PoolParts): Promise<PoolDocument["forecast"]> {
+  const nowMs = Date.now();
+  const { series } = await storage.read.readPoolUse({ pool: pool.id, sinceMs: nowMs - forecastPastMs });
+  const limit = use.active + use.reserved + use.quarantined + use.ordinaryLeft;
+  return forecasts.read({ pool: pool.id, series, limit, nowMs });
 }
 
 async function placedHosts(pool: Pool, { storage }: PoolParts): Promise<readonly PlacedHost[]> {

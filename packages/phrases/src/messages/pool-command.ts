@@ -64,14 +64,4 @@ export const poolCommandMessages = messages({
   "lease.pool.forecast.full": { en: "Full in {middle} (between {early} and {late}).", "zh-CN": "预计 {middle}用满（{early}至{late}）。" },
   "lease.pool.forecast.days": { en: "{days} days", "zh-CN": "{days} 天后" },
   "lease.pool.forecast.later": { en: "later than can be seen", "zh-CN": "预测期之后" },
-  "lease.pool.forecast.method": { en: "Method: {method}.", "zh-CN": "方法：{method}。" },
-  "lease.pool.forecast.fallback": {
-    en: "Method: {method}, because no fitted one does better for this pool.",
-    "zh-CN": "方法：{method}，因为拟合方法对此端口池没有更好的效果。",
-  },
-  "lease.pool.forecast.skill": {
-    en: "Mean error against last week's value: {skill} (below 1 is better).",
-    "zh-CN": "与上周同期值相比的平均误差：{skill}（小于 1 更好）。",
-  },
-  "lease.pool.forecast.coverage": { en: "{percent} % of past values lay within the band.", "zh-CN": "过去的值有 {percent}% 落在区间内。" },
 });

@@ -141,17 +141,6 @@ export const poolPageMessages = messages({
     en: "Full for ordinary claims in about {middle} days: between {early} and {late}.",
     "zh-CN": "约 {middle} 天后对普通申请用满（{early} 到 {late} 天之间）。",
   },
-  "panel.pool.forecast.method": { en: "Method: {method}.", "zh-CN": "方法：{method}。" },
-  "panel.pool.forecast.fallback": {
-    en: "Method: {method}, since nothing better fits this pool.",
-    "zh-CN": "方法：{method}，因为没有更适合此端口池的方法。",
-  },
-  "panel.pool.forecast.skill": {
-    en: "Its error is {skill} of that of repeating last week (below 1 is better).",
-    "zh-CN": "误差为“重复上周”的 {skill} 倍（小于 1 更好）。",
-  },
-  "panel.pool.forecast.noSkill": { en: "It was not yet held against anything.", "zh-CN": "尚未与其他方法比较。" },
-  "panel.pool.forecast.coverage": { en: "{share} of past values lay within the band.", "zh-CN": "历史值有 {share} 落在区间内。" },
 
   "panel.pool.rules": { en: "Rules", "zh-CN": "规则" },
   "panel.pool.rule.quarantine": { en: "A port rests {time} before somebody else gets it.", "zh-CN": "端口改分给他人之前隔离 {time}。" },

@@ -20,7 +20,7 @@ import { PoolFigures } from "./pool-figures.tsx";
 import { PoolRemoval } from "./pool-removal.tsx";
 import { PoolRulesView } from "./pool-rules-view.tsx";
 import { PoolWarnings } from "./pool-warnings.tsx";
-import { sayForecast, sayPlace, writeShare } from "./say-pool.ts";
+import { sayForecast, sayTrust, sayPlace } from "./say-pool.ts";
 
 export function PoolPage({ name }: { readonly name: string }): ReactElement {
   const speech = useSpeech();
@@ -154,13 +154,7 @@ function UseOverTime({ document }: { readonly document: PoolDocument }): ReactEl
       <h3 className={headingLook}>{say("panel.pool.use")}</h3>
       <p className="max-w-prose text-pretty">{sayForecast(forecast, speech)}</p>
       {forecast?.code === "forecast" ? (
-        <p className="mb-2 max-w-prose text-xs text-muted text-pretty">
-          {say(forecast.isFallback ? "panel.pool.forecast.fallback" : "panel.pool.forecast.method", { method: forecast.method })}{" "}
-          {forecast.skill === null
-            ? say("panel.pool.forecast.noSkill")
-            : say("panel.pool.forecast.skill", { skill: forecast.skill.toFixed(2) })}{" "}
-          {forecast.coverage === null ? "" : say("panel.pool.forecast.coverage", { share: writeShare(forecast.coverage) })}
-        </p>
+        <p className="mb-2 max-w-prose text-xs text-muted text-pretty">{sayTrust(forecast, speech)}</p>
       ) : null}
       <UseChart series={series} foreseen={forecast?.code === "forecast" ? forecast.points : []} limit={limit} />
     </section>

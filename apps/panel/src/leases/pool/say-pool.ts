@@ -1,6 +1,7 @@
 /** Where a pool is, its chance of being full and its forecast, in words. */
 import { formatCount } from "../../settings/format-count.ts";
 import type { Speech } from "../../settings/language.ts";
+import { sayKnown } from "../../unknown-value.ts";
 import type { Pool, PoolForecast, PoolUse } from "../../wire.ts";
 
 export function sayPlace({ place }: Pool, { say }: Speech): string {
@@ -44,4 +45,18 @@ export function sayForecast(forecast: PoolForecast | null, { say }: Speech): str
 
 function writeDays(days: number): string {
   return days < 10 && days !== Math.round(days) ? days.toFixed(1) : formatCount(Math.round(days));
+}
+
+/** By which method, and how it has stood the test of the pool's past. */
+export function sayTrust(
+  { method, isFallback, skill, against, coverage }: Extract<PoolForecast, { code: "forecast" }>,
+  speech: Speech,
+): string {
+  const { say } = speech;
+  const name = (word: string): string => sayKnown(speech, `forecast.method.${word}`, word);
+  return [
+    say(isFallback && skill !== null ? "forecast.fallback" : "forecast.says", { method: name(method) }),
+    skill === null ? say("forecast.noSkill") : say("forecast.skill", { skill: skill.toFixed(2), against: name(against) }),
+    ...(coverage === null ? [] : [say("forecast.coverage", { percent: Math.round(coverage * 100) })]),
+  ].join(" ");
 }
