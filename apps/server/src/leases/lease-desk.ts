@@ -16,6 +16,7 @@ import type { Claim, ClaimAnswer, ClaimRefusal, Lease } from "@portolan/leases";
 import { parseClaim } from "@portolan/leases/parse-claim";
 import type { MoveAnswer, Storage } from "@portolan/storage";
 import type { LeaseKeeper } from "./lease-keeper.ts";
+import { joinClaims, type Asker } from "./joined-claims.ts";
 import { leaseInstant } from "./lease-instant.ts";
 import { parsedOrRefused } from "./parsed-or-refused.ts";
 import type { PoolShelf } from "./pool-shelf.ts";
@@ -33,15 +34,17 @@ const noPool = "";
 /** Claims and what their holders do with leases. A refusal of a claim is an answer; what is malformed is thrown. */
 export class LeaseDesk {
   readonly #parts: LeaseDeskParts;
+  readonly #write: ReturnType<typeof joinClaims>;
 
   constructor(parts: LeaseDeskParts) {
     this.#parts = parts;
+    this.#write = joinClaims((claims, by) => parts.written(parts.storage.write.claimLeases({ claims, by, ...leaseInstant() })));
   }
 
-  async claim(wishes: readonly ClaimWish[], by: string): Promise<ClaimAnswers> {
-    const { storage, written, keeper } = this.#parts;
+  async claim(wishes: readonly ClaimWish[], asker: Asker): Promise<ClaimAnswers> {
+    const { keeper } = this.#parts;
     const claims = await Promise.all(wishes.map((wish) => this.#claimOf(wish)));
-    const answers = await written(storage.write.claimLeases({ claims, by, ...leaseInstant() }));
+    const answers = await this.#write(asker, claims);
     const granted = answers.flatMap((answer) => (answer.code === "granted" && !answer.isRepeat ? answer.leases : []));
     const parked = granted.length === 0 ? granted : await keeper.granted(granted);
     const now = new Map(parked.map((lease) => [lease.id, lease]));

@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchemaCompiler } from "fastify";
 import { compileSchema, routes, type RouteParams, type RouteQuery } from "@portolan/contract/api";
 import type { ClaimBatch, ClaimWish, ImportWish, LeaseMoves } from "@portolan/contract";
+import type { Asker } from "../leases/joined-claims.ts";
 import type { AppParts } from "../app-parts.ts";
 import { bearerOf, fastifyPath } from "../people/route-guard.ts";
 
@@ -50,7 +51,7 @@ function addClaimRoutes(app: FastifyInstance, parts: AppParts): void {
   app.post<{ Body: ClaimBatch }>(
     fastifyPath(routes.claimLeases.path),
     { config: programLimited, schema: { body: routes.claimLeases.body }, bodyLimit: batchBytes, validatorCompiler: asSent },
-    (request, reply) => noStore(reply, parts.leases().desk.claim(request.body.claims, byOf(request))),
+    (request, reply) => noStore(reply, parts.leases().desk.claim(request.body.claims, askerOf(request))),
   );
 }
 
@@ -116,6 +117,12 @@ function addImportRoutes(app: FastifyInstance, parts: AppParts): void {
     { config: importLimited, schema: { querystring: routes.exportLeases.query } },
     (request, reply) => noStore(reply, parts.leases().write(request.query.pool)),
   );
+}
+
+/** Whose claims may share a write. */
+function askerOf(request: FastifyRequest): Asker {
+  const by = byOf(request);
+  return { by, mark: JSON.stringify([by, request.ip, request.headers["user-agent"] ?? null]) };
 }
 
 function byOf(request: FastifyRequest): string {
