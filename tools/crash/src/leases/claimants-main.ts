@@ -2,6 +2,7 @@
  * Many claimants at one storage: they claim, are seen, renew, give back, and are cleared by what stands for the host. Everything that is asked for is printed before,
  * everything that is acknowledged after. Ends only by being killed; a fault ends it with 1.
  */
+import { text } from "node:stream/consumers";
 import type { Lease, LeaseHappening } from "@portolan/leases";
 import type { LeaseMove, Storage } from "@portolan/storage";
 import { createDice, type Dice } from "../dice.ts";
@@ -9,7 +10,7 @@ import { claimOfKey, crashHosts, crashPools } from "./claim-of-key.ts";
 import { openLeaseStorage } from "./open-lease-storage.ts";
 import type { ClaimantsTask, ClaimantsWord } from "./claimants-words.ts";
 
-const task = JSON.parse(process.argv[2] ?? "{}") as ClaimantsTask;
+const task = JSON.parse(await text(process.stdin)) as ClaimantsTask;
 const say = (word: ClaimantsWord): void => void process.stdout.write(`${JSON.stringify(word)}\n`);
 const instant = () => ({ nowMs: Date.now() + task.wallOffsetMs, elapsedMs: performance.now() * task.haste });
 
