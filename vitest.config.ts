@@ -8,17 +8,19 @@ const onOwnHosts = [
   "test/berths/**/*.test.ts",
   "test/reachability/**/*.test.ts",
   "test/ruleset/**/*.test.ts",
+  "test/release/**/*.test.ts",
+  "test/e2e/guarded-change.test.ts",
   "test/leases/command-line.test.ts",
   "test/kernel/overlap-oracles.test.ts",
   "test/leases/fleet/fleet.test.ts",
   "test/leases/lifecycle.test.ts",
   "test/leases/two-servers.test.ts",
-  "test/apply/{applier,cli-plan,clocks-and-records,demonstrations,docker-user,ends-without-systemd,evil-server,failover,iptables-hand,keep,managers,nft-hand,others-meanwhile,panel-plans,plans,plans-of-hosts,rate,redirect,settings,sysctl,tunnel}.test.ts", // the others of that folder look at the clock
+  "test/apply/{applier,cli-plan,clocks-and-records,demonstrations,docker-user,ends-without-systemd,evil-server,failover,iptables-hand,keep,managers,nft-hand,others-meanwhile,panel-plans,plans,plans-of-hosts,proxy,rate,redirect,settings,sysctl,tunnel}.test.ts", // the others of that folder look at the clock
 ];
 
 /** In a browser of their own, against a server that says what the test wants. */
 const pages = [
-  "test/e2e/{first-question,last-look,newer-server,notes,palette,panel,panel-table,plans-page,reach-panel,services-page}.test.ts",
+  "test/e2e/{first-question,last-look,leases-page,ledger-page,many-tabs,newer-server,notes,palette,panel,panel-table,people,plans-page,reach-panel,services-page,waivers}.test.ts",
 ];
 
 export default defineConfig({
