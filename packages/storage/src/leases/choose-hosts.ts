@@ -9,6 +9,7 @@ import {
   type ClaimRefusal,
   type Evidence,
   type HostFacts,
+  type PoolPlace,
   type PoolPorts,
   type PortChoice,
   type PurposeBindings,
@@ -35,7 +36,7 @@ export function chooseHosts(engine: LeaseEngine, asked: AskedClaim, ports: PoolP
   const candidates = candidatesOf(engine, asked, ports);
   if ("code" in candidates) return candidates;
   if (claim.hosts.wish === "each") return chooseEach(engine, asked, { ports, hosts: candidates });
-  const { order, ranked } = rank(asked, { ports, hosts: candidates });
+  const { order, ranked } = rank(asked, { ports, hosts: candidates, wallMs: engine.clock.wallOf(asked.nowMs) });
   let refusal: ClaimRefusal | null = null;
   for (const host of order) {
     const found = chooseOn(engine, asked, { ports, host, ranked });
@@ -50,15 +51,21 @@ function candidatesOf(engine: LeaseEngine, { claim }: AskedClaim, { pool: { plac
   const { hosts } = engine.book;
   for (const id of claim.hosts.ids) if (!hosts.has(id)) return { code: "host-unknown", host: id };
   const all = place.kind === "host" || place.kind === "network" ? listed(hosts.get(place.host)) : [...hosts.values()];
-  const placed = all.filter(
-    ({ id, zone }) => (place.kind !== "zone" || zone === place.zone) && (claim.hosts.ids.length === 0 || claim.hosts.ids.includes(id)),
-  );
+  const placed = all.filter((host) => isOfPlace(place, host) && (claim.hosts.ids.length === 0 || claim.hosts.ids.includes(host.id)));
+  const outside = claim.hosts.ids.find((id) => !placed.some((host) => host.id === id));
+  if (outside !== undefined && (claim.hosts.wish === "each" || placed.length === 0))
+    return { code: "not-allowed", rule: "place", detail: outside };
   const missing = place.kind === "host" || place.kind === "network" ? place.host : "";
   if (placed.length === 0) return { code: "host-not-ready", host: claim.hosts.ids[0] ?? missing, why: "never-seen" };
   const ready = placed.filter((host) => whyNotReady(host) === null);
   const [unready] = claim.hosts.wish === "each" ? placed.filter((host) => !ready.includes(host)) : ready.length === 0 ? placed : [];
   if (unready !== undefined) return { code: "host-not-ready", host: unready.id, why: whyNotReady(unready) ?? "silent" };
   return ready;
+}
+
+export function isOfPlace(place: PoolPlace, { id, zone }: Pick<BookHost, "id" | "zone">): boolean {
+  if (place.kind === "zone") return zone === place.zone;
+  return place.kind === "fleet" || place.host === id;
 }
 
 function listed(host: BookHost | undefined): readonly BookHost[] {
@@ -78,7 +85,7 @@ interface Among {
 function chooseEach(engine: LeaseEngine, asked: AskedClaim, { ports, hosts }: Among): HostsChosen {
   const chosen: HostChoice[] = [];
   for (const host of hosts) {
-    const found = chooseOn(engine, asked, { ports, host, ranked: theOnly(host) });
+    const found = chooseOn(engine, asked, { ports, host, ranked: theOnly(host), before: chosen[0]?.ports });
     if (found.code !== "chosen") return found;
     chosen.push(found.host);
   }
@@ -90,7 +97,11 @@ function theOnly(host: BookHost): Ranked {
   return { hosts: [{ host: host.id, score: 1, parts: [] }], leftOut: [] };
 }
 
-function rank({ claim, nowMs }: AskedClaim, { ports, hosts }: Among): { readonly order: readonly BookHost[]; readonly ranked: Ranked } {
+/** `wallMs`: measurements are of the wall's time. */
+function rank(
+  { claim }: AskedClaim,
+  { ports, hosts, wallMs }: Among & { readonly wallMs: number },
+): { readonly order: readonly BookHost[]; readonly ranked: Ranked } {
   const [only] = hosts;
   if (hosts.length === 1 && only !== undefined) return { order: hosts, ranked: theOnly(only) };
   const among = ports.choosable(claim.mode === "static" ? "static" : "dynamic", claim.protocols);
@@ -107,7 +118,7 @@ function rank({ claim, nowMs }: AskedClaim, { ports, hosts }: Among): { readonly
       isReady: true,
     };
   });
-  const { order, hosts: shown, leftOut } = rankHosts({ claim, place: ports.pool.place, hosts: facts, nowMs });
+  const { order, hosts: shown, leftOut } = rankHosts({ claim, place: ports.pool.place, hosts: facts, nowMs: wallMs });
   const byId = new Map(hosts.map((host) => [host.id, host]));
   const inOrder = order.flatMap((id) => listed(byId.get(id)));
   // a resting lease of the claim's owner may be all that has room for it
@@ -118,15 +129,17 @@ interface On {
   readonly ports: PoolPorts;
   readonly host: BookHost;
   readonly ranked: Ranked;
+  /** Of the same claim on another host. */
+  readonly before?: readonly number[] | undefined;
 }
 
 function chooseOn(
   engine: LeaseEngine,
   { claim, nowMs }: AskedClaim,
-  { ports, host, ranked }: On,
+  { ports, host, ranked, before }: On,
 ): { readonly code: "chosen"; readonly host: HostChoice } | ClaimRefusal {
   const resting = engine.book.resting(ports.pool.id, host.number);
-  const bindings = ports.pool.rules.isExclusive ? bindingsOf(engine, ports.pool.id) : undefined;
+  const bindings = ports.pool.rules.isExclusive ? bindingsOf(engine, ports.pool.id, before) : undefined;
   const found = choosePorts({
     ports,
     claim,
@@ -149,9 +162,9 @@ function* longEnough(resting: Iterable<Resting>, nowMs: number): Iterable<Restin
   }
 }
 
-function bindingsOf({ book }: LeaseEngine, pool: string): PurposeBindings {
+function bindingsOf({ book }: LeaseEngine, pool: string, before: readonly number[] = []): PurposeBindings {
   return {
-    portsOf: (purpose) => book.portsOfPurpose.get(`${pool} ${purpose}`) ?? [],
+    portsOf: (purpose) => book.portsOfPurpose.get(`${pool} ${purpose}`) ?? before,
     purposeOf: (port) => book.purposeOfPort.get(`${pool} ${port}`) ?? null,
   };
 }

@@ -2,6 +2,8 @@
 import { bandOfPort, type ClaimRefusal, type Lease } from "@portolan/leases";
 import { keepSlots } from "./claim-leases.ts";
 import { changeLease } from "./change-lease.ts";
+import { isOfPlace } from "./choose-hosts.ts";
+import type { LeaseBook } from "./lease-book.ts";
 import { grantedText, type Told } from "./lease-entries.ts";
 import { toldBy, type LeaseEngine } from "./lease-engine.ts";
 import { leaseIdOf } from "./lease-id.ts";
@@ -12,7 +14,7 @@ const mostRefusals = 200;
 export function importLeases(engine: LeaseEngine, list: LeaseImport, personal: string | null): LeasesImported {
   const nowMs = engine.begin(list);
   const told = toldBy(list.by, list, personal);
-  const taken = new Set<string>();
+  const taken: Taken = { places: new Set(), purposes: new Map(), ports: new Map() };
   const refused = list.rows.flatMap((row, at) => {
     const refusal = refusalOf(engine, row, taken);
     return refusal === null ? [] : [{ row: at, refusal }];
@@ -24,22 +26,50 @@ export function importLeases(engine: LeaseEngine, list: LeaseImport, personal: s
   return { code: "imported", leases };
 }
 
-/** `taken`: what rows of the list before this one take, so that two of one list are told apart too. */
-function refusalOf({ book, store }: LeaseEngine, row: ImportRow, taken: Set<string>): ClaimRefusal | null {
+/** What rows of the list before this one take, so that two of one list are told apart too. */
+interface Taken {
+  /** "host protocol port" */
+  readonly places: Set<string>;
+  /** Of exclusive pools: "pool port" → purpose. */
+  readonly purposes: Map<string, string>;
+  /** Of exclusive pools: "pool purpose" → port. */
+  readonly ports: Map<string, number>;
+}
+
+function refusalOf({ book, store }: LeaseEngine, row: ImportRow, taken: Taken): ClaimRefusal | null {
   const pool = book.pools.get(row.pool)?.pool;
   if (pool === undefined) return { code: "pool-unknown" };
   const host = book.hosts.get(row.host);
   if (host === undefined) return { code: "host-unknown", host: row.host };
+  if (!isOfPlace(pool.place, host)) return { code: "not-allowed", rule: "place", detail: host.id };
   for (const port of row.ports) {
     if (bandOfPort(pool, port) === null) return { code: "port-outside", port };
+    const another = pool.rules.isExclusive ? anotherBinding(book, row, { port, taken }) : null;
+    if (another !== null) return { code: "not-allowed", rule: "isExclusive", detail: another };
     for (const protocol of row.protocols) {
       const [holder] = store.holdersOf(host.number, protocol, port);
       if (holder !== undefined) return { code: "port-leased", port, lease: holder.id, state: holder.state, untilMs: null };
       const key = `${host.number} ${protocol} ${port}`;
-      if (taken.has(key)) return { code: "port-leased", port, lease: "", state: row.state, untilMs: null };
-      taken.add(key);
+      if (taken.places.has(key)) return { code: "port-leased", port, lease: "", state: row.state, untilMs: null };
+      taken.places.add(key);
     }
   }
+  return null;
+}
+
+/** What the port is bound to, or the purpose, by an earlier lease or row; null: neither to another. */
+function anotherBinding(
+  book: LeaseBook,
+  { pool, purpose }: ImportRow,
+  { port, taken }: { readonly port: number; readonly taken: Taken },
+): string | null {
+  const [place, use] = [`${pool} ${port}`, `${pool} ${purpose}`];
+  const bound = book.purposeOfPort.get(place) ?? taken.purposes.get(place) ?? purpose;
+  if (bound !== purpose) return `${port} ${bound}`;
+  const ports = book.portsOfPurpose.get(use) ?? [taken.ports.get(use) ?? port];
+  if (!ports.includes(port)) return `${purpose} ${ports.join()}`;
+  taken.purposes.set(place, purpose);
+  taken.ports.set(use, port);
   return null;
 }
 
