@@ -1,5 +1,6 @@
 export { checkClaim, matchesOwner } from "./check-claim.ts";
 export type * from "./choice.ts";
+export { claimElsewhere } from "./claim-elsewhere.ts";
 export {
   choosePorts,
   headroomPorts,

@@ -116,6 +116,7 @@ export const claimPageMessages = messages({
   "panel.choice.why.quarantined": { en: "in quarantine", "zh-CN": "处于隔离期" },
   "panel.choice.why.occupied": { en: "taken on the host without a lease", "zh-CN": "在主机上被无租约程序占用" },
   "panel.choice.why.kept": { en: "kept: assigned, of high risk or a known service's", "zh-CN": "不分配：已指定用途、高风险或属于已知服务" },
+  "panel.choice.why.refused": { en: "refused by the kernel at the last moment", "zh-CN": "最后一刻被内核拒绝" },
   "panel.choice.why.forbidden": { en: "forbidden by the pool", "zh-CN": "端口池禁止" },
   "panel.choice.onlyHost": { en: "Host {host}: the only one that can have it.", "zh-CN": "主机 {host}：唯一可选的主机。" },
   "panel.choice.host": { en: "Host {host}: the best of {count}.", "zh-CN": "主机 {host}：{count} 台中得分最高。" },

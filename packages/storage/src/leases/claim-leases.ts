@@ -37,7 +37,7 @@ export function claimLeases(engine: LeaseEngine, batch: ClaimBatch, personal: st
 }
 
 /** The rows knew better than what was remembered of them, as after a hand in the database: it is forgotten, and tried again. */
-function retryOnce<Answer>(engine: LeaseEngine, write: () => Answer): Answer {
+export function retryOnce<Answer>(engine: LeaseEngine, write: () => Answer): Answer {
   engine.store.run("savepoint leases");
   try {
     return write();
@@ -57,7 +57,7 @@ function claimOne(engine: LeaseEngine, asked: AskedClaim): ClaimAnswer {
   const earlier = key === null ? null : engine.store.leaseByKey(key.text);
   if (earlier !== null) {
     if (key === null || earlier.claim_hash === null || !key.hash.equals(earlier.claim_hash)) return { code: "key-reused" };
-    return { code: "granted", leases: engine.store.leasesOfGroup(earlier.first).map((row) => engine.leaseOf(row)), isRepeat: true };
+    return { code: "granted", leases: lastGroup(engine, earlier.first), isRepeat: true };
   }
   const prepared = engine.book.pools.get(claim.pool);
   if (prepared === undefined) return { code: "pool-unknown" };
@@ -66,6 +66,13 @@ function claimOne(engine: LeaseEngine, asked: AskedClaim): ClaimAnswer {
   const chosen = chooseHosts(engine, asked, prepared);
   if (chosen.code !== "chosen") return refuse(engine, asked, chosen);
   return { code: "granted", leases: grant(engine, asked, { hosts: chosen.hosts, key }), isRepeat: false };
+}
+
+/** Where a host refused what was granted first, it was granted anew under the same first one. */
+function lastGroup(engine: LeaseEngine, first: number): readonly Lease[] {
+  const leases = engine.store.leasesOfGroup(first).map((row) => engine.leaseOf(row));
+  const group = leases.at(-1)?.group;
+  return leases.filter((lease) => lease.group === group);
 }
 
 function refuse(engine: LeaseEngine, { claim, nowMs, told }: AskedClaim, refusal: ClaimRefusal): ClaimRefusal {
@@ -80,13 +87,20 @@ function refuse(engine: LeaseEngine, { claim, nowMs, told }: AskedClaim, refusal
   return refusal;
 }
 
-function grant(
+interface Granting {
+  readonly hosts: readonly HostChoice[];
+  readonly key: { readonly text: string; readonly hash: Uint8Array } | null;
+  /** Number of the first lease that the claim was ever granted; 0: of this one. */
+  readonly first?: number;
+}
+
+export function grant(
   engine: LeaseEngine,
   { claim, nowMs, told }: AskedClaim,
-  { hosts, key }: { readonly hosts: readonly HostChoice[]; readonly key: { readonly text: string; readonly hash: Uint8Array } | null },
+  { hosts, key, first: earliest = 0 }: Granting,
 ): readonly Lease[] {
   const granted: Lease[] = [];
-  let first = 0;
+  let first = earliest;
   for (const { host, ports, emergencyPorts, choice, ending } of hosts) {
     for (const id of ending) changeLease(engine, { id, happening: "reclaimed", nowMs, told });
     const fence = engine.clock.nextFence();

@@ -1,5 +1,5 @@
 /** What the operations on leases take and answer, the same on every database. */
-import type { Claim, ClaimRefusal, Evidence, Lease, LeaseHappening, LeaseState, Pool } from "@portolan/leases";
+import type { Claim, ClaimAnswer, ClaimRefusal, Evidence, Lease, LeaseHappening, LeaseState, Pool } from "@portolan/leases";
 import type { LeaseInstant } from "./lease-clock.ts";
 import type { Measurements, OccupiedPlace } from "./lease-book.ts";
 
@@ -7,6 +7,27 @@ import type { Measurements, OccupiedPlace } from "./lease-book.ts";
 export interface ClaimBatch extends LeaseInstant {
   readonly claims: readonly Claim[];
   readonly by: string;
+}
+
+/** A claim that was granted, and then refused by a host: none of its leases is to stand. */
+export interface RefusedGrant {
+  readonly claim: Claim;
+  /** Ids: all that it was granted. */
+  readonly leases: readonly string[];
+  readonly refused: readonly { readonly lease: string; readonly evidence: readonly Evidence[] }[];
+  /** It is not tried on other ports. */
+  readonly isLast: boolean;
+}
+
+export interface RefusedGrants extends LeaseInstant {
+  readonly grants: readonly RefusedGrant[];
+  readonly by: string;
+}
+
+/** Answers in the order of the grants; `ended`: what they had, which the host is to be asked of. */
+export interface ClaimedAgain {
+  readonly answers: readonly ClaimAnswer[];
+  readonly ended: readonly Lease[];
 }
 
 export interface LeaseMove {

@@ -4,6 +4,7 @@ import { currentSurroundings } from "../personal/asked-from.ts";
 import { commitPersonal } from "../personal/keep-personal.ts";
 import type { Connection } from "../tables.ts";
 import { checkLeaseBook } from "./check-lease-book.ts";
+import { claimAgain } from "./claim-again.ts";
 import { claimLeases } from "./claim-leases.ts";
 import { importLeases } from "./import-leases.ts";
 import type { LeaseEngine } from "./lease-engine.ts";
@@ -17,6 +18,7 @@ import type {
   OccupiedWrite,
   PoolRemoval,
   PoolWrite,
+  RefusedGrants,
 } from "./lease-operations.ts";
 import { moveLeases, sweepLeases } from "./move-leases.ts";
 import { previewClaim, type ClaimQuestion } from "./preview-claim.ts";
@@ -27,6 +29,8 @@ export function leaseWriting(engine: LeaseEngine) {
   return {
     claimLeases: (connection: Connection, batch: ClaimBatch) =>
       told(connection, { engine, ...batch }, (personal) => claimLeases(engine, batch, personal)),
+    claimAgain: (connection: Connection, batch: RefusedGrants) =>
+      told(connection, { engine, ...batch }, (personal) => claimAgain(engine, batch, personal)),
     previewClaim: async (_: Connection, question: ClaimQuestion) => previewClaim(engine, question),
     moveLeases: (connection: Connection, batch: MoveBatch) =>
       told(connection, { engine, by: onlyOne(batch), nowMs: batch.nowMs }, (personal) => moveLeases(engine, batch, personal)),
