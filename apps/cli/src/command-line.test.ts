@@ -128,3 +128,9 @@ test("a file is never the snapshot's own business: what is shown of it cannot st
   expect(result.stderr).not.toContain("\u001b");
   expect(result.stderr).toContain("\\x1b[31mred.json");
 });
+
+test("a value that begins with a minus is named as it was typed", async () => {
+  const { code, stderr } = await run(["lease", "claim", "--pool", "main", "--owner", "a", "--count", "-3"]);
+  expect(code).toBe(2);
+  expect(stderr).toContain("--count: -3 cannot be used");
+});

@@ -112,7 +112,7 @@ function parseWords(
   } catch (error) {
     throw error instanceof CommanderError ? refusalOf(error, command, known) : error;
   }
-  const values = parser.opts<Record<string, unknown>>();
+  const values = shownValues(parser.opts<Record<string, unknown>>());
   checkValues(values, known, `portolan ${command.name} --help`);
   return { values, operands: parser.args.map(showMinus) };
 }
@@ -133,6 +133,10 @@ function hideMinus(word: string): string {
 
 function showMinus(word: string): string {
   return word.startsWith(hiddenMinus) ? word.slice(1) : word;
+}
+
+function shownValues(values: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, typeof value === "string" ? showMinus(value) : value]));
 }
 
 /** Commander speaks English only and names the culprit in quotes; the catalogue says the same in the reader's language. */

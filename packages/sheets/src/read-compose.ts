@@ -19,14 +19,11 @@ export function readCompose({ file, variables, project }: ComposeQuestion): { ro
     const value = variables.get(name) ?? null;
     return value !== null && /^[\w.:[\]/-]*$/.test(value) ? value : null;
   };
-  const { text, unset } = substituteVariables(written, { valueOf });
+  const { text } = substituteVariables(written, { valueOf });
   const read = readComposePorts(text);
   if (read === null) throw new SheetTroubleError({ code: "not-this-kind", kind: "compose", detail: "YAML" });
   const placeOf = (line: number): RowPlace => ({ file: file.path, sheet: null, line });
-  const names = new Map(unset.map(({ name, line }) => [line, name]));
-  const made = read.ports.map((port) =>
-    rowsOf(port, { owner: project === "" ? port.service : `${project}/${port.service}`, placeOf, names }),
-  );
+  const made = read.ports.map((port) => rowsOf(port, { owner: project === "" ? port.service : `${project}/${port.service}`, placeOf }));
   const unread = read.unread.map(({ line, value }) => leftOut("port-unreadable", value, placeOf(line)));
   const rows = made.flatMap((each) => each.rows);
   if (rows.length > sheetLimits.rows) throw new SheetTroubleError({ code: "too-many-rows", most: sheetLimits.rows });
@@ -36,17 +33,16 @@ export function readCompose({ file, variables, project }: ComposeQuestion): { ro
 interface Circumstances {
   readonly owner: string;
   readonly placeOf: (line: number) => RowPlace;
-  readonly names: ReadonlyMap<number, string>; // line → variable without a value
 }
 
-function rowsOf(port: ComposePort, { owner, placeOf, names }: Circumstances): { rows: PortRow[]; leftOut: LeftOut[] } {
+function rowsOf(port: ComposePort, { owner, placeOf }: Circumstances): { rows: PortRow[]; leftOut: LeftOut[] } {
   const place = placeOf(port.line);
   const skip = (code: LeftOut["code"]): { rows: PortRow[]; leftOut: LeftOut[] } => ({
     rows: [],
     leftOut: [leftOut(code, port.value, place)],
   });
   const { host, protocol } = port;
-  if (port.value.includes("$") || names.has(port.line)) return skip("variable-unset");
+  if (port.value.includes("$")) return skip("variable-unset");
   if (host === null) return skip("chosen-at-start");
   if (host === "any" || host.from === 0) return skip("port-unreadable");
   if (protocol === null) return skip("protocol-unreadable");

@@ -149,6 +149,17 @@ test("the ports that a compose file publishes belong to its services; variables 
   ]);
 });
 
+test("a variable without a value costs its own port alone, not the others of its line", async () => {
+  const compose = [
+    "services:",
+    "  web:",
+    '    ports: ["${NOWHERE}:80", "127.0.0.1:20700:81/udp", { target: 90, published: "${NOWHERE}" }, { target: 91, published: 20701 }]',
+  ].join("\n");
+  const reading = await read("compose.yaml", compose, { project: "shop" });
+  expect(brief(reading)).toEqual(["3 udp/20700 127.0.0.1 - shop/web", "3 tcp/20701 * - shop/web"]);
+  expect(reading.leftOut.map(({ code }) => code)).toEqual(["variable-unset", "variable-unset"]);
+});
+
 test("an instance of MCSManager has the ports it publishes, RCON, and those its start command names", async () => {
   const instance = {
     nickname: "生存服",
