@@ -39,8 +39,10 @@ export function leaseTriggers(dialect: SqlDialect): readonly string[] {
 }
 
 function sqliteTriggers(): readonly string[] {
-  const trigger = (name: string, moment: string, forbidden: string): string =>
-    `create trigger ${name} before ${moment} on lease when ${forbidden} begin select raise(abort, '${name}'); end`;
+  const trigger = (name: string, moment: string, forbidden: string): string => {
+    const how = moment === "insert" ? "fail" : "abort"; // a row that is not there yet leaves nothing to undo, and so no page has to be copied first
+    return `create trigger ${name} before ${moment} on lease when ${forbidden} begin select raise(${how}, '${name}'); end`;
+  };
   return [
     trigger("lease_state", "insert", `new.state not in (${listOf(firstStates)})`),
     trigger("lease_transition", "update of state", forbiddenMove),

@@ -1,6 +1,6 @@
 /** The one thread that writes. Requests that wait while a transaction commits share the next one: one fsync for all of them. */
 import { parentPort } from "node:worker_threads";
-import { sql, type Kysely } from "kysely";
+import { sql, type Kysely, type Transaction } from "kysely";
 import { keptBecause } from "@portolan/leases/kept-ports";
 import { LeaseEngine } from "./leases/lease-engine.ts";
 import { LeaseStore } from "./leases/lease-store.ts";
@@ -53,35 +53,74 @@ async function commitWaiting(): Promise<void> {
   waiting = [];
   const key = secretKey;
   if (database === null || key === null) throw new Error("the database is not open");
-  const replies: WorkerReply[] = [];
-  let entry = lastEntry;
+  const opened = { database, key };
+  let committed = await commitLone(opened, group);
   try {
-    await database.transaction().execute(async (transaction) => {
-      for (const request of group) {
-        await sql`savepoint request`.execute(transaction);
-        try {
-          const around = { secretKey: key, askedFrom: request.askedFrom };
-          const output = await withSurroundings(around, () => operations[request.operation]?.(transaction, request.input as never));
-          replies.push({ kind: "done", id: request.id, output });
-        } catch (error) {
-          forget();
-          await rollBackTo(transaction, error);
-          replies.push({ kind: "failed", id: request.id, error: error as Error });
-        }
-        await sql`release request`.execute(transaction);
-      }
-      entry = await readLastEntry(transaction);
-    });
+    committed ??= await commitGroup(opened, group);
   } catch (error) {
     forget();
     for (const { id } of group) reply({ kind: "failed", id, error: error as Error });
     return;
   }
+  const { replies, entry } = committed;
   hasRemains ||= group.some(({ operation }) => operation === "eraseSubject");
   if (hasRemains) await clearRemains(database);
   for (const message of replies) reply(message);
   if (entry !== lastEntry) reply({ kind: "entries", last: entry });
   lastEntry = entry;
+}
+
+interface Opened {
+  readonly database: Kysely<Tables>;
+  readonly key: Uint8Array;
+}
+
+interface Committed {
+  readonly replies: readonly WorkerReply[];
+  readonly entry: number;
+}
+
+/**
+ * Claims that nothing else waits with: without savepoints, for each of which SQLite would copy every page that is written. Null: it is to be done as one of a group,
+ * or something went wrong, nothing of it is left, and the group's way tells it.
+ */
+async function commitLone({ database: connection, key }: Opened, [request, ...others]: readonly Run[]): Promise<Committed | null> {
+  if (request?.operation !== "claimLeases" || others.length > 0 || leases === null) return null;
+  leases.isAlone = true;
+  try {
+    return await connection.transaction().execute(async (transaction) => {
+      const output = await runOne(transaction, request, key);
+      return { replies: [{ kind: "done", id: request.id, output }], entry: await readLastEntry(transaction) };
+    });
+  } catch {
+    forget();
+    return null;
+  } finally {
+    leases.isAlone = false;
+  }
+}
+
+async function commitGroup({ database: connection, key }: Opened, group: readonly Run[]): Promise<Committed> {
+  const replies: WorkerReply[] = [];
+  const entry = await connection.transaction().execute(async (transaction) => {
+    for (const request of group) {
+      await sql`savepoint request`.execute(transaction);
+      try {
+        replies.push({ kind: "done", id: request.id, output: await runOne(transaction, request, key) });
+      } catch (error) {
+        forget();
+        await rollBackTo(transaction, error);
+        replies.push({ kind: "failed", id: request.id, error: error as Error });
+      }
+      await sql`release request`.execute(transaction);
+    }
+    return readLastEntry(transaction);
+  });
+  return { replies, entry };
+}
+
+function runOne(transaction: Transaction<Tables>, { operation, input, askedFrom }: Run, key: Uint8Array): Promise<unknown> {
+  return withSurroundings({ secretKey: key, askedFrom }, async () => operations[operation]?.(transaction, input as never));
 }
 
 /** What was remembered may be of what is now rolled back. */

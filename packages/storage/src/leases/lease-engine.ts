@@ -21,6 +21,8 @@ export class LeaseEngine {
   /** pool → claims refused since its use was last recorded. */
   readonly refused = new Map<string, number>();
   readonly told = { minute: 0, refusals: 0 };
+  /** The transaction is of this write alone: who began it rolls all of it back and has it done again, so that nothing is marked to go back to. */
+  isAlone = false;
 
   constructor(store: LeaseStore, kept: KeptNumbers) {
     this.store = store;

@@ -1,5 +1,5 @@
 /** Every statement by which leases are written, prepared once, on the writer's own connection and so in its transaction. Nothing here decides. */
-import type { Lease, SlotRow } from "@portolan/leases";
+import { addressRows, type Lease, type SlotRow } from "@portolan/leases";
 import type { RawConnection, RawStatement } from "../sqlite-database.ts";
 import type { ClockRow } from "./lease-clock.ts";
 import { leaseDocument, type LeaseRow } from "./lease-row.ts";
@@ -26,11 +26,16 @@ export type LeaseChange = Pick<
 
 const selected = "select lease.*, lease_host.id as host_id from lease join lease_host on lease_host.number = lease.host";
 
-const columns = `insert into lease (number, id, pool, host, owner, purpose, ports, granted_ms, changed_ms, due_ms, last_entry, document, is_ending,
+/** `or fail`: of a statement that writes one row nothing has to be undone, and so no page copied first. */
+const columns = `insert or fail into lease (number, id, pool, host, owner, purpose, ports, granted_ms, changed_ms, due_ms, last_entry, document, is_ending,
   state, fence, first, expires_ms, is_adopted, group_id, idempotency_key, claim_hash) values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?8, ?9, ?10, ?11, 0`;
 /** What is bound costs time: what follows from the rest, or is nothing, is not. */
 const insertUsual = `${columns}, 'reserved', ?1, ?1, ?9, 0, null, null, null)`;
 const insertOther = `${columns}, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)`;
+
+const insertSlot = "insert or fail into slot values (?, 'host', ?, ?, ?, ?, ?)";
+const [everyAddress] = addressRows({ family: "dual", address: null });
+const insertUsualSlot = `insert or fail into slot values (?, 'host', 'tcp', ?, x'${"00".repeat(16)}', x'${"ff".repeat(16)}', ?)`;
 
 function isUsual({ number, lease, first, isAdopted, expiresMs, dueMs, key }: NewLease): boolean {
   const isAlone = first === number && lease.group === lease.id && key === null;
@@ -97,8 +102,10 @@ export class LeaseStore {
 
   /** Throws where one of them meets another lease's. */
   insertSlots(host: number, number: number, rows: readonly SlotRow[]): void {
-    const statement = this.#statement("insert into slot values (?, 'host', ?, ?, ?, ?, ?)");
-    for (const { protocol, port, lo, hi } of rows) statement.run(host, protocol, port, lo, hi, number);
+    for (const { protocol, port, lo, hi } of rows) {
+      if (lo === everyAddress?.lo && hi === everyAddress.hi && protocol === "tcp") this.#statement(insertUsualSlot).run(host, port, number);
+      else this.#statement(insertSlot).run(host, protocol, port, lo, hi, number);
+    }
   }
 
   deleteSlots(host: number, number: number, rows: readonly SlotRow[]): void {

@@ -28,7 +28,7 @@ const statements = [
      port integer not null check (port between 1 and 65535), lo blob not null check (length(lo) = 16), hi blob not null check (length(hi) = 16),
      lease integer not null, check (lo <= hi), primary key (host, namespace, protocol, port, lo)) strict, without rowid`,
   `create trigger slot_no_overlap before insert on slot begin
-     select raise(abort, 'slot_overlap') where exists (
+     select raise(fail, 'slot_overlap') where exists (
        select 1 from slot held where held.host = new.host and held.namespace = new.namespace and held.protocol = new.protocol
        and held.port = new.port and held.lo <= new.hi and held.hi >= new.lo); end`,
   `create trigger slot_stays_as_it_is before update on slot begin select raise(abort, 'slot_update'); end`,
