@@ -44,7 +44,17 @@ test("a megabyte of question and answer goes through; what is not about ports an
   expect((await askLocalApi(directory, { method: "POST", path: "/leases/import", body: { note } }))?.body).toMatchObject({
     body: { note },
   });
-  for (const path of ["/plans", "/people", "/leasesx", "//leases", "/session"])
+  for (const path of [
+    "/plans",
+    "/people",
+    "/leasesx",
+    "//leases",
+    "/session",
+    "/leases/../people",
+    "/leases/%2e%2e/people",
+    "/leases/..\\people",
+    "/pools/x/.\t./../people",
+  ])
     await expect(askLocalApi(directory, { method: "GET", path })).rejects.toMatchObject({ code: "REQUEST_INVALID" });
 });
 

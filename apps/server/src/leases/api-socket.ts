@@ -51,10 +51,17 @@ async function ask(app: FastifyInstance, { method, path, body }: ApiQuestion): P
 function parseApiQuestion(text: string): ApiQuestion {
   const { method, path, body } = parseOwnerObject(text);
   const known = methods.find((each) => each === method);
-  if (known === undefined || typeof path !== "string" || !paths.test(path)) {
+  if (known === undefined || typeof path !== "string" || !isOfLeases(path)) {
     throw new RefusalError("REQUEST_INVALID", { reason: "no question about ports and leases" });
   }
   return { method: known, path, body };
+}
+
+/** Also as a URL is read, in which ".." leads elsewhere. */
+function isOfLeases(path: string): boolean {
+  const base = `http://localhost${apiPrefix}`;
+  const { href } = new URL(base + path);
+  return paths.test(path) && href.startsWith(base) && paths.test(href.slice(base.length));
 }
 
 /** Asks the server that runs on this data folder. Null: none answers there, whoever may ask. Throws what is no question at all. */

@@ -16,7 +16,7 @@ const lease = {
 /** An applier that does as it is told, and a clock. */
 class Scene {
   nowMs = 1_000_000;
-  leases: readonly Lease[] = [lease];
+  leases: readonly Lease[] | null = [lease];
   standing: StandingRedirect[] = [];
   refusal: string | null = null;
   readonly asked: string[] = [];
@@ -46,7 +46,7 @@ class Scene {
     leases: () => this.leases,
     move: async (id, happening) => {
       this.asked.push(`move ${id} ${happening}`);
-      this.leases = this.leases.map((one) => (one.id === id ? { ...one, state: "failover" } : one));
+      this.leases = (this.leases ?? []).map((one) => (one.id === id ? { ...one, state: "failover" } : one));
     },
     nowMs: () => this.nowMs,
     onFault: (error) => {
@@ -91,6 +91,15 @@ test("what a server before this one left is gone on with, or ended", async () =>
   ];
   one.leases = [{ ...lease, state: "failover", protocols: ["tcp"] }];
   expect(await one.look()).toEqual(["end stray"]);
+});
+
+test("nothing that stands is ended before the leases are known", async () => {
+  const one = scene();
+  one.standing = [{ planId: "kept1", untilMs: one.nowMs + 600_000, protocol: "tcp", port: 20_001, to: 30_001 }];
+  one.leases = null;
+  expect(await one.look()).toEqual([]);
+  one.leases = [];
+  expect(await one.look()).toEqual(["end kept1"]);
 });
 
 test("a refusal is told, and asked again after a while; a lease that ends is not led", async () => {

@@ -4,8 +4,8 @@ import type { FailoverDesk, StandingRedirect, Switched } from "../plans/failover
 
 export interface FailoverParts {
   readonly desk: FailoverDesk;
-  /** Of the host that is looked at, those that hold something. */
-  readonly leases: () => Iterable<Lease>;
+  /** Of the host that is looked at, those that hold something; null: they are not known yet. */
+  readonly leases: () => Iterable<Lease> | null;
   readonly move: (lease: string, happening: LeaseHappening) => Promise<void>;
   readonly nowMs: () => number;
   readonly onFault: (error: unknown) => void;
@@ -58,8 +58,9 @@ export class LeaseFailover {
   }
 
   async look(): Promise<void> {
-    if (this.#isLooking) return;
-    const leases = [...this.#parts.leases()].filter(({ emergencyPorts, isEnding }) => emergencyPorts.length > 0 && !isEnding);
+    const known = this.#parts.leases();
+    if (this.#isLooking || known === null) return;
+    const leases = [...known].filter(({ emergencyPorts, isEnding }) => emergencyPorts.length > 0 && !isEnding);
     const troubled = leases.filter(({ state }) => state === "hijacked" || state === "conflict" || state === "failover");
     for (const id of this.#refused.keys()) if (!troubled.some((lease) => lease.id === id)) this.#refused.delete(id);
     if (troubled.length === 0 && !this.#mayStand) return;

@@ -1,4 +1,5 @@
 import type { Lease } from "@portolan/leases";
+import type { BerthBook } from "@portolan/contract/berth";
 import { isParked, watchLeases } from "@portolan/leases/watch";
 import type { Endpoint } from "@portolan/sockets";
 import type { MoveAnswer, Storage } from "@portolan/storage";
@@ -79,10 +80,13 @@ export class LeaseKeeper {
   look({ snapshot }: HostUpdate): void {
     this.#snapshot = snapshot;
     if (this.#isBegun) this.#watchSoon();
-    else if (!this.#isBeginning) {
-      this.#isBeginning = true;
-      this.#step(() => this.#begin().finally(() => (this.#isBeginning = false)));
-    }
+    else this.#beginSoon();
+  }
+
+  #beginSoon(): void {
+    if (this.#isBeginning) return;
+    this.#isBeginning = true;
+    this.#step(() => this.#begin().finally(() => (this.#isBeginning = false)));
   }
 
   /** Leases were granted: those of this host are parked before whoever asked is answered. They come back as they are then. */
@@ -92,6 +96,7 @@ export class LeaseKeeper {
     const here = leases.filter((lease) => lease.host === host && lease.state !== "free");
     if (here.length === 0) return leases;
     const refused = this.#parts.berth.isUp() ? await this.#parked.park(here) : [];
+    for (const lease of here.flatMap((one) => this.live.endedFor(one))) this.live.keep({ ...lease, state: "free" });
     for (const lease of here) this.live.keep(lease);
     const moves = refused.map(({ lease, evidence }): Move => ({
       lease: lease.id,
@@ -132,7 +137,8 @@ export class LeaseKeeper {
 
   /** The berth came: what it holds and what leases hold are brought together. */
   berthCame(): void {
-    if (this.#isBegun) this.#step(() => this.#agree());
+    if (this.#isBegun) this.#step(async () => void (await this.#agree()));
+    else if (this.#snapshot !== null) this.#beginSoon();
   }
 
   close(): void {
@@ -151,7 +157,7 @@ export class LeaseKeeper {
     if (this.#parts.berth.isPresent) await this.#waitForBerth();
     this.#occupied = createOccupiedPlaces(host);
     await this.#load(host);
-    await this.#agree();
+    if (!(await this.#agree()) && (await this.#hadBook(host))) return; // what it knows may be in use: it is asked again
     this.#isBegun = true;
     this.#every(sweepEveryMs, () => this.#sweep());
     this.#every(reloadEveryMs, () => this.#load(host));
@@ -172,6 +178,7 @@ export class LeaseKeeper {
   }
 
   async #load(host: string): Promise<void> {
+    const known = new Set([...this.live.all()].map(({ id }) => id));
     let before: number | null = null;
     do {
       const found: Awaited<ReturnType<Storage["read"]["listLeases"]>> = await this.#parts.storage.read.listLeases({
@@ -180,40 +187,67 @@ export class LeaseKeeper {
         before,
         limit: 1000,
       });
-      for (const lease of found.leases) this.live.keep(lease);
+      for (const lease of found.leases) {
+        known.delete(lease.id);
+        this.live.keep(lease);
+      }
       before = found.next;
     } while (before !== null);
+    for (const id of known) {
+      const lease = await this.#parts.storage.read.readLease({ id });
+      if (lease?.state === "free") this.moved([lease]); // another server ended it
+    }
   }
 
-  /** After a restored database the host knows more than it: what it knows is taken over before anything is granted. */
-  async #agree(): Promise<void> {
+  async #hadBook(host: string): Promise<boolean> {
+    const hosts = await this.#parts.storage.read.listLeaseHosts({});
+    return hosts.some((one) => one.host === host && one.hasBook);
+  }
+
+  /**
+   * After a restored database the host knows more than it: what it knows is taken over before anything is granted. False: there is a book, and it could not be
+   * read.
+   */
+  async #agree(): Promise<boolean> {
+    const { berth, storage } = this.#parts;
     const host = this.#parts.host();
-    if (host === null || this.#occupied === null) return;
+    if (host === null || this.#occupied === null) return false;
     const book = await this.#parked.readBook();
+    if (book === null && berth.isPresent && (await this.#hadBook(host))) return false;
     this.#occupied.restart();
     const changes = this.#occupied.changes(this.#parts.endpoints(), (endpoint) => isParked(endpoint, this.berthPids));
-    if (changes === null) return;
-    const written = await this.#parts.storage.write.writeOccupied({ ...changes, bookFence: book?.highestFence ?? null });
-    if (book === null) return;
-    if (written.code === "written" && written.isOlderRecord) {
-      const leases = book.leases.map(({ lease: id, fence, ports, protocols, family, address }) => ({
-        id,
-        fence,
-        ports,
-        protocols,
-        family,
-        address,
-      }));
-      const { adopted } = await this.#parts.storage.write.adoptBook({
-        host,
-        highestFence: book.highestFence,
-        leases,
-        by: "server",
-        ...leaseInstant(),
-      });
-      this.moved(adopted);
-    }
+    if (changes === null) return true;
+    const written = await storage.write.writeOccupied({ ...changes, bookFence: book?.highestFence ?? null });
+    if (book === null) return true;
+    const isUnknown = await this.#readStrays(host, book);
+    if (isUnknown || (written.code === "written" && written.isOlderRecord)) await this.#adopt(host, book);
     await this.#parked.agree(book);
+    return true;
+  }
+
+  /** What the book has and is not known here is read. Whether the database knows nothing of one: it was put back, also where it has granted more since. */
+  async #readStrays(host: string, book: BerthBook): Promise<boolean> {
+    let isUnknown = false;
+    for (const { lease: id } of book.leases) {
+      if (this.live.find(id) !== null) continue;
+      const lease = await this.#parts.storage.read.readLease({ id });
+      isUnknown ||= lease === null;
+      if (lease?.host === host && lease.state !== "free") this.live.keep(lease); // granted just now
+    }
+    return isUnknown;
+  }
+
+  async #adopt(host: string, { highestFence, leases: booked }: BerthBook): Promise<void> {
+    const leases = booked.map(({ lease: id, fence, ports, protocols, family, address }) => ({
+      id,
+      fence,
+      ports,
+      protocols,
+      family,
+      address,
+    }));
+    const adoption = { host, highestFence, leases, by: "server", ...leaseInstant() };
+    this.moved((await this.#parts.storage.write.adoptBook(adoption)).adopted);
   }
 
   #watchSoon(): void {

@@ -85,7 +85,7 @@ function momentOf({ index, text }: { readonly index: number; readonly text: stri
 
 function failoverOf({ emergencyPorts, state, changedMs }: Lease, refusal: string | null): LeaseFailover {
   if (emergencyPorts.length === 0) return { state: "none", sinceMs: null, told: phrase("lease.failover.no-emergency") };
-  if (state === "failover") return { state: "switched", sinceMs: changedMs, told: null };
   if (refusal !== null) return { state: "refused", sinceMs: null, told: switchRefusalPhrase(refusal) };
+  if (state === "failover") return { state: "switched", sinceMs: changedMs, told: null };
   return { state: "ready", sinceMs: null, told: null };
 }

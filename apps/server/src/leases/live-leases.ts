@@ -1,4 +1,4 @@
-import type { Lease } from "@portolan/leases";
+import { leasedAddresses, type Lease } from "@portolan/leases";
 
 /** The leases of one host that hold something, as they were last told of, by id and by port. */
 export class LiveLeases {
@@ -26,10 +26,16 @@ export class LiveLeases {
     return this.#byPort.keys();
   }
 
+  /** Those that rest where this lease is: their rest has ended for it, since no two hold one place. */
+  endedFor(lease: Lease): readonly Lease[] {
+    const here = new Set(portsOf(lease).flatMap((port) => this.atPort(port)));
+    return [...here].filter((one) => one.id !== lease.id && one.state === "quarantined" && isOnePlace(one, lease));
+  }
+
   /** Takes what is newer than what is known; a lease that is over is dropped. False: it was known so, or later. */
   keep(lease: Lease): boolean {
     const known = this.#byId.get(lease.id);
-    if (known !== undefined && known.changedMs > lease.changedMs) return false;
+    if (known !== undefined && ageOf(known) > ageOf(lease)) return false;
     if (lease.state === "free") this.#drop(lease);
     else this.#add(lease);
     return true;
@@ -57,6 +63,15 @@ export class LiveLeases {
       if (ids?.size === 0) this.#byPort.delete(port);
     }
   }
+}
+
+/** Of a lease when it last changed. Both times were told at one moment, so that it is the same whatever became of the wall clock since. */
+function ageOf({ grantedMs, changedMs }: Lease): number {
+  return changedMs - grantedMs;
+}
+
+function isOnePlace(one: Lease, other: Lease): boolean {
+  return one.protocols.some((protocol) => other.protocols.includes(protocol)) && leasedAddresses(one).intersects(leasedAddresses(other));
 }
 
 export function portsOf({ ports, emergencyPorts }: Lease): readonly number[] {

@@ -58,7 +58,7 @@ export function openLeases(parts: LeasesParts): OpenedLeases {
   const keeper = new LeaseKeeper({ storage, host, endpoints, scanner, berth, told, onFault });
   const failover = new LeaseFailover({
     desk: parts.failover,
-    leases: () => (keeper.isReady ? keeper.live.all() : []),
+    leases: () => (keeper.isReady ? keeper.live.all() : null),
     move: (lease, happening) => keeper.happened(lease, happening),
     nowMs: Date.now,
     onFault,

@@ -63,7 +63,7 @@ export class ParkedLeases {
   }
 
   async #hold(leases: readonly Lease[], insists: boolean): Promise<ReadonlyMap<string, RefusedHold>> {
-    await this.unpark(leases.flatMap((lease) => this.#restingAt(lease)));
+    await this.unpark(leases.flatMap((lease) => this.#live.endedFor(lease)));
     const answer = await this.#berth.ask({
       ask: "park",
       leases: leases.map((lease) => berthLease(lease, { insists })),
@@ -74,12 +74,6 @@ export class ParkedLeases {
       if (lease !== undefined && one.code === "refused") refused.set(lease.id, { lease, evidence: [refusedBind(lease, one)] });
     }
     return refused;
-  }
-
-  /** Leases whose rest this one has ended: the database let their ports go for it. */
-  #restingAt(lease: Lease): readonly Lease[] {
-    const here = new Set(portsOf(lease).flatMap((port) => this.#live.atPort(port)));
-    return [...here].filter(({ id, state }) => id !== lease.id && state === "quarantined");
   }
 
   async unpark(leases: readonly Lease[]): Promise<void> {

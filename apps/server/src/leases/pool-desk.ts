@@ -65,13 +65,15 @@ export class PoolDesk {
     const { storage, hostName, isReady, host } = this.#parts;
     const rows = await storage.read.listLeaseHosts({});
     return {
-      hosts: rows.map(({ measured, ...row }) => {
-        const here = row.host === host();
+      hosts: rows.map(({ host: id, zone, labels, measured }) => {
+        const here = id === host();
         const kinds = Object.entries(measured).map(([kind, one]) => ({ kind: kind as "latency", ...one }));
         const ready = here && isReady();
         return {
-          ...row,
-          name: hostName(row.host),
+          host: id,
+          zone,
+          labels,
+          name: hostName(id),
           measured: kinds,
           isReady: ready,
           notReady: ready ? null : here ? "never-seen" : "silent",

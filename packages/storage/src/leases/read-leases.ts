@@ -66,13 +66,16 @@ export interface LeaseHostRow {
   readonly zone: string | null;
   readonly labels: Readonly<Record<string, string>>;
   readonly measured: Measurements;
+  /** It keeps a book of its own, as far as was last told. */
+  readonly hasBook: boolean;
 }
 
 /** Hosts on which leases can be, by id. */
 export async function listLeaseHosts(connection: Connection): Promise<readonly LeaseHostRow[]> {
   const rows = await connection.selectFrom("lease_host").selectAll().orderBy("id").execute();
-  return rows.map(({ id, zone, labels, measured }) => {
-    return { host: id, zone, labels: JSON.parse(labels) as LeaseHostRow["labels"], measured: JSON.parse(measured) as Measurements };
+  return rows.map(({ id, zone, labels, measured, book_fence }) => {
+    const host = { host: id, zone, labels: JSON.parse(labels) as LeaseHostRow["labels"] };
+    return { ...host, measured: JSON.parse(measured) as Measurements, hasBook: book_fence !== null };
   });
 }
 
