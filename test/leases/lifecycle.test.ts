@@ -124,6 +124,27 @@ describe("a lease lives as its service does", needs("packages"), () => {
     await release(lease);
   });
 
+  test("a port that an outgoing connection took a moment before is passed over and told of; by number it is refused, with who holds it", async () => {
+    const band = { kind: "dynamic", from: 23_710, to: 23_713 } as const;
+    await ask<PoolDocument>({ method: "POST", path: "/pools", body: { name: "small", bands: [band], headroom: 0 } });
+    const held = [23_710, 23_711, 23_712];
+    const connect = `import socket, time
+here = [socket.create_connection(("127.0.0.1", 13390), source_address=("127.0.0.1", port)) for port in ${JSON.stringify(held)}]
+print("ready", flush=True); time.sleep(600)`;
+    const client = await host.start([python, "-c", connect], { ready: /^ready$/m });
+    const small = (wish: object) => ({ pool: "small", owner: "shop/late", ...wish });
+    const claims = [small({ mode: "mixed", ports: [23_710], otherwise: "alternate" }), small({ mode: "static", ports: [23_711] })];
+    const { answers } = await ask<ClaimAnswers>({ method: "POST", path: "/leases", body: { claims } });
+    const [elsewhere, fixed] = answers;
+    expect(elsewhere).toMatchObject({ code: "granted", leases: [{ ports: [23_713], state: "reserved" }] });
+    expect(elsewhere?.code === "granted" && elsewhere.leases[0]?.choice.port.passedOver["refused"]).toBeGreaterThan(0);
+    expect(fixed?.code === "port-occupied" ? fixed.evidence.map(({ kind }) => kind) : fixed).toEqual(["bind-refused", "outgoing"]);
+    await client.stop();
+    const { leases } = await ask<{ leases: Lease[] }>({ method: "GET", path: "/leases?pool=small" });
+    await host.run(["ss", "--kill", "--tcp", "state", "time-wait", "dst", "127.0.0.1:13390"]);
+    for (const lease of leases.filter(({ ports }) => ports[0] === 23_711)) await becomes(lease, "quarantined", 15_000);
+  });
+
   test("a listener at a narrower address beside its owner is a conflict while it is there", async () => {
     const lease = await claim({ owner: "shop/pay" });
     const [port = 0] = lease.ports;

@@ -16,6 +16,7 @@ import type { Claim, ClaimAnswer, ClaimRefusal, Lease } from "@portolan/leases";
 import { parseClaim } from "@portolan/leases/parse-claim";
 import type { MoveAnswer, Storage } from "@portolan/storage";
 import type { LeaseKeeper } from "./lease-keeper.ts";
+import { keepGranted } from "./claim-elsewhere.ts";
 import { joinClaims, type Asker } from "./joined-claims.ts";
 import { leaseInstant } from "./lease-instant.ts";
 import { parsedOrRefused } from "./parsed-or-refused.ts";
@@ -25,7 +26,7 @@ export interface LeaseDeskParts {
   readonly storage: Storage;
   readonly written: <T>(writing: Promise<T>) => Promise<T>;
   readonly pools: PoolShelf;
-  readonly keeper: Pick<LeaseKeeper, "granted" | "moved">;
+  readonly keeper: Pick<LeaseKeeper, "granted" | "moved" | "refusedBy">;
 }
 
 const usualPage = 100;
@@ -42,13 +43,10 @@ export class LeaseDesk {
   }
 
   async claim(wishes: readonly ClaimWish[], asker: Asker): Promise<ClaimAnswers> {
-    const { keeper } = this.#parts;
     const claims = await Promise.all(wishes.map((wish) => this.#claimOf(wish)));
     const answers = await this.#write(asker, claims);
-    const granted = answers.flatMap((answer) => (answer.code === "granted" && !answer.isRepeat ? answer.leases : []));
-    const parked = granted.length === 0 ? granted : await keeper.granted(granted);
-    const now = new Map(parked.map((lease) => [lease.id, lease]));
-    return { answers: answers.map((answer, at) => outcomeOf(answer, wishes[at]?.pool ?? "", now)) };
+    const kept = await keepGranted({ claims, answers, by: asker.by }, this.#parts);
+    return { answers: kept.map((answer, at) => outcomeOf(answer, wishes[at]?.pool ?? "")) };
   }
 
   async preview(wish: ClaimWish): Promise<ClaimPreview> {
@@ -110,9 +108,8 @@ export class LeaseDesk {
   }
 }
 
-function outcomeOf(answer: ClaimAnswer, pool: string, now: ReadonlyMap<string, Lease>): ClaimOutcome {
-  if (answer.code !== "granted") return refused(answer, pool);
-  return { ...answer, leases: answer.leases.map((lease) => now.get(lease.id) ?? lease) };
+function outcomeOf(answer: ClaimAnswer, pool: string): ClaimOutcome {
+  return answer.code === "granted" ? answer : refused(answer, pool);
 }
 
 function refused(refusal: ClaimRefusal, pool: string): RefusedClaim {

@@ -1,4 +1,4 @@
-import type { Lease } from "@portolan/leases";
+import type { Evidence, Lease } from "@portolan/leases";
 import type { BerthBook } from "@portolan/contract/berth";
 import { isParked, watchLeases } from "@portolan/leases/watch";
 import type { Endpoint } from "@portolan/sockets";
@@ -10,8 +10,8 @@ import type { BerthLink } from "./berth-link.ts";
 import { leaseInstant } from "./lease-instant.ts";
 import { LiveLeases, portsOf } from "./live-leases.ts";
 import { createOccupiedPlaces, type OccupiedPlaces } from "./occupied-places.ts";
-import { ParkedLeases } from "./parked-leases.ts";
-import { isGone, needsOwners } from "./seen-owners.ts";
+import { ParkedLeases, type RefusedHold } from "./parked-leases.ts";
+import { isGone, needsOwners, othersAt } from "./seen-owners.ts";
 import type { ToldLeases } from "./told-leases.ts";
 import { createTranslatedPorts, type TranslatedPorts } from "./translated-ports.ts";
 import { verifyReleased } from "./verify-released.ts";
@@ -39,6 +39,7 @@ const mostSwept = 500;
 const mostMoved = 500;
 const mostChecked = 1000;
 const mostHeld = 2000;
+const mostBehind = 3;
 const berthPatienceMs = 10_000;
 
 /**
@@ -89,25 +90,28 @@ export class LeaseKeeper {
     this.#step(() => this.#begin().finally(() => (this.#isBeginning = false)));
   }
 
-  /** Leases were granted: those of this host are parked before whoever asked is answered. They come back as they are then. */
-  async granted(leases: readonly Lease[]): Promise<readonly Lease[]> {
+  /** Leases were granted: those of this host are parked before whoever asked is answered. Those come back of which the kernel refused a port. */
+  async granted(leases: readonly Lease[]): Promise<ReadonlyMap<string, RefusedHold>> {
     const host = this.#parts.host();
     this.#parts.told.tell(leases);
     const here = leases.filter((lease) => lease.host === host && lease.state !== "free");
-    if (here.length === 0) return leases;
-    const refused = this.#parts.berth.isUp() ? await this.#parked.park(here) : [];
-    for (const lease of here.flatMap((one) => this.live.endedFor(one))) this.live.keep({ ...lease, state: "free" });
+    const refused = here.length > 0 && this.#parts.berth.isUp() ? await this.#parked.park(here) : [];
     for (const lease of here) this.live.keep(lease);
-    const moves = refused.map(({ lease, evidence }): Move => ({
-      lease: lease.id,
-      happening: "clashed",
-      fence: null,
-      evidence,
-      by: "server",
-    }));
-    if (moves.length === 0) return leases;
-    const moved = new Map((await this.#move(moves)).map((lease) => [lease.id, lease]));
-    return leases.map((lease) => moved.get(lease.id) ?? lease);
+    return new Map(refused.map((one) => [one.lease.id, one]));
+  }
+
+  /** What the kernel said, and behind it whoever the host finds there. */
+  async refusedBy(refused: ReadonlyMap<string, RefusedHold>): Promise<ReadonlyMap<string, readonly Evidence[]>> {
+    const ports = [...refused.values()].flatMap(({ evidence }) => evidence.map(({ port }) => port));
+    const question = { protocol: "tcp", ports: [...new Set(ports)].slice(0, mostHeld) } as const;
+    const held = await this.#parts.scanner.heldPorts(question).catch(() => null); // a scanner that is silent is told of elsewhere
+    const holders = Map.groupBy(othersAt(held?.ports ?? [], this.berthPids), ({ port }) => port);
+    return new Map(
+      [...refused].map(([id, { evidence }]) => [
+        id,
+        evidence.flatMap((one) => [one, ...(holders.get(one.port) ?? []).slice(0, mostBehind)]),
+      ]),
+    );
   }
 
   /** Leases of what is in use already were taken over. */

@@ -1,5 +1,5 @@
-import type { Lease } from "@portolan/leases";
-import { meetsLease } from "@portolan/leases/evidence";
+import type { Evidence, Lease } from "@portolan/leases";
+import { evidenceOfHolder, meetsLease, type HolderAt } from "@portolan/leases/evidence";
 import { isParked } from "@portolan/leases/watch";
 import type { Endpoint } from "@portolan/sockets";
 import type { LiveLeases } from "./live-leases.ts";
@@ -14,5 +14,14 @@ export function needsOwners(live: LiveLeases, endpoints: readonly Endpoint[], be
   return endpoints.some((endpoint) => {
     if (endpoint.owners.length > 0 || endpoint.sockets === 0 || isParked(endpoint, berthPids)) return false;
     return live.atPort(endpoint.port).some((lease) => !lease.isEnding && meetsLease(lease, endpoint));
+  });
+}
+
+/** Holders as evidence, without what the berth itself holds and what the host only keeps from being chosen. */
+export function othersAt(holders: readonly HolderAt[], berthPids: readonly number[]): readonly Evidence[] {
+  return holders.flatMap((holder) => {
+    const { kind, pids } = holder;
+    const isBerth = pids.length > 0 && pids.every((pid) => berthPids.includes(pid));
+    return kind === "reserved" || isBerth ? [] : [evidenceOfHolder(kind, holder)];
   });
 }

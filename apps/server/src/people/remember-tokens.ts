@@ -9,6 +9,7 @@ const mostTokens = 1000;
 /** Writes after which every token stands for what it stood for. Whatever is not in this list may have ended one. */
 const harmless: ReadonlySet<string> = new Set([
   "appendEntries",
+  "claimAgain",
   "claimLeases",
   "extendObservation",
   "keepCheckpoint",
