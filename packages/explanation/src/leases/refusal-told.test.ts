@@ -48,6 +48,22 @@ test("every refusal says why and what works, in both languages, with no paramete
   expect(render(occupied.what, "en")).toContain("/usr/sbin/nginx (PID 812)");
 });
 
+test("a rule is told in words of its own; a claim that contradicts itself is not blamed on the pool", () => {
+  const what = (rule: string, detail: string): string => render(claimRefusalTold({ code: "not-allowed", rule, detail }, "web").what, "en");
+  const rules = ["owners", "modes", "families", "addresses", "isPaired", "longestBlock", "isExclusive", "longestTermSeconds", "bands"];
+  for (const rule of rules) expect(what(rule, "7")).not.toMatch(/[{}]|A rule of the pool/);
+  expect(what("longestTermSeconds", "∞")).toBe("The pool grants nothing without a term.");
+  expect(what("count", "0/1")).toBe("In mode static ports are asked for by number, and there is none in the claim.");
+  expect(what("count", "2/1")).toContain("do not agree: 2/1");
+  expect(what("address", "::1 ipv4")).not.toContain("pool");
+  expect(what("of-later", "x")).toBe("A rule of the pool (of-later) does not allow it: x.");
+});
+
+test("a full pool in which nothing rests does not bid anybody wait", () => {
+  const { works } = claimRefusalTold({ code: "pool-full", free: 0, quarantined: 0, wanted: 1, isHeadroom: false }, "web");
+  expect(works === null ? "" : render(works, "en")).not.toContain("quarantine");
+});
+
 test("a number of a port or of a fence is written as it is, without separators", () => {
   expect(render(moveRefusalTold({ code: "stale-fence", fence: 1234567 }, "x").what, "en")).toContain("1234567");
   expect(render(claimRefusalTold({ code: "port-outside", port: 20000 }, "x").what, "zh-CN")).toContain("20000");

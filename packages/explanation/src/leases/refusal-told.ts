@@ -1,6 +1,6 @@
 /** Why a claim, or a move of a lease, is refused, and what would work instead. Left out: what only the place that shows it can offer, such as a form. */
 import type { ClaimRefusal, LeaseState } from "@portolan/leases";
-import { phrase, type Phrase } from "@portolan/phrases";
+import { catalogue, phrase, type MessageId, type Phrase } from "@portolan/phrases";
 import { evidenceWho } from "./evidence-phrase.ts";
 
 export interface Told {
@@ -17,10 +17,8 @@ export function claimRefusalTold(refusal: ClaimRefusal, pool: string): Told {
       return told(phrase("lease.refused.host-unknown", { host: refusal.host }), phrase("lease.refused.host-unknown.works"));
     case "key-reused":
       return told(phrase("lease.refused.key-reused"), phrase("lease.refused.key-reused.works"));
-    case "not-allowed": {
-      const { rule, detail } = refusal;
-      return told(phrase("lease.refused.not-allowed", { rule, detail }), phrase("lease.refused.not-allowed.works"));
-    }
+    case "not-allowed":
+      return ruleTold(refusal);
     case "host-not-ready":
       return told(phrase(`lease.refused.host-${refusal.why}`, { host: refusal.host }), phrase("lease.refused.host-not-ready.works"));
     case "pool-full":
@@ -35,8 +33,31 @@ export function claimRefusalTold(refusal: ClaimRefusal, pool: string): Told {
 
 type Refused<Code> = Extract<ClaimRefusal, { readonly code: Code }>;
 
+/** A rule that only a newer server knows stays its name. */
+function ruleTold({ rule, detail }: Refused<"not-allowed">): Told {
+  switch (rule) {
+    case "mode":
+      return told(phrase("lease.refused.claim.mode", { detail }), phrase("lease.refused.claim.mode.works"));
+    case "count":
+      if (detail.startsWith("0/")) return told(phrase("lease.refused.claim.no-number"), phrase("lease.refused.claim.no-number.works"));
+      return told(phrase("lease.refused.claim.count", { detail }), phrase("lease.refused.claim.works"));
+    case "address":
+      return told(phrase("lease.refused.claim.address", { detail }), phrase("lease.refused.claim.works"));
+    case "longestTermSeconds":
+      if (detail === "∞") return told(phrase("lease.refused.rule.no-term"), phrase("lease.refused.not-allowed.works"));
+      break;
+  }
+  const id = `lease.refused.rule.${rule}`;
+  const what = Object.hasOwn(catalogue, id)
+    ? { id: id as MessageId, params: { detail } }
+    : phrase("lease.refused.not-allowed", { rule, detail });
+  return told(what, phrase("lease.refused.not-allowed.works"));
+}
+
 function fullTold({ free, wanted, quarantined, isHeadroom }: Refused<"pool-full">): Told {
   if (isHeadroom) return told(phrase("lease.refused.pool-headroom", { free }), phrase("lease.refused.pool-headroom.works"));
+  if (quarantined === 0)
+    return told(phrase("lease.refused.pool-full.none-rest", { free, wanted }), phrase("lease.refused.pool-full.none-rest.works"));
   return told(phrase("lease.refused.pool-full", { free, wanted, quarantined }), phrase("lease.refused.pool-full.works"));
 }
 

@@ -110,6 +110,7 @@ export const claimPageMessages = messages({
   "panel.choice.passed": { en: "{shown} passed over: {why}", "zh-CN": "跳过 {shown} 个：{why}" },
   "panel.choice.why.leased": { en: "leased", "zh-CN": "已租出" },
   "panel.choice.why.port-leased": { en: "leased", "zh-CN": "已租出" },
+  "panel.choice.why.port-taken": { en: "the port asked for was taken", "zh-CN": "所申请的端口已被占用" },
   "panel.choice.why.port-occupied": { en: "taken on the host without a lease", "zh-CN": "在主机上被无租约程序占用" },
   "panel.choice.why.port-kept": { en: "never granted unasked", "zh-CN": "默认不分配" },
   "panel.choice.why.port-outside": { en: "not of the pool", "zh-CN": "不属于端口池" },

@@ -36,8 +36,8 @@ export const peopleErrorMessages = messages({
     "zh-CN": "没有面板在使用该数据目录，或当前用户无权向它提出请求。",
   },
   "errors.panel-not-answering.fix": {
-    en: "Start it with portolan up, and run this as the user who started it, or with sudo.",
-    "zh-CN": "请用 portolan up 启动面板，并以启动它的用户身份或用 sudo 运行此命令。",
+    en: "Start it with portolan up, and run this as the user who started it, or with sudo. Where it keeps its data elsewhere, name that folder with --data-dir.",
+    "zh-CN": "请用 portolan up 启动面板，并以启动它的用户身份或用 sudo 运行此命令。如果它使用其他数据目录，请用 --data-dir 指明。",
   },
 
   "errors.passwords-differ.what": { en: "The two are not the same", "zh-CN": "两次输入不一致" },

@@ -54,6 +54,62 @@ export const leaseMessages = messages({
     en: "Ask for what the rule allows, or have the pool's rule changed.",
     "zh-CN": "请按规则申请，或请管理员修改端口池规则。",
   },
+  "lease.refused.rule.owners": { en: "The pool grants nothing to owner {detail}.", "zh-CN": "端口池不为占用者 {detail} 分配端口。" },
+  "lease.refused.rule.modes": { en: "The pool does not grant ports in mode {detail}.", "zh-CN": "端口池不支持 {detail} 模式的申请。" },
+  "lease.refused.rule.families": { en: "The pool grants no ports for family {detail}.", "zh-CN": "端口池不支持地址族 {detail}。" },
+  "lease.refused.rule.addresses": {
+    en: "The pool grants no ports for address {detail}.",
+    "zh-CN": "端口池不允许绑定地址 {detail}。",
+  },
+  "lease.refused.rule.isPaired": {
+    en: "The pool grants TCP and UDP only together; {detail} was asked for.",
+    "zh-CN": "端口池只同时分配 TCP 和 UDP，而此次只申请了 {detail}。",
+  },
+  "lease.refused.rule.longestBlock": {
+    en: "A block of {detail} ports is longer than the pool grants.",
+    "zh-CN": "{detail} 个连续端口超过端口池允许的长度。",
+  },
+  "lease.refused.rule.isExclusive": {
+    en: "The pool grants one port for a purpose; {detail} were asked for.",
+    "zh-CN": "端口池对每种用途只分配一个端口，而此次申请了 {detail} 个。",
+  },
+  "lease.refused.rule.longestTermSeconds": {
+    en: "A term of {detail} s is longer than the pool grants.",
+    "zh-CN": "期限 {detail} 秒超过端口池允许的最长期限。",
+  },
+  "lease.refused.rule.no-term": {
+    en: "The pool grants nothing without a term.",
+    "zh-CN": "端口池不分配没有期限的租约。",
+  },
+  "lease.refused.rule.bands": {
+    en: "The pool has no band of emergency ports.",
+    "zh-CN": "端口池没有应急端口范围。",
+  },
+  "lease.refused.claim.mode": {
+    en: "Ports can be asked for by number in the modes static and mixed, not in mode {detail}.",
+    "zh-CN": "只有 static 和 mixed 模式可以按编号申请，{detail} 模式不可以。",
+  },
+  "lease.refused.claim.mode.works": {
+    en: "Leave out the number, or the mode.",
+    "zh-CN": "请去掉端口编号，或不指定模式。",
+  },
+  "lease.refused.claim.no-number": {
+    en: "In mode static ports are asked for by number, and there is none in the claim.",
+    "zh-CN": "static 模式须按编号申请，而申请中没有端口编号。",
+  },
+  "lease.refused.claim.no-number.works": {
+    en: "Name the port, or leave the choice to the pool with mode dynamic.",
+    "zh-CN": "请写明端口，或用 dynamic 模式由系统选择。",
+  },
+  "lease.refused.claim.count": {
+    en: "Numbers and count of the ports do not agree: {detail}.",
+    "zh-CN": "写明的端口数与申请数量不一致：{detail}。",
+  },
+  "lease.refused.claim.address": {
+    en: "The address is not one of the family that was asked for: {detail}.",
+    "zh-CN": "地址与所申请的地址族不符：{detail}。",
+  },
+  "lease.refused.claim.works": { en: "Ask without the contradiction.", "zh-CN": "请更正后重新申请。" },
   "lease.refused.port-outside": {
     en: "Port {port} is not in a band of the pool that is for this.",
     "zh-CN": "端口 {port} 不在端口池中可用于此类申请的范围内。",
@@ -87,6 +143,14 @@ export const leaseMessages = messages({
   "lease.refused.pool-full": {
     en: "The pool has {free} of the {wanted} ports that are wanted; {quarantined} rest in quarantine.",
     "zh-CN": "需要 {wanted} 个端口，端口池只剩 {free} 个，另有 {quarantined} 个处于隔离期。",
+  },
+  "lease.refused.pool-full.none-rest": {
+    en: "The pool has {free} of the {wanted} ports that are wanted.",
+    "zh-CN": "需要 {wanted} 个端口，端口池只剩 {free} 个。",
+  },
+  "lease.refused.pool-full.none-rest.works": {
+    en: "Give back what is not needed, or widen the pool. portolan pool show says what its ports are held for.",
+    "zh-CN": "请释放不再需要的端口，或扩大端口池。portolan pool show 会说明端口的占用情况。",
   },
   "lease.refused.pool-full.works": { en: "Wait for the quarantine, or widen the pool.", "zh-CN": "请等待隔离期结束，或扩大端口池。" },
   "lease.refused.pool-headroom": {
@@ -279,7 +343,7 @@ export const leaseMessages = messages({
   "errors.claim-invalid.why": { en: "{field}: {reason}.", "zh-CN": "{field}：{reason}。" },
   "errors.claim-invalid.fix": { en: "Mend that and send it again.", "zh-CN": "请修正后重试。" },
   "errors.lease-unknown.what": { en: "There is no lease {lease}", "zh-CN": "没有租约 {lease}" },
-  "errors.lease-unknown.why": { en: "It was never granted here.", "zh-CN": "此处从未分配过该租约。" },
+  "errors.lease-unknown.why": { en: "None was granted here, or it has ended.", "zh-CN": "此处没有分配过该租约，或者它已经结束。" },
   "errors.lease-unknown.fix": { en: "portolan lease list shows those there are.", "zh-CN": "运行 portolan lease list 查看现有租约。" },
   "errors.lease-host-unknown.what": { en: "There is no host {host}", "zh-CN": "没有主机 {host}" },
   "errors.lease-host-unknown.why": { en: "No daemon of that name was ever heard of here.", "zh-CN": "此处从未见过该主机的守护进程。" },
