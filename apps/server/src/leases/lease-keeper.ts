@@ -96,6 +96,7 @@ export class LeaseKeeper {
     this.#parts.told.tell(leases);
     const here = leases.filter((lease) => lease.host === host && lease.state !== "free");
     const refused = here.length > 0 && this.#parts.berth.isUp() ? await this.#parked.park(here) : [];
+    for (const lease of here.flatMap((one) => this.live.endedFor(one))) this.live.keep({ ...lease, state: "free" });
     for (const lease of here) this.live.keep(lease);
     return new Map(refused.map((one) => [one.lease.id, one]));
   }
