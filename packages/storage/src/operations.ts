@@ -1,3 +1,4 @@
+import { countPoolPorts } from "./leases/count-pool-ports.ts";
 import { appendEntries } from "./operations/append-entries.ts";
 import { eraseSubject } from "./operations/erase-subject.ts";
 import { findEntries } from "./operations/find-entries.ts";
@@ -90,7 +91,18 @@ const planWriting = {
 const planReading = { listPlans, readJournalPosition, readPendingPlan, readPlan, readSignatures, readSigningKeys };
 
 const waiverWriting = { addWaiver, approveWaiver, expireWaivers, withdrawWaiver };
-const leaseReading = { findLeases, listLeaseHosts, listLeases, listPools, readLease, readLeaseHistory, readPool, readPoolMap, readPoolUse };
+const leaseReading = {
+  countPoolPorts,
+  findLeases,
+  listLeaseHosts,
+  listLeases,
+  listPools,
+  readLease,
+  readLeaseHistory,
+  readPool,
+  readPoolMap,
+  readPoolUse,
+};
 
 const waiverReading = { listWaivers, readLiveWaivers, readWaiver };
 

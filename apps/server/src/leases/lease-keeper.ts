@@ -166,9 +166,15 @@ export class LeaseKeeper {
     this.#isBegun = true;
     this.#every(sweepEveryMs, () => this.#sweep());
     this.#every(reloadEveryMs, () => this.#load(host));
-    this.#every(seriesEveryMs, () => this.#parts.storage.write.recordPoolUse(leaseInstant()));
+    this.#every(seriesEveryMs, () => this.#recordUse());
     this.#watchSoon();
     this.#checkSoon();
+  }
+
+  async #recordUse(): Promise<void> {
+    const { read, write } = this.#parts.storage;
+    const counts = await read.countPoolPorts({});
+    await write.recordPoolUse({ counts, ...leaseInstant() });
   }
 
   async #waitForBerth(): Promise<void> {

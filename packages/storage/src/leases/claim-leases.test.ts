@@ -215,14 +215,22 @@ describeStorages((under) => {
     const lease = await granted();
     const remove = () => storage.write.removePool({ pool: lease.pool, by: "owner", nowMs });
     expect(await remove()).toEqual({ code: "holds", leases: 1 });
-    await storage.write.recordPoolUse({ nowMs: nowMs + 300_000 });
+    const pairs = sampleClaim({ count: 3, hasEmergency: true, protocols: ["tcp", "udp"] });
+    const [six] = await claim([pairs]);
+    if (six?.code !== "granted" || six.leases[0] === undefined) throw new Error("granted");
+    await move(six.leases[0], "seen");
+    await storage.write.recordPoolUse({ nowMs: nowMs + 300_000, counts: await storage.read.countPoolPorts({}) });
     expect(await storage.read.readPoolUse({ pool: lease.pool, sinceMs: 0 })).toEqual({
-      bands: { static: {}, dynamic: { reserved: 1 }, emergency: {} },
-      series: [{ atMs: nowMs + 300_000, active: 0, quarantined: 0, reserved: 1, refused: 0 }],
+      bands: { static: {}, dynamic: { reserved: 1, active: 3 }, emergency: { active: 3 } },
+      series: [{ atMs: nowMs + 300_000, active: 6, quarantined: 0, reserved: 1, refused: 0 }],
     });
     const [port = 0] = lease.ports;
-    expect(await storage.read.readPoolMap({ pool: lease.pool, host: sampleHost })).toEqual([{ from: port, to: port, state: "reserved" }]);
-    await end(lease);
+    expect(await storage.read.readPoolMap({ pool: lease.pool, host: sampleHost })).toContainEqual({
+      from: port,
+      to: port,
+      state: "reserved",
+    });
+    for (const one of [lease, six.leases[0]]) await end(one);
     await storage.write.sweepLeases({ nowMs: nowMs + 200_000 });
     expect(await remove()).toEqual({ code: "removed" });
     expect(await claim([sampleClaim()])).toEqual([{ code: "pool-unknown" }]);

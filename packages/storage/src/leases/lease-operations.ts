@@ -171,6 +171,18 @@ export interface PoolUse {
   readonly series: readonly PoolUsePoint[];
 }
 
+/** Ports of a pool that leases in that state hold. */
+export interface PoolPortCount {
+  readonly pool: string;
+  readonly state: LeaseState;
+  readonly ports: number;
+}
+
+/** `counts`: as `countPoolPorts` has them. */
+export interface PoolUseRecord extends LeaseInstant {
+  readonly counts: readonly PoolPortCount[];
+}
+
 export interface PoolUsePoint {
   readonly atMs: number;
   readonly active: number;

@@ -17,6 +17,7 @@ import type {
   MoveBatch,
   OccupiedWrite,
   PoolRemoval,
+  PoolUseRecord,
   PoolWrite,
   RefusedGrants,
 } from "./lease-operations.ts";
@@ -40,7 +41,7 @@ export function leaseWriting(engine: LeaseEngine) {
       told(connection, { engine, ...write }, (personal) => writePool(engine, write, personal)),
     removePool: (connection: Connection, removal: PoolRemoval) =>
       told(connection, { engine, ...removal }, (personal) => removePool(engine, removal, personal)),
-    recordPoolUse: async (_: Connection, instant: LeaseInstant) => recordPoolUse(engine, instant),
+    recordPoolUse: async (_: Connection, record: PoolUseRecord) => recordPoolUse(engine, record),
     writeLeaseHost: async (_: Connection, write: LeaseHostWrite) => writeLeaseHost(engine, write),
     writeOccupied: async (_: Connection, write: OccupiedWrite) => writeOccupied(engine, write),
     adoptBook: async (_: Connection, adoption: BookAdoption) => adoptBook(engine, adoption),

@@ -2,8 +2,7 @@
 import type { Pool } from "@portolan/leases";
 import { textOf } from "./lease-entries.ts";
 import { toldBy, type LeaseEngine } from "./lease-engine.ts";
-import type { PoolRemoval, PoolRemoved, PoolWrite, PoolWritten } from "./lease-operations.ts";
-import type { LeaseInstant } from "./lease-clock.ts";
+import type { PoolRemoval, PoolRemoved, PoolUseRecord, PoolWrite, PoolWritten } from "./lease-operations.ts";
 
 const keptSeriesMs = 60 * 24 * 60 * 60 * 1000;
 
@@ -42,22 +41,25 @@ export function removePool(engine: LeaseEngine, removal: PoolRemoval, personal: 
   return { code: "removed" };
 }
 
-/** One point of each pool's series. */
-export function recordPoolUse(engine: LeaseEngine, { nowMs }: LeaseInstant): void {
+/** One point of each pool's series: what is neither at rest nor only granted counts as in use. */
+export function recordPoolUse(engine: LeaseEngine, { nowMs, counts }: PoolUseRecord): void {
+  const atMs = Math.round(nowMs);
   for (const pool of engine.book.pools.keys()) {
-    const refused = engine.refused.get(pool) ?? 0;
+    const use = { active: 0, quarantined: 0, reserved: 0 };
+    for (const { state, ports } of counts.filter((one) => one.pool === pool))
+      use[state === "quarantined" || state === "reserved" ? state : "active"] += ports;
     engine.store.run(
-      `insert into pool_series (pool, at_ms, active, quarantined, reserved, refused)
-       select ?1, ?2, coalesce(sum(case when state in ('active', 'suspect', 'draining', 'verifying', 'conflict', 'hijacked', 'failover') then 1 else 0 end), 0),
-       coalesce(sum(case when state = 'quarantined' then 1 else 0 end), 0), coalesce(sum(case when state = 'reserved' then 1 else 0 end), 0), ?3
-       from lease where pool = ?1 and state <> 'free'
+      `insert into pool_series (pool, at_ms, active, quarantined, reserved, refused) values (?, ?, ?, ?, ?, ?)
        on conflict (pool, at_ms) do update set active = excluded.active, quarantined = excluded.quarantined, reserved = excluded.reserved,
        refused = excluded.refused`,
       pool,
-      Math.round(nowMs),
-      refused,
+      atMs,
+      use.active,
+      use.quarantined,
+      use.reserved,
+      engine.refused.get(pool) ?? 0,
     );
   }
   engine.refused.clear();
-  engine.store.run("delete from pool_series where at_ms < ?", Math.round(nowMs) - keptSeriesMs);
+  engine.store.run("delete from pool_series where at_ms < ?", atMs - keptSeriesMs);
 }
