@@ -50,7 +50,9 @@ export function chooseHosts(engine: LeaseEngine, asked: AskedClaim, ports: PoolP
 function candidatesOf(engine: LeaseEngine, { claim }: AskedClaim, { pool: { place } }: PoolPorts): readonly BookHost[] | ClaimRefusal {
   const { hosts } = engine.book;
   for (const id of claim.hosts.ids) if (!hosts.has(id)) return { code: "host-unknown", host: id };
-  const all = place.kind === "host" || place.kind === "network" ? listed(hosts.get(place.host)) : [...hosts.values()];
+  const [first = "", ...others] = claim.hosts.ids;
+  const isOne = place.kind === "host" || place.kind === "network";
+  const all = isOne ? listed(hosts.get(place.host)) : first !== "" && others.length === 0 ? listed(hosts.get(first)) : [...hosts.values()];
   const placed = all.filter((host) => isOfPlace(place, host) && (claim.hosts.ids.length === 0 || claim.hosts.ids.includes(host.id)));
   const outside = claim.hosts.ids.find((id) => !placed.some((host) => host.id === id));
   if (outside !== undefined && (claim.hosts.wish === "each" || placed.length === 0))

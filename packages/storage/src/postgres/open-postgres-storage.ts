@@ -12,7 +12,8 @@ import { migratePostgres } from "./migrate-postgres.ts";
 import { openFaultOf, type OpenFault } from "./open-fault.ts";
 import { forgetOccupied } from "./other-servers.ts";
 import { openPool, openPostgres } from "./postgres-database.ts";
-import { createPostgresWriter, readLastEntry } from "./postgres-writer.ts";
+import { createPostgresWriter } from "./postgres-writer.ts";
+import { readLastEntry } from "./write-group.ts";
 
 export interface PostgresPlace {
   /** `postgres://…`; held in memory only. */
@@ -82,7 +83,7 @@ async function startStorage(
   };
   const watch = await startEntryWatch(url, () => void ask());
   await forgetOccupied(database);
-  const writer = createPostgresWriter(database, { secretKey, onCommit: tell });
+  const writer = createPostgresWriter(database, { url, secretKey, onCommit: tell });
   const reading = readOperations as unknown as Operations;
   const read = (operation: string, input: unknown): Promise<unknown> =>
     withSurroundings({ secretKey, askedFrom: null }, async () => reading[operation]?.(database, input as never));
@@ -91,7 +92,7 @@ async function startStorage(
     read: byName(read),
     onEntries: (listener) => void listeners.add(listener),
     async close() {
-      await writer.settle();
+      await writer.close();
       await watch.close();
       await database.destroy();
     },

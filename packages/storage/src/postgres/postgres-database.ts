@@ -1,5 +1,5 @@
 import { Kysely, PostgresDialect } from "kysely";
-import { Pool, types, type ClientConfig, type CustomTypesConfig } from "pg";
+import { Pool, types, type ClientBase, type ClientConfig, type CustomTypesConfig } from "pg";
 import type { Tables } from "../tables.ts";
 import { parseDatabaseUrl } from "./database-url.ts";
 
@@ -38,12 +38,16 @@ export function openPool(url: string, { connections }: { readonly connections: n
   pool.on("error", () => {});
   pool.on("connect", (client) => {
     client.on("error", () => {}); // between two statements of a transaction; the next one fails
-    // What is acknowledged is on the disk; a stricter setting of the database's owner stays.
-    void client
-      .query(`select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') in ('off', 'local')`)
-      .catch(() => {});
+    void keepDurable(client).catch(() => {});
   });
   return pool;
+}
+
+/** What is acknowledged is on the disk; a stricter setting of the database's owner stays. */
+export async function keepDurable(client: Pick<ClientBase, "query">): Promise<void> {
+  await client.query(
+    `select set_config('synchronous_commit', 'on', false) where current_setting('synchronous_commit') in ('off', 'local')`,
+  );
 }
 
 export function openPostgres(pool: Pool): Kysely<Tables> {

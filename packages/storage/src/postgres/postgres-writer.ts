@@ -1,150 +1,203 @@
 /**
- * Writes one group of requests after the other, each group in one transaction under the writer's lock of the database: as with SQLite's one thread, an operation
- * never meets another one that is half done, whichever server it came from. Requests that wait while a transaction commits share the next one.
+ * Writes what waits in groups, each in one transaction under the writer's lock of the database. Requests that wait while a transaction commits share the next
+ * one. As long as no other server writes, claims are decided before the lock is held, on what is remembered, and go to the database in one round trip that asks
+ * first whether that is still so; the next of them are decided while those before are on their way. Whatever is lost on the way is undone in what is
+ * remembered, and done again with the lock.
  */
 import { sql, type Kysely } from "kysely";
-import { writeOperations, type Operations } from "../operations.ts";
-import { withSurroundings, type AskedFrom } from "../personal/asked-from.ts";
+import type { ClaimBatch } from "../leases/lease-operations.ts";
+import type { AskedFrom } from "../personal/asked-from.ts";
 import type { Tables } from "../tables.ts";
-import { advisoryLocks } from "./advisory-locks.ts";
-import { entriesChannel } from "./entry-watch.ts";
-import { PostgresLeases } from "./leases/postgres-leases.ts";
+import { fly, isFlight, writeDecided } from "./leases/claim-flight.ts";
+import { PostgresLeases, type Decided } from "./leases/postgres-leases.ts";
+import { openPipe } from "./pipe.ts";
+import { leaseRuns, writeGroup, type Run, type Told } from "./write-group.ts";
 
 export interface PostgresWriter {
   run(operation: string, input: unknown, askedFrom: AskedFrom | null): Promise<unknown>;
   /** Resolves when everything that was asked for by now is written or has failed. */
-  settle(): Promise<void>;
+  close(): Promise<void>;
 }
-
-interface Run {
-  readonly operation: string;
-  readonly input: unknown;
-  readonly askedFrom: AskedFrom | null;
-  readonly promise: PromiseWithResolvers<unknown>;
-}
-
-type Told = { readonly run: Run; readonly output: unknown } | { readonly run: Run; readonly error: unknown };
 
 const mostOfGroup = 256;
+const mostClaims = 1000;
+/** With fewer that wait it costs less to wait for the commit, and to share the next one. */
+const leastBeside = 128;
+const mostFlights = 2;
 
-/** `onCommit`: told after each commit, with the number of the record's last entry. */
-export function createPostgresWriter(
-  database: Kysely<Tables>,
-  { secretKey, onCommit }: { readonly secretKey: Uint8Array; readonly onCommit: (lastEntry: number) => void },
-): PostgresWriter {
-  const leases = new PostgresLeases();
-  const waiting: Run[] = [];
-  let work: Promise<void> = Promise.resolve();
-  let hasRemains = false;
-  const commitWaiting = async (): Promise<void> => {
-    const group = waiting.splice(0, mostOfGroup);
-    if (group.length === 0) return;
+/** Claims on their way. */
+interface Flight {
+  readonly group: readonly Run[];
+  readonly decided: Decided;
+  /** Sent as one; others may follow at once. */
+  readonly isPiped: boolean;
+  /** Null: they are written. */
+  readonly landed: Promise<{ readonly fault: unknown } | null>;
+}
+
+interface Writing {
+  readonly url: string;
+  readonly secretKey: Uint8Array;
+  /** Told after each commit, with the number of the record's last entry. */
+  readonly onCommit: (lastEntry: number) => void;
+}
+
+export function createPostgresWriter(database: Kysely<Tables>, writing: Writing): PostgresWriter {
+  const writer = new GroupWriter(database, writing);
+  return { run: (operation, input, askedFrom) => writer.run(operation, input, askedFrom), close: () => writer.close() };
+}
+
+class GroupWriter {
+  readonly #database: Kysely<Tables>;
+  readonly #writing: Writing;
+  readonly #leases = new PostgresLeases();
+  readonly #pipe: ReturnType<typeof openPipe>;
+  readonly #waiting: Run[] = [];
+  #flights: Flight[] = [];
+  #work: Promise<void> | null = null;
+  #arrival = Promise.withResolvers<void>();
+  #hasRemains = false;
+
+  constructor(database: Kysely<Tables>, writing: Writing) {
+    this.#database = database;
+    this.#writing = writing;
+    this.#pipe = openPipe(writing.url);
+  }
+
+  run(operation: string, input: unknown, askedFrom: AskedFrom | null): Promise<unknown> {
+    const promise = Promise.withResolvers<unknown>();
+    this.#waiting.push({ operation, input, askedFrom, promise });
+    this.#arrival.resolve();
+    // What is asked for in one turn shares a group.
+    this.#work ??= Promise.resolve().then(() => this.#writeAll());
+    return promise.promise;
+  }
+
+  async close(): Promise<void> {
+    await this.#work;
+    await this.#pipe.close();
+  }
+
+  async #writeAll(): Promise<void> {
+    while (this.#waiting.length > 0 || this.#flights.length > 0) {
+      if (this.#mayBegin()) await this.#begin();
+      else if (await this.#isLanded()) await this.#land();
+    }
+    this.#work = null;
+  }
+
+  #mayBegin(): boolean {
+    if (this.#flights.length === 0 || this.#waiting.length === 0) return this.#waiting.length > 0;
+    const mayFollow = this.#flights.length < mostFlights && this.#flights.every(({ isPiped }) => isPiped);
+    return mayFollow && claimsOf(this.#waiting) >= leastBeside;
+  }
+
+  /** Waits until something landed or arrived. */
+  async #isLanded(): Promise<boolean> {
+    this.#arrival = Promise.withResolvers();
+    const landed = this.#flights[0]?.landed.then(() => true);
+    return await Promise.race([this.#arrival.promise.then(() => false), landed ?? true]);
+  }
+
+  async #begin(): Promise<void> {
+    if (await this.#takesOff()) return;
+    while (this.#flights.length > 0) await this.#land();
+    await this.#writeLocked(this.#takeGroup());
+  }
+
+  async #takesOff(): Promise<boolean> {
+    if (!this.#leases.canDecide() || this.#waiting[0]?.operation !== "claimLeases") return false;
+    const client = await this.#pipe.connect();
+    if (client === null) return false;
+    const group = this.#takeGroup();
+    const decided = await this.#leases.decide(this.#database, leaseRuns(group, this.#writing.secretKey));
+    if (decided === null) {
+      this.#waiting.unshift(...group);
+      return false;
+    }
+    const isPiped = isFlight(decided.steps);
+    const before = this.#flights.map(({ landed }) => landed);
+    const sent = isPiped ? fly(client, decided) : Promise.all(before).then(() => writeDecided(this.#database, decided));
+    const landed = sent.then(
+      () => null,
+      (fault: unknown) => ({ fault }),
+    );
+    this.#flights.push({ group, decided, isPiped, landed });
+    return true;
+  }
+
+  async #land(): Promise<void> {
+    const [flight] = this.#flights;
+    const lost = await flight?.landed;
+    if (flight === undefined || lost === undefined) return;
+    if (lost !== null) return this.#lose(lost.fault);
+    this.#flights.shift();
+    const { group, decided } = flight;
+    tell(decided.outcomes.flatMap((outcome, index) => group.slice(index, index + 1).map((run) => ({ run, ...outcome }))));
+    this.#writing.onCommit(decided.after.last);
+  }
+
+  /** All that came after it is lost with it. */
+  async #lose(fault: unknown): Promise<void> {
+    const all = this.#flights;
+    this.#flights = [];
+    await Promise.all(all.map(({ landed }) => landed));
+    for (const { decided } of all.toReversed()) decided.undo();
+    const runs = all.flatMap(({ group }) => group);
+    if (isRefusal(fault)) {
+      this.#waiting.unshift(...runs);
+      return;
+    }
+    this.#leases.forget();
+    this.#pipe.drop();
+    for (const { promise } of runs) promise.reject(fault);
+  }
+
+  async #writeLocked(group: readonly Run[]): Promise<void> {
+    const [leases, { secretKey }] = [this.#leases, this.#writing];
     try {
-      const { told, last } = await writeGroup(database, group, { leases, secretKey });
-      hasRemains ||= group.some(({ operation }) => operation === "eraseSubject");
-      if (hasRemains) hasRemains = !(await clearRemains(database));
-      for (const one of told) {
-        if ("error" in one) one.run.promise.reject(one.error);
-        else one.run.promise.resolve(one.output);
-      }
-      onCommit(last);
+      const { told, last } = await writeGroup(this.#database, group, { leases, secretKey });
+      leases.keepLast(last);
+      this.#hasRemains ||= group.some(({ operation }) => operation === "eraseSubject");
+      if (this.#hasRemains) this.#hasRemains = !(await clearRemains(this.#database));
+      tell(told);
+      this.#writing.onCommit(last);
     } catch (error) {
       leases.forget();
       for (const { promise } of group) promise.reject(error);
     }
-  };
-  return {
-    run(operation, input, askedFrom) {
-      const promise = Promise.withResolvers<unknown>();
-      waiting.push({ operation, input, askedFrom, promise });
-      work = work.then(commitWaiting);
-      return promise.promise;
-    },
-    settle: () => work,
-  };
-}
+  }
 
-interface Means {
-  readonly leases: PostgresLeases;
-  readonly secretKey: Uint8Array;
-}
-
-function writeGroup(
-  database: Kysely<Tables>,
-  group: readonly Run[],
-  means: Means,
-): Promise<{ readonly told: readonly Told[]; readonly last: number }> {
-  return database.transaction().execute(async (transaction) => {
-    await sql`select pg_advisory_xact_lock(${sql.raw(advisoryLocks.writer)})`.execute(transaction);
-    const before = await readLastEntry(transaction);
-    // Spans that are open are read anew by each group: another server may have written since.
-    const operations = writeOperations(new Map()) as unknown as Operations;
-    const told: Told[] = [];
-    for (const part of partsOf(group, means.leases)) {
-      if (means.leases.has(part[0].operation)) told.push(...(await runLeases(transaction, part, means)));
-      else told.push(await runOne(transaction, part[0], { operations, secretKey: means.secretKey }));
-    }
-    return { told, last: await tellOthers(transaction, before) };
-  });
-}
-
-/** The number of the last entry; where the record has grown, other servers hear of it with the commit. */
-async function tellOthers(transaction: Kysely<Tables>, before: number): Promise<number> {
-  const { rows } = await sql<{
-    last: number;
-  }>`select last, case when last > ${before} then pg_notify(${sql.lit(entriesChannel)}, last::text) end
-    from (select coalesce(max(number), 0) as last from entry) as grown`.execute(transaction);
-  return rows[0]?.last ?? before;
-}
-
-async function runOne(
-  transaction: Kysely<Tables>,
-  run: Run,
-  { operations, secretKey }: { readonly operations: Operations; readonly secretKey: Uint8Array },
-): Promise<Told> {
-  const { operation, input, askedFrom } = run;
-  await sql`savepoint request`.execute(transaction);
-  try {
-    const output = await withSurroundings({ secretKey, askedFrom }, async () => operations[operation]?.(transaction, input as never));
-    await sql`release request`.execute(transaction);
-    return { run, output };
-  } catch (error) {
-    await sql`rollback to request`.execute(transaction);
-    await sql`release request`.execute(transaction);
-    return { run, error };
+  /** Claims by themselves where they can be decided by themselves. */
+  #takeGroup(): readonly Run[] {
+    const isClaims = this.#waiting[0]?.operation === "claimLeases";
+    const isApart = this.#leases.canDecide();
+    let claims = 0;
+    const end = this.#waiting.findIndex((run, index) => {
+      if (index >= mostOfGroup || claims >= mostClaims) return true;
+      claims += claimsOf([run]);
+      return isApart && (run.operation === "claimLeases") !== isClaims;
+    });
+    return this.#waiting.splice(0, end < 0 ? this.#waiting.length : end);
   }
 }
 
-async function runLeases(transaction: Kysely<Tables>, part: readonly Run[], { leases, secretKey }: Means): Promise<readonly Told[]> {
-  const runs = part.map(({ operation, input, askedFrom }) => ({
-    operation,
-    input,
-    within: <Output>(work: () => Promise<Output>) => withSurroundings({ secretKey, askedFrom }, work),
-  }));
-  const outcomes = await leases.run(transaction, runs);
-  return part.flatMap((run, index) => {
-    const outcome = outcomes[index];
-    return outcome === undefined ? [] : [{ run, ...outcome }];
-  });
-}
-
-/** Claims and moves that follow one another are done together, everything else alone. */
-function partsOf(group: readonly Run[], leases: PostgresLeases): readonly (readonly [Run, ...Run[]])[] {
-  const parts: [Run, ...Run[]][] = [];
-  for (const run of group) {
-    const last = parts.at(-1);
-    if (last !== undefined && [run, last[0]].every(({ operation }) => leases.isShared(operation))) last.push(run);
-    else parts.push([run]);
+function tell(told: readonly Told[]): void {
+  for (const one of told) {
+    if ("error" in one) one.run.promise.reject(one.error);
+    else one.run.promise.resolve(one.output);
   }
-  return parts;
 }
 
-export async function readLastEntry(connection: Kysely<Tables>): Promise<number> {
-  const row = await connection
-    .selectFrom("entry")
-    .select((select) => select.fn.max<number | null>("number").as("last"))
-    .executeTakeFirst();
-  return row?.last ?? 0;
+function claimsOf(runs: readonly Run[]): number {
+  let claims = 0;
+  for (const { operation, input } of runs) claims += operation === "claimLeases" ? (input as ClaimBatch).claims.length : 1;
+  return claims;
+}
+
+/** PostgreSQL refused a statement before the commit: a value, a constraint, or that two transactions cannot both be. Nothing of it stands. */
+function isRefusal(fault: unknown): boolean {
+  return /^(22|23|40)/.test(String((fault as { readonly code?: unknown } | null)?.code));
 }
 
 /**

@@ -3,6 +3,7 @@
  * what the next one takes. Fails with 23P01 where a port was taken by somebody whom nobody remembered.
  */
 import { CompiledQuery, sql, type RawBuilder } from "kysely";
+import type { ClockRow } from "../../leases/lease-clock.ts";
 import type { LeaseRow } from "../../leases/lease-row.ts";
 import type { Connection } from "../../tables.ts";
 import { numberPlaceholders } from "./placeholders.ts";
@@ -63,6 +64,14 @@ function withClock(statements: readonly StepOf<"statement">[], { change, placesC
 
 export function isClock({ sql: text }: StepOf<"statement">): boolean {
   return text.startsWith("update lease_clock");
+}
+
+/** The clock that the last of them wrote; null: none did. */
+export function clockOf(steps: readonly LeaseStep[]): ClockRow | null {
+  const parameters = of(steps, "statement").findLast(isClock)?.parameters;
+  if (parameters === undefined) return null;
+  const [fence, leaseMs, offsetMs] = parameters.map(Number);
+  return { fence: fence ?? 0, leaseMs: leaseMs ?? 0, offsetMs: offsetMs ?? 0 };
 }
 
 function insertEntries(steps: readonly StepOf<"entry">[]): readonly RawBuilder<unknown>[] {

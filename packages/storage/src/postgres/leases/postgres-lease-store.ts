@@ -95,6 +95,15 @@ export class PostgresLeaseStore extends LeaseStore {
     this.#undo = [];
   }
 
+  /** What undoes everything since the beginning, later too; may leave the book lost. */
+  takeUndo(): () => void {
+    const undo = this.#undo;
+    this.flushed();
+    return () => {
+      for (const back of undo.toReversed()) back();
+    };
+  }
+
   mark(): { readonly steps: number; readonly undo: number; readonly lastEntry: number } {
     return { steps: this.steps.length, undo: this.#undo.length, lastEntry: this.#lastEntry };
   }

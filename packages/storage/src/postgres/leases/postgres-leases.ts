@@ -5,6 +5,7 @@
  */
 import { keptBecause } from "@portolan/leases/kept-ports";
 import { sql } from "kysely";
+import type { ClockRow } from "../../leases/lease-clock.ts";
 import { LeaseBook, type HostRow } from "../../leases/lease-book.ts";
 import { LeaseEngine } from "../../leases/lease-engine.ts";
 import { numberOfLeaseId } from "../../leases/lease-id.ts";
@@ -14,15 +15,22 @@ import { packText } from "../../packed-text.ts";
 import type { Connection } from "../../tables.ts";
 import type { Operations } from "../../operations.ts";
 import { answerQuestion, fetchByKeys, fetchByNumbers, fetchForBook } from "./fetch-lease-rows.ts";
-import { flushLeases, isClock } from "./flush-leases.ts";
+import type { DecidedSteps, TablesAt } from "./claim-flight.ts";
+import { clockOf, flushLeases, isClock } from "./flush-leases.ts";
 import { catchUpLeases, loadBook, printPlaces, readPlaces, type Known } from "./lease-book-of-tables.ts";
-import { MissingRows, PostgresLeaseStore } from "./postgres-lease-store.ts";
+import { MissingRows, PostgresLeaseStore, type LeaseStep } from "./postgres-lease-store.ts";
 
 export interface LeaseRun {
   readonly operation: string;
   readonly input: unknown;
   /** Runs what it is given with the surroundings of the request. */
   readonly within: <Output>(run: () => Promise<Output>) => Promise<Output>;
+}
+
+/** Decided on what is remembered, which now holds it; not written yet. `undo`: it is not to be; of several the last one first. */
+export interface Decided extends DecidedSteps {
+  readonly outcomes: readonly LeaseOutcome[];
+  readonly undo: () => void;
 }
 
 export type LeaseOutcome = { readonly output: unknown } | { readonly error: unknown };
@@ -39,6 +47,12 @@ export class PostgresLeases {
   readonly #operations: Operations;
   /** Null: what is remembered is of no use. */
   #known: Known | null = null;
+  #secret: Uint8Array = new Uint8Array(8);
+  /** As the tables have it, or will when what is on its way has landed. */
+  #clock: ClockRow = { fence: 0, leaseMs: 0, offsetMs: 0 };
+  #last = 0;
+  /** When it was last asked, nobody else had written. */
+  #isAlone = false;
 
   constructor() {
     this.#store = new PostgresLeaseStore(
@@ -65,6 +79,57 @@ export class PostgresLeases {
   /** A transaction that was written to is not to be. */
   forget(): void {
     this.#known = null;
+  }
+
+  /** What was written besides leases stands: the number of the record's last entry. */
+  keepLast(last: number): void {
+    this.#last = last;
+  }
+
+  /** Whether claims may be decided before the lock is held: nobody else seems to write. */
+  canDecide(): boolean {
+    return this.#isAlone && this.#known !== null && !this.#store.isBookLost;
+  }
+
+  /** Claims, on what is remembered. Null: not without reading first; nothing happened. `connection`: in no transaction. */
+  async decide(connection: Connection, runs: readonly LeaseRun[]): Promise<Decided | null> {
+    if (!this.canDecide() || this.#known === null) return null;
+    const before: TablesAt = { known: this.#known, clock: this.#clock, last: this.#last };
+    this.#engine.clock.goBackTo(before.clock);
+    this.#store.begin({ ...before.clock, secret: this.#secret }, before.last);
+    const start = this.#store.mark();
+    const outcomes: LeaseOutcome[] = [];
+    for (const run of runs) {
+      const mark = this.#store.mark();
+      try {
+        outcomes.push({ output: await run.within(async () => this.#operations[run.operation]?.(connection, run.input as never)) });
+      } catch (error) {
+        if (!(error instanceof MissingRows)) outcomes.push({ error });
+        this.#store.goBackTo(error instanceof MissingRows ? start : mark);
+        if (error instanceof MissingRows || this.#store.isBookLost) return null;
+      }
+    }
+    return { outcomes, ...this.#kept(before) };
+  }
+
+  #kept(before: TablesAt): Omit<Decided, "outcomes"> {
+    const { steps } = this.#store;
+    const known = this.#counted(steps, before.known);
+    const after: TablesAt = { known, clock: clockOf(steps) ?? before.clock, last: this.#store.lastEntry() };
+    const back = this.#store.takeUndo();
+    this.#keep(after);
+    const undo = (): void => {
+      back();
+      this.#isAlone = false;
+      this.#keep(before);
+    };
+    return { steps, before, after, undo };
+  }
+
+  #keep({ known, clock, last }: TablesAt): void {
+    this.#known = known;
+    this.#clock = clock;
+    this.#last = last;
   }
 
   /** In the order of the runs, within a transaction that holds the writer's lock. One that fails takes nothing of the others with it. */
@@ -113,12 +178,16 @@ export class PostgresLeases {
     const [row] = rows;
     if (row === undefined) throw new Error("the lease clock is missing");
     const clock = { fence: row.fence, leaseMs: row.lease_ms, offsetMs: row.offset_ms };
+    this.#secret = row.secret;
+    this.#clock = clock;
+    this.#isAlone = row.change === this.#known?.change && row.places_change === this.#known.placesChange && row.last === this.#last;
     this.#store.begin({ ...clock, secret: row.secret }, row.last);
     this.#engine.clock.goBackTo(clock);
     const now = { change: row.change, placesChange: row.places_change };
     if (this.#known === null || this.#store.isBookLost) await this.#load(connection);
     else await this.#catchUp(connection, this.#known, now);
     this.#known = now;
+    this.#last = row.last;
   }
 
   async #load(connection: Connection): Promise<void> {
@@ -207,13 +276,16 @@ export class PostgresLeases {
   async #flush(connection: Connection): Promise<void> {
     const { steps } = this.#store;
     if (steps.length === 0 || this.#known === null) return;
-    const { change, placesChange } = this.#known;
+    const now = this.#counted(steps, this.#known);
+    await flushLeases(connection, steps, now);
+    this.#keep({ known: now, clock: clockOf(steps) ?? this.#clock, last: this.#store.lastEntry() });
+    this.#store.flushed();
+  }
+
+  #counted(steps: readonly LeaseStep[], { change, placesChange }: Known): Known {
     const isLeases = steps.some(({ kind }) => kind === "lease" || kind === "change");
     const isPlaces = steps.some((step) => step.kind === "statement" && !isClock(step));
-    const now = { change: change + (isLeases ? 1 : 0), placesChange: placesChange + (isPlaces ? 1 : 0) };
-    await flushLeases(connection, steps, now);
-    this.#store.flushed();
-    this.#known = now;
+    return { change: change + (isLeases ? 1 : 0), placesChange: placesChange + (isPlaces ? 1 : 0) };
   }
 }
 
