@@ -91,6 +91,37 @@ test("a lease is renewed and given back by who names its fence, and by nobody el
   expect((await house.ask<LeasePage>("/leases?owner=shop", { headers })).value.leases.map(({ state }) => state)).toEqual(["draining"]);
 });
 
+test("a token stands for its person: leases that others claimed are unknown to it, by whatever fence", async () => {
+  const { house, cookie, claim } = await openHarbour();
+  await using _ = house;
+  const granted = (await claim({})).value.answers[0];
+  if (granted?.code !== "granted" || granted.leases[0] === undefined) throw new Error("granted");
+  const { id: lease, fence } = granted.leases[0];
+  const { cookie: others } = await house.member("Berta", ["operator"]);
+  const tokenBody = { label: "x", scopes: ["lease"], days: 1 };
+  const { value: made } = await house.ask<MadeApiToken>("/own/tokens", { method: "POST", body: tokenBody, cookie: others });
+  const headers = { authorization: `Bearer ${made.secret}` };
+  const body = {
+    leases: [
+      { lease, fence: fence + 7 },
+      { lease, fence },
+    ],
+  };
+  for (const path of ["/leases/renew", "/leases/release"])
+    expect((await house.ask<LeaseMoveAnswers>(path, { method: "POST", body, headers })).value.answers).toMatchObject([
+      { code: "unknown" },
+      { code: "unknown" },
+    ]);
+  expect(await house.ask(`/leases/${lease}/drill`, { method: "POST", headers })).toMatchObject({ status: 404, code: "LEASE_UNKNOWN" });
+  const byHand = await house.ask<LeaseMoveAnswers>("/leases/release", {
+    method: "POST",
+    body: { leases: [{ lease, fence }] },
+    cookie: others,
+  });
+  expect(byHand.value.answers).toMatchObject([{ code: "moved" }]);
+  expect((await house.ask<LeasePage>("/leases?state=draining", { cookie })).value.leases.map(({ id }) => id)).toEqual([lease]);
+});
+
 test("a token without the scope claims nothing, and one that was taken away nothing any more", async () => {
   const { house, cookie, token } = await openHarbour();
   await using _ = house;

@@ -1,7 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest, FastifySchemaCompiler } from "fastify";
 import { compileSchema, routes, type RouteParams, type RouteQuery } from "@portolan/contract/api";
-import type { ClaimBatch, ClaimWish, ImportWish, LeaseMoves } from "@portolan/contract";
+import type { ClaimBatch, ClaimWish, ImportWish, LeaseMoveAnswers, LeaseMoves } from "@portolan/contract";
 import type { Asker } from "../leases/joined-claims.ts";
+import { moveOwn, requireOwn } from "../leases/own-leases.ts";
 import type { AppParts } from "../app-parts.ts";
 import { bearerOf, fastifyPath } from "../people/route-guard.ts";
 
@@ -60,20 +61,30 @@ function addMoveRoutes(app: FastifyInstance, parts: AppParts): void {
   app.post<{ Body: LeaseMoves }>(
     fastifyPath(routes.renewLeases.path),
     { ...moving, schema: { body: routes.renewLeases.body } },
-    (request, reply) => noStore(reply, parts.leases().desk.renew(request.body, byOf(request))),
+    (request, reply) => noStore(reply, moveOwned(request, parts, "renew")),
   );
 
   app.post<{ Body: LeaseMoves }>(
     fastifyPath(routes.releaseLeases.path),
     { ...moving, schema: { body: routes.releaseLeases.body } },
-    (request, reply) => noStore(reply, parts.leases().desk.release(request.body, byOf(request))),
+    (request, reply) => noStore(reply, moveOwned(request, parts, "release")),
   );
 
   app.post<{ Params: RouteParams<"drillLease"> }>(
     fastifyPath(routes.drillLease.path),
     { config: askedLimited, schema: { params: routes.drillLease.params } },
-    (request, reply) => noStore(reply, parts.leases().drill(request.params.lease)),
+    async (request, reply) => {
+      const { desk, drill } = parts.leases();
+      await requireOwn(request.params.lease, bearerOf(request), (id) => desk.require(id));
+      return noStore(reply, drill(request.params.lease));
+    },
   );
+}
+
+function moveOwned(request: FastifyRequest<{ Body: LeaseMoves }>, parts: AppParts, how: "renew" | "release"): Promise<LeaseMoveAnswers> {
+  const { desk } = parts.leases();
+  const asking = { bearer: bearerOf(request), require: (id: string) => desk.require(id) };
+  return moveOwn(request.body, asking, (moves) => desk[how](moves, byOf(request)));
 }
 
 function addLookRoutes(app: FastifyInstance, parts: AppParts): void {
