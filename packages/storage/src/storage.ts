@@ -1,3 +1,4 @@
+import { unpackAnswers, type PackedAnswers } from "./leases/packed-answers.ts";
 import type { ReadOperations, Remote, WriteOperations } from "./operations.ts";
 import { startStorageThread, type OpenOutcome } from "./storage-thread.ts";
 
@@ -39,11 +40,25 @@ export async function startStorageThreads(): Promise<StorageThreads> {
           return outcome;
         }
         await reader.open(path);
-        return { ok: true, storage: { write: writer.run, read: reader.run, onEntries: (listener) => writer.onEntries(listener), close } };
+        return {
+          ok: true,
+          storage: { write: withClaimsUnpacked(writer.run), read: reader.run, onEntries: (listener) => writer.onEntries(listener), close },
+        };
       } catch (error) {
         await close();
         throw error;
       }
     },
   };
+}
+
+/** The writer sends answers to claims packed. */
+function withClaimsUnpacked(run: Remote<WriteOperations>): Remote<WriteOperations> {
+  const claimLeases: Remote<WriteOperations>["claimLeases"] = async (batch) => {
+    const packed: unknown = await run.claimLeases(batch);
+    return unpackAnswers(packed as PackedAnswers, batch.claims, batch.by);
+  };
+  return new Proxy(run, {
+    get: (target, operation) => (operation === "claimLeases" ? claimLeases : Reflect.get(target, operation)),
+  });
 }

@@ -1,10 +1,12 @@
 /** The one thread that writes. Requests that wait while a transaction commits share the next one: one fsync for all of them. */
 import { parentPort } from "node:worker_threads";
 import { sql, type Kysely, type Transaction } from "kysely";
+import type { ClaimAnswer } from "@portolan/leases";
 import { keptBecause } from "@portolan/leases/kept-ports";
 import { LeaseEngine } from "./leases/lease-engine.ts";
 import { LeaseStore } from "./leases/lease-store.ts";
 import { leaseWriting } from "./leases/lease-writing.ts";
+import { packAnswers } from "./leases/packed-answers.ts";
 import { migrate } from "./migrate.ts";
 import { writeOperations, type Operations } from "./operations.ts";
 import type { OpenSpans } from "./operations/record-look.ts";
@@ -119,8 +121,9 @@ async function commitGroup({ database: connection, key }: Opened, group: readonl
   return { replies, entry };
 }
 
-function runOne(transaction: Transaction<Tables>, { operation, input, askedFrom }: Run, key: Uint8Array): Promise<unknown> {
-  return withSurroundings({ secretKey: key, askedFrom }, async () => operations[operation]?.(transaction, input as never));
+async function runOne(transaction: Transaction<Tables>, { operation, input, askedFrom }: Run, key: Uint8Array): Promise<unknown> {
+  const output = await withSurroundings({ secretKey: key, askedFrom }, async () => operations[operation]?.(transaction, input as never));
+  return operation === "claimLeases" ? packAnswers(output as readonly ClaimAnswer[]) : output;
 }
 
 /** What was remembered may be of what is now rolled back. */

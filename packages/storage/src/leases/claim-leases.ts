@@ -4,22 +4,14 @@
  * done once more.
  */
 import { hash } from "node:crypto";
-import {
-  checkClaim,
-  offerEndMs,
-  slotRows,
-  type Choice,
-  type Claim,
-  type ClaimAnswer,
-  type ClaimRefusal,
-  type Lease,
-} from "@portolan/leases";
+import { checkClaim, offerEndMs, slotRows, type ClaimAnswer, type ClaimRefusal, type Lease } from "@portolan/leases";
 import { canonicalJson } from "@portolan/snapshot";
 import type { AskedClaim } from "./asked-claim.ts";
 import { chooseHosts, type HostChoice } from "./choose-hosts.ts";
 import { grantedText, textOf } from "./lease-entries.ts";
 import { toldBy, type LeaseEngine } from "./lease-engine.ts";
 import { leaseIdOf } from "./lease-id.ts";
+import { leaseOfClaim } from "./lease-of-claim.ts";
 import type { ClaimBatch } from "./lease-operations.ts";
 import { changeLease } from "./change-lease.ts";
 
@@ -133,34 +125,4 @@ export function keepSlots(
     engine.store.run("insert into purpose_port values (?, ?, ?)", lease.pool, lease.purpose, port);
     engine.book.bindPurpose(lease.pool, lease.purpose, port);
   }
-}
-
-type Found = Pick<Lease, "id" | "group" | "host" | "fence" | "ports" | "emergencyPorts" | "grantedMs" | "expiresMs" | "by"> & {
-  readonly choice: Choice;
-};
-
-function leaseOfClaim(claim: Claim, found: Found): Lease {
-  const { pool, owner, purpose, profile, mode, protocols, family, address, termSeconds, expected, note, tags } = claim;
-  return {
-    ...found,
-    pool,
-    namespace: "host",
-    owner,
-    purpose,
-    profile,
-    class: claim.class,
-    mode,
-    state: "reserved",
-    isEnding: false,
-    protocols,
-    family,
-    address,
-    termSeconds,
-    changedMs: found.grantedMs,
-    quarantineUntilMs: null,
-    expected,
-    evidence: [],
-    note,
-    tags,
-  };
 }
