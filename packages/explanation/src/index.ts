@@ -68,5 +68,5 @@ export { explainPlan } from "./plans/explain-plan.ts";
 export { intentPhrase } from "./plans/intent-phrase.ts";
 export { explainPlanRefusal, guardRailPath, type ExplainedRefusal } from "./plans/plan-refusal.ts";
 export { riskPhrase } from "./plans/risk-phrase.ts";
-export { evidencePhrase, evidenceWho } from "./leases/evidence-phrase.ts";
+export { evidencePhrase, evidenceWho, unreadPhrase } from "./leases/evidence-phrase.ts";
 export { claimRefusalTold, leaseStatePhrase, moveRefusalTold, type MoveRefused, type Told } from "./leases/refusal-told.ts";

@@ -5,6 +5,7 @@ import type { GivenOptions } from "../given-options.ts";
 import { parseTerm } from "./parse-term.ts";
 
 const mostPorts = 1000;
+const longestOwner = 128; // characters
 
 /** What the options of `claim` and `run` ask for. `ports`: numbers and ranges as operands. `pool` and `owner` stand in where no option names them. */
 export function claimWish(
@@ -15,7 +16,7 @@ export function claimWish(
   const termSeconds = parseTerm(options.text("term"));
   return {
     pool: requiredText(options, "pool", "main"),
-    owner: options.text("owner") ?? owner ?? requiredText(options, "owner", "shop/web"),
+    owner: ownerOf(options, owner),
     ...given("key", options.text("key")),
     ...given("purpose", options.text("purpose")),
     ...given("class", options.text("class") as NonNullable<ClaimWish["class"]> | null),
@@ -36,6 +37,17 @@ export function claimWish(
   };
 }
 
+function ownerOf(options: GivenOptions, fallback: string | null): string {
+  const owner = options.text("owner") ?? fallback ?? requiredText(options, "owner", "shop/web");
+  if (owner.trim() === "" || owner.length > longestOwner)
+    throw new RefusalError("ARGUMENT_INVALID", {
+      argument: "--owner",
+      value: owner.slice(0, 40),
+      expected: `shop/web (1–${longestOwner})`,
+    });
+  return owner;
+}
+
 function given<Name extends string, Value>(name: Name, value: Value | null): { readonly [Key in Name]?: Value } {
   return value === null ? {} : ({ [name]: value } as { [Key in Name]: Value });
 }
@@ -51,6 +63,7 @@ function askedPorts(words: readonly string[]): readonly number[] {
   const ports = words.flatMap((word) => {
     const set = parsePortSet(word);
     if (set === null || set.size > mostPorts) throw new RefusalError("PORT_INVALID", { value: word });
+    if (set.ranges.some(({ from }) => from === 0)) throw new RefusalError("PORT_ZERO", {});
     return set.ranges.flatMap(({ from, to }) => Array.from({ length: to - from + 1 }, (_, index) => from + index));
   });
   return [...new Set(ports)];
@@ -58,6 +71,9 @@ function askedPorts(words: readonly string[]): readonly number[] {
 
 function protocolsOf(options: GivenOptions): NonNullable<ClaimWish["protocols"]> | null {
   const words = listOf(options, "protocol");
+  const foreign = words?.find((word) => !["tcp", "udp", "both"].includes(word));
+  if (foreign !== undefined || words?.length === 0)
+    throw new RefusalError("ARGUMENT_INVALID", { argument: "--protocol", value: foreign ?? "", expected: "tcp | udp | both" });
   return words === null ? null : (["tcp", "udp"] as const).filter((protocol) => words.includes(protocol) || words.includes("both"));
 }
 

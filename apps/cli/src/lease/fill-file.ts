@@ -9,6 +9,7 @@ import { sayRefused } from "./claim-ports.ts";
 import { allLeases } from "./find-lease.ts";
 import { answered, openLeaseLink } from "./lease-link.ts";
 import { LeaseSpeaker } from "./lease-speaker.ts";
+import { portsText } from "./lease-words.ts";
 import { ownerNames, parseFileVariable } from "./lease-variables.ts";
 import { parseTerm } from "./parse-term.ts";
 import { isLive } from "./print-env.ts";
@@ -35,6 +36,7 @@ export const fillFile: RunCommand = async (call) => {
       sayRefused(claimed.refused, speaker);
       return 1;
     }
+    for (const one of claimed.leases) speaker.note(phrase("lease.cmd.filled-claimed", { ports: portsText(one), owner: one.owner }), "dim");
     leases.push(...claimed.leases);
   }
   const filled = fill(text, leases);
@@ -48,6 +50,7 @@ export const fillFile: RunCommand = async (call) => {
   else {
     await using file = await openForWriting(out);
     await replaceContents(file, { path: out, text: filled.text });
+    speaker.note(phrase("lease.cmd.filled", { path: out }), "dim");
   }
   return 0;
 };

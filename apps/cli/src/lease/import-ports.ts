@@ -45,6 +45,9 @@ function kindOf(text: string | null): SheetKind | null {
 
 function protocolsOf(text: string | null): readonly Protocol[] {
   const words = text?.split(",") ?? ["tcp"];
+  const foreign = words.find((word) => !["tcp", "udp", "both"].includes(word));
+  if (foreign !== undefined)
+    throw new RefusalError("ARGUMENT_INVALID", { argument: "--protocol", value: foreign, expected: "tcp | udp | both" });
   return (["tcp", "udp"] as const).filter((protocol) => words.includes(protocol) || words.includes("both"));
 }
 
@@ -98,6 +101,7 @@ function tell({ reading, done, isPreview }: Told, speaker: LeaseSpeaker): void {
   }
   sayLeftOut(reading.leftOut, speaker);
   if (reading.otherColumns.length > 0) speaker.say(phrase("lease.cmd.other-columns", { columns: reading.otherColumns.join(", ") }), "dim");
+  if (isPreview) sayRows({ reading, done }, speaker);
   const refused = done.rows.filter(({ code }) => code === "refused");
   for (const row of refused.slice(0, shownMost)) sayRefusedRow(row, reading.rows[row.line], speaker);
   if (refused.length > shownMost) speaker.say(phrase("lease.cmd.more-rows", { count: refused.length - shownMost }), "dim");
@@ -121,17 +125,24 @@ function sayLeftOut(leftOut: readonly LeftOut[], speaker: LeaseSpeaker): void {
   }
 }
 
+/** What a preview would take over, or would leave as it is. */
+function sayRows({ reading, done }: Pick<Told, "reading" | "done">, speaker: LeaseSpeaker): void {
+  const rows = done.rows.flatMap(({ line, code }) => {
+    const row = reading.rows[line];
+    return row === undefined || code === "refused" ? [] : [{ code, row }];
+  });
+  for (const { code, row } of rows.slice(0, shownMost))
+    speaker.say(phrase(code === "known" ? "lease.cmd.known-row" : "lease.cmd.ready-row", rowWords(row)));
+  if (rows.length > shownMost) speaker.say(phrase("lease.cmd.more-rows", { count: rows.length - shownMost }), "dim");
+}
+
+function rowWords(row: PortRow): { place: string; port: string; owner: string } {
+  return { place: placeText(row.place), port: `${row.protocols.join("+")} ${row.port}`, owner: row.owner };
+}
+
 function sayRefusedRow({ told }: ImportedRow, row: PortRow | undefined, speaker: LeaseSpeaker): void {
   if (row === undefined || told === null) return;
-  speaker.say(
-    phrase("lease.cmd.refused-row", {
-      place: placeText(row.place),
-      port: `${row.protocols.join("+")} ${row.port}`,
-      owner: row.owner,
-      what: told.what,
-    }),
-    "bad",
-  );
+  speaker.say(phrase("lease.cmd.refused-row", { ...rowWords(row), what: told.what }), "bad");
 }
 
 function placeText({ file, sheet, line }: RowPlace): string {

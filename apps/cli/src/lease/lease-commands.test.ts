@@ -77,6 +77,12 @@ test("a refusal is exit code 1 with what would work; words that cannot be meant 
     ["run", "--pool", "main"],
     ["import", "--pool", "main"],
     ["conflict", "http"],
+    ["conflict"],
+    ["claim", "0", "--pool", "main", "--owner", "x"],
+    ["claim", "--pool", "main", "--owner", ""],
+    ["claim", "--pool", "main", "--owner", "x".repeat(129)],
+    ["claim", "--pool", "main", "--owner", "x", "--protocol", "sctp"],
+    ["claim", "--pool", "main", "--owner", "x", "--protocol", ""],
     ["list", "--server", "http://192.0.2.1"],
     ["list", "--server", "https://example.org"],
   ];
@@ -138,7 +144,11 @@ test("ports go into an environment and into files; what has no lease is claimed 
   expect(missing.stderr).toContain("Line 4: no lease of PORTOLAN_PORT_db.");
   server.nextPorts = [20007];
   const out = join(folder, "ready.yaml");
-  expect(await lease("fill", file, "--pool", "main", "--claim-as", "shop", "--out", out)).toEqual({ code: 0, stdout: "", stderr: "" });
+  expect(await lease("fill", file, "--pool", "main", "--claim-as", "shop", "--out", out)).toMatchObject({
+    code: 0,
+    stdout: "",
+    stderr: expect.stringMatching(/^Claimed: tcp .+\nWritten to .+\.\n$/s),
+  });
   expect(readFileSync(out, "utf8")).toBe('ports:\n  - "20000:80"\n  - "20001:81"\n  - "$OTHER $$ 20007"\n');
   expect(bodyOf("POST", "/leases")).toEqual({
     claims: [{ pool: "main", owner: "shop/db", count: 1, termSeconds: null, purpose: "compose" }],
@@ -171,6 +181,8 @@ test("an import is tried first; where a row is refused nothing is taken, and eve
   expect(refused.stdout).toContain(`${file}:4: tcp 22 of old: Port 22 is never granted unasked: it is ssh's.`);
   expect(server.count("POST", "/leases/import")).toBe(0);
   server.answers.set("POST /leases/import/preview", answer(0));
+  const tried = await lease("import", file, "--pool", "main", "--preview");
+  expect(tried.stdout).toContain(`${file}:2: tcp 8080 of web\n${file}:4: tcp 22 of old\n2 could be taken over`);
   const done = await lease("import", file, "--pool", "main", "--json");
   expect(done.code).toBe(0);
   expect(JSON.parse(done.stdout)).toMatchObject({ schema: "portolan.lease-import/1", kind: "csv", imported: 2, otherColumns: ["rack"] });
@@ -227,4 +239,15 @@ test("who holds a port is told with what would free it, and the exit code says w
   expect(held.code).toBe(1);
   expect(held.stdout).toContain("tcp 8080 is held.\n  /usr/bin/x listens at tcp [::]:8080\n    started by 1 systemd\n");
   expect(held.stdout).toContain("      kill '7; rm'\n");
+  server.answers.set("GET /ports/tcp/8080/conflict", {
+    protocol: "tcp",
+    port: 8080,
+    host: "h",
+    isFree: false,
+    leases: [],
+    notes: [phrase("lease.evidence.unreadable", { detail: "rules" })],
+    holders: [],
+  });
+  const unsure = await lease("conflict", "8080");
+  expect([unsure.code, unsure.stdout]).toEqual([1, expect.stringMatching(/^tcp 8080: nothing was found that holds it, but /)]);
 });

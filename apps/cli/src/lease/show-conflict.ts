@@ -6,9 +6,13 @@ import { answered, openLeaseLink } from "./lease-link.ts";
 import { LeaseSpeaker } from "./lease-speaker.ts";
 import { portsText, statePhrase } from "./lease-words.ts";
 
+const styles = { free: "good", held: "bad", unsure: "warning" } as const;
+
 /** Who holds a port, and what would free it; nothing is done. 1 where something holds it. */
 export const showConflict: RunCommand = async (call) => {
-  const [, word = ""] = call.arguments;
+  const [, word] = call.arguments;
+  if (word === undefined)
+    throw new RefusalError("OPERAND_MISSING", { operand: "PORT", command: "lease conflict", help: "portolan lease --help" });
   const [, protocol = "tcp", digits = ""] = /^(?:(tcp|udp)[/:])?(\d+)$/.exec(word) ?? [];
   const port = parsePort(digits);
   if (port === null) throw new RefusalError("PORT_INVALID", { value: word });
@@ -23,7 +27,8 @@ export const showConflict: RunCommand = async (call) => {
 
 function sayConflict({ protocol, port, isFree, holders, leases, notes }: ConflictHelp, speaker: LeaseSpeaker): void {
   const place = `${protocol} ${port}`;
-  speaker.say(phrase(isFree ? "lease.cmd.port-free" : "lease.cmd.port-held", { place }), isFree ? "good" : "bad");
+  const outcome = isFree ? "free" : holders.length + leases.length > 0 ? "held" : "unsure";
+  speaker.say(phrase(`lease.cmd.port-${outcome}`, { place }), styles[outcome]);
   for (const { text, ways, evidence } of holders) {
     speaker.say(text, "strong", "  ");
     if (evidence.parents.length > 0) speaker.say(phrase("lease.cmd.parents", { parents: evidence.parents.join(" ← ") }), "dim", "    ");

@@ -29,7 +29,8 @@ function sayRecord(record: LeaseRecord, speaker: LeaseSpeaker): void {
   const { lease, pool, listeners, failover, history } = record;
   const { owner, purpose, note, tags, state, emergencyPorts } = lease;
   speaker.say(phrase("lease.cmd.headline", { ports: portsText(lease), owner, state: statePhrase(state) }), stateStyles[state]);
-  speaker.say({ id: `lease.meaning.${state}` }, null, "  ");
+  const isUnheard = state === "active" && listeners.length > 0 && listeners.every(({ endpoint }) => endpoint === null);
+  speaker.say(isUnheard ? phrase("lease.meaning.active-unheard") : { id: `lease.meaning.${state}` }, null, "  ");
   const facts: readonly Phrase[] = [
     phrase("lease.cmd.identity", { lease: lease.id, fence: String(lease.fence), host: lease.host }),
     phrase("lease.cmd.of-pool", { pool: pool?.name ?? lease.pool }),

@@ -135,10 +135,26 @@ test("what cannot be meant is refused before anything is asked", async () => {
     ["create", "x", "--place", "moon"],
     ["create", "x", "--headroom", "200"],
     ["create", "x", "--quarantine", "none"],
+    ["create", "x", "--quarantine", "5s"],
+    ["create", "x", "--quarantine", "2d"],
+    ["create", "Bad name"],
+    ["create", "x-"],
     ["create", "x", "--forbid", "ssh"],
     ["list", "games"],
     ["burn", "games"],
   ];
   for (const words of bad) expect([words.join(" "), (await poolCommand(...words)).code]).toEqual([words.join(" "), 2]);
   expect(server.asked).toEqual([]);
+});
+
+test("a mark of several ports shows kept ones only where nothing among them is free", async () => {
+  const runs = [
+    { from: 10000, to: 10000, state: "kept" },
+    { from: 10001, to: 29999, state: "free" },
+    { from: 30000, to: 30009, state: "kept" },
+  ];
+  server.answers.set("GET /pools/games", { ...document, maps: [{ host: "h", runs }] });
+  const { stdout } = await poolCommand("show", "games", "--lang", "en");
+  expect(stdout).toMatch(/\n {2}·+\n/); // the static band: one of its first hundred is kept
+  expect(stdout).toMatch(/\n {2}x+\n/); // the emergency band: all of it is
 });

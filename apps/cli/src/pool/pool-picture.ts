@@ -2,7 +2,7 @@ import type { PoolMap, PoolPaint } from "@portolan/contract";
 import type { Band } from "@portolan/leases";
 import type { Paint, Style } from "../paint.ts";
 
-/** Marks from what matters least to what matters most: a mark of several ports shows the last of these that is among them. */
+/** Marks from what matters least to what matters most: a mark of several ports shows the last of these that is among them, and ports that are kept only where no other is left. */
 const marks: readonly {
   readonly states: readonly PoolPaint[];
   readonly mark: string;
@@ -21,6 +21,8 @@ export type PictureName = "free" | "kept" | "occupied" | "ending" | "reserved" |
 
 const indexOf = new Map(marks.flatMap(({ states }, index) => states.map((state) => [state, index] as const)));
 
+const keptIndex = indexOf.get("kept");
+
 export interface Picture {
   readonly line: string;
   readonly portsOfMark: number;
@@ -31,15 +33,17 @@ export function bandPicture({ runs }: PoolMap, band: Band, { width, paint }: { r
   const size = band.to - band.from + 1;
   const portsOfMark = Math.max(1, Math.ceil(size / width));
   const cells = Array.from({ length: Math.ceil(size / portsOfMark) }, () => 0);
+  const hasFree = cells.map(() => false);
   for (const { from, to, state } of runs) {
     if (to < band.from || from > band.to) continue;
     const weight = indexOf.get(state) ?? 0;
     const last = Math.floor((Math.min(to, band.to) - band.from) / portsOfMark);
     for (let cell = Math.max(0, Math.floor((Math.max(from, band.from) - band.from) / portsOfMark)); cell <= last; cell += 1)
-      cells[cell] = Math.max(cells[cell] ?? 0, weight);
+      if (weight === 0) hasFree[cell] = true;
+      else cells[cell] = Math.max(cells[cell] ?? 0, weight);
   }
-  const line = cells.map((cell) => {
-    const { mark, style } = marks[cell] ?? { mark: "?", style: "bad" as const };
+  const line = cells.map((cell, at) => {
+    const { mark, style } = marks[cell === keptIndex && hasFree[at] === true ? 0 : cell] ?? { mark: "?", style: "bad" as const };
     return { mark, style };
   });
   return { line: painted(line, paint), portsOfMark };

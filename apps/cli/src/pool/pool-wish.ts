@@ -7,20 +7,31 @@ import { parseTerm } from "../lease/parse-term.ts";
 /** What the options say of a pool; what they leave out is as it was, or as a pool is where nobody says otherwise. */
 export function poolWish(name: string, options: GivenOptions, before: Pool | null): NewPool {
   const [place, bands, headroom] = [placeOf(options), bandsOf(options), options.number("headroom", { least: 0, most: 95 })];
-  const quarantine = parseTerm(options.text("quarantine"), "--quarantine");
-  if (quarantine === null) throw new RefusalError("ARGUMENT_INVALID", { argument: "--quarantine", value: "none", expected: "65s … 24h" });
+  const quarantine = quarantineOf(options);
   const rules = { ...before?.rules, ...rulesOf(options, before?.rules ?? null) };
   return {
     ...(before === null
       ? {}
       : { place: before.place, bands: before.bands, headroom: before.headroom, quarantineSeconds: before.quarantineSeconds }),
-    name: options.text("name") ?? name,
+    name: checkedName(options.text("name") ?? name),
     ...(place === null ? {} : { place }),
     ...(bands === null ? {} : { bands }),
     ...(headroom === null ? {} : { headroom: headroom / 100 }),
     ...(quarantine === undefined ? {} : { quarantineSeconds: quarantine }),
     ...(Object.keys(rules).length === 0 ? {} : { rules }),
   };
+}
+
+function checkedName(name: string): string {
+  if (/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/.test(name)) return name;
+  throw new RefusalError("ARGUMENT_INVALID", { argument: "POOL", value: name, expected: "a-z 0-9 -" });
+}
+
+/** Undefined: nothing was given. */
+function quarantineOf(options: GivenOptions): number | undefined {
+  const seconds = parseTerm(options.text("quarantine"), "--quarantine");
+  if (seconds === undefined || (seconds !== null && seconds >= 65 && seconds <= 86_400)) return seconds;
+  throw new RefusalError("ARGUMENT_INVALID", { argument: "--quarantine", value: options.text("quarantine") ?? "", expected: "65s … 24h" });
 }
 
 function placeOf(options: GivenOptions): PoolPlace | null {

@@ -1,9 +1,8 @@
 import { RefusalError, type ConflictHelp } from "@portolan/contract";
-import { evidencePhrase } from "@portolan/explanation";
+import { evidencePhrase, unreadPhrase } from "@portolan/explanation";
 import type { Evidence, Lease } from "@portolan/leases";
 import { evidenceOfEndpoint, evidenceOfHolder, type HolderAt } from "@portolan/leases/evidence";
 import { isParked } from "@portolan/leases/watch";
-import { phrase, type Phrase } from "@portolan/phrases";
 import type { Endpoint } from "@portolan/sockets";
 import type { Storage } from "@portolan/storage";
 import type { ScannerClient } from "../scanner-client.ts";
@@ -36,7 +35,7 @@ export async function conflictHelp(place: Place, parts: ConflictParts): Promise<
   const evidence = [...found, ...(refused === null ? [] : [refused])];
   const holders = evidence.map((one) => ({ evidence: one, text: evidencePhrase(one), ways: freeingWays(one) }));
   const leases: readonly Lease[] = await parts.read.findLeases({ host, ...place });
-  const notes = held.unread.map((detail): Phrase => phrase("lease.evidence.unreadable", { detail }));
+  const notes = held.unread.map(unreadPhrase);
   return { ...place, host, isFree: evidence.length === 0 && notes.length === 0, holders, leases, notes };
 }
 

@@ -55,8 +55,17 @@ const clauses: Readonly<Record<EvidenceKind, Clause>> = {
     phrase("lease.evidence.stopped-container", { container: containerOf(evidence), place: placeOf(evidence) }),
   nat: (evidence) => phrase("lease.evidence.nat", { place: placeOf(evidence), detail: evidence.detail ?? "" }),
   "bind-refused": (evidence) => phrase("lease.evidence.bind-refused", { place: placeOf(evidence), detail: evidence.detail ?? "" }),
-  unreadable: ({ detail }) => phrase("lease.evidence.unreadable", { detail: detail ?? "" }),
+  unreadable: ({ detail }) => unreadPhrase(detail ?? ""),
 };
+
+/** What of a host could not be asked, as the scanner names it: a kind and a network namespace. Another word is told as it is. */
+export function unreadPhrase(detail: string): Phrase {
+  if (detail === "owner") return phrase("lease.evidence.unread-owner");
+  const [, kind, namespace = ""] = /^(namespace|sockets|rules) (.+)$/.exec(detail) ?? [];
+  const of = unreadable.find((one) => one === kind);
+  return of === undefined ? phrase("lease.evidence.unreadable", { detail }) : phrase(`lease.evidence.unread-${of}`, { namespace });
+}
+const unreadable = ["namespace", "sockets", "rules"] as const;
 
 function containerOf({ container, detail }: Evidence): string {
   return container ?? detail ?? "?";

@@ -73,5 +73,10 @@ test("evidence names who and where; somebody unseen is somebody", () => {
   expect(render(evidencePhrase(nginx), "en")).toBe("/usr/sbin/nginx (PID 812) listens at tcp [::1]:8080");
   const unseen: Evidence = { ...nginx, kind: "bound", pids: [], executable: null, unit: null, user: null, address: null };
   expect(render(evidencePhrase(unseen), "en")).toBe("somebody holds tcp 8080 without listening");
+  const unread: Evidence = { ...nginx, kind: "unreadable", detail: "rules host" };
+  expect(render(evidencePhrase(unread), "en")).toBe(
+    "the packet filter and NAT rules of network namespace host could not be read; portolan doctor says why",
+  );
+  expect(render(evidencePhrase({ ...unread, detail: "later" }), "zh-CN")).toBe("无法询问：later");
   expect(render(evidencePhrase({ ...nginx, kind: "published", container: "web-1" }), "en")).toContain("web-1");
 });

@@ -97,6 +97,10 @@ export const leaseCommandMessages = messages({
   "lease.cmd.drill-failed": { en: "The switch would not have worked.", "zh-CN": "切换未能按预期工作。" },
   "lease.cmd.port-free": { en: "{place}: nothing holds it.", "zh-CN": "{place}：没有占用者。" },
   "lease.cmd.port-held": { en: "{place} is held.", "zh-CN": "{place} 被占用。" },
+  "lease.cmd.port-unsure": {
+    en: "{place}: nothing was found that holds it, but not everything could be asked.",
+    "zh-CN": "{place}：未发现占用者，但有内容无法检查。",
+  },
   "lease.cmd.parents": { en: "started by {parents}", "zh-CN": "启动链：{parents}" },
   "lease.cmd.way": { en: "→ {way}", "zh-CN": "→ {way}" },
   "lease.cmd.leased-to": { en: "lease {lease}: {ports} of {owner} ({state})", "zh-CN": "租约 {lease}：{ports}，占用者 {owner}（{state}）" },
@@ -116,6 +120,8 @@ export const leaseCommandMessages = messages({
     "zh-CN": "其他列的内容已写入备注：{columns}。",
   },
   "lease.cmd.more-rows": { en: "and {count} more", "zh-CN": "另有 {count} 行" },
+  "lease.cmd.ready-row": { en: "{place}: {port} of {owner}", "zh-CN": "{place}：{owner} 的 {port}" },
+  "lease.cmd.known-row": { en: "{place}: {port} of {owner}, known", "zh-CN": "{place}：{owner} 的 {port}，已存在" },
   "lease.cmd.refused-row": { en: "{place}: {port} of {owner}: {what}", "zh-CN": "{place}：{owner} 的 {port}：{what}" },
   "lease.cmd.left-out": { en: "Left out, {why} ({count}): {places}", "zh-CN": "未读取，{why}（{count} 处）：{places}" },
   "lease.cmd.left-out.port-unreadable": { en: "no port", "zh-CN": "不是端口" },
@@ -135,6 +141,8 @@ export const leaseCommandMessages = messages({
     en: "{owner} has no letter or digit of which the name of a variable could be made, so its ports are left out.",
     "zh-CN": "{owner} 不含可用于变量名的字母或数字，因此略去其端口。",
   },
+  "lease.cmd.filled-claimed": { en: "Claimed: {ports} for {owner}", "zh-CN": "已申请：{ports}，占用者 {owner}" },
+  "lease.cmd.filled": { en: "Written to {path}.", "zh-CN": "已写入 {path}。" },
   "lease.cmd.claim-as": {
     en: "→ Claim it, or let fill claim it: --claim-as OWNER --pool POOL",
     "zh-CN": "→ 请先申请，或让 fill 代为申请：--claim-as 占用者 --pool 端口池",

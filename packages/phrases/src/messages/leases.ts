@@ -16,6 +16,10 @@ export const leaseMessages = messages({
   "lease.meaning.free": { en: "The lease is over and holds nothing.", "zh-CN": "租约已结束，不再占用任何端口。" },
   "lease.meaning.reserved": { en: "Granted; nobody listens there yet.", "zh-CN": "已分配，尚未有程序监听。" },
   "lease.meaning.active": { en: "Its owner listens there.", "zh-CN": "租约所有者正在监听。" },
+  "lease.meaning.active-unheard": {
+    en: "It was taken up by its owner, but nobody listens there now.",
+    "zh-CN": "所有者已启用该租约，但目前没有程序监听。",
+  },
   "lease.meaning.suspect": {
     en: "Its term is over, or its host says nothing. It still holds its ports.",
     "zh-CN": "租约已到期，或主机没有回应。端口仍被保留。",
@@ -224,6 +228,19 @@ export const leaseMessages = messages({
   "lease.evidence.nat": { en: "a NAT rule leads {place} elsewhere: {detail}", "zh-CN": "NAT 规则将 {place} 引向别处：{detail}" },
   "lease.evidence.bind-refused": { en: "the kernel refuses a bind at {place}: {detail}", "zh-CN": "内核拒绝绑定 {place}：{detail}" },
   "lease.evidence.unreadable": { en: "this could not be asked: {detail}", "zh-CN": "无法询问：{detail}" },
+  "lease.evidence.unread-namespace": {
+    en: "network namespace {namespace} could not be looked into",
+    "zh-CN": "无法查看网络命名空间 {namespace}",
+  },
+  "lease.evidence.unread-sockets": {
+    en: "the sockets of network namespace {namespace} could not be read",
+    "zh-CN": "无法读取网络命名空间 {namespace} 的套接字",
+  },
+  "lease.evidence.unread-rules": {
+    en: "the packet filter and NAT rules of network namespace {namespace} could not be read; portolan doctor says why",
+    "zh-CN": "无法读取网络命名空间 {namespace} 的包过滤和 NAT 规则，运行 portolan doctor 查看原因",
+  },
+  "lease.evidence.unread-owner": { en: "who listens there could not be read", "zh-CN": "无法读取监听者" },
   "lease.who.process": { en: "{program} (PID {pid})", "zh-CN": "{program}（PID {pid}）" },
   "lease.who.pid": { en: "PID {pid}", "zh-CN": "PID {pid}" },
   "lease.who.unit": { en: "{unit}", "zh-CN": "{unit}" },
