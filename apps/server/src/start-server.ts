@@ -102,6 +102,7 @@ export async function startServer(options: ServerOptions, { onEnd, onHistory }: 
     onLost(since) {
       view.interrupt();
       stream.lose(since);
+      late.leases?.lost();
     },
     onFault,
     onEnd,

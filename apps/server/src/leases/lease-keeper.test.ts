@@ -1,6 +1,7 @@
 import type { BerthBook } from "@portolan/contract/berth";
 import type { Lease } from "@portolan/leases";
 import { emptySections } from "@portolan/snapshot";
+import type { Endpoint } from "@portolan/sockets";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { HostUpdate } from "../host-view.ts";
 import { openTestHouse } from "../people/test-house.ts";
@@ -15,6 +16,7 @@ type House = Awaited<ReturnType<typeof openTestHouse>>;
 /** A host without sockets whose berth notes what it is asked. */
 class Quay {
   book: BerthBook | null = null;
+  endpoints: readonly Endpoint[] = [];
   readonly asked: { readonly ask: string; readonly leases?: readonly { readonly lease: string }[] }[] = [];
   readonly keeper: LeaseKeeper;
 
@@ -26,7 +28,7 @@ class Quay {
     this.keeper = new LeaseKeeper({
       storage,
       host: () => host,
-      endpoints: () => [],
+      endpoints: () => this.endpoints,
       scanner: { heldPorts: async () => null, lookNow: async () => {} },
       berth: { isPresent: true, isUp: () => true, ask: ask as BerthLink["ask"], close: () => {} },
       told: { tell: () => {}, close: () => {} },
@@ -35,6 +37,12 @@ class Quay {
       },
     });
   }
+}
+
+function listenerAt(port: number): Endpoint {
+  const place = { id: "e", namespace: "host", protocol: "tcp", address: "::", port, scope: "dual", device: null } as const;
+  const found = { sockets: 1, state: "listening", owners: [], ownersKnown: false, uid: 1000, unit: null, container: null } as const;
+  return { ...place, ...found, publishes: null, queue: null, service: null, display: { ss: "", netstat: "" } };
 }
 
 const empty: BerthBook = { code: "book", pid: 7, highestFence: 0, leases: [], held: 0, limit: 100, setAside: null, isSealed: true };
@@ -130,4 +138,31 @@ test("a lease of the book that the database knows nothing of is taken over, also
   expect(await house.storage.read.findLeases({ host, protocol: "tcp", port })).toMatchObject([{ id: parked.lease, owner: "?" }]);
   expect(keeper.live.find(parked.lease)?.state).toBe("verifying");
   expect(asked.filter(({ ask, leases = [] }) => ask === "unpark" && leases.some(({ lease }) => lease === parked.lease))).toEqual([]);
+});
+
+test("what nobody looks at for a while is doubtful, and nothing is granted there until somebody does", async () => {
+  const quay = await begun();
+  const { keeper } = quay;
+  const lease = await claim();
+  await keeper.granted([lease]);
+  const [port = 0] = lease.ports;
+  quay.endpoints = [listenerAt(port)];
+  keeper.look(look);
+  const becomes = (state: Lease["state"]) =>
+    vi.waitFor(async () => expect((await house.storage.read.readLease({ id: lease.id }))?.state).toBe(state), 5000);
+  await becomes("active");
+  keeper.lost(50);
+  keeper.look(look); // it was only started anew
+  await new Promise((done) => setTimeout(done, 150));
+  await becomes("active");
+  keeper.lost(50);
+  await becomes("suspect");
+  expect(keeper.isReady).toBe(false);
+  await expect(claim()).rejects.toThrow("silent");
+  keeper.look(look);
+  await becomes("active");
+  await vi.waitFor(() => claim(), 5000);
+  const history = await house.storage.read.readLeaseHistory({ id: lease.id });
+  const happened = history.map(({ text }) => (JSON.parse(text) as { facts: { happening?: string } }).facts.happening);
+  expect(happened.reverse()).toEqual([undefined, "seen", "silenced", "seen"]);
 });

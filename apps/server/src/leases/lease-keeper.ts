@@ -40,6 +40,8 @@ const mostMoved = 500;
 const mostChecked = 1000;
 const mostHeld = 2000;
 const mostBehind = 3;
+/** A scanner that is started anew is back sooner. */
+const silentAfterMs = 15_000;
 const berthPatienceMs = 10_000;
 
 /**
@@ -56,6 +58,9 @@ export class LeaseKeeper {
   #snapshot: HostUpdate["snapshot"] | null = null;
   #isBegun = false;
   #isBeginning = false;
+  /** Nobody has looked for so long that what the host takes is not known. */
+  #isSilent = false;
+  #silence: NodeJS.Timeout | null = null;
   /** One step at a time: each rests on what the one before has moved. */
   #steps: Promise<void> = Promise.resolve();
   #isCheckWanted = false;
@@ -74,14 +79,40 @@ export class LeaseKeeper {
 
   /** Whether ports of the host are granted. */
   get isReady(): boolean {
-    return this.#isBegun;
+    return this.#isBegun && !this.#isSilent;
   }
 
   /** A look came: what the host takes is told to the database, and the leases there are held against it. */
   look({ snapshot }: HostUpdate): void {
     this.#snapshot = snapshot;
+    this.#hear();
     if (this.#isBegun) this.#watchSoon();
     else this.#beginSoon();
+  }
+
+  /** Nobody looks any more. Should that last, its leases are doubtful and nothing is granted there until somebody does. */
+  lost(afterMs = silentAfterMs): void {
+    if (this.#silence !== null || this.#isSilent) return;
+    this.#silence = setTimeout(() => this.#step(() => this.#fallSilent()), afterMs);
+    this.#silence.unref();
+  }
+
+  #hear(): void {
+    if (this.#silence !== null) clearTimeout(this.#silence);
+    this.#silence = null;
+    if (!this.#isSilent) return;
+    this.#isSilent = false;
+    this.#occupied?.restart();
+  }
+
+  async #fallSilent(): Promise<void> {
+    const host = this.#parts.host();
+    if (this.#silence === null || host === null || this.#occupied === null) return;
+    this.#isSilent = true;
+    const write = { host, version: 0, from: null, occupied: [], gone: [], isSilent: true };
+    await this.#parts.storage.write.writeOccupied(write);
+    const active = [...this.live.all()].filter(({ state }) => state === "active");
+    await this.#move(active.map(({ id }): Move => ({ lease: id, happening: "silenced", fence: null, by: "server" })));
   }
 
   #beginSoon(): void {
@@ -148,6 +179,7 @@ export class LeaseKeeper {
 
   close(): void {
     for (const timer of this.#timers) clearInterval(timer);
+    if (this.#silence !== null) clearTimeout(this.#silence);
   }
 
   #step(run: () => Promise<void>): void {
@@ -222,7 +254,7 @@ export class LeaseKeeper {
   async #agree(): Promise<boolean> {
     const { berth, storage } = this.#parts;
     const host = this.#parts.host();
-    if (host === null || this.#occupied === null) return false;
+    if (host === null || this.#occupied === null || this.#isSilent) return false;
     const book = await this.#parked.readBook();
     if (book === null && berth.isPresent && (await this.#hadBook(host))) return false;
     this.#occupied.restart();

@@ -45,6 +45,8 @@ export interface OpenedLeases {
   readonly write: (pool: string | undefined) => Promise<LeaseExport>;
   readonly drill: (lease: string) => Promise<DrillDocument>;
   readonly look: (update: HostUpdate) => void;
+  /** Nobody looks any more. */
+  readonly lost: () => void;
   close(): void;
 }
 
@@ -92,6 +94,7 @@ export function openLeases(parts: LeasesParts): OpenedLeases {
     drill: async (lease) =>
       drillLease(await desk.require(lease), { desk: parts.failover, failover, host, endpoints, lookNow: () => scanner.lookNow() }),
     look: (update) => keeper.look(update),
+    lost: () => keeper.lost(),
     close() {
       failover.close();
       keeper.close();

@@ -1,5 +1,4 @@
 /** How many ports of each pool are in which state, emergency ports among them. A port with two protocols is one, two leases at two addresses of one port are two. */
-import type { LeaseState } from "@portolan/leases";
 import { sql } from "kysely";
 import { isPostgres } from "../dialect.ts";
 import type { Connection } from "../tables.ts";
@@ -16,5 +15,5 @@ export async function countPoolPorts(connection: Connection): Promise<readonly P
     .where("state", "<>", sql.lit("free"))
     .groupBy(["pool", "state"])
     .execute();
-  return rows.map(({ pool, state, ports }) => ({ pool, state: state as LeaseState, ports: Number(ports) }));
+  return rows.map(({ pool, state, ports }) => ({ pool, state, ports: Number(ports) }));
 }

@@ -94,6 +94,8 @@ export interface OccupiedWrite {
   readonly occupied: readonly OccupiedPlace[];
   readonly gone: readonly OccupiedPlace[];
   readonly bookFence?: number | null | undefined;
+  /** Nobody has looked at it for a while: what it takes is not known any more, as before it was first told of. */
+  readonly isSilent?: boolean | undefined;
 }
 
 export type OccupiedWritten =

@@ -46,6 +46,10 @@ export function writeOccupied(engine: LeaseEngine, write: OccupiedWrite): Occupi
     const left = new Set(gone.map(placeKey));
     host.occupied = { version, places: [...host.occupied.places.filter((place) => !left.has(placeKey(place))), ...occupied] };
   }
+  if (write.isSilent === true) {
+    host.occupancy.replaceHost([]);
+    host.occupied = null;
+  }
   if (bookFence !== undefined) compareBook(engine, host, { bookFence, isNew });
   engine.store.run("update lease_host set occupied_version = ? where number = ?", version, host.number);
   return { code: "written", isOlderRecord: host.isOlderRecord };
