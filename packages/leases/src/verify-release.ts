@@ -121,12 +121,15 @@ function refusedBinds({ probes }: ReleaseQuestion, known: readonly Evidence[], l
   }));
 }
 
-/** Each of its ports was tried without SO_REUSEADDR, and the kernel let it through or had no such address. */
+/** Each of its places was tried without SO_REUSEADDR, and the kernel let it through, refused it for somebody who is there, or had no such address. */
 function isProbed({ lease, probes }: ReleaseQuestion): boolean {
-  const isTried = (protocol: "tcp" | "udp", port: number): boolean =>
-    probes.some((probe) => probe.protocol === protocol && probe.port === port && !probe.reuseAddress && probe.errno !== "EACCES");
-  return lease.protocols.every((protocol) => [...lease.ports, ...lease.emergencyPorts].every((port) => isTried(protocol, port)));
+  const answered = probes.filter(({ errno, reuseAddress }) => !reuseAddress && (errno === null || ofAddresses.has(errno)));
+  return releaseBinds(lease).every(
+    ({ protocol, port, address, reuseAddress }) =>
+      reuseAddress || answered.some((probe) => probe.protocol === protocol && probe.port === port && probe.address === address),
+  );
 }
+const ofAddresses: ReadonlySet<string> = new Set(["EADDRINUSE", "EADDRNOTAVAIL", "EAFNOSUPPORT"]);
 
 function unreadable({ protocols, ports, namespace, address }: Lease, detail: string): Evidence {
   return { ...nobody, kind: "unreadable", protocol: protocols[0] ?? "tcp", port: ports[0] ?? 0, address, namespace, detail };

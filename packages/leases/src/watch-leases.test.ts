@@ -246,6 +246,12 @@ test("LE78 what was not read blocks, unless the kernel answered for every port",
   expect(verify({ unread: ["nat"], probes: [] })).toBe("blocked unreadable");
   expect(verify({ unread: ["nat"] })).toBe("clear unreadable");
   expect(verify({ unread: ["sockets"], probes: probed("EACCES") })).toBe("blocked unreadable");
+  expect(verify({ unread: ["sockets"], probes: probed("EMFILE") })).toBe("blocked unreadable");
+  const oneFamily = probed(null).map((bind) => (bind.v6only ? { ...bind, errno: "EPERM" } : bind));
+  expect(verify({ unread: ["sockets"], probes: oneFamily })).toBe("blocked unreadable");
+  expect(verify({ unread: ["sockets"], probes: oneFamily.map((bind) => (bind.v6only ? { ...bind, errno: "EAFNOSUPPORT" } : bind)) })).toBe(
+    "clear unreadable",
+  );
   expect(verify({ unread: ["sockets"], probes: probed(null), lease: { ...ended, ports: [20080, 20081] } })).toBe("blocked unreadable");
 });
 
