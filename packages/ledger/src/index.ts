@@ -23,7 +23,18 @@ export {
   type ExposedPlace,
   type PersonalData,
 } from "./entry.ts";
-export { appendLeaf, emptyFrontier, HASH_BYTES, leafHash, nodeHash, rootOf, type Frontier, type Hash, type Sha256 } from "./merkle-tree.ts";
+export {
+  appendLeaf,
+  appendLeaves,
+  emptyFrontier,
+  HASH_BYTES,
+  leafHash,
+  nodeHash,
+  rootOf,
+  type Frontier,
+  type Hash,
+  type Sha256,
+} from "./merkle-tree.ts";
 export {
   consistencyProof,
   inclusionProof,

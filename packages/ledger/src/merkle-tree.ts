@@ -40,11 +40,20 @@ export interface Frontier {
 
 export const emptyFrontier: Frontier = { size: 0, hashes: [] };
 
-export function appendLeaf({ size, hashes }: Frontier, leaf: Hash, sha256: Sha256): Frontier {
+export function appendLeaf(frontier: Frontier, leaf: Hash, sha256: Sha256): Frontier {
+  return appendLeaves(frontier, [leaf], sha256);
+}
+
+export function appendLeaves({ size, hashes }: Frontier, leaves: readonly Hash[], sha256: Sha256): Frontier {
   const kept = [...hashes];
-  let node = leaf;
-  for (let rest = size; rest % 2 === 1; rest = (rest - 1) / 2) node = nodeHash(kept.pop() ?? node, node, sha256);
-  return { size: size + 1, hashes: [...kept, node] };
+  let grown = size;
+  for (const leaf of leaves) {
+    let node = leaf;
+    for (let rest = grown; rest % 2 === 1; rest = (rest - 1) / 2) node = nodeHash(kept.pop() ?? node, node, sha256);
+    kept.push(node);
+    grown += 1;
+  }
+  return { size: grown, hashes: kept };
 }
 
 /** Of the empty tree: the hash of nothing. */

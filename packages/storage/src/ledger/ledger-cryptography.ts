@@ -1,7 +1,12 @@
 import { createPublicKey, hash, verify } from "node:crypto";
-import type { Cryptography, Sha256 } from "@portolan/ledger";
+import type { Cryptography, Hash, Sha256 } from "@portolan/ledger";
 
 export const sha256: Sha256 = (bytes) => hash("sha256", bytes, "buffer");
+
+/** `leafHash` of an entry's text, without bytes of it in between. */
+export function entryHash(text: string): Hash {
+  return hash("sha256", `\0${text}`, "buffer");
+}
 
 /** SubjectPublicKeyInfo of an Ed25519 key (RFC 8410 §4) up to the key itself. */
 const publicKeyLead = Buffer.from("302a300506032b6570032100", "hex");
