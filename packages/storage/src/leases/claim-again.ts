@@ -37,6 +37,16 @@ function claimOneAgain(
   if (first === undefined || rows.some(({ state }) => state !== "reserved"))
     return { code: "granted", leases: rows.map((row) => engine.leaseOf(row)), isRepeat: false };
   for (const row of rows) ended.push(...endRefused(engine, row, { granted, instant }));
+  const answer = answerAgain(engine, granted, { rows, instant });
+  if (answer.code !== "granted") engine.store.forgetKey(first.first); // a claim that was refused may be asked for again
+  return answer;
+}
+
+function answerAgain(
+  engine: LeaseEngine,
+  granted: RefusedGrant,
+  { rows, instant }: { readonly rows: readonly LeaseRow[]; readonly instant: Instant },
+): ClaimAnswer {
   const refusal = refusalOf(granted);
   const pool = engine.poolOf(granted.claim.pool);
   const elsewhere = granted.isLast || pool === null ? null : claimElsewhere(granted.claim, pool);

@@ -135,6 +135,11 @@ export class LeaseStore {
     return (this.#statement(`${selected} where lease.idempotency_key = ?`).get(key) as LeaseRow | undefined) ?? null;
   }
 
+  /** Of what was granted first and is refused after all. */
+  forgetKey(first: number): void {
+    this.run("update lease set idempotency_key = null, claim_hash = null where number = ?", first);
+  }
+
   /** In the order in which they were granted. */
   leasesOfGroup(first: number): LeaseRow[] {
     return this.rows<LeaseRow>(
