@@ -89,7 +89,7 @@ class GroupWriter {
   #mayBegin(): boolean {
     if (this.#flights.length === 0 || this.#waiting.length === 0) return this.#waiting.length > 0;
     const mayFollow = this.#flights.length < mostFlights && this.#flights.every(({ isPiped }) => isPiped);
-    return mayFollow && claimsOf(this.#waiting) >= leastBeside;
+    return mayFollow && claimsOf(this.#waiting) >= leastBeside && !this.#waiting.some(isReading);
   }
 
   /** Waits until something landed or arrived. */
@@ -106,11 +106,12 @@ class GroupWriter {
   }
 
   async #takesOff(): Promise<boolean> {
-    if (!this.#leases.canDecide() || this.#waiting[0]?.operation !== "claimLeases") return false;
+    if (!this.#leases.canDecide() || !this.#leases.isDecidable(this.#waiting[0]?.operation ?? "")) return false;
     const client = await this.#pipe.connect();
     if (client === null) return false;
     const group = this.#takeGroup();
-    const decided = await this.#leases.decide(this.#database, leaseRuns(group, this.#writing.secretKey));
+    const reads = this.#flights.length === 0 ? this.#database : null;
+    const decided = await this.#leases.decide(this.#database, leaseRuns(group, this.#writing.secretKey), reads);
     if (decided === null) {
       this.#waiting.unshift(...group);
       return false;
@@ -168,15 +169,16 @@ class GroupWriter {
     }
   }
 
-  /** Claims by themselves where they can be decided by themselves. */
+  /** Claims and moves by themselves where they can be decided by themselves. */
   #takeGroup(): readonly Run[] {
-    const isClaims = this.#waiting[0]?.operation === "claimLeases";
-    const isApart = this.#leases.canDecide();
+    const leases = this.#leases;
+    const isDecidable = leases.isDecidable(this.#waiting[0]?.operation ?? "");
+    const isApart = leases.canDecide();
     let claims = 0;
     const end = this.#waiting.findIndex((run, index) => {
       if (index >= mostOfGroup || claims >= mostClaims) return true;
       claims += claimsOf([run]);
-      return isApart && (run.operation === "claimLeases") !== isClaims;
+      return isApart && leases.isDecidable(run.operation) !== isDecidable;
     });
     return this.#waiting.splice(0, end < 0 ? this.#waiting.length : end);
   }
@@ -193,6 +195,11 @@ function claimsOf(runs: readonly Run[]): number {
   let claims = 0;
   for (const { operation, input } of runs) claims += operation === "claimLeases" ? (input as ClaimBatch).claims.length : 1;
   return claims;
+}
+
+/** Its decision takes more than what is remembered. */
+function isReading({ operation, input }: Run): boolean {
+  return operation !== "claimLeases" || (input as ClaimBatch).claims.some(({ key }) => key !== null);
 }
 
 /** PostgreSQL refused a statement before the commit: a value, a constraint, or that two transactions cannot both be. Nothing of it stands. */

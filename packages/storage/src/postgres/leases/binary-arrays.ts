@@ -17,25 +17,30 @@ export function numberArray(values: readonly (number | null)[]): Buffer {
   return array.subarray(0, at);
 }
 
-export function textArray(values: readonly string[]): Buffer {
+export function textArray(values: readonly (string | null)[]): Buffer {
   let bytes = 0;
-  for (const value of values) bytes += 4 + value.length * 3; // no letter of JavaScript's takes more in UTF-8
-  const array = beginArray(values.length, { type: "text", bytes, isNull: false });
+  for (const value of values) bytes += 4 + (value?.length ?? 0) * 3; // no letter of JavaScript's takes more in UTF-8
+  const array = beginArray(values.length, { type: "text", bytes, isNull: values.includes(null) });
   let at = headerBytes;
   for (const value of values) {
+    if (value === null) {
+      at = array.writeInt32BE(-1, at);
+      continue;
+    }
     const length = array.write(value, at + 4);
     at = array.writeInt32BE(length, at) + length;
   }
   return array.subarray(0, at);
 }
 
-export function byteArray(values: readonly Uint8Array[]): Buffer {
+export function byteArray(values: readonly (Uint8Array | null)[]): Buffer {
   let bytes = 0;
-  for (const value of values) bytes += 4 + value.length;
-  const array = beginArray(values.length, { type: "bytea", bytes, isNull: false });
+  for (const value of values) bytes += 4 + (value?.length ?? 0);
+  const array = beginArray(values.length, { type: "bytea", bytes, isNull: values.includes(null) });
   let at = headerBytes;
   for (const value of values) {
-    at = array.writeInt32BE(value.length, at);
+    at = array.writeInt32BE(value?.length ?? -1, at);
+    if (value === null) continue;
     array.set(value, at);
     at += value.length;
   }

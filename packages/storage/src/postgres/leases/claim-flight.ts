@@ -1,6 +1,5 @@
 /**
- * Claims that were decided on what is remembered, written in one round trip: begin, the writer's lock, the question whether anything was written since, all
- * rows, commit. Where somebody else wrote, the question fails, and with it all of it; nothing of the decision stands. Statements are sent without waiting for
+ * Claims that were decided on what is remembered, written in one round trip: begin, the writer's lock, all rows if nothing was written since, commit. Where somebody else wrote, the question fails, and with it all of it; nothing of the decision stands. Statements are sent without waiting for
  * one another, so that the next flight may be on its way before this one has landed.
  */
 import { CompiledQuery, sql, type Kysely } from "kysely";
@@ -42,14 +41,16 @@ const flight = `with
   granted as (insert into lease (number, id, is_adopted, group_id, first, pool, host, owner, purpose, state, is_ending, fence, ports, granted_ms, changed_ms,
       expires_ms, quarantine_until_ms, due_ms, idempotency_key, claim_hash, last_entry, document, evidence, change)
     select number, id, 0, null, number, pool, host, owner, purpose, 'reserved', 0, number, ports, granted_ms, granted_ms,
-      due_ms, null, due_ms, null, null, entry, document, null, $23
+      due_ms, null, due_ms, key, hash, entry, document, null, $23
     from unnest($7::bigint[], $8::text[], $9::text[], $10::bigint[], $11::text[], $12::text[], $13::text[], $14::bigint[], $15::bigint[], $16::bigint[],
-      $17::text[]) as made (number, id, pool, host, owner, purpose, ports, granted_ms, due_ms, entry, document)),
+      $17::text[], $30::text[], $31::bytea[]) as made (number, id, pool, host, owner, purpose, ports, granted_ms, due_ms, entry, document, key, hash)),
   taken as (insert into slot (host, namespace, protocol, port, lo, hi, lease)
     select host, 'host', protocol, port, lo, hi, lease
-    from unnest($18::bigint[], $19::text[], $20::bigint[], $21::bytea[], $22::bytea[], $27::bigint[]) as made (host, protocol, port, lo, hi, lease))
-  update lease_clock set change = $23::bigint, fence = $24, lease_ms = $25, offset_ms = $26
-  returning case when $28::bigint > $29::bigint then pg_notify('${entriesChannel}', $28::text) end`;
+    from unnest($18::bigint[], $19::text[], $20::bigint[], $21::bytea[], $22::bytea[], $27::bigint[]) as made (host, protocol, port, lo, hi, lease)),
+  kept as (update lease_clock set change = $23::bigint, fence = $24, lease_ms = $25, offset_ms = $26
+    where change = $32 and places_change = $33 and fence = $34 and lease_ms = $35 and offset_ms = $36
+      and (select coalesce(max(number), 0) from entry) = $29::bigint returning 1)
+  select 1 / count(*), case when $28::bigint > $29::bigint then pg_notify('${entriesChannel}', $28::text) end from kept`;
 
 /** Whether one flight can write them: claims that were granted alone, and what is told of them. */
 export function isFlight(steps: readonly LeaseStep[]): boolean {
@@ -59,9 +60,9 @@ export function isFlight(steps: readonly LeaseStep[]): boolean {
   });
 }
 
-function isUsual({ number, first, fence, is_adopted, group_id, state, expires_ms, due_ms, idempotency_key }: LeaseRow): boolean {
+function isUsual({ number, first, fence, is_adopted, group_id, state, expires_ms, due_ms }: LeaseRow): boolean {
   const isAlone = first === number && fence === number && group_id === null && is_adopted === 0;
-  return isAlone && state === "reserved" && expires_ms === due_ms && idempotency_key === null;
+  return isAlone && state === "reserved" && expires_ms === due_ms;
 }
 
 /** Resolves when it is durable. Throws the first thing that PostgreSQL refused, or what happened to the connection. */
@@ -69,7 +70,6 @@ export async function fly(client: Client, { steps, before, after }: DecidedSteps
   const sent = [
     client.query({ name: "flight-begin", text: "begin" }),
     client.query({ name: "flight-lock", text: `select pg_advisory_xact_lock(${advisoryLocks.writer})` }),
-    client.query({ name: "flight-unchanged", text: unchangedQuestion, values: [...unchangedParameters(before)] }),
     client.query({ name: "flight", text: flight, values: parametersOf(steps, before, after) }),
     client.query({ name: "flight-commit", text: "commit" }),
   ];
@@ -126,5 +126,8 @@ function parametersOf(steps: readonly LeaseStep[], before: TablesAt, after: Tabl
     numberArray(slots.map(({ lease }) => lease)),
     after.last,
     before.last,
+    textArray(rows.map((row) => row.idempotency_key)),
+    byteArray(rows.map((row) => row.claim_hash)),
+    ...unchangedParameters(before).slice(0, 5),
   ];
 }

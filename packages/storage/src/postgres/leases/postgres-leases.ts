@@ -39,6 +39,7 @@ const mostTries = 8;
 /** Of questions that turn up while one operation runs. */
 const mostQuestions = 5000;
 const ofHosts: ReadonlySet<string> = new Set(["writeLeaseHost", "writeOccupied", "adoptBook"]);
+const decidable: ReadonlySet<string> = new Set(["claimLeases", "moveLeases"]);
 const shared: ReadonlySet<string> = new Set(["claimLeases", "moveLeases", "previewClaim"]);
 
 export class PostgresLeases {
@@ -91,25 +92,44 @@ export class PostgresLeases {
     return this.#isAlone && this.#known !== null && !this.#store.isBookLost;
   }
 
-  /** Claims, on what is remembered. Null: not without reading first; nothing happened. `connection`: in no transaction. */
-  async decide(connection: Connection, runs: readonly LeaseRun[]): Promise<Decided | null> {
+  /** Whether it is among what can be decided so. */
+  isDecidable(operation: string): boolean {
+    return decidable.has(operation);
+  }
+
+  /** Null: not without the lock; nothing happened. `reads`: in no transaction, where everything that was decided before is written; null: nothing may be read. */
+  async decide(connection: Connection, runs: readonly LeaseRun[], reads: Connection | null): Promise<Decided | null> {
     if (!this.canDecide() || this.#known === null) return null;
     const before: TablesAt = { known: this.#known, clock: this.#clock, last: this.#last };
     this.#engine.clock.goBackTo(before.clock);
     this.#store.begin({ ...before.clock, secret: this.#secret }, before.last);
+    if (reads !== null) await this.#fetchAhead(reads, runs);
     const start = this.#store.mark();
     const outcomes: LeaseOutcome[] = [];
     for (const run of runs) {
-      const mark = this.#store.mark();
-      try {
-        outcomes.push({ output: await run.within(async () => this.#operations[run.operation]?.(connection, run.input as never)) });
-      } catch (error) {
-        if (!(error instanceof MissingRows)) outcomes.push({ error });
-        this.#store.goBackTo(error instanceof MissingRows ? start : mark);
-        if (error instanceof MissingRows || this.#store.isBookLost) return null;
+      const outcome = await this.#decideOne(connection, run, reads);
+      if (outcome === null) {
+        this.#store.goBackTo(start);
+        return null;
       }
+      outcomes.push(outcome);
     }
     return { outcomes, ...this.#kept(before) };
+  }
+
+  async #decideOne(connection: Connection, run: LeaseRun, reads: Connection | null): Promise<LeaseOutcome | null> {
+    const mark = this.#store.mark();
+    for (let asked = 0; ; asked++) {
+      try {
+        return { output: await run.within(async () => this.#operations[run.operation]?.(connection, run.input as never)) };
+      } catch (error) {
+        this.#store.goBackTo(mark);
+        if (this.#store.isBookLost) return null;
+        if (!(error instanceof MissingRows)) return { error };
+        if (reads === null || asked >= mostQuestions) return null;
+        await answerQuestion(reads, this.#store, error.question);
+      }
+    }
   }
 
   #kept(before: TablesAt): Omit<Decided, "outcomes"> {
