@@ -1,4 +1,5 @@
 import { countPoolPorts } from "./leases/count-pool-ports.ts";
+import { leasesGrantedSince } from "./leases/leases-granted-since.ts";
 import { appendEntries } from "./operations/append-entries.ts";
 import { eraseSubject } from "./operations/erase-subject.ts";
 import { findEntries } from "./operations/find-entries.ts";
@@ -94,6 +95,7 @@ const waiverWriting = { addWaiver, approveWaiver, expireWaivers, withdrawWaiver 
 const leaseReading = {
   countPoolPorts,
   findLeases,
+  leasesGrantedSince,
   listLeaseHosts,
   listLeases,
   listPools,

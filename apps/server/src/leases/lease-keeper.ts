@@ -7,6 +7,7 @@ import type { HostUpdate } from "../host-view.ts";
 import type { ScannerClient } from "../scanner-client.ts";
 import { RefusalError } from "@portolan/contract";
 import type { BerthLink } from "./berth-link.ts";
+import { GrantedElsewhere } from "./granted-elsewhere.ts";
 import { leaseInstant } from "./lease-instant.ts";
 import { LiveLeases, portsOf } from "./live-leases.ts";
 import { createOccupiedPlaces, type OccupiedPlaces } from "./occupied-places.ts";
@@ -33,7 +34,8 @@ const sweepEveryMs = 1000;
 const checkAgainMs = 5000;
 const ownersEveryMs = 1000;
 const seriesEveryMs = 5 * 60_000;
-/** Another server may have granted on this host. */
+/** Another server may grant on this host, and end leases there. */
+const grantsEveryMs = 700;
 const reloadEveryMs = 60_000;
 const mostSwept = 500;
 const mostMoved = 500;
@@ -54,6 +56,9 @@ export class LeaseKeeper {
   readonly #parked: ParkedLeases;
   readonly #translated: TranslatedPorts = createTranslatedPorts();
   readonly #timers: NodeJS.Timeout[] = [];
+  readonly #elsewhere: GrantedElsewhere;
+  /** Granted here and not held yet. */
+  readonly #granting = new Set<string>();
   #occupied: OccupiedPlaces | null = null;
   #snapshot: HostUpdate["snapshot"] | null = null;
   #isBegun = false;
@@ -71,6 +76,7 @@ export class LeaseKeeper {
   constructor(parts: KeeperParts) {
     this.#parts = parts;
     this.#parked = new ParkedLeases(parts.berth, this.live);
+    this.#elsewhere = new GrantedElsewhere(parts.storage.read);
   }
 
   get berthPids(): readonly number[] {
@@ -126,7 +132,9 @@ export class LeaseKeeper {
     const host = this.#parts.host();
     this.#parts.told.tell(leases);
     const here = leases.filter((lease) => lease.host === host && lease.state !== "free");
+    for (const { id } of here) this.#granting.add(id);
     const refused = here.length > 0 && this.#parts.berth.isUp() ? await this.#parked.park(here) : [];
+    for (const { id } of here) this.#granting.delete(id);
     for (const lease of here.flatMap((one) => this.live.endedFor(one))) this.live.keep({ ...lease, state: "free" });
     for (const lease of here) this.live.keep(lease);
     return new Map(refused.map((one) => [one.lease.id, one]));
@@ -193,14 +201,25 @@ export class LeaseKeeper {
     if (host === null) return;
     if (this.#parts.berth.isPresent) await this.#waitForBerth();
     this.#occupied = createOccupiedPlaces(host);
+    await this.#elsewhere.find(host, () => true);
     await this.#load(host);
     if (!(await this.#agree()) && (await this.#hadBook(host))) return; // what it knows may be in use: it is asked again
     this.#isBegun = true;
     this.#every(sweepEveryMs, () => this.#sweep());
+    this.#every(grantsEveryMs, () => this.#takeOver(host));
     this.#every(reloadEveryMs, () => this.#load(host));
     this.#every(seriesEveryMs, () => this.#recordUse());
     this.#watchSoon();
     this.#checkSoon();
+  }
+
+  /** What another server has granted on this host is held as its own is; there nobody can be granted another port any more. */
+  async #takeOver(host: string): Promise<void> {
+    const found = await this.#elsewhere.find(host, (id) => this.live.find(id) !== null || this.#granting.has(id));
+    if (found.length === 0) return;
+    const refused = await this.granted(found);
+    const told = refused.size === 0 ? new Map<string, readonly Evidence[]>() : await this.refusedBy(refused);
+    await this.#move([...told].map(([lease, evidence]): Move => ({ lease, happening: "clashed", fence: null, evidence, by: "server" })));
   }
 
   async #recordUse(): Promise<void> {
