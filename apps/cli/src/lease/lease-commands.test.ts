@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { phrase } from "@portolan/phrases";
@@ -190,6 +190,25 @@ test("an import is tried first; where a row is refused nothing is taken, and eve
   writeFileSync(file, "name,number\n");
   const nothing = await lease("import", file, "--pool", "main");
   expect([nothing.code, nothing.stderr]).toEqual([2, expect.stringContaining("The first line names: name, number.")]);
+});
+
+test("a compose file's own name is its project's; the folder of MCSManager's daemon leads to its instances; an empty folder is named", async () => {
+  const rows = (body: unknown) => (body as { rows: readonly { line: number }[] }).rows;
+  server.answers.set("POST /leases/import/preview", (body: unknown) => ({
+    imported: 0,
+    rows: rows(body).map(({ line }) => ({ line, code: "ready", told: null })),
+  }));
+  const compose = join(folder, "compose.yaml");
+  writeFileSync(compose, 'name: "shop" # ours\nservices:\n  web:\n    ports: ["8080:80"]\n');
+  expect((await lease("import", compose, "--pool", "main", "--preview")).stdout).toContain("tcp 8080 of shop/web\n");
+  expect((await lease("import", compose, "--pool", "main", "--preview", "--project", "x")).stdout).toContain("of x/web\n");
+  const daemon = join(folder, "daemon");
+  mkdirSync(join(daemon, "data/InstanceConfig"), { recursive: true });
+  const empty = await lease("import", daemon, "--pool", "main");
+  expect([empty.code, empty.stderr]).toEqual([2, expect.stringContaining(`${daemon} is no list of ports`)]);
+  const instance = { nickname: "lobby", startCommand: "", processType: "docker", docker: { ports: ["25565:25565/tcp"] } };
+  writeFileSync(join(daemon, "data/InstanceConfig/a.json"), JSON.stringify(instance));
+  expect((await lease("import", daemon, "--pool", "main", "--preview")).stdout).toContain("tcp 25565 of lobby\n");
 });
 
 test("leases are exported as CSV, JSON and a workbook that can be taken in again", async () => {

@@ -16,7 +16,7 @@ export interface PortFiles {
   readonly paths: readonly string[];
   readonly kind: SheetKind | null;
   readonly protocols: readonly Protocol[];
-  /** Of a compose file; null: the name of its folder, as Compose has it. */
+  /** Of a compose file; null: what it says itself, or the name of its folder, as Compose has it. */
   readonly project: string | null;
 }
 
@@ -29,7 +29,7 @@ export async function readPortFiles({ paths, kind, protocols, project }: PortFil
     files,
     kind,
     protocols,
-    project: project ?? basename(folder),
+    project: project ?? writtenProject(files[0]) ?? basename(folder),
     variables: parseEnvironmentFile(await optionalText(join(folder, ".env"))),
   });
   if (outcome.code === "read") return outcome;
@@ -46,11 +46,20 @@ export async function readPortFiles({ paths, kind, protocols, project }: PortFil
   }
 }
 
+/** What a compose file calls its project itself. */
+function writtenProject(file: SheetFile | undefined): string | null {
+  if (file === undefined || !/\.ya?ml$/i.test(file.path)) return null;
+  return /^name:[ \t]*(["']?)([a-z0-9][a-z0-9_-]*)\1[ \t]*(?:#.*)?\r?$/m.exec(decodeSheetText(file.bytes))?.[2] ?? null;
+}
+
 async function filesAt(path: string): Promise<readonly SheetFile[]> {
   try {
     const found = await stat(path);
     if (!found.isDirectory()) return [await readOne(path)];
     const names = (await readdir(path)).filter((name) => name.endsWith(".json")).toSorted();
+    const within = names.length === 0 ? await instancesWithin(path) : null;
+    if (within !== null) return await filesAt(within);
+    if (names.length === 0) throw new RefusalError("SHEET_NOT_UNDERSTOOD", { path, detail: "*.json: 0" });
     if (names.length > sheetLimits.files)
       throw new RefusalError("SHEET_TOO_LARGE", { path, rows: sheetLimits.files, megabytes: sheetLimits.bytes / 1024 / 1024 });
     const files: SheetFile[] = [];
@@ -60,6 +69,16 @@ async function filesAt(path: string): Promise<readonly SheetFile[]> {
     if (error instanceof RefusalError || !(error instanceof Error) || !("code" in error)) throw error;
     throw new RefusalError("FILE_UNREADABLE", { path, reason: String(error.code) });
   }
+}
+
+/** Where MCSManager keeps its instances, seen from its daemon's folder; null: not there. */
+async function instancesWithin(path: string): Promise<string | null> {
+  for (const folder of ["data/InstanceConfig", "InstanceConfig"]) {
+    const found = join(path, folder);
+    if ((await lstat(found).catch(() => null))?.isDirectory() === true && (await readdir(found)).some((name) => name.endsWith(".json")))
+      return found;
+  }
+  return null;
 }
 
 /** At most one byte more than is allowed, so that a file that grows is seen to be too large. */

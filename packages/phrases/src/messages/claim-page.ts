@@ -10,6 +10,8 @@ export const claimPageMessages = messages({
   },
   "panel.claim.noPool": { en: "There is no pool to claim from yet.", "zh-CN": "还没有可供申请的端口池。" },
   "panel.claim.pool": { en: "Pool", "zh-CN": "端口池" },
+  "panel.claim.poolNone": { en: "Choose a pool", "zh-CN": "请选择" },
+  "panel.claim.modeLine": { en: "{mode}: {help}", "zh-CN": "{mode}：{help}" },
   "panel.claim.poolOption": { en: "{name} ({left} left)", "zh-CN": "{name}（剩余 {left}）" },
   "panel.claim.owner": { en: "Owner", "zh-CN": "所有者" },
   "panel.claim.ownerHelp": {

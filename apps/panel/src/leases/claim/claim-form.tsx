@@ -94,7 +94,7 @@ function PoolAndOwner({ fields, pools, onChange, problem }: ClaimPartProps & Pic
             className={inputLook}
           >
             {fields.pool === "" || !pools.some(({ pool }) => pool.name === fields.pool) ? (
-              <option value={fields.pool}>{fields.pool}</option>
+              <option value={fields.pool}>{fields.pool === "" ? say("panel.claim.poolNone") : fields.pool}</option>
             ) : null}
             {pools.map(({ pool, use }) => (
               <option key={pool.id} value={pool.name}>

@@ -26,12 +26,15 @@ export function LeaseBody({ record }: { readonly record: LeaseRecord }): ReactEl
   const { lease, listeners, failover, history } = record;
   const [port] = lease.ports;
   const [protocol] = lease.protocols;
+  const isUnheard = lease.state === "active" && listeners.length > 0 && listeners.every(({ endpoint }) => endpoint === null);
   const isTroubled = lease.state === "conflict" || lease.state === "hijacked" || lease.state === "failover";
   return (
     <div className="animate-appear">
       <p className="flex flex-wrap items-center gap-2">
         <LeaseStateLabel state={lease.state} />
-        <span className="text-pretty">{sayKnown(speech, `lease.meaning.${lease.state}`, lease.state)}</span>
+        <span className="text-pretty">
+          {isUnheard ? say("lease.meaning.active-unheard") : sayKnown(speech, `lease.meaning.${lease.state}`, lease.state)}
+        </span>
       </p>
       <LeaseActions record={record} />
       {lease.evidence.length === 0 ? null : (

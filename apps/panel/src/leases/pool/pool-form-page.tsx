@@ -247,7 +247,7 @@ function RuleParts({ fields, problems, onChange }: PartsProps): ReactElement {
         legend={say("panel.poolForm.modes")}
         items={claimModes}
         chosen={fields.modes}
-        say={(mode) => `${say(`panel.claim.mode.${mode}`)}: ${say(`panel.claim.mode.${mode}.help`)}`}
+        say={(mode) => say("panel.claim.modeLine", { mode: say(`panel.claim.mode.${mode}`), help: say(`panel.claim.mode.${mode}.help`) })}
         onChange={(modes) => onChange({ modes })}
       />
       {modeProblem === null ? null : (
