@@ -18,6 +18,8 @@ class Quay {
   book: BerthBook | null = null;
   endpoints: readonly Endpoint[] = [];
   readonly asked: { readonly ask: string; readonly leases?: readonly { readonly lease: string }[] }[] = [];
+  /** Ports whose holders were asked for, of one question each. */
+  readonly held: (readonly number[])[] = [];
   readonly keeper: LeaseKeeper;
 
   constructor({ storage }: House) {
@@ -29,7 +31,7 @@ class Quay {
       storage,
       host: () => host,
       endpoints: () => this.endpoints,
-      scanner: { heldPorts: async () => null, lookNow: async () => {} },
+      scanner: { heldPorts: async ({ ports }) => (this.held.push(ports), null), lookNow: async () => {} },
       berth: { isPresent: true, isUp: () => true, ask: ask as BerthLink["ask"], close: () => {} },
       told: { tell: () => {}, close: () => {} },
       onFault: (error) => {
@@ -165,4 +167,13 @@ test("what nobody looks at for a while is doubtful, and nothing is granted there
   const history = await house.storage.read.readLeaseHistory({ id: lease.id });
   const happened = history.map(({ text }) => (JSON.parse(text) as { facts: { happening?: string } }).facts.happening);
   expect(happened.reverse()).toEqual([undefined, "seen", "silenced", "seen"]);
+});
+
+test("of each lease that is brought in it is asked how its service listens, of no more at once than a scanner answers", async () => {
+  const { keeper, held } = await begun();
+  const first = await claim();
+  const many = Array.from({ length: 2001 }, (_, at): Lease => ({ ...first, id: `lease-${at}`, state: "active", ports: [30_000 + at] }));
+  await keeper.brought(many);
+  await vi.waitFor(() => expect(held.flat()).toHaveLength(2001), 5000);
+  expect(held.map(({ length }) => length)).toEqual([2000, 1]);
 });

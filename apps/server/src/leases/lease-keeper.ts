@@ -343,10 +343,11 @@ export class LeaseKeeper {
     const { berth, scanner } = this.#parts;
     const ports = leases.filter(({ protocols }) => protocols.includes("tcp")).flatMap(portsOf);
     if (ports.length === 0 || !berth.isUp()) return;
-    const held = await scanner.heldPorts({ protocol: "tcp", ports: ports.slice(0, mostHeld) });
-    const without = new Set(
-      held?.ports.filter(({ kind, reusesAddress }) => kind === "listener" && reusesAddress === false).map(({ port }) => port),
-    );
+    const without = new Set<number>();
+    for (let at = 0; at < ports.length; at += mostHeld) {
+      const held = await scanner.heldPorts({ protocol: "tcp", ports: ports.slice(at, at + mostHeld) });
+      for (const { kind, reusesAddress, port } of held?.ports ?? []) if (kind === "listener" && reusesAddress === false) without.add(port);
+    }
     await this.#parked.open(leases.filter((lease) => portsOf(lease).some((port) => without.has(port))));
   }
 
