@@ -8,7 +8,6 @@ import { openPostgresStorage } from "@portolan/storage/postgres";
 import { postgresPrograms, startPostgresCluster } from "@portolan/storage/testing/postgres-cluster";
 import { expect, test, vi } from "vitest";
 import type { HostUpdate } from "../host-view.ts";
-import type { BerthLink } from "./berth-link.ts";
 import { LeaseKeeper } from "./lease-keeper.ts";
 
 const host = "h1";
@@ -35,7 +34,7 @@ test.skipIf(postgresPrograms() === null)(
       host: () => host,
       endpoints: () => [],
       scanner: { heldPorts: async () => null, lookNow: async () => {} },
-      berth: { isPresent: false, isUp: () => true, ask: ask as BerthLink["ask"], close: () => {} },
+      berth: { isPresent: false, isUp: () => true, ask, close: () => {} },
       told: { tell: () => {}, close: () => {} },
       onFault: (error) => {
         throw error;

@@ -22,7 +22,7 @@ export async function leasesGrantedSince(
     .selectFrom("lease")
     .select(({ fn }) => fn.max("number").as("number"))
     .executeTakeFirst();
-  const last = Number(newest?.number ?? 0);
+  const last = newest?.number ?? 0;
   if (after === null || last <= after) return { last, leases: [] };
   const rows = await connection
     .selectFrom("lease")

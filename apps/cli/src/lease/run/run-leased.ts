@@ -15,6 +15,7 @@ import { portRuns, portsText } from "../lease-words.ts";
 import { parseTerm } from "../parse-term.ts";
 import { endLeases } from "./end-leases.ts";
 import { keepLeases, type Tell } from "./lease-keeper.ts";
+import { expectedProgram, readCgroup } from "./expected-program.ts";
 import { fillWords, runProgram, SignalRelay, type ProgramEnd } from "./leased-program.ts";
 import { openSockets, tryPorts, type BlockedPort, type Libc } from "./lease-sockets.ts";
 
@@ -30,10 +31,14 @@ export const runLeased: RunCommand = async (call) => {
   const [program] = words;
   if (program === undefined)
     throw new RefusalError("OPERAND_MISSING", { operand: "-- COMMAND", command: "lease run", help: "portolan lease --help" });
-  const asked = claimWish(call, { ports: [], owner: `${userName()}/${basename(program)}` });
+  const asked = claimWish(call, { ports: [], owner: `${userName() ?? String(process.getuid?.() ?? 0)}/${basename(program)}` });
+  const path = call.terminal.environment["PATH"] ?? "";
+  const expected =
+    asked.expected ?? expectedProgram(program, { user: process.getuid?.() === 0 ? null : userName(), path, cgroup: readCgroup() });
   const wish: ClaimWish = {
     ...asked,
     key: asked.key ?? randomUUID(),
+    ...(expected === null ? {} : { expected }),
     ...(asked.termSeconds === undefined ? { termSeconds: usualTermSeconds } : {}),
   };
   const { client } = openLeaseLink(call);
@@ -46,12 +51,12 @@ export const runLeased: RunCommand = async (call) => {
   return await runWith(call, { client, leases: outcome.leases, words, relay });
 };
 
-/** Of whoever runs this; its number where it has no name, as in many containers. */
-function userName(): string {
+/** Of whoever runs this; null where it has no name, as in many containers. */
+function userName(): string | null {
   try {
     return userInfo().username;
   } catch {
-    return String(process.getuid?.() ?? 0);
+    return null;
   }
 }
 
