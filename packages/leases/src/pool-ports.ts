@@ -26,17 +26,22 @@ export interface ChoosablePorts {
 }
 
 export function preparePool(pool: Pool, keptBecause: KeptNumbers): PoolPorts {
-  const made = new Map<string, ChoosablePorts>();
+  const made: Record<Band["kind"], ChoosablePorts[]> = { static: [], dynamic: [], emergency: [] };
   return {
     pool,
     keptBecause,
     choosable: (kind, protocols) => {
-      const key = `${kind} ${protocols.join()}`;
-      const known = made.get(key) ?? choosablePorts({ pool, keptBecause, kind, protocols });
-      made.set(key, known);
-      return known;
+      const which = numberOfProtocols(protocols);
+      return (made[kind][which] ??= choosablePorts({ pool, keptBecause, kind, protocols }));
     },
   };
+}
+
+/** 1: TCP, 2: UDP, 3: both, in whatever order. */
+export function numberOfProtocols(protocols: readonly ("tcp" | "udp")[]): number {
+  let number = 0;
+  for (const protocol of protocols) number |= protocol === "tcp" ? 1 : 2;
+  return number;
 }
 
 interface Wanted {

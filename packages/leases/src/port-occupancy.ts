@@ -5,6 +5,7 @@
  */
 import { wildcardRows, type AddressRow, type SlotRow } from "./interval-rows.ts";
 import { PortBits } from "./port-bits.ts";
+import { numberOfProtocols } from "./pool-ports.ts";
 
 const MAX_HOST_INTERVALS = 64;
 
@@ -19,6 +20,8 @@ export class PortOccupancy {
   readonly #host: Record<"tcp" | "udp", Map<string, Interval>> = { tcp: new Map(), udp: new Map() };
   /** Who has been asked for so far: rows → the bits that meet them. Emptied when an interval appears. */
   #met = new Map<string, TakenBits>();
+  /** The same for those who bind to every address, found by the object itself: nearly all do. */
+  #metByAll = new Map<readonly AddressRow[], TakenBits[]>();
 
   /** Rows of a lease that holds them: every state but free. Taking what is taken already changes nothing. */
   take(rows: readonly SlotRow[]): void {
@@ -52,12 +55,24 @@ export class PortOccupancy {
   replaceHost(rows: readonly SlotRow[]): void {
     this.#host.tcp.clear();
     this.#host.udp.clear();
-    this.#met = new Map();
+    this.#forgetMet();
     this.takeByHost(rows);
   }
 
   /** The bits that a bind of these protocols to these addresses meets. Live: they follow what is taken later, until another interval appears. */
   takenFor(protocols: readonly ("tcp" | "udp")[], addresses: readonly AddressRow[]): TakenBits {
+    const which = numberOfProtocols(protocols);
+    const met = this.#metByAll.get(addresses)?.[which];
+    if (met !== undefined) return met;
+    const found = this.#findTaken(protocols, addresses);
+    if (!everyAddressOf.has(addresses)) return found;
+    const known = this.#metByAll.get(addresses) ?? [];
+    known[which] = found;
+    this.#metByAll.set(addresses, known);
+    return found;
+  }
+
+  #findTaken(protocols: readonly ("tcp" | "udp")[], addresses: readonly AddressRow[]): TakenBits {
     const key = `${protocols.join()} ${addresses.map(keyOf).join()}`;
     const known = this.#met.get(key);
     if (known !== undefined) return known;
@@ -71,6 +86,11 @@ export class PortOccupancy {
     return found;
   }
 
+  #forgetMet(): void {
+    this.#met = new Map();
+    this.#metByAll = new Map();
+  }
+
   #interval(intervals: Map<string, Interval>, row: AddressRow, isCounted: boolean): Interval {
     const key = keyOf(row);
     const isCrowded = isCounted && intervals.size >= MAX_HOST_INTERVALS;
@@ -80,10 +100,12 @@ export class PortOccupancy {
     const { lo, hi } = isCrowded ? everyAddress : row;
     const made = { lo, hi, bits: new PortBits(), counts };
     intervals.set(keyOf(made), made);
-    this.#met = new Map();
+    this.#forgetMet();
     return made;
   }
 }
+
+const everyAddressOf: ReadonlySet<readonly AddressRow[]> = new Set(Object.values(wildcardRows));
 
 export interface TakenBits {
   readonly leases: readonly PortBits[];
