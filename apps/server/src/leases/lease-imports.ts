@@ -2,7 +2,7 @@ import { RefusalError, type ImportDocument, type ImportedRow, type ImportRow, ty
 import { claimRefusalTold } from "@portolan/explanation";
 import { canonicalAddress } from "@portolan/net";
 import { phrase } from "@portolan/phrases";
-import type { Pool } from "@portolan/leases";
+import { leasedAddresses, type Lease, type Pool } from "@portolan/leases";
 import type { Endpoint } from "@portolan/sockets";
 import type { Storage } from "@portolan/storage";
 import type { ScannerClient } from "../scanner-client.ts";
@@ -86,10 +86,12 @@ function refusalOf({ address, host }: ImportRow, found: string | null, earlier: 
   return claimRefusalTold({ code: "not-allowed", rule: "address", detail: address }, "");
 }
 
-async function isKnown({ port, protocols, owner }: ImportRow, host: string, { storage }: ImportParts): Promise<boolean> {
-  const [protocol = "tcp"] = protocols;
-  const held = await storage.read.findLeases({ host, protocol, port });
-  return held.some((lease) => lease.owner === owner);
+/** Its owner has all of it by leases that go on. */
+async function isKnown({ port, protocols, owner, address }: ImportRow, host: string, { storage }: ImportParts): Promise<boolean> {
+  const wanted = leasedAddresses({ family: "dual", address });
+  const held = await Promise.all(protocols.map((protocol) => storage.read.findLeases({ host, protocol, port })));
+  const isIt = (lease: Lease): boolean => lease.owner === owner && !lease.isEnding && leasedAddresses(lease).includes(wanted);
+  return held.every((leases) => leases.some(isIt));
 }
 
 function storedRow(
