@@ -127,6 +127,57 @@ describe.skipIf(postgresPrograms() === null)("leases of two servers on one datab
     await one.close();
   });
 
+  test("claims on their way when PostgreSQL is ended at once were written or failed, and what is remembered is what the tables say", async () => {
+    const url = await cluster.createDatabase();
+    const one = await openServer(url);
+    await layOut(one, { nowMs });
+    for (const owner of ["a", "b", "c"]) await claimOf(one, [sampleClaim({ owner })]);
+    const asked = Array.from({ length: 150 }, (_, index) => claimOf(one, [sampleClaim({ owner: `o/${index}` })]));
+    const settled = Promise.allSettled(asked);
+    await asked[0];
+    const later = Promise.allSettled(Array.from({ length: 200 }, (_, index) => claimOf(one, [sampleClaim({ owner: `p/${index}` })])));
+    await cluster.killAndRestart();
+    const told = [...(await settled), ...(await later)].flatMap((one) => (one.status === "fulfilled" ? leasesOf(one.value) : []));
+    await expect.poll(() => claimOf(one, [sampleClaim({ owner: "after" })]).then(leasesOf, () => [])).toHaveLength(1);
+    const held = await one.read.listLeases({ limit: 500 });
+    const ports = held.leases.flatMap((lease) => lease.ports);
+    expect(new Set(ports).size).toBe(ports.length);
+    const ids = new Set(held.leases.map(({ id }) => id));
+    expect(told.filter(({ id }) => !ids.has(id))).toEqual([]);
+    await one.close();
+  });
+
+  test("what another server writes between a decision and the lock is seen: the decision is undone and made anew", async () => {
+    const url = await cluster.createDatabase();
+    const [one, other] = await Promise.all([openServer(url), openServer(url)]);
+    const bands = [
+      { kind: "dynamic" as const, from: 20_700, to: 20_719 },
+      { kind: "static" as const, from: 20_980, to: 20_999 },
+    ];
+    await layOut(one, { nowMs, pools: [samplePool({ headroom: 0, bands })] });
+    const deterministic = (owner: string) => [sampleClaim({ owner, mode: "deterministic" })];
+    await claimOf(one, deterministic("a"));
+    await claimOf(one, deterministic("b")); // nobody else wrote: what follows is decided before the lock
+    const [first, ...taken] = leasesOf((await Promise.all(["c", "d", "e"].map((owner) => claimOf(other, deterministic(owner))))).flat());
+    const found = leasesOf((await Promise.all(["c", "d", "e"].map((owner) => claimOf(one, deterministic(owner))))).flat());
+    const ports = [first, ...taken, ...found].flatMap((lease) => lease?.ports ?? []);
+    expect(ports).toHaveLength(6);
+    expect(new Set(ports).size).toBe(6);
+    await claimOf(one, deterministic("f"));
+    await claimOf(one, deterministic("g"));
+    const everywhere = {
+      namespace: "host",
+      protocol: "tcp",
+      lo: new Uint8Array(16),
+      hi: new Uint8Array(16).fill(255),
+      kind: "listener",
+    } as const;
+    const occupied = [{ ...everywhere, port: 20_990 }]; // of which no entry tells
+    await other.write.writeOccupied({ host: sampleHost, version: 2, from: null, occupied, gone: [] });
+    expect(await claimOf(one, [sampleClaim({ owner: "h", mode: "static", ports: [20_990] })])).toMatchObject([{ code: "port-occupied" }]);
+    await Promise.all([one.close(), other.close()]);
+  });
+
   test("what was acknowledged is there after PostgreSQL was ended at once", async () => {
     const url = await cluster.createDatabase();
     const one = await openServer(url);
