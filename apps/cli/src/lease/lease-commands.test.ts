@@ -211,6 +211,21 @@ test("a compose file's own name is its project's; the folder of MCSManager's dae
   expect((await lease("import", daemon, "--pool", "main", "--preview")).stdout).toContain("tcp 25565 of lobby\n");
 });
 
+test("who gets in is told by family; a lease that is in use and where nobody listens now is not said to be listened on", async () => {
+  const one = server.add({ ports: [20000], owner: "shop/web", state: "active" });
+  const show = async (endpoint: object | null): Promise<string> => {
+    const reach = endpoint === null ? null : { exposure: {}, answer: { ipv4: phrase("reach.verdict.nobody"), ipv6: null } };
+    const listeners = [{ port: 20000, protocol: "tcp", endpoint, reach }];
+    const failover = { state: "none", sinceMs: null, told: null };
+    server.answers.set(`GET /leases/${one.id}`, { lease: one, pool: null, listeners, failover, history: [] });
+    return (await lease("show", one.id)).stdout;
+  };
+  const heard = await show({ address: "0.0.0.0", owners: [{ unit: "web.service" }] });
+  expect(heard).toContain("Its owner listens there.");
+  expect(heard).toContain("tcp 20000: web.service at 0.0.0.0; who gets in: IPv4 nobody\n");
+  expect(await show(null)).toContain("nobody listens there now.");
+});
+
 test("leases are exported as CSV, JSON and a workbook that can be taken in again", async () => {
   const row = { port: 8080, protocols: ["tcp"], address: null, host: null, owner: "=shop", purpose: "", note: "", tags: ["a"] };
   server.answers.set("GET /leases/export", {

@@ -25,7 +25,11 @@ export function openLeaseLink(call: CommandCall): LeaseLink {
   const origin = checkedOrigin(url);
   const path = terminal.environment["PORTOLAN_TOKEN_FILE"];
   if (path === undefined)
-    throw new RefusalError("OPTION_MISSING", { option: "PORTOLAN_TOKEN_FILE", command: "lease", expected: "/run/secrets/portolan" });
+    throw new RefusalError("OPTION_MISSING", {
+      option: "PORTOLAN_TOKEN_FILE",
+      command: "lease",
+      expected: "PORTOLAN_TOKEN_FILE=/run/secrets/portolan",
+    });
   return {
     client: createClient({ fetch: urlFetch(origin), origin, headers: { authorization: `Bearer ${readToken(path)}` } }),
     place: origin,

@@ -66,7 +66,10 @@ function listenerPhrase({ port, protocol, endpoint, reach }: LeaseRecord["listen
   if (endpoint === null) return phrase("lease.cmd.nobody-listens", { place });
   const who = owner?.unit ?? owner?.container?.name ?? owner?.executable ?? phrase("lease.who.unknown");
   const listens = phrase("lease.cmd.listens", { who, place, address: endpoint.address });
-  const answers = [reach?.answer.ipv4 ?? null, reach?.answer.ipv6 ?? null].filter((answer) => answer !== null);
+  const answers = (["ipv4", "ipv6"] as const).flatMap((family) => {
+    const answer = reach?.answer[family] ?? null;
+    return answer === null ? [] : [phrase("lease.cmd.reached-by", { family: phrase(`lease.cmd.family.${family}`), answer })];
+  });
   return answers.length === 0 ? listens : phrase("lease.cmd.listens-reached", { listens, reach: answers });
 }
 

@@ -141,8 +141,8 @@ export const leaseMessages = messages({
     "zh-CN": "端口 {port} 在主机上已被占用但没有租约：{who}。",
   },
   "lease.refused.port-occupied.works": {
-    en: "See who holds it and what would free it, or import it as a lease.",
-    "zh-CN": "请查看占用者及释放办法，或将其作为租约导入。",
+    en: "See who holds it and what would free it (portolan lease conflict), or import it as a lease.",
+    "zh-CN": "请查看占用者及释放办法（portolan lease conflict），或将其作为租约导入。",
   },
   "lease.refused.pool-full": {
     en: "The pool has {free} of the {wanted} ports that are wanted; {quarantined} rest in quarantine.",
