@@ -145,6 +145,25 @@ print("ready", flush=True); time.sleep(600)`;
     for (const lease of leases.filter(({ ports }) => ports[0] === 23_711)) await becomes(lease, "quarantined", 15_000);
   });
 
+  test("a program that says it could not bind is told at once what is in the way, which stays so until its owner listens", async () => {
+    const lease = await claim({ owner: "shop/blocked" });
+    const [port = 0] = lease.ports;
+    const connect = `import socket, time
+s = socket.socket(); s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.bind(("127.0.0.1", ${port})); s.connect(("127.0.0.1", 13390))
+print("ready", flush=True); time.sleep(600)`;
+    const client = await host.start([python, "-c", connect], { ready: /^ready$/m });
+    const body = { leases: [{ lease: lease.id, fence: lease.fence }] };
+    const { answers } = await ask<LeaseMoveAnswers>({ method: "POST", path: "/leases/blocked", body });
+    expect(answers).toMatchObject([{ code: "moved", lease: { state: "conflict", evidence: [{ kind: "outgoing", port }] } }]);
+    await client.stop();
+    await host.run([python, "-c", "import time; time.sleep(1)"]);
+    expect(await stateOf(lease)).toBe("conflict");
+    const service = await serve("::", port, "reuse");
+    await becomes(lease, "active");
+    await service.stop();
+    await release(lease);
+  });
+
   test("a listener at a narrower address beside its owner is a conflict while it is there", async () => {
     const lease = await claim({ owner: "shop/pay" });
     const [port = 0] = lease.ports;

@@ -98,6 +98,7 @@ test("every request of the client is a route of the table", async () => {
     await client.readLease("a"),
     await client.renewLeases({ leases: [{ lease: "a", fence: 1 }] }),
     await client.releaseLeases({ leases: [{ lease: "a", fence: 1 }] }),
+    await client.blockLeases({ leases: [{ lease: "a", fence: 1 }] }),
     await client.drillLease("a"),
     await client.readDrift(),
     await client.exportLeases({ pool: "a" }),

@@ -41,6 +41,7 @@ export interface LeaseClient {
   readLease(lease: string): Promise<Answer<LeaseRecord>>;
   renewLeases(moves: LeaseMoves): Promise<Answer<LeaseMoveAnswers>>;
   releaseLeases(moves: LeaseMoves): Promise<Answer<LeaseMoveAnswers>>;
+  blockLeases(moves: LeaseMoves): Promise<Answer<LeaseMoveAnswers>>;
   drillLease(lease: string): Promise<Answer<DrillDocument>>;
   readDrift(): Promise<Answer<DriftDocument>>;
   exportLeases(query: { readonly pool?: string }): Promise<Answer<LeaseExport>>;
@@ -68,6 +69,7 @@ export function leaseRequests(send: Send): LeaseClient {
     readLease: (lease) => send("GET", ofLease(lease)),
     renewLeases: (moves) => send("POST", "/leases/renew", moves),
     releaseLeases: (moves) => send("POST", "/leases/release", moves),
+    blockLeases: (moves) => send("POST", "/leases/blocked", moves),
     drillLease: (lease) => send("POST", `${ofLease(lease)}/drill`),
     readDrift: () => send("GET", "/leases/drift"),
     exportLeases: (query) => send("GET", `/leases/export${queryText({ ...query })}`),

@@ -123,6 +123,14 @@ export const leaseRoutes = {
     body: LeaseMoves,
     answer: LeaseMoveAnswers,
   },
+  blockLeases: {
+    method: "POST",
+    path: "/leases/blocked",
+    summary: "Say that a program could not bind to its lease's port: the host is looked at, and whatever holds it is told as a conflict",
+    needs: "lease",
+    body: LeaseMoves,
+    answer: LeaseMoveAnswers,
+  },
   readDrift: {
     method: "GET",
     path: "/leases/drift",

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { Endpoint } from "@portolan/sockets";
 import type { ExpectedOwner, Lease } from "./claim.ts";
 import { findDrift } from "./drift.ts";
-import type { HolderAt } from "./lease-evidence.ts";
+import { evidenceOfHolder, type HolderAt } from "./lease-evidence.ts";
 import { matchOwner } from "./owner-match.ts";
 import { releaseBinds, verifyRelease, type ProbedPlace, type ReleaseQuestion } from "./verify-release.ts";
 import { watchLeases, type WatchedHappening } from "./watch-leases.ts";
@@ -168,6 +168,13 @@ test("LE71 other addresses, protocols, ports and namespaces say nothing of it", 
     expect(outcome({ address: "127.0.0.1", family: "ipv4" }, [{ owners: [stranger], ...endpoint }])).toBe("");
   expect(outcome({ family: "ipv4" }, [{ scope: "ipv6", owners: [stranger] }])).toBe("");
   expect(outcome({ family: "ipv4" }, [{ scope: "dual", owners: [stranger] }])).toBe("hijacked listener");
+});
+
+test("LE72 what no look shows is over when the owner listens, not because nobody is seen", () => {
+  const evidence = [evidenceOfHolder("outgoing", holder({}))];
+  expect(outcome({ state: "conflict", evidence }, [])).toBe("");
+  expect(outcome({ state: "conflict", evidence }, [{}])).toBe("resolved");
+  expect(outcome({ state: "conflict", evidence: [] }, [])).toBe("resolved");
 });
 
 const ended = sampleLease({ state: "verifying", isEnding: true, expected: shop });

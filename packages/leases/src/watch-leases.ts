@@ -120,15 +120,34 @@ function leadsToEmergency({ emergencyPorts }: Lease, { detail }: HolderAt): bool
   return target !== undefined && emergencyPorts.includes(Number(target));
 }
 
+/** What is in the way of a bind and is nobody who listens, so that no look says when it is over. */
+export function isUnseen(kind: Evidence["kind"]): boolean {
+  return unseen.has(kind);
+}
+const unseen: ReadonlySet<Evidence["kind"]> = new Set([
+  "bind-refused",
+  "outgoing",
+  "time-wait",
+  "fin-wait",
+  "connection",
+  "accepted",
+  "udp-connected",
+]);
+
 type Happened = Omit<WatchedHappening, "lease">;
 
-function happeningOf({ state, expiresMs }: Lease, { owner, strangers, clashes, unreadable }: Found, nowMs: number): Happened | null {
+function happeningOf(
+  { state, expiresMs, evidence }: Lease,
+  { owner, strangers, clashes, unreadable }: Found,
+  nowMs: number,
+): Happened | null {
   const isOver = state === "suspect" && expiresMs !== null && nowMs >= expiresMs;
   if (isOver) return null; // it ends soon: whoever is there is found then
   const isTroubled = state === "conflict" || state === "hijacked" || state === "failover";
   if (strangers.length > 0) return state === "hijacked" || state === "failover" ? null : { happening: "hijacked", evidence: strangers };
   if (clashes.length > 0) return isTroubled ? null : { happening: "clashed", evidence: clashes };
   if (state === "failover") return owner === "seen" ? { happening: "resolved", evidence: [] } : null;
+  if (state === "conflict" && evidence.some(({ kind }) => isUnseen(kind)) && owner !== "seen") return null;
   if (isTroubled) return owner === "unknown" ? null : { happening: "resolved", evidence: [] };
   return owner === "absent" || state === "active" ? null : { happening: "seen", evidence: unreadable };
 }

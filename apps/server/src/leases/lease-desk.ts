@@ -26,7 +26,7 @@ export interface LeaseDeskParts {
   readonly storage: Storage;
   readonly written: <T>(writing: Promise<T>) => Promise<T>;
   readonly pools: PoolShelf;
-  readonly keeper: Pick<LeaseKeeper, "granted" | "moved" | "refusedBy">;
+  readonly keeper: Pick<LeaseKeeper, "granted" | "moved" | "refusedBy" | "holdersOf">;
 }
 
 const usualPage = 100;
@@ -89,6 +89,26 @@ export class LeaseDesk {
 
   async release(moves: LeaseMoves, by: string): Promise<LeaseMoveAnswers> {
     return this.#told(moves, await this.#move(moves, "released", by));
+  }
+
+  /** Their programs could not bind: what the host finds at their ports is told of them at once. One where nothing is found stays as it is. */
+  async block(moves: LeaseMoves, by: string): Promise<LeaseMoveAnswers> {
+    const { storage, keeper, written } = this.#parts;
+    const read = (): Promise<readonly (Lease | null)[]> => Promise.all(moves.leases.map(({ lease: id }) => storage.read.readLease({ id })));
+    const found = await keeper.holdersOf((await read()).filter((lease) => lease !== null));
+    const clashes = moves.leases.flatMap(({ lease, fence }) => {
+      const evidence = found.get(lease) ?? [];
+      return evidence.length === 0 ? [] : [{ lease, fence, happening: "clashed" as const, evidence, by }];
+    });
+    const clashed = await written(storage.write.moveLeases({ moves: clashes, ...leaseInstant() }));
+    const now = await read();
+    const answers = moves.leases.map(({ lease: id, fence }, at): MoveAnswer => {
+      const answer = clashed[clashes.findIndex(({ lease }) => lease === id)];
+      const lease = now[at] ?? null;
+      if (answer !== undefined || lease === null) return answer ?? { code: "unknown" };
+      return lease.fence === fence ? { code: "state", lease } : { code: "stale-fence", fence: lease.fence };
+    });
+    return this.#told(moves, answers);
   }
 
   async #move({ leases }: LeaseMoves, happening: "renewed" | "resumed" | "released", by: string): Promise<readonly MoveAnswer[]> {

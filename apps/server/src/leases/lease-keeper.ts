@@ -1,6 +1,6 @@
 import type { Evidence, Lease } from "@portolan/leases";
 import type { BerthBook } from "@portolan/contract/berth";
-import { isParked, watchLeases } from "@portolan/leases/watch";
+import { isParked, isUnseen, watchLeases } from "@portolan/leases/watch";
 import type { Endpoint } from "@portolan/sockets";
 import type { MoveAnswer, Storage } from "@portolan/storage";
 import type { HostUpdate } from "../host-view.ts";
@@ -152,6 +152,25 @@ export class LeaseKeeper {
         evidence.flatMap((one) => [one, ...(holders.get(one.port) ?? []).slice(0, mostBehind)]),
       ]),
     );
+  }
+
+  /** What of this host is at the ports of leases and no look tells: those who listen are told by the look that is taken. Throws SCANNER_SILENT. */
+  async holdersOf(leases: readonly Lease[]): Promise<ReadonlyMap<string, readonly Evidence[]>> {
+    const { scanner } = this.#parts;
+    const here = leases.filter(({ host, isEnding }) => host === this.#parts.host() && !isEnding);
+    await scanner.lookNow();
+    await new Promise<void>((done) => this.#step(async () => done())); // what that look showed is told
+    const found: Evidence[] = [];
+    for (const protocol of ["tcp", "udp"] as const) {
+      const ports = here.filter(({ protocols }) => protocols.includes(protocol)).flatMap((lease) => lease.ports);
+      const held = ports.length === 0 ? null : await scanner.heldPorts({ protocol, ports: ports.slice(0, mostHeld) });
+      found.push(...othersAt(held?.ports ?? [], this.berthPids).filter(({ kind }) => isUnseen(kind)));
+    }
+    const at = (lease: Lease): readonly Evidence[] =>
+      found.filter(
+        ({ protocol, port, namespace }) => namespace === "host" && lease.ports.includes(port) && lease.protocols.includes(protocol),
+      );
+    return new Map(here.map((lease) => [lease.id, at(lease).slice(0, mostBehind)]));
   }
 
   /** Leases of what is in use already were taken over. */

@@ -70,6 +70,12 @@ function addMoveRoutes(app: FastifyInstance, parts: AppParts): void {
     (request, reply) => noStore(reply, moveOwned(request, parts, "release")),
   );
 
+  app.post<{ Body: LeaseMoves }>(
+    fastifyPath(routes.blockLeases.path),
+    { ...moving, config: askedLimited, schema: { body: routes.blockLeases.body } },
+    (request, reply) => noStore(reply, moveOwned(request, parts, "block")),
+  );
+
   app.post<{ Params: RouteParams<"drillLease"> }>(
     fastifyPath(routes.drillLease.path),
     { config: askedLimited, schema: { params: routes.drillLease.params } },
@@ -81,7 +87,11 @@ function addMoveRoutes(app: FastifyInstance, parts: AppParts): void {
   );
 }
 
-function moveOwned(request: FastifyRequest<{ Body: LeaseMoves }>, parts: AppParts, how: "renew" | "release"): Promise<LeaseMoveAnswers> {
+function moveOwned(
+  request: FastifyRequest<{ Body: LeaseMoves }>,
+  parts: AppParts,
+  how: "renew" | "release" | "block",
+): Promise<LeaseMoveAnswers> {
   const { desk } = parts.leases();
   const asking = { bearer: bearerOf(request), require: (id: string) => desk.require(id) };
   return moveOwn(request.body, asking, (moves) => desk[how](moves, byOf(request)));

@@ -137,6 +137,7 @@ async function runOnPorts(attempt: Attempt): Promise<ProgramEnd> {
   const first = await startOn(attempt, lease.ports, libc);
   const blocked = "blocked" in first ? first.blocked : await blockedAfter(first, attempt, libc);
   if (blocked.length === 0 || relay.ended.aborted) return "blocked" in first ? refusedEnd : first;
+  await attempt.client.blockLeases({ leases: [{ lease: lease.id, fence: lease.fence }] }).catch(() => null); // an older server finds it at its next look
   const who = await holdersOf(attempt.client, blocked);
   if (lease.emergencyPorts.length === 0) {
     tell("bind-refused", phrase("lease.run.bind-refused", { ports: blockedText(blocked), who }), { tone: "bad", blocked });
