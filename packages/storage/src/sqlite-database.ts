@@ -28,7 +28,8 @@ export function openConnection(
   const database = new DatabaseSync(path, { readOnly, timeout: 5000, enableForeignKeyConstraints: true });
   if (!readOnly) {
     database.exec("pragma journal_mode = wal; pragma synchronous = full; pragma journal_size_limit = 33554432; pragma secure_delete = on;");
-    database.exec("pragma cache_size = -32768; pragma wal_autocheckpoint = 8000;"); // pages that leases of a busy second share: 32 MiB each
+    database.exec("pragma cache_size = -32768;"); // pages that leases of a busy second share: 32 MiB
+    database.exec("pragma wal_autocheckpoint = 2000;"); // 8 MiB: longer waits save nothing, and who writes then waits for all of them at once
   }
   database.exec("pragma trusted_schema = off; pragma temp_store = memory;"); // as a service it has no folder for files that SQLite would make in between
   const prepared = new Map<string, SqliteStatement>();
