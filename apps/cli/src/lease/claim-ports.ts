@@ -6,6 +6,7 @@ import { claimWish } from "./claim-wish.ts";
 import { hostNames } from "./host-names.ts";
 import { answered, openLeaseLink } from "./lease-link.ts";
 import { LeaseSpeaker } from "./lease-speaker.ts";
+import { writeTerm } from "./parse-term.ts";
 import { codePhrase, portRuns, portsText, untilPhrase } from "./lease-words.ts";
 
 /** Claims ports, or with `--preview` says what would be granted. 1 where it is refused. */
@@ -49,7 +50,7 @@ function sayGranted({ leases, isRepeat }: GrantedClaim, speaker: LeaseSpeaker): 
   if (first === undefined) return;
   if (first.state === "reserved" && first.expiresMs !== null)
     speaker.say(
-      phrase("lease.cmd.offer", { time: new Date(first.expiresMs).toISOString(), term: String(first.termSeconds ?? 0) }),
+      phrase("lease.cmd.offer", { time: new Date(first.expiresMs).toISOString(), term: writeTerm(first.termSeconds ?? 0) }),
       "warning",
     );
   speaker.say(phrase("lease.cmd.give-back", { command: moveCommand("release", first) }), "dim");

@@ -12,3 +12,9 @@ export function parseTerm(text: string | null, argument = "--term"): number | nu
   if (seconds >= 1 && seconds <= longestSeconds) return seconds;
   throw new RefusalError("ARGUMENT_INVALID", { argument, value: text, expected: "90s | 15m | 2h | 30d | none" });
 }
+
+/** As `--term` takes it, in the largest unit that says it whole: 7200 is 2h. */
+export function writeTerm(seconds: number): string {
+  const [unit, size] = Object.entries(unitSeconds).findLast(([, each]) => seconds > 0 && seconds % each === 0) ?? ["s", 1];
+  return `${seconds / size}${unit}`;
+}
