@@ -23,14 +23,17 @@ export interface KeeperOptions {
   readonly onLost: () => void;
 }
 
-/** Begins the terms anew after a third of them, also across a restart of the server, until it is stopped. A lease that is not to be had any more is told once. */
+/**
+ * Begins the terms anew after a third of them, the first time while what was granted is still an offer, also across a restart of the server, until it is stopped. A
+ * lease that is not to be had any more is told once.
+ */
 export async function keepLeases({ client, leases, tell, onLost }: KeeperOptions, stopped: AbortSignal): Promise<void> {
   const [first] = leases;
   if (first === undefined || first.termSeconds === null) return;
   const everyMs = Math.min(longestMs, Math.max(shortestMs, (first.termSeconds * 1000) / 3));
   const moves = { leases: leases.map(({ id, fence }) => ({ lease: id, fence })) };
   let isSilent = false;
-  let waitMs = everyMs;
+  let waitMs = Math.min(everyMs, Math.max(shortestMs, ((first.expiresMs ?? Infinity) - first.grantedMs) / 3));
   for (;;) {
     await sleep(waitMs, undefined, { signal: stopped }).catch(() => {});
     if (stopped.aborted) return;
