@@ -8,7 +8,7 @@ export const leaseCommand: Command = {
     {
       name: "<action>",
       text: "help.lease.action",
-      values: ["claim", "show", "list", "renew", "release", "run", "drill", "import", "export", "env", "fill", "conflict"],
+      values: ["claim", "show", "list", "renew", "release", "run", "drill", "import", "export", "env", "fill", "conflict", "socket"],
     },
     { name: "[words...]", text: "help.lease.words" },
   ],
@@ -40,6 +40,8 @@ export const leaseCommand: Command = {
     { flags: "--listen", text: "help.lease.listen" },
     { flags: "--wait <time>", text: "help.lease.wait" },
     { flags: "--on-lost <what>", text: "help.lease.on-lost", values: ["keep", "stop"] },
+    { flags: "--signal <signal>", text: "help.lease.signal", values: ["TERM", "INT", "HUP", "QUIT", "KILL"] },
+    { flags: "--pid <number>", text: "help.lease.pid" },
     { flags: "--fence <number>", text: "help.lease.fence" },
     { flags: "--state <state>", text: "help.lease.state" },
     { flags: "--kind <kind>", text: "help.lease.kind" },

@@ -14,6 +14,7 @@ const actions: Readonly<Record<string, { readonly most: number; readonly load: (
   export: { most: 0, load: async () => (await import("./export-leases.ts")).exportLeases },
   env: { most: 1000, load: async () => (await import("./print-env.ts")).printEnv },
   fill: { most: 1, load: async () => (await import("./fill-file.ts")).fillFile },
+  socket: { most: 1, load: async () => (await import("./print-socket.ts")).printSocket },
   conflict: { most: 1, load: async () => (await import("./show-conflict.ts")).showConflict },
 };
 

@@ -55,6 +55,11 @@ export const leaseHelpMessages = messages({
     en: "run: what becomes of the program when its lease is lost (keep where nobody says)",
     "zh-CN": "run：租约失去时对程序的处理（默认 keep）",
   },
+  "help.lease.signal": {
+    en: "conflict: the signal that the process --pid is sent, as root and if it holds the port",
+    "zh-CN": "conflict：发给 --pid 进程的信号，需要 root，且该进程确实占用端口",
+  },
+  "help.lease.pid": { en: "conflict: the process to signal", "zh-CN": "conflict：接收信号的进程" },
   "help.lease.fence": { en: "renew, release: only if the lease is of this grant", "zh-CN": "renew、release：只有凭据号相符才执行" },
   "help.lease.state": { en: "list: only in this state", "zh-CN": "list：只列出此状态" },
   "help.lease.kind": {
