@@ -25,7 +25,14 @@ export async function driftDocument({ read, host, endpoints, leases, berthPids }
   const zone = hosts.find((one) => one.host === id)?.zone ?? null;
   const drift = findDrift({ host: id, zone, pools, leases: [...leases()], endpoints: endpoints(), berthPids: berthPids() });
   const names = new Map(pools.map((pool) => [pool.id, pool]));
-  return { findings: drift.slice(0, most).map((one) => findingOf(one, id, names)) };
+  const own: ReadonlySet<number> = new Set([process.pid, ...berthPids()]);
+  const told = drift.filter(({ code, endpoint }) => code !== "no-lease" || !isOurs(endpoint, own));
+  return { findings: told.slice(0, most).map((one) => findingOf(one, id, names)) };
+}
+
+/** What Portolan itself listens at needs no lease. */
+function isOurs(endpoint: Endpoint | null, own: ReadonlySet<number>): boolean {
+  return endpoint !== null && endpoint.owners.length > 0 && endpoint.owners.every(({ pid }) => own.has(pid));
 }
 
 function findingOf(drift: Drift, host: string, pools: ReadonlyMap<string, Pool>): DriftFinding {

@@ -42,10 +42,16 @@ function listenersOf(lease: Lease, endpoints: readonly Endpoint[]): readonly Lea
   return lease.ports.flatMap((port) =>
     lease.protocols.map((protocol): LeaseListener => {
       const place = { ...lease, ports: [port], protocols: [protocol] };
-      const endpoint = endpoints.find((one) => one.state !== "bound" && meetsLease(place, one)) ?? null;
+      const here = endpoints.filter((one) => isListener(one) && meetsLease(place, one));
+      const endpoint = here.find(({ sockets }) => sockets > 0) ?? here[0] ?? null;
       return { port, protocol, endpoint, reach: null };
     }),
   );
+}
+
+/** A rule that leads elsewhere, as the redirect to an emergency port, is nobody who listens. */
+function isListener({ state, sockets, container }: Endpoint): boolean {
+  return state !== "bound" && (sockets > 0 || container !== null || state === "activated");
 }
 
 /** Of a lease of many ports the first few are judged. */
