@@ -257,8 +257,14 @@ export const errorMessages = messages({
   },
 
   "errors.session-required.what": { en: "Not signed in", "zh-CN": "尚未登录" },
-  "errors.session-required.why": { en: "There is no session, or it has ended.", "zh-CN": "没有会话，或会话已结束。" },
-  "errors.session-required.fix": { en: "Open the link that portolan up --link prints.", "zh-CN": "请打开 portolan up --link 打印的链接。" },
+  "errors.session-required.why": {
+    en: "There is no session or token that is known here, or it has ended.",
+    "zh-CN": "没有有效的会话或令牌，或者它已失效。",
+  },
+  "errors.session-required.fix": {
+    en: "Open the link that portolan up --link prints; a program needs a valid token.",
+    "zh-CN": "请打开 portolan up --link 打印的链接；程序则需使用有效的令牌。",
+  },
 
   "errors.snapshot-damaged.what": { en: "The snapshot {path} is damaged", "zh-CN": "快照 {path} 已损坏" },
   "errors.snapshot-damaged.why": { en: "A section does not match its hash: {detail}.", "zh-CN": "有内容与其哈希不符：{detail}。" },
