@@ -2,6 +2,7 @@
 import { bandOfPort, type Lease, type LeaseState, type Pool } from "@portolan/leases";
 import { sql, type RawBuilder } from "kysely";
 import { isPostgres } from "../dialect.ts";
+import { placeOf, slotPlace } from "../postgres/leases/slot-place.ts";
 import type { LoggedEntry } from "../operations/read-log.ts";
 import type { Connection } from "../tables.ts";
 import type { Measurements } from "./lease-book.ts";
@@ -132,9 +133,10 @@ export async function findLeases(
         .innerJoin("lease_host as at", "at.number", "slot.host")
         .select("slot.lease")
         .where("at.id", "=", host)
-        .where("slot.namespace", "=", "host")
+        .where("slot.namespace", "=", sql.lit("host"))
         .where("slot.protocol", "=", protocol)
-        .where("slot.port", "=", port),
+        .where("slot.port", "=", port)
+        .$if(isPostgres(connection), (slots) => slots.where(slotPlace, "=", placeOf(sql`at.number`, { protocol, port }))),
     )
     .execute();
   const offsetMs = await readOffset(connection);

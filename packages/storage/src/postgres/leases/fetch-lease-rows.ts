@@ -3,6 +3,7 @@ import { CompiledQuery, sql, type RawBuilder } from "kysely";
 import type { LeaseRow } from "../../leases/lease-row.ts";
 import type { Connection } from "../../tables.ts";
 import { numberPlaceholders } from "./placeholders.ts";
+import { placeOf, slotPlace } from "./slot-place.ts";
 import type { LeaseQuestion, PostgresLeaseStore } from "./postgres-lease-store.ts";
 
 const selected = sql`select lease.*, lease_host.id as host_id from lease join lease_host on lease_host.number = lease.host`;
@@ -27,8 +28,8 @@ function conditionOf(question: Exclude<LeaseQuestion, { kind: "rows" }>): RawBui
       return sql`where lease.number >= ${question.first} and lease.number < ${question.first + 4096} and lease.first = ${question.first}
         order by lease.number`;
     case "holders":
-      return sql`where lease.number in (select slot.lease from slot where slot.host = ${question.host} and slot.namespace = 'host'
-        and slot.protocol = ${question.protocol} and slot.port = ${question.port})`;
+      return sql`where lease.number in (select slot.lease from slot where slot.namespace = 'host'
+        and ${slotPlace} = ${placeOf(sql`${question.host}::bigint`, question)})`;
     case "due":
       return sql`where lease.due_ms <= ${question.leaseMs} order by lease.due_ms limit ${question.limit}`;
   }
@@ -60,8 +61,9 @@ export async function fetchForBook(
   for (const id of ids) store.answer({ kind: "adopted", id }, byId.get(id) ?? []);
   const held = await sql<LeaseRow & { readonly held_protocol: string; readonly held_port: number }>`
     select distinct on (held_protocol, held_port, lease.number) slot.protocol as held_protocol, slot.port as held_port, lease.*, lease_host.id as host_id
-    from slot join lease on lease.number = slot.lease join lease_host on lease_host.number = lease.host
-    where slot.host = ${host} and slot.namespace = 'host' and slot.port = any(${ports}::bigint[])`.execute(connection);
+    from unnest(${ports}::bigint[]) as asked (port) cross join (values (0), (65536)) as kinds (protocol)
+      join slot on slot.namespace = 'host' and ${slotPlace} = ((${host}::bigint << 17) | kinds.protocol | asked.port)
+      join lease on lease.number = slot.lease join lease_host on lease_host.number = lease.host`.execute(connection);
   const byPlace = Map.groupBy(held.rows, (row) => `${row.held_protocol} ${row.held_port}`);
   for (const port of ports)
     for (const protocol of ["tcp", "udp"])

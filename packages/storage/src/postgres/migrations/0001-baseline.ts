@@ -44,10 +44,11 @@ const looks = [
 const record = [
   `create table entry (number bigint primary key, body text not null)`,
   `create function number_entry() returns trigger language plpgsql as $$ begin
-     perform pg_advisory_xact_lock(${advisoryLocks.writer});
-     if new.number is null then new.number := coalesce((select max(number) from entry), 0) + 1; end if;
-     return new; end $$`,
-  `create trigger entry_numbered before insert on entry for each row execute function number_entry()`,
+     new.number := coalesce((select max(number) from entry), 0) + 1; return new; end $$`,
+  `create trigger entry_numbered before insert on entry for each row when (new.number is null) execute function number_entry()`,
+  `create function lock_entries() returns trigger language plpgsql as $$ begin
+     perform pg_advisory_xact_lock(${advisoryLocks.writer}); return null; end $$`,
+  `create trigger entry_alone before insert on entry for each statement execute function lock_entries()`,
   `create function keep_entry() returns trigger language plpgsql as $$ begin
      if tg_op = 'DELETE' then raise 'an entry of the record stays'; end if; raise 'an entry of the record stays as it is'; end $$`,
   `create trigger entry_stays before delete or update on entry for each row execute function keep_entry()`,

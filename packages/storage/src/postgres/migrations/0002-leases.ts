@@ -38,7 +38,6 @@ const statements = [
      constraint slot_overlap exclude using gist (${place} with =, ${addresses} with &&) where (namespace = 'host'),
      constraint slot_overlap_inside exclude using gist (namespace with =, ${place} with =, ${addresses} with &&) where (namespace <> 'host'))`,
   `create index slot_lease on slot (lease)`,
-  `create index slot_port on slot (host, port)`,
   `create function keep_slot() returns trigger language plpgsql as $$ begin raise 'slot_update'; end $$`,
   `create trigger slot_stays_as_it_is before update on slot for each row execute function keep_slot()`,
   `create table purpose_port (pool text not null, purpose text not null, port bigint not null, primary key (pool, purpose, port), unique (pool, port))`,
