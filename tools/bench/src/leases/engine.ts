@@ -5,22 +5,25 @@ import { median } from "../median.ts";
 import type { Row } from "../row.ts";
 import { layLeaseBed, type LeaseBed } from "./lease-bed.ts";
 
-const turns = 5;
 const batch = 512;
-const batches = 40;
 const atOnce = 2;
 
-export async function measureLeaseEngine(): Promise<readonly Row[]> {
+export interface EngineSize {
+  readonly turns: number;
+  readonly batches: number; // of each turn
+}
+
+export async function measureLeaseEngine({ turns, batches }: EngineSize): Promise<readonly Row[]> {
   await using bed = await layLeaseBed(8);
   const bare = openBare(join(bed.directory, "bare.db"));
   const [alone, sequenced, peer]: readonly [number[], number[], number[]] = [[], [], []];
   const waitedMs: number[] = [];
-  await grantBatches(bed, { isSequenced: true, waitedMs: [] }); // the threads are warm from here on
+  await grantBatches(bed, { batches, isSequenced: true, waitedMs: [] }); // the threads are warm from here on
   for (let turn = 0; turn < turns; turn += 1) {
-    alone.push(await perSecond(() => grantBatches(bed, { isSequenced: false, waitedMs })));
+    alone.push(await perSecond(batches, () => grantBatches(bed, { batches, isSequenced: false, waitedMs })));
     await sequenceAll(bed);
-    sequenced.push(await perSecond(() => grantBatches(bed, { isSequenced: true, waitedMs: [] })));
-    peer.push(await perSecond(async () => bare.insert()));
+    sequenced.push(await perSecond(batches, () => grantBatches(bed, { batches, isSequenced: true, waitedMs: [] })));
+    peer.push(await perSecond(batches, async () => bare.insert(batches)));
   }
   bare.close();
   const [p50, p99] = [0.5, 0.99].map((share) => waitedMs.toSorted((a, b) => a - b)[Math.floor(waitedMs.length * share)] ?? 0);
@@ -43,7 +46,7 @@ export async function measureLeaseEngine(): Promise<readonly Row[]> {
 
 async function grantBatches(
   bed: LeaseBed,
-  { isSequenced, waitedMs }: { readonly isSequenced: boolean; readonly waitedMs: number[] },
+  { batches, isSequenced, waitedMs }: { readonly batches: number; readonly isSequenced: boolean; readonly waitedMs: number[] },
 ): Promise<void> {
   const work = Array.from({ length: batches }, () => bed.claims(batch));
   const lane = async (): Promise<void> => {
@@ -62,14 +65,14 @@ async function sequenceAll({ storage }: LeaseBed): Promise<void> {
   while ((await storage.write.sequence({})).isBehind);
 }
 
-async function perSecond(work: () => Promise<void>): Promise<number> {
+async function perSecond(batches: number, work: () => Promise<void>): Promise<number> {
   const startMs = performance.now();
   await work();
   return ((batch * batches) / (performance.now() - startMs)) * 1000;
 }
 
 /** Rows as long as ours with as many indexes, and nothing that decides. */
-function openBare(path: string): { readonly insert: () => void; readonly close: () => void } {
+function openBare(path: string): { readonly insert: (batches: number) => void; readonly close: () => void } {
   const database = new DatabaseSync(path);
   database.exec(`pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 8000;
     create table lease (number integer primary key, id text, pool text, host integer, owner text, state text, ports text, due_ms integer, document text);
@@ -99,7 +102,7 @@ function openBare(path: string): { readonly insert: () => void; readonly close: 
     entry.run(body);
   };
   return {
-    insert() {
+    insert(batches) {
       for (let done = 0; done < batches; done += 1) {
         database.exec("begin");
         for (let row = 0; row < batch; row += 1) one();

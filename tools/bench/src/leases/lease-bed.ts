@@ -4,13 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Claim, Pool } from "@portolan/leases";
 import { startStorageThreads, type Storage } from "@portolan/storage";
+import { GrantedPorts } from "./granted-ports.ts";
 
 export interface LeaseBed extends AsyncDisposable {
   readonly storage: Storage;
   readonly directory: string;
   /** The next claims, of one owner, one pool after the other. Each is like the one before but for its pool. */
   claims(count: number): readonly Claim[];
-  /** Claims and checks that each was granted. */
+  /** Claims and checks that each was granted, and no port twice. */
   grant(claims: readonly Claim[]): Promise<void>;
 }
 
@@ -19,12 +20,13 @@ export async function layLeaseBed(hosts: number): Promise<LeaseBed> {
   const outcome = await (await startStorageThreads()).open(join(directory, "portolan.db"));
   if (!outcome.ok) throw new Error(outcome.code);
   const { storage } = outcome;
-  const pools = Array.from({ length: hosts }, (_, number) => poolOf(number));
+  const pools = benchPools(hosts);
   for (const pool of pools) {
     const host = pool.place.kind === "host" ? pool.place.host : "";
     await storage.write.writePool({ pool, by: "owner", nowMs: Date.now() });
     await storage.write.writeOccupied({ host, version: 1, from: null, occupied: [], gone: [] });
   }
+  const granted = new GrantedPorts();
   let claimed = 0;
   return {
     storage,
@@ -35,14 +37,18 @@ export async function layLeaseBed(hosts: number): Promise<LeaseBed> {
     },
     async grant(claims) {
       const answers = await storage.write.claimLeases({ claims, by: "owner", nowMs: Date.now(), elapsedMs: performance.now() });
-      const refused = answers.find(({ code }) => code !== "granted");
-      if (refused !== undefined) throw new Error(JSON.stringify(refused));
+      granted.takeAnswers(answers);
     },
     async [Symbol.asyncDispose]() {
       await storage.close();
       await rm(directory, { recursive: true });
     },
   };
+}
+
+/** One on each of as many hosts. */
+export function benchPools(hosts: number): readonly Pool[] {
+  return Array.from({ length: hosts }, (_, number) => poolOf(number));
 }
 
 function poolOf(number: number): Pool {

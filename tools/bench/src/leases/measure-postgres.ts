@@ -9,9 +9,9 @@ import { postgresPrograms, startPostgresCluster } from "@portolan/storage/testin
 import { Pool as Connections } from "pg";
 import { median } from "../median.ts";
 import type { Row } from "../row.ts";
+import { measureCalls } from "./call-rate.ts";
+import { GrantedPorts } from "./granted-ports.ts";
 
-const turns = 5;
-const turnMs = 2000;
 const hosts = Array.from({ length: 60 }, (_, number) => `host${number}`);
 
 interface Pattern {
@@ -26,19 +26,27 @@ const patterns: readonly Pattern[] = [
   { what: "leases claimed on PostgreSQL, 500 at a time by 4 callers, durable, with their entries", callers: 4, perCall: 500, goal: 30_000 },
 ];
 
+export interface PostgresSize {
+  readonly turns: number;
+  readonly turnMs: number;
+}
+
 /** Without PostgreSQL on this machine there are no rows. */
-export async function measurePostgres(): Promise<readonly Row[]> {
+export async function measurePostgres(size: PostgresSize): Promise<readonly Row[]> {
   if (postgresPrograms() === null) return [];
   const directory = await mkdtemp(join(tmpdir(), "portolan-bench-"));
   const cluster = await startPostgresCluster({ isDurable: true });
   try {
-    const opened = await openPostgresStorage({ url: await cluster.createDatabase(), secretKeyDir: directory });
+    const url = await cluster.createDatabase();
+    const opened = await openPostgresStorage({ url, secretKeyDir: directory });
     if (!opened.ok) throw new Error(opened.code);
     const bare = new Connections({ connectionString: await cluster.createDatabase(), max: 16 });
     await bare.query("create table bare (number bigint primary key, document text not null)");
     await layOut(opened.storage);
     const rows: Row[] = [];
-    for (const pattern of patterns) rows.push(await measurePattern(pattern, opened.storage, bare));
+    const measured = { storage: opened.storage, bare, granted: new GrantedPorts(), ...size };
+    for (const pattern of patterns) rows.push(await measurePattern(pattern, measured));
+    await checkKept(url, measured.granted.count);
     await bare.end();
     await opened.storage.close();
     return rows;
@@ -48,12 +56,23 @@ export async function measurePostgres(): Promise<readonly Row[]> {
   }
 }
 
-async function measurePattern(pattern: Pattern, storage: Storage, bare: Connections): Promise<Row> {
+interface Measured extends PostgresSize {
+  readonly storage: Storage;
+  readonly bare: Connections;
+  readonly granted: GrantedPorts;
+}
+
+async function measurePattern(pattern: Pattern, { storage, bare, granted, turns, turnMs }: Measured): Promise<Row> {
   const ours: number[] = [];
   const peers: number[] = [];
   for (let turn = 0; turn < turns; turn++) {
-    ours.push(await perSecond(pattern, (count) => claim(storage, count)));
-    peers.push(await perSecond(pattern, (count) => insertBare(bare, count)));
+    const turnOf = (work: (count: number) => Promise<void>) => ({
+      callers: pattern.callers,
+      forMs: turnMs,
+      call: async () => (await work(pattern.perCall), pattern.perCall),
+    });
+    ours.push((await measureCalls(turnOf((count) => claim(storage, granted, count)))).perSecond);
+    peers.push((await measureCalls(turnOf((count) => insertBare(bare, count)))).perSecond);
   }
   const [our, peer] = [median(ours), median(peers)];
   const { what, goal } = pattern;
@@ -61,31 +80,28 @@ async function measurePattern(pattern: Pattern, storage: Storage, bare: Connecti
   return { what, ours: told(our), peer: `${told(peer)}, plain unique index`, ratio: our / peer, goal: `≥ ${told(goal)}`, met: our >= goal };
 }
 
-/** Sequencing goes on beside it, as in a server. */
-async function perSecond({ callers, perCall }: Pattern, work: (count: number) => Promise<void>): Promise<number> {
-  const startMs = performance.now();
-  let done = 0;
-  const caller = async (): Promise<void> => {
-    while (performance.now() - startMs < turnMs) {
-      await work(perCall);
-      done += perCall;
-    }
-  };
-  await Promise.all(Array.from({ length: callers }, caller));
-  return (done / (performance.now() - startMs)) * 1000;
-}
-
 let claimed = 0;
 let sequencedMs = 0;
 
-async function claim({ write }: Storage, count: number): Promise<void> {
+/** Sequencing goes on beside it, as in a server. */
+async function claim({ write }: Storage, granted: GrantedPorts, count: number): Promise<void> {
   const claims = Array.from({ length: count }, () => claimOf(++claimed));
   const answers = await write.claimLeases({ claims, by: "owner", nowMs: Date.now() });
-  const refused = answers.find(({ code }) => code !== "granted");
-  if (refused !== undefined) throw new Error(JSON.stringify(refused));
+  granted.takeAnswers(answers);
   if (performance.now() - sequencedMs < 200) return;
   sequencedMs = performance.now();
   await write.sequence({});
+}
+
+/** Every lease that was told is in the database. */
+async function checkKept(url: string, told: number): Promise<void> {
+  const past = new Connections({ connectionString: url, max: 1 });
+  const { rows } = await past.query<{ leases: number; slots: number }>(
+    "select (select count(*)::int from lease) as leases, (select count(*)::int from slot) as slots",
+  );
+  await past.end();
+  const [kept] = rows;
+  if (kept?.leases !== told || kept.slots < told) throw new Error(`${told} leases were told, kept are ${JSON.stringify(kept)}`);
 }
 
 let inserted = 0;
