@@ -65,7 +65,7 @@ export function hourlyUse(series: readonly PoolSeriesPoint[], nowMs: number): re
   return used.map((value, hour) => (value === null ? null : value + (refused[hour] ?? 0)));
 }
 
-export function forecastDocument(forecast: UseForecast, nowMs: number): PoolForecast {
+function forecastDocument(forecast: UseForecast, nowMs: number): PoolForecast {
   if (forecast.code === "too-little") return { code: "too-little", haveHours: forecast.hours, needHours: forecast.needs };
   const { full, isFullNow, scales } = forecast;
   const speaking = scaleOf(forecast);
