@@ -338,6 +338,8 @@ export interface LeaseExport {
     readonly state: LeaseState;
     readonly expiresMs: number | null;
   })[];
+  /** There are more, the newest of which are here. */
+  readonly isCut: boolean;
 }
 
 /** A measurement between this host and where its clients are, with its age. */

@@ -419,6 +419,7 @@ export const ImportDocument = Type.Object(
 export const LeaseExport = Type.Object(
   {
     rows: Type.Array(Type.Object({ ...importRow, lease: text, pool: text, state: LeaseStateWord, expiresMs: nullable(timeMs) }, closed)),
+    isCut: Type.Boolean({ description: "There are more, the newest of which are here" }),
   },
   closed,
 );

@@ -16,7 +16,7 @@ export const exportLeases: RunCommand = async (call) => {
   await using file = path === null ? null : await openForWriting(path);
   const { client } = openLeaseLink(call);
   const pool = options.text("pool");
-  const { rows } = answered(await client.exportLeases(pool === null ? {} : { pool }));
+  const { rows, isCut } = answered(await client.exportLeases(pool === null ? {} : { pool }));
   const bytes = await writeRows(rows, format);
   if (file === null || path === null) terminal.write(new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes));
   else {
@@ -24,6 +24,7 @@ export const exportLeases: RunCommand = async (call) => {
     await file.writeFile(bytes);
     new LeaseSpeaker(call).note(phrase("lease.cmd.exported", { count: rows.length, path }), "good");
   }
+  if (isCut) new LeaseSpeaker(call).note(phrase("lease.cmd.exportCut", { count: rows.length }), "warning");
   return 0;
 };
 

@@ -104,7 +104,10 @@ function storedRow(
   return { ...place, owner, purpose, note, tags, state: isListening ? "active" : "reserved", termSeconds: null };
 }
 
-/** Every lease that holds something, the oldest first. */
+/** Leases on their way out: whoever takes the list over elsewhere does not want them. */
+const leaving: ReadonlySet<Lease["state"]> = new Set(["draining", "verifying", "quarantined"]);
+
+/** Every lease that lives, the oldest first. */
 export async function exportLeases(word: string | undefined, { storage }: Pick<ImportParts, "storage">): Promise<LeaseExport> {
   const pools = await storage.read.listPools({});
   const pool = word === undefined ? undefined : pools.find(({ id, name }) => id === word || name === word);
@@ -115,10 +118,24 @@ export async function exportLeases(word: string | undefined, { storage }: Pick<I
   do {
     const search = { state: "holding", before, limit: page, ...(pool === undefined ? {} : { pool: pool.id }) } as const;
     const found: Awaited<ReturnType<Storage["read"]["listLeases"]>> = await storage.read.listLeases(search);
-    for (const { id: lease, ports, protocols, address, host, owner, purpose, note, tags, state, expiresMs, pool: of } of found.leases)
-      for (const port of ports)
+    for (const {
+      id: lease,
+      ports,
+      protocols,
+      address,
+      host,
+      owner,
+      purpose,
+      note,
+      tags,
+      state,
+      isEnding,
+      expiresMs,
+      pool: of,
+    } of found.leases)
+      for (const port of isEnding || leaving.has(state) ? [] : ports)
         rows.push({ lease, port, protocols, address, host, owner, purpose, note, tags, state, expiresMs, pool: names.get(of) ?? of });
     before = found.next;
   } while (before !== null && rows.length < mostExported);
-  return { rows: rows.toReversed() };
+  return { rows: rows.toReversed(), isCut: before !== null };
 }

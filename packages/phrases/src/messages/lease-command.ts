@@ -108,6 +108,10 @@ export const leaseCommandMessages = messages({
   "lease.cmd.way": { en: "→ {way}", "zh-CN": "→ {way}" },
   "lease.cmd.leased-to": { en: "lease {lease}: {ports} of {owner} ({state})", "zh-CN": "租约 {lease}：{ports}，占用者 {owner}（{state}）" },
   "lease.cmd.exported": { en: "{count} {count:row|rows} written to {path}.", "zh-CN": "已将 {count} 行写入 {path}。" },
+  "lease.cmd.exportCut": {
+    en: "There are more leases than one list takes: these are the newest {count} rows. Export pool by pool with --pool.",
+    "zh-CN": "租约太多，一次导出不完：这里是最新的 {count} 行。请用 --pool 按端口池分别导出。",
+  },
   "lease.cmd.imported": { en: "{imported} taken over, {known} known before.", "zh-CN": "已导入 {imported} 行，{known} 行原已存在。" },
   "lease.cmd.import-ready": {
     en: "{ready} could be taken over, {known} are known. Nothing was taken.",
