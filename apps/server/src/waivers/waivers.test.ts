@@ -104,13 +104,13 @@ test("an operator asks, somebody else approves; the finding is still told and co
 test("its end comes by itself: the finding counts again, and the record says so soon after somebody looks", async () => {
   const { desk, client } = await openDesk();
   const finding = await firstFinding(client);
-  const until = new Date(Date.now() + 1500).toISOString();
+  const until = new Date(Date.now() + 3000).toISOString();
   expect(onlyWaiver(valueOf(await client.requestWaiver(wishOf(finding, { until }))))).toMatchObject({
     state: "approved",
     by: { kind: "owner" },
   }); // nobody else is here
   expect(valueOf(await client.readFindings()).waived).toBeDefined();
-  await vi.waitFor(async () => expect(valueOf(await client.readFindings()).waived).toBeUndefined(), { timeout: 5000, interval: 100 });
+  await vi.waitFor(async () => expect(valueOf(await client.readFindings()).waived).toBeUndefined(), { timeout: 8000, interval: 100 });
   expect(onlyWaiver(valueOf(await client.listWaivers()))).toMatchObject({ state: "ended", ended: { how: "expired", by: null } });
   await vi.waitFor(async () => expect((await desk.entries()).map(({ kind }) => kind)).toContain("waiver-ended"), { timeout: 5000 });
   expect((await desk.entries()).find(({ kind }) => kind === "waiver-ended")).toMatchObject({ by: "server", facts: { how: "expired" } });
