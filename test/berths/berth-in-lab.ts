@@ -20,7 +20,8 @@ export async function startBerth(
   host: LabHost,
   { prefix = [], directory = folder, networkNamespace }: { prefix?: readonly string[]; directory?: string; networkNamespace?: string } = {},
 ): Promise<LabBerth> {
-  const path = `/tmp/berth-${++started}.sock`;
+  const place = prefix.length === 0 ? "/srv" : "/tmp"; // what a starting systemd empties, and what another user may write to
+  const path = `${place}/berth-${++started}.sock`;
   const main = fileURLToPath(new URL("run-berth.ts", import.meta.url));
   const inside = networkNamespace === undefined ? {} : { networkNamespace };
   const program = await host.start([...prefix, process.execPath, main, directory, path], { ready: /^ready$/m, ...inside });

@@ -212,7 +212,8 @@ test(
     });
     await untilPanelHasApplier();
     await host.run(["systemctl", "stop", "portolan.service"]);
-    expect(await show("portolan-applier.service", "ActiveState")).toBe("inactive");
+    const isOver = async (): Promise<boolean> => (await show("portolan-applier.service", "ActiveState")) === "inactive";
+    await waitUntil(isOver, { what: "the applier to end with the service", timeoutMs: 30_000 });
     await host.run(["/opt/portolan/uninstall.sh", "--purge"]);
     expect(readdirSync(host.path("/etc/systemd/system")).filter((name) => name.startsWith("portolan-applier"))).toEqual([]);
   },

@@ -8,6 +8,7 @@ import type { ScannerClient } from "../scanner-client.ts";
 import { RefusalError } from "@portolan/contract";
 import type { BerthLink } from "./berth-link.ts";
 import { GrantedElsewhere } from "./granted-elsewhere.ts";
+import { deepestReason } from "../history-recorder.ts";
 import { leaseInstant } from "./lease-instant.ts";
 import { LiveLeases, portsOf } from "./live-leases.ts";
 import { createOccupiedPlaces, type OccupiedPlaces } from "./occupied-places.ts";
@@ -45,6 +46,8 @@ const mostBehind = 3;
 /** A scanner that is started anew is back sooner. */
 const silentAfterMs = 15_000;
 const berthPatienceMs = 10_000;
+const faultEveryMs = 10 * 60_000;
+const mostReasons = 100;
 
 /**
  * Leads the leases of the host that this server looks at through their lives: each look is held against them, terms are ended, ports are kept and let go, and a lease
@@ -72,6 +75,8 @@ export class LeaseKeeper {
   #isWatchWanted = false;
   #checkedMs = 0;
   #ownersMs = 0;
+  /** Reason of a fault → when it was told. */
+  readonly #toldMs = new Map<string, number>();
 
   constructor(parts: KeeperParts) {
     this.#parts = parts;
@@ -211,8 +216,18 @@ export class LeaseKeeper {
 
   #step(run: () => Promise<void>): void {
     this.#steps = this.#steps.then(run).catch((error: unknown) => {
-      if (!(error instanceof RefusalError)) this.#parts.onFault(error); // a scanner that is silent is told of elsewhere
+      if (!(error instanceof RefusalError)) this.#tellFault(error); // a scanner that is silent is told of elsewhere
     });
+  }
+
+  /** A step that fails is tried again each second: of one reason that is told once in a while. */
+  #tellFault(error: unknown): void {
+    const reason = deepestReason(error);
+    const now = performance.now();
+    if (now - (this.#toldMs.get(reason) ?? Number.NEGATIVE_INFINITY) < faultEveryMs) return;
+    if (this.#toldMs.size >= mostReasons) this.#toldMs.clear();
+    this.#toldMs.set(reason, now);
+    this.#parts.onFault(error);
   }
 
   async #begin(): Promise<void> {
