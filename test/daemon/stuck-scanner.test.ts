@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
 import { startSupervisor, type RestartedEvent, type SupervisorEvent } from "@portolan/daemon";
 import { waitUntil } from "../lab/index.ts";
@@ -9,9 +12,10 @@ afterEach(() => void vi.unstubAllEnvs());
 async function reasonOfRestart(fault: "hangs" | "grows"): Promise<string> {
   vi.stubEnv("SCANNER_FAULT", fault);
   const events: SupervisorEvent[] = [];
+  const dataDir = mkdtempSync(join(tmpdir(), "portolan-stuck-")); // the berth keeps a book
   const supervisor = startSupervisor({
     port: 0,
-    dataDir: null,
+    dataDir,
     verbose: false,
     version: "0.0.0-test",
     serverMain: path("./idle-server.ts"),
@@ -24,6 +28,7 @@ async function reasonOfRestart(fault: "hangs" | "grows"): Promise<string> {
   const restarts = (): RestartedEvent[] => events.filter((event) => event.kind === "restarted");
   await waitUntil(async () => restarts().length > 0, { timeoutMs: 30_000, what: "the scanner is started anew" });
   await supervisor.stop();
+  rmSync(dataDir, { recursive: true, force: true });
   return restarts()[0]?.reason ?? "";
 }
 
