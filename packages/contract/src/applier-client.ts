@@ -8,11 +8,9 @@ import {
   type ApplierAsk,
   type ApplierEvent,
   type ApplierFailure,
-  type ApplierFrame,
   type ApplierRequest,
 } from "./applier-messages.ts";
-import type { FrameError } from "./frame-codec.ts";
-import { createFrameLink, type FrameLinkOptions } from "./frame-link.ts";
+import { createQuestionClient, type QuestionClientOptions } from "./question-client.ts";
 
 export type * from "./applier-messages.ts";
 export { maxApplierFrameBytes, maxApplierRequests } from "./applier-messages.ts";
@@ -32,59 +30,15 @@ export interface ApplierClient {
   close(): void;
 }
 
-export interface ApplierClientOptions extends Pick<FrameLinkOptions, "stream" | "encodeText" | "decodeText"> {
-  /** false for the server's descriptor: the supervisor tells when the applier is there. true for a socket. */
-  readonly isUp: boolean;
+export interface ApplierClientOptions extends QuestionClientOptions {
   readonly onEvent: (event: ApplierEvent) => void;
-  /** The applier came or went. */
-  readonly onLink?: (up: boolean) => void;
-  /** The stream ended. */
-  readonly onEnd: (error: FrameError | null) => void;
-}
-
-interface Waiting {
-  readonly resolve: (answer: never) => void;
-  readonly reject: (error: ApplierGone) => void;
 }
 
 export function createApplierClient(options: ApplierClientOptions): ApplierClient {
-  const waiting = new Map<number, Waiting>();
-  let up = options.isUp;
-  let lastId = 0;
-  const goes = (): void => {
-    up = false;
-    for (const one of waiting.values()) one.reject(new ApplierGone("The applier has gone"));
-    waiting.clear();
-  };
-  const link = createFrameLink<ApplierRequest & { readonly id: number }>({
-    ...options,
+  const client = createQuestionClient<ApplierRequest, ApplierEvent>(options, {
     maxIncomingBytes: maxApplierFrameBytes,
-    onFrame(value) {
-      const frame = value as ApplierFrame; // the applier is root: whoever could forge it needs no forgery
-      if ("kind" in frame) {
-        if (frame.up) up = true;
-        else goes();
-        options.onLink?.(frame.up);
-      } else if ("event" in frame) options.onEvent(frame);
-      else {
-        waiting.get(frame.id)?.resolve(frame as never);
-        waiting.delete(frame.id);
-      }
-    },
-    onEnd(error) {
-      goes();
-      options.onEnd(error);
-    },
+    gone: (wasThere) => new ApplierGone(wasThere ? "The applier has gone" : "No applier is there"),
+    onEvent: options.onEvent,
   });
-  return {
-    ask: (request) =>
-      new Promise((resolve, reject) => {
-        if (!up) return reject(new ApplierGone("No applier is there"));
-        lastId += 1;
-        waiting.set(lastId, { resolve, reject });
-        link.send({ ...request, id: lastId });
-      }),
-    isUp: () => up,
-    close: () => link.close(),
-  };
+  return { ...client, ask: (request) => client.ask(request) };
 }
