@@ -1,5 +1,6 @@
 /** Claims, pools and what a host takes, for tests. */
 import type { Claim, Pool } from "@portolan/leases";
+import { sampleClaim as anyClaim } from "@portolan/leases/testing/samples";
 import type { Storage } from "../storage.ts";
 
 export const sampleHost = "17d25c85f151e30e455330f73510905c";
@@ -34,29 +35,7 @@ export function samplePool(over: Partial<Pool> = {}): Pool {
 }
 
 export function sampleClaim(over: Partial<Claim> = {}): Claim {
-  return {
-    key: null,
-    pool: "pool000000000001",
-    owner: "shop/web",
-    purpose: "http",
-    profile: null,
-    class: "ordinary",
-    mode: "dynamic",
-    ports: [],
-    otherwise: "fail",
-    count: 1,
-    isBlock: false,
-    protocols: ["tcp"],
-    family: "dual",
-    address: null,
-    hosts: { wish: "any", ids: [] },
-    termSeconds: 600,
-    hasEmergency: false,
-    expected: null,
-    note: "",
-    tags: [],
-    ...over,
-  };
+  return { ...anyClaim(), pool: "pool000000000001", termSeconds: 600, ...over };
 }
 
 /** A pool, and hosts of which it is known that they take nothing themselves. */
