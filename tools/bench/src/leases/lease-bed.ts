@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Claim, Pool } from "@portolan/leases";
+import { sampleClaim, samplePool } from "@portolan/leases/testing/samples";
 import { startStorageThreads, type Storage } from "@portolan/storage";
 import { GrantedPorts } from "./granted-ports.ts";
 
@@ -33,7 +34,7 @@ export async function layLeaseBed(hosts: number): Promise<LeaseBed> {
     directory,
     claims: (count) => {
       const owner = `shop/web-${Math.floor(claimed / count) % 200}`;
-      return Array.from({ length: count }, () => ({ ...claim, owner, pool: pools[claimed++ % hosts]?.id ?? "" }));
+      return Array.from({ length: count }, () => sampleClaim({ owner, pool: pools[claimed++ % hosts]?.id ?? "" }));
     },
     async grant(claims) {
       const answers = await storage.write.claimLeases({ claims, by: "owner", nowMs: Date.now(), elapsedMs: performance.now() });
@@ -53,46 +54,13 @@ export function benchPools(hosts: number): readonly Pool[] {
 
 function poolOf(number: number): Pool {
   const host = `host${String(number).padStart(28, "0")}`;
-  return {
+  return samplePool({
     id: `benchpool${String(number).padStart(7, "0")}`,
     name: `bench-${number}`,
     place: { kind: "host", host },
     bands: [{ kind: "dynamic", from: 10_000, to: 59_999 }],
     headroom: 0.05,
-    rules: {
-      modes: ["dynamic"],
-      forbidden: [],
-      grantedAllTheSame: [],
-      isExclusive: false,
-      isPaired: false,
-      longestBlock: 1,
-      families: ["dual"],
-      addresses: [],
-      owners: { allowed: [], refused: ["nobody/*"] },
-      longestTermSeconds: null,
-    },
-    quarantineSeconds: 120,
+    rules: { owners: { allowed: [], refused: ["nobody/*"] } },
     revision: 0,
-  };
+  });
 }
-
-const claim: Omit<Claim, "owner" | "pool"> = {
-  key: null,
-  purpose: "http",
-  profile: null,
-  class: "ordinary",
-  mode: "dynamic",
-  ports: [],
-  otherwise: "fail",
-  count: 1,
-  isBlock: false,
-  protocols: ["tcp"],
-  family: "dual",
-  address: null,
-  hosts: { wish: "any", ids: [] },
-  termSeconds: null,
-  hasEmergency: false,
-  expected: null,
-  note: "",
-  tags: [],
-};

@@ -3,6 +3,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Claim, Pool } from "@portolan/leases";
+import { sampleClaim, samplePool } from "@portolan/leases/testing/samples";
 import type { Storage } from "@portolan/storage";
 import { openPostgresStorage } from "@portolan/storage/postgres";
 import { postgresPrograms, startPostgresCluster } from "@portolan/storage/testing/postgres-cluster";
@@ -120,49 +121,14 @@ async function layOut({ write }: Storage): Promise<void> {
   }
 }
 
-const pool: Pool = {
+const pool: Pool = samplePool({
   id: "pool000000000001",
   name: "bench",
-  place: { kind: "fleet" },
   bands: [{ kind: "dynamic", from: 10_000, to: 59_999 }],
-  headroom: 0,
-  rules: {
-    modes: ["dynamic"],
-    forbidden: [],
-    grantedAllTheSame: [],
-    isExclusive: false,
-    isPaired: false,
-    longestBlock: 1,
-    families: ["dual"],
-    addresses: [],
-    owners: { allowed: [], refused: [] },
-    longestTermSeconds: null,
-  },
-  quarantineSeconds: 120,
   revision: 0,
-};
+});
 
 function claimOf(number: number): Claim {
-  return {
-    key: null,
-    pool: pool.id,
-    owner: `bench/${number}`,
-    purpose: "bench",
-    profile: null,
-    class: "ordinary",
-    mode: "dynamic",
-    ports: [],
-    otherwise: "fail",
-    count: 1,
-    isBlock: false,
-    protocols: ["tcp"],
-    family: "dual",
-    address: null,
-    hosts: { wish: "any", ids: [hosts[number % hosts.length] ?? ""] },
-    termSeconds: null,
-    hasEmergency: false,
-    expected: null,
-    note: "",
-    tags: [],
-  };
+  const hosted = { wish: "any", ids: [hosts[number % hosts.length] ?? ""] } as const;
+  return sampleClaim({ pool: pool.id, owner: `bench/${number}`, purpose: "bench", hosts: hosted });
 }
